@@ -1,0 +1,18 @@
+"""The entry point for the WSGI server, which refuses to start when something is wrong."""
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+from config.checks import refuse_when_wrong
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+try:
+    application = get_wsgi_application()
+    refuse_when_wrong()
+except ImproperlyConfigured as wrong:  # the last line of the journal then says what
+    sys.exit(f"Samtale does not start: {wrong}")
+# One that nobody uses again would keep what it found: a disk that was read-only then would stay so for SQLite.
+connections.close_all()
