@@ -1,0 +1,31 @@
+"""Reading what somebody has uploaded in a process of its own: little memory and time, and none of our secrets."""
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from django.utils import translation
+
+_CHILD = Path(__file__).with_name("bounded_child.py")
+SECONDS = 60  # by the clock on the wall; the process has limits of its own besides
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+
+class OutOfBounds(Exception):
+    """The process took too much time or memory, or died; nothing of what it did is left."""
+
+
+def read(function: str, data: bytes) -> Any:
+    """What `function` («package.module:name», from bytes to what JSON can say) makes of it. Raises OutOfBounds."""
+    command = [sys.executable, "-I", "-X", "utf8", str(_CHILD), function, translation.get_language() or "nb"]
+    with _AT_ONCE:
+        try:
+            # An empty environment: neither keys nor the database's address.
+            done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env={}, cwd="/")
+        except subprocess.TimeoutExpired as slow:
+            raise OutOfBounds from slow
+    if done.returncode:
+        raise OutOfBounds(f"ended by {done.returncode}")
+    return json.loads(done.stdout)

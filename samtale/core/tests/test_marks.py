@@ -1,0 +1,69 @@
+"""The small marks: what they look like, and that no text breaks out of them."""
+import pytest
+from django.utils import translation
+
+from samtale.core import marks
+from samtale.core.words import LOOKS
+
+HOSTILE = '"><script>'
+HARMLESS = "&#34;&gt;&lt;script&gt;"
+
+
+def test_an_icon_is_silent_unless_it_has_a_label():
+    assert 'aria-hidden="true"' in marks.icon("lock") and "role" not in marks.icon("lock")
+    said = marks.icon("lock", HOSTILE)
+    assert f'role="img" aria-label="{HARMLESS}"' in said and "aria-hidden" not in said
+    assert HOSTILE not in marks.icon(HOSTILE)
+
+
+@pytest.mark.parametrize(("look", "word"), [
+    ("remaining", "Gjenstår"), ("in_progress", "I arbeid"), ("overdue", "På overtid"), ("done", "Gjort"),
+    ("dropped", "Tatt bort"), ("not_taken", "Ikke tatt over"),
+])
+def test_a_status_has_word_and_shape(look, word):
+    mark = marks.status_mark(look)
+    assert f'data-look="{look}"' in mark and word in mark
+
+
+def test_no_two_statuses_share_a_shape():
+    shapes = {marks.status_mark(look).partition("focusable")[2].partition("</svg>")[0] for look in LOOKS}
+    assert len(shapes) == len(LOOKS)
+
+
+def test_an_unknown_status_is_a_mistake():
+    with pytest.raises(KeyError):
+        marks.status_mark("lost")
+
+
+def test_a_count_is_quiet_when_it_is_none():
+    assert marks.count(0, tone="overdue") == '<span class="count zero">0</span>'
+    assert marks.count(3, tone="overdue") == '<span class="count overdue">3</span>'
+    assert marks.count(3) == '<span class="count">3</span>'
+
+
+def test_a_pair_says_who_is_ready():
+    said = marks.pair(True, False, HOSTILE, "Du")
+    assert f'aria-label="{HARMLESS}, klar" data-ready' in said and 'aria-label="Du, ikke klar"' in said
+    assert HOSTILE not in said
+
+
+def test_a_cell_has_the_attributes_it_is_given():
+    assert marks.cell("På overtid", kind="number") == ' role="cell" data-label="På overtid" class="number"'
+    assert marks.cell() == ' role="cell"'
+    assert HOSTILE not in marks.cell(HOSTILE)
+
+
+def test_a_button_or_a_link_that_looks_like_one():
+    assert marks.button("Lagre") == '<button type="submit" class="ds-button" data-variant="primary">Lagre</button>'
+    pressed = marks.button(
+        HOSTILE, kind="danger", name="yes", value=HOSTILE, size="sm", id=HOSTILE, formnovalidate=True)
+    assert 'data-variant="primary" data-color="danger" data-size="sm"' in pressed and " formnovalidate>" in pressed
+    assert HOSTILE not in pressed and pressed.count(HARMLESS) == 3
+    link = marks.button("Gå", kind="secondary", href="/team/?a=1&b=2", name="not", icon_name="plus")
+    assert link.startswith('<a href="/team/?a=1&amp;b=2" class="ds-button" data-variant="secondary"><svg')
+    assert "name=" not in link and link.endswith("Gå</a>")
+
+
+def test_words_follow_the_language():
+    with translation.override("nb"):
+        assert "Gjenstår" in marks.status_mark("remaining")
