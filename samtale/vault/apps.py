@@ -1,0 +1,6 @@
+"""The vault's place among the apps."""
+from django.apps import AppConfig
+
+
+class VaultConfig(AppConfig):
+    name = "samtale.vault"

@@ -1,0 +1,103 @@
+"""The master keys at hand, wrapping a data key with them, and sealing a text with a data key."""
+import os
+import threading
+import time
+from functools import lru_cache
+
+import structlog
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from . import sources
+from .sources import KEY, VaultError, make_master_key_file
+
+__all__ = ["KEY", "VaultError", "make_master_key_file"]
+
+NONCE = 12
+# A source that did not have a key is not asked for it again within this time.
+LOOK_AGAIN = 10.0
+
+log = structlog.get_logger("samtale.vault")
+_looking = threading.Lock()
+_looked: dict[str, float] = {}
+
+
+@lru_cache(maxsize=1)
+def master_keys() -> dict[str, bytes]:
+    """The master keys by id, as listed. Raises VaultError and says which is wrong."""
+    return sources.read()
+
+
+def forget() -> None:
+    """Read the source anew when a key is next asked for."""
+    master_keys.cache_clear()
+    _looked.clear()
+
+
+def master_key(master_id: str) -> bytes:
+    """One master key. A running process that does not know it reads the source once more before it gives up.
+
+    Raises VaultError when it is not at hand.
+    """
+    known = master_keys()
+    if master_id not in known:
+        with _looking:
+            if master_id not in known and time.monotonic() - _looked.get(master_id, -LOOK_AGAIN) >= LOOK_AGAIN:
+                _looked[master_id] = time.monotonic()
+                _look_again(known)
+    if master_id not in known:
+        raise VaultError(f"The master key «{master_id}» is not at hand.")
+    return known[master_id]
+
+
+def _look_again(known: dict[str, bytes]) -> None:
+    """Add what the source lists now; what is known stays, also when the source cannot be read just then."""
+    try:
+        known.update(sources.read())
+    except (VaultError, OSError) as problem:
+        log.warning("master_key.source_failed", error=str(problem))
+
+
+def prove(master_id: str) -> bytes:
+    """What only this master key could have written, to tell two keys of one name apart."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(master_key(master_id)).encrypt(nonce, b"", master_id.encode())
+
+
+def check(master_id: str, proof: bytes) -> None:
+    """Raises VaultError when the master key at hand is not the one that wrote the proof."""
+    _decrypt(master_id, proof, master_id)
+
+
+def wrap(master_id: str, data_key: bytes, key_name: str) -> bytes:
+    """A data key (32 bytes) encrypted by a master key and bound to its name. Raises VaultError."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(master_key(master_id)).encrypt(nonce, data_key, key_name.encode())
+
+
+def unwrap(master_id: str, wrapped: bytes, key_name: str) -> bytes:
+    """The data key (32 bytes) again. Raises VaultError when the master key is not at hand or does not fit."""
+    return _decrypt(master_id, wrapped, key_name)
+
+
+def _decrypt(master_id: str, wrapped: bytes, key_name: str) -> bytes:
+    try:
+        return AESGCM(master_key(master_id)).decrypt(wrapped[:NONCE], wrapped[NONCE:], key_name.encode())
+    except InvalidTag:
+        raise VaultError(f"The master key «{master_id}» does not fit the stored keys.") from None
+
+
+def seal(data_key: bytes, text: str, place: str) -> bytes:
+    """Encrypt a text so that it opens only at its place («table.column:row»)."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(data_key).encrypt(nonce, text.encode(), place.encode())
+
+
+def open_sealed(data_key: bytes, sealed: bytes, place: str) -> str:
+    """The text again. Raises VaultError when it was altered, moved or sealed with another key."""
+    try:
+        return AESGCM(data_key).decrypt(sealed[:NONCE], sealed[NONCE:], place.encode()).decode()
+    except InvalidTag:
+        raise VaultError(
+            f"What is stored at {place.split(':')[0]} does not open: altered, moved or another key."
+        ) from None

@@ -1,0 +1,92 @@
+"""Data keys: one per conversation's shared text, per agreement and per person's own notes; and what wraps them."""
+import os
+import uuid
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from . import keys
+
+
+class MasterKey(models.Model):
+    """A master key this database has been written with, by name: the key itself is never here.
+
+    The one taken into use last wraps new data keys. Every server asks this row, not the order in its own key file, so
+    that they change over at one moment; and the database refuses to forget a key that a stored one still needs.
+    """
+
+    id = models.CharField(max_length=40, primary_key=True)
+    since = models.DateTimeField(default=timezone.now)
+    proof = models.BinaryField(max_length=60, default=b"")
+
+    def __str__(self) -> str:
+        return self.id
+
+    @classmethod
+    def current(cls, using: str = "default") -> "MasterKey":
+        """The one that wraps. Raises VaultError when it is not at hand or another of the same name is."""
+        found = cls.last_taken(using)
+        if found is None:
+            return cls.take_into_use(next(iter(keys.master_keys())))
+        if found.proof:  # rows from before there were proofs have none
+            keys.check(found.id, bytes(found.proof))
+        return found
+
+    @classmethod
+    def last_taken(cls, using: str = "default") -> "MasterKey | None":
+        return cls.objects.using(using).order_by("-since", "-pk").first()
+
+    @classmethod
+    def take_into_use(cls, master_id: str) -> "MasterKey":
+        """Wrap new data keys by this one from now on. Raises VaultError when it is not at hand."""
+        proof, last, since = keys.prove(master_id), cls.last_taken(), timezone.now()
+        if last and last.since >= since:  # the clock was turned back
+            since = last.since + timedelta(microseconds=1)
+        found, _new = cls.objects.update_or_create(id=master_id, defaults={"since": since, "proof": proof})
+        return found
+
+
+class DataKey(models.Model):
+    """A random key, stored only wrapped by a master key; destroyed means every text under it is gone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    master = models.ForeignKey(MasterKey, on_delete=models.PROTECT, null=True, db_column="master_id")
+    wrapped = models.BinaryField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    destroyed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"key {self.id}"
+
+    @classmethod
+    def make(cls) -> "DataKey":
+        """A new stored key."""
+        return cls.build(save=True)
+
+    @classmethod
+    def build(cls, *, save: bool = False) -> "DataKey":
+        """A new key, not stored unless `save`: for those who store many at once."""
+        key = cls()
+        plain = os.urandom(keys.KEY)
+        key.master_id = MasterKey.current().id
+        key.wrapped = keys.wrap(key.master_id, plain, str(key.id))
+        key._plain = plain
+        if save:
+            key.save(force_insert=True)
+        return key
+
+    @property
+    def plain(self) -> bytes:
+        """The key itself (32 bytes). Raises VaultError when it has been destroyed or does not open."""
+        if self.wrapped is None:
+            raise keys.VaultError("The key of this text has been destroyed.")
+        if not hasattr(self, "_plain"):
+            self._plain = keys.unwrap(self.master_id, bytes(self.wrapped), str(self.id))
+        return self._plain
+
+    def destroy(self) -> None:
+        """Destroy the key, and with it every text sealed under it."""
+        self.wrapped, self.destroyed_at = None, timezone.now()
+        self.__dict__.pop("_plain", None)
+        self.save(update_fields=["wrapped", "destroyed_at"])
