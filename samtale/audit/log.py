@@ -1,0 +1,145 @@
+"""Writing the log, and letting go of what has been kept long enough."""
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from samtale.core.compiled import compiled
+from samtale.vault.models import DataKey
+
+from . import chain
+from .models import FORGOTTEN, KEY_BEGUN, AccessLog
+from .verifying import verify
+
+# Opening the same page again within this time is the same reading.
+SAME_READING = timedelta(minutes=15)
+_LOCK = 0x5A17A1E
+
+
+class Broken(Exception):
+    """The log is not whole, so nothing is deleted from it; the message names the first row."""
+
+
+def record(
+    event: str, *, by: int | None, conversation: UUID | None = None, about: UUID | None = None,
+    **detail: str | int | None,
+) -> None:
+    """Append one row to the log, chained to the last. `by` is a person's id; detail holds ids and names of kinds.
+
+    `about` is the goal, action or meeting, and `person` in the detail is whom it was done to. A row of no conversation
+    is about the `goal` in its detail.
+    """
+    if about is None and conversation is None and detail.get("goal"):
+        about = UUID(str(detail["goal"]))
+    with _alone():
+        _append(event, by=by, conversation_id=conversation, about=about, detail=detail)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One writer at a time, until its transaction ends."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":  # SQLite's writers already wait for each other
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        yield
+
+
+def _append(event: str, *, by: int | None, detail: dict[str, Any], **what: UUID | None) -> AccessLog:
+    last = chain.head()
+    if last is None or last.key_id is None:
+        last = _begin_key(last)
+    person = detail.get("person")
+    return _add(last, AccessLog(
+        actor_id=by, event=event, detail=detail, person_id=person if isinstance(person, int) else None, **what,
+    ))
+
+
+def _begin_key(last: chain.Head | None) -> chain.Head:
+    """Give the log its key. What was chained by another is summed up in the first row, which holds it fast."""
+    key_id = DataKey.make().pk
+    if last is None:
+        return chain.Head(0, b"", key_id)
+    rows = AccessLog.objects.order_by("pk")
+    first = AccessLog(event=KEY_BEGUN, detail={"rows": rows.count(), "sum": chain.sum_of_all(rows.iterator()).hex()})
+    row = _add(chain.Head(last.number, last.chain, key_id), first)
+    return chain.Head(row.pk, row.chain, key_id)
+
+
+def _add(last: chain.Head, row: AccessLog) -> AccessLog:
+    row.pk, row.key_id, row.at = last.number + 1, last.key_id, timezone.now()
+    row.chain = chain.link(last.chain, row)
+    row.save(force_insert=True)
+    return row
+
+
+@compiled
+def _readings(conversation: UUID, by: int, event: str, since: datetime) -> QuerySet:
+    rows = AccessLog.objects.filter(conversation_id=conversation, actor_id=by, event=event, at__gte=since)
+    return rows.values_list("pk", flat=True)[:1]
+
+
+def record_reading(
+    event: str, *, by: int, conversation: UUID | None = None, about: UUID | None = None, person: int | None = None,
+) -> None:
+    """Append a reading unless the same person read the same thing a few minutes ago."""
+    since = timezone.now() - SAME_READING
+    if conversation:
+        if not _readings(conversation=conversation, by=by, event=event, since=since):
+            record(event, by=by, conversation=conversation)
+        return
+    lately = AccessLog.objects.filter(actor_id=by, at__gte=since, event=event, about=about, person_id=person)
+    if not lately.exists():
+        record(event, by=by, about=about, **({"person": person} if person else {}))
+
+
+def forget_before(
+    day: date, *, by: int | None, held: Collection[UUID] = (), note: Callable[[int], object] = lambda _rows: None,
+) -> int:
+    """Delete the rows from before a day, and leave one that says so and carries the chain on. Returns how many.
+
+    Stops before the first row about a conversation in `held`; `note` is told how many, in the same transaction.
+    Raises Broken when the log is not whole.
+    """
+    if not _before(day, held).exclude(event=FORGOTTEN).exists():
+        return 0
+    found = verify()  # takes long in a long log, so before anybody has to wait
+    if found.fault:
+        raise Broken(str(found.fault))
+    with _alone():
+        old = _before(day, held)
+        last, count = old.last(), old.exclude(event=FORGOTTEN).count() and old.count()
+        if last is None or not count:
+            return 0
+        detail = {"through": last.pk, "rows": count, "before": day.isoformat(), "chain": bytes(last.chain).hex()}
+        if last.key_id is None:
+            detail["sum"] = chain.sum_of_all(old.iterator(), _sum_before()).hex()
+        _append(FORGOTTEN, by=by, detail=detail)
+        AccessLog.objects.filter(pk__lte=last.pk)._raw_delete(old.db)  # the guard lets go of what the row names
+        note(count)
+    return count
+
+
+def _before(day: date, held: Collection[UUID]) -> QuerySet[AccessLog]:
+    """The beginning of the log: what is older than a day, up to the first row about a conversation in `held`."""
+    start = datetime.combine(day, time.min, timezone.get_current_timezone())
+    rows = AccessLog.objects.order_by("pk")
+    kept = [rows.filter(at__gte=start).first(), rows.filter(conversation_id__in=held).first() if held else None]
+    stop = min((row.pk for row in kept if row), default=None)
+    return rows.filter(pk__lt=stop) if stop else rows
+
+
+def _sum_before() -> bytes:
+    earlier = AccessLog.objects.filter(event=FORGOTTEN).order_by("pk").last()
+    return bytes.fromhex(earlier.detail.get("sum", "")) if earlier else b""
+
+
+def first_broken() -> tuple[int, datetime | None] | None:
+    """The first row that was altered, removed or inserted (number and time), or None when the log is whole."""
+    fault = verify().fault
+    return (fault.number, fault.at) if fault else None

@@ -1,0 +1,33 @@
+"""What each event of the log is called on the screen. Every part of the program gives the words for its own."""
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .models import FORGOTTEN, KEY_BEGUN
+from .refusals import MANY, REFUSED
+
+Words = Mapping[str, str | Promise]
+
+_known: dict[str, str | Promise] = {
+    KEY_BEGUN: _("%(who)s ga loggen en nøkkel for seg selv"),
+    FORGOTTEN: _("%(who)s slettet den eldste delen av loggen, der lagringstiden var ute"),
+    REFUSED: _("%(who)s prøvde en side som ikke var åpen, og fikk ikke se noe"),
+    MANY: _("%(who)s prøvde mange sider på kort tid som ikke var åpne"),
+}
+
+
+def add(words: Words) -> None:
+    """Make a part's words known: by event, with `%(who)s` for whoever did it."""
+    _known.update(words)
+
+
+def sentence(event: str, who: str) -> str:
+    """«Lederen din åpnet referatet». An event from a version of the program that is gone is told as it is named."""
+    known = _known.get(event)
+    return str(known) % {"who": who} if known else f"{who}: {event}"
+
+
+def known() -> frozenset[str]:
+    """Every event there are words for."""
+    return frozenset(_known)
