@@ -1,0 +1,75 @@
+"""The forms of people and import: they shape what comes in, and decide nothing."""
+from collections.abc import Collection
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .importing.reading import MAX_BYTES
+from .models import Role
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("Filen med ansatte"), allow_empty_file=True,
+        help_text=_("CSV eller Excel (.xlsx), høyst 5 MB. Ingenting endres før du har sett over og bekreftet."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        error_messages={"required": _("Velg en fil først."), "missing": _("Velg en fil først.")},
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(_("Filen er større enn 5 MB. Ta bort kolonner som ikke brukes."))
+        return file
+
+
+class ConfirmForm(forms.Form):
+    fingerprint = forms.CharField(widget=forms.HiddenInput)
+    leaving = forms.BooleanField(
+        required=False, error_messages={"required": _("Kryss av hvis det stemmer. Ellers er ikke hele filen med.")},
+    )
+
+    def __init__(self, *args, must_confirm: bool = False, leaving_label: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        if must_confirm:
+            self.fields["leaving"].label = leaving_label
+            self.fields["leaving"].required = True
+        else:
+            del self.fields["leaving"]
+
+
+class RoleForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Ny rolle"), error_messages={"required": _("Velg en rolle."), "invalid_choice": _("Velg en rolle.")},
+    )
+
+    def __init__(self, *args, held: Collection[str] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        left = [(value, label) for value, label in Role.Kind.choices if value not in held]
+        self.fields["kind"].choices = [("", _("Velg")), *left]
+
+
+class ActingForm(forms.Form):
+    """Who acts for whom from when to when; who that is, is looked up afterwards."""
+
+    whom = forms.ChoiceField(label=_("Hvem det gjelder"), widget=forms.RadioSelect)
+    leader = forms.CharField(
+        label=_("Den som skal være leder"), max_length=254, help_text=_("Ansattnummer eller e-postadresse."),
+        error_messages={"required": _("Skriv ansattnummeret eller adressen.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    first = forms.DateField(
+        label=_("Fra og med"), widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Velg den første dagen."), "invalid": _("Velg en dato.")},
+    )
+    last = forms.DateField(
+        label=_("Til og med"), widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Velg den siste dagen."), "invalid": _("Velg en dato.")},
+    )
+
+    def __init__(self, *args, choices: Collection[tuple[str, str]] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["whom"].choices = list(choices)
+        if len(choices) == 1:
+            self.fields["whom"].widget = forms.HiddenInput()
+            self.fields["whom"].initial = next(iter(choices))[0]

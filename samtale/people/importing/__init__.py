@@ -1,0 +1,1 @@
+"""People and units from a spreadsheet: read, plan, preview, apply."""

@@ -1,0 +1,202 @@
+"""Whom each row is about: rows gathered by person, and each person found again in the database."""
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from .entries import Entry, same, same_number
+from .snapshot import PersonNow, Snapshot
+
+Ref = int | str  # the person's id where there is one, else what the file knows them by
+
+
+@dataclass(eq=False)
+class Candidate:
+    """A person the file names, with their rows in its order, and who they are here already."""
+
+    ref: Ref
+    now: PersonNow | None
+    entries: list[Entry]
+
+    @property
+    def name(self) -> str:
+        return next((entry.name for entry in self.entries if entry.name), "") or (self.now.name if self.now else "")
+
+
+@dataclass
+class Casting:
+    """Everybody in the file, and what is refused so far: reason by row."""
+
+    snapshot: Snapshot
+    today: date
+    candidates: dict[Ref, Candidate]
+    nameless: list[Entry]
+    refused: dict[int, str] = field(default_factory=dict)
+    duplicates: set[int] = field(default_factory=set)
+
+    def live(self, candidate: Candidate) -> list[Entry]:
+        """The accepted rows that hold today or later."""
+        return [e for e in candidate.entries if e.row not in self.refused and not self.is_over(e)]
+
+    def over(self, candidate: Candidate) -> list[Entry]:
+        """The accepted rows of positions that are over."""
+        return [e for e in candidate.entries if e.row not in self.refused and self.is_over(e)]
+
+    def address(self, candidate: Candidate) -> str:
+        """The address they will have: a row that says nothing takes none away."""
+        said = next((entry.email for entry in self.live(candidate) if entry.email), "")
+        return said or (candidate.now.email if candidate.now else "")
+
+    def is_over(self, entry: Entry) -> bool:
+        return bool(entry.ended and entry.ended < self.today)
+
+    def is_doubtful(self, candidate: Candidate) -> bool:
+        """Whether a row of theirs is refused, so that what it would have said must be left as it is."""
+        return any(e.row in self.refused and e.row not in self.duplicates for e in candidate.entries)
+
+    def stays(self, candidate: Candidate) -> bool:
+        """Whether they work here after the import."""
+        if self.live(candidate):
+            return True
+        return bool(candidate.now and candidate.now.is_active and self.is_doubtful(candidate))
+
+    def protected(self) -> set[int]:
+        """People not named by the file, whom a refused row may yet be about: they are not taken as missing."""
+        known: dict[str, set[int]] = {}
+        for person in self.snapshot.people.values():
+            for key in {person.email, same(person.name)} - {""}:
+                known.setdefault(key, set()).add(person.id)
+        strangers = [
+            entry for candidate in self.candidates.values()
+            if candidate.now is None and not self.live(candidate) for entry in candidate.entries
+        ]
+        found: set[int] = set()
+        for entry in [*self.nameless, *strangers]:
+            found |= known.get(entry.email, set()) | known.get(same(entry.name), set())
+        return found
+
+
+def cast(entries: Iterable[Entry], snapshot: Snapshot, today: date) -> Casting:
+    """Gather the rows by person; refuse those that are wrong in themselves, contradict each other or are doubled."""
+    entries = list(entries)
+    gathered, nameless = _gather(entries)
+    casting = Casting(snapshot, today, {}, nameless)
+    casting.refused = {entry.row: " ".join(entry.problems) for entry in entries if entry.problems}
+    for entry in nameless:
+        casting.refused.setdefault(entry.row, _(
+            "Raden har ikke ansattnummer, og flere i filen har e-postadressen. Vi vet ikke hvem den gjelder."
+        ))
+    find = _finder(entries, snapshot)
+    for key, rows in gathered.items():
+        now = find(rows, casting.candidates)
+        candidate = Candidate(now.id if now else key, now, rows)
+        casting.candidates[candidate.ref] = candidate
+        _refuse_contradictions(casting, candidate)
+        _refuse_duplicates(casting, candidate)
+        _refuse_only_over(casting, candidate)
+    return casting
+
+
+def _gather(entries: list[Entry]) -> tuple[dict[str, list[Entry]], list[Entry]]:
+    """Rows by employee number; those without one by address, which may be the address of one numbered person."""
+    numbered: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.number and entry.email:
+            numbered.setdefault(entry.email, set()).add(same_number(entry.number))
+    gathered: dict[str, list[Entry]] = {}
+    nameless = []
+    for entry in entries:
+        numbers = {same_number(entry.number)} if entry.number else numbered.get(entry.email, set())
+        if len(numbers) == 1:
+            gathered.setdefault(f"number {min(numbers)}", []).append(entry)
+        elif entry.email and not numbers:
+            gathered.setdefault(f"address {entry.email}", []).append(entry)
+        else:
+            nameless.append(entry)
+    return gathered, nameless
+
+
+def _finder(entries: list[Entry], snapshot: Snapshot):
+    by_number = {same_number(p.number): p for p in snapshot.people.values() if p.number}
+    by_email = {p.email: p for p in snapshot.people.values() if p.email}
+    in_file = {same_number(entry.number) for entry in entries if entry.number}
+
+    def find(rows: list[Entry], taken: dict[Ref, Candidate]) -> PersonNow | None:
+        number = next((same_number(row.number) for row in rows if row.number), "")
+        found = by_number.get(number)
+        if found is None:
+            found = next((by_email[row.email] for row in rows if row.email in by_email), None)
+            if found and number and found.number:
+                # A new number is believed only for the same name, when nobody in the file has the old one.
+                same_name = any(same(row.name) == same(found.name) for row in rows)
+                found = found if same_name and same_number(found.number) not in in_file else None
+        return found if found and found.id not in taken else None
+
+    return find
+
+
+def _refuse_contradictions(casting: Casting, candidate: Candidate) -> None:
+    rows = [entry for entry in candidate.entries if entry.row not in casting.refused]
+    names = {same(row.name): row.row for row in reversed(rows)}
+    addresses = {row.email: row.row for row in reversed(rows) if row.email}
+    sentence, where = _("Den samme personen står med ulike navn i rad %(one)s og rad %(other)s."), names
+    if len(names) < 2:
+        sentence = _("Den samme personen står med ulike e-postadresser i rad %(one)s og rad %(other)s.")
+        where = addresses
+    if len(where) < 2:
+        return
+    one, other = sorted(where.values())[:2]
+    for row in rows:
+        casting.refused[row.row] = sentence % {"one": one, "other": other}
+
+
+def _refuse_duplicates(casting: Casting, candidate: Candidate) -> None:
+    first: dict[tuple, int] = {}
+    for entry in candidate.entries:
+        if entry.row in casting.refused:
+            continue
+        if entry.says in first:
+            casting.refused[entry.row] = _("Raden sier det samme som rad %(row)s. Den tas inn én gang.") % {
+                "row": first[entry.says],
+            }
+            casting.duplicates.add(entry.row)
+        first.setdefault(entry.says, entry.row)
+
+
+def _refuse_only_over(casting: Casting, candidate: Candidate) -> None:
+    if candidate.now is None:
+        for entry in casting.over(candidate):
+            casting.refused[entry.row] = _("Sluttdatoen er passert, og stillingen er ikke registrert her fra før.")
+
+
+def refuse_taken_addresses(casting: Casting) -> bool:
+    """Refuse whoever would get an address somebody else has or gets. Answers whether any row was refused."""
+    owners: dict[str, list[Candidate | PersonNow]] = {}
+    arriving = [candidate for candidate in casting.candidates.values() if casting.live(candidate)]
+    settled = {candidate.ref for candidate in arriving}
+    for candidate in arriving:
+        owners.setdefault(casting.address(candidate), []).append(candidate)
+    for person in casting.snapshot.people.values():
+        if person.id not in settled:
+            owners.setdefault(person.email, []).append(person)
+    owners.pop("", None)
+    before = len(casting.refused)
+    for email, all_owners in owners.items():
+        if len(all_owners) < 2:
+            continue
+        for owner in all_owners:
+            if isinstance(owner, Candidate) and (owner.now is None or owner.now.email != email):
+                other = next(o for o in all_owners if o is not owner)
+                for entry in owner.entries:
+                    casting.refused.setdefault(entry.row, _taken(email, other))
+    return len(casting.refused) > before
+
+
+def _taken(email: str, other: Candidate | PersonNow) -> str:
+    if isinstance(other, Candidate):
+        return _("E-postadressen %(email)s står også på %(name)s i rad %(row)s.") % {
+            "email": email, "name": other.name, "row": other.entries[0].row,
+        }
+    return (_("E-postadressen %(email)s tilhører %(name)s fra før.") if other.is_active else
+            _("E-postadressen %(email)s tilhørte %(name)s, som har sluttet.")) % {"email": email, "name": other.name}

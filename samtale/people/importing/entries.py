@@ -1,0 +1,219 @@
+"""One row of the file as checked values, or what is wrong with it."""
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from samtale.people.models import OccupationalGroup, Person, Position, Unit
+
+from .headers import UNITS, Column, Headings
+from .reading import Cell, Row
+
+FOREVER = 2099  # payroll systems write «no end» as a day in this year or later
+_ERROR_VALUE = re.compile(r"#[A-ZÆØÅ]+(/[A-ZÆØÅ]+)?[0-9]?[!?]?")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{4})(\d{2})(\d{2})")
+_CLOCK = re.compile(r"[T ]\d{1,2}[:.]\d{2}([:.]\d{2})?([.,]\d+)?Z?$")
+
+_KINDS = {
+    Column.SECTOR: Unit.Kind.SECTOR, Column.UNIT: Unit.Kind.UNIT,
+    Column.DEPARTMENT: Unit.Kind.DEPARTMENT, Column.TEAM: Unit.Kind.TEAM,
+}
+_EMPLOYMENT = {
+    Position.Employment.PERMANENT: {"fast", "fast ansatt", "fast ansettelse", "fast stilling", "f"},
+    Position.Employment.TEMPORARY: {
+        "midlertidig", "midlertidig ansatt", "midlertidig ansettelse", "midlertidig stilling", "engasjement",
+        "engasjert", "åremål", "prosjekt", "m",
+    },
+    Position.Employment.SUBSTITUTE: {"vikar", "vikariat", "fast vikar", "tilkallingsvikar", "ringevikar", "v"},
+    Position.Employment.OTHER: {"annet", "annen", "andre"},
+}
+EMPLOYMENT_WORDS = {word: kind for kind, words in _EMPLOYMENT.items() for word in words}
+
+_LONGEST = {
+    Column.NUMBER: Person._meta.get_field("employee_number").max_length,
+    Column.FIRST_NAME: Person._meta.get_field("first_name").max_length,
+    Column.LAST_NAME: Person._meta.get_field("last_name").max_length,
+    Column.EMAIL: Person._meta.get_field("email").max_length,
+    Column.TITLE: Position._meta.get_field("title").max_length,
+    Column.GROUP: OccupationalGroup._meta.get_field("name").max_length,
+    **dict.fromkeys(UNITS, Unit._meta.get_field("name").max_length),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a row says. Empty text and None mean that it says nothing."""
+
+    row: int
+    number: str
+    first_name: str
+    last_name: str
+    email: str
+    title: str
+    group: str
+    chain: tuple[tuple[str, str], ...]  # kind and name, from the top
+    leader_number: str
+    leader_email: str
+    leader_name: str
+    employment: str | None
+    employment_word: str
+    started: date | None
+    ended: date | None
+    problems: tuple[str, ...] = field(compare=False)
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def says(self) -> tuple:
+        """Everything but the row's number: equal for two rows that say the same."""
+        return (
+            same_number(self.number), self.first_name, self.last_name, self.email, self.title, self.group, self.chain,
+            self.leader_number, self.leader_email, self.leader_name, self.employment, self.started, self.ended,
+        )
+
+
+def same(text: str) -> str:
+    """Names that only differ in case are the same."""
+    return text.casefold()
+
+
+def same_number(number: str) -> str:
+    """Employee numbers that only differ in leading zeros are the same: spreadsheets eat them."""
+    return number.casefold().lstrip("0") or number
+
+
+def read_entry(row: Row, headings: Headings) -> Entry:
+    """Check a row. What is wrong stands in `problems`; the rest is kept, for knowing whom the row is about."""
+    reader = _Reader(headings, headings.cells(row))
+    if len(row.cells) > headings.width:
+        reader.problems.append(_(
+            "Raden har flere felt enn det er overskrifter. Står det et skilletegn inne i et felt?"
+        ))
+    first, last = reader.names()
+    number, email = reader.text(Column.NUMBER), reader.address(Column.EMAIL)
+    if not number and not email:
+        reader.missing(_("Både ansattnummer og e-post mangler, så vi vet ikke hvem raden gjelder."))
+    title = reader.text(Column.TITLE) or reader.missing(_("Stillingen mangler."))
+    chain = tuple((_KINDS[column].value, name) for column in UNITS if (name := reader.text(column)))
+    if not chain:
+        reader.missing(_("Enheten mangler."))
+    word = reader.text(Column.EMPLOYMENT)
+    started, ended = reader.period()
+    return Entry(
+        row=row.number, number=number, first_name=first, last_name=last, email=email, title=title, chain=chain,
+        group=reader.text(Column.GROUP), employment_word=word,
+        employment=EMPLOYMENT_WORDS.get(same(word), Position.Employment.OTHER).value if word else None,
+        started=started, ended=ended, **reader.leader(), problems=tuple(reader.problems),
+    )
+
+
+def parse_day(text: str) -> date | None:
+    """A day written as 1.8.2026, 2026-08-01 or 20260801, with or without a time of day; None when it is not one."""
+    text = _CLOCK.sub("", text.strip())
+    if match := _DAY_FIRST.fullmatch(text):
+        day, month, year = match.groups()
+    elif match := _YEAR_FIRST.fullmatch(text):
+        year, month, day = (part for part in match.groups() if part)
+    else:
+        return None
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return found if found.year >= 1900 else None
+
+
+def split_name(whole: str) -> tuple[str, str]:
+    """First and last name of «Berg, Kari Anne» or «Kari Anne Berg»."""
+    if "," in whole:
+        last, _comma, first = whole.partition(",")
+    else:
+        first, _space, last = whole.rpartition(" ")
+    return first.strip(), last.strip()
+
+
+class _Reader:
+    """Reads one row's cells, and gathers what is wrong with them."""
+
+    def __init__(self, headings: Headings, cells: dict[Column, Cell]):
+        self.headings = headings
+        self.cells = cells
+        self.problems: list[str] = []
+
+    def missing(self, sentence: str) -> str:
+        """Note that something is missing, unless something wrong in the row may be why. Answers empty text."""
+        if not self.problems:
+            self.problems.append(sentence)
+        return ""
+
+    def text(self, column: Column) -> str:
+        value = self.cells.get(column, "")
+        value = value.strftime("%d.%m.%Y") if isinstance(value, date) else value
+        title = self.headings.titles.get(column, column)
+        if _ERROR_VALUE.fullmatch(value):
+            self.problems.append(_("I «%(column)s» står %(value)s i stedet for en verdi.") % {
+                "column": title, "value": value,
+            })
+            return ""
+        if len(value) > _LONGEST.get(column, 254):
+            self.problems.append(_("«%(column)s» er for lang.") % {"column": title})
+            return ""
+        return value
+
+    def day(self, column: Column) -> date | None:
+        cell = self.cells.get(column, "")
+        if isinstance(cell, date):
+            return cell
+        value = self.text(column)
+        day = parse_day(value)
+        if value and not day:
+            self.problems.append(_("Vi forstår ikke datoen «%(value)s» i «%(column)s». Skriv den som 01.08.2026.") % {
+                "value": value[:30], "column": self.headings.titles[column],
+            })
+        return day
+
+    def period(self) -> tuple[date | None, date | None]:
+        started, ended = self.day(Column.STARTED), self.day(Column.ENDED)
+        if ended and ended.year >= FOREVER:
+            ended = None
+        if started and ended and ended < started:
+            self.problems.append(_("Sluttdatoen er før startdatoen."))
+        return started, ended
+
+    def names(self) -> tuple[str, str]:
+        first, last, whole = self.text(Column.FIRST_NAME), self.text(Column.LAST_NAME), self.text(Column.FULL_NAME)
+        if whole:
+            first, last = split_name(whole)
+            if len(first) > _LONGEST[Column.FIRST_NAME] or len(last) > _LONGEST[Column.LAST_NAME]:
+                self.problems.append(_("Navnet er for langt."))
+        if not (first and last):
+            self.missing(_("Fornavn eller etternavn mangler."))
+        return first, last
+
+    def address(self, column: Column) -> str:
+        address = self.text(column).lower()
+        if address:
+            try:
+                validate_email(address)
+            except ValidationError:
+                self.problems.append(_("«%(email)s» er ikke en e-postadresse.") % {"email": address[:80]})
+                return ""
+        return address
+
+    def leader(self) -> dict[str, str]:
+        """A number or an address written where the leader's name belongs counts as what it is."""
+        number, email = self.text(Column.LEADER_NUMBER), self.text(Column.LEADER_EMAIL).lower()
+        name = self.text(Column.LEADER_NAME)
+        if "@" in name:
+            email, name = email or name.lower(), ""
+        elif name.isdigit():
+            number, name = number or name, ""
+        elif "," in name:
+            name = " ".join(split_name(name))
+        return {"leader_number": number, "leader_email": email, "leader_name": name}

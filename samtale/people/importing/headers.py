@@ -1,0 +1,190 @@
+"""Which column is what: Norwegian headings in any order and in their usual variants."""
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .reading import FileRefused, Row, Table
+
+_LOOK_FOR_HEADINGS_IN = 20
+
+
+class Column(StrEnum):
+    """What we use of a file; the value is the heading we write ourselves."""
+
+    NUMBER = "Ansattnr"
+    LAST_NAME = "Etternavn"
+    FIRST_NAME = "Fornavn"
+    FULL_NAME = "Navn"
+    EMAIL = "E-post"
+    TITLE = "Stilling"
+    GROUP = "Yrkesgruppe"
+    SECTOR = "Sektor"
+    UNIT = "Enhet"
+    DEPARTMENT = "Avdeling"
+    TEAM = "Team"
+    LEADER_NAME = "Leder"
+    LEADER_NUMBER = "Leders ansattnr"
+    LEADER_EMAIL = "Leders e-post"
+    EMPLOYMENT = "Ansettelsesforhold"
+    STARTED = "Ansatt dato"
+    ENDED = "Sluttdato"
+
+
+UNITS = (Column.SECTOR, Column.UNIT, Column.DEPARTMENT, Column.TEAM)
+LEADERS = (Column.LEADER_NUMBER, Column.LEADER_EMAIL, Column.LEADER_NAME)
+
+_NUMBER = ("ansattnr", "ansattnummer", "ansattno", "ansattid", "ressursnr", "ressursnummer", "ressursid",
+           "medarbeidernr", "medarbeidernummer", "arbeidstakernr", "arbeidstakernummer", "id")
+_EMAIL = ("epost", "epostadresse", "epostadr", "epostjobb", "jobbepost", "email", "emailadresse", "mail", "mailadresse",
+          "epostiarbeid", "epostarbeid")
+_LEADER = ("leder", "leders", "lederens", "nærmesteleder", "nærmesteleders", "overordnet", "overordnets",
+           "overordnede", "overordnedes", "personalleder", "personalleders")
+
+# Written as `_plain` leaves them: small letters and digits only.
+_VARIANTS: dict[Column, Iterable[str]] = {
+    Column.NUMBER: _NUMBER,
+    Column.LAST_NAME: ("etternavn", "etternamn", "slektsnavn"),
+    Column.FIRST_NAME: ("fornavn", "førenamn", "fornavnogmellomnavn", "fornavnmellomnavn"),
+    Column.FULL_NAME: ("navn", "namn", "fulltnavn", "heltnavn", "ansattnavn", "ansattesnavn", "medarbeider", "ansatt"),
+    Column.EMAIL: _EMAIL,
+    Column.TITLE: ("stilling", "stillingstittel", "stillingsnavn", "stillingsbetegnelse", "stillingsbenevnelse",
+                   "tittel"),
+    Column.GROUP: ("yrkesgruppe", "yrkesgrupper", "profesjon", "yrke"),
+    Column.SECTOR: ("sektor", "sektornavn", "kommunalområde", "tjenesteområde", "etat"),
+    Column.UNIT: ("enhet", "enhetsnavn", "enhetnavn", "organisasjonsenhet", "orgenhet", "arbeidssted", "tjenestested",
+                  "eining"),
+    Column.DEPARTMENT: ("avdeling", "avdelingsnavn", "avd", "seksjon"),
+    Column.TEAM: ("team", "teamnavn"),
+    Column.LEADER_NAME: (*_LEADER, *(who + "navn" for who in _LEADER), "leiar"),
+    Column.LEADER_NUMBER: [who + what for who in _LEADER for what in _NUMBER],
+    Column.LEADER_EMAIL: [who + what for who in _LEADER for what in _EMAIL],
+    Column.EMPLOYMENT: ("ansettelsesforhold", "ansettelsestype", "ansettelsesform", "ansettelse", "ansattforhold",
+                        "arbeidsforhold", "stillingstype", "tilsettingsforhold"),
+    Column.STARTED: ("ansattdato", "ansattfra", "ansattfradato", "ansettelsesdato", "ansattsiden", "startdato",
+                     "startetdato", "fradato", "tiltredelsesdato", "tiltrådt", "tilsattdato"),
+    Column.ENDED: ("sluttdato", "ansatttil", "ansatttildato", "tildato", "fratredelsesdato", "fratrådt", "sluttet"),
+}
+
+
+def _plain(text: str) -> str:
+    """A heading without case, spaces, signs and what stands in brackets."""
+    text = re.sub(r"[(\[].*?[)\]]", "", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(c for c in text if c.isalnum())
+
+
+_MEANING = {_plain(variant): column for column, variants in _VARIANTS.items() for variant in variants}
+
+
+@dataclass(frozen=True)
+class Headings:
+    """Where each column stands (from 0), as it is called in the file, and what is not used."""
+
+    row: int
+    places: dict[Column, int]
+    titles: dict[Column, str]
+    unused: tuple[str, ...]
+    width: int
+
+    def has(self, *columns: Column) -> bool:
+        """Whether the file has any of these columns."""
+        return any(column in self.places for column in columns)
+
+    def cells(self, row: Row) -> dict[Column, object]:
+        """What a row says, by column; a short row says nothing in the rest."""
+        return {column: row.cells[i] if i < len(row.cells) else "" for column, i in self.places.items()}
+
+    @property
+    def unused_places(self) -> set[int]:
+        return set(range(self.width)) - set(self.places.values())
+
+
+def meaning(title: object) -> Column | None:
+    """What a heading means to us, if anything."""
+    return _MEANING.get(_plain(title)) if isinstance(title, str) else None
+
+
+def find_headings(table: Table) -> Headings:
+    """Find the row of headings among the first rows and what each means.
+
+    Raises FileRefused when two columns mean the same, or one we cannot do without is missing.
+    """
+    row = max(table.rows[:_LOOK_FOR_HEADINGS_IN], key=lambda row: len({*map(meaning, row.cells)} - {None}))
+    places: dict[Column, int] = {}
+    titles: dict[Column, str] = {}
+    for i, title in enumerate(row.cells):
+        column = meaning(title)
+        if column is None:
+            continue
+        if column in places and _is_weak(title):
+            continue
+        if column in places and not _is_weak(titles[column]):
+            raise FileRefused(_(
+                "Kolonnene «%(one)s» og «%(other)s» betyr det samme for oss. Ta bort en av dem, og last opp på nytt."
+            ) % {"one": titles[column], "other": title})
+        places[column], titles[column] = i, str(title)
+    _refuse_missing(places)
+    if {Column.FIRST_NAME, Column.LAST_NAME} <= places.keys():
+        places.pop(Column.FULL_NAME, None), titles.pop(Column.FULL_NAME, None)
+    return Headings(row.number, places, titles, _unused(table, row, places), len(row.cells))
+
+
+def _is_weak(title: object) -> bool:
+    """«ID» is the employee number only where nothing else is."""
+    return _plain(str(title)) == "id"
+
+
+def _refuse_missing(places: dict[Column, int]) -> None:
+    missing = []
+    if Column.FULL_NAME not in places:
+        missing += [str(column) for column in (Column.LAST_NAME, Column.FIRST_NAME) if column not in places]
+    if Column.NUMBER not in places and Column.EMAIL not in places:
+        missing.append(_("Ansattnr eller E-post"))
+    if Column.TITLE not in places:
+        missing.append(str(Column.TITLE))
+    if not any(column in places for column in UNITS):
+        missing.append(_("Enhet (eller Sektor, Avdeling, Team)"))
+    if missing:
+        raise FileRefused(_(
+            "Disse kolonnene mangler: %(columns)s. Overskriftene må stå i en egen rad øverst."
+        ) % {"columns": "; ".join(missing)})
+
+
+def _unused(table: Table, headings: Row, places: dict[Column, int]) -> tuple[str, ...]:
+    """The headings we do not use, and the nameless columns that hold something."""
+    used, nameless = set(places.values()), set()
+    for i, title in enumerate(headings.cells):
+        if title == "" and any(
+            i < len(row.cells) and row.cells[i] != "" for row in table.rows if row.number > headings.number
+        ):
+            nameless.add(i)
+    return tuple(
+        str(title) or _("kolonne %(number)s uten overskrift") % {"number": i + 1}
+        for i, title in enumerate(headings.cells)
+        if i not in used and (title != "" or i in nameless)
+    )
+
+
+# What the upload page says of each column.
+EXPLAINED = (
+    (Column.NUMBER, gettext_lazy("Kjenner igjen personen fra gang til gang. Uten den bruker vi e-post.")),
+    (Column.LAST_NAME, gettext_lazy("Må være med, sammen med Fornavn. Eller Navn alene.")),
+    (Column.FIRST_NAME, gettext_lazy("Må være med, sammen med Etternavn.")),
+    (Column.EMAIL, gettext_lazy("Den man logger inn med. En tom celle tar ikke bort en adresse vi har.")),
+    (Column.TITLE, gettext_lazy("Må være med.")),
+    (Column.GROUP, gettext_lazy("For eksempel lærer eller sykepleier.")),
+    (Column.SECTOR, gettext_lazy("Øverst i organisasjonen. Kommunalområde er det samme.")),
+    (Column.UNIT, gettext_lazy("Minst en av Sektor, Enhet, Avdeling og Team må være med.")),
+    (Column.DEPARTMENT, gettext_lazy("Ligger under enheten i samme rad.")),
+    (Column.TEAM, gettext_lazy("Ligger under avdelingen i samme rad.")),
+    (Column.LEADER_NUMBER, gettext_lazy("Det sikreste. Lederen må selv stå i filen.")),
+    (Column.LEADER_EMAIL, gettext_lazy("Brukes når leders ansattnr ikke er med.")),
+    (Column.LEADER_NAME, gettext_lazy("Brukes når verken nummer eller e-post er med. Navnet må være entydig.")),
+    (Column.EMPLOYMENT, gettext_lazy("Fast, midlertidig, vikar. Alt annet blir «annet».")),
+    (Column.STARTED, gettext_lazy("01.08.2026 eller 2026-08-01.")),
+    (Column.ENDED, gettext_lazy("Siste dag i stillingen. Tom når ingen er satt.")),
+)

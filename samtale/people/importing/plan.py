@@ -1,0 +1,125 @@
+"""What an import would do: a line for the screen and the work behind it."""
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from .candidates import Ref
+from .units import Node
+
+MANY_ENDED = 0.10
+
+
+class Outcome(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    ENDED = "ended"
+    REFUSED = "refused"
+    UNCHANGED = "unchanged"
+
+
+OUTCOME_WORDS = {
+    Outcome.ADDED: _("nye"), Outcome.CHANGED: _("endret"), Outcome.ENDED: _("sluttet"),
+    Outcome.REFUSED: _("avvist"), Outcome.UNCHANGED: _("uendret"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that changes, as the screen says it."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """What happens to one row of the file, or (row None) to somebody the file does not name."""
+
+    row: int | None
+    name: str
+    number: str
+    outcome: Outcome
+    text: str = ""
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass
+class PositionWork:
+    """A position to make (`id` None) or change. `leader_changes` says whether `leader` counts."""
+
+    id: int | None
+    values: dict[str, Any]
+    unit: Node | None = None
+    leader_changes: bool = False
+    leader: Ref | None = None
+
+
+@dataclass
+class PersonWork:
+    """A person to make (`id` None) or change, and their positions."""
+
+    ref: Ref
+    id: int | None
+    values: dict[str, Any] = field(default_factory=dict)
+    positions: list[PositionWork] = field(default_factory=list)
+    ends: dict[int, date] = field(default_factory=dict)  # the last day of positions that are no more
+    leaves: bool = False
+    returns: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return self.id is not None and not (self.values or self.positions or self.ends or self.leaves)
+
+
+@dataclass
+class ImportPlan:
+    lines: list[Line]
+    works: list[PersonWork]
+    unused: tuple[str, ...]
+    notes: tuple[str, ...]
+    working_before: int
+
+    @property
+    def counts(self) -> Counter:
+        """Lines by outcome."""
+        return Counter(line.outcome for line in self.lines)
+
+    @property
+    def leaving(self) -> list[int]:
+        """The ids of everybody who stops working here."""
+        return [work.id for work in self.works if work.leaves and work.id is not None]
+
+    @property
+    def many_leave(self) -> bool:
+        """Whether so many leave that the file may hold only a part of the organisation."""
+        return len(self.leaving) > self.working_before * MANY_ENDED
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.works
+
+    @property
+    def refused(self) -> int:
+        """How many rows are left out."""
+        return self.counts[Outcome.REFUSED]
+
+    @property
+    def happening(self) -> int:
+        """How many lines say anything but that nothing changes."""
+        return len(self.lines) - self.counts[Outcome.UNCHANGED]
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two plans that say and do the same."""
+        done = [
+            (w.ref, w.values, w.ends, w.leaves, [
+                (p.id, p.values, p.unit and p.unit.path, p.leader_changes, p.leader) for p in w.positions
+            ]) for w in self.works
+        ]
+        return hashlib.sha256(repr((self.lines, done)).encode()).hexdigest()

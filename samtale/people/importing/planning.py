@@ -1,0 +1,161 @@
+"""From a table and the database as it is to a plan: pure, so that preview and import plan alike."""
+from collections import Counter
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .candidates import Candidate, Casting, Ref, cast, refuse_taken_addresses
+from .entries import EMPLOYMENT_WORDS, Entry, read_entry, same, same_number
+from .headers import LEADERS, Column, Headings, find_headings
+from .leaders import Directory, refuse_rings, refuse_unknown_leaders
+from .plan import Change, ImportPlan, Line, Outcome, PersonWork
+from .positions import PositionPlanner
+from .reading import Table
+from .snapshot import PersonNow, Snapshot
+from .units import UnitTree, place_all
+
+
+def plan_import(table: Table, snapshot: Snapshot, today: date) -> ImportPlan:
+    """What importing a table would do. Raises FileRefused when the headings cannot be used."""
+    headings = find_headings(table)
+    entries = [read_entry(row, headings) for row in table.rows if row.number > headings.row]
+    casting = cast(entries, snapshot, today)
+    tree = UnitTree(snapshot)
+    standing = [entry for entry in entries if entry.row not in casting.refused]
+    places, reasons = place_all(tree, [entry for entry in standing if not casting.is_over(entry)])
+    casting.refused |= reasons
+    planner = PositionPlanner(casting, headings, tree, places, _settle(casting, headings))
+    lines = {
+        entry.row: Line(entry.row, entry.name, entry.number, Outcome.REFUSED, casting.refused[entry.row])
+        for entry in entries if entry.row in casting.refused
+    }
+    works: list[PersonWork] = []
+    for candidate in casting.candidates.values():
+        if casting.live(candidate) or casting.over(candidate):
+            work = PersonWork(candidate.ref, candidate.now.id if candidate.now else None)
+            lines |= _plan_person(planner, candidate, work)
+            works.append(work)
+    gone = [_leave(planner, person) for person in _missing(casting)]
+    return ImportPlan(
+        lines=[lines[entry.row] for entry in entries] + [line for line, _work in gone],
+        works=[work for work in [*works, *(work for _line, work in gone)] if not work.is_empty],
+        unused=headings.unused,
+        notes=tuple(_notes(table, headings, entries)),
+        working_before=sum(person.is_active and person.has_worked for person in snapshot.people.values()),
+    )
+
+
+def _settle(casting: Casting, headings: Headings) -> dict[int, Ref | None]:
+    """Refuse until nothing more follows from what was refused. Answers the leader of every row that stands."""
+    directory = Directory(casting)
+    leaders: dict[int, Ref | None] = {}
+    while True:
+        before = len(casting.refused)
+        refuse_taken_addresses(casting)
+        if headings.has(*LEADERS):
+            leaders = refuse_unknown_leaders(casting, directory)
+            refuse_rings(casting, leaders)
+        if len(casting.refused) == before:
+            return leaders
+
+
+def _plan_person(planner: PositionPlanner, candidate: Candidate, work: PersonWork) -> dict[int, Line]:
+    """Fill in the work on one person the file names. Answers the lines of the rows that stand."""
+    casting, now = planner.casting, candidate.now
+    live, over = casting.live(candidate), casting.over(candidate)
+    changes = _change_person(planner, candidate, live, work) if live else []
+    said = planner.plan(candidate, work)
+    if now and now.is_active and not casting.stays(candidate):
+        changes += _leaving(planner, now, work, max(entry.ended for entry in over if entry.ended))
+    lines = {}
+    for entry in live + over:
+        text, own = said[entry.row]
+        mine, changes = (*changes, *own) if now else (), []
+        if now is None:
+            outcome = Outcome.ADDED
+        elif work.leaves:
+            outcome = Outcome.ENDED
+        else:
+            outcome = Outcome.CHANGED if mine else Outcome.UNCHANGED
+        number = entry.number or (now.number if now else "")
+        lines[entry.row] = Line(entry.row, entry.name, number, outcome, text, mine)
+    return lines
+
+
+def _change_person(
+    planner: PositionPlanner, candidate: Candidate, live: list[Entry], work: PersonWork,
+) -> list[Change]:
+    """What changes in the person themself; for somebody new, everything."""
+    now, first = candidate.now, live[0]
+    number = next((entry.number for entry in candidate.entries if entry.number), "")
+    if now and (not number or same_number(number) == same_number(now.number)):
+        number = now.number
+    joined = min((entry.started for entry in live if entry.started), default=None)
+    if joined is None or planner.casting.is_doubtful(candidate):
+        joined = (now.joined_on if now else None) or joined
+    changes = []
+    for what, field, before, after in (
+        (Column.FIRST_NAME, "first_name", now and now.first_name, first.first_name),
+        (Column.LAST_NAME, "last_name", now and now.last_name, first.last_name),
+        (Column.EMAIL, "email", now and now.email, planner.casting.address(candidate)),
+        (Column.NUMBER, "employee_number", now and now.number, number),
+        (Column.STARTED, "joined_on", now and now.joined_on, joined),
+    ):
+        if before != after:
+            work.values[field] = after
+            changes.append(Change(what, _shown(before), _shown(after)))
+    if now and not now.is_active:
+        work.returns, work.values = True, work.values | {"is_active": True, "left_on": None}
+        changes.insert(0, Change(_("Status"), _("har sluttet"), _("kommer tilbake")))
+    return changes
+
+
+def _shown(value) -> str:
+    return value.strftime("%d.%m.%Y") if isinstance(value, date) else value or ""
+
+
+def _missing(casting: Casting) -> list[PersonNow]:
+    """Those who work here and whom the file does not name."""
+    protected = casting.protected()
+    return [
+        person for person in casting.snapshot.people.values()
+        if person.is_active and person.has_worked and person.id not in casting.candidates and person.id not in protected
+    ]
+
+
+def _leave(planner: PositionPlanner, person: PersonNow) -> tuple[Line, PersonWork]:
+    """The line and the work for somebody the file does not name."""
+    held = planner.casting.snapshot.positions.get(person.id, ())
+    work = PersonWork(person.id, person.id, ends={position.id: planner.yesterday for position in held})
+    changes = _leaving(planner, person, work, person.last_day or planner.yesterday)
+    text = _("Står ikke i filen. %(positions)s") % {"positions": "; ".join(map(planner.describe, held))}
+    return Line(None, person.name, person.number, Outcome.ENDED, text.strip(), tuple(changes)), work
+
+
+def _leaving(planner: PositionPlanner, person: PersonNow, work: PersonWork, last_day: date) -> list[Change]:
+    """Note that a person stops working here, with the roles that go with it."""
+    work.leaves = True
+    work.values = {"is_active": False, "left_on": max([last_day, *work.ends.values()])}
+    return [Change(_("Rolle"), role, _("tas bort")) for role in planner.casting.snapshot.roles.get(person.id, ())]
+
+
+def _notes(table: Table, headings: Headings, entries: list[Entry]):
+    """What the reader should know of the file as a whole."""
+    above = [row.number for row in table.rows if row.number < headings.row]
+    if above:
+        yield ngettext(
+            "Raden over overskriftene er ikke lest.", "%(count)s rader over overskriftene er ikke lest.", len(above),
+        ) % {"count": len(above)}
+    if table.unread_sheets:
+        yield _("Vi leser bare det første arket. Disse er ikke lest: %(sheets)s.") % {
+            "sheets": ", ".join(table.unread_sheets),
+        }
+    if not headings.has(*LEADERS):
+        yield _("Filen sier ikke hvem som er leder. Lederne blir som de er.")
+    words = Counter(entry.employment_word for entry in entries if same(entry.employment_word) not in EMPLOYMENT_WORDS)
+    words.pop("", None)
+    if words:
+        yield _("Ansettelsesforhold vi ikke kjenner, blir «annet»: %(words)s.") % {
+            "words": ", ".join(f"{word} ({count})" for word, count in words.most_common(10)),
+        }

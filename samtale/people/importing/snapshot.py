@@ -1,0 +1,95 @@
+"""The people, units and leaderships there are today, as plain values to plan by."""
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Exists, Max, OuterRef, Q
+
+from samtale.people.models import Leadership, Person, Position, Role, Unit
+
+_ROOT = Unit.Kind.ORGANISATION
+
+
+@dataclass(frozen=True)
+class PersonNow:
+    id: int
+    number: str
+    first_name: str
+    last_name: str
+    email: str
+    is_active: bool
+    joined_on: date | None
+    left_on: date | None
+    has_worked: bool  # holds or has held a position: those who never did are not of the payroll system's making
+    last_day: date | None  # the last end of a position of theirs
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+@dataclass(frozen=True)
+class PositionNow:
+    """A position that has not ended, with its line leader."""
+
+    id: int
+    person_id: int
+    unit_id: int
+    title: str
+    group: str
+    employment: str
+    started_on: date
+    ended_on: date | None
+    leader_id: int | None
+
+
+@dataclass(frozen=True)
+class UnitNow:
+    id: int
+    name: str
+    kind: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What planning knows of the database; positions that are over are not in it."""
+
+    organisation: str
+    people: dict[int, PersonNow] = field(default_factory=dict)
+    positions: dict[int, list[PositionNow]] = field(default_factory=dict)  # by person
+    units: dict[int, UnitNow] = field(default_factory=dict)
+    roles: dict[int, list[str]] = field(default_factory=dict)
+
+
+def take_snapshot(today: date) -> Snapshot:
+    """Read what planning needs, in five queries."""
+    not_over = Q(ended_on__isnull=True) | Q(ended_on__gte=today)
+    leaders = dict(
+        Leadership.objects.filter(not_over, kind=Leadership.Kind.LINE).order_by("started_on", "pk")
+        .values_list("position_id", "leader_id")
+    )
+    positions: dict[int, list[PositionNow]] = {}
+    rows = Position.objects.filter(not_over).order_by("started_on", "pk").values_list(
+        "pk", "person_id", "unit_id", "title", "group__name", "employment", "started_on", "ended_on",
+    )
+    for pk, person_id, unit_id, title, group, employment, started_on, ended_on in rows:
+        positions.setdefault(person_id, []).append(PositionNow(
+            pk, person_id, unit_id, title, group or "", employment, started_on, ended_on, leaders.get(pk),
+        ))
+    people = Person.objects.order_by("sort_key", "pk").values_list(
+        "pk", "employee_number", "first_name", "last_name", "email", "is_active", "joined_on", "left_on",
+        Exists(Position.objects.filter(person=OuterRef("pk"))), Max("positions__ended_on"),
+    )
+    roles: dict[int, list[str]] = {}
+    for role in Role.objects.order_by("pk"):
+        roles.setdefault(role.person_id, []).append(role.get_kind_display())
+    units = Unit.objects.order_by("pk").values_list("pk", "name", "kind", "parent_id")
+    return Snapshot(
+        organisation=settings.ORGANISATION,
+        people={pk: PersonNow(pk, number or "", first, last, (email or "").lower(), *rest)
+                for pk, number, first, last, email, *rest in people},
+        positions=positions,
+        units={pk: UnitNow(pk, *rest) for pk, *rest in units},
+        roles=roles,
+    )

@@ -1,0 +1,112 @@
+"""From an uploaded file by way of a preview to the import: what is confirmed is what was shown."""
+import hashlib
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from samtale.audit import log
+from samtale.people.access import NotAllowed, may_manage_people
+from samtale.people.models import ImportUpload, Person
+
+from .applying import write_plan
+from .headers import find_headings
+from .plan import ImportPlan, Outcome
+from .planning import plan_import
+from .reading import read_apart, table_from_bytes
+from .snapshot import take_snapshot
+
+KEPT_FOR = timedelta(hours=24)
+_LOCK = 0x1A907
+
+
+class PlanChanged(Exception):
+    """The database is no longer as it was at the preview; nothing was done."""
+
+
+class NotConfirmed(Exception):
+    """Many would leave, or the person importing, and that has not been confirmed; nothing was done."""
+
+
+def keep_upload(*, content: bytes, filename: str, by: Person) -> ImportUpload:
+    """Read an uploaded file and keep what we use of it until it is imported, a day at most.
+
+    Raises NotAllowed, and FileRefused when the file as a whole cannot be used.
+    """
+    if not may_manage_people(by):
+        raise NotAllowed
+    table = read_apart(content)
+    headings = find_headings(table)
+    with transaction.atomic():
+        remove_old_uploads()
+        upload = ImportUpload.objects.create(
+            by=by, filename=filename[-200:], sha256=hashlib.sha256(content).hexdigest(),
+            content=table.emptied(headings.unused_places, headings.row).to_bytes(),
+        )
+        log.record("people.file_uploaded", by=by.pk, upload=str(upload.pk), sha256=upload.sha256)
+    return upload
+
+
+def remove_old_uploads(now: datetime | None = None) -> int:
+    """Delete the uploads that are more than a day old; the worker does it now and then. Answers how many."""
+    return ImportUpload.objects.filter(at__lt=(now or timezone.now()) - KEPT_FOR).delete()[0]
+
+
+def fetch_upload(upload_id: UUID) -> ImportUpload | None:
+    """An upload that is not too old."""
+    return ImportUpload.objects.filter(pk=upload_id, at__gte=timezone.now() - KEPT_FOR).first()
+
+
+def plan_upload(upload: ImportUpload) -> ImportPlan:
+    """What importing an upload would do, were it done now."""
+    today = timezone.localdate()
+    return plan_import(table_from_bytes(upload.content), take_snapshot(today), today)
+
+
+def must_confirm(plan: ImportPlan, by: Person) -> bool:
+    """Whether so many leave, or the person importing does, that it has to be said again."""
+    return plan.many_leave or by.pk in plan.leaving
+
+
+def apply_import(*, upload_id: UUID, by: Person, fingerprint: str, leaving_confirmed: bool = False) -> ImportUpload:
+    """Do what the preview with this fingerprint showed, all of it or nothing. Done once, it is done.
+
+    Raises NotAllowed, ImportUpload.DoesNotExist when the preview is too old, PlanChanged, NotConfirmed.
+    """
+    with transaction.atomic():
+        _one_at_a_time()
+        upload = ImportUpload.objects.select_for_update().get(pk=upload_id, at__gte=timezone.now() - KEPT_FOR)
+        if not may_manage_people(by):
+            raise NotAllowed
+        if upload.applied_at:
+            return upload
+        plan = plan_upload(upload)
+        if plan.fingerprint != fingerprint:
+            raise PlanChanged
+        if must_confirm(plan, by) and not leaving_confirmed:
+            raise NotConfirmed
+        write_plan(plan, timezone.localdate())
+        upload.applied_at, upload.content = timezone.now(), b""
+        upload.counts = {str(outcome): plan.counts[outcome] for outcome in Outcome}
+        upload.save()
+        _record(plan, upload, by)
+    return upload
+
+
+def _one_at_a_time() -> None:
+    """Two imports wait for each other; SQLite's writers do so anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _record(plan: ImportPlan, upload: ImportUpload, by: Person) -> None:
+    log.record("people.imported", by=by.pk, upload=str(upload.pk), sha256=upload.sha256, **upload.counts)
+    for work in plan.works:
+        if work.leaves:
+            log.record("people.left", by=by.pk, person=work.id)
+        if work.returns:
+            log.record("people.returned", by=by.pk, person=work.id)
+        if work.id is not None and "email" in work.values:
+            log.record("people.address_changed", by=by.pk, person=work.id)

@@ -1,0 +1,33 @@
+"""What the log calls what is done with people, roles and sign-in."""
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "opened.person": _("%(who)s åpnet siden om en ansatt"),
+    "log.opened": _("%(who)s åpnet hele loggen"),
+    "leadership.acting_set": _("%(who)s satte inn en fungerende leder"),
+    "leadership.acting_ended": _("%(who)s avsluttet tiden til en fungerende leder"),
+    "people.address_changed": _("%(who)s endret e-postadressen"),
+    "people.file_uploaded": _("%(who)s lastet opp en fil med ansatte"),
+    "people.identities_read": _("%(who)s leste inn hvem som hører til hvilken innlogging"),
+    "people.imported": _("%(who)s oppdaterte ansatte fra en fil"),
+    "people.left": _("%(who)s førte opp at arbeidsforholdet er slutt"),
+    "people.returned": _("%(who)s førte opp at arbeidsforholdet har begynt igjen"),
+    "person.app_added": _("%(who)s tok i bruk en kodeapp"),
+    "person.app_removed": _("%(who)s fjernet kodeappen"),
+    "person.second_factor_reset": _("%(who)s nullstilte det andre leddet i innloggingen"),
+    "person.second_factor_shown": _("%(who)s viste det andre leddet i innloggingen"),
+    "person.confirmed": _("%(who)s bekreftet hvem det var"),
+    "person.device_signed_out": _("%(who)s logget ut en annen enhet"),
+    "person.other_devices_signed_out": _("%(who)s logget ut alle andre enheter"),
+    "person.passkey_added": _("%(who)s la til en passnøkkel"),
+    "person.passkey_removed": _("%(who)s fjernet en passnøkkel"),
+    "person.password_removed": _("%(who)s fjernet passordet"),
+    "person.password_set": _("%(who)s satte et passord"),
+    "person.provider_bound": _("%(who)s logget inn gjennom virksomhetens innlogging for første gang"),
+    "person.provider_forgotten": _("%(who)s glemte koblingen til virksomhetens innlogging"),
+    "person.ways_in_forgotten": _("%(who)s slettet innloggingene til en som har sluttet"),
+    "person.signed_in": _("%(who)s logget inn"),
+    "role.given": _("%(who)s ga en rolle"),
+    "role.taken": _("%(who)s tok bort en rolle"),
+    "sign_in.refused": _("%(who)s prøvde å logge inn og kom ikke inn"),
+}

@@ -1,0 +1,113 @@
+"""Everybody who works here, one of them, and their roles: for HR and administrators."""
+from functools import wraps
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from samtale.audit import log
+from samtale.core.lines import lines_for
+
+from .. import acting, directory, roles
+from ..access import NotAllowed, ensure_may_manage_people, may_give_roles
+from ..forms import ActingForm, RoleForm
+from ..models import Person
+from ..reauthentication import confirmation_required
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """The list: searched, filtered by unit, paged."""
+    ensure_may_manage_people(request.user)
+    asked = {name: request.GET.get(name, "") for name in ("q", "unit", "show")}
+    units = directory.unit_choices()
+    unit_id = next((pk for pk, _name in units if str(pk) == asked["unit"]), None)
+    page = directory.find_people(
+        today=timezone.localdate(), words=asked["q"][:100], unit_id=unit_id, left=asked["show"] == "left",
+        page=request.GET.get("page", "1"),
+    )
+    return render(request, "people/list.html", {
+        "page": page, "asked": asked, "units": units, "unit_id": unit_id,
+        "lines": [] if request.htmx else lines_for("people", request.user),
+    })
+
+
+@require_safe
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """One person: positions, leaders in periods, roles."""
+    ensure_may_manage_people(request.user)
+    shown = get_object_or_404(Person, pk=person_id)
+    if shown != request.user:
+        log.record_reading("opened.person", by=request.user.pk, person=shown.pk)
+    return show(request, shown)
+
+
+def show(
+    request: HttpRequest, shown: Person, *, form: RoleForm | None = None, acting_form: ActingForm | None = None,
+) -> HttpResponse:
+    """The person's page, with a form as it came when something in it is wrong."""
+    held = list(shown.roles.select_related("unit").order_by("kind"))
+    choices = acting_choices(shown)
+    return render(request, "people/person.html", {
+        "shown": shown, "history": directory.history_of(shown, timezone.localdate()), "roles": held,
+        "may_give_roles": may_give_roles(request.user) and shown.is_active,
+        "form": form or RoleForm(held={role.kind for role in held if role.unit_id is None}),
+        "acting": [(whom, one) for whom, _text in choices for one in acting.acting_for(shown, whom)],
+        "acting_form": acting_form or (ActingForm(choices=choices) if choices else None),
+        "wrong": acting_form or form, "lines": lines_for("person", shown),
+    }, status=422 if form or acting_form else 200)
+
+
+def acting_choices(shown: Person) -> list[tuple[str, str]]:
+    """Whom somebody can act as leader of, on a person's page: the person, and those the person leads."""
+    today, name = timezone.localdate(), {"name": shown.first_name}
+    texts = {acting.OWN: _("%(name)s får en fungerende leder") % name,
+             acting.TEAM: _("Alle som %(name)s leder, får en fungerende leder") % name}
+    return [(whom, text) for whom, text in texts.items() if acting.positions_of(shown, whom, today).exists()]
+
+
+def administrators_only(view):
+    """Answers 404 to others, before anything is asked of them."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not may_give_roles(request.user):
+            raise NotAllowed
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_POST
+@administrators_only
+@confirmation_required
+def give_role(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Give the person a role."""
+    shown = get_object_or_404(Person, pk=person_id)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return show(request, shown, form=form)
+    role = roles.give_role(to=shown, kind=form.cleaned_data["kind"], by=request.user)
+    messages.success(request, _("%(name)s har nå rollen %(role)s.") % {
+        "name": shown.name, "role": role.get_kind_display(),
+    })
+    return redirect("people:person", shown.pk)
+
+
+@require_POST
+@administrators_only
+@confirmation_required
+def take_role(request: HttpRequest, person_id: int, role_id: int) -> HttpResponse:
+    """Take a role from the person."""
+    shown = get_object_or_404(Person, pk=person_id)
+    try:
+        roles.take_role(person=shown, role_id=role_id, by=request.user)
+    except roles.LastAdministrator as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("Rollen er tatt bort."))
+    # Whoever gives up their own right has no business on the page any more.
+    return redirect("people:person", shown.pk) if shown.pk != request.user.pk else redirect("/")
