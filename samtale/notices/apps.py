@@ -1,0 +1,20 @@
+"""The app's place among the apps."""
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    name = "samtale.notices"
+
+    def ready(self) -> None:
+        from samtale.core import lines
+        from samtale.people import sign_in_letters
+        from samtale.people.importing.uploads import remove_old_uploads
+
+        from . import chores, delivery, outbox, unreachable
+
+        chores.add(remove_old_uploads)  # people lie below this app, and cannot add it themselves
+        chores.add(delivery.forget_old)
+        chores.add(unreachable.try_corrected)
+        lines.add("people", unreachable.lines_of_all)
+        lines.add("person", unreachable.lines_of_one)
+        sign_in_letters.send_by(outbox.queue)

@@ -1,0 +1,53 @@
+"""The outbox: messages queued in the transaction that caused them, delivered afterwards."""
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+
+class Message(models.Model):
+    """One e-mail to one person, worded by whoever queued it; never holds content of a conversation.
+
+    `next_try_at` is empty when nothing more will be tried: sent, or given up (then `sent_at` is empty too).
+    """
+
+    # Random and not a number, so that the Message-ID made of it is never used for two letters.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    to = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    reply_to = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    # [[file name, content type, base64]]; a calendar request is one of them, with its method in the type.
+    attachments = models.JSONField(default=list)
+    queued_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, default=timezone.now, db_index=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+
+class Unreachable(models.Model):
+    """That the mail server refused a person's address for good. It counts while the address is still the person's."""
+
+    person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="+")
+    address = models.EmailField()
+    answer = models.CharField(max_length=40)  # the codes alone
+    tried_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"unreachable {self.person_id}"
+
+
+class MailboxItem(models.Model):
+    """What the demo's built-in mailbox received, whole, as a mail reader would have got it."""
+
+    to = models.EmailField(db_index=True)
+    subject = models.CharField(max_length=200)
+    raw = models.BinaryField()
+    received_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"mailbox item {self.pk}"
