@@ -1,0 +1,23 @@
+"""A published form, a draft of it, and HR's browser."""
+import pytest
+from django.test import Client
+
+from samtale.guides import building
+from samtale.guides.models import GuideVersion
+from samtale.guides.ready_forms import ensure_ready_guides
+
+
+@pytest.fixture
+def ready(db):
+    ensure_ready_guides()
+    return GuideVersion.objects.get(guide__slug="simple-yearly")
+
+
+@pytest.fixture
+def draft(ready):
+    return building.copy_version(version=ready, by=None, name="Vårt skjema")
+
+
+@pytest.fixture
+def hr(cast) -> Client:
+    return cast.client(cast.hr)
