@@ -1,0 +1,284 @@
+"""The only door to a conversation: who may know of it, read it, and change what."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from samtale.audit import log
+from samtale.audit.refusals import NotAllowed
+from samtale.core import clock
+from samtale.core.compiled import compiled
+from samtale.goals.models import Action, Goal
+from samtale.people.models import Leadership, Person, Role, in_force
+from samtale.people.relations import is_leader_of
+
+from .models import Conversation, SeparateMeeting
+from .states import OPEN
+
+EMPLOYEE, LEADER = "employee", "leader"
+
+
+def _leads_today(employee: str, leader: str, today: date) -> Exists:
+    """Whether the row's leader still leads the row's employee; a former leader's reading ends with the leadership."""
+    return Exists(
+        Leadership.objects.filter(
+            in_force(today),
+            in_force(today, "position__"),
+            leader=OuterRef(leader),
+            position__person=OuterRef(employee),
+        )
+    )
+
+
+def _party(person: Person | int) -> Q:
+    return Q(employee=person) | Q(leader=person, leads_today=True)
+
+
+# Of a page's queries the day is given from outside: what is compiled once may not know it.
+def visible_to(person: Person | int, today: date | None = None) -> QuerySet[Conversation]:
+    """The conversations the person is one of the two in, today."""
+    leads = _leads_today("employee", "leader", today or clock.today())
+    return Conversation.objects.annotate(leads_today=leads).filter(_party(person))
+
+
+def conversations_with(person: Person) -> QuerySet[Conversation]:
+    """That there are conversations with a person: for a hold, which opens nothing."""
+    return Conversation.objects.of(person)
+
+
+def goals_visible_to(person: Person | int, today: date | None = None) -> QuerySet[Goal]:
+    """The goals the person is one of the two in, with their keys. Drafts included; those destroyed are not."""
+    leads = _leads_today("employee", "leader", today or clock.today())
+    kept = Goal.objects.filter(key__destroyed_at__isnull=True)
+    return kept.annotate(leads_today=leads).filter(_party(person)).select_related("key")
+
+
+def separate_meetings_visible_to(person: Person | int, today: date | None = None) -> QuerySet[SeparateMeeting]:
+    """The separate meetings the person is called to or has called."""
+    leads = _leads_today("employee", "leader", today or clock.today())
+    return (
+        SeparateMeeting.objects.annotate(leads_today=leads)
+        .filter(_party(person))
+        .select_related("employee", "leader")
+    )
+
+
+def goals_left_by_leader(now: date, since: date) -> QuerySet[Goal]:
+    """Agreed goals whose leader led the employee neither on the day `since` nor does now."""
+    return _left(Goal.objects.filter(status=Goal.Status.AGREED), now, since)
+
+
+def conversations_left_by_leader(now: date, since: date) -> QuerySet[Conversation]:
+    """Open conversations whose leader led the employee neither on the day `since` nor does now."""
+    return _left(Conversation.objects.filter(status__in=OPEN), now, since)
+
+
+def led_conversations(today: date) -> QuerySet[Conversation]:
+    """Those whose leader leads the employee today: for letters that say when, and who."""
+    return Conversation.objects.filter(_leads_today("employee", "leader", today))
+
+
+def agreed_actions(today: date) -> QuerySet[Action]:
+    """Everybody's actions of open goals, with `leads_today`: for letters that say days and numbers, never what."""
+    rows = Action.objects.filter(goal__status=Goal.Status.AGREED, goal__key__destroyed_at__isnull=True)
+    return rows.annotate(leads_today=_leads_today("goal__employee", "goal__leader", today))
+
+
+def _left(rows: QuerySet, now: date, since: date) -> QuerySet:
+    return rows.filter(*(~_leads_today("employee", "leader", day) for day in (now, since)))
+
+
+def may_invite(person: Person, employee: Person) -> bool:
+    """A leader may invite those they lead today."""
+    return person.pk != employee.pk and is_leader_of(person, employee, clock.today())
+
+
+def may_set_retention(person: Person) -> bool:
+    """Administrators decide how long things are kept; it shows them counts, never content."""
+    return Role.Kind.ADMINISTRATOR in person.standing.roles
+
+
+def ensure_may_set_retention(person: Person) -> None:
+    """The door of the administrators' pages about retention. Raises NotAllowed."""
+    if not may_set_retention(person):
+        raise NotAllowed
+
+
+@dataclass(frozen=True)
+class ConversationAccess:
+    """What one person may do with one conversation. Says who, never when: states.py says when."""
+
+    person: Person
+    conversation: Conversation
+
+    @property
+    def is_employee(self) -> bool:
+        return self.person.pk == self.conversation.employee_id
+
+    @property
+    def is_leader(self) -> bool:
+        return self.person.pk == self.conversation.leader_id
+
+    @property
+    def party(self) -> str:
+        """«employee» or «leader»."""
+        return EMPLOYEE if self.is_employee else LEADER
+
+    @property
+    def other(self) -> Person:
+        return self.conversation.leader if self.is_employee else self.conversation.employee
+
+    @property
+    def is_party(self) -> bool:
+        if self.is_employee:
+            return True
+        if self.is_leader and self.conversation.leads_today:
+            return True
+        return False
+
+    # Both
+    may_read = may_prepare = may_share = is_party
+    may_write_shared = may_arrange_topics = may_touch_topics = may_use_talk_aid = is_party
+    may_separate = may_close = may_agree = may_sign = may_refuse = may_differ = may_add_addendum = is_party
+    may_see_log = may_start = may_follow_up = may_read_minutes = may_keep_notes = is_party
+
+    # The employee alone
+    @property
+    def may_answer_invitation(self) -> bool:
+        return self.is_employee
+
+    @property
+    def may_write_minutes(self) -> bool:
+        return self.is_employee
+
+    may_keep_agreement = may_write_minutes
+
+    # The statements are about one's own work; the leader answers in the own leader's conversation.
+    may_answer_statements = may_answer_anonymously = may_write_minutes
+
+    # The leader alone
+    @property
+    def may_move(self) -> bool:
+        return self.is_leader and self.is_party
+
+    may_cancel = may_answer_proposal = may_comment_minutes = may_use_leader_aid = may_set_focus = may_move
+
+
+def _rows(person: int, conversation: UUID, today: date) -> QuerySet[Conversation]:
+    return (
+        visible_to(person, today)
+        .filter(pk=conversation)
+        .select_related("employee", "leader", "unit", "guide__guide", "shared_key", "agreement_key")
+    )
+
+
+@compiled
+def _row(person: int, conversation: UUID, today: date) -> QuerySet[Conversation]:
+    return _rows(person, conversation, today)
+
+
+@compiled
+def _locked_row(person: int, conversation: UUID, today: date) -> QuerySet[Conversation]:
+    return _rows(person, conversation, today).select_for_update(of=("self",))
+
+
+def open_conversation(person: Person, conversation_id: UUID, *, to: str = "read") -> ConversationAccess:
+    """Open a conversation for a page and record the reading.
+
+    `to` names a `may_…` right and the page. Raises NotAllowed (404) where there is no such right.
+    """
+    access = peek(person, conversation_id)
+    if not getattr(access, f"may_{to}"):
+        raise NotAllowed
+    log.record_reading(f"opened.{to}", by=person.pk, conversation=conversation_id)
+    return access
+
+
+def peek(person: Person, conversation_id: UUID) -> ConversationAccess:
+    """As open_conversation, but records nothing: for polls and for pages' fragments. Raises NotAllowed."""
+    found = _row(person=person.pk, conversation=conversation_id, today=clock.today())
+    if not found:
+        raise NotAllowed
+    return ConversationAccess(person, found[0])
+
+
+def lock(person: Person, conversation_id: UUID, *, may: str) -> ConversationAccess:
+    """Re-read a conversation with its row locked, in a transaction, for a step that changes it. Raises NotAllowed."""
+    found = _locked_row(person=person.pk, conversation=conversation_id, today=clock.today())
+    if not found:
+        raise NotAllowed
+    access = ConversationAccess(person, found[0])
+    if not getattr(access, f"may_{may}"):
+        raise NotAllowed
+    return access
+
+
+@dataclass(frozen=True)
+class GoalAccess:
+    """What one person may do with one goal and its actions once they are agreed."""
+
+    person: Person
+    goal: Goal
+
+    @property
+    def party(self) -> str:
+        return EMPLOYEE if self.person.pk == self.goal.employee_id else LEADER
+
+    @property
+    def may_follow_up(self) -> bool:
+        if self.person.pk == self.goal.employee_id:
+            return True
+        if self.person.pk == self.goal.leader_id and self.goal.leads_today:
+            return True
+        return False
+
+    def may_update(self, action: Action) -> bool:
+        """Status and progress are for whoever is responsible; the other comments."""
+        return self.may_follow_up and action.responsible == self.party and action.status != Action.Status.NOT_TAKEN
+
+    def may_nudge(self, action: Action) -> bool:
+        """Whoever is not responsible reminds the other, while they still are the two."""
+        return self.may_follow_up and self.goal.leads_today and action.responsible != self.party
+
+    def may_answer(self, action: Action) -> bool:
+        """A former leader's promise is answered by the leader now."""
+        return self.may_follow_up and self.party == LEADER and action.responsible == LEADER
+
+
+def _goal_rows(person: Person) -> QuerySet[Goal]:
+    return goals_visible_to(person).select_related("employee", "leader", "key")
+
+
+def open_goal(person: Person, goal_id: UUID) -> GoalAccess:
+    """Open a goal for a page and record the reading. Raises NotAllowed (404)."""
+    goal = _goal_rows(person).filter(pk=goal_id).first()
+    if goal is None:
+        raise NotAllowed
+    log.record_reading("opened.goal", by=person.pk, about=goal_id)
+    return GoalAccess(person, goal)
+
+
+def lock_goal(person: Person, goal_id: UUID) -> GoalAccess:
+    """Re-read a goal with its row locked, inside a transaction. Raises NotAllowed."""
+    goal = _goal_rows(person).select_for_update(of=("self",)).filter(pk=goal_id).first()
+    if goal is None:
+        raise NotAllowed
+    return GoalAccess(person, goal)
+
+
+def goal_of_action(person: Person, action_id: UUID) -> UUID:
+    """The goal an action belongs to. Raises NotAllowed."""
+    found = goals_visible_to(person).filter(actions__pk=action_id).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def live_version(person: Person, conversation_id: UUID) -> int:
+    """One cheap query: the number that moves with every shared change. Raises NotAllowed."""
+    found = visible_to(person).filter(pk=conversation_id).values_list(F("live_version"), flat=True).first()
+    if found is None:
+        raise NotAllowed
+    return found

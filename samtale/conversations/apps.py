@@ -1,0 +1,25 @@
+"""The heart's place among the apps."""
+
+from django.apps import AppConfig
+
+
+class ConversationsConfig(AppConfig):
+    name = "samtale.conversations"
+
+    def ready(self) -> None:
+        from samtale.audit import words
+        from samtale.core import how_long
+        from samtale.notices import chores
+
+        from . import clearing, digests, leader_changes, living, log_words, reminding, signing, times
+
+        words.add(log_words.WORDS)
+        how_long.add(times.how_long)
+
+        chores.add(signing.remind_unsigned)
+        chores.add(reminding.remind_to_prepare)
+        chores.add(digests.queue_digests)
+        chores.add(living.forget_edits)
+        chores.add(clearing.destroy_for_a_while)
+        chores.add(leader_changes.ask_employees)
+        chores.add(leader_changes.stop_conversations)

@@ -1,0 +1,57 @@
+"""What every step shares: the order of doing, and moving a conversation from status to status."""
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.db.models import F
+
+from samtale.audit import log
+from samtale.people.models import Person
+
+from . import access, states
+from .access import ConversationAccess
+from .models import Conversation, Move
+
+
+@contextmanager
+def locked(conversation: Conversation, by: Person, *, may: str, can: str | None = None) -> Iterator[ConversationAccess]:
+    """Atomic → re-read with lock → may → can. Raises NotAllowed or NotNow; nothing is written then."""
+    with transaction.atomic():
+        found = access.lock(by, conversation.pk, may=may)
+        if can:
+            require(can, found.conversation)
+        yield found
+
+
+def require(can: str, conversation: Conversation) -> None:
+    """Raises NotNow where the status says no, or the key it needs has been destroyed."""
+    states.require(can, conversation.status)
+    for key, things in states.NEEDS_KEY.items():
+        if can in things and getattr(conversation, key).destroyed_at:
+            raise states.NotNow(can, conversation.status)
+
+
+def move_on(conversation: Conversation, transition: str, *, by: Person | None) -> None:
+    """Move a locked conversation by the table's transition; the row of who and when goes with it. Raises NotNow.
+
+    `by` is None for what happens by itself when the leader changes.
+    """
+    before, conversation.status = conversation.status, states.after(transition, conversation.status)
+    conversation.save()
+    Move.objects.create(conversation=conversation, before=before, after=conversation.status, by=by)
+    log.record(f"status.{transition}", by=by.pk if by else None, conversation=conversation.pk)
+    touch(conversation)
+
+
+def touch(conversation: Conversation, *, text_only: bool = False) -> None:
+    """Say that something the two share has changed, so that the other's page fetches it.
+
+    `text_only` is for a text written live, which the other's page merges by itself; all else makes it fetch its parts.
+    """
+    changed = {"live_version": F("live_version") + 1}
+    if not text_only:
+        changed["parts_version"] = F("live_version") + 1
+    Conversation.objects.filter(pk=conversation.pk).update(**changed)
+    conversation.live_version += 1
+    if not text_only:
+        conversation.parts_version = conversation.live_version

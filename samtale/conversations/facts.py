@@ -1,0 +1,161 @@
+"""What others than the two may know of conversations: status, days and counts. Never text, never a separate meeting."""
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from samtale.core import clock
+from samtale.guides.models import Guide
+from samtale.people.models import Person, Unit
+from samtale.people.reach import Held, within_reach
+
+from .models import Conversation
+from .states import Status
+
+
+class Stand(StrEnum):
+    """Where an employee is in their course; each is in one."""
+
+    NONE = "none"
+    INVITED = "invited"
+    PREPARING = "preparing"
+    HOLDING = "holding"
+    SIGNING = "signing"
+    AGREED = "agreed"
+
+
+WORDS = {
+    Stand.NONE: _("Uten dato"), Stand.INVITED: _("Innkalt"), Stand.PREPARING: _("Forberedes"),
+    Stand.HOLDING: _("I gang"), Stand.SIGNING: _("Til signering"), Stand.AGREED: _("Holdt"),
+}
+_STANDS = {
+    Status.INVITED: Stand.INVITED, Status.PREPARING: Stand.PREPARING, Status.HOLDING: Stand.HOLDING,
+    Status.CLOSING: Stand.HOLDING, Status.SIGNING: Stand.SIGNING,
+}
+
+_NAMED_AT_MOST = 5000  # a database takes no longer list of ids than so
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One conversation as others may know of it. Check-ins never count as the yearly one, and are not here."""
+
+    employee: int
+    leader: int
+    unit: int
+    status: str
+    starts_on: date
+    held_on: date | None
+    signed_on: date | None
+    made_on: date
+
+    @property
+    def is_being_prepared(self) -> bool:
+        """The employee has said yes to the time, and it has not been held."""
+        return self.status == Status.PREPARING
+
+
+@dataclass
+class UnitCount:
+    """A unit with everybody in it and below, counted by where they stand."""
+
+    id: int
+    name: str
+    depth: int
+    counts: Counter = field(default_factory=Counter)
+
+    @property
+    def people(self) -> int:
+        return self.counts.total()
+
+
+def facts_of(employees: Set[int]) -> list[Fact]:
+    """The yearly conversations of some employees, the oldest first; what was called off is not there. One query."""
+    rows = Conversation.objects.exclude(status=Status.CANCELLED).exclude(guide__guide__kind=Guide.Kind.CHECK_IN)
+    if len(employees) <= _NAMED_AT_MOST:
+        rows = rows.filter(employee__in=employees)
+    found = rows.order_by("starts_at").values_list(
+        "employee", "leader", "unit", "status", "starts_at", "held_at", "signed_at", "created_at")
+    return [
+        Fact(*row[:4], *(clock.here(moment).date() if moment else None for moment in row[4:]))
+        for row in found if row[0] in employees
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """From when to when a leader and an employee are to talk, of whatever kind; separate meetings are not here."""
+
+    employee: int
+    leader: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+def meetings_of(people: Set[int], *, since: datetime, until: datetime) -> list[Meeting]:
+    """When some people have conversations that begin between two moments, and are not called off. One query."""
+    rows = Conversation.objects.exclude(status=Status.CANCELLED).filter(starts_at__gte=since, starts_at__lt=until)
+    if len(people) <= _NAMED_AT_MOST // 2:
+        rows = rows.filter(Q(employee__in=people) | Q(leader__in=people))
+    found = rows.order_by("starts_at").values_list("employee", "leader", "starts_at", "minutes_long")
+    return [
+        Meeting(employee, leader, starts_at, starts_at + timedelta(minutes=minutes))
+        for employee, leader, starts_at, minutes in found if employee in people or leader in people
+    ]
+
+
+def stand_of(facts: Iterable[Fact], today: date) -> Stand:
+    """Where somebody stands: in what is open, else whether the last one was held within the interval."""
+    since = today - timedelta(days=30.44 * settings.INTERVAL_MONTHS)
+    stand = Stand.NONE
+    for fact in facts:
+        if fact.status in _STANDS:
+            return _STANDS[Status(fact.status)]
+        if fact.held_on and fact.held_on > since and fact.status != Status.STOPPED:
+            stand = Stand.AGREED
+    return stand
+
+
+def counts_by_unit(*, by: Person) -> list[UnitCount]:
+    """The units in somebody's own tree with how many stand where, in the tree's order. At most seven queries."""
+    today = clock.today()
+    held, every = within_reach(by, today)
+    by_person: dict[int, list[Fact]] = defaultdict(list)
+    for fact in facts_of({person for person, _unit in held}):
+        by_person[fact.employee].append(fact)
+    stands = {}
+    for person, unit in held:
+        # What another position has is not told here; what was held in a unit one has left, comes along.
+        own = [fact for fact in by_person[person] if fact.unit == unit or (person, fact.unit) not in every]
+        stands[person, unit] = stand_of(own, today)
+    return _gathered(stands)
+
+
+def _gathered(stands: dict[Held, Stand]) -> list[UnitCount]:
+    units = {unit.pk: unit for unit in Unit.objects.order_by("sort_key", "pk")}
+    found: dict[int, UnitCount] = {}
+    for (_person, unit_id), stand in stands.items():
+        for above in _upwards(unit_id, units):
+            found.setdefault(above, UnitCount(above, units[above].name, 0)).counts[stand] += 1
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for pk in units:  # in Norwegian order
+        if pk in found:
+            children[units[pk].parent_id].append(pk)
+    ordered, waiting = [], [(pk, 0) for pk in reversed(children[None])]
+    while waiting:
+        pk, depth = waiting.pop()
+        found[pk].depth = depth
+        ordered.append(found[pk])
+        waiting += [(child, depth + 1) for child in reversed(children[pk])]
+    return ordered
+
+
+def _upwards(unit_id: int | None, units: dict[int, Unit]) -> Iterable[int]:
+    while unit_id is not None:
+        yield unit_id
+        unit_id = units[unit_id].parent_id

@@ -1,0 +1,56 @@
+"""Shapes of the employee's and the new leader's answers when the leader changes."""
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from samtale.goals.models import Goal
+from samtale.people.models import Person
+
+LONG = 2000
+
+
+class HandoverForm(forms.Form):
+    """Which goals go over to whom. The parts of a goal go with it."""
+
+    former = forms.IntegerField(widget=forms.HiddenInput)
+    goals = forms.MultipleChoiceField(
+        label=_("Mål som skal følge med, med tiltakene sine"), widget=forms.CheckboxSelectMultiple, required=False)
+    to = forms.TypedChoiceField(label=_("Til hvem"), coerce=int, empty_value=None, required=False,
+                                widget=forms.RadioSelect)
+    answer = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+    def __init__(self, *args, former: Person, goals: list[Goal], successors: list[Person], **kwargs):
+        ids = {goal.pk for goal in goals}
+        tops = [goal for goal in goals if goal.parent_id not in ids]
+        kwargs.setdefault("initial", {"former": former.pk, "goals": [str(goal.pk) for goal in tops],
+                                      "to": successors[0].pk if len(successors) == 1 else None})
+        super().__init__(*args, auto_id=f"from{former.pk}_%s", **kwargs)
+        self.fields["goals"].choices = [(str(goal.pk), goal.title) for goal in tops]
+        self.fields["to"].choices = [(one.pk, one.name) for one in successors]
+        if len(successors) == 1:
+            self.fields["to"].widget = forms.HiddenInput()
+
+    def clean(self):
+        asked = super().clean()
+        if asked.get("answer") == "no":
+            asked["goals"] = []
+        elif not asked.get("goals"):
+            self.add_error("goals", _("Velg minst ett mål, eller la ingen følge med."))
+        elif not asked.get("to"):
+            self.add_error("to", _("Velg hvem målene skal følge med til."))
+        return asked
+
+
+class PromiseForm(forms.Form):
+    """Taken over, or declined with a reason."""
+
+    taken = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+    reason = forms.CharField(
+        label=_("Hvorfor ikke?"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Medarbeideren leser dette."),
+    )
+
+    def clean(self):
+        asked = super().clean()
+        if asked.get("taken") == "no" and not asked.get("reason", "").strip():
+            self.add_error("reason", _("Skriv kort hvorfor du ikke tar det over."))
+        return asked

@@ -1,0 +1,132 @@
+"""The closing answers, the minutes, and what the two agree on."""
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samtale.goals.agreed import AgreedFields
+from samtale.goals.models import Goal, Sealable
+from samtale.vault.fields import SealedText
+
+from ._person import person
+from .course import Conversation
+from .holding import SharedTopic
+
+
+class ClosingAnswer(models.Model):
+    """A party's answer to one of the two closing questions that are written down."""
+
+    class Question(models.TextChoices):
+        ALL_SAID = "all_said", _("Er alt sagt?")
+        AGREED_TEXT = "agreed_text", _("Er vi enige om det som står?")
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="closing_answers")
+    person = person()
+    question = models.CharField(max_length=20, choices=Question)
+    yes = models.BooleanField()
+    # Of the agreement as it stood: a yes to it falls by itself when the agreement changes.
+    sha256 = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(
+            fields=["conversation", "person", "question"], name="one_closing_answer_each",
+        )]
+
+
+class Minutes(Sealable):
+    """The employee's own account of the conversation; the leader comments."""
+
+    conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="minutes")
+    text = SealedText(key="conversation.shared_key")
+    version = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+
+class MinutesComment(Sealable):
+    """The leader's comment on the minutes, or a wish for a change."""
+
+    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="comments")
+    by = person()
+    text = SealedText(key="minutes.conversation.shared_key")
+    asks_change = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at"]
+
+
+class Agreement(AgreedFields, Sealable):
+    """What the two agree on: goals and actions, or that none are needed, and what may be used outside."""
+
+    AGREED_FIELDS = ("conclusion", "text", "version", "signed_text", "signed_at")
+
+    class Conclusion(models.TextChoices):
+        MEASURES = "measures", _("Vi har avtalt mål og tiltak")
+        NONE_NEEDED = "none_needed", _("Vi er enige om at det ikke trengs særskilte tiltak")
+
+    conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="agreement")
+    conclusion = models.CharField(max_length=20, choices=Conclusion, default=Conclusion.MEASURES)
+    text = SealedText(key="conversation.agreement_key")
+    version = models.PositiveIntegerField(default=0)
+    # The whole text to sign (canonical JSON), fixed from when it lies to be signed.
+    signed_text = SealedText(key="conversation.agreement_key")
+    signed_at = models.DateTimeField(null=True)
+    kept_at = models.DateTimeField(null=True)  # the employee wants it kept as long as the employment lasts
+
+    @classmethod
+    def agreed(cls) -> Q:
+        return Q(signed_at__isnull=False)
+
+
+class AgreementGoal(Sealable):
+    """A goal in an agreement: new in it, or carried on from an earlier one, to go on or to end here."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="goal_links")
+    goal = models.ForeignKey("goals.Goal", on_delete=models.CASCADE, related_name="+")
+    carried = models.BooleanField(default=False)
+    topic = models.ForeignKey(SharedTopic, on_delete=models.SET_NULL, null=True, related_name="+")
+    outcome = models.CharField(max_length=20, choices=Goal.Outcome, blank=True)  # of a carried goal that ends here
+    result = SealedText(key="agreement.conversation.agreement_key")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "goal"], name="goal_once_an_agreement")]
+
+
+class SharingConsent(AgreedFields, Sealable):
+    """One thing that may be used outside the two: what, for what, by whom. Part of what both sign."""
+
+    AGREED_FIELDS = ("agreement_id", "what", "purpose", "whom")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="consents")
+    what = SealedText(key="agreement.conversation.agreement_key")
+    purpose = SealedText(key="agreement.conversation.agreement_key")
+    whom = SealedText(key="agreement.conversation.agreement_key")
+    proposed_by = person()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    @classmethod
+    def agreed(cls) -> Q:
+        return Q(agreement__signed_at__isnull=False)
+
+
+class DifferenceOfView(AgreedFields, Sealable):
+    """A party's own view where the two do not agree; blocks nothing."""
+
+    AGREED_FIELDS = ("conversation_id", "by_id", "text")
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="differences")
+    by = person()
+    text = SealedText(key="conversation.agreement_key")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    @classmethod
+    def agreed(cls) -> Q:
+        return Q(conversation__signed_at__isnull=False)

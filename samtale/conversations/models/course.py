@@ -1,0 +1,96 @@
+"""A conversation and its course: where it stands, and every move."""
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from samtale.goals.models import Sealable
+from samtale.vault.fields import SealedText
+
+from ..states import Status
+from ._person import person
+
+
+class ConversationQuerySet(models.QuerySet):
+    def of(self, person):
+        """Those the person is one of the two in."""
+        return self.filter(Q(employee=person) | Q(leader=person))
+
+
+class Conversation(Sealable):
+    """The whole course with one employee: planned, prepared, held, agreed, followed up."""
+
+    employee = person()
+    leader = person()                         # the one who holds it, not always the line leader
+    # Where the employee worked then: what counts and figures go by.
+    unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
+    guide = models.ForeignKey("guides.GuideVersion", on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=20, choices=Status, default=Status.INVITED)
+    starts_at = models.DateTimeField()
+    minutes_long = models.PositiveSmallIntegerField(default=90)
+    place = models.CharField(max_length=120)
+    sequence = models.PositiveIntegerField(default=0)  # of the calendar request
+    previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    shared_key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
+    agreement_key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
+    live_version = models.PositiveIntegerField(default=0)  # moves with every shared change
+    parts_version = models.PositiveIntegerField(default=0)  # live_version when more than a text last changed
+    talk_seconds = models.JSONField(default=dict)  # the two sums of the 30/70 aid, nothing else
+    created_at = models.DateTimeField(default=timezone.now)
+    held_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["employee", "status", "starts_at"]),
+            models.Index(fields=["leader", "status", "starts_at"]),
+        ]
+        constraints = [models.CheckConstraint(condition=~Q(employee=F("leader")), name="two_different_people")]
+
+    def __str__(self) -> str:
+        return f"conversation {self.pk}"
+
+
+class Move(Sealable):
+    """One transition: from what to what, by whom, when."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="moves")
+    before = models.CharField(max_length=20, choices=Status, blank=True)
+    after = models.CharField(max_length=20, choices=Status)
+    by = person(null=True)  # empty: by itself, when the leader changed
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at"]
+
+
+class Acceptance(models.Model):
+    """The employee's yes to a time; void when the time is moved."""
+
+    conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="acceptance")
+    starts_at = models.DateTimeField()
+    at = models.DateTimeField(default=timezone.now)
+
+
+class TimeProposal(Sealable):
+    """Another time the employee proposes to the leader."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="proposals")
+    by = person()
+    starts_at = models.DateTimeField()
+    message = SealedText(key="conversation.shared_key")
+    at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True)
+    taken = models.BooleanField(default=False)
+
+
+class Postponement(Sealable):
+    """A move to a later time, with its reason, so that the count stays visible to both."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="postponements")
+    by = person()
+    before = models.DateTimeField()
+    after = models.DateTimeField()
+    reason = SealedText(key="conversation.shared_key")
+    at = models.DateTimeField(default=timezone.now)

@@ -1,0 +1,55 @@
+"""What each prepares alone, under a key of their own."""
+from django.db import models
+
+from samtale.goals.models import Sealable
+from samtale.vault.fields import SealedText
+
+from ._person import person
+from .course import Conversation
+
+
+class Preparation(Sealable):
+    """One party's own preparation, under a key of its own."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="preparations")
+    author = person()
+    key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
+    ready_at = models.DateTimeField(null=True)
+    anonymous_sent = models.BooleanField(default=False)
+    kept_at = models.DateTimeField(null=True)  # the owner wants the notes kept after signing
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "author"], name="one_preparation_each")]
+
+
+class PreparationNote(Sealable):
+    """Own note on a topic, private until shared. The topic is the form's, or the leader's aid's."""
+
+    preparation = models.ForeignKey(Preparation, on_delete=models.CASCADE, related_name="notes")
+    topic = models.ForeignKey("guides.Topic", on_delete=models.PROTECT, related_name="+")
+    text = SealedText(key="preparation.key")
+    version = models.PositiveIntegerField(default=0)
+    shared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["preparation", "topic"], name="one_note_a_topic")]
+
+
+class StatementAnswer(Sealable):
+    """One party's answer to a statement for the two, sealed like the notes; shared with them."""
+
+    preparation = models.ForeignKey(Preparation, on_delete=models.CASCADE, related_name="answers")
+    statement = models.ForeignKey("guides.Statement", on_delete=models.PROTECT, related_name="+")
+    score = SealedText(key="preparation.key")
+    shared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["preparation", "statement"], name="one_answer_a_statement")]
+
+
+class WorkplaceFocus(models.Model):
+    """The workplace's goals and focus areas as the leader made them concrete, once for all own reports."""
+
+    leader = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="+")
+    text = models.TextField(blank=True)
+    updated_at = models.DateTimeField(auto_now=True)

@@ -1,0 +1,78 @@
+"""How long things are kept, and what has been destroyed."""
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samtale.goals.models import Sealable
+from samtale.vault.fields import SealedText
+
+from ._person import person as _person
+from .course import Conversation
+
+
+class RetentionSchedule(models.Model):
+    """One decision of the organisation's on how long each kind is kept. The latest holds; the earlier are history."""
+
+    notes_days = models.PositiveSmallIntegerField(default=0)               # after both have signed
+    minutes_months = models.PositiveSmallIntegerField(default=3)           # after the next agreement is signed
+    minutes_months_at_most = models.PositiveSmallIntegerField(default=30)  # after the conversation
+    cancelled_months = models.PositiveSmallIntegerField(default=3)         # after it was called off
+    agreement_years = models.PositiveSmallIntegerField(default=5)
+    facts_years = models.PositiveSmallIntegerField(default=5)              # status, dates and the log
+    left_months = models.PositiveSmallIntegerField(default=6)              # after somebody has left
+    # From when a leader's own notes go along when the employee takes out everything; empty: they do not.
+    leader_notes_since = models.DateTimeField(null=True)
+    by = _person(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+
+
+class LegalHold(Sealable):
+    """That nothing of a person, or of one conversation, is destroyed for now.
+
+    One asks, another confirms; lifted likewise. The reason is read by administrators and by those it concerns.
+    """
+
+    person = _person(null=True)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, null=True, related_name="+")
+    key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
+    reason = SealedText()
+    asked_by = _person()
+    asked_at = models.DateTimeField(default=timezone.now)
+    confirmed_by = _person(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    lift_asked_by = _person(null=True)
+    lift_asked_at = models.DateTimeField(null=True)
+    lifted_by = _person(null=True)
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+
+
+class Destruction(models.Model):
+    """That something was destroyed: what kind, when, how many texts, and why. Outlives the conversation."""
+
+    class Kind(models.TextChoices):
+        NOTES = "notes", _("Forberedelse")
+        SHARED = "shared", _("Referat og felles notater")
+        AGREEMENT = "agreement", _("Avtale med mål og tiltak")
+        FACTS = "facts", _("Opplysninger om at samtalen ble holdt")
+        LOG = "log", _("Innsynslogg")
+
+    class Why(models.TextChoices):
+        SCHEDULE = "schedule", _("lagringstiden var ute")
+        LEFT = "left", _("den det gjaldt, har sluttet")
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    why = models.CharField(max_length=20, choices=Why, default=Why.SCHEDULE)
+    # A plain id: the row it named may be gone.
+    conversation = models.UUIDField(null=True, db_index=True)
+    author_id = models.BigIntegerField(null=True)  # whose notes they were
+    texts = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["-at"]

@@ -1,0 +1,182 @@
+"""Prepare: own notes and answers, shared when the author wants, and the word that one is ready."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from samtale.guides.answers import answer_anonymously
+from samtale.guides.models import Guide, Statement, Topic
+from samtale.people.models import Person
+from samtale.vault.models import DataKey
+
+from . import access as door
+from . import doing, states
+from .access import ConversationAccess, NotAllowed
+from .models import Conversation, Preparation, PreparationNote, StatementAnswer, WorkplaceFocus
+
+# What is shared or taken back at once: the note on a topic (its key), the answers to the statements, or everything.
+What = int | Literal["answers", "all"]
+
+
+def ensure_preparation(*, access: ConversationAccess) -> Preparation | None:
+    """The person's own preparation, made with its own key at the first opening; None when it is too late to begin."""
+    conversation = access.conversation
+    found = _own(access)
+    if found or not access.may_prepare or not states.can("prepare", conversation.status):
+        return found
+    with transaction.atomic():
+        door.lock(access.person, conversation.pk, may="prepare")  # two tabs opened at once make one
+        found = _own(access)
+        if found is None:
+            found = Preparation.objects.create(conversation=conversation, author=access.person, key=DataKey.make())
+    return found
+
+
+def _own(access: ConversationAccess) -> Preparation | None:
+    mine = Preparation.objects.filter(conversation=access.conversation, author=access.person)
+    found = mine.select_related("key").first()
+    if found:
+        found.conversation = access.conversation
+    return found
+
+
+def own_note(*, access: ConversationAccess, topic_id: int) -> PreparationNote:
+    """The person's own note on a topic, not stored when it is new. Raises NotAllowed for a topic of another form."""
+    found = (
+        PreparationNote.objects.filter(
+            topic=topic_id, preparation__conversation=access.conversation, preparation__author=access.person
+        )
+        .select_related("preparation__key")
+        .first()
+    )
+    if found:
+        return found
+    if not topics_for(access).filter(pk=topic_id).exists():
+        raise NotAllowed
+    return PreparationNote(preparation=ensure_preparation(access=access), topic_id=topic_id)
+
+
+def topics_for(access: ConversationAccess):
+    """The topics a party may note on: those of the form, and for the leader those of a preparation aid."""
+    allowed = Q(version=access.conversation.guide_id)
+    if access.may_use_leader_aid:
+        allowed |= Q(version__guide__kind=Guide.Kind.LEADER_AID, version__published_at__isnull=False)
+    return Topic.objects.filter(allowed)
+
+
+# Sharing, and taking it back
+
+
+def share(*, conversation: Conversation, what: What, by: Person) -> None:
+    """Show the other an own note, the own answers, or everything written. Notes on the leader's aid are never shown.
+
+    Raises NotAllowed, NotNow.
+    """
+    with doing.locked(conversation, by, may="share", can="prepare") as found:
+        now = timezone.now()
+        shared = 0
+        for rows in _own_rows(found, what):
+            written = [row.pk for row in rows.filter(shared_at__isnull=True) if _is_written(row)]
+            shared += rows.filter(pk__in=written).update(shared_at=now)
+        if shared:
+            doing.touch(found.conversation)
+
+
+def take_back(*, conversation: Conversation, what: What, by: Person) -> None:
+    """Take back what was shown the other. Raises NotAllowed; NotNow once the conversation has begun."""
+    with doing.locked(conversation, by, may="share", can="unshare") as found:
+        if sum(rows.filter(shared_at__isnull=False).update(shared_at=None) for rows in _own_rows(found, what)):
+            doing.touch(found.conversation)
+
+
+def _own_rows(found: ConversationAccess, what: What) -> list:
+    mine = {"preparation__conversation": found.conversation, "preparation__author": found.person}
+    notes = PreparationNote.objects.filter(**mine, topic__version=found.conversation.guide_id)
+    if what == "answers":
+        return [StatementAnswer.objects.filter(**mine).select_related("preparation__key")]
+    if what != "all":
+        notes = notes.filter(topic=what)
+    notes = notes.select_related("preparation__key")
+    return [notes, *_own_rows(found, "answers")] if what == "all" else [notes]
+
+
+def _is_written(row: PreparationNote | StatementAnswer) -> bool:
+    return isinstance(row, StatementAnswer) or bool(row.text.strip())
+
+
+# Ready, and what is answered on a scale
+
+
+def set_ready(*, conversation: Conversation, ready: bool, by: Person) -> None:
+    """Tell the other that one is ready, or that one is not after all. Raises NotAllowed, NotNow."""
+    with doing.locked(conversation, by, may="prepare", can="prepare") as found:
+        mine = ensure_preparation(access=found)
+        if ready != (mine.ready_at is not None):
+            mine.ready_at = timezone.now() if ready else None
+            mine.save(update_fields=["ready_at"])
+            doing.touch(found.conversation)
+
+
+def answer(*, conversation: Conversation, scores: Mapping[int, int], by: Person) -> None:
+    """Answer statements for the two, by their keys. Raises NotAllowed, NotNow, ValueError outside the scale."""
+    with doing.locked(conversation, by, may="answer_statements", can="prepare") as found:
+        mine = ensure_preparation(access=found)
+        before = {row.statement_id: row for row in StatementAnswer.objects.filter(preparation=mine)}
+        shared_at = next((row.shared_at for row in before.values() if row.shared_at), None)
+        for statement in _answered(found, scores, Statement.Audience.THE_TWO):
+            row = before.get(statement.pk) or StatementAnswer(statement=statement, shared_at=shared_at)
+            row.preparation, row.score = mine, str(_score(scores[statement.pk]))
+            row.save()
+        if shared_at:
+            doing.touch(found.conversation)
+
+
+def answer_for_organisation(*, conversation: Conversation, scores: Mapping[int, int], by: Person) -> None:
+    """Send the employee's anonymous answers, once: they cannot be found again, and so not changed.
+
+    Raises NotAllowed, NotNow, ValueError outside the scale. Nothing of it goes into the log.
+    """
+    with doing.locked(conversation, by, may="answer_anonymously", can="prepare") as found:
+        mine = ensure_preparation(access=found)
+        if mine.anonymous_sent:
+            return
+        for statement in _answered(found, scores, Statement.Audience.ANONYMOUS):
+            answer_anonymously(
+                statement=statement,
+                unit=found.conversation.unit,
+                year=timezone.localdate().year,
+                score=_score(scores[statement.pk]),
+            )
+        mine.anonymous_sent = True
+        mine.save(update_fields=["anonymous_sent"])
+
+
+def statements_of(*, access: ConversationAccess, anonymous: bool) -> list[Statement]:
+    """The form's statements for the organisation, or for the two. One query."""
+    audience = Statement.Audience.ANONYMOUS if anonymous else Statement.Audience.THE_TWO
+    return list(Statement.objects.filter(version=access.conversation.guide_id, audience=audience))
+
+
+def _answered(found: ConversationAccess, scores: Mapping[int, int], audience: str) -> list[Statement]:
+    return list(Statement.objects.filter(version=found.conversation.guide_id, audience=audience, pk__in=scores))
+
+
+def _score(score: int) -> int:
+    if score not in range(1, 6):
+        raise ValueError("A score is 1 to 5.")
+    return score
+
+
+# The workplace's goals and focus areas
+
+
+def set_focus(*, conversation: Conversation, text: str, by: Person) -> None:
+    """Write what the workplace's goals and focus areas mean here, once for all the leader's own reports.
+
+    Raises NotAllowed unless `by` leads the conversation.
+    """
+    with doing.locked(conversation, by, may="set_focus"):
+        WorkplaceFocus.objects.update_or_create(leader=by, defaults={"text": text})

@@ -1,0 +1,63 @@
+"""By itself, some days before a conversation: whoever is not ready is reminded to prepare, once."""
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from samtale.core import clock, workday
+from samtale.core.words import day
+from samtale.guides.models import Guide
+from samtale.notices import outbox
+from samtale.people.models import Person
+
+from . import access
+from .models import Conversation, Preparation, PreparationReminder
+from .states import BEFORE
+
+# Working days before the conversation.
+REMIND_BEFORE = 3
+# Whoever has just been invited knows.
+NEW = timedelta(days=1)
+
+
+def remind_to_prepare(now: datetime) -> int:
+    """Remind the parties who are not ready for a conversation that is near. Returns how many; none in quiet hours.
+
+    Check-ins come often and are short: nobody is reminded of those.
+    """
+    here = clock.here(now)
+    if workday.is_quiet(here):
+        return 0
+    near = workday.after(here.date(), REMIND_BEFORE) + timedelta(days=1)
+    rows = access.led_conversations(here.date()).filter(
+        status__in=BEFORE, starts_at__gt=now, starts_at__lt=clock.midnight(near), created_at__lte=now - NEW,
+    ).exclude(guide__guide__kind=Guide.Kind.CHECK_IN)
+    if not _waiting(rows):
+        return 0
+    with transaction.atomic():  # locked, so that a worker beside this one and whoever says «ready» wait
+        locked = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        letters = _waiting(rows.filter(pk__in=locked))
+        PreparationReminder.objects.bulk_create(
+            PreparationReminder(conversation=row, to=to, at=now) for row, to, _other in letters)
+        outbox.queue_all(_letter(*letter) for letter in letters)
+    return len(letters)
+
+
+def _waiting(rows) -> list[tuple[Conversation, Person, Person]]:
+    """The conversations with whom to remind, and the other party. Three queries."""
+    found = list(rows.select_related("employee", "leader"))
+    done = set(Preparation.objects.filter(conversation__in=found, ready_at__isnull=False).values_list(
+        "conversation", "author"))
+    done |= set(PreparationReminder.objects.filter(conversation__in=found).values_list("conversation", "to"))
+    both = [(row, *pair) for row in found for pair in ((row.employee, row.leader), (row.leader, row.employee))]
+    return [(row, to, other) for row, to, other in both if (row.pk, to.pk) not in done]
+
+
+def _letter(row: Conversation, to: Person, other: Person) -> outbox.Letter:
+    url = settings.SITE_URL.rstrip("/") + reverse("conversations:preparation", args=[row.pk])
+    body = render_to_string("conversations/preparing/letters/reminder.txt", {
+        "to": to, "other": other, "starts_at": row.starts_at, "url": url})
+    return outbox.Letter(to, _("Forbered deg til samtalen %(day)s") % {"day": day(row.starts_at)}, body)

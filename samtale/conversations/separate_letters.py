@@ -1,0 +1,64 @@
+"""The letters about a separate meeting: when and where, and nothing else."""
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from samtale.core.words import day
+from samtale.notices import calendar
+from samtale.notices.outbox import Attachment, queue
+from samtale.people.models import Person
+
+from .models import SeparateMeeting
+
+CALENDAR_FILE = "mote.ics"
+
+
+def called(made: SeparateMeeting) -> None:
+    """To the other with a calendar request; to whoever called, for the own calendar."""
+    other = made.other_than(made.called_by)
+    request = calendar.request(**_event(made), **_details(made), attendees=[other])
+    subject = _("Møte %(day)s") % {"day": day(made.starts_at)}
+    _send(made, other, "called", subject, "REQUEST", request)
+    _send(made, made.called_by, "called", subject, "PUBLISH", own_calendar(made))
+
+
+def withdrawn(made: SeparateMeeting, *, by: Person) -> None:
+    """The withdrawal, to both."""
+    cancel = calendar.cancel(**_event(made), attendees=[made.other_than(made.called_by)])
+    subject = _("Møtet %(day)s er avlyst") % {"day": day(made.starts_at)}
+    for person in (made.employee, made.leader):
+        _send(made, person, "withdrawn", subject, "CANCEL", cancel, by=by)
+
+
+def own_calendar(made: SeparateMeeting) -> bytes:
+    """The meeting for one's own calendar."""
+    return calendar.publish(**_event(made), **_details(made))
+
+
+def _send(
+    made: SeparateMeeting, to: Person, template: str, subject: str, method: str, event: bytes, **more: Any,
+) -> None:
+    body = render_to_string(f"conversations/separating/letters/{template}.txt", {
+        "to": to, "other": made.other_than(to), "meeting": made, "url": _url(made), **more,
+    })
+    file = Attachment(CALENDAR_FILE, f"text/calendar; method={method}", event)
+    queue(to=to, subject=subject, body=body, attachments=[file], reply_to=made.other_than(to))
+
+
+def _event(made: SeparateMeeting) -> dict[str, Any]:
+    return {
+        "uid": f"{made.pk}@{urlsplit(settings.SITE_URL).hostname}", "sequence": made.sequence,
+        "organizer": made.called_by, "starts_at": made.starts_at, "minutes": made.minutes_long, "summary": _("Møte"),
+    }
+
+
+def _details(made: SeparateMeeting) -> dict[str, str]:
+    return {"place": made.place, "url": _url(made)}
+
+
+def _url(made: SeparateMeeting) -> str:
+    return settings.SITE_URL.rstrip("/") + reverse("conversations:separate_meeting", args=[made.pk])

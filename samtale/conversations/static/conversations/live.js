@@ -1,0 +1,98 @@
+// The texts of a page, the poll that brings the other's words, and the quiet word of who is here.
+
+import { Field, signedIn } from "./live-field.js";
+
+const page = document.getElementById("live");
+const { changes, person } = page.dataset;
+// How often is asked, in ms: the other's words shall be seen within two seconds, writing and saving included.
+const alone = 2000, often = 1200, together = 900, hidden = 15_000, restful = 8000;
+const fields = new Map();
+let since = Number(page.dataset.since), there = "", announced = "", misses = 0, asking = false, timer;
+
+function show(field, state) {
+  const words = page.dataset[state] ?? state;
+  const line = field.form.querySelector("[data-status]");
+  if (line.textContent !== words) line.textContent = words;
+  line.toggleAttribute("data-unsaved", !["saved", "saving"].includes(state));
+  if (state === "saving" || (state === "saved" && !announced)) return;
+  const aloud = page.querySelector("[data-announce]");
+  if (aloud.textContent !== words) aloud.textContent = words;
+  announced = state === "saved" ? "" : state;
+}
+
+function begin(within) {
+  for (const area of within.querySelectorAll("[data-live-text]")) {
+    if (fields.get(area.id)?.area === area) continue;
+    fields.set(area.id, new Field(area, person, show));
+  }
+}
+
+const all = () => [...fields.values()].filter(field => field.area.isConnected);
+const byName = name => all().find(field => field.name === name);
+
+function interval() {
+  if (document.hidden) return hidden;
+  if ("often" in page.dataset) return often * Math.min(8, 2 ** misses);
+  if (!("presence" in page.dataset)) return restful;
+  return (there ? together : alone) * Math.min(8, 2 ** misses);
+}
+
+async function ask() {
+  clearTimeout(timer);
+  if (asking) return;
+  asking = true;
+  const query = new URLSearchParams({ since, there });
+  if ("presence" in page.dataset) query.set("writing", all().find(field => field.writing)?.name ?? "");
+  const answer = await fetch(`${changes}?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
+  misses = answer?.ok ? 0 : misses + 1;
+  if (answer?.status === 200) heard(await answer.json());
+  signedIn(answer);
+  asking = false;
+  timer = setTimeout(ask, interval());
+}
+
+function heard(news) {
+  since = news.version;
+  there = news.there;
+  for (const [name, text] of Object.entries(news.texts)) byName(name)?.receive({ ...text, caret: null });
+  const said = page.querySelector("[data-said]");
+  if (said) said.textContent = news.there && !byName(news.there) ? news.said : "";
+  for (const field of all()) {
+    const line = field.form.querySelector("[data-writing]");
+    const words = field.name === news.there ? news.said : "";
+    if (line.textContent !== words) line.textContent = words;
+  }
+  if (news.parts) document.body.dispatchEvent(new CustomEvent("samtale:parts", { bubbles: true }));
+}
+
+addEventListener("online", () => { all().forEach(field => field.again()); ask(); });
+addEventListener("pagehide", () => all().forEach(field => field.flush()));
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return all().forEach(field => field.flush());
+  all().forEach(field => field.again());
+  ask();
+});
+addEventListener("pageshow", event => event.persisted && ask());
+
+// What is pressed waits until what is written is saved: signing out, and the buttons in a text's own form, which then
+// take no text along. Without script all texts belong to one form; here each has the one round it.
+document.addEventListener("submit", async event => {
+  const { submitter } = event;
+  const form = event.target.id === "written" ? submitter.closest("form.live-text") : event.target;
+  const own = all().filter(field => field.form === form);
+  const leaving = form.action.includes("/logout/");
+  if ((!own.length && !leaving) || form.dataset.saved) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  await Promise.all((leaving ? all() : own).map(field => field.saved()));
+  if (leaving) {
+    form.dataset.saved = "yes";
+    setTimeout(() => form.requestSubmit(submitter)); // not while this one is still on its way
+  } else if (!own.some(field => field.unsaved)) {
+    form.dispatchEvent(new CustomEvent("samtale:saved", { bubbles: true, detail: { submitter } }));
+  }
+}, { capture: true });
+
+document.addEventListener("samtale:put", event => begin(event.detail));
+begin(document);
+timer = setTimeout(ask, 300);

@@ -1,0 +1,189 @@
+"""Closing, agreeing and signing in a browser: written in place by both, by keyboard, on a telephone, nothing lost."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from samtale.conversations import addenda, agreeing, closing, differing, minutes, signing
+from samtale.conversations.models import Agreement, SharingConsent
+from samtale.conversations.states import Status
+from samtale.goals.models import Action, Goal
+from tests.course import conversation_at, fresh, sign
+from tests.fixtures import WIDTHS
+
+from .test_agreeing import add_action, add_goal, next_conversation
+from .test_closing import all_yes
+from .test_minutes import write
+
+pytestmark = pytest.mark.journey
+SOON = (timezone.localdate() + timedelta(days=40)).isoformat()
+
+
+@pytest.fixture
+def at_closing(cast, live_app):
+    return conversation_at("closing", cast)
+
+
+def opened(page: Page, conversation, where: str) -> Page:
+    page.goto(f"/conversations/{conversation.pk}/{where}")
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    return page
+
+
+def test_both_write_in_the_agreement_at_the_same_time(cast, at_closing, visit):
+    here = opened(visit(cast.employee), at_closing, "closing/?step=2")
+    there = opened(visit(cast.leader), at_closing, "closing/?step=2")
+    there.get_by_role("link", name="Endre målet").click()
+    title = there.locator(".slot [name=title]")
+    expect(title).to_be_focused()
+    there.keyboard.press("End")
+    there.keyboard.type(", og fagmøtene")
+
+    here.locator("#open-new").click()
+    here.locator("#slot-new").get_by_role("button", name="Lagre").click()
+    expect(here.locator("#slot-new .ds-error-summary")).to_be_focused()
+    here.get_by_label("Mål", exact=True).fill("Bedre vaktplan")
+    here.get_by_label("Tiltak", exact=True).fill("Bytte vakter i tide")
+    here.locator("#slot-new").get_by_label("Kari").check()
+    here.locator("#slot-new").get_by_label("Frist").fill(SOON)
+    here.locator("#slot-new").get_by_role("button", name="Lagre").click()
+    expect(here.locator(".goal-title", has_text="Bedre vaktplan")).to_be_visible()
+    expect(here.locator("#open-new")).to_be_focused()
+
+    there.wait_for_timeout(2500)  # the other's page has asked meanwhile, and leaves what is being written
+    expect(title).to_be_focused()
+    there.locator(".slot").get_by_role("button", name="Lagre").click()
+    expect(there.locator(".goal-title", has_text="Bedre vaktplan")).to_be_visible()
+    expect(here.locator(".goal-title", has_text=", og fagmøtene")).to_be_visible(timeout=15_000)
+    assert here.errors == there.errors == []
+
+
+def test_a_second_open_form_is_not_lost_when_the_first_is_saved(cast, at_closing, visit):
+    page = opened(visit(cast.employee), at_closing, "closing/?step=2")
+    page.locator("#open-consent").click()
+    page.get_by_label("Hva kan brukes?").fill("Mye å skrive om igjen")
+    page.get_by_role("link", name="Endre tiltaket").first.click()
+    page.get_by_label("Tiltak", exact=True).fill("Lede hvert møte")
+    page.locator(".slot-row .edit-form").get_by_role("button", name="Lagre").click()
+    expect(page.get_by_role("cell", name="Lede hvert møte")).to_be_visible()
+    expect(page.get_by_label("Hva kan brukes?")).to_have_value("Mye å skrive om igjen")
+    page.locator("#slot-consent").get_by_role("link", name="Avbryt").click()
+    expect(page.locator("#slot-consent")).to_be_empty()
+    expect(page.locator("#open-consent")).to_be_focused()
+    assert page.errors == []
+
+
+def test_an_answer_that_comes_late_does_not_take_the_focus(cast, at_closing, visit):
+    page = opened(visit(cast.employee), at_closing, "closing/?step=2")
+    page.route("**/agreement/actions/**", lambda route: (page.wait_for_timeout(600), route.continue_())
+               if route.request.method == "POST" else route.continue_())
+    page.get_by_role("link", name="Endre tiltaket").first.click()
+    page.get_by_label("Tiltak", exact=True).fill("Lede hvert møte")
+    page.locator(".slot-row .edit-form").get_by_role("button", name="Lagre").click()
+    page.locator("#open-consent").click()
+    written = page.get_by_label("Hva kan brukes?")
+    written.fill("Mye")
+    expect(page.get_by_role("cell", name="Lede hvert møte")).to_be_visible()
+    expect(page.locator(".slot-row .edit-form")).to_have_count(0)
+    expect(written).to_be_focused()
+    assert page.errors == []
+
+
+def test_what_is_removed_goes_by_two_presses(cast, at_closing, visit):
+    page = opened(visit(cast.leader), at_closing, "closing/?step=2")
+    page.get_by_role("link", name="Endre", exact=True).click()
+    page.locator(".slot .confirm > summary").click()
+    page.get_by_role("button", name="La det bli mellom oss").click()
+    expect(page.locator("#agreement")).to_contain_text("Ingenting. Alt blir mellom dere to.")
+    assert not SharingConsent.objects.exists()
+
+
+def test_closing_and_signing_by_keyboard_on_two_devices(cast, at_closing, visit):
+    pages = [opened(visit(who, width), at_closing, "closing/") for who, width in (
+        (cast.employee, "phone"), (cast.leader, "desktop"))]
+    for page in pages:
+        for name in ("Ja, jeg har sagt mitt", "Ja, jeg er enig"):
+            page.get_by_role("button", name=name).focus()
+            page.keyboard.press("Enter")
+        expect(page.locator("#how-was-it")).to_contain_text("Det skrives ikke ned")
+        page.get_by_role("link", name="Gå videre").focus()
+        page.keyboard.press("Enter")
+    expect(pages[0].get_by_role("button", name="Til signering")).to_be_visible(timeout=15_000)
+    pages[1].get_by_role("button", name="Til signering").press("Enter")
+    expect(pages[1]).to_have_url(f"{pages[1].url.split('/conversations')[0]}/conversations/{at_closing.pk}/signing/")
+    expect(pages[0]).to_have_url(pages[1].url, timeout=15_000)  # the other's page follows by itself
+    assert fresh(at_closing).status == Status.SIGNING and pages[0].errors == pages[1].errors == []
+
+
+def full_agreement(cast):
+    """An agreement with everything an agreement can hold."""
+    held = next_conversation(cast, conversation_at("following", cast))
+    old = Goal.objects.get()
+    agreeing.end_goal(conversation=held, by=cast.leader, goal_id=old.pk, outcome="partly", result="Halvveis")
+    goal = add_goal(held, cast.employee, due=timezone.localdate() + timedelta(days=300))
+    add_action(held, cast.leader, goal, kind="stop", first_step="I dag", measure="Ingen lister")
+    add_action(held, cast.leader, add_goal(held, cast.leader, parent_id=goal.pk), responsible="leader")
+    agreeing.add_consent(conversation=held, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y")
+    differing.record_difference(conversation=held, by=cast.employee, difference_id=uuid4(), text="Ser det annerledes")
+    write(held, cast.employee, "Vi snakket sammen.")
+    return held
+
+
+def test_axe_finds_nothing(cast, live_app, visit, axe_finds_nothing):
+    from samtale.conversations import holding
+
+    conversation = full_agreement(cast)
+    page = visit(cast.employee, "phone", color_scheme="dark")
+    errors = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+
+    def look(*addresses, open_form=None):
+        for address in addresses:
+            page.goto(f"/conversations/{conversation.pk}/{address}")
+            if open_form:
+                page.locator(open_form).click()
+                page.locator(".slot .edit-form").wait_for()
+            for fold in page.locator("main details:not(.narrow-only)").all():
+                fold.evaluate("fold => { fold.open = true }")
+            axe_finds_nothing(page)
+            for size in ({"width": 320, "height": 640}, WIDTHS["phone"]):
+                page.set_viewport_size(size)
+                assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+
+    goal, action = Goal.objects.get(parent=None, status="draft"), Action.objects.filter(status="draft").first()
+    look("agreement/", "agreement/goals/", f"agreement/goals/{goal.pk}/", f"agreement/actions/{action.pk}/",
+         f"agreement/goals/{goal.pk}/parts/", "agreement/consents/", "differences/")
+    holding.close(conversation=fresh(conversation), by=cast.leader)
+    look(*(f"closing/?step={step}" for step in (1, 2, 3, 4)))
+    look("closing/?step=2", open_form="#open-new")
+    minutes.finish_minutes(conversation=fresh(conversation), by=cast.employee)
+    minutes.comment_minutes(
+        conversation=fresh(conversation), by=cast.leader, comment_id=uuid4(), text="Bra", asks_change=True)
+    look("minutes/")
+    all_yes(fresh(conversation), cast)
+    closing.to_signing(conversation=fresh(conversation), by=cast.leader)
+    sign(conversation, cast.employee)
+    look("signing/", "closing/")
+    signing.refuse(conversation=fresh(conversation), by=cast.leader, reason="Vil tenke")
+    look("signing/")
+    sign(conversation, cast.leader)
+    deadlines = {action.pk: timezone.localdate() + timedelta(days=99)}
+    addenda.write_addendum(
+        conversation=fresh(conversation), by=cast.leader, addendum_id=uuid4(), text="Mer", deadlines=deadlines)
+    look("signing/", "addenda/")
+    assert errors == []
+
+
+def test_the_signed_agreement_prints_as_a_letter(cast, live_app, visit):
+    conversation = conversation_at("following", cast)
+    page = opened(visit(cast.employee), conversation, "signing/")
+    page.emulate_media(media="print")
+    for selector in (".top", ".steps", ".conversation-head", ".beside-letter", ".footer"):
+        expect(page.locator(selector).first).not_to_be_visible()
+    expect(page.locator("#letter")).to_contain_text("Signert")
+    assert page.locator("#letter").bounding_box()["y"] < 60
+    assert Agreement.objects.get().signed_at

@@ -1,0 +1,121 @@
+"""The closing page: three short steps, then the agreement as a letter."""
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from .. import access, canonical, closing, signing, states
+from ..access import ConversationAccess
+from ..agreement_rows import NotPossible
+from ..forms.closing import AnswerForm, ReopenForm
+from ..signing import TextChanged
+from ..states import Status
+from .agreeing import letter_context, opened
+from .frame import answers_not_now, current_step_url, frame
+
+# As the address names them: has all been said, do we agree, how was it (spoken), and the agreement to pass on.
+STEPS = (1, 2, 3, 4)
+
+
+@require_safe
+def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = opened(request, conversation_id, to="close")
+    status = found.conversation.status
+    if not states.can("answer_closing", status):
+        if request.htmx:  # the other has gone on while this page was open
+            return HttpResponseClientRedirect(current_step_url(found))
+        if status not in states.HELD:
+            return redirect(current_step_url(found))
+        return render(request, "conversations/closing/over.html", frame(found, "closing"))
+    asked = request.GET.get("step", "")
+    return _show(request, found, step=int(asked) if asked in map(str, STEPS) else None)
+
+
+def _show(
+    request: HttpRequest, found: ConversationAccess, *, step: int | None, reopening: ReopenForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    gathered = canonical.gather(found.conversation)
+    sha256 = canonical.sha256_of_content(gathered)
+    given = closing.answers(found.conversation, sha256)
+    all_said, agreed = given.of(found.person)
+    step = step or (1 if not all_said else 2 if agreed is None else 4)
+    context = {
+        **frame(found, "closing"), **letter_context(found, gathered), "step": step, "seen": sha256,
+        "held_on": found.conversation.held_at or found.conversation.starts_at,
+        "here": request.get_full_path() if request.method == "GET" else request.path,
+        "mine": {"all_said": all_said, "agreed_text": agreed},
+        "theirs": dict(zip(("all_said", "agreed_text"), given.of(found.other), strict=True)),
+        "changed": _changed(found, given), "my_voided": signing.has_lost_signature(found, gathered.agreement),
+        "both_yes": given.both_yes(found.person, found.other), "missing": closing.what_is_missing(gathered),
+    }
+    if step == 1:
+        context["reopening"] = reopening or ReopenForm(topics=closing.topics_to_reopen(found.conversation))
+    return render(request, "conversations/closing/page.html", context, status=status)
+
+
+def _changed(found: ConversationAccess, given: closing.Answers) -> str:
+    """What is to be said when a yes to the text has fallen because it changed; nothing otherwise."""
+    mine, theirs = found.person.pk in given.fallen, found.other.pk in given.fallen
+    if mine and theirs:
+        return _("Avtalen er endret etter at dere svarte. Svar på nytt.")
+    if mine:
+        return _("Avtalen er endret etter at du svarte. Svar på nytt.")
+    name = {"name": found.other.first_name}
+    return _("Avtalen er endret etter at %(name)s svarte. %(name)s må svare på nytt.") % name if theirs else ""
+
+
+@require_POST
+@answers_not_now
+def answers(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    question, yes = form.cleaned_data["question"], form.cleaned_data["answer"] == "yes"
+    try:
+        closing.answer(
+            conversation=found.conversation, by=request.user, question=question, yes=yes,
+            seen_sha256=form.cleaned_data["seen"] or None)
+    except TextChanged:
+        messages.warning(request, _("Avtalen er endret siden du åpnet siden. Les den på nytt før du svarer."))
+        return _to(conversation_id, 2)
+    if not yes:
+        messages.info(request, _("Snakk sammen om det. Endre avtalen, eller skriv ned at dere ser ulikt på det."))
+        return _to(conversation_id, 2)
+    return _to(conversation_id, 2 if question == "all_said" else 3)
+
+
+def _to(conversation_id: UUID, step: int) -> HttpResponse:
+    return redirect(f"{reverse('conversations:closing', args=[conversation_id])}?step={step}")
+
+
+@require_POST
+@answers_not_now
+def reopening(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    states.after("reopen", found.conversation.status)
+    form = ReopenForm(request.POST, topics=closing.topics_to_reopen(found.conversation))
+    if not form.is_valid():
+        return _show(request, found, step=1, reopening=form, status=422)
+    closing.reopen(conversation=found.conversation, by=request.user, topics=[UUID(pk) for pk in form.chosen()])
+    messages.success(request, _("Samtalen er åpnet igjen."))
+    return redirect("conversations:holding", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def to_signing(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    if found.conversation.status != Status.SIGNING:  # the other may have pressed at the same moment
+        try:
+            closing.to_signing(conversation=found.conversation, by=request.user)
+        except NotPossible as why:
+            messages.warning(request, str(why))
+            return _to(conversation_id, 4)
+    return redirect("conversations:signing", conversation_id)

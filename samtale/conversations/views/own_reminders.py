@@ -1,0 +1,21 @@
+"""«Påminnelser» on the person's own menu: how often the digest of deadlines comes."""
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from .. import digests
+from ..forms.own_reminders import OftenForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest) -> HttpResponse:
+    """GET shows what is chosen; POST stores a choice."""
+    form = OftenForm(request.POST if request.method == "POST" else None, initial={
+        "often": digests.how_often(person=request.user)})
+    if form.is_valid():
+        digests.choose(often=form.cleaned_data["often"], by=request.user)
+        messages.success(request, _("Valget er lagret."))
+        return redirect("conversations:own_reminders")
+    return render(request, "conversations/own_reminders/page.html", {"form": form}, status=422 if form.errors else 200)
