@@ -1,0 +1,40 @@
+"""A round's picture as its page shows it: the tree as far down as it can be taken in, and the holders worth a look."""
+from dataclasses import dataclass
+
+from . import picture, who
+from .models import Round
+from .picture import Branch, HolderRow, Picture, Stand
+
+MOST_BRANCHES, MOST_HOLDERS, MOST_BLOCKED = 30, 40, 20
+
+# In the order of the course, from the far end; what is over time is last, and red.
+SHOWN = (Stand.AGREED, Stand.HELD, Stand.PREPARED, Stand.INVITED, Stand.PLANNED, Stand.WAITING, Stand.OVERDUE)
+
+
+@dataclass(frozen=True)
+class Drilled:
+    """What stands on the page, of the whole round or of one unit in it."""
+
+    picture: Picture
+    branches: list[Branch]
+    holders: list[HolderRow]
+    blocked: list[who.Line]
+    not_begun: int
+
+    @property
+    def more_holders(self) -> int:
+        return len(self.picture.holders) - len(self.holders)
+
+
+def drilled(round_: Round, unit: int | None) -> Drilled | None:
+    """The page of a round, or of a unit in it; None where the unit has nobody in the round."""
+    seen = picture.picture_of(round_, unit=unit)
+    if unit is not None and not seen.branches:
+        return None
+    deep = [branch for branch in seen.branches if branch.depth <= 2]
+    branches = deep if len(deep) <= MOST_BRANCHES else [branch for branch in deep if branch.depth <= 1]
+    # Those who may need a word come first.
+    holders = sorted(seen.holders, key=lambda row: (row.has_begun, -row.counts[Stand.OVERDUE]))
+    return Drilled(
+        seen, branches, holders[:MOST_HOLDERS], seen.blocked[:MOST_BLOCKED],
+        sum(not row.has_begun for row in seen.holders))

@@ -1,0 +1,67 @@
+"""Invitations of a round go out by themselves, each in its time before the conversation."""
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from samtale.audit import log
+from samtale.conversations import calling
+from samtale.conversations.facts import facts_of
+
+from .models import Member, Round
+
+MOST_AT_ONCE = 200  # a chore leaves the worker to its letters in between
+
+
+def due(now: datetime):
+    """Those whose invitation should be out: in a round that goes on, with a time that is near enough, and ahead."""
+    waiting = Member.objects.filter(
+        round__started_at__isnull=False, round__ended_at=None, invited_at=None, holder__isnull=False, not_invited="",
+        starts_at__gt=now,
+    ).exclude(choice=Member.Choice.OUT)
+    rounds = dict(Round.objects.filter(started_at__isnull=False, ended_at=None).values_list("pk", "lead_days"))
+    return [
+        row for row in waiting.select_related("round__guide__guide", "employee", "holder", "room").order_by("starts_at")
+        if row.starts_at - timedelta(days=rounds.get(row.round_id, 0)) <= now
+    ]
+
+
+def invite_due(now: datetime) -> int:
+    """Send what is due, each in a transaction of its own. Returns how many."""
+    return sum(_invite(row.pk, now) for row in due(now)[:MOST_AT_ONCE])
+
+
+def _invite(pk: int, now: datetime) -> bool:
+    with transaction.atomic():
+        row = Member.objects.select_for_update(of=("self",)).select_related(
+            "round__guide__guide", "employee", "holder", "room", "position").get(pk=pk)
+        if row.invited_at or row.starts_at is None or row.holder is None:
+            return False
+        if _is_held(row):
+            row.starts_at, row.room, row.time_by_hand = None, None, False  # the time is the holder's own again
+            row.save(update_fields=["starts_at", "room", "time_by_hand"])
+            return False
+        try:
+            # Called and noted in one transaction, so that nobody is called twice; a new one after what was called off.
+            with transaction.atomic():
+                calling.call(
+                    conversation_id=uuid4(), employee=row.employee, by=row.holder,
+                    guide_version=row.round.guide, starts_at=row.starts_at, minutes_long=row.round.minutes_long,
+                    place=row.room.name if row.room else "")
+        except calling.NotCalled as stopped:
+            row.not_invited = stopped.why
+            row.save(update_fields=["not_invited"])
+            log.record("round.not_invited", by=None, round=str(row.round_id), employee=row.employee_id)
+            return False
+        row.invited_at = timezone.now()
+        row.save(update_fields=["invited_at"])
+    return True
+
+
+def _is_held(row: Member) -> bool:
+    """Whether the two have had the conversation of this round already, called to by the holder alone."""
+    first, last = row.round.starts_on, row.round.ends_on
+    return any(
+        fact.held_on and fact.unit == row.position.unit_id and first <= fact.starts_on <= last
+        for fact in facts_of({row.employee_id}))

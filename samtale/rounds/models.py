@@ -1,0 +1,162 @@
+"""A round: who shall have their conversation in a period, with whom, when and where."""
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samtale.vault.fields import SealedText
+
+
+def person(**kwargs):
+    """A key to a person that lower code cannot climb back through."""
+    return models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", **kwargs)
+
+
+class Round(models.Model):
+    """A period in which the people of a unit shall have their conversation. Nothing in it is content."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    aim = models.CharField(max_length=300, blank=True)  # why this round; said in the plan, never about a person
+    unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")  # with all below it
+    guide = models.ForeignKey("guides.GuideVersion", on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    done_by = models.DateField(null=True)               # to reach the budget work
+    interval_months = models.PositiveSmallIntegerField(default=12)
+    takes_temporary = models.BooleanField(default=False)
+    new_months = models.PositiveSmallIntegerField(default=3)  # whoever began later than so many months ago waits
+    minutes_long = models.PositiveSmallIntegerField(default=90)
+    a_day = models.PositiveSmallIntegerField(default=1)     # conversations a holder and day
+    lead_days = models.PositiveSmallIntegerField(default=14)  # from invitation to conversation
+    by = person()
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)        # from here on invitations go out
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-starts_on", "-created_at"]
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="round_ends_after_start")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """One position in a round, and what is planned for whoever holds it."""
+
+    class Choice(models.TextChoices):
+        RULE = "", _("som regelen sier")
+        IN = "in", _("tatt med for hånd")
+        OUT = "out", _("holdt utenfor for hånd")
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="members")
+    position = models.ForeignKey("people.Position", on_delete=models.CASCADE, related_name="+")
+    employee = person()
+    choice = models.CharField(max_length=10, choices=Choice, default=Choice.RULE, blank=True)
+    holder = person(null=True)
+    holder_by_hand = models.BooleanField(default=False)
+    starts_at = models.DateTimeField(null=True)
+    room = models.ForeignKey("Room", on_delete=models.SET_NULL, null=True, related_name="+")
+    time_by_hand = models.BooleanField(default=False)
+    invited_at = models.DateTimeField(null=True)
+    not_invited = models.CharField(max_length=40, blank=True)  # what stopped the last try, by kind
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "position"], name="position_once_a_round")]
+        indexes = [models.Index(fields=["holder", "starts_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.position_id} in {self.round_id}"
+
+
+class HolderLimit(models.Model):
+    """How many conversations somebody can hold in a round at most."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="limits")
+    holder = person()
+    most = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "holder"], name="one_limit_a_holder")]
+
+
+class Objection(models.Model):
+    """Either of two who would rather not have this conversation together this time. Never says why."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="objections")
+    employee = person()
+    holder = person()
+    by = person()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "employee", "holder"], name="one_objection_a_pair")]
+
+
+class Room(models.Model):
+    """A room conversations may be held in; only one where nobody hears what is said is proposed."""
+
+    name = models.CharField(max_length=80)
+    unit = models.ForeignKey("people.Unit", on_delete=models.CASCADE, related_name="+")
+    seats = models.PositiveSmallIntegerField(default=2)
+    is_shielded = models.BooleanField(default=True)
+    opens = models.TimeField(null=True)
+    closes = models.TimeField(null=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="room_once_in_unit")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClosedPeriod(models.Model):
+    """Days on which nobody is called to a conversation: a closed week, exams, the summer."""
+
+    name = models.CharField(max_length=80)
+    unit = models.ForeignKey("people.Unit", on_delete=models.CASCADE, null=True, related_name="+")  # empty: everywhere
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="closed_ends_after_start")]
+
+
+class Absence(models.Model):
+    """That somebody is away, as «fravær»; why is nobody's business here."""
+
+    person = person()
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(
+            condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="absence_ends_after_start")]
+
+
+class BusyTime(models.Model):
+    """When somebody cannot, from their own calendar: the times alone, never what they are for."""
+
+    person = person()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "starts_at"])]
+
+
+class CalendarSource(models.Model):
+    """The address somebody's busy times are read from every day; sealed, for whoever has it reads the calendar."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="+")
+    key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
+    address = SealedText()
+    read_at = models.DateTimeField(null=True)           # the last time it went well
+    tried_at = models.DateTimeField(default=timezone.now)
+    failed = models.CharField(max_length=200, blank=True)  # why it did not, as a sentence for its owner

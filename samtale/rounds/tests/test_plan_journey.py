@@ -1,0 +1,90 @@
+"""A leader plans a whole round in a browser: a proposal, two moved by the keys, and the worker invites them all."""
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from samtale.conversations.models import Conversation
+from samtale.core.words import day_time
+from samtale.notices.models import Message
+from samtale.rounds import inviting, laying, when
+from samtale.rounds.models import Member, Room
+from samtale.rounds.stepping import Step, stepped
+from samtale.rounds.timetable.rules import Rule
+
+pytestmark = pytest.mark.journey
+LATER = "En dag senere"
+
+
+def tab_to(page: Page, text: str) -> None:
+    """On to the next thing with these words, by the Tab key alone."""
+    for _press in range(40):
+        page.keyboard.press("Tab")
+        if text in page.evaluate("document.activeElement.textContent"):
+            return
+    pytest.fail(f"The Tab key never came to «{text}».")
+
+
+def by_what_a_day_later_breaks(round_, by) -> dict[bool, Member]:
+    """One that may be moved to the day after, and one whose holder has another conversation then."""
+    found = {}
+    for row in Member.objects.filter(round=round_, holder=by).select_related("employee").order_by("starts_at"):
+        to = stepped(row.starts_at, Step.DAY_AFTER, round_)
+        broken = when.check(round_=round_, position=row.position_id, starts_at=to, room=row.room_id, by=by)
+        hard = {one.rule for one in broken if one.hard}
+        if not hard:
+            found.setdefault(True, row)
+        elif Rule.PER_DAY in hard:
+            found.setdefault(False, row)
+    return found
+
+
+def test_eighteen_are_planned_moved_and_invited(cast, round_, teachers, visit, axe_finds_nothing):
+    for one in (cast.employee, cast.colleague):  # the leader's two others
+        position = one.positions.get().pk
+        laying.take(round_=round_, position=position, choice="out", by=cast.hr)
+    Room.objects.create(name="Fjellet", unit=cast.unit)
+    laying.start(round_=round_, by=cast.hr)
+    page = visit(cast.leader)
+    page.goto("/team/")
+    page.get_by_role("link", name="Gå til planen din").click()
+    page.get_by_role("button", name="Foreslå tider").click()
+    expect(page.get_by_text("18 har fått tid, den siste")).to_be_visible()
+
+    rows = by_what_a_day_later_breaks(round_, cast.leader)
+    free, taken = rows[True], rows[False]
+    page.get_by_role("link", name=f"Flytt {free.employee.name}").focus()
+    page.keyboard.press("Enter")
+    form = page.get_by_role("form", name=f"Tid for {free.employee.name}")
+    expect(form.get_by_label("Dato")).to_be_focused()
+    tab_to(page, LATER)
+    page.keyboard.press("Enter")
+    to = stepped(free.starts_at, Step.DAY_AFTER, round_)
+    expect(page.get_by_role("status").filter(has_text=day_time(to))).to_have_count(1)
+    expect(form.get_by_role("button", name=LATER)).to_be_focused()
+
+    page.get_by_role("link", name=f"Flytt {taken.employee.name}").focus()
+    page.keyboard.press("Enter")
+    tab_to(page, LATER)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("form", name=f"Tid for {taken.employee.name}")).to_contain_text(
+        "Kari Dahl har allerede én samtale den dagen.")
+    axe_finds_nothing(page)
+    before, free.starts_at = taken.starts_at, to
+    taken.refresh_from_db()
+    assert taken.starts_at == before
+    assert Member.objects.get(pk=free.pk).starts_at == to
+
+    # A day at a time, as the worker does: each is invited when there are fourteen days left.
+    last = Member.objects.filter(round=round_, holder=cast.leader).order_by("-starts_at").first().starts_at
+    now = timezone.now()
+    while now < last:
+        inviting.invite_due(now)
+        now += timedelta(days=1)
+    called = {one.employee_id: one.starts_at for one in Conversation.objects.filter(leader=cast.leader)}
+    assert called == dict(Member.objects.filter(round=round_, holder=cast.leader).values_list("employee", "starts_at"))
+    assert len(called) == 18
+    assert Message.objects.filter(to__in=teachers).count() == 18
+    page.reload()
+    expect(page.get_by_text("innkalt", exact=True)).to_have_count(18)

@@ -1,0 +1,160 @@
+"""Who and what is free when: for each person and room and each day, the possible starts as bits in a number."""
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from . import wishes
+from .candidates import fits_the_day, minutes_of, moment, pieces, span_of, starts_of_day, wall_minutes, working_days
+from .problem import Place, Problem, Sitting
+
+ALL_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place as the board knows it: the number of the day, of the start, and the room's id."""
+
+    day: int
+    start: int
+    room: int | None
+
+
+class Board:
+    """Which starts are free, as conversations are put on it and taken off again.
+
+    `free[minutes]` has a row for each person and room and a column for each day; a bit is set when a conversation
+    of that length may begin at that start. Fixed conversations and everybody's calendars are on it from the beginning.
+    """
+
+    def __init__(self, problem: Problem):
+        self.problem = problem
+        self.days = working_days(problem)
+        self.starts = starts_of_day(problem.rules)
+        self.nth = {day: nth for nth, day in enumerate(self.days)}
+        self.lengths = sorted({sitting.minutes for sitting in problem.sittings})
+        self.person_row = {person.id: nth for nth, person in enumerate(problem.people)}
+        self.room_row = {room.id: len(problem.people) + nth for nth, room in enumerate(problem.rooms)}
+        self.priority = wishes.priorities(problem)
+        self.tiers = {minutes: self._tiers(minutes) for minutes in self.lengths}
+        self.spots: dict[int, Spot] = {}
+        self._taken: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        self._bits: dict[tuple[int, int, int], int] = {}
+        self.held: dict[tuple[int, int], int] = {}  # holder and day: how many are fixed there
+        self.fixed_days: dict[int, list[date]] = {}
+        self.fixed_rooms: dict[int, list[int]] = {}
+        self._shares: dict[int, dict[date, int]] = {}
+        self._empty()
+        self._before = {minutes: table.copy() for minutes, table in self.free.items()}
+
+    def row(self, sitting: Sitting) -> tuple[int, int]:
+        """The rows of the two who meet."""
+        return self.person_row[sitting.holder], self.person_row[sitting.employee]
+
+    def put(self, sitting: Sitting, spot: Spot) -> None:
+        """Places a conversation; the two and the room are no longer free then."""
+        self.spots[sitting.id] = spot
+        since = self.starts[spot.start]
+        for row in self._rows(sitting, spot.room):
+            self._taken.setdefault((row, spot.day), []).append((since, since + sitting.minutes))
+            self._block(row, spot.day, since, since + sitting.minutes)
+
+    def take(self, sitting: Sitting) -> None:
+        """Takes a conversation off again; nothing happens when it is not on the board."""
+        spot = self.spots.pop(sitting.id, None)
+        if spot is None:
+            return
+        since = self.starts[spot.start]
+        for row in self._rows(sitting, spot.room):
+            left = self._taken[row, spot.day]
+            left.remove((since, since + sitting.minutes))
+            for minutes, table in self.free.items():
+                table[row, spot.day] = self._before[minutes][row, spot.day]
+            for piece in left:
+                self._block(row, spot.day, *piece)
+
+    def place(self, spot: Spot) -> Place:
+        """The place as the rest of the program knows it."""
+        return Place(moment(self.days[spot.day], self.starts[spot.start]), spot.room)
+
+    def times(self, sitting: Sitting) -> np.ndarray:
+        """For each day the starts when both are free, whatever the rooms."""
+        table = self.free[sitting.minutes]
+        holder, employee = self.row(sitting)
+        return table[holder] & table[employee]
+
+    def shares(self, holder: int) -> dict[date, int]:
+        """A holder's even share of each week, by its Monday."""
+        if holder not in self._shares:
+            self._shares[holder] = wishes.shares_of(self.problem, holder, self.days)
+        return self._shares[holder]
+
+    def clock_cost(self, sitting: Sitting, spot: Spot) -> int:
+        """What the day of the week and the time of day cost."""
+        return wishes.of_the_clock(self.problem.rules, self.days[spot.day], self.starts[spot.start], sitting.minutes)
+
+    def _rows(self, sitting: Sitting, room: int | None) -> list[int]:
+        return [*self.row(sitting), *([] if room is None else [self.room_row[room]])]
+
+    def _tiers(self, minutes: int) -> list[tuple[int, np.ndarray]]:
+        """The starts of each day by what the clock and the weekday cost there, the cheapest first."""
+        rules, bits = self.problem.rules, {}
+        for nth, day in enumerate(self.days):
+            for bit, start in enumerate(self.starts):
+                cost = wishes.of_the_clock(rules, day, start, minutes)
+                bits.setdefault(cost, np.zeros(len(self.days), dtype=np.int64))[nth] |= 1 << bit
+        return sorted(bits.items())
+
+    def _empty(self) -> None:
+        problem, rows = self.problem, len(self.problem.people) + len(self.problem.rooms)
+        self.free = {}
+        for minutes in self.lengths:
+            fitting = sum(1 << nth for nth, start in enumerate(self.starts)
+                          if fits_the_day(problem.rules, start, minutes))
+            self.free[minutes] = np.full((rows, len(self.days)), fitting, dtype=np.int64)
+        weekdays = np.array([day.weekday() for day in self.days])
+        for person in problem.people:
+            row = self.person_row[person.id]
+            for table in self.free.values():
+                table[row, ~np.isin(weekdays, list(person.weekdays))] = 0
+            self._block_spans(row, person.busy)
+        for room in problem.rooms:
+            row = self.room_row[room.id]
+            self._block_spans(row, room.busy)
+            for nth, day in enumerate(self.days if room.hours is not None else ()):
+                hours = room.hours.get(day.weekday())
+                self._block(row, nth, 0, minutes_of(hours[0]) if hours else ALL_DAY)
+                self._block(row, nth, minutes_of(hours[1]) if hours else ALL_DAY, ALL_DAY)
+        for sitting in problem.sittings:
+            if sitting.fixed:
+                self._fix(sitting)
+
+    def _fix(self, sitting: Sitting) -> None:
+        span = span_of(sitting, sitting.fixed.start)
+        day = wall_minutes(span.starts)[0]
+        if day in self.nth:
+            key = sitting.holder, self.nth[day]
+            self.held[key] = self.held.get(key, 0) + 1
+        self.fixed_days.setdefault(sitting.holder, []).append(day)
+        if sitting.fixed.room is not None:
+            self.fixed_rooms.setdefault(sitting.holder, []).append(sitting.fixed.room)
+        for row in self._rows(sitting, sitting.fixed.room):
+            self._block_spans(row, (span,))
+
+    def _block_spans(self, row: int, spans) -> None:
+        for span in spans:
+            for day, since, until in pieces(span):
+                if day in self.nth:
+                    self._block(row, self.nth[day], since, until)
+
+    def _block(self, row: int, day: int, since: int, until: int) -> None:
+        for minutes, table in self.free.items():
+            table[row, day] &= ~self._met(minutes, since, until)
+
+    def _met(self, minutes: int, since: int, until: int) -> int:
+        """The starts from which so long a conversation would share a moment with this time."""
+        key = minutes, since, until
+        if key not in self._bits:
+            self._bits[key] = sum(1 << nth for nth, start in enumerate(self.starts)
+                                  if since < until and start < until and start + minutes > since)
+        return self._bits[key]

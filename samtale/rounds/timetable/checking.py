@@ -1,0 +1,122 @@
+"""What cannot be planned at all, said before anything is: each an error with a sentence for the one who asked."""
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from samtale.core.words import clock as at
+from samtale.core.words import day as on
+
+from .candidates import first_day, meet, minutes_of, span_of, starts_of_day, working_days
+from .problem import Problem, Rules, Sitting
+
+MOST_STARTS = 60  # times of day to choose from; they lie as bits in one number
+
+
+class BadProblem(ValueError):
+    """What was given cannot be planned from; str() is a sentence in Norwegian. Nothing has been planned."""
+
+
+class PeriodBackwards(BadProblem): pass
+class PeriodOver(BadProblem): pass
+class NoTimeToInvite(BadProblem): pass
+class NoWorkingDays(BadProblem): pass
+class BadHours(BadProblem): pass
+class BadLength(BadProblem): pass
+class TwoAtOnce(BadProblem): pass
+class RoomTwice(BadProblem): pass
+class WithThemselves(BadProblem): pass
+
+
+class UnknownId(BadProblem):
+    """A person or a room that is not among those given, or an id that is given twice: a mistake of the caller's."""
+
+
+def check(problem: Problem) -> None:
+    """Returns nothing. Raises a BadProblem for the first thing found that makes planning meaningless."""
+    _ids(problem)
+    _hours(problem.rules)
+    _period(problem)
+    days = {day.weekday() for day in working_days(problem)}
+    for holder in problem.held_by:
+        person = problem.person[holder]
+        if not days & person.weekdays:
+            raise NoWorkingDays(_("%(name)s har ingen arbeidsdager i perioden.") % {"name": person.name})
+    longest = minutes_of(problem.rules.closes) - minutes_of(problem.rules.opens)
+    for sitting in problem.sittings:
+        _sitting(problem, sitting, longest)
+    _fixed_apart(problem)
+
+
+def _ids(problem: Problem) -> None:
+    for rows in (problem.people, problem.rooms, problem.sittings):
+        if len({row.id for row in rows}) != len(rows):
+            raise UnknownId(_("Den samme står to ganger på lista."))
+    for sitting in problem.sittings:
+        for one in (sitting.holder, sitting.employee):
+            if one not in problem.person:
+                raise UnknownId(_("Samtalen er med en person som ikke står på lista."))
+        if sitting.fixed and sitting.fixed.room is not None and sitting.fixed.room not in problem.room:
+            raise UnknownId(_("Samtalen er lagt til et rom som ikke står på lista."))
+
+
+def _hours(rules: Rules) -> None:
+    if rules.opens >= rules.closes:
+        raise BadHours(_("Arbeidsdagen slutter før den begynner."))
+    if rules.lunch and rules.lunch.starts >= rules.lunch.ends:
+        raise BadHours(_("Lunsjen slutter før den begynner."))
+    if rules.per_day < 1 or rules.lead_days < 0 or rules.grid < 1:
+        raise BadHours(_("Det må gå an å ha minst én samtale om dagen, og fristen kan ikke være under null dager."))
+    if len(starts_of_day(rules)) > MOST_STARTS:
+        raise BadHours(_("Samtalene kan begynne på så mange tidspunkter at det ikke lar seg planlegge."))
+
+
+def _period(problem: Problem) -> None:
+    period, rules = problem.period, problem.rules
+    if period.last < period.first:
+        raise PeriodBackwards(_("Perioden slutter før den begynner."))
+    if period.last < problem.today:
+        raise PeriodOver(_("Perioden er over. Den sluttet %(day)s.") % {"day": on(period.last)})
+    if first_day(problem) > period.last:
+        raise NoTimeToInvite(_(
+            "Perioden slutter %(last)s. Innkallingen skal ut %(days)d dager før, så første samtale kan bli %(first)s.",
+        ) % {"last": on(period.last), "days": rules.lead_days, "first": on(first_day(problem))})
+    if not working_days(problem):
+        raise NoWorkingDays(_("Det er ingen arbeidsdager igjen i perioden."))
+
+
+def _sitting(problem: Problem, sitting: Sitting, longest: int) -> None:
+    if sitting.holder == sitting.employee:
+        name = problem.person[sitting.holder].name
+        raise WithThemselves(_("%(name)s kan ikke ha samtale med seg selv.") % {"name": name})
+    if not 0 < sitting.minutes <= longest:
+        raise BadLength(_("Samtalen med %(name)s varer %(minutes)d minutter. Det er det ikke plass til på en dag.") % {
+            "name": problem.person[sitting.employee].name, "minutes": sitting.minutes})
+
+
+def _fixed_apart(problem: Problem) -> None:
+    """Those that stay where they are must be able to."""
+    of_person: dict[int, list[Sitting]] = {}
+    of_room: dict[int, list[Sitting]] = {}
+    for sitting in problem.sittings:
+        if sitting.fixed:
+            of_person.setdefault(sitting.holder, []).append(sitting)
+            of_person.setdefault(sitting.employee, []).append(sitting)
+            if sitting.fixed.room is not None:
+                of_room.setdefault(sitting.fixed.room, []).append(sitting)
+    for room, sittings in of_room.items():
+        if two := _overlapping(sittings):
+            raise RoomTwice(_("To samtaler er lagt til %(room)s samtidig, %(day)s kl. %(clock)s. Flytt den ene.") % {
+                "room": problem.room[room].name, "day": on(two.fixed.start), "clock": at(two.fixed.start)})
+    for person, sittings in of_person.items():
+        if two := _overlapping(sittings):
+            raise TwoAtOnce(_("%(name)s har to samtaler samtidig, %(day)s kl. %(clock)s. Flytt den ene.") % {
+                "name": problem.person[person].name, "day": on(two.fixed.start), "clock": at(two.fixed.start)})
+
+
+def _overlapping(sittings: list[Sitting]) -> Sitting | None:
+    """The later of two that are at once, None where all are apart."""
+    in_order = sorted(sittings, key=lambda one: one.fixed.start.timestamp())
+    for one, other in pairwise(in_order):
+        if meet(span_of(one, one.fixed.start), span_of(other, other.fixed.start)):
+            return other
+    return None

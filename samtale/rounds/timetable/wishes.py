@@ -1,0 +1,71 @@
+"""The soft rules: what a place costs, in hundredths of a point. Nothing here forbids anything."""
+from datetime import date
+from math import ceil
+
+from .candidates import over_lunch
+from .problem import Problem, Rules
+
+POINT = 100
+NOON = 12 * 60
+MONDAY, FRIDAY = 0, 4
+
+
+def monday_morning(day: date, start: int) -> bool:
+    """Begins before noon on a Monday."""
+    return day.weekday() == MONDAY and start < NOON
+
+
+def friday_afternoon(day: date, start: int, minutes: int) -> bool:
+    """Is not over by noon on a Friday."""
+    return day.weekday() == FRIDAY and start + minutes > NOON
+
+
+def of_the_clock(rules: Rules, day: date, start: int, minutes: int) -> int:
+    """What the day of the week and the time of day cost."""
+    weights = rules.weights
+    return POINT * (
+        weights.monday_morning * monday_morning(day, start)
+        + weights.friday_afternoon * friday_afternoon(day, start, minutes)
+        + weights.over_lunch * over_lunch(rules, start, minutes)
+    )
+
+
+def priorities(problem: Problem) -> dict[int, float]:
+    """How much each conversation's waiting counts: 1 for whoever has waited longest of a holder's people, falling.
+
+    Those who have waited equally long count the same.
+    """
+    found = {}
+    for sittings in problem.held_by.values():
+        behind: dict[date, int] = {}
+        for nth, sitting in enumerate(sittings):
+            behind.setdefault(sitting.waiting_since or date.min, nth)
+        for sitting in sittings:
+            found[sitting.id] = 1 - behind[sitting.waiting_since or date.min] / len(sittings)
+    return found
+
+
+def of_waiting(rules: Rules, priority: float, nth: int, days: int) -> int:
+    """What it costs to wait until day number `nth` (from 0) of `days`."""
+    return round(POINT * rules.weights.waiting * priority * nth / max(days - 1, 1))
+
+
+def of_crowding(rules: Rules, count: int, share: int) -> int:
+    """What a week costs with so many conversations: the first beyond its even share once the price, the next twice."""
+    beyond = max(0, count - share)
+    return POINT * rules.weights.crowded * beyond * (beyond + 1) // 2
+
+
+def shares_of(problem: Problem, holder: int, days: list[date]) -> dict[date, int]:
+    """A holder's even share of each week, by its Monday: over the days the holder works, rounded up."""
+    weekdays, count = problem.person[holder].weekdays, len(problem.held_by.get(holder, []))
+    weeks: dict[date, int] = {}
+    for day in days:
+        if day.weekday() in weekdays:
+            weeks[monday_of(day)] = weeks.get(monday_of(day), 0) + 1
+    return {monday: ceil(count * held / sum(weeks.values())) for monday, held in weeks.items()}
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the day's week."""
+    return date.fromordinal(day.toordinal() - day.weekday())

@@ -1,0 +1,164 @@
+"""What planning leans on: rooms, closed periods, absence, and one's own busy times."""
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samtale.people import limits
+
+from .. import access, arranging, busy, own_busy
+from ..models import Room
+from ..settings_forms import AbsenceForm, CalendarAddressForm, CalendarFileForm, ClosedForm, RoomForm
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+ROOM = ("name", "unit", "seats", "is_shielded", "opens", "closes")
+
+
+def _kept(form: forms.Form, keep: Callable[[], None]) -> bool:
+    """Whether what was given was kept; if not, the form says why."""
+    if not form.is_valid():
+        return False
+    try:
+        keep()
+    except arranging.CannotKeep as error:
+        form.add_error(error.field, str(error))
+        return False
+    return True
+
+
+@page
+def rooms(request: HttpRequest) -> HttpResponse:
+    """The rooms, and a form for one more."""
+    found = arranging.rooms(request.user)
+    form = RoomForm(units=access.units_to_plan(request.user))
+    if request.method == "POST":
+        form = RoomForm(request.POST, units=access.units_to_plan(request.user))
+        if _kept(form, lambda: arranging.keep_room(room=Room(), by=request.user, **form.cleaned_data)):
+            messages.success(request, _("Rommet er lagt til."))
+            return redirect("rounds:rooms")
+    return render(request, "rounds/settings/rooms.html", {
+        "place": "rounds", "rooms": found, "form": form}, status=422 if form.is_bound else 200)
+
+
+@page
+def room(request: HttpRequest, room_id: int) -> HttpResponse:
+    """One room, to be changed."""
+    found, units = arranging.room(room_id, by=request.user), access.units_to_plan(request.user)
+    form = RoomForm(units=units, initial={name: getattr(found, name) for name in ROOM})
+    if request.method == "POST":
+        form = RoomForm(request.POST, units=units)
+        if _kept(form, lambda: arranging.keep_room(room=found, by=request.user, **form.cleaned_data)):
+            messages.success(request, _("Rommet er endret."))
+            return redirect("rounds:rooms")
+    return render(request, "rounds/settings/room.html", {
+        "place": "rounds", "room": found, "form": form}, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def remove_room(request: HttpRequest, room_id: int) -> HttpResponse:
+    arranging.remove_room(room=arranging.room(room_id, by=request.user), by=request.user)
+    messages.success(request, _("Rommet er tatt bort."))
+    return redirect("rounds:rooms")
+
+
+@page
+def closed(request: HttpRequest) -> HttpResponse:
+    """The closed periods ahead, and a form for one more."""
+    found, units = arranging.closed_periods(request.user), access.units_to_plan(request.user)
+    everywhere = access.units_planned_by(request.user) is None
+    form = ClosedForm(units=units, everywhere=everywhere)
+    if request.method == "POST":
+        form = ClosedForm(request.POST, units=units, everywhere=everywhere)
+        if _kept(form, lambda: arranging.close(by=request.user, **form.cleaned_data)):
+            messages.success(request, _("Dagene er stengt. Nye forslag legger ingen samtaler dit."))
+            return redirect("rounds:closed")
+    return render(request, "rounds/settings/closed.html", {
+        "place": "rounds", "closed": found, "form": form}, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def remove_closed(request: HttpRequest, closed_id: int) -> HttpResponse:
+    arranging.open_again(pk=closed_id, by=request.user)
+    messages.success(request, _("Dagene er åpne igjen."))
+    return redirect("rounds:closed")
+
+
+@page
+def absences(request: HttpRequest) -> HttpResponse:
+    """Who is away; somebody is found by name, and their absence noted."""
+    given = request.POST if request.method == "POST" else request.GET
+    who, words = given.get("person", ""), given.get("q", "")[:100]
+    away = arranging.absences(request.user)
+    chosen = arranging.person(int(who), by=request.user) if who.isdecimal() and len(who) < 12 else None
+    form = AbsenceForm()
+    if request.method == "POST":
+        form = AbsenceForm(request.POST)
+        if chosen and _kept(form, lambda: arranging.note_absence(person=chosen, by=request.user, **form.cleaned_data)):
+            messages.success(request, _("Fraværet til %(name)s er notert.") % {"name": chosen.name})
+            return redirect("rounds:absences")
+    return render(request, "rounds/settings/absences.html", {
+        "place": "rounds", "away": away, "words": words, "chosen": chosen, "form": form,
+        "found": arranging.people(words, by=request.user), "most": arranging.MOST_SHOWN,
+    }, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def remove_absence(request: HttpRequest, absence_id: int) -> HttpResponse:
+    arranging.remove_absence(pk=absence_id, by=request.user)
+    messages.success(request, _("Fraværet er tatt bort."))
+    return redirect("rounds:absences")
+
+
+@page
+def own_busy_times(request: HttpRequest) -> HttpResponse:
+    """One's own busy times, out of a file."""
+    if request.method != "POST":
+        return _busy_page(request, CalendarFileForm(), CalendarAddressForm())
+    form = CalendarFileForm(request.POST, request.FILES)
+    if form.is_valid() and _was_read(request, form, "file", lambda: own_busy.take(
+            content=form.cleaned_data["file"].read(), by=request.user)):
+        return redirect("rounds:busy")
+    return _busy_page(request, form, CalendarAddressForm())
+
+
+@require_POST
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """One's own busy times, out of a calendar at an address."""
+    form = CalendarAddressForm(request.POST)
+    if form.is_valid() and not limits.allowed(request, "read_calendar", key=str(request.user.pk)):
+        form.add_error("address", _("Du har prøvd mange ganger. Vent en stund før du prøver igjen."))
+    if form.is_valid() and _was_read(request, form, "address", lambda: own_busy.subscribe(
+            address=form.cleaned_data["address"], by=request.user)):
+        return redirect("rounds:busy")
+    return _busy_page(request, CalendarFileForm(), form)
+
+
+def _was_read(request: HttpRequest, form: forms.Form, field: str, read: Callable[[], busy.Busy]) -> bool:
+    """Whether a calendar could be read and was kept; if not, the form says why."""
+    try:
+        found = read()
+    except (busy.Unreadable, busy.NotFetched) as error:
+        form.add_error(field, str(error))
+        return False
+    messages.success(request, _("Kalenderen er lest. Vi har bare tatt vare på tidene."))
+    if found.sentence:
+        messages.warning(request, found.sentence)
+    return True
+
+
+def _busy_page(request: HttpRequest, form: CalendarFileForm, address: CalendarAddressForm) -> HttpResponse:
+    wrong = next((one for one in (form, address) if one.is_bound), None)
+    return render(request, "rounds/settings/busy.html", {
+        "form": form, "address_form": address, "wrong": wrong, "known": own_busy.known(request.user),
+    }, status=422 if wrong else 200)
+
+
+@require_POST
+def forget_busy_times(request: HttpRequest) -> HttpResponse:
+    own_busy.forget(by=request.user)
+    messages.success(request, _("Tidene er slettet."))
+    return redirect("rounds:busy")

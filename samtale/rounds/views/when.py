@@ -1,0 +1,213 @@
+"""When: a holder's own plan, and for whoever plans, everybody's; each time moved by hand, by key or by mouse."""
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from samtale.core import clock
+from samtale.core.words import capital, day_time, number
+
+from .. import access, when
+from ..models import Round
+from ..sheet import Row, Sheet, holders_of, sheet_of
+from ..stepping import Step, stepped
+from ..timetable.checking import BadProblem
+from ..when_forms import PlaceForm
+from .frame import frame
+
+USUAL_HOUR = 9
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True)
+class Desk:
+    """From where a plan is worked on: a holder's own page, or the planner's."""
+
+    round: Round
+    sheet: Sheet
+    route: str      # of the page; one conversation of it is «…_place»
+
+    @property
+    def url(self) -> str:
+        own = reverse(f"rounds:{self.route}", args=[self.round.pk])
+        return own if self.route == "plan" else f"{own}?holder={self.sheet.holder}"
+
+    @property
+    def asks(self) -> str:
+        """What comes between the address and a question more."""
+        return "&" if "?" in self.url else "?"
+
+    def place_url(self, position: int) -> str:
+        return reverse(f"rounds:{self.route}_place", args=[self.round.pk, position])
+
+
+@page
+def plan(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """A holder's own part of a round."""
+    round_ = access.open_own_plan(request.user, round_id)
+    desk = _desk(round_, request.user.pk, "plan")
+    if request.method == "POST":
+        return _propose(request, round_, {request.user.pk}, desk.url)
+    return _show(request, desk)
+
+
+@page
+def when_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """All holders in numbers, or one holder's part, for whoever plans."""
+    round_ = access.open_round(request.user, round_id)
+    holder = request.GET.get("holder", "")
+    if holder.isdecimal() and len(holder) < 12:
+        desk = _desk(round_, int(holder), "when")
+        if request.method == "POST":
+            return _propose(request, round_, {desk.sheet.holder}, desk.url)
+        return _show(request, desk)
+    if request.method == "POST":
+        return _propose(request, round_, None, reverse("rounds:when", args=[round_.pk]))
+    holders = holders_of(round_)
+    return render(request, "rounds/when/holders.html", {
+        **frame(round_, "when"), "holders": holders, "people": sum(one.people for one in holders),
+        "placed": sum(one.placed for one in holders),
+        "last": max((one.last for one in holders if one.last), default=None),
+    })
+
+
+def _desk(round_: Round, holder: int, route: str) -> Desk:
+    sheet = sheet_of(round_, holder)
+    if sheet is None:
+        raise access.NotAllowed
+    return Desk(round_, sheet, route)
+
+
+def _propose(request: HttpRequest, round_: Round, holders: set[int] | None, url: str) -> HttpResponse:
+    try:
+        found = when.propose(round_=round_, holders=holders, by=request.user)
+    except (when.CannotPlan, BadProblem) as error:
+        messages.error(request, str(error))
+        return redirect(url)
+    said = ngettext("Én samtale har fått tid.", "%(number)s samtaler har fått tid.", found.placed) % {
+        "number": capital(number(found.placed))}
+    messages.success(request, " ".join(filter(None, [said, _how_good(found)])))
+    for sentence in found.why_left:
+        messages.warning(request, sentence)
+    return redirect(url)
+
+
+def _how_good(found: when.Proposal) -> str:
+    if found.is_best:
+        return _("Planen er best mulig.")
+    if found.left or found.plan.gap is None:
+        return ""
+    return _("Planen er innen %(percent)d %% av det beste.") % {"percent": max(1, round(found.plan.gap * 100 + 0.5))}
+
+
+def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
+    asked = request.GET.get("move", "")
+    row = desk.sheet.row(int(asked)) if asked.isdecimal() and len(asked) < 12 else None
+    opened = {row.id: _opening(desk, row)} if row and not row.is_called else {}
+    return render(request, "rounds/when/plan.html", _context(desk, opened))
+
+
+def _context(desk: Desk, opened: dict[int, dict[str, Any]], said: str = "") -> dict[str, Any]:
+    return {
+        "place": "team" if desk.route == "plan" else "rounds", "desk": desk, "round": desk.round, "sheet": desk.sheet,
+        "opened": opened, "said": said,
+    }
+
+
+def _opening(desk: Desk, row: Row, form: PlaceForm | None = None, found: list | None = None, problem: str = "") -> dict:
+    """What stands in a row that is open: its form, and what the time in it would break."""
+    form = form or PlaceForm(sheet=desk.sheet, row=row, initial=_initial(desk, row))
+    return {"form": form, "broken": found or [], "problem": problem}
+
+
+def _initial(desk: Desk, row: Row) -> dict[str, Any]:
+    if row.starts_at:
+        here = clock.here(row.starts_at)
+        return {"date": here.date(), "time": here.time(), "room": str(row.room or "")}
+    rooms = desk.sheet.rooms
+    return {"date": desk.sheet.first_day, "time": f"{USUAL_HOUR:02}:00", "room": str(rooms[0][0]) if rooms else ""}
+
+
+def _place(request: HttpRequest, round_id: UUID, position: int, *, route: str) -> HttpResponse:
+    """One conversation of a plan: its row opened, what a time would break, and the move itself."""
+    if route == "plan":
+        round_ = access.open_own_plan(request.user, round_id)
+        holder = request.user.pk
+    else:
+        round_ = access.open_round(request.user, round_id)
+        holder = when.holder_of(round_, position)
+    desk = _desk(round_, holder, route)
+    row = desk.sheet.row(position)
+    if row is None:
+        raise access.NotAllowed
+    if request.method == "POST":
+        return _change(request, desk, row)
+    if not request.htmx:
+        return redirect(f"{desk.url}{desk.asks}move={row.id}#c{row.id}")
+    if "date" in request.GET:
+        opened = _tried(request, desk, row, PlaceForm(request.GET, sheet=desk.sheet, row=row), when.check)
+        return render(request, "rounds/when/_broken.html", opened)
+    return render(request, "rounds/when/_row.html", _context(desk, {row.id: _opening(desk, row)}) | {"row": row})
+
+
+plan_place = page(partial(_place, route="plan"))
+when_place = page(partial(_place, route="when"))
+
+
+def _tried(request: HttpRequest, desk: Desk, row: Row, form: PlaceForm, do: Callable) -> dict[str, Any]:
+    """What comes of a time in a form: what it breaks, or why it cannot be asked."""
+    if not form.is_valid():
+        return _opening(desk, row, form)
+    try:
+        found = do(
+            round_=desk.round, position=row.id, starts_at=form.starts_at, room=form.where, by=request.user)
+    except when.Refused as refused:
+        return _opening(desk, row, form, refused.broken)
+    except when.CannotPlan as error:
+        return _opening(desk, row, form, problem=str(error))
+    return _opening(desk, row, form, found)
+
+
+def _change(request: HttpRequest, desk: Desk, row: Row) -> HttpResponse:
+    given = request.POST
+    if "free" in given:
+        try:
+            when.free(round_=desk.round, position=row.id, by=request.user)
+        except when.CannotPlan as error:
+            return _answer(request, desk, row, {}, str(error), 422)
+        return _answer(request, desk, row, {}, _("Tiden er gitt tilbake til forslaget, og kan flyttes av det."))
+    form = PlaceForm(given, sheet=desk.sheet, row=row)
+    if given.get("step") in list(Step) and form.is_valid():
+        to = clock.here(stepped(form.starts_at, Step(given["step"]), desk.round))
+        form = PlaceForm(
+            {"date": to.date().isoformat(), "time": f"{to:%H:%M}", "room": given.get("room", "")},
+            sheet=desk.sheet, row=row)
+    opened = _tried(request, desk, row, form, when.move)
+    hard = [one for one in opened["broken"] if one.hard]
+    if form.errors or hard or opened["problem"]:
+        said = " ".join([opened["problem"] or _("Det går ikke."), *(one.text for one in hard)])
+        return _answer(request, desk, row, {row.id: opened}, said, 422)
+    opened["moved"] = True
+    said = _("%(name)s: %(when)s.") % {"name": row.name, "when": day_time(form.starts_at)}
+    return _answer(request, desk, row, {row.id: opened}, " ".join([said, *(one.text for one in opened["broken"])]))
+
+
+def _answer(request: HttpRequest, desk: Desk, row: Row, opened: dict, said: str, status: int = 200) -> HttpResponse:
+    """The plan as it is now: in place, or as a page of its own where something is wrong or to think of."""
+    if status == 200:
+        if not request.htmx and not (row.id in opened and opened[row.id]["broken"]):
+            messages.success(request, said)
+            return redirect(f"{desk.url}#c{row.id}")
+        desk = _desk(desk.round, desk.sheet.holder, desk.route)
+    template = "rounds/when/_answer.html" if request.htmx else "rounds/when/plan.html"
+    return render(request, template, _context(desk, opened, said), status=status)
+

@@ -1,0 +1,42 @@
+"""Hvem: who is in the round, who is not and why, and taking somebody in or leaving them out."""
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from .. import access, laying
+from ..listing import listing
+from ..models import Member, Round
+from ..who import WORDS
+from .frame import frame
+
+SAID = {
+    Member.Choice.IN: _("%(name)s er tatt med."), Member.Choice.OUT: _("%(name)s er holdt utenfor."),
+    Member.Choice.RULE: _("Regelen avgjør igjen om %(name)s er med."),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def who(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    asked = {name: request.GET.get(name, "")[:100] for name in ("reason", "q", "page", "open")}
+    if request.method == "POST":
+        return _take(request, access.open_to_change(request.user, round_id), asked)
+    round_ = access.open_round(request.user, round_id)
+    return render(request, "rounds/who.html", {
+        **frame(round_, "who"), "asked": asked, "words": WORDS,
+        "listing": listing(round_, reason=asked["reason"], words=asked["q"], page=asked["page"] or "1"),
+    })
+
+
+def _take(request: HttpRequest, round_: Round, asked: dict[str, str]) -> HttpResponse:
+    position = request.POST.get("position", "")
+    if not position.isdecimal() or len(position) > 15 or "choice" not in request.POST:
+        return HttpResponse(status=400)
+    line = laying.take(round_=round_, position=int(position), choice=request.POST["choice"], by=request.user)
+    messages.success(request, str(SAID[Member.Choice(request.POST["choice"])]) % {"name": line.name})
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return redirect(f"{request.path}?{query}")

@@ -1,0 +1,172 @@
+"""Who holds whose conversation in a round: a proposal made anew at will, and choices by hand that it keeps."""
+from collections import defaultdict
+from datetime import timedelta
+
+from django.db import transaction
+
+from samtale.audit import log
+from samtale.core import clock
+from samtale.people.models import Leadership, Person, in_force
+
+from . import access, sharing, who
+from .models import HolderLimit, Member, Objection, Round
+
+BATCH = 500
+
+
+def share_out(*, round_: Round, way: sharing.Way, holders: set[int] | None = None, by: Person) -> sharing.Sharing:
+    """Propose who holds whose conversation and keep it in the round; what was chosen by hand stays.
+
+    `holders` are who may hold any, everybody who leads somebody in the round unless given. Raises NotAllowed, and
+    sharing.BadChoices with nothing changed.
+    """
+    access.ensure_may_plan(by, round_.unit)
+    with transaction.atomic():
+        found = proposal(round_=round_, way=way, holders=holders)
+        rows = members_of(round_)
+        _store([row for row in rows if not row.holder_by_hand and row.invited_at is None and _give(
+            row, found.assignment.get(row.employee_id))])
+        if round_.started_at:
+            settle(round_)
+        log.record("round.shared_out", by=by.pk, round=str(round_.pk))
+    return found
+
+
+def proposal(*, round_: Round, way: sharing.Way, holders: set[int] | None = None) -> sharing.Sharing:
+    """What sharing out would give, with nothing changed."""
+    included = [line for line in who.lines(round_) if line.is_in]
+    people = [person_of(line) for line in once_each(included)]
+    hand = {line.employee: line.member.holder_id for line in included if line.member and line.member.holder_id and (
+        line.member.holder_by_hand or line.member.invited_at)}
+    limits = dict(HolderLimit.objects.filter(round=round_).values_list("holder", "most"))
+    # Whoever has been given a number to hold is asked as well as those who lead somebody.
+    able = {line.leader for line in included if line.leader} | set(limits) if holders is None else holders
+    above = _chains(able | set(hand.values()), round_)
+    objections = frozenset(
+        sharing.Objection(*pair) for pair in Objection.objects.filter(round=round_).values_list("employee", "holder"))
+    led: dict[int | None, list[who.Line]] = defaultdict(list)
+    for line in included:
+        led[line.leader].append(line)
+    return sharing.share(
+        people=people, holders=[_holder(pk, limits, above, way, led[pk]) for pk in sorted(able | set(hand.values()))],
+        way=way, objections=objections, by_hand=hand)
+
+
+def once_each(lines: list[who.Line]) -> list[who.Line]:
+    """One line a person: of two positions the oldest, as everywhere else."""
+    return list({line.employee: line for line in reversed(lines)}.values())
+
+
+def person_of(line: who.Line) -> sharing.Person:
+    """Somebody in the round as sharing takes them."""
+    return sharing.Person(line.employee, line.leader, line.group, line.unit, line.last_holder)
+
+
+def _holder(
+    pk: int, limits: dict[int, int], above: dict[int, frozenset[int]], way: sharing.Way, own: list[who.Line],
+) -> sharing.Holder:
+    return sharing.Holder(
+        pk, limits.get(pk), led_by=above[pk],
+        # By group or department: a leader takes the groups and units of those they lead.
+        groups=frozenset(line.group for line in own if line.group) if way == sharing.Way.GROUP else None,
+        units=frozenset(line.unit for line in own) if way == sharing.Way.DEPARTMENT else None,
+    )
+
+
+def _chains(holders: set[int], round_: Round) -> dict[int, frozenset[int]]:
+    """Everybody who leads each of them, all the way up."""
+    leaders: dict[int, set[int]] = defaultdict(set)
+    rows = Leadership.objects.filter(in_force(round_.starts_on), kind=Leadership.Kind.LINE)
+    for leader, led in rows.values_list("leader", "position__person"):
+        leaders[led].add(leader)
+    chains = {}
+    for holder in holders:
+        found, waiting = set(), [holder]
+        while waiting:
+            for leader in leaders[waiting.pop()] - found - {holder}:
+                found.add(leader)
+                waiting.append(leader)
+        chains[holder] = frozenset(found)
+    return chains
+
+
+def members_of(round_: Round) -> list[Member]:
+    """A row for everybody who is in the round, made for those who have none; each knows its line leader."""
+    included = [line for line in who.lines(round_) if line.is_in]
+    Member.objects.bulk_create(
+        [Member(round=round_, position_id=line.position, employee_id=line.employee) for line in included
+         if line.member is None], ignore_conflicts=True, batch_size=BATCH)
+    leaders = {line.position: line.leader for line in included}
+    rows = [row for row in Member.objects.filter(round=round_).order_by("pk") if row.position_id in leaders]
+    for row in rows:
+        row.line_leader = leaders[row.position_id]
+    return rows
+
+
+def choose_holder(*, round_: Round, position: int, holder: Person | None, by: Person) -> None:
+    """Give one conversation to somebody by hand, or back to the proposal with None.
+
+    Raises NotAllowed, and sharing.BadChoices where the two may not have it together.
+    """
+    access.ensure_may_plan(by, round_.unit)
+    with transaction.atomic():
+        row = next((row for row in members_of(round_) if row.position_id == position), None)
+        if row is None or row.invited_at:
+            raise access.NotAllowed
+        _give(row, holder.pk if holder else None)
+        row.holder_by_hand, row.not_invited = holder is not None, ""
+        row.save()
+        if holder is not None:
+            proposal(round_=round_, way=sharing.Way.LINE)  # raises where the choice breaks a rule
+        if round_.started_at:
+            settle(round_)
+        log.record("round.holder_chosen", by=by.pk, round=str(round_.pk), employee=row.employee_id)
+
+
+def _give(row: Member, holder: int | None) -> bool:
+    """Give somebody a holder; whether it is another than before. Who in truth is another, has other times."""
+    if row.holder_id == holder:
+        return False
+    if (row.holder_id or row.line_leader) != (holder or row.line_leader):
+        row.starts_at, row.room, row.time_by_hand = None, None, False
+    row.holder_id = holder
+    return True
+
+
+def _store(given: list[Member]) -> None:
+    """Rows with another holder: 5,000 of them as few at a time as the database likes."""
+    Member.objects.bulk_update(given, ["holder"], batch_size=BATCH)
+    gone = [row.pk for row in given if row.starts_at is None]
+    for first in range(0, len(gone), BATCH):
+        Member.objects.filter(pk__in=gone[first:first + BATCH], starts_at__isnull=False).update(
+            starts_at=None, room=None, time_by_hand=False)
+
+
+def settle(round_: Round) -> None:
+    """Everybody who is in gets the holder it has come to, and whoever holds is given leave to."""
+    rows = members_of(round_)
+    holders = {line.position: line.holder for line in who.lines(round_) if line.is_in}
+    _store([row for row in rows if _give(row, holders[row.position_id])])
+    let_them_lead(round_)
+
+
+def let_them_lead(round_: Round) -> None:
+    """Those who hold the conversation of somebody they do not lead are given leave to, from the round's start on.
+
+    Whoever held it from an earlier round holds it no more.
+    """
+    today = clock.today()
+    lines = {line.position: line for line in who.lines(round_) if line.is_in}
+    shared = Leadership.objects.filter(in_force(today), kind=Leadership.Kind.SHARED, position__in=list(lines))
+    there = set()
+    for row in shared:
+        if lines[row.position_id].holder == row.leader_id:
+            there.add(row.position_id)
+        else:
+            row.ended_on = today - timedelta(days=1)
+            row.save(update_fields=["ended_on"])
+    Leadership.objects.bulk_create([
+        Leadership(leader_id=line.holder, position_id=position, kind=Leadership.Kind.SHARED, started_on=today)
+        for position, line in lines.items()
+        if line.holder and line.holder != line.leader and position not in there
+    ])
