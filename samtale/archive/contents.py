@@ -1,0 +1,85 @@
+"""Everything about one person as plain values, in the shape of schema.json."""
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from samtale.audit.models import AccessLog
+from samtale.audit.words import sentence
+from samtale.conversations import access, taking_out
+from samtale.notices.models import Message
+from samtale.people import devices, directory, provider_accounts
+from samtale.people.models import Person
+
+from . import requests
+from .models import TakeOut
+
+SCHEMA = "samtale/take-out/1"
+
+
+def everything_about(person: Person, now: datetime) -> dict[str, Any]:
+    """Who the person is here, the conversations, goals, letters, devices, and who has read or done what."""
+    return {
+        "schema": SCHEMA, "organisation": settings.ORGANISATION, "made_at": taking_out.moment(now),
+        "leaders_own_notes_included_since": taking_out.moment(taking_out.leader_notes_since()),
+        "person": _person(person), "positions": _positions(person, timezone.localdate(now)),
+        "roles": [role.get_kind_display() for role in person.roles.all()],
+        "conversations": taking_out.conversations_of(person), "goals": taking_out.goals_of(person),
+        "letters": [
+            {"subject": one.subject, "queued_at": taking_out.moment(one.queued_at),
+             "sent_at": taking_out.moment(one.sent_at)}
+            for one in Message.objects.filter(to=person).order_by("queued_at")],
+        "devices": [
+            {"device": one.device, "signed_in_at": taking_out.moment(one.signed_in_at),
+             "last_seen_at": taking_out.moment(one.last_seen_at)} for one in devices.devices_of(person)],
+        "accounts_elsewhere": [
+            {"provider": one.provider, "issuer": one.issuer, "subject": one.subject,
+             "tied_at": taking_out.moment(one.tied_at)} for one in provider_accounts.accounts_of(person)],
+        "taken_out_before": [
+            taking_out.moment(one) for one in TakeOut.objects.filter(person=person, fetched_at__isnull=False)
+            .values_list("fetched_at", flat=True)],
+        "requests": [
+            {"kind": one.get_kind_display(), "asked_at": taking_out.moment(one.asked_at), "wish": one.wish,
+             "outcome": one.get_outcome_display(), "answered_at": taking_out.moment(one.answered_at),
+             "answer": one.answer} for one in requests.of(person)],
+        "log": _log(person),
+    }
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return {
+        "first_name": person.first_name, "last_name": person.last_name, "email": person.email,
+        "employee_number": person.employee_number, "joined_on": _day(person.joined_on), "left_on": _day(person.left_on),
+    }
+
+
+def _positions(person: Person, today: date) -> list[dict[str, Any]]:
+    return [
+        {"title": held.position.title, "unit": held.path, "employment": held.position.get_employment_display(),
+         "started_on": _day(held.position.started_on), "ended_on": _day(held.position.ended_on),
+         "leaders": [
+             {"name": one.leader.name, "kind": str(one.kind), "started_on": _day(one.started_on),
+              "ended_on": _day(one.ended_on)} for one in held.periods]}
+        for held in directory.history_of(person, today)
+    ]
+
+
+def _log(person: Person) -> list[dict[str, Any]]:
+    """What the person has done, and what anybody has done with the person or the person's conversations."""
+    own = access.visible_to(person).filter(employee=person).values_list("pk", flat=True)
+    about = Q(actor_id=person.pk) | Q(person_id=person.pk) | Q(conversation_id__in=list(own))
+    rows = AccessLog.objects.filter(about).order_by("pk")
+    found = list(rows.values_list("at", "actor_id", "event", "conversation_id"))
+    names = {one.pk: one.name for one in Person.objects.filter(pk__in={actor for _at, actor, *_rest in found if actor})}
+    told = []
+    for at, actor, event, conversation in found:
+        who = names.get(actor, "Samtale")
+        told.append({"at": taking_out.moment(at), "by": who, "event": event, "said": sentence(event, who),
+                     "conversation": str(conversation) if conversation else None})
+    return told
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

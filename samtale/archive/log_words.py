@@ -1,0 +1,11 @@
+"""What the log calls what is done with everything about a person."""
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "request.asked": _("%(who)s ba om retting eller sletting"),
+    "request.answered": _("%(who)s svarte på et krav om retting eller sletting"),
+    "take_out.asked": _("%(who)s ba om en fil med alt om seg selv"),
+    "take_out.made": _("%(who)s laget filen med alt om en ansatt, til den ansatte selv"),
+    "take_out.fetched": _("%(who)s hentet filen med alt om seg selv"),
+    "take_out.too_old": _("%(who)s slettet en fil med alt om en ansatt, som ikke ble hentet"),
+}

@@ -1,0 +1,71 @@
+"""What somebody takes out about themselves, and what they ask to have corrected or deleted."""
+import uuid
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samtale.core.clock import add_months
+from samtale.goals.models import Sealable
+from samtale.vault.fields import SealedText
+
+
+class TakeOut(models.Model):
+    """One file of everything about a person. Sealed under a key of its own, destroyed when fetched or too old."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, null=True, related_name="+")
+    sealed = models.BinaryField(null=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    ready_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)      # fetched, or too old
+    fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [models.UniqueConstraint(
+            fields=["person"], condition=Q(ended_at__isnull=True), name="one_take_out_at_a_time",
+        )]
+
+    def __str__(self) -> str:
+        return f"take-out {self.pk}"
+
+
+class DataRequest(Sealable):
+    """Somebody's wish to have something about themselves corrected or deleted, to be answered within a month.
+
+    The wish is read by whoever made it, and by the leader of the conversation it is about. Administrators see kind and
+    dates, and write the answer.
+    """
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("retting")
+        DELETION = "deletion", _("sletting")
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("gjort")
+        PARTLY = "partly", _("delvis gjort")
+        REFUSED = "refused", _("ikke gjort")
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(
+        "conversations.Conversation", on_delete=models.SET_NULL, null=True, related_name="+")
+    key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind)
+    wish = SealedText()
+    asked_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    answer = SealedText()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["asked_at"]
+
+    @property
+    def due_on(self) -> date:
+        """The last day to answer: the law gives a month."""
+        return add_months(timezone.localdate(self.asked_at), 1)

@@ -1,0 +1,116 @@
+"""Taking out everything about oneself: asked for, made by the worker, fetched once within a day."""
+import base64
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from samtale.audit import log
+from samtale.notices import outbox
+from samtale.people.models import Person
+from samtale.vault import keys
+from samtale.vault.destroying import destroy_key, overwriting
+from samtale.vault.models import DataKey
+
+from . import packing
+from .models import TakeOut
+
+KEPT_FOR = timedelta(hours=24)
+
+
+class Gone(Exception):
+    """There is nothing to fetch: fetched before, too old, not made yet, or somebody else's."""
+
+
+def current(person: Person) -> TakeOut | None:
+    """The one asked for and neither fetched nor too old. One query."""
+    found = TakeOut.objects.defer("sealed").filter(person=person, ended_at=None).first()
+    return None if found and found.ready_at and is_over(found, timezone.now()) else found
+
+
+def is_over(taken: TakeOut, now: datetime) -> bool:
+    return taken.ready_at is not None and taken.ready_at + KEPT_FOR <= now
+
+
+def ask(*, by: Person) -> TakeOut:
+    """Ask for everything about oneself; while one is on its way or lies there, that one is it."""
+    _end_old(by, timezone.now())
+    try:
+        with transaction.atomic():
+            found = TakeOut.objects.filter(person=by, ended_at=None).first()
+            if found:
+                return found
+            made = TakeOut.objects.create(person=by)
+            log.record("take_out.asked", by=by.pk)
+            return made
+    except IntegrityError:  # two presses at once make one
+        return TakeOut.objects.get(person=by, ended_at=None)
+
+
+def make_asked_for(now: datetime) -> int:
+    """Make what has been asked for; the worker does it. Returns how many."""
+    waiting = TakeOut.objects.filter(ready_at=None, ended_at=None).values_list("pk", flat=True)
+    return sum(_make(pk, now) for pk in list(waiting))
+
+
+@transaction.atomic
+def _make(pk: UUID, now: datetime) -> int:
+    waiting = TakeOut.objects.select_for_update(of=("self",)).select_related("person")
+    taken = waiting.filter(pk=pk, ready_at=None).first()
+    if taken is None:
+        return 0
+    with translation.override(settings.LANGUAGE_CODE):
+        content = packing.pack(taken.person, now)
+        taken.key, taken.ready_at = DataKey.make(), now
+        taken.sealed = keys.seal(taken.key.plain, base64.b64encode(content).decode(), _place(taken))
+        taken.save()
+        log.record("take_out.made", by=None, person=taken.person_id)
+        outbox.queue(to=taken.person, subject=_("Filen du ba om, er klar"), body=_(
+            "Hei, %(name)s.\n\nFilen med alt om deg er klar. Den kan hentes én gang, innen et døgn:\n\n%(address)s\n"
+        ) % {"name": taken.person.first_name, "address": settings.SITE_URL + reverse("archive:about_me")})
+    return 1
+
+
+def _place(taken: TakeOut) -> str:
+    return f"{TakeOut._meta.db_table}.sealed:{taken.pk}"
+
+
+def fetch(*, take_out_id: UUID, by: Person) -> bytes:
+    """The ZIP file, once: afterwards its key is destroyed. Raises Gone."""
+    now = timezone.now()
+    with overwriting(), transaction.atomic():
+        taken = TakeOut.objects.select_for_update().filter(pk=take_out_id, person=by, ended_at=None).first()
+        if taken is None or taken.key is None or taken.sealed is None or is_over(taken, now):
+            raise Gone
+        content = base64.b64decode(keys.open_sealed(taken.key.plain, bytes(taken.sealed), _place(taken)))
+        _end(taken, now, fetched=True)
+        log.record("take_out.fetched", by=by.pk)
+    return content
+
+
+def forget_unfetched(now: datetime) -> int:
+    """Destroy what nobody fetched within a day; the worker does it. Returns how many."""
+    late = TakeOut.objects.filter(ended_at=None, ready_at__lte=now - KEPT_FOR).values_list("person", flat=True)
+    return sum(_end_old(person, now) for person in list(late))
+
+
+def _end_old(person: Person | int, now: datetime) -> int:
+    with overwriting(), transaction.atomic():
+        old = TakeOut.objects.select_for_update().filter(
+            person=person, ended_at=None, ready_at__lte=now - KEPT_FOR).first()
+        if old is None:
+            return 0
+        _end(old, now)
+        log.record("take_out.too_old", by=None, person=old.person_id)
+    return 1
+
+
+def _end(taken: TakeOut, now: datetime, *, fetched: bool = False) -> None:
+    if taken.key:
+        destroy_key(taken.key)
+    taken.sealed, taken.ended_at, taken.fetched_at = None, now, now if fetched else None
+    taken.save()

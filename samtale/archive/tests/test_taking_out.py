@@ -1,0 +1,198 @@
+"""Everything about oneself: complete, nobody else's, fetched once, gone afterwards."""
+import io
+import json
+import zipfile
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from samtale.archive import taking_out
+from samtale.archive.models import TakeOut
+from samtale.archive.packing import SCHEMA_FILE
+from samtale.audit.models import AccessLog
+from samtale.conversations import minutes, preparing, retention
+from samtale.conversations.tests.test_retention import finish, held, write  # noqa: F401
+from samtale.notices.models import Message
+from samtale.vault.models import DataKey
+from tests.course import SECRETS, conversation_at
+
+ADDRESS = "/about-me/"
+
+
+def unpacked(content: bytes) -> tuple[dict, str]:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        assert sorted(file.namelist()) == ["alt-om-meg.html", "alt-om-meg.json", "skjema.json", "stil.css"]
+        return json.loads(file.read("alt-om-meg.json")), file.read("alt-om-meg.html").decode()
+
+
+def taken_out(person) -> tuple[dict, str]:
+    made = taking_out.ask(by=person)
+    assert taking_out.make_asked_for(timezone.now()) == 1
+    return unpacked(taking_out.fetch(take_out_id=made.pk, by=person))
+
+
+def broken(value, schema: dict, whole: dict, at: str = "") -> list[str]:
+    """Where a value does not fit the part of JSON Schema that our schema uses."""
+    if "$ref" in schema:
+        schema = whole["$defs"][schema["$ref"].rpartition("/")[2]]
+    if "const" in schema or "enum" in schema:
+        return [] if value in schema.get("enum", [schema.get("const")]) else [f"{at}: {value!r}"]
+    types = {"string": str, "integer": int, "object": dict, "array": list, "null": type(None)}
+    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if type(value) not in [types[kind] for kind in kinds]:
+        return [f"{at}: {type(value).__name__}, not {kinds}"]
+    found = []
+    if isinstance(value, list):
+        for number, one in enumerate(value):
+            found += broken(one, schema["items"], whole, f"{at}/{number}")
+    if isinstance(value, dict) and "properties" in schema:
+        found = [f"{at}: {name} is missing" for name in schema["required"] if name not in value]
+        for name, one in value.items():
+            known = schema["properties"].get(name)
+            found += broken(one, known, whole, f"{at}/{name}") if known else [f"{at}: {name} is not in the schema"]
+    return found
+
+
+def test_the_employee_gets_everything_and_the_leaders_own_notes_only_when_decided(cast, held):  # noqa: F811
+    signed = finish(held, cast)
+    minutes.finish_minutes(conversation=signed, by=cast.employee)
+    minutes.comment_minutes(conversation=signed, by=cast.leader, comment_id=uuid4(), text="Enig, lyngkvist",
+                            asks_change=False)
+    told, page = taken_out(cast.employee)
+    for words in (*SECRETS.values(), "Notat av Ingrid, tiriltunge", "Vi snakket om uro, blåveis", "Referat, marihånd",
+                  "Enig, lyngkvist"):
+        assert words in page, words
+        assert words in json.dumps(told, ensure_ascii=False), words
+    assert "Notat av Kari" not in page + json.dumps(told, ensure_ascii=False)
+    assert told["person"]["employee_number"] == "1001" and "Kari Dahl" in {
+        led["name"] for led in told["positions"][0]["leaders"]}
+    assert {"agreement.signed", "opened.prepare"} & {row["event"] for row in told["log"]}
+
+    retention.decide_leader_notes(included=True, by=cast.administrator)
+    assert "Notat av Kari" not in taken_out(cast.employee)[1], "written before anybody had told Kari"
+    key = DataKey.objects.filter(pk__in=signed.preparations.filter(author=cast.leader).values("key"))
+    key.update(created_at=timezone.now() + timedelta(minutes=1))
+    assert "Notat av Kari, tiriltunge" in taken_out(cast.employee)[1]
+    retention.decide_leader_notes(included=False, by=cast.administrator)
+    assert "Notat av Kari" not in taken_out(cast.employee)[1]
+
+
+def test_what_the_other_has_shared_goes_along(cast, held):  # noqa: F811
+    preparing.share(conversation=held, what="all", by=cast.leader)
+    assert "Notat av Kari, tiriltunge" in taken_out(cast.employee)[1]
+
+
+def test_a_leader_gets_own_words_of_those_they_lead_and_no_more(cast, held):  # noqa: F811
+    told, page = taken_out(cast.leader)
+    assert "Notat av Kari, tiriltunge" in page and "Notat av Ingrid" not in page
+    assert "blåveis" not in page and "marihånd" not in page
+    assert "topics" not in told["conversations"][0]
+
+
+@pytest.mark.parametrize("who", ["former_leader", "colleague", "hr", "administrator", "archivist"])
+def test_others_get_nothing_of_it(cast, held, who):  # noqa: F811
+    finish(held, cast)
+    told, page = taken_out(getattr(cast, who))
+    assert told["conversations"] == [] and told["goals"] == [] and "tiriltunge" not in page
+    assert not any(secret in page for secret in SECRETS.values())
+
+
+@pytest.mark.parametrize("status", ["invited", "holding", "signing", "unsigned", "following", "cancelled"])
+def test_it_has_the_shape_of_its_schema(cast, status):
+    conversation_at(status, cast)
+    schema = json.loads(SCHEMA_FILE.read_text())
+    for who in (cast.employee, cast.leader, cast.hr):
+        assert broken(taken_out(who)[0], schema, schema) == []
+    told = taken_out(cast.employee)[0]
+    assert broken(told | {"extra": 1}, schema, schema) and broken(told | {"log": None}, schema, schema)
+
+
+def test_it_is_fetched_once_by_its_owner_and_sealed_meanwhile(cast):
+    made = taking_out.ask(by=cast.employee)
+    assert taking_out.ask(by=cast.employee).pk == made.pk, "one at a time"
+    with pytest.raises(taking_out.Gone):
+        taking_out.fetch(take_out_id=made.pk, by=cast.employee)
+    assert taking_out.make_asked_for(timezone.now()) == 1 and taking_out.make_asked_for(timezone.now()) == 0
+    stored = TakeOut.objects.get()
+    assert b"Ingrid" not in bytes(stored.sealed) and not bytes(stored.sealed).startswith(b"PK")
+    assert "alt om deg" in Message.objects.get(to=cast.employee).body
+    for stranger in (cast.leader, cast.administrator):
+        with pytest.raises(taking_out.Gone):
+            taking_out.fetch(take_out_id=made.pk, by=stranger)
+    assert taking_out.fetch(take_out_id=made.pk, by=cast.employee).startswith(b"PK")
+    with pytest.raises(taking_out.Gone):
+        taking_out.fetch(take_out_id=made.pk, by=cast.employee)
+    stored.refresh_from_db()
+    assert stored.sealed is None and stored.key.wrapped is None and stored.fetched_at
+    events = AccessLog.objects.filter(event__startswith="take_out").values_list("event", flat=True).order_by("pk")
+    assert list(events) == ["take_out.asked", "take_out.made", "take_out.fetched"]
+
+
+def test_after_a_day_it_is_gone_fetched_or_not(cast):
+    made = taking_out.ask(by=cast.employee)
+    taking_out.make_asked_for(timezone.now() - timedelta(hours=25))
+    with pytest.raises(taking_out.Gone):
+        taking_out.fetch(take_out_id=made.pk, by=cast.employee)
+    assert taking_out.current(cast.employee) is None
+    assert taking_out.forget_unfetched(timezone.now()) == 1 and taking_out.forget_unfetched(timezone.now()) == 0
+    made.refresh_from_db()
+    assert made.sealed is None and made.key.wrapped is None and made.fetched_at is None
+    assert taking_out.ask(by=cast.employee).pk != made.pk
+
+
+def test_the_page_leads_through_it_and_asks_who_it_is_first(cast, held):  # noqa: F811
+    client = cast.client(cast.employee)
+    page = client.get(ADDRESS)
+    assert "Lag en fil med alt om meg" in page.text and "Referatet slettes senest" in page.text
+    sure(client, False)
+    asked = client.post(f"{ADDRESS}take-outs/")
+    assert asked.status_code == 302 and "/accounts/confirm/" in asked["Location"] and not TakeOut.objects.exists()
+    sure(client)
+    assert "Vi lager filen" in client.post(f"{ADDRESS}take-outs/", follow=True).text
+    taking_out.make_asked_for(timezone.now())
+    assert "Filen er klar" in client.get(ADDRESS).text
+    where = f"{ADDRESS}take-outs/{TakeOut.objects.get().pk}/"
+    assert "for gammel" in cast.client(cast.leader).post(where, follow=True).text
+    file = client.post(where)
+    assert file["Content-Type"] == "application/zip" and file["Cache-Control"] == "no-store"
+    assert unpacked(file.content)[0]["person"]["first_name"] == "Ingrid"
+    assert "hentet før" in client.post(where, follow=True).text
+
+
+def sure(client, is_sure: bool = True) -> None:
+    session = client.session
+    session["confirmed_at"] = timezone.now().timestamp() if is_sure else 0
+    session.save()
+
+
+def test_leaders_are_told_before_they_write(cast):
+    retention.decide_leader_notes(included=True, by=cast.administrator)
+    conversation = conversation_at("invited", cast)
+    said = "er med når Ingrid tar ut alt om seg selv"
+    where = f"/conversations/{conversation.pk}/preparation/"
+    assert said in cast.client(cast.leader).get(where).text
+    assert "Virksomheten har bestemt" not in cast.client(cast.employee).get(where).text
+    assert "når lederen begynte på dem" in cast.client(cast.employee).get(ADDRESS).text
+    retention.decide_leader_notes(included=False, by=cast.administrator)
+    assert said not in cast.client(cast.leader).get(where).text
+
+
+def test_only_an_administrator_decides_on_leaders_notes(cast):
+    where = "/retention/leader-notes/"
+    for stranger in (cast.hr, cast.leader, cast.employee):
+        assert cast.client(stranger).post(where, {"yes": "yes"}).status_code == 404
+    answer = cast.client(cast.administrator).post(where, {"yes": "yes"}, follow=True)
+    assert "er lederens egne notater om dem med" in answer.text
+    assert AccessLog.objects.filter(event="retention.leader_notes", detail={"included": "yes"}).count() == 1
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_the_page_costs_few_queries_however_many_conversations(cast, number, django_assert_max_num_queries):
+    for _ in range(number):
+        conversation_at("cancelled", cast)
+    client = cast.client(cast.employee)
+    client.get(ADDRESS)
+    with django_assert_max_num_queries(8):
+        client.get(ADDRESS)

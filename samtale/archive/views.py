@@ -1,0 +1,92 @@
+"""«Alt om deg»: what lies here about the person, how long, and taking it out."""
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from samtale.conversations import legal_holds
+from samtale.conversations.kept import kept_of
+from samtale.conversations.taking_out import leader_notes_since
+from samtale.core import clock
+from samtale.people.reauthentication import confirmation_required, recently_confirmed
+
+from . import requests, taking_out
+from .forms import AnswerForm, RequestForm
+
+
+@require_safe
+def about_me(request: HttpRequest) -> HttpResponse:
+    taken = taking_out.current(request.user)
+    return render(request, "archive/about_me.html", {
+        "taken": taken, "until": taken and taken.ready_at and taken.ready_at + taking_out.KEPT_FOR,
+        "kept": kept_of(request.user), "holds": legal_holds.told(person=request.user),
+        "leader_notes": leader_notes_since(),
+        "requests": requests.of(request.user), "is_sure": recently_confirmed(request),
+    })
+
+
+def _back(*args, **kwargs) -> str:
+    return reverse("archive:about_me")
+
+
+@require_POST
+@confirmation_required(back=_back)
+def ask(request: HttpRequest) -> HttpResponse:
+    taking_out.ask(by=request.user)
+    messages.success(request, _("Vi lager filen. Du får en e-post når den er klar."))
+    return redirect("archive:about_me")
+
+
+@require_POST
+@confirmation_required(back=_back)
+def fetch(request: HttpRequest, take_out_id: UUID) -> HttpResponse:
+    try:
+        content = taking_out.fetch(take_out_id=take_out_id, by=request.user)
+    except taking_out.Gone:
+        messages.info(request, _("Filen er hentet før, eller for gammel. Du kan be om en ny."))
+        return redirect("archive:about_me")
+    return HttpResponse(content, content_type="application/zip", headers={
+        "Content-Disposition": 'attachment; filename="alt-om-meg.zip"', "Cache-Control": "no-store",
+    })
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_request(request: HttpRequest) -> HttpResponse:
+    """Ask for something to be corrected or deleted."""
+    form = RequestForm(request.POST or None, conversations=requests.choices_of(request.user))
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data | {"conversation_id": form.cleaned_data["conversation_id"] or None}
+        made = requests.ask(by=request.user, **asked)
+        messages.success(request, _("Kravet er sendt. Du får svar innen en måned."))
+        return redirect("archive:request", made.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "archive/new_request.html", {"form": form}, status=status)
+
+
+@require_safe
+def request(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    found = requests.read(request_id=request_id, by=request.user)
+    return render(request, "archive/request.html", {"one": found, "is_own": found.person_id == request.user.pk})
+
+
+@require_safe
+def tasks(request: HttpRequest) -> HttpResponse:
+    """The administrators' list: kind and dates, no words."""
+    return render(request, "archive/tasks.html", {"tasks": requests.tasks(by=request.user), "today": clock.today()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def task(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Answer one."""
+    found = requests.task(request_id=request_id, by=request.user)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        requests.answer(request_id=request_id, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Svaret er sendt. Ikke noe er slettet eller rettet av det."))
+        return redirect("archive:tasks")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "archive/task.html", {"one": found, "form": form}, status=status)
