@@ -1,0 +1,275 @@
+"""Conversations of two years between one leader and the reports: past ones signed, and one in each state now."""
+
+import random
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from samtale.conversations import canonical
+from samtale.conversations.models import (
+    Acceptance,
+    Agreement,
+    AgreementGoal,
+    ClosingAnswer,
+    Conversation,
+    Minutes,
+    Move,
+    Preparation,
+    PreparationNote,
+    Refusal,
+    SharedTopic,
+    SharingConsent,
+    Signature,
+    TimeProposal,
+)
+from samtale.conversations.states import Status
+from samtale.goals.models import Action, Goal, OutcomeConfirmation, Progress
+from samtale.people.models import Person, Position
+from samtale.vault.models import DataKey
+
+from . import words
+from .promises import Promises
+
+S = Status
+# What stands now between the leader and the nth report; None: nothing planned.
+NOW = [
+    S.PREPARING,
+    S.INVITED,
+    None,
+    S.SIGNING,
+    "just signed",
+    S.PREPARING,
+    S.HOLDING,
+    S.CLOSING,
+    None,
+    S.UNSIGNED,
+    S.PREPARING,
+    "just signed",
+    S.INVITED,
+    S.CANCELLED,
+    None,
+    "just signed",
+    S.PREPARING,
+    "just signed",
+]
+# Rows are stored in this order, so that what is pointed at is there.
+ORDER = [
+    DataKey,
+    Conversation,
+    Move,
+    Acceptance,
+    TimeProposal,
+    SharedTopic,
+    Preparation,
+    PreparationNote,
+    Agreement,
+    Minutes,
+    Goal,
+    OutcomeConfirmation,
+    Action,
+    Progress,
+    AgreementGoal,
+    SharingConsent,
+    ClosingAnswer,
+    Signature,
+    Refusal,
+]
+
+
+class History(Promises):
+    """Collects rows in memory and stores them at once."""
+
+    def __init__(
+        self, leader: Person, guide, check_in, *, reports: Iterable[Person], today: date, chance: random.Random
+    ):
+        self.leader, self.guide, self.check_in = leader, guide, check_in
+        self.positions = canonical.positions_today([leader.pk, *(person.pk for person in reports)])
+        self.topics = list(guide.topics.all())
+        self.today, self.chance = today, chance
+        self.rows: dict[type, list] = {model: [] for model in ORDER}
+
+    def add(self, row):
+        self.rows[type(row)].append(row)
+        return row
+
+    def store(self) -> None:
+        for model in ORDER:
+            model.objects.bulk_create(self.rows[model], batch_size=500)
+
+    def at(self, day: date, hour: int = 9) -> datetime:
+        """A working day's hour: the day itself, else the next one ahead or the last one behind today."""
+        step = timedelta(days=1 if day > self.today else -1)
+        while day.weekday() > 4:
+            day += step
+        return timezone.make_aware(datetime.combine(day, time(hour)))
+
+    def of(self, position: Position, nth: int) -> None:
+        """Everything between the leader and one report."""
+        now = NOW[nth % len(NOW)]
+        first = self._signed(position, self.at(self.today - timedelta(days=690 + 7 * (nth % 8)), 9 + nth % 5), None, [])
+        carried = first.goals[-1:] if nth % 3 == 0 else []
+        self._settle(first, keep=carried)
+        self._sign(first, [position.person, self.leader])
+        held = self.today - timedelta(days=(20 + nth) if now == "just signed" else (300 + 11 * (nth % 9)))
+        second = self._signed(position, self.at(held, 9 + nth % 5), first, carried)
+        first.status = S.ENDED
+        self._progress(second, late=nth % 4 == 0)
+        self._sign(second, [position.person, self.leader])
+        if nth == 2:  # one who has waited too long
+            second.starts_at = second.held_at = second.signed_at = second.held_at - timedelta(days=60)
+        if now not in (None, "just signed"):
+            self._now(position, now, nth, second)
+
+    def _conversation(self, position: Position, starts_at: datetime, status: str, previous) -> Conversation:
+        keys = [self.add(DataKey.build()) for _ in range(2)]
+        conversation = self.add(
+            Conversation(
+                employee=position.person,
+                leader=self.leader,
+                unit=position.unit,
+                guide=self.guide,
+                status=status,
+                starts_at=starts_at,
+                place=self.chance.choice(words.PLACES),
+                previous=previous,
+                shared_key=keys[0],
+                agreement_key=keys[1],
+                created_at=starts_at - timedelta(days=12),
+            )
+        )
+        conversation.position = position
+        conversation.shared = [
+            self.add(SharedTopic(conversation=conversation, topic=topic, order=topic.order)) for topic in self.topics
+        ]
+        conversation.paper = self.add(Agreement(conversation=conversation))
+        conversation.account = self.add(Minutes(conversation=conversation))
+        conversation.goals, conversation.links, conversation.consented = [], [], []
+        self._move(conversation, "", S.INVITED, starts_at - timedelta(days=12), self.leader)
+        return conversation
+
+    def _move(self, conversation, before, after, at, by) -> None:
+        self.add(Move(conversation=conversation, before=before, after=after, by=by, at=at))
+
+    def _walk(self, conversation: Conversation, *, until: str) -> None:
+        """The moves on the ordinary road, with what each leaves behind, up to a status."""
+        at, employee = conversation.starts_at, conversation.employee
+        road = [S.INVITED, S.PREPARING, S.HOLDING, S.CLOSING, S.SIGNING, S.FOLLOWING]
+        when = [
+            None,
+            at - timedelta(days=9),
+            at,
+            at + timedelta(minutes=70),
+            at + timedelta(minutes=85),
+            at + timedelta(days=2),
+        ]
+        for step in range(1, road.index(until) + 1):
+            by = employee if step in (1, 4) else self.leader
+            self._move(conversation, road[step - 1], road[step], when[step], by)
+        reached = road.index(until)
+        self.add(Acceptance(conversation=conversation, starts_at=at, at=at - timedelta(days=9)))
+        if reached >= 2:
+            conversation.held_at = at
+            self._talk(conversation)
+        if reached >= 4:
+            for who in (employee, self.leader):
+                for question in ClosingAnswer.Question.values:
+                    self.add(
+                        ClosingAnswer(conversation=conversation, person=who, question=question, yes=True, at=when[4])
+                    )
+
+    def _talk(self, conversation: Conversation) -> None:
+        for shared in self.chance.sample(conversation.shared, min(4, len(conversation.shared))):
+            shared.text, shared.version = self.chance.choice(words.SHARED), 1
+            shared.touched_at, shared.touched_by = conversation.starts_at + timedelta(minutes=20), conversation.employee
+        conversation.live_version = 8
+
+    def _signed(self, position, starts_at, previous, carried) -> Conversation:
+        conversation = self._conversation(position, starts_at, S.FOLLOWING, previous)
+        self._walk(conversation, until=S.FOLLOWING)
+        self._agree(conversation, carried)
+        conversation.signed_at = conversation.paper.signed_at = starts_at + timedelta(days=2)
+        for goal in conversation.goals:
+            goal.status, goal.agreed_at = Goal.Status.AGREED, goal.agreed_at or conversation.signed_at
+        conversation.account.text, conversation.account.version = self.chance.choice(words.MINUTES), 1
+        conversation.account.finished_at = starts_at + timedelta(days=3)
+        return conversation
+
+    def _sign(self, conversation: Conversation, parties: list[Person]) -> None:
+        """The same text and hash a real signature stores."""
+        document = canonical.document(
+            canonical.Gathered(
+                conversation=conversation,
+                agreement=conversation.paper,
+                links=conversation.links,
+                actions=[action for goal in conversation.goals for action in goal.listed],
+                consents=conversation.consented,
+                differences=[],
+            ),
+            positions=self.positions,
+        )
+        conversation.paper.signed_text = canonical.as_text(document)
+        for nth, (who, row) in enumerate(zip((conversation.employee, self.leader), document["parties"], strict=True)):
+            if who in parties:
+                self.add(
+                    Signature(
+                        agreement=conversation.paper,
+                        by=who,
+                        party=row["party"],
+                        name=row["name"],
+                        title=row["title"],
+                        unit=row["unit"],
+                        sha256=canonical.sha256(conversation.paper.signed_text),
+                        at=min(conversation.starts_at + timedelta(days=1 + nth), timezone.now() - timedelta(hours=1)),
+                    )
+                )
+
+    def _now(self, position: Position, status: str, nth: int, previous: Conversation) -> None:
+        ahead = status in (S.INVITED, S.PREPARING, S.CANCELLED)
+        day = self.today + timedelta(days=3 + 2 * (nth % 9)) if ahead else self.today - timedelta(days=nth % 3)
+        conversation = self._conversation(position, self.at(day, 9 + nth % 5), status, previous)
+        conversation.created_at = self.at(self.today - timedelta(days=12))
+        if status == S.CANCELLED:
+            self._move(conversation, S.INVITED, S.CANCELLED, self.at(self.today - timedelta(days=1)), self.leader)
+        elif status == S.INVITED:
+            if nth % 2:
+                self.add(
+                    TimeProposal(
+                        conversation=conversation,
+                        by=position.person,
+                        starts_at=conversation.starts_at + timedelta(days=2),
+                        message="Jeg har vakt den dagen.",
+                    )
+                )
+        elif status == S.UNSIGNED:
+            self._walk(conversation, until=S.SIGNING)
+            self._agree(conversation, [])
+            self._move(conversation, S.SIGNING, S.UNSIGNED, timezone.now(), position.person)
+            self.add(Refusal(agreement=conversation.paper, by=position.person, reason="Jeg vil tenke meg om."))
+        else:
+            self._walk(conversation, until=status)
+        if status in (S.CLOSING, S.SIGNING):
+            self._agree(conversation, [goal for goal in previous.goals if goal.status == Goal.Status.AGREED][:1])
+        if status == S.SIGNING:
+            self._sign(conversation, [position.person])
+        if status != S.CANCELLED:
+            self._prepare(conversation, nth)
+
+    def _prepare(self, conversation: Conversation, nth: int) -> None:
+        for who, ready in ((conversation.employee, nth % 3 == 2), (self.leader, nth % 4 == 2)):
+            if conversation.status == S.INVITED and who == self.leader:
+                continue
+            key = self.add(DataKey.build())
+            own = self.add(
+                Preparation(conversation=conversation, author=who, key=key, ready_at=timezone.now() if ready else None)
+            )
+            for topic in self.chance.sample(self.topics, 3):
+                self.add(
+                    PreparationNote(
+                        preparation=own,
+                        topic=topic,
+                        text=self.chance.choice(words.NOTES),
+                        version=1,
+                        shared_at=timezone.now() if self.chance.random() < 0.3 else None,
+                    )
+                )

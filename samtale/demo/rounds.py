@@ -1,0 +1,49 @@
+"""Two rounds of the whole municipality: last year's, which is over, and this year's, which is under way."""
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from samtale.guides.choosing import published
+from samtale.people.models import Person, Role, Unit
+from samtale.rounds import laying, who
+from samtale.rounds.forms import season_name
+from samtale.rounds.models import Member, Round
+
+
+@transaction.atomic
+def lay_rounds(today: date) -> None:
+    """Lay both, unless there are rounds already; those who have been called to a conversation have it in theirs."""
+    if Round.objects.exists():
+        return
+    by = Person.objects.filter(pk__in=Role.objects.filter(kind=Role.Kind.HR).values("person")).order_by("pk").first()
+    last = _round(by, today - timedelta(days=400), today - timedelta(days=290))
+    last.started_at, last.ended_at = _morning(last.starts_on - timedelta(days=14)), _morning(last.ends_on)
+    last.save()
+    now = laying.lay(by=by, round_=_round(by, today - timedelta(days=50), today + timedelta(days=60)))
+    for line in who.lines(now):
+        if line.is_in and line.holder is None:
+            laying.take(round_=now, position=line.position, choice=Member.Choice.OUT, by=by)
+    laying.start(round_=now, by=by)
+    _note_who_is_called(now)
+
+
+def _round(by: Person, starts_on: date, ends_on: date) -> Round:
+    return Round(
+        name=season_name(starts_on), aim="Alle skal ha fått samtale før budsjettet legges.",
+        unit=Unit.objects.get(parent=None), guide=published(kind="yearly")[0], starts_on=starts_on, ends_on=ends_on,
+        done_by=ends_on - timedelta(days=10), by=by)
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(9)))
+
+
+def _note_who_is_called(round_: Round) -> None:
+    rows = []
+    for line in who.lines(round_):
+        if line.fact and line.member:
+            line.member.starts_at = _morning(line.fact.starts_on)
+            line.member.invited_at = _morning(line.fact.made_on)
+            rows.append(line.member)
+    Member.objects.bulk_update(rows, ["starts_at", "invited_at"], batch_size=500)

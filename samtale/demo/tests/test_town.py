@@ -1,0 +1,85 @@
+"""The made-up municipality: as large as asked, the same each time, and whole however often its filling is cut off."""
+import pytest
+from django.utils import timezone
+
+from samtale.conversations import canonical
+from samtale.conversations.models import Agreement, Conversation, Signature
+from samtale.conversations.states import Status
+from samtale.demo import fill as filling
+from samtale.demo.town import FEWEST, MANY, MOST, Town
+from samtale.goals.models import Action
+from samtale.people.models import Person
+from samtale.rounds import picture
+from samtale.rounds.models import Member, Round
+
+
+def test_twenty_leaders_of_whom_one_has_too_many():
+    town = Town(260)
+    reports = sorted(len(leader.reports) for leader in town.leaders)
+    assert len(town.people) == 260 and len(reports) == 20 and reports[-1] == MANY
+    assert all(FEWEST <= count <= MOST for count in reports[:-1])
+    assert {unit.kind for unit in town.units} >= {"organisation", "sector", "unit", "team"}
+    assert {role for person in town.people for role in person.roles} >= {"hr", "administrator", "archivist"}
+
+
+@pytest.mark.parametrize("size", [60, 1000, 20000])
+def test_any_size_and_the_same_each_time(size):
+    def told(town):
+        return [(p.name if hasattr(p, "name") else p.email, p.title, p.unit.name) for p in town.people]
+
+    assert len(Town(size).people) == size and told(Town(size)) == told(Town(size))
+    assert len({person.email for person in Town(size).people}) == size
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+@pytest.mark.django_db
+def test_filling_goes_on_where_it_was_cut_off_and_changes_nothing_the_second_time(monkeypatch, said):
+    real, calls = filling.history_of, []
+
+    def cut_off(leader, **more):
+        calls.append(leader)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(leader, **more)
+
+    monkeypatch.setattr(filling, "history_of", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        filling.fill(people=60, say=said.append)
+    half = Conversation.objects.count()
+    monkeypatch.setattr(filling, "history_of", real)
+    filling.fill(people=60, say=said.append)
+    whole = set(Conversation.objects.values_list("pk", flat=True))
+    assert half < len(whole) and Person.objects.count() == 60
+    filling.fill(people=60, say=said.append)
+    assert set(Conversation.objects.values_list("pk", flat=True)) == whole
+
+
+@pytest.mark.django_db
+def test_one_round_is_over_and_one_goes_on(said):
+    for _again in range(2):
+        filling.fill(people=60, say=said.append)
+    now, last = Round.objects.order_by("-starts_on")
+    assert now.started_at and not now.ended_at and last.ended_at
+    for round_ in (now, last):
+        seen = picture.picture_of(round_)
+        assert 0 < seen.done <= seen.people
+    assert picture.picture_of(now).counts[picture.Stand.WAITING] and not Member.objects.exclude(round=now).exists()
+
+
+@pytest.mark.django_db
+def test_every_status_overdue_actions_and_signed_texts_that_hold(said):
+    filling.fill(people=260, say=said.append)
+    assert set(Conversation.objects.values_list("status", flat=True)) == set(Status) - {Status.STOPPED}
+    assert Action.objects.overdue(timezone.localdate()).count() > 20
+    now = timezone.now()
+    assert not Signature.objects.filter(at__gt=now).exists()
+    assert not Conversation.objects.filter(held_at__gt=now).exists()
+    signed = Agreement.objects.filter(signed_at__isnull=False).select_related("conversation__agreement_key")
+    for agreement in signed[:40]:
+        hashes = set(agreement.signatures.values_list("sha256", flat=True))
+        assert hashes == {canonical.sha256(agreement.signed_text)}
+        assert agreement.signatures.count() == 2

@@ -1,0 +1,12 @@
+"""The addresses that only the demo and development have."""
+from django.urls import path
+
+from . import views
+
+app_name = "demo"
+
+urlpatterns = [
+    path("mailbox/", views.mailbox, name="mailbox"),
+    path("mailbox/<int:item_id>/", views.letter, name="letter"),
+    path("mailbox/<int:item_id>/<int:number>/", views.attachment, name="attachment"),
+]
