@@ -1,0 +1,70 @@
+"""Restores a backup into an empty database, or proves in a temporary place that it could be."""
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseError
+
+from samtale.audit import log
+from samtale.vault.keys import VaultError
+
+from ... import envelope, proving, restoring
+from ...envelope import BackupError
+
+
+class Command(BaseCommand):
+    help = "Restore FILE into the empty database of DATABASE_URL, and examine what came of it."
+
+    requires_system_checks = ()  # there is no database yet
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--identity", type=Path, required=True, help="the file that samtale backup-key made")
+        parser.add_argument("--prove", action="store_true", help="into a temporary place, which is then deleted")
+        parser.add_argument("--report", type=Path, help="write the report here too")
+        parser.add_argument("--sample", type=int, default=proving.SAMPLE, help="texts of each kind to open; 0 for all")
+
+    def handle(self, *args, file: Path, identity: Path, prove: bool, report: Path | None, sample: int, **options):
+        if prove:
+            self.prove(file.resolve(), identity.resolve(), report and report.resolve(), sample)
+            return
+        try:
+            manifest = restoring.restore(file, envelope.read_identity(identity))
+        except (BackupError, VaultError, OSError, DatabaseError) as problem:
+            said = self.why(problem)
+            self.give(report, f"Samtale: a restore\n{said}\nNOT PROVEN.\n")
+            raise CommandError(said) from None
+        findings = proving.examine(manifest, sample)
+        self.give(report, proving.report(manifest, findings))
+        if not all(finding.fits for finding in findings):
+            raise CommandError("What was restored is not whole.")
+        log.record("backup.restored", by=None, made_at=manifest.made_at, rows=manifest.row_count)
+
+    def why(self, problem: Exception) -> str:
+        if isinstance(problem, DatabaseError):
+            return type(problem).__name__  # its text may hold a row
+        if isinstance(problem, OSError) and problem.filename:
+            return f"{problem.filename} cannot be read: {problem.strerror}."
+        return str(problem)
+
+    def give(self, report: Path | None, text: str) -> None:
+        self.stdout.write(text)
+        if report:
+            report.write_text(text)
+
+    def prove(self, file: Path, identity: Path, report: Path | None, sample: int) -> None:
+        """Restore with a database of its own in a folder only we can read, in a process of its own."""
+        with tempfile.TemporaryDirectory(prefix="samtale-proof-") as folder:
+            command = [sys.executable, "-m", "django", "restore", str(file), "--identity", str(identity),
+                       "--sample", str(sample), *(["--report", str(report)] if report else [])]
+            environment = os.environ | {
+                "DATABASE_URL": f"sqlite:///{folder}/proof.sqlite3", "PYTHONPATH": str(settings.BASE),
+                "DJANGO_SETTINGS_MODULE": "config.settings",
+            }
+            done = subprocess.run(command, env=environment)
+        if done.returncode:
+            raise CommandError("The backup is not proven.")

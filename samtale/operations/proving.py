@@ -1,0 +1,100 @@
+"""Whether what was restored is whole: the log to its last row, every key, and a sample of the texts."""
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.apps import apps
+from django.db import connection
+
+from samtale.audit.models import AccessLog
+from samtale.audit.verifying import verify
+from samtale.vault.fields import SealedText
+from samtale.vault.keys import VaultError
+from samtale.vault.models import DataKey
+
+from .backing_up import Manifest
+
+SAMPLE = 25
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    fits: bool
+    said: str
+
+
+_beside: list[Callable[[], Finding]] = []
+
+
+def also(look: Callable[[], Finding]) -> None:
+    """Let a package that this one does not know look at what it has sealed by other keys."""
+    _beside.append(look)
+
+
+def examine(manifest: Manifest, sample: int = SAMPLE) -> list[Finding]:
+    """Look at the restored database; `sample` is how many texts of each kind are opened (0 for all)."""
+    rows = f"{manifest.row_count} rows in {len(manifest.tables)} tables, as counted when the backup was made"
+    counted = Finding("rows", True, rows)  # restoring refuses other counts
+    return [counted, _log(manifest), _keys(), _texts(sample), *(look() for look in _beside)]
+
+
+def _log(manifest: Manifest) -> Finding:
+    fault, last = verify().fault, AccessLog.objects.order_by("pk").last()
+    if fault:
+        return Finding("log", False, str(fault))
+    here = last and {"rows": AccessLog.objects.count(), "number": last.pk, "chain": bytes(last.chain).hex()}
+    if here != manifest.log:
+        return Finding("log", False, "the last row is not the one the backup was made at")
+    said = f"{here['rows']} rows, unbroken to number {here['number']}" if here else "empty, as it was"
+    return Finding("log", True, said)
+
+
+def _keys() -> Finding:
+    opened, masters = 0, set()
+    for key in DataKey.objects.filter(wrapped__isnull=False).iterator():
+        try:
+            opened += bool(key.plain)
+        except VaultError as problem:
+            return Finding("keys", False, str(problem))
+        masters.add(key.master_id)
+    by = f" ({', '.join(sorted(masters))})" if masters else ""
+    return Finding("keys", True, f"all {opened} stored keys open{by}")
+
+
+def _texts(sample: int) -> Finding:
+    opened = destroyed = kinds = 0
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if not isinstance(field, SealedText):
+                continue
+            kinds += 1
+            for row in _some(model, field, sample):
+                if field.data_key(row).wrapped is None:
+                    destroyed += 1
+                    continue
+                try:
+                    opened += bool(getattr(row, field.attname))
+                except VaultError as problem:
+                    return Finding("texts", False, str(problem))
+    gone = f"; {destroyed} more were destroyed before" if destroyed else ""
+    return Finding("texts", True, f"{opened} texts of {kinds} kinds were tried, and every one opened{gone}")
+
+
+def _some(model, field: SealedText, sample: int) -> Iterator:
+    found = model._base_manager.filter(**{f"{field.name}__isnull": False}).order_by("?")
+    return found[:sample] if sample else found.iterator()
+
+
+def report(manifest: Manifest, findings: list[Finding]) -> str:
+    """What was found, for a person and for the archive."""
+    whole = all(finding.fits for finding in findings)
+    return "\n".join([
+        f"Samtale: a restore, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        f"The backup was made {manifest.made_at[:16].replace('T', ' ')} UTC by version {manifest.program} from "
+        f"{manifest.database}, and was restored into {connection.vendor}.",
+        *(f"{finding.what:<6}{'ok' if finding.fits else 'WRONG':<7}{finding.said}" for finding in findings),
+        "Proven." if whole else "NOT PROVEN.", "",
+    ])

@@ -1,0 +1,118 @@
+"""Restoring a backup into an empty database, of either kind."""
+import json
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from samtale.audit.models import AccessLog
+from samtale.vault import keys
+from samtale.vault.models import DataKey
+
+from . import envelope, rows
+from .backing_up import FORMAT, VERSION, Manifest
+from .envelope import BackupError
+
+
+def restore(file: Path, identity: str) -> Manifest:
+    """Fill the empty database from a backup, and bring it up to this program. Raises BackupError, VaultError, OSError.
+
+    The rows are stored whole or not at all; texts stay sealed on the way.
+    """
+    refuse_unless_empty()
+    manifest = read_through(file, identity)
+    for master_id in manifest.master_keys:
+        keys.master_key(master_id)  # raises where it is not at hand
+    executor = MigrationExecutor(connection)
+    executor.migrate(_as_it_was(manifest, executor))
+    executor = MigrationExecutor(connection)
+    tables = rows.kept(executor.loader.project_state(_as_it_was(manifest, executor)).apps)
+    with transaction.atomic():
+        loading = _Loading(manifest, tables)
+        with file.open("rb") as sealed:
+            envelope.open_sealed(sealed, identity, loading.take)
+        loading.finish()
+    call_command("migrate", interactive=False, verbosity=0)
+    return manifest
+
+
+def refuse_unless_empty() -> None:
+    """Raises BackupError where the database has people, keys or a log."""
+    there = set(connection.introspection.table_names())
+    for model in (get_user_model(), DataKey, AccessLog):
+        if model._meta.db_table in there and _has_rows(model._meta.db_table):
+            raise BackupError("The database is not empty, and a backup needs an empty one: drop it and make it again.")
+
+
+def _has_rows(table: str) -> bool:
+    with connection.cursor() as cursor:  # the columns may be of another time
+        cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(table)} LIMIT 1")  # noqa: S608 - a name of our own
+        return cursor.fetchone() is not None
+
+
+def read_through(file: Path, identity: str) -> Manifest:
+    """What a backup says of itself, when all of it is there. Raises BackupError, OSError."""
+    ends: list[bytes] = []
+
+    def take(line: bytes) -> None:
+        ends[1:] = [line]
+
+    with file.open("rb") as sealed:
+        envelope.open_sealed(sealed, identity, take)
+    try:
+        said = json.loads(ends[0])
+        if (said["format"], said["version"]) != (FORMAT, VERSION):
+            raise BackupError(f"The backup is of a kind this program does not know ({said['version']}).")
+        manifest = Manifest(**said)
+        if json.loads(ends[-1]) != {"end": manifest.row_count}:
+            raise BackupError("The backup has no end.")
+        return manifest
+    except (IndexError, ValueError, KeyError, TypeError):
+        raise BackupError("The file is not a backup of Samtale.") from None
+
+
+def _as_it_was(manifest: Manifest, executor: MigrationExecutor) -> list[tuple[str, str]]:
+    """The last migration of each app that had been run. Raises BackupError for one that this program has not got."""
+    applied = {(app, name) for app, name in manifest.migrations}
+    graph = executor.loader.graph
+    if unknown := sorted(name for name in applied if name not in graph.nodes):
+        raise BackupError(f"The backup was made by a newer program ({manifest.program}): it has {unknown[0]}.")
+    def children(node):
+        return {child.key for child in graph.node_map[node].children}
+    return sorted(node for node in applied if not any(child[0] == node[0] for child in children(node) & applied))
+
+
+class _Loading:
+    """Takes a backup's lines, one at a time."""
+
+    def __init__(self, manifest: Manifest, tables: dict[str, rows.Model]):
+        self.manifest, self.tables = manifest, tables
+        self.begun = False
+        if unknown := sorted(set(manifest.tables) - set(tables)):
+            raise BackupError(f"The backup has a table this program does not know: {unknown[0]}.")
+
+    def take(self, line: bytes) -> None:
+        if not self.begun:
+            self.begun = True  # the manifest, read before
+            self._clear()
+            return
+        said = json.loads(line)
+        if name := said.get("table"):
+            rows.write(self.tables[name], self.manifest.tables[name]["columns"], said["rows"])
+
+    def _clear(self) -> None:
+        """Take away what migrations have put in by themselves: the backup has its own."""
+        for name in self.tables:
+            if _has_rows(name):
+                with connection.cursor() as cursor:
+                    cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")  # noqa: S608
+
+    def finish(self) -> None:
+        """Number on from where the backup was. Raises BackupError where rows are missing."""
+        for name, table in self.manifest.tables.items():
+            count = self.tables[name]._base_manager.count()
+            if count != table["rows"]:
+                raise BackupError(f"{name} has {count} rows, and had {table['rows']} when the backup was made.")
+        rows.go_on_from(self.tables, self.manifest.numbers)

@@ -1,0 +1,89 @@
+"""`samtale keys`: what the operator is told, what is refused, and what the log keeps."""
+import base64
+import os
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from samtale.audit.models import AccessLog
+from samtale.vault import keys
+from samtale.vault.models import DataKey
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def key_file(settings, tmp_path):
+    settings.MASTER_KEY, settings.MASTER_KEY_COMMAND = "", ""
+    settings.MASTER_KEY_FILE = str(tmp_path / "master.key")
+    keys.forget()
+    yield tmp_path / "master.key"
+    keys.forget()
+
+
+def said(*arguments: str) -> str:
+    out = StringIO()
+    call_command("keys", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_from_nothing_to_a_changed_key(key_file):
+    assert str(key_file) in said("make")
+    for _ in range(5):
+        DataKey.make()
+    secrets = key_file.read_text().split()
+    told = said("rotate", "--batch", "2")
+    # The sixth is the log's own, made at its first row.
+    for expected in ("Changes to «k2»: 5 stored keys", "2 of 5", "4 of 5", "5 of 5", "Every stored key"):
+        assert expected in told
+    assert "k2  in use, wraps 6" in said("list") and "k1  at hand, wraps 0" in said("list")
+    assert "«k1» is out of" in said("prune")
+    assert "k1" not in said("list") and "nothing to forget" in said("prune")
+    events = list(AccessLog.objects.order_by("pk").values_list("event", "detail"))
+    assert events == [
+        ("master_key.taken_into_use", {"master": "k2", "before": "k1"}),
+        ("master_key.rotated", {"master": "k2", "count": 5}), ("master_key.pruned", {"master": "k1"}),
+    ]
+    secrets += key_file.read_text().split()
+    assert not any(secret.partition(":")[2] in told + str(events) for secret in secrets)
+
+
+def test_a_key_file_is_never_written_over(key_file):
+    said("make")
+    before = key_file.read_text()
+    with pytest.raises(CommandError, match="already"):
+        said("make")
+    assert key_file.read_text() == before
+
+
+def test_a_key_still_needed_is_not_pruned():
+    said("make")
+    late = DataKey.make()
+    said("add")
+    assert "k1  in use, wraps 1" in said("list")
+    keys.forget()
+    call_command("keys", "rotate", stdout=StringIO())
+    late.master_id, late.wrapped = "k1", keys.wrap("k1", late.plain, str(late.pk))
+    late.save()
+    with pytest.raises(CommandError, match="still need «k1»"):
+        said("prune")
+    said("rotate")
+    assert "«k1» is out of" in said("prune")
+
+
+def test_in_the_environment_every_server_is_restarted_first(settings, key_file):
+    line = [f"k{number}:{base64.b64encode(os.urandom(32)).decode()}" for number in (1, 2)]
+    settings.MASTER_KEY = line[0]
+    DataKey.make()
+    settings.MASTER_KEY = f"{line[1]} {line[0]}"
+    with pytest.raises(CommandError, match="restart every server"):
+        said("rotate")
+    assert "1 of 1" in said("rotate", "--restarted")
+    assert "can now be taken out of SAMTALE_MASTER_KEY" in said("prune")
+
+
+def test_a_missing_key_is_said_and_nothing_written(key_file):
+    with pytest.raises(CommandError, match="does not exist"):
+        said("rotate")
+    assert not AccessLog.objects.exists()
