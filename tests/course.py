@@ -1,0 +1,137 @@
+"""A conversation brought to any status by the same actions a user presses."""
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from samtale.conversations import access, agreeing, closing, holding, leader_changes, planning, signing
+from samtale.conversations.models import Conversation
+from samtale.conversations.states import Status
+from samtale.core.clock import add_months
+from samtale.guides.choosing import published
+from samtale.guides.models import GuideVersion
+from samtale.guides.ready_forms import ensure_ready_guides
+from samtale.people.models import Leadership, Person
+from samtale.rounds import laying
+from samtale.rounds.models import Absence, ClosedPeriod, Room, Round
+
+from .cast import Cast
+
+# Words found nowhere else, so that a leak shows.
+SECRETS = {
+    "goal": "Bli trygg på å lede teammøtene, rabarbrakvist",
+    "action": "Lede hvert andre teammøte, syrinduft",
+    "step": "Spørre Jonas om malen, bringebærsaft",
+    "leader_action": "Melde på kurs i møteledelse, tyttebærlyng",
+    "consent": "Behovet for kurs i møteledelse, multemyr",
+}
+
+
+def yearly_guide() -> GuideVersion:
+    ensure_ready_guides()
+    return published(kind="yearly")[0]
+
+
+def at_nine(days_ahead: int = 10) -> datetime:
+    """Nine in the morning some days ahead."""
+    return timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=days_ahead)
+
+
+def fresh(conversation: Conversation) -> Conversation:
+    return Conversation.objects.get(pk=conversation.pk)
+
+
+def agree_something(conversation: Conversation, cast: Cast) -> None:
+    """One goal with an action each and one thing that may be used outside."""
+    goal = agreeing.add_goal(
+        conversation=conversation, by=cast.employee, goal_id=uuid4(), title=SECRETS["goal"], kind="development",
+        priority=1, measure="", due=timezone.localdate() + timedelta(days=300),
+    )
+    for responsible, what in (("employee", SECRETS["action"]), ("leader", SECRETS["leader_action"])):
+        agreeing.add_action(
+            conversation=conversation, by=cast.leader, goal_id=goal.pk, action_id=uuid4(), what=what,
+            first_step=SECRETS["step"], measure="", responsible=responsible, kind="do",
+            due=timezone.localdate() + timedelta(days=60),
+        )
+    agreeing.add_consent(
+        conversation=conversation, by=cast.employee, consent_id=uuid4(), what=SECRETS["consent"],
+        purpose="planlegge kurs", whom="ledergruppen",
+    )
+
+
+def sign(conversation: Conversation, by: Person) -> None:
+    seen = signing.sha256_now(conversation=fresh(conversation))
+    signing.sign_agreement(conversation=fresh(conversation), by=by, seen_sha256=seen)
+
+
+def conversation_at(status: str, cast: Cast, *, guide: GuideVersion | None = None) -> Conversation:
+    """A conversation between the employee and the leader, brought to a status by the same actions a user presses."""
+    made = planning.invite(
+        conversation_id=uuid4(), employee=cast.employee, guide_version=guide or yearly_guide(), starts_at=at_nine(),
+        minutes_long=90, place="møterom Fjellet", by=cast.leader,
+    )
+    road = [
+        (Status.PREPARING, lambda: planning.accept(conversation=fresh(made), by=cast.employee)),
+        (Status.HOLDING, lambda: holding.start(conversation=fresh(made), by=cast.leader)),
+        (Status.CLOSING, lambda: _close(made, cast)),
+        (Status.SIGNING, lambda: _to_signing(made, cast)),
+        (Status.FOLLOWING, lambda: [sign(made, cast.employee), sign(made, cast.leader)]),
+    ]
+    if status == Status.CANCELLED:
+        planning.cancel(conversation=fresh(made), by=cast.leader)
+    elif status == Status.UNSIGNED:
+        for _, go in road[:4]:
+            go()
+        signing.refuse(conversation=fresh(made), by=cast.employee, reason="Vil tenke meg om, kantarellskog")
+    elif status == Status.STOPPED:
+        for _, go in road[:3]:
+            go()
+        _leader_leaves(cast)
+    elif status != Status.INVITED:
+        for reached, go in road:
+            go()
+            if reached == status:
+                break
+    found = access.peek(cast.employee, made.pk).conversation
+    assert found.status == status, (found.status, status)
+    return found
+
+
+def started_round(cast: Cast) -> Round:
+    """A round of the school for two months, in which the leader holds the conversations of those they lead."""
+    today = timezone.localdate()
+    made = laying.lay(by=cast.hr, round_=Round(
+        name="Vårens samtaler", unit=cast.unit, guide=yearly_guide(), starts_on=today + timedelta(days=1),
+        ends_on=add_months(today, 2), by=cast.hr))
+    laying.start(round_=made, by=cast.hr)
+    return made
+
+
+def planned_around(cast: Cast) -> dict[str, int]:
+    """A room, a closed day and an absence at the school, by what they are called in the access table."""
+    day = timezone.localdate() + timedelta(days=20)
+    days = {"starts_on": day, "ends_on": day}
+    return {
+        "room": Room.objects.create(name="Fjellet", unit=cast.unit).pk,
+        "closed": ClosedPeriod.objects.create(name="Vinterferie", unit=cast.unit, **days).pk,
+        "absence": Absence.objects.create(person=cast.colleague, **days).pk,
+    }
+
+
+def _leader_leaves(cast: Cast) -> None:
+    """The leader leads the employee no longer, since some days; the worker stops what was open."""
+    led = Leadership.objects.filter(leader=cast.leader, position__person=cast.employee)
+    led.update(ended_on=timezone.localdate() - timedelta(days=3))
+    leader_changes.stop_conversations(timezone.now())
+
+
+def _close(made: Conversation, cast: Cast) -> None:
+    agree_something(fresh(made), cast)
+    holding.close(conversation=fresh(made), by=cast.leader)
+
+
+def _to_signing(made: Conversation, cast: Cast) -> None:
+    for who in (cast.employee, cast.leader):
+        for question in ("all_said", "agreed_text"):
+            closing.answer(conversation=fresh(made), by=who, question=question, yes=True)
+    closing.to_signing(conversation=fresh(made), by=cast.employee)

@@ -1,0 +1,207 @@
+"""Fixtures for every test: the cast, and for journeys the production server and a browser."""
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from playwright.sync_api import BrowserContext, Page
+
+from tests import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]
+WIDTHS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
+# What the program promises: WCAG 2.2 AA, and what axe itself thinks good practice.
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+def cast(db):
+    """The named cast, stored."""
+    from tests.cast import make_cast
+
+    return make_cast()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_log() -> Iterator[None]:
+    """The database lets nobody empty the log; a test that empties the whole database takes the guard down first."""
+    from samtale.audit import guard
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def without_guard(case) -> None:
+        guard.take_down(connection)
+        empty(case)
+        guard.put_up(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", without_guard)
+        yield
+
+
+@dataclass
+class LiveApp:
+    """The production server in a process of its own, on the tests' own database."""
+
+    url: str
+    environment: dict[str, str]
+    log: Path
+    process: subprocess.Popen | None = None
+    before: tuple[str, ...] = ()  # what the server is started by
+    application: str = "config.wsgi:application"
+
+    def start(self) -> None:
+        """Starts the server and waits until it answers. Raises RuntimeError with its log when it does not."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*self.before, sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port",
+                 self.url.rpartition(":")[2], "--workers", "1", "--blocking-threads", "4", "--no-ws",
+                 "--workers-kill-timeout", "5", self.application],
+                cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT,
+            )
+        until = time.monotonic() + 30
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > until:
+                self.stop()
+                raise RuntimeError(f"The server did not start:\n{self.log.read_text()}")
+            time.sleep(0.1)
+
+    def answers(self) -> bool:
+        """Whether anything at all comes back."""
+        try:
+            urllib.request.urlopen(self.url, timeout=5).close()
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+        return True
+
+    def stop(self) -> None:
+        """Stops the server, so that a journey can lose its connection."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def deliver(self) -> None:
+        """Sends what waits in the outbox, as the worker beside the server does; the mailbox page shows it."""
+        subprocess.run([sys.executable, "manage.py", "deliver", "--once"], cwd=ROOT, env=self.environment, check=True,
+                       stdout=subprocess.DEVNULL)
+
+    @property
+    def stored_files(self) -> list[Path]:
+        """Everything the server leaves on disk: the database with its journal (SQLite), and the log."""
+        name = connection.settings_dict["NAME"]
+        beside = Path(name).parent.glob(Path(name).name + "*") if connection.vendor == "sqlite" else []
+        return [*beside, self.log]
+
+
+def free_port() -> int:
+    """A port of loopback that nobody has."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def _database_url(database: dict) -> str:
+    """The address of the tests' database as the server takes it from its environment."""
+    if database["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{database['NAME']}"
+    host = database["HOST"] or database["OPTIONS"]["host"]
+    return postgres.url(database["USER"], database["PASSWORD"], host, database["PORT"], database["NAME"])
+
+
+@pytest.fixture(scope="session")
+def live_server_process(django_db_setup, tmp_path_factory) -> Iterator[LiveApp]:
+    """One server a session; tests take `live_app`, which gives it an empty database."""
+    folder = tmp_path_factory.mktemp("live")
+    url = f"http://127.0.0.1:{free_port()}"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings", "SAMTALE_DEMO": "1", "SAMTALE_VAR": str(folder),
+        "SAMTALE_URL": url, "SAMTALE_MASTER_KEY_FILE": settings.MASTER_KEY_FILE,
+        "SAMTALE_SECRET_KEY": settings.SECRET_KEY, "DATABASE_URL": _database_url(connection.settings_dict),
+    }
+    environment.pop("SAMTALE_DEV", None)
+    subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
+                   cwd=ROOT, env=environment, check=True)
+    app = LiveApp(url, environment, folder / "server.log")
+    app.start()
+    yield app
+    app.stop()
+
+
+@pytest.fixture
+def live_app(transactional_db, live_server_process) -> LiveApp:
+    """The production server, running, on a database that is empty before and after the test."""
+    if not live_server_process.answers():
+        live_server_process.start()
+    return live_server_process
+
+
+def chromium() -> str | None:
+    """Where the machine's Chromium is, if it has one."""
+    return os.environ.get("SAMTALE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args) -> dict:
+    """The machine's own Chromium; Playwright's download does not work everywhere."""
+    if not (found := chromium()):
+        pytest.fail("There is no Chromium on this machine; bin/test installs it.")
+    return browser_type_launch_args | {"executable_path": found, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture
+def visit(new_context, live_app) -> Callable[..., Page]:
+    """visit(person, "phone", color_scheme="dark", …): a page in a browser of its own, signed in as that person.
+
+    No person gives a browser that is not signed in; further arguments go to Playwright's new_context.
+    """
+    def open_browser(person=None, width: str = "desktop", **options) -> Page:
+        here = {"base_url": live_app.url, "locale": "nb-NO", "timezone_id": "Europe/Oslo", "viewport": WIDTHS[width]}
+        context = new_context(**here | options)
+        if person is not None:
+            sign_in(context, person, live_app.url)
+        return context.new_page()
+    return open_browser
+
+
+def sign_in(context: BrowserContext, person, url: str) -> None:
+    """Puts a session of the person's into a browser, without the sign-in page."""
+    client = Client()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url, "httpOnly": True}])
+
+
+@pytest.fixture
+def axe_finds_nothing() -> Callable[[Page], None]:
+    """A function that fails with every rule axe finds broken on the page as it stands."""
+    def check(page: Page) -> None:
+        # What is in order need not be described, and that is most of axe's work.
+        found = Axe().run(page, options=AXE_RULES | {"resultTypes": ["violations"]}).response["violations"]
+        broken = [f"{rule['id']}: {rule['help']}\n  " + "\n  ".join(node["html"] for node in rule["nodes"])
+                  for rule in found]
+        assert not broken, f"{page.url}\n" + "\n".join(broken)
+    return check

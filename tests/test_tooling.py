@@ -1,0 +1,210 @@
+"""The scripts' own parts: what is built, what is locked, and a server that refuses a wrong key."""
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import checks
+from samtale.core import build_static
+from samtale.vault import keys
+from samtale.vault.models import DataKey
+
+ROOT = Path(__file__).resolve().parent.parent
+ICON = '<svg width="1em" viewBox="0 0 24 24" fill="none">\n<path d="M1 2" fill="currentColor"/>\n</svg>'
+
+
+@pytest.fixture
+def key_file(tmp_path, settings):
+    """The path of a master key that is not there yet."""
+    settings.MASTER_KEY, settings.MASTER_KEY_FILE = "", str(tmp_path / "master.key")
+    keys.master_keys.cache_clear()
+    yield tmp_path / "master.key"
+    keys.master_keys.cache_clear()
+
+
+def test_a_missing_master_key_is_named_and_a_right_one_accepted(key_file):
+    assert "does not exist" in checks.master_key()[0].msg
+    keys.make_master_key_file(key_file)
+    assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+    assert checks.master_key() == []
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660])
+def test_a_master_key_others_can_read_is_refused(key_file, mode):
+    keys.make_master_key_file(key_file)
+    key_file.chmod(mode)
+    assert "read by others" in checks.master_key()[0].msg
+
+
+def test_a_master_key_that_cannot_be_read_says_so(key_file):
+    key_file.mkdir(mode=0o700)
+    assert "cannot be read by this user" in checks.master_key()[0].msg
+
+
+@pytest.mark.parametrize("text", ["", "k1:short", "k1", "not a key at all", "k1:" + "A" * 44])
+def test_a_master_key_of_another_shape_is_refused_without_being_shown(key_file, text):
+    keys.make_master_key_file(key_file)
+    key_file.write_text(text)
+    (problem,) = checks.master_key()
+    assert str(key_file) in problem.msg
+    assert not text or text not in problem.msg
+
+
+@pytest.mark.django_db
+def test_another_master_key_than_the_database_was_written_with_is_refused(key_file):
+    keys.make_master_key_file(key_file)
+    DataKey.make()
+    checks.refuse_when_wrong()
+    key_file.unlink()
+    keys.make_master_key_file(key_file)
+    keys.master_keys.cache_clear()
+    with pytest.raises(ImproperlyConfigured, match="does not fit"):
+        checks.refuse_when_wrong()
+
+
+@pytest.mark.django_db
+def test_destroyed_keys_do_not_stop_the_server(key_file):
+    keys.make_master_key_file(key_file)
+    DataKey.make().destroy()
+    assert checks.stored_keys(databases=["default"]) == []
+
+
+def test_a_short_secret_is_refused(settings):
+    settings.SECRET_KEY = "x" * 49
+    assert checks.secret_key()
+    settings.SECRET_KEY = "x" * 50
+    assert not checks.secret_key()
+
+
+def test_the_server_process_itself_refuses_and_says_why(tmp_path):
+    """As in production: the entry point, in a process of its own, with a key everybody can read."""
+    key = tmp_path / "master.key"
+    keys.make_master_key_file(key)
+    environment = {
+        "PATH": "", "SAMTALE_VAR": str(tmp_path), "SAMTALE_SECRET_KEY": "s" * 50,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}",
+    }
+
+    def start() -> subprocess.CompletedProcess:
+        return subprocess.run([sys.executable, "-c", "import config.wsgi"], cwd=ROOT, env=environment,
+                              capture_output=True, text=True)
+
+    assert start().returncode == 0
+    key.chmod(0o644)
+    refused = start()
+    assert refused.returncode != 0
+    assert "read by others" in refused.stderr
+    assert key.read_text().partition(":")[2].strip() not in refused.stderr
+    environment.pop("SAMTALE_SECRET_KEY")
+    assert start().stderr.startswith("Samtale does not start: SAMTALE_SECRET_KEY is missing")
+
+
+def test_a_wrong_setting_is_said_in_one_line():
+    environment = {"PATH": "", "SAMTALE_SECRET_KEY": "s" * 50, "SAMTALE_OIDC": "entra"}
+    command = [sys.executable, "manage.py", "check"]
+    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert (said.returncode, said.stderr) == (1, "SAMTALE_OIDC_ENTRA_CLIENT_ID is missing.\n")
+    said = subprocess.run([*command, "--traceback"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert "openid_connect.py" in said.stderr
+
+
+def operate(*arguments: str, root: Path = ROOT, **environment: str) -> subprocess.CompletedProcess:
+    """Run bin/samtale with nothing in its environment but this."""
+    return subprocess.run([root / "bin" / "samtale", *arguments], capture_output=True, text=True,
+                          env={"PATH": os.environ["PATH"]} | environment)
+
+
+def test_the_backups_keys_are_made_where_there_are_no_settings(tmp_path):
+    made = operate("backup-key", str(tmp_path / "backup.key"), SAMTALE_ENVIRONMENT=str(tmp_path / "none"))
+    assert made.returncode == 0 and made.stdout.startswith("SAMTALE_BACKUP_RECIPIENT=age1")
+    again = operate("backup-key", str(tmp_path / "backup.key"))
+    assert again.returncode == 1 and "not written over" in again.stderr
+
+
+def test_settings_that_are_named_and_cannot_be_read_stop_the_command(tmp_path):
+    done = operate("check", SAMTALE_ENVIRONMENT=str(tmp_path / "none"))
+    assert done.returncode == 1 and f"innstillingene i {tmp_path / 'none'}" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be refused as root")
+def test_root_is_sent_to_the_user_it_belongs_to(tmp_path):
+    shutil.copytree(ROOT / "bin", tmp_path / "bin")
+    shutil.chown(tmp_path, "nobody")
+    (tmp_path / "environment").touch()
+    done = operate("keys", "make", root=tmp_path, SAMTALE_ENVIRONMENT=str(tmp_path / "environment"))
+    assert done.returncode == 1 and f"runuser -u nobody -- {tmp_path}/bin/samtale keys" in done.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.parametrize("group", ["bootstrap", "run", "build", "test", "check"])
+def test_locks_pin_every_package_with_hashes_and_name_no_host(group):
+    text = (ROOT / "requirements" / f"{group}.txt").read_text()
+    assert "://" not in text
+    assert not re.search(r"^\s*--(?!hash=sha256:)", text, re.MULTILINE)
+    packages = [block for block in re.split(r"\n(?=\S)", text) if block.strip()]
+    assert packages
+    assert all(re.match(r"[\w.\-\[\]]+==\S+", block) and "--hash=sha256:" in block for block in packages)
+
+
+def test_the_groups_agree_so_that_they_fit_in_one_environment():
+    versions: dict[str, dict[str, set[str]]] = {}
+    for group in ("run", "build", "test", "check"):
+        # A version for one Python and another for the next stand in every group alike.
+        lock = (ROOT / f"requirements/{group}.txt").read_text()
+        for name, version in re.findall(r"^([\w.\-]+)==([^\\\n]+)", lock, re.M):
+            versions.setdefault(name, {}).setdefault(group, set()).add(version.strip())
+    unlike = {name: of for name, of in versions.items() if len({frozenset(found) for found in of.values()}) > 1}
+    assert versions["numpy"] and unlike == {}
+
+
+def test_the_npm_lock_names_no_place_to_fetch_from():
+    text = (ROOT / "package-lock.json").read_text()
+    assert '"resolved"' not in text
+    assert text.count('"integrity"') == text.count('"node_modules/')
+
+
+def test_an_icon_becomes_a_symbol_with_our_name():
+    assert build_static.symbol("lock", ICON) == (
+        '<symbol id="lock" viewBox="0 0 24 24"><path d="M1 2" fill="currentColor"/></symbol>'
+    )
+    with pytest.raises(build_static.BuildError, match="no view box"):
+        build_static.symbol("lock", "<svg></svg>")
+
+
+def test_the_icon_list_refuses_a_name_twice_and_an_icon_that_is_not_there(tmp_path):
+    assert build_static.icon_names("# why\nlock PadlockLocked # comment\n\n") == {"lock": "PadlockLocked"}
+    for wrong in ("lock A\nlock B", "lock", "lock A B"):
+        with pytest.raises(build_static.BuildError):
+            build_static.icon_names(wrong)
+    with pytest.raises(build_static.BuildError, match="NoSuch"):
+        build_static.sprite({"lock": "NoSuch"}, tmp_path)
+
+
+def test_what_was_built_is_what_the_list_says():
+    names = build_static.icon_names(build_static.ICONS.read_text())
+    built = (build_static.BUILT / "icons.svg").read_text()
+    assert re.findall(r'<symbol id="([^"]+)"', built) == sorted(names)
+    licences = (build_static.BUILT / "LICENSES.txt").read_text()
+    assert "SIL OPEN FONT LICENSE" in licences.upper() and "@navikt/aksel-icons" in licences
+    for file in build_static.BUILT.glob("*.[cj]s*"):
+        assert "sourceMappingURL" not in file.read_text()
+
+
+def test_a_translation_that_loses_a_placeholder_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(build_static, "ROOT", tmp_path)
+    po = tmp_path / "samtale/locale/nn/LC_MESSAGES/django.po"
+    po.parent.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n#, python-format\nmsgid "Hei, %(name)s"\n'
+    po.write_text(head + 'msgstr "Hei, %(namn)s"\n')
+    with pytest.raises(build_static.BuildError, match="name"):
+        build_static.compile_translation(po)
+    assert not po.with_suffix(".mo").exists()
+    po.write_text(head + 'msgstr "God dag, %(name)s"\n')
+    build_static.compile_translation(po)
+    assert po.with_suffix(".mo").stat().st_size > 0
