@@ -1,0 +1,127 @@
+"""A municipality with something on every page: a conversation in every status, each with all that can stand in it."""
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from samtale.conversations import (
+    addenda,
+    differing,
+    following_up,
+    holding,
+    living,
+    minutes,
+    nudging,
+    planning,
+    preparing,
+    separating,
+)
+from samtale.conversations.models import Conversation, SharedTopic
+from samtale.conversations.states import Status, can
+from samtale.goals.models import Action, Goal
+from samtale.guides import building
+from samtale.guides.models import GuideVersion, Statement
+from samtale.guides.ready_forms import ensure_ready_guides
+from tests.cast import Cast, leads, person, position
+from tests.course import at_nine, conversation_at, fresh
+
+NAMES = ["Anne", "Bjørn", "Cecilie", "Dag", "Eva", "Frode", "Grete", "Håkon", "Ida", "Jan", "Kåre", "Liv"]
+IN_THE_MAKING = "Skjemaet vi lager"
+LONG = "Vi snakket om hvordan uka er lagt opp, og om hva som skal til for at det blir rom for å øve sammen. "
+
+
+def fill(cast: Cast) -> list[tuple[Cast, Conversation]]:
+    """One conversation a status, with an employee each; the cast beside it has that employee."""
+    ensure_ready_guides()
+    guide = GuideVersion.objects.get(guide__name="Full årlig samtale", published_at__isnull=False)
+    building.copy_version(version=guide, by=cast.hr, name=IN_THE_MAKING)
+    filled = []
+    for name, status in zip(NAMES, [one for one in Status if one != Status.ENDED], strict=False):
+        employee = person(name, "Nordli-Kvistgård")
+        leads(cast.leader, position(employee, cast.unit, "Spesialpedagogisk koordinator"))
+        own = replace(cast, employee=employee)
+        filled.append((own, enrich(conversation_at(status, own, guide=guide), own)))
+    return filled
+
+
+def enrich(conversation: Conversation, cast: Cast) -> Conversation:
+    """Everything that can be written in the status it has."""
+    for what, write in (
+        ("answer_invitation", move_about), ("prepare", prepare), ("write_shared", talk), ("write_minutes", minute),
+        ("differ", differ), ("add_addendum", add),
+    ):
+        if can(what, conversation.status):
+            write(fresh(conversation), cast)
+    return fresh(conversation)
+
+
+def move_about(conversation: Conversation, cast: Cast) -> None:
+    was = conversation.status
+    planning.move(conversation=conversation, by=cast.leader, starts_at=at_nine(12), reason="Jeg må på møte den dagen.")
+    if was == Status.PREPARING:
+        planning.accept(conversation=fresh(conversation), by=cast.employee)
+    else:
+        planning.propose_time(
+            conversation=fresh(conversation), by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(16),
+            message="Da har jeg bedre tid.")
+    separating.call(
+        meeting_id=uuid4(), other=cast.employee, by=cast.leader, starts_at=at_nine(4), minutes_long=60,
+        place="kontoret")
+
+
+def write(conversation: Conversation, by, kind: str, text_id) -> None:
+    living.save_text(
+        conversation_id=conversation.pk, kind=kind, text_id=str(text_id), edit=uuid4(), base="", text=LONG * 3, by=by)
+
+
+def prepare(conversation: Conversation, cast: Cast) -> None:
+    preparing.set_focus(conversation=conversation, text="Lesing i alle fag.\nFærre vikarer.", by=cast.leader)
+    topics = list(conversation.guide.topics.all()[:2])
+    for who in (cast.employee, cast.leader):
+        for topic in topics:
+            write(conversation, who, "note", topic.pk)
+        preparing.share(conversation=fresh(conversation), what=topics[0].pk, by=who)
+    preparing.set_ready(conversation=fresh(conversation), ready=True, by=cast.leader)
+    scores = {row.pk: 4 for row in Statement.objects.filter(version=conversation.guide, audience="the_two")}
+    preparing.answer(conversation=fresh(conversation), scores=scores, by=cast.employee)
+    preparing.share(conversation=fresh(conversation), what="answers", by=cast.employee)
+
+
+def talk(conversation: Conversation, cast: Cast) -> None:
+    first, second, *_ = SharedTopic.objects.filter(conversation=conversation)
+    write(conversation, cast.employee, "topic", first.pk)
+    holding.add_topic(conversation=fresh(conversation), topic_id=uuid4(), title="Turnusen til høsten", by=cast.employee)
+    if conversation.status == Status.HOLDING:
+        holding.mark_touched(conversation=fresh(conversation), topic_id=first.pk, touched=True, by=cast.leader)
+        holding.weigh(conversation=fresh(conversation), topic_id=second.pk, weight="little", by=cast.leader)
+        for who in (cast.employee, cast.leader):
+            holding.wish_talk_aid(conversation=fresh(conversation), wished=True, by=who)
+    write(conversation, cast.leader, "agreement", conversation.pk)
+
+
+def minute(conversation: Conversation, cast: Cast) -> None:
+    write(conversation, cast.employee, "minutes", conversation.pk)
+    minutes.finish_minutes(conversation=fresh(conversation), by=cast.employee)
+    for asks in (True, False):
+        minutes.comment_minutes(
+            conversation=fresh(conversation), by=cast.leader, comment_id=uuid4(), text=LONG, asks_change=asks)
+
+
+def differ(conversation: Conversation, cast: Cast) -> None:
+    for who in (cast.employee, cast.leader):
+        differing.record_difference(conversation=fresh(conversation), by=who, difference_id=uuid4(), text=LONG)
+
+
+def add(conversation: Conversation, cast: Cast) -> None:
+    """After signing: an addendum one has signed, progress, a comment, and a word on how a goal went."""
+    action = Action.objects.get(goal__employee=cast.employee, responsible="employee")
+    addenda.write_addendum(
+        conversation=conversation, by=cast.leader, addendum_id=uuid4(), text=LONG,
+        deadlines={action.pk: timezone.localdate() + timedelta(days=90)})
+    nudging.nudge(action_id=action.pk, by=cast.leader)
+    for status in ("in_progress", "done"):
+        following_up.update_action(action_id=action.pk, entry=uuid4(), status=status, text=LONG, by=cast.employee)
+    following_up.comment(action_id=action.pk, entry=uuid4(), text="Fint å se.", by=cast.leader)
+    goal = Goal.objects.get(employee=cast.employee)
+    following_up.confirm_outcome(goal_id=goal.pk, outcome="partly", result=LONG, by=cast.leader)
