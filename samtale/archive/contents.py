@@ -10,7 +10,7 @@ from samtale.audit.models import AccessLog
 from samtale.audit.words import sentence
 from samtale.conversations import access, taking_out
 from samtale.notices.models import Message
-from samtale.people import devices, directory, provider_accounts
+from samtale.people import devices, directory, own_rows, provider_accounts
 from samtale.people.models import Person
 
 from . import requests
@@ -45,7 +45,7 @@ def everything_about(person: Person, now: datetime) -> dict[str, Any]:
              "outcome": one.get_outcome_display(), "answered_at": taking_out.moment(one.answered_at),
              "answer": one.answer} for one in requests.of(person)],
         "log": _log(person),
-    }
+    } | own_rows.of(person)
 
 
 def _person(person: Person) -> dict[str, Any]:

@@ -10,8 +10,19 @@ class ConversationsConfig(AppConfig):
         from samtale.audit import words
         from samtale.core import how_long
         from samtale.notices import chores
+        from samtale.people import own_rows
 
-        from . import clearing, digests, leader_changes, living, log_words, reminding, signing, times
+        from . import (
+            clearing,
+            digests,
+            leader_changes,
+            living,
+            log_words,
+            own_calendar,
+            reminding,
+            signing,
+            times,
+        )
 
         words.add(log_words.WORDS)
         how_long.add(times.how_long)
@@ -23,3 +34,5 @@ class ConversationsConfig(AppConfig):
         chores.add(clearing.destroy_for_a_while)
         chores.add(leader_changes.ask_employees)
         chores.add(leader_changes.stop_conversations)
+        own_rows.add("digest", lambda person: digests.how_often(person=person).value)
+        own_rows.add("calendar_address", own_calendar.own_row)

@@ -34,6 +34,13 @@ def address_of(*, person: Person) -> CalendarAddress | None:
     return CalendarAddress.objects.filter(person=person).first()
 
 
+def own_row(person: Person) -> dict[str, str | None] | None:
+    """What the person's own take-out says: when the address was made and last fetched; itself it is not known."""
+    one = address_of(person=person)
+    return {"made_at": one.made_at.isoformat(), "fetched_at": one.fetched_at.isoformat() if one.fetched_at else None
+            } if one else None
+
+
 def make_address(*, by: Person) -> str:
     """A new address, to be shown once; the one there was stops working."""
     secret = secrets.token_urlsafe(32)

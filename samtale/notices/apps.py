@@ -7,7 +7,7 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from samtale.core import lines
-        from samtale.people import sign_in_letters
+        from samtale.people import own_rows, sign_in_letters
         from samtale.people.importing.uploads import remove_old_uploads
 
         from . import chores, delivery, outbox, unreachable
@@ -17,4 +17,5 @@ class NoticesConfig(AppConfig):
         chores.add(unreachable.try_corrected)
         lines.add("people", unreachable.lines_of_all)
         lines.add("person", unreachable.lines_of_one)
+        own_rows.add("address_refused", unreachable.own_row)
         sign_in_letters.send_by(outbox.queue)

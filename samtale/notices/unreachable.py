@@ -86,6 +86,12 @@ def lines_of_one(shown: Person) -> list[Line]:
     ]
 
 
+def own_row(person: Person) -> dict[str, str] | None:
+    """What the person's own take-out says: that letters are refused, with the codes and since when."""
+    one = Unreachable.objects.filter(person=person).first()
+    return {"address": one.address, "answer": one.answer, "tried_at": one.tried_at.isoformat()} if one else None
+
+
 def _current() -> QuerySet[Unreachable]:
     rows = Unreachable.objects.filter(address=F("person__email"), person__is_active=True)
     return rows.select_related("person").order_by("-tried_at", "pk")

@@ -9,8 +9,9 @@ class RoundsConfig(AppConfig):
         from samtale.audit import words
         from samtale.core import lines
         from samtale.notices import chores
+        from samtale.people import own_rows
 
-        from . import following, inviting, log_words, own_busy, waiting
+        from . import following, inviting, log_words, own_busy, taking_out, waiting
 
         words.add(log_words.WORDS)
         chores.add(following.follow)
@@ -20,3 +21,7 @@ class RoundsConfig(AppConfig):
         for place in ("home", "team"):
             lines.add(place, waiting.without_times)
         lines.add("calendar", waiting.own_busy_times)
+        own_rows.add("rounds", taking_out.places_in_rounds)
+        own_rows.add("objections", taking_out.objections)
+        own_rows.add("absences", taking_out.absences)
+        own_rows.add("busy_times", taking_out.busy_times)

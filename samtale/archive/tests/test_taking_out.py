@@ -39,6 +39,8 @@ def broken(value, schema: dict, whole: dict, at: str = "") -> list[str]:
         schema = whole["$defs"][schema["$ref"].rpartition("/")[2]]
     if "const" in schema or "enum" in schema:
         return [] if value in schema.get("enum", [schema.get("const")]) else [f"{at}: {value!r}"]
+    if value is None and "null" in schema["type"]:
+        return []
     types = {"string": str, "integer": int, "object": dict, "array": list, "null": type(None)}
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     if type(value) not in [types[kind] for kind in kinds]:

@@ -1,0 +1,59 @@
+"""What rounds, calendars and letters keep about a person goes along, to that person alone."""
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from samtale.archive.packing import SCHEMA_FILE
+from samtale.conversations import digests, own_calendar
+from samtale.notices import unreachable
+from samtale.people.models import Position
+from samtale.rounds.models import Absence, BusyTime, CalendarSource, HolderLimit, Member, Objection, Room
+from samtale.rounds.tests.conftest import round_  # noqa: F401 - a fixture
+from samtale.vault.models import DataKey
+
+from .test_taking_out import broken, taken_out
+
+
+@pytest.fixture
+def kept(cast, round_):  # noqa: F811
+    now = timezone.now()
+    Member.objects.create(
+        round=round_, position=Position.objects.get(person=cast.employee), employee=cast.employee, holder=cast.leader,
+        starts_at=now + timedelta(days=20), room=Room.objects.create(name="Loftet", unit=cast.unit))
+    HolderLimit.objects.create(round=round_, holder=cast.leader, most=7)
+    Objection.objects.create(round=round_, employee=cast.employee, holder=cast.former_leader, by=cast.employee)
+    Absence.objects.create(person=cast.employee, starts_on=now.date() + timedelta(days=40))
+    BusyTime.objects.create(person=cast.employee, starts_at=now, ends_at=now + timedelta(hours=2))
+    CalendarSource.objects.create(person=cast.employee, key=DataKey.make(), address="https://kalender.example/rabarbra")
+    digests.choose(often="overdue", by=cast.employee)
+    own_calendar.make_address(by=cast.employee)
+    unreachable.note(cast.employee, "550 5.1.1", now)
+    return round_
+
+
+OF_THE_EMPLOYEE = ("rabarbra", "550 5.1.1", "Når du er opptatt", "Fravær", "Du ville helst ikke ha samtalen med")
+
+
+def test_it_goes_to_the_one_it_is_about(cast, kept):
+    told, page = taken_out(cast.employee)
+    (place,) = told["rounds"]
+    assert (place["round"], place["as"], place["with"], place["room"]) == (
+        kept.name, "employee", cast.leader.name, "Loftet")
+    assert [one["with"] for one in told["objections"]] == [cast.former_leader.name]
+    assert len(told["absences"]) == len(told["busy_times"]["times"]) == 1 and told["digest"] == "overdue"
+    assert told["calendar_address"] and all(words in page for words in (*OF_THE_EMPLOYEE, "Loftet", "hemmelig adresse"))
+    schema = json.loads(SCHEMA_FILE.read_text())
+    assert broken(told, schema, schema) == []
+
+
+def test_the_holder_gets_the_place_and_nothing_else_of_the_employee(cast, kept):
+    told, page = taken_out(cast.leader)
+    mine = [one for one in told["rounds"] if one["as"] == "leader"]
+    assert [(one["with"], one["at_most"]) for one in mine] == [(cast.employee.name, 7)]
+    assert told["objections"] == told["absences"] == told["busy_times"]["times"] == []
+    for nobody in (cast.leader, cast.former_leader, cast.hr, cast.administrator):
+        told, page = taken_out(nobody)
+        assert not any(words in page for words in OF_THE_EMPLOYEE)
+        assert told["calendar_address"] is None and told["address_refused"] is None and told["digest"] == "weekly"

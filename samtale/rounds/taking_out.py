@@ -1,0 +1,60 @@
+"""What the rounds keep about a person, as the person takes it out."""
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from samtale.people.models import Person
+
+from .models import Absence, BusyTime, CalendarSource, HolderLimit, Member, Objection
+
+Plain = dict[str, Any]
+
+
+def places_in_rounds(person: Person) -> list[Plain]:
+    """The rounds the person is in, as the one called or the one who holds it, the oldest first. Two queries."""
+    rows = Member.objects.filter(Q(employee=person) | Q(holder=person))
+    rows = rows.select_related("round", "employee", "holder", "room").order_by("round__starts_on", "starts_at", "pk")
+    limits = {one.round_id: one.most for one in HolderLimit.objects.filter(holder=person)}
+    return [_place(one, person, limits) for one in rows]
+
+
+def _place(one: Member, person: Person, limits: dict) -> Plain:
+    is_employee = one.employee_id == person.pk
+    other = one.holder if is_employee else one.employee
+    return {
+        "round": one.round.name, "as": "employee" if is_employee else "leader", "with": other.name if other else None,
+        "included": one.get_choice_display(), "planned_at": _moment(one.starts_at),
+        "room": one.room.name if one.room else None, "invited_at": _moment(one.invited_at),
+        "at_most": None if is_employee else limits.get(one.round_id),
+    }
+
+
+def objections(person: Person) -> list[Plain]:
+    """Those the person has made; what somebody else has objected is theirs. One query."""
+    rows = Objection.objects.filter(by=person).select_related("round", "employee", "holder").order_by("at")
+    return [
+        {"round": one.round.name, "at": _moment(one.at),
+         "with": (one.holder if one.employee_id == person.pk else one.employee).name} for one in rows]
+
+
+def absences(person: Person) -> list[Plain]:
+    """«Fravær» and its days. One query."""
+    rows = Absence.objects.filter(person=person).order_by("starts_on")
+    return [{"starts_on": one.starts_on.isoformat(), "ends_on": one.ends_on.isoformat() if one.ends_on else None}
+            for one in rows]
+
+
+def busy_times(person: Person) -> Plain:
+    """When the person has said to be busy, and the address that is read, where there is one. Two queries."""
+    rows = BusyTime.objects.filter(person=person).order_by("starts_at")
+    source = CalendarSource.objects.select_related("key").filter(person=person).first()
+    return {
+        "address": source.address if source else None, "read_at": _moment(source.read_at) if source else None,
+        "times": [{"starts_at": _moment(one.starts_at), "ends_at": _moment(one.ends_at)} for one in rows],
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return timezone.localtime(at, timezone.get_default_timezone()).isoformat(timespec="seconds") if at else None
