@@ -10,11 +10,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from samtale.core import clock
+from samtale.core.clock import add_months
 from samtale.guides.models import Guide
 from samtale.people.models import Person, Unit
 from samtale.people.reach import Held, within_reach
 
-from .models import Conversation
+from . import legal_holds
+from .models import Conversation, LegalHold
+from .retention import schedule
 from .states import Status
 
 
@@ -107,6 +110,20 @@ def meetings_of(people: Set[int], *, since: datetime, until: datetime) -> list[M
         Meeting(employee, leader, starts_at, starts_at + timedelta(minutes=minutes))
         for employee, leader, starts_at, minutes in found if employee in people or leader in people
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """From which day facts are kept, and whose are kept whatever their age: somebody's of whom all is held back."""
+
+    since: date
+    people: frozenset[int]
+
+
+def kept(today: date) -> Kept:
+    """What others may forget of their own about conversations, by the organisation's schedule. Two queries."""
+    held = LegalHold.objects.filter(legal_holds.in_force(), person__isnull=False).values_list("person", flat=True)
+    return Kept(add_months(today, -12 * schedule().facts_years), frozenset(held))
 
 
 def stand_of(facts: Iterable[Fact], today: date) -> Stand:

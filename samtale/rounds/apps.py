@@ -11,13 +11,14 @@ class RoundsConfig(AppConfig):
         from samtale.notices import chores
         from samtale.people import own_rows
 
-        from . import following, inviting, log_words, own_busy, taking_out, waiting
+        from . import following, forgetting, inviting, log_words, own_busy, taking_out, waiting
 
         words.add(log_words.WORDS)
         chores.add(following.follow)
         chores.add(inviting.invite_due)
         chores.add(own_busy.read_again)
         chores.add(own_busy.forget_past)
+        chores.add(forgetting.forget_old)
         for place in ("home", "team"):
             lines.add(place, waiting.without_times)
         lines.add("calendar", waiting.own_busy_times)

@@ -11,6 +11,7 @@ WORDS = {
     "round.taken_out": _("%(who)s hentet status for en samtalerunde som regneark"),
     "round.started": _("%(who)s startet en samtalerunde"),
     "round.ended": _("%(who)s avsluttet en samtalerunde"),
+    "round.forgotten": _("%(who)s slettet en gammel samtalerunde"),
     "round.planned": _("%(who)s la en plan for tidene i en runde"),
     "round.moved": _("%(who)s flyttet en tid i planen for en runde"),
     "room.kept": _("%(who)s la inn eller endret et rom for samtaler"),
