@@ -1,7 +1,7 @@
 """What others than the two may know of conversations: status, days and counts. Never text, never a separate meeting."""
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from samtale.core import clock
 from samtale.core.clock import add_months
 from samtale.guides.models import Guide
-from samtale.people.models import Person, Unit
-from samtale.people.reach import Held, within_reach
+from samtale.people.models import Person
+from samtale.people.reach import within_reach
+from samtale.people.tree import Tree, UnitCount
 
 from . import legal_holds
 from .models import Conversation, LegalHold
@@ -61,20 +62,6 @@ class Fact:
     def is_being_prepared(self) -> bool:
         """The employee has said yes to the time, and it has not been held."""
         return self.status == Status.PREPARING
-
-
-@dataclass
-class UnitCount:
-    """A unit with everybody in it and below, counted by where they stand."""
-
-    id: int
-    name: str
-    depth: int
-    counts: Counter = field(default_factory=Counter)
-
-    @property
-    def people(self) -> int:
-        return self.counts.total()
 
 
 def facts_of(employees: Set[int]) -> list[Fact]:
@@ -150,29 +137,4 @@ def counts_by_unit(*, by: Person) -> list[UnitCount]:
         # What another position has is not told here; what was held in a unit one has left, comes along.
         own = [fact for fact in by_person[person] if fact.unit == unit or (person, fact.unit) not in every]
         stands[person, unit] = stand_of(own, today)
-    return _gathered(stands)
-
-
-def _gathered(stands: dict[Held, Stand]) -> list[UnitCount]:
-    units = {unit.pk: unit for unit in Unit.objects.order_by("sort_key", "pk")}
-    found: dict[int, UnitCount] = {}
-    for (_person, unit_id), stand in stands.items():
-        for above in _upwards(unit_id, units):
-            found.setdefault(above, UnitCount(above, units[above].name, 0)).counts[stand] += 1
-    children: dict[int | None, list[int]] = defaultdict(list)
-    for pk in units:  # in Norwegian order
-        if pk in found:
-            children[units[pk].parent_id].append(pk)
-    ordered, waiting = [], [(pk, 0) for pk in reversed(children[None])]
-    while waiting:
-        pk, depth = waiting.pop()
-        found[pk].depth = depth
-        ordered.append(found[pk])
-        waiting += [(child, depth + 1) for child in reversed(children[pk])]
-    return ordered
-
-
-def _upwards(unit_id: int | None, units: dict[int, Unit]) -> Iterable[int]:
-    while unit_id is not None:
-        yield unit_id
-        unit_id = units[unit_id].parent_id
+    return Tree().counted(((unit, stand) for (_person, unit), stand in stands.items()), UnitCount)

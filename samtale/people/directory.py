@@ -9,6 +9,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from .models import Leadership, Person, Position, Unit
 from .sorting import sort_key
+from .tree import Tree
 
 PAGE_SIZE = 50
 
@@ -98,15 +99,7 @@ def below(unit_id: int) -> set[int]:
 
 def unit_choices() -> list[tuple[int, str]]:
     """Every unit with its name set in as deep as it lies, in the tree's order."""
-    children = defaultdict(list)
-    for unit in Unit.objects.order_by("sort_key", "pk"):
-        children[unit.parent_id].append(unit)
-    choices, waiting = [], [(unit, 0) for unit in reversed(children[None])]
-    while waiting:
-        unit, depth = waiting.pop()
-        choices.append((unit.pk, "\u2003" * depth + unit.name))
-        waiting += [(child, depth + 1) for child in reversed(children[unit.pk])]
-    return choices
+    return [(unit.pk, "\u2003" * depth + unit.name) for unit, depth in Tree().in_order()]
 
 
 @dataclass(frozen=True)

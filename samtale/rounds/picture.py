@@ -8,7 +8,8 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from samtale.core import clock
-from samtale.people.models import Person, Unit
+from samtale.people.models import Person
+from samtale.people.tree import Tree, UnitCount
 
 from . import who
 from .models import Round
@@ -33,18 +34,8 @@ WORDS = {
 DONE = frozenset({Stand.HELD, Stand.AGREED})
 
 
-@dataclass
-class Branch:
+class Branch(UnitCount):
     """A unit with everybody in it and below, counted by where they stand."""
-
-    id: int
-    name: str
-    depth: int
-    counts: Counter = field(default_factory=Counter)
-
-    @property
-    def people(self) -> int:
-        return self.counts.total()
 
     @property
     def done(self) -> int:
@@ -109,45 +100,18 @@ def stand_of(line: who.Line, round_: Round, today: date) -> Stand:
 def picture_of(round_: Round, *, unit: int | None = None) -> Picture:
     """The round, or the part of it in one unit and below. Nine queries, whatever the size."""
     today = clock.today()
-    units = {row.pk: row for row in Unit.objects.order_by("sort_key", "pk")}
+    tree = Tree()
     lines = [(line, stand_of(line, round_, today)) for line in who.lines(round_)
-             if line.is_in and (unit is None or unit in _upwards(line.unit, units))]
+             if line.is_in and (unit is None or unit in tree.upwards(line.unit))]
     top = unit or round_.unit_id
     held = Counter(line.fact.held_on for line, _stand in lines if line.fact and line.fact.held_on)
     return Picture(
-        counts=Counter(stand for _line, stand in lines), branches=_branches(lines, units, top),
+        counts=Counter(stand for _line, stand in lines),
+        branches=tree.counted(((line.unit, stand) for line, stand in lines), Branch, top),
         holders=_holders(lines), held_by_day=_running(held),
         blocked=[line for line, _stand in lines if line.member and line.member.not_invited and not line.fact],
-        lines=lines, above=[(pk, units[pk].name) for pk in reversed(_upwards(unit, units, round_.unit_id))],
+        lines=lines, above=[(pk, tree.units[pk].name) for pk in reversed(tree.upwards(unit, round_.unit_id))],
     )
-
-
-def _branches(lines: Iterable[tuple[who.Line, Stand]], units: dict[int, Unit], top: int) -> list[Branch]:
-    found: dict[int, Branch] = {}
-    for line, stand in lines:
-        for pk in _upwards(line.unit, units, top):
-            found.setdefault(pk, Branch(pk, units[pk].name, 0)).counts[stand] += 1
-    children: dict[int | None, list[int]] = defaultdict(list)
-    for pk in units:
-        if pk in found and pk != top:
-            children[units[pk].parent_id].append(pk)
-    ordered, waiting = [], [(top, 0)] if top in found else []
-    while waiting:
-        pk, depth = waiting.pop()
-        found[pk].depth = depth
-        ordered.append(found[pk])
-        waiting += [(child, depth + 1) for child in reversed(children[pk])]
-    return ordered
-
-
-def _upwards(unit_id: int | None, units: dict[int, Unit], top: int | None = None) -> list[int]:
-    found = []
-    while unit_id is not None:
-        found.append(unit_id)
-        if unit_id == top:
-            break
-        unit_id = units[unit_id].parent_id
-    return found
 
 
 def _holders(lines: Iterable[tuple[who.Line, Stand]]) -> list[HolderRow]:
