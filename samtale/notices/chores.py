@@ -9,17 +9,40 @@ from django.db import Error as DatabaseError
 log = structlog.get_logger("samtale.notices")
 
 Chore = Callable[[datetime], object]
+LongChore = Callable[[datetime, Callable[[], bool]], object]
 
 EVERY = timedelta(minutes=10)
 # What a chore returns that has more to do than it would keep the letters waiting for.
 AGAIN = object()
 _chores: list[Chore] = []
+_long: list[LongChore] = []
 
 
 def add(chore: Chore) -> None:
     """Have a function called every now and then with the time. It must bear being called by several workers at once."""
     if chore not in _chores:
         _chores.append(chore)
+
+
+def add_long(chore: LongChore) -> None:
+    """Have a function that may take minutes called as soon as may be, beside the letters, which do not wait for it.
+
+    It is called with the time and with a function that says when the worker shall end, and is the cheapest of queries
+    when there is nothing to do. It must bear being broken off anywhere.
+    """
+    if chore not in _long:
+        _long.append(chore)
+
+
+def do_long(now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
+    """Do the long ones that have something to do; one that fails stops no other. Raises the database's errors."""
+    for chore in _long:
+        try:
+            chore(now, stop)
+        except DatabaseError:
+            raise
+        except Exception as error:  # noqa: BLE001
+            log.error("chore.failed", chore=chore.__qualname__, error=type(error).__name__)
 
 
 def do_all(now: datetime) -> bool:

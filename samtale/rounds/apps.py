@@ -11,11 +11,12 @@ class RoundsConfig(AppConfig):
         from samtale.notices import chores
         from samtale.people import own_rows
 
-        from . import following, forgetting, inviting, log_words, own_busy, taking_out, waiting
+        from . import following, forgetting, inviting, log_words, making, own_busy, taking_out, waiting
 
         words.add(log_words.WORDS)
         chores.add(following.follow)
         chores.add(inviting.invite_due)
+        chores.add_long(making.make_asked_for)
         chores.add(own_busy.read_again)
         chores.add(own_busy.forget_past)
         chores.add(forgetting.forget_old)

@@ -11,7 +11,7 @@ from samtale.guides.models import Guide, GuideVersion
 from samtale.people.models import Person, Unit
 
 from . import access, who, with_whom
-from .models import Member, Round
+from .models import Collision, Member, Proposal, Round
 
 
 class CannotLay(ValueError):
@@ -89,8 +89,12 @@ def start(*, round_: Round, by: Person) -> None:
 def end(*, round_: Round, by: Person) -> None:
     """Nothing more is sent out. Conversations that are under way go on. Raises NotAllowed."""
     access.ensure_may_plan(by, round_.unit)
-    if Round.objects.filter(pk=round_.pk, ended_at=None).update(ended_at=timezone.now()):
-        log.record("round.ended", by=by.pk, round=str(round_.pk))
+    with transaction.atomic():
+        if Round.objects.filter(pk=round_.pk, ended_at=None).update(ended_at=timezone.now()):
+            # What collided for whom is nobody's business when nothing more is planned.
+            Proposal.objects.filter(round=round_).delete()
+            Collision.objects.filter(round=round_).delete()
+            log.record("round.ended", by=by.pk, round=str(round_.pk))
 
 
 def discard(*, round_: Round, by: Person) -> None:

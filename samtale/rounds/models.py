@@ -160,3 +160,57 @@ class CalendarSource(models.Model):
     read_at = models.DateTimeField(null=True)           # the last time it went well
     tried_at = models.DateTimeField(default=timezone.now)
     failed = models.CharField(max_length=200, blank=True)  # why it did not, as a sentence for its owner
+
+
+class Proposal(models.Model):
+    """A proposal of times for everybody in a round, or for one holder: asked for, being made, what it came to."""
+
+    class Step(models.TextChoices):
+        WAITING = "", _("Står for tur")
+        READING = "reading", _("Leser kalendere og rom")
+        PLACING = "placing", _("Finner tider")
+        EXPLAINING = "explaining", _("Ser etter hva som kan hjelpe dem som ikke fikk tid")
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="proposals")
+    holder = person(null=True)                              # empty: for everybody
+    by = person()
+    asked_at = models.DateTimeField(default=timezone.now)
+    ticket = models.UUIDField(null=True)                    # whoever makes it now
+    seen_at = models.DateTimeField(null=True)               # and the last sign of life from there
+    tries = models.PositiveSmallIntegerField(default=0)
+    step = models.CharField(max_length=20, choices=Step, default=Step.WAITING, blank=True)
+    percent = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(null=True)
+    placed = models.PositiveIntegerField(default=0)
+    without = models.PositiveIntegerField(default=0)
+    gap = models.FloatField(null=True)                      # from 0; empty where nothing is known
+    not_tried = models.PositiveIntegerField(default=0)      # holders whose ways out there was no time for
+    problem = models.CharField(max_length=300, blank=True)  # why nothing was planned, as a sentence
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "holder"], name="one_proposal_a_holder"),
+            models.UniqueConstraint(fields=["round"], condition=Q(holder=None), name="one_proposal_for_all"),
+        ]
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.made_at is None
+
+
+class Collision(models.Model):
+    """Why some of a holder's conversations got no time in the newest proposal, and what would make it go."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="collisions")
+    holder = person()
+    employee = person()                                     # the one it is about, where it is about one
+    why = models.CharField(max_length=20)
+    without = models.PositiveSmallIntegerField()
+    conversations = models.PositiveSmallIntegerField()
+    days = models.PositiveSmallIntegerField()
+    a_day = models.PositiveSmallIntegerField()
+    ways_tried = models.BooleanField()
+    ways = models.JSONField(default=list)                   # each that goes by itself: which, and how much of it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "holder"], name="one_collision_a_holder")]

@@ -7,20 +7,22 @@ from django.utils import timezone
 
 from samtale.people.models import Person
 
+from . import proposed
 from .models import Absence, BusyTime, CalendarSource, HolderLimit, Member, Objection
 
 Plain = dict[str, Any]
 
 
 def places_in_rounds(person: Person) -> list[Plain]:
-    """The rounds the person is in, as the one called or the one who holds it, the oldest first. Two queries."""
+    """The rounds the person is in, as the one called or the one who holds it, the oldest first. Three queries."""
     rows = Member.objects.filter(Q(employee=person) | Q(holder=person))
     rows = rows.select_related("round", "employee", "holder", "room").order_by("round__starts_on", "starts_at", "pk")
     limits = {one.round_id: one.most for one in HolderLimit.objects.filter(holder=person)}
-    return [_place(one, person, limits) for one in rows]
+    collided = proposed.about(person)
+    return [_place(one, person, limits, collided) for one in rows]
 
 
-def _place(one: Member, person: Person, limits: dict) -> Plain:
+def _place(one: Member, person: Person, limits: dict, collided: dict) -> Plain:
     is_employee = one.employee_id == person.pk
     other = one.holder if is_employee else one.employee
     return {
@@ -28,6 +30,7 @@ def _place(one: Member, person: Person, limits: dict) -> Plain:
         "included": one.get_choice_display(), "planned_at": _moment(one.starts_at),
         "room": one.room.name if one.room else None, "invited_at": _moment(one.invited_at),
         "at_most": None if is_employee else limits.get(one.round_id),
+        "no_time_because": None if one.starts_at or one.invited_at else collided.get(one.round_id),
     }
 
 

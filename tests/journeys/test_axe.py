@@ -20,7 +20,7 @@ from samtale.notices.models import MailboxItem
 from samtale.people.importing import uploads
 from samtale.people.models import Person
 from samtale.people.one_time_links import make_link
-from samtale.rounds import when
+from samtale.rounds import proposing
 from samtale.rounds.models import Member
 from tests.cast import Cast
 from tests.course import SECRETS, planned_around, started_round
@@ -109,7 +109,7 @@ class Town:
         self.upload = uploads.keep_upload(content=PEOPLE_FILE.encode(), filename="ansatte.csv", by=cast.hr)
         MailboxItem.objects.create(to=cast.employee.email, subject="Koden din", raw=LETTER)
         round_ = started_round(cast)
-        when.propose(round_=round_, by=cast.hr)
+        proposing.propose(round_=round_, by=cast.hr)
         member = Member.objects.filter(round=round_, holder=cast.leader, starts_at__isnull=False).first()
         self.round = {f"{name}_id": pk for name, pk in planned_around(cast).items()} | {
             "round_id": round_.pk, "position": member.position_id, "leader": cast.leader.pk}

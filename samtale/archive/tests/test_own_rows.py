@@ -9,8 +9,9 @@ from samtale.archive.packing import SCHEMA_FILE
 from samtale.conversations import digests, own_calendar
 from samtale.notices import unreachable
 from samtale.people.models import Position
-from samtale.rounds.models import Absence, BusyTime, CalendarSource, HolderLimit, Member, Objection, Room
+from samtale.rounds.models import Absence, BusyTime, CalendarSource, Collision, HolderLimit, Member, Objection, Room
 from samtale.rounds.tests.conftest import round_  # noqa: F401 - a fixture
+from samtale.rounds.timetable.clash import Way, Why
 from samtale.vault.models import DataKey
 
 from .test_taking_out import broken, taken_out
@@ -22,6 +23,9 @@ def kept(cast, round_):  # noqa: F811
     Member.objects.create(
         round=round_, position=Position.objects.get(person=cast.employee), employee=cast.employee, holder=cast.leader,
         starts_at=now + timedelta(days=20), room=Room.objects.create(name="Loftet", unit=cast.unit))
+    Collision.objects.create(
+        round=round_, holder=cast.leader, employee=cast.employee, why=Why.TOO_FEW_DAYS, without=1, conversations=9,
+        days=8, a_day=1, ways_tried=True, ways=[[Way.DAYS, 1]])
     HolderLimit.objects.create(round=round_, holder=cast.leader, most=7)
     Objection.objects.create(round=round_, employee=cast.employee, holder=cast.former_leader, by=cast.employee)
     Absence.objects.create(person=cast.employee, starts_on=now.date() + timedelta(days=40))
@@ -52,6 +56,13 @@ def test_the_holder_gets_the_place_and_nothing_else_of_the_employee(cast, kept):
     told, page = taken_out(cast.leader)
     mine = [one for one in told["rounds"] if one["as"] == "leader"]
     assert [(one["with"], one["at_most"]) for one in mine] == [(cast.employee.name, 7)]
+    assert mine[0]["no_time_because"] is None and "bare 8 dager igjen" not in page
+    Member.objects.update(starts_at=None)
+    told, page = taken_out(cast.leader)
+    assert "Med en dag til går det." in told["rounds"][-1]["no_time_because"] and "bare 8 dager igjen" in page
+    schema = json.loads(SCHEMA_FILE.read_text())
+    assert broken(told, schema, schema) == []
+    assert taken_out(cast.employee)[0]["rounds"][0]["no_time_because"] is None
     assert told["objections"] == told["absences"] == told["busy_times"]["times"] == []
     for nobody in (cast.leader, cast.former_leader, cast.hr, cast.administrator):
         told, page = taken_out(nobody)

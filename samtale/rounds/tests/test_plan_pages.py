@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from samtale.core import clock
 from samtale.core.workday import next_workday
-from samtale.rounds import laying, when
+from samtale.rounds import laying, making, proposing
 from samtale.rounds.models import Member, Room, Round
 from tests.cast import leads, person, position
 
@@ -81,8 +82,10 @@ def test_whoever_plans_sees_all_holders_and_opens_one(cast, started):
         assert cast.client(other).get(url).status_code == cast.client(other).post(url).status_code == 404
     for planner in (cast.hr, cast.planner):
         assert cast.client(planner).get(url).status_code == 200
-    page = shown(cast.client(cast.hr).post(url, follow=True))
-    assert "21 samtaler har fått tid. Planen er best mulig." in page and cast.leadership_group.name in page
+    assert "Planen lages nå" in shown(cast.client(cast.hr).post(url, follow=True))
+    making.make_asked_for(timezone.now())
+    page = shown(cast.client(cast.planner).get(url))
+    assert "21 har fått tid" in page and "Planen er best mulig." in page and cast.leadership_group.name in page
     assert cast.client(cast.hr).get(f"{url}?holder={cast.employee.pk}").status_code == 404
     own = cast.client(cast.planner).get(f"{url}?holder={cast.leader.pk}")
     assert "Planen til Kari Dahl" in shown(own)
@@ -100,7 +103,7 @@ def test_whoever_plans_sees_all_holders_and_opens_one(cast, started):
 
 
 def test_as_many_queries_for_few_as_for_many(cast, started):
-    when.propose(round_=started, by=cast.hr)
+    proposing.propose(round_=started, by=cast.hr)
     counts = []
     for more in range(2):
         for nth in range(more * 10):
@@ -121,5 +124,5 @@ def test_a_line_on_top_leads_to_the_plan_until_all_have_times(cast, round_, teac
         page = cast.client(cast.leader).get(url)
         assert line in shown(page) and f"/rounds/{round_.pk}/plan/" in page.content.decode()
     assert line not in shown(cast.client(cast.other_leader).get("/team/"))
-    when.propose(round_=round_, holders={cast.leader.pk}, by=cast.leader)
+    proposing.propose(round_=round_, holders={cast.leader.pk}, by=cast.leader)
     assert line not in shown(cast.client(cast.leader).get("/team/"))

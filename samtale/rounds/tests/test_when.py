@@ -8,7 +8,7 @@ from samtale.audit.models import AccessLog
 from samtale.audit.refusals import NotAllowed
 from samtale.core import clock
 from samtale.core.workday import is_workday, next_workday
-from samtale.rounds import inviting, laying, posing, when
+from samtale.rounds import inviting, laying, posing, proposing, when
 from samtale.rounds.held_times import whole_days
 from samtale.rounds.models import Absence, BusyTime, ClosedPeriod, Member, Room, Round
 from samtale.rounds.timetable.checking import BadProblem
@@ -41,10 +41,10 @@ def test_a_proposal_keeps_the_rules_and_what_was_set_by_hand(cast, started, room
     course = whole_days(first + timedelta(days=1), first + timedelta(days=4))
     BusyTime.objects.create(person=cast.leader, starts_at=course.starts, ends_at=course.ends)
     with pytest.raises(NotAllowed):
-        when.propose(round_=started, holders={cast.leader.pk}, by=cast.other_leader)
+        proposing.propose(round_=started, holders={cast.leader.pk}, by=cast.other_leader)
     with pytest.raises(NotAllowed):
-        when.propose(round_=started, by=cast.leader)
-    found = when.propose(round_=started, holders={cast.leader.pk}, by=cast.leader)
+        proposing.propose(round_=started, by=cast.leader)
+    found = proposing.propose(round_=started, holders={cast.leader.pk}, by=cast.leader)
     rows = times(started, cast.leader)
     days = [clock.here(row.starts_at).date() for row in rows]
     assert (found.placed, found.left, len(rows)) == (20, (), 20)
@@ -56,7 +56,7 @@ def test_a_proposal_keeps_the_rules_and_what_was_set_by_hand(cast, started, room
     assert {row.room for row in rows} == {room}
     assert AccessLog.objects.filter(event="round.planned").count() == 1
     when.move(round_=started, position=rows[3].position_id, starts_at=rows[3].starts_at, room=room.pk, by=cast.leader)
-    when.propose(round_=started, by=cast.hr)
+    proposing.propose(round_=started, by=cast.hr)
     again = Member.objects.get(pk=rows[3].pk)
     assert (again.starts_at, again.time_by_hand) == (rows[3].starts_at, True)
     when.free(round_=started, position=again.position_id, by=cast.leader)
@@ -64,7 +64,7 @@ def test_a_proposal_keeps_the_rules_and_what_was_set_by_hand(cast, started, room
 
 
 def test_a_move_says_what_it_would_break_and_changes_nothing(cast, started, room):
-    when.propose(round_=started, by=cast.hr)
+    proposing.propose(round_=started, by=cast.hr)
     one, other = times(started, cast.leader)[5:7]
     asked = {"round_": started, "position": one.position_id, "room": room.pk}
     with pytest.raises(NotAllowed):
@@ -91,7 +91,7 @@ def test_a_move_says_what_it_would_break_and_changes_nothing(cast, started, room
 
 
 def test_a_planned_time_holds_people_and_rooms_in_other_rounds(cast, started, room):
-    when.propose(round_=started, by=cast.hr)
+    proposing.propose(round_=started, by=cast.hr)
     taken = times(started, cast.leader)[0]
     other = laying.lay(round_=draft(cast, name="En til"), by=cast.hr)
     posed = posing.pose(other)
@@ -110,15 +110,15 @@ def test_a_planned_time_holds_people_and_rooms_in_other_rounds(cast, started, ro
         assert taken.starts_at not in {span.starts for span in busy}
     laying.end(round_=started, by=cast.hr)
     with pytest.raises(when.CannotPlan):
-        when.propose(round_=Round.objects.get(pk=started.pk), by=cast.hr)
+        proposing.propose(round_=Round.objects.get(pk=started.pk), by=cast.hr)
 
 
 def test_ones_own_part_goes_round_what_others_have_planned_in_the_same_round(cast, started, room):
     """The leader is one of those talked with too, and the others have the same room."""
-    when.propose(round_=started, holders={cast.leadership_group.pk}, by=cast.leadership_group)
+    proposing.propose(round_=started, holders={cast.leadership_group.pk}, by=cast.leadership_group)
     taken = Member.objects.get(round=started, holder=cast.leadership_group)
     assert taken.employee == cast.leader and taken.room == room
-    when.propose(round_=started, holders={cast.leader.pk}, by=cast.leader)
+    proposing.propose(round_=started, holders={cast.leader.pk}, by=cast.leader)
     length = timedelta(minutes=started.minutes_long)
     assert len(times(started, cast.leader)) == 20
     assert all(abs(row.starts_at - taken.starts_at) >= length for row in times(started, cast.leader))
@@ -130,32 +130,32 @@ def test_ones_own_part_goes_round_what_others_have_planned_in_the_same_round(cas
 
 def test_what_cannot_be_planned_is_said_and_nothing_is_half_planned(cast, round_, teachers):
     with pytest.raises(NotAllowed):
-        when.propose(round_=round_, holders={cast.leader.pk}, by=cast.leader)  # it has not started
+        proposing.propose(round_=round_, holders={cast.leader.pk}, by=cast.leader)  # it has not started
     Round.objects.filter(pk=round_.pk).update(ends_on=clock.today() + timedelta(days=10))
     with pytest.raises(BadProblem) as said:
-        when.propose(round_=Round.objects.get(pk=round_.pk), by=cast.hr)
+        proposing.propose(round_=Round.objects.get(pk=round_.pk), by=cast.hr)
     assert "Innkallingen skal ut 14 dager før" in str(said.value)
     assert not Member.objects.exclude(starts_at=None).exists()
     # As many as there are days for; the rest are told of.
     Round.objects.filter(pk=round_.pk).update(ends_on=next_workday(clock.today() + timedelta(days=14)))
-    found = when.propose(round_=Round.objects.get(pk=round_.pk), holders={cast.leader.pk}, by=cast.hr)
+    found = proposing.propose(round_=Round.objects.get(pk=round_.pk), holders={cast.leader.pk}, by=cast.hr)
     assert (found.placed, len(found.left)) == (1, 19) and not found.is_best
     assert Member.objects.exclude(starts_at=None).count() == 1
 
 
 def test_two_who_plan_at_once_do_not_undo_each_other(cast, started, monkeypatch):
     """What was read before another's plan is read again before it is kept."""
-    solve, meanwhile = when.solve, []
+    solve, meanwhile = proposing.solve, []
 
-    def slowly(problem):
-        plan = solve(problem)
+    def slowly(problem, tell):
+        plan = solve(problem, tell)
         if not meanwhile:
             meanwhile.append(True)
             Absence.objects.create(person=cast.leader, starts_on=clock.today(), ends_on=clock.today() + timedelta(25))
         return plan
 
-    monkeypatch.setattr(when, "solve", slowly)
-    when.propose(round_=started, by=cast.hr)
+    monkeypatch.setattr(proposing, "solve", slowly)
+    proposing.propose(round_=started, by=cast.hr)
     assert meanwhile and all(
         clock.here(row.starts_at).date() > clock.today() + timedelta(25) for row in times(started, cast.leader))
 

@@ -1,124 +1,56 @@
 """Why somebody is left: which rules collide, for whom, and what would make it go, each way tried before it is named."""
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import StrEnum
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from samtale.core.words import capital, number
 from samtale.core.workday import is_workday
 
 from . import alone
 from .board import Board
 from .candidates import is_closed
+from .clash import Clash, Remedy, Way, Why
 from .plan import Plan, Verdict
-from .problem import Period, Person, Problem, Room, Sitting, Span
+from .problem import Period, Problem, Room, Sitting, Span
 
-MOST_PER_DAY, MOST_DAYS, MOST_TRIED = 2, 64, 30
-
-
-class Why(StrEnum):
-    """What collides for one leader."""
-
-    NEVER_FREE = "never_free"       # the two are never free at once on a day there may be a conversation
-    NO_ROOM = "no_room"             # they are, but never while a fit room is
-    TOO_FEW_DAYS = "too_few_days"   # more conversations than days with room for them
-    CALENDARS = "calendars"         # enough days, but not for those who are free on them
-    OTHERS = "others"               # goes for the leader alone, but other conversations have the rooms or the people
+MOST_PER_DAY, MOST_DAYS = 2, 64
 
 
-class Way(StrEnum):
-    """What would make it go."""
+def explain(
+    plan: Plan, *, is_over: Callable[[], bool] = lambda: False,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> list[Clash]:
+    """What collides for each leader with somebody left, in the order of the plan; then for each the ways out, tried.
 
-    PER_DAY = "per_day"
-    DAYS = "days"
-    ROOM = "room"
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """A way, and how much of it: so many a day, so many days more, so many rooms more."""
-
-    way: Way
-    count: int
-
-    @property
-    def text(self) -> str:
-        """As it stands after «Med»."""
-        if self.way is Way.PER_DAY:
-            return _("%(count)s om dagen") % {"count": number(self.count)}
-        if self.way is Way.DAYS:
-            return _("en dag til") if self.count == 1 else _("%(count)s dager til") % {"count": number(self.count)}
-        return _("et rom til")
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """What collides for one leader, and the conversations that are left for it.
-
-    `days` are those with room for a conversation as the others stand. `certain`: no calendar places all of this
-    leader's; else it was not found. `remedies` were tried, each by itself; None when they were not.
+    As many as there is time for: `is_over` is asked before each. Those whose ways out were not tried have None for
+    them. `tell` hears how far it is, of how much.
     """
-
-    holder: Person
-    left: tuple[Sitting, ...]
-    why: Why
-    conversations: int
-    days: int
-    per_day: int
-    certain: bool
-    employee: Person
-    remedies: tuple[Remedy, ...] | None = None
-
-    @property
-    def text(self) -> str:
-        """A sentence or two on what collides and what would free it."""
-        if self.remedies is None:
-            return self._collides()
-        if not self.remedies:
-            return _("%(collides)s Flere dager eller rom er ikke nok alene.") % {"collides": self._collides()}
-        ways = _(", eller ").join(remedy.text for remedy in self.remedies) + "," * (len(self.remedies) > 1)
-        return _("%(collides)s Med %(ways)s går det.") % {"collides": self._collides(), "ways": ways}
-
-    def _collides(self) -> str:
-        named = {
-            "holder": self.holder.name, "employee": self.employee.name, "count": self.conversations,
-            "days": ngettext("%(days)d dag", "%(days)d dager", self.days) % {"days": self.days},
-            "each": _("én samtale") if self.per_day == 1 else _("%(n)s samtaler") % {"n": number(self.per_day)},
-            "left": capital(ngettext("%(n)s samtale", "%(n)s samtaler", len(self.left)) % {
-                "n": _("én") if len(self.left) == 1 else number(len(self.left))}),
-        }
-        return {
-            Why.NEVER_FREE: _("%(holder)s og %(employee)s er aldri ledige samtidig i perioden."),
-            Why.NO_ROOM: _("Det er ikke noe skjermet rom ledig når %(holder)s og %(employee)s er det."),
-            Why.TOO_FEW_DAYS: _("%(holder)s har %(count)d samtaler, men bare %(days)s igjen med %(each)s om dagen."),
-            Why.CALENDARS: _("%(left)s for %(holder)s passer ikke med kalenderne til dem det gjelder."),
-            Why.OTHERS: _("%(left)s for %(holder)s får ikke plass, for andre samtaler har rommene eller tidene."),
-        }[self.why] % named
-
-
-def explain(plan: Plan, *, tried: int = MOST_TRIED) -> list[Clash]:
-    """For each leader with somebody left, in the order of the plan; ways out are tried for so many of them."""
     by_holder: dict[int, list[Sitting]] = {}
     for sitting in plan.left:
         by_holder.setdefault(sitting.holder, []).append(sitting)
-    return [_clash(plan, holder, tuple(left), nth < tried) for nth, (holder, left) in enumerate(by_holder.items())]
+    found: list[Clash] = []
+    for holder, left in by_holder.items():
+        if is_over():
+            break
+        found.append(_clash(plan, holder, tuple(left)))
+        tell(len(found), 2 * len(by_holder))
+    for nth, clash in enumerate(found):
+        if is_over():
+            break
+        found[nth] = replace(clash, remedies=_remedies(_only(plan, clash.holder.id, others=True)))
+        tell(len(found) + nth + 1, 2 * len(by_holder))
+    return found
 
 
-def _clash(plan: Plan, id: int, left: tuple[Sitting, ...], try_ways: bool) -> Clash:
+def _clash(plan: Plan, id: int, left: tuple[Sitting, ...]) -> Clash:
     problem = plan.problem
-    by_self, among = _only(plan, id, others=False), _only(plan, id, others=True)
-    mine = alone.Holder(Board(by_self), id)
+    mine = alone.Holder(Board(_only(plan, id, others=False)), id)
     certain = plan.verdict is Verdict.INFEASIBLE and alone.floor(mine)[0] > 0
-    counted = mine if certain else alone.Holder(Board(among), id)
+    counted = mine if certain else alone.Holder(Board(_only(plan, id, others=True)), id)
     why, about = _why(counted, left, certain)
-    clash = Clash(
+    return Clash(
         holder=problem.person[id], left=left, why=why, conversations=len(problem.held_by[id]),
         days=_days(counted), per_day=problem.rules.per_day, certain=certain, employee=problem.person[about.employee],
     )
-    return replace(clash, remedies=_remedies(among)) if try_ways else clash
 
 
 def _why(holder: alone.Holder, left: tuple[Sitting, ...], certain: bool) -> tuple[Why, Sitting]:
@@ -154,11 +86,15 @@ def _only(plan: Plan, id: int, *, others: bool) -> Problem:
             booked.setdefault(plan.places[sitting.id].room, []).append(plan.span(sitting))
     mine = tuple(sitting for sitting in problem.sittings if sitting.holder == id)
     people = {id} | {sitting.employee for sitting in mine}
+    rooms = {room.id for room in problem.rooms_of(id) or ()}
+    rooms |= {sitting.fixed.room for sitting in mine if sitting.fixed and sitting.fixed.room is not None}
+    rooms = rooms or set(problem.room)  # without any, no room would be needed
     return replace(
         problem, sittings=mine,
         people=tuple(replace(one, busy=(*one.busy, *busy.get(one.id, ())))
                      for one in problem.people if one.id in people),
-        rooms=tuple(replace(room, busy=(*room.busy, *booked.get(room.id, ()))) for room in problem.rooms),
+        rooms=tuple(replace(room, busy=(*room.busy, *booked.get(room.id, ())))
+                    for room in problem.rooms if room.id in rooms),
     )
 
 

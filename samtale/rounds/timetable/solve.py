@@ -5,6 +5,7 @@ the sum of these is what the whole is measured against. Rooms, and people who me
 whole harder.
 """
 import random
+from collections.abc import Callable
 
 from . import alone, joint, pooled
 from .alone import Holder
@@ -19,25 +20,32 @@ EXACT = 10_000      # so many starts and rooms to choose from are all tried toge
 GROUP = 12_000      # and so many when some leaders make room for others
 EFFORT = 1.0        # CP-SAT's own time for each try; a second or two on an ordinary machine
 PASSES, ROUNDS = 2, 4
+Tell = Callable[[int, int], None]
 
 
-def solve(problem: Problem, *, seed: int = 1, effort: float = EFFORT) -> Plan:
+def solve(
+    problem: Problem, *, seed: int = 1, effort: float = EFFORT, tell: Tell = lambda done, of: None,
+) -> Plan:
     """A calendar for everybody, or for as many as possible. The same problem and seed give the same calendar.
 
-    `effort` is for how long CP-SAT tries each time, in its own time. Raises a BadProblem when it is no use to begin.
+    `effort` is for how long CP-SAT tries each time, in its own time. `tell` hears how many leaders have been looked
+    at, of how many. Raises a BadProblem when it is no use to begin.
     """
     check(problem)
-    return _Solving(problem, seed, effort).plan()
+    return _Solving(problem, seed, effort, tell).plan()
 
 
 class _Solving:
     """The work on one problem: the board as it stands, and what is known of every other plan."""
 
-    def __init__(self, problem: Problem, seed: int, effort: float):
-        self.problem, self.seed, self.effort = problem, seed, effort
+    def __init__(self, problem: Problem, seed: int, effort: float, tell: Tell):
+        self.problem, self.seed, self.effort, self._tell, self._done = problem, seed, effort, tell, 0
         self.board = Board(problem)
         self.holders = [Holder(self.board, id) for id in sorted(problem.held_by)]
-        self.floors = {holder.id: alone.floor(holder) for holder in self.holders}
+        self.floors = {}
+        for holder in self.holders:
+            self.floors[holder.id] = alone.floor(holder)
+            self._tick()
         self.fewest_left = sum(left for left, _cost in self.floors.values())
         self.bound = sum(cost for _left, cost in self.floors.values())
 
@@ -47,6 +55,7 @@ class _Solving:
         for group in neighbourhoods(self.holders):
             if not all(map(self._is_best, group)):
                 self._together(group)
+            self._tick(len(group))
         board, places = self.board, {}
         for sitting in self.problem.sittings:
             if sitting.fixed:
@@ -60,11 +69,17 @@ class _Solving:
         verdict = Verdict.OPTIMAL if cost <= self.bound else Verdict.FEASIBLE
         return Plan(self.problem, places, verdict, cost, self.bound, total)
 
+    def _tick(self, holders: int = 1) -> None:
+        """Every leader is looked at three times: alone, placed, and together with the others."""
+        self._done += holders
+        self._tell(min(self._done, 3 * len(self.holders)), 3 * len(self.holders))
+
     def _one_by_one(self) -> None:
         """Those with the least to choose from first; then again, now that everybody else is placed."""
         in_order = sorted(self.holders, key=lambda one: (int(one.room_left.sum()) - len(one.sittings), one.id))
         for holder in in_order:
             alone.settle(holder, alone.arrange(holder))
+            self._tick()
         for _pass in range(PASSES):
             if not any([self._again(holder) for holder in in_order if not self._is_best(holder)]):
                 break

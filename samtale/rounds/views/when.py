@@ -10,13 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from samtale.core import clock
-from samtale.core.words import capital, day_time, number
+from samtale.core.words import day_time
 
-from .. import access, when
+from .. import access, making, proposed, proposing, when
 from ..models import Round
 from ..sheet import Row, Sheet, holders_of, sheet_of
 from ..stepping import Step, stepped
@@ -24,7 +23,7 @@ from ..timetable.checking import BadProblem
 from ..when_forms import PlaceForm
 from .frame import frame
 
-USUAL_HOUR = 9
+USUAL_HOUR, SHOWN_AT_FIRST = 9, 10
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -56,7 +55,7 @@ def plan(request: HttpRequest, round_id: UUID) -> HttpResponse:
     round_ = access.open_own_plan(request.user, round_id)
     desk = _desk(round_, request.user.pk, "plan")
     if request.method == "POST":
-        return _propose(request, round_, {request.user.pk}, desk.url)
+        return _propose(request, desk)
     return _show(request, desk)
 
 
@@ -68,15 +67,33 @@ def when_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
     if holder.isdecimal() and len(holder) < 12:
         desk = _desk(round_, int(holder), "when")
         if request.method == "POST":
-            return _propose(request, round_, {desk.sheet.holder}, desk.url)
+            return _propose(request, desk)
         return _show(request, desk)
     if request.method == "POST":
-        return _propose(request, round_, None, reverse("rounds:when", args=[round_.pk]))
+        try:
+            making.ask(round_=round_, by=request.user)
+        except proposing.CannotPlan as error:
+            messages.error(request, str(error))
+        return redirect("rounds:when", round_id)
+    return _show_all(request, round_)
+
+
+def _show_all(request: HttpRequest, round_: Round) -> HttpResponse:
+    """Everybody's; while a proposal is on its way, how far it has come, and the page asks again by itself."""
+    if request.htmx:
+        request.session.used_by_a_person = False
+    proposal = proposed.for_all(round_)
+    context = {**frame(round_, "when"), "proposal": proposal}
+    if proposal and proposal.is_on_its_way:
+        return render(request, "rounds/when/holders.html", context | {"holders": [], "people": 0, "placed": 0})
     holders = holders_of(round_)
-    return render(request, "rounds/when/holders.html", {
-        **frame(round_, "when"), "holders": holders, "people": sum(one.people for one in holders),
-        "placed": sum(one.placed for one in holders),
-        "last": max((one.last for one in holders if one.last), default=None),
+    missing = {one.id for one in holders if one.missing}  # those who have got a time since, have nothing to free
+    why = [said for holder, said in proposed.collisions(round_).items() if holder in missing]
+    return render(request, "rounds/when/holders.html", context | {
+        "holders": holders, "people": sum(one.people for one in holders), "why": why,
+        "placed": sum(one.placed for one in holders), "how_good": proposal and proposed.how_good(proposal),
+        "last": max((one.last for one in holders if one.last), default=None), "shown_at_first": SHOWN_AT_FIRST,
+        "seconds": making.SECONDS_TO_EXPLAIN,
     })
 
 
@@ -87,26 +104,17 @@ def _desk(round_: Round, holder: int, route: str) -> Desk:
     return Desk(round_, sheet, route)
 
 
-def _propose(request: HttpRequest, round_: Round, holders: set[int] | None, url: str) -> HttpResponse:
+def _propose(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """One holder's part, at once: it takes a second or two."""
+    holder = desk.sheet.holder
     try:
-        found = when.propose(round_=round_, holders=holders, by=request.user)
-    except (when.CannotPlan, BadProblem) as error:
+        found = proposing.propose(round_=desk.round, holders={holder}, by=request.user)
+    except (proposing.CannotPlan, BadProblem) as error:
         messages.error(request, str(error))
-        return redirect(url)
-    said = ngettext("Én samtale har fått tid.", "%(number)s samtaler har fått tid.", found.placed) % {
-        "number": capital(number(found.placed))}
-    messages.success(request, " ".join(filter(None, [said, _how_good(found)])))
-    for sentence in found.why_left:
-        messages.warning(request, sentence)
-    return redirect(url)
-
-
-def _how_good(found: when.Proposal) -> str:
-    if found.is_best:
-        return _("Planen er best mulig.")
-    if found.left or found.plan.gap is None:
-        return ""
-    return _("Planen er innen %(percent)d %% av det beste.") % {"percent": max(1, round(found.plan.gap * 100 + 0.5))}
+        return redirect(desk.url)
+    kept = proposed.keep(round_=desk.round, holder=holder, found=found, by=request.user)
+    messages.success(request, proposed.summary(kept))
+    return redirect(desk.url)
 
 
 def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -117,9 +125,11 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _context(desk: Desk, opened: dict[int, dict[str, Any]], said: str = "") -> dict[str, Any]:
+    proposal = proposed.for_holder(desk.round, desk.sheet.holder)
     return {
         "place": "team" if desk.route == "plan" else "rounds", "desk": desk, "round": desk.round, "sheet": desk.sheet,
-        "opened": opened, "said": said,
+        "opened": opened, "said": said, "proposal": proposal, "how_good": proposal and proposed.how_good(proposal),
+        "why": proposed.collisions(desk.round, desk.sheet.holder).values(),
     }
 
 
@@ -172,7 +182,7 @@ def _tried(request: HttpRequest, desk: Desk, row: Row, form: PlaceForm, do: Call
             round_=desk.round, position=row.id, starts_at=form.starts_at, room=form.where, by=request.user)
     except when.Refused as refused:
         return _opening(desk, row, form, refused.broken)
-    except when.CannotPlan as error:
+    except proposing.CannotPlan as error:
         return _opening(desk, row, form, problem=str(error))
     return _opening(desk, row, form, found)
 
@@ -182,7 +192,7 @@ def _change(request: HttpRequest, desk: Desk, row: Row) -> HttpResponse:
     if "free" in given:
         try:
             when.free(round_=desk.round, position=row.id, by=request.user)
-        except when.CannotPlan as error:
+        except proposing.CannotPlan as error:
             return _answer(request, desk, row, {}, str(error), 422)
         return _answer(request, desk, row, {}, _("Tiden er gitt tilbake til forslaget, og kan flyttes av det."))
     form = PlaceForm(given, sheet=desk.sheet, row=row)

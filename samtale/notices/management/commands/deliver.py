@@ -13,6 +13,7 @@ from samtale.notices import chores, delivery
 
 POLL = 1.0           # seconds between two looks at the outbox
 LONGEST_WAIT = 60.0  # while the database or the mail server is away
+LONGEST_GOODBYE = 5.0  # for a long chore to leave its work to another worker
 
 log = structlog.get_logger("samtale.notices")
 
@@ -32,13 +33,18 @@ class Command(BaseCommand):
         if once:
             while chores.do_all(timezone.now()):
                 pass
+            chores.do_long(timezone.now())
             self.stdout.write(f"{delivery.deliver_due()} sent")
             return
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
         log.info("delivery.started")
+        # A daemon: what it is in the middle of is told to stop, and never keeps the worker from ending.
+        beside = threading.Thread(target=self.work_beside, args=(stopping,), daemon=True)
+        beside.start()
         self.work(stopping)
+        beside.join(LONGEST_GOODBYE)
         log.info("delivery.ended")
 
     def work(self, stopping: threading.Event) -> None:
@@ -55,6 +61,19 @@ class Command(BaseCommand):
                 wait = min(wait * 2, LONGEST_WAIT)
                 log.warning("delivery.waits", error=_short(error), seconds=wait)
                 connection.close()  # a broken one is not used again
+            stopping.wait(wait)
+        connection.close()
+
+    def work_beside(self, stopping: threading.Event) -> None:
+        """Do the long chores until `stopping` is set, in a thread of its own with a connection of its own."""
+        wait = POLL
+        while not stopping.is_set():
+            try:
+                chores.do_long(timezone.now(), stopping.is_set)
+                wait = POLL
+            except DatabaseError:
+                wait = min(wait * 2, LONGEST_WAIT)
+                connection.close()
             stopping.wait(wait)
         connection.close()
 

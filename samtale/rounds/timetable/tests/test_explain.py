@@ -2,7 +2,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from samtale.rounds.timetable.explain import Way, Why, explain, longer
+from samtale.rounds.timetable.clash import Way, Why
+from samtale.rounds.timetable.explain import explain, longer
 from samtale.rounds.timetable.plan import Verdict
 from samtale.rounds.timetable.problem import Period, Person, Room, Rules, Sitting
 from samtale.rounds.timetable.solve import solve
@@ -49,9 +50,12 @@ def test_others_have_the_room():
                       period=Period(MONDAY, MONDAY))
     plan = solve(problem)
     assert (plan.verdict, len(plan.places)) == (Verdict.INFEASIBLE, 4)
-    (clash,) = explain(plan)
-    assert (clash.why, clash.certain) == (Why.OTHERS, False)
+    told = []
+    (clash,) = explain(plan, tell=lambda done, of: told.append((done, of)))
+    assert (clash.why, clash.certain) == (Why.OTHERS, False) and told == [(1, 2), (2, 2)]
     assert {remedy.way for remedy in clash.remedies} == {Way.DAYS, Way.ROOM}
-    assert explain(plan, tried=0)[0].remedies is None
-    assert explain(plan, tried=0)[0].text.endswith("har rommene eller tidene.")
+    asked = []
+    (unseen,) = explain(plan, is_over=lambda: bool(asked) or asked.append(1))
+    assert unseen.remedies is None and unseen.text.endswith("har rommene eller tidene.")
+    assert explain(plan, is_over=lambda: True) == []
     assert solve(replace(problem, period=Period(MONDAY, MONDAY + timedelta(days=1)))).left == ()
