@@ -68,10 +68,18 @@ class Side:
     # The same by the words on the screen.
 
     def press(self, name: str, within: Locator | None = None) -> None:
-        self.touch((within or self.page).get_by_role("button", name=name, exact=True))
+        self._leave_by((within or self.page).get_by_role("button", name=name, exact=True))
 
     def follow(self, name: str, within: Locator | None = None) -> None:
-        self.touch((within or self.page).get_by_role("link", name=name, exact=True))
+        self._leave_by((within or self.page).get_by_role("link", name=name, exact=True))
+
+    def _leave_by(self, it: Locator) -> None:
+        if self.script:
+            self.touch(it)
+            return
+        # Every press is a new page: the other looks when it has come, not while it is on its way.
+        with self.page.expect_navigation():
+            self.touch(it)
 
     def unfold(self, name: str, within: Locator | None = None) -> None:
         self.touch((within or self.page).locator("summary", has_text=name))
