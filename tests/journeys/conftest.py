@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from .walk import Side
 
-PATIENCE = 10_000  # ms; nothing a person presses may take so long
+PATIENCE = 20_000  # ms; nothing a person presses may take so long, even on a busy machine
 
 
 class Complaints(list):

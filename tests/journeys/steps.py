@@ -5,8 +5,6 @@ from playwright.sync_api import expect
 
 from .walk import Side, days_ahead, minutes_pass
 
-SOON = 2500  # ms: within two seconds, and a little for the machine
-
 
 @dataclass(frozen=True)
 class Form:
@@ -93,10 +91,10 @@ def hold(leader: Side, employee: Side, form: Form = FULL) -> None:
     text = f"Det vi skriver sammen om {form.topic}"
     employee.write(text, "Ingrid leder møtene.")
     leader.look()
-    expect(leader.field(text)).to_have_value("Ingrid leder møtene.", timeout=SOON)
+    expect(leader.field(text)).to_have_value("Ingrid leder møtene.")
     leader.write(text, "Ingrid leder møtene. Kari hjelper til.")
     employee.look()
-    expect(employee.field(text)).to_have_value("Ingrid leder møtene. Kari hjelper til.", timeout=SOON)
+    expect(employee.field(text)).to_have_value("Ingrid leder møtene. Kari hjelper til.")
     leader.press(f"Vi har vært innom {form.topic}")
     employee.look()
     expect(employee.page.get_by_role("button", name=f"Vi har vært innom {form.topic}")).to_have_attribute(
