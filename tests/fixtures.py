@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -21,6 +22,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import postgres
 
+# The same examples every time, without a clock: a landing says what the change did. bench/ looks for new ones.
+hypothesis.settings.register_profile("samtale", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("samtale")
 expect.set_options(timeout=15_000)  # ms; what is right shows at once, and a busy machine gets its time
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
