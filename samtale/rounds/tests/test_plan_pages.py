@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from samtale.core import clock
-from samtale.core.workday import next_workday
+from samtale.core.workday import is_workday, next_workday
 from samtale.rounds import laying, making, proposing
 from samtale.rounds.models import Member, Room, Round
 from tests.cast import leads, person, position
@@ -62,6 +62,21 @@ def test_a_leader_plans_all_in_one_press_and_moves_one(cast, started):
     assert "satt for hånd" in shown(leader.get(url))
     leader.post(place, sent | {"free": "yes"})
     assert not Member.objects.get(pk=one.pk).time_by_hand
+
+
+def test_what_a_time_would_break_is_told_before_it_is_moved(cast, started):
+    leader, url = cast.client(cast.leader), f"/rounds/{started.pk}/plan/"
+    place = f"{url}{Member.objects.filter(round=started, holder=cast.leader).first().position_id}/"
+    days = [clock.today() + timedelta(days=ahead) for ahead in range(16, 45)]
+    friday = next(day for day in days if is_workday(day) and day.weekday() == 4)
+    sent = {"date": friday.isoformat(), "room": Room.objects.get().pk}
+    thought = leader.get(place, sent | {"time": "13:00"}, **HTMX)
+    assert "Det går, men tenk over dette." in shown(thought) and "fredag ettermiddag" in shown(thought)
+    fine = leader.get(place, sent | {"time": "09:00"}, **HTMX)
+    assert fine.status_code == 200 and not shown(fine).strip()
+    assert "Det går ikke" in shown(leader.get(place, sent | {"time": "05:00"}, **HTMX))
+    assert "csrfmiddlewaretoken" in re.search(r'hx-params="not (\w+)"', leader.get(place, **HTMX).content.decode())[1]
+    assert not Member.objects.filter(round=started, starts_at__isnull=False)
 
 
 def test_what_does_not_go_is_explained(cast, started):

@@ -136,7 +136,7 @@ def _context(desk: Desk, opened: dict[int, dict[str, Any]], said: str = "") -> d
 def _opening(desk: Desk, row: Row, form: PlaceForm | None = None, found: list | None = None, problem: str = "") -> dict:
     """What stands in a row that is open: its form, and what the time in it would break."""
     form = form or PlaceForm(sheet=desk.sheet, row=row, initial=_initial(desk, row))
-    return {"form": form, "broken": found or [], "problem": problem}
+    return {"form": form, "broken": found or [], "problem": problem, "moved": False}
 
 
 def _initial(desk: Desk, row: Row) -> dict[str, Any]:
