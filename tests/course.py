@@ -11,6 +11,7 @@ from samtale.core.clock import add_months
 from samtale.guides.choosing import published
 from samtale.guides.models import GuideVersion
 from samtale.guides.ready_forms import ensure_ready_guides
+from samtale.notices.models import Message
 from samtale.people.models import Leadership, Person
 from samtale.rounds import laying
 from samtale.rounds.models import Absence, ClosedPeriod, Room, Round
@@ -39,6 +40,11 @@ def at_nine(days_ahead: int = 10) -> datetime:
 
 def fresh(conversation: Conversation) -> Conversation:
     return Conversation.objects.get(pk=conversation.pk)
+
+
+def letters_sent() -> None:
+    """What was queued until now has left, as if the worker had been by."""
+    Message.objects.filter(sent_at=None).update(sent_at=timezone.now(), next_try_at=None)
 
 
 def agree_something(conversation: Conversation, cast: Cast) -> None:

@@ -45,6 +45,14 @@ def cast(db):
     return make_cast()
 
 
+@pytest.fixture
+def working_hours(monkeypatch):
+    """No hour is quiet, whenever the tests are run."""
+    from samtale.core import workday
+
+    monkeypatch.setattr(workday, "is_quiet", lambda here: False)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def emptied_log() -> Iterator[None]:
     """The database lets nobody empty the log; a test that empties the whole database takes the guard down first."""

@@ -44,7 +44,7 @@ def ask(*, request_id: UUID, kind: str, conversation_id: UUID | None, wish: str,
         for administrator in Person.objects.filter(is_active=True, roles__kind=Role.Kind.ADMINISTRATOR).distinct():
             _tell(administrator, _("Et krav venter på svar"), _(
                 "Noen har bedt om %(kind)s av opplysninger om seg selv. Fristen for å svare er en måned.") % {
-                    "kind": made.get_kind_display()}, "archive:tasks")
+                    "kind": made.get_kind_display()}, "archive:tasks", matter=_matter(made))
         if conversation:
             _tell(conversation.leader, _("En medarbeider har bedt om noe"), _(
                 "%(name)s har bedt om at noe i en samtale dere har hatt, blir endret.") % {"name": by.name},
@@ -101,10 +101,15 @@ def answer(*, request_id: UUID, outcome: str, words: str, by: Person) -> None:
         found.answered_at, found.answered_by = timezone.now(), by
         found.save(update_fields=["outcome", "answer", "answered_at", "answered_by"])
         log.record("request.answered", by=by.pk, person=found.person_id, request=str(found.pk), outcome=str(outcome))
+        outbox.withdraw(_matter(found))
         _tell(found.person, _("Du har fått svar"), _("Det du ba om å få rettet eller slettet, er besvart."),
               "archive:request", found.pk)
 
 
-def _tell(to: Person, subject: str, text: str, page: str, *args: UUID) -> None:
+def _tell(to: Person, subject: str, text: str, page: str, *args: UUID, matter: str = "") -> None:
     outbox.queue(to=to, subject=subject, body=_("Hei, %(name)s\n\n%(text)s\n\n%(address)s\n") % {
-        "name": to.first_name, "text": text, "address": settings.SITE_URL + reverse(page, args=args)})
+        "name": to.first_name, "text": text, "address": settings.SITE_URL + reverse(page, args=args)}, matter=matter)
+
+
+def _matter(made: DataRequest) -> str:
+    return f"request:{made.pk}"

@@ -71,7 +71,8 @@ def _make(pk: UUID, now: datetime) -> int:
         log.record("take_out.made", by=None, person=taken.person_id)
         outbox.queue(to=taken.person, subject=_("Filen du ba om, er klar"), body=_(
             "Hei, %(name)s.\n\nFilen med alt om deg er klar. Den kan hentes én gang, innen et døgn:\n\n%(address)s\n"
-        ) % {"name": taken.person.first_name, "address": settings.SITE_URL + reverse("archive:about_me")})
+        ) % {"name": taken.person.first_name, "address": settings.SITE_URL + reverse("archive:about_me")},
+            matter=_matter(taken))
     return 1
 
 
@@ -114,3 +115,8 @@ def _end(taken: TakeOut, now: datetime, *, fetched: bool = False) -> None:
         destroy_key(taken.key)
     taken.sealed, taken.ended_at, taken.fetched_at = None, now, now if fetched else None
     taken.save()
+    outbox.withdraw(_matter(taken))
+
+
+def _matter(taken: TakeOut) -> str:
+    return f"take out:{taken.pk}"

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from samtale.audit import log
 from samtale.goals.models import Action, Goal
+from samtale.notices import outbox
 from samtale.people.models import Person
 
-from . import canonical, doing, signing, telling
+from . import canonical, doing, matters, signing, telling
 from .agreement_rows import NotPossible
 from .models import Addendum, Agreement, AgreementGoal, Conversation, Signature
 
@@ -36,7 +37,7 @@ def write_addendum(
         addendum.signed_text = canonical.as_text(document)
         addendum.save(force_insert=True)
         log.record("addendum.written", by=by.pk, conversation=conversation.pk, addendum=str(addendum.pk))
-        telling.addendum_awaits(found.conversation, to=found.other, by=by)
+        telling.addendum_awaits(found.conversation, addendum, to=found.other, by=by)
         doing.touch(found.conversation)
         return addendum
 
@@ -74,6 +75,7 @@ def sign_addendum(*, conversation: Conversation, by: Person, addendum_id: UUID, 
             raise signing.TextChanged
         signature = signing.make_signature(found, agreement, addendum.signed_text, addendum)
         log.record("addendum.signed", by=by.pk, conversation=conversation.pk, signature=str(signature.pk))
+        outbox.withdraw(matters.addendum(addendum), to=by)
         if standing:
             _take_effect(addendum)
         doing.touch(found.conversation)
@@ -112,6 +114,7 @@ def withdraw_addendum(*, conversation: Conversation, by: Person, addendum_id: UU
         Signature.objects.filter(addendum=addendum, voided_at=None).update(voided_at=now)
         addendum.withdrawn_at = now
         addendum.save(update_fields=["withdrawn_at"])
+        outbox.withdraw(matters.addendum(addendum))
         log.record("addendum.withdrawn", by=by.pk, conversation=conversation.pk, addendum=str(addendum.pk))
         doing.touch(found.conversation)
 

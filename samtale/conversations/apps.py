@@ -8,11 +8,12 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from samtale.audit import words
-        from samtale.core import how_long
+        from samtale.core import how_long, lines
         from samtale.notices import chores
         from samtale.people import own_rows
 
         from . import (
+            awaited,
             clearing,
             digests,
             leader_changes,
@@ -26,6 +27,8 @@ class ConversationsConfig(AppConfig):
 
         words.add(log_words.WORDS)
         how_long.add(times.how_long)
+        for place in ("home", "team"):
+            lines.add(place, awaited.addenda)
 
         chores.add(signing.remind_unsigned)
         chores.add(reminding.remind_to_prepare)

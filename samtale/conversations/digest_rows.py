@@ -9,6 +9,7 @@ from django.conf import settings
 from samtale.core import clock
 from samtale.goals.models import Action
 
+from .awaited import Waiting
 from .models import DigestChoice
 
 Often = DigestChoice.Often
@@ -70,6 +71,7 @@ class Contents:
     """What one person's letter says."""
 
     days_ahead: int
+    signatures: list[Waiting] = field(default_factory=list)
     overdue: list[Due] = field(default_factory=list)
     this_week: list[Due] = field(default_factory=list)
     later: list[Due] = field(default_factory=list)
@@ -115,6 +117,8 @@ class Contents:
             led.done += 1
 
     def is_worth_sending(self, often: str) -> bool:
+        if self.signatures:  # always told of
+            return True
         if often == Often.OVERDUE:
             return bool(self.overdue or self.total("overdue"))
         return bool(self.overdue or self.this_week or self.later or self.open_ones or self.thanks)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from samtale.audit import log
 from samtale.core import clock, workday
-from samtale.goals.models import Action
+from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
 from samtale.people.models import Person
 from samtale.people.standing import still_works_here
 
-from . import access
+from . import access, awaited, matters
 from .access import EMPLOYEE
 from .digest_rows import DAYS_AHEAD, Contents, Often, Turn, turn_of
 from .models import Digest, DigestChoice, DigestTurn
@@ -43,7 +43,7 @@ def queue_digests(now: datetime) -> int:
         return 0
     people = {
         one for pair in _rows(turn).order_by().values_list("goal__employee", "goal__leader").distinct()
-        for one in pair}
+        for one in pair} | set(awaited.signatures(turn.today, before=turn.begins))
     people -= set(row.digests.values_list("person", flat=True))
     waiting = sorted(people)
     queued = sum(_queue(row.pk, turn, waiting[at:at + AT_ONCE]) for at in range(0, len(waiting), AT_ONCE))
@@ -61,7 +61,7 @@ def _rows(turn: Turn) -> QuerySet[Action]:
 
 @transaction.atomic
 def _queue(turn_id: int, turn: Turn, some: Sequence[int]) -> int:
-    """The letters of some people, in six queries. Another worker waits at the turn's row."""
+    """The letters of some people, in nine queries. Another worker waits at the turn's row."""
     row = DigestTurn.objects.select_for_update().get(pk=turn_id)
     if row.done_at:
         return 0
@@ -69,11 +69,14 @@ def _queue(turn_id: int, turn: Turn, some: Sequence[int]) -> int:
     people = {one.pk: one for one in here.exclude(pk__in=row.digests.values("person"))}
     often = dict.fromkeys(people, Often.WEEKLY) | {
         one.person_id: Often(one.often) for one in DigestChoice.objects.filter(person__in=people)}
-    if not turn.is_first_of_month:
-        people = {pk: one for pk, one in people.items() if often[pk] != Often.MONTHLY}
-    told = contents_of({pk: often[pk] for pk in people}, turn)
+    # Whoever wants it monthly hears of signatures alone in the other weeks.
+    whole = {pk: often[pk] for pk in people if turn.is_first_of_month or often[pk] != Often.MONTHLY}
+    told = {pk: Contents(DAYS_AHEAD[often[pk]]) for pk in people} | contents_of(whole, turn)
+    for pk, waiting in awaited.signatures(turn.today, people, before=turn.begins).items():
+        told[pk].signatures = waiting
     told = {pk: contents for pk, contents in told.items() if contents.is_worth_sending(often[pk])}
     Digest.objects.bulk_create(Digest(turn=row, person_id=pk) for pk in told)
+    outbox.withdraw(matters.DIGEST, to=told)  # last week's, where it still waits
     outbox.queue_all(_letter(people[pk], contents) for pk, contents in told.items())
     return len(told)
 
@@ -95,7 +98,15 @@ def contents_of(often: dict[int, Often], turn: Turn) -> dict[int, Contents]:
 def _letter(to: Person, contents: Contents) -> outbox.Letter:
     body = render_to_string("conversations/following_up/letters/digest.txt", {
         "to": to, "digest": contents, "site": settings.SITE_URL.rstrip("/")})
-    return outbox.Letter(to, _("Oppsummering av tiltakene"), body)
+    return outbox.Letter(to, _("Oppsummering av tiltakene"), body, matters.DIGEST)
+
+
+def make_anew(goal: Goal) -> None:
+    """What a digest that still waits says of a goal has changed: the worker makes it anew."""
+    taken = outbox.withdraw(matters.DIGEST, to=[goal.employee_id, goal.leader_id])
+    if taken.receivers:
+        Digest.objects.filter(person__in=taken.receivers).delete()
+        DigestTurn.objects.update(done_at=None)
 
 
 # How often

@@ -13,7 +13,7 @@ from samtale.goals.models import Action, Goal, OutcomeConfirmation, Progress
 from samtale.people.models import Person
 from samtale.vault.models import DataKey
 
-from . import access, handovers
+from . import access, digests, handovers, matters
 from .access import GoalAccess, NotAllowed
 from .models import AgreementGoal
 
@@ -68,6 +68,8 @@ def update_action(*, action_id: UUID, entry: UUID, status: str, text: str, by: P
         action.done_at = timezone.now()
     action.save(update_fields=["status", "done_at"])
     Progress.objects.create(pk=entry, action=action, by=by, status=status, text=text)
+    matters.looked_after([action], to=by)
+    digests.make_anew(found.goal)
     log.record("action.updated", by=by.pk, about=found.goal.pk, action=str(action.pk))
     return action
 
@@ -79,6 +81,7 @@ def comment(*, action_id: UUID, entry: UUID, text: str, by: Person) -> Action:
     action = _action(found, action_id)
     if not Progress.objects.filter(pk=entry).exists():
         Progress.objects.create(pk=entry, action=action, by=by, text=text)
+        matters.looked_after([action], to=by)
         log.record("action.commented", by=by.pk, about=found.goal.pk, action=str(action.pk))
     return action
 
@@ -99,6 +102,8 @@ def confirm_outcome(*, goal_id: UUID, outcome: str, result: str, by: Person) -> 
     said = set(goal.confirmations.filter(by__in=[goal.employee_id, goal.leader_id]).values_list("by", "outcome"))
     if len(said) == 2 and len({word for _, word in said}) == 1:
         goal.outcome, goal.status, goal.ended_at = outcome, Goal.Status.ENDED, timezone.now()
+        matters.goal_over(goal)
+        digests.make_anew(goal)
     goal.save()
     log.record("goal.outcome", by=by.pk, about=goal.pk)
     return goal

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from samtale.audit import log
 from samtale.goals.models import Action, Goal
+from samtale.notices import outbox
 from samtale.people.models import Person
 from samtale.people.relations import successors_of
 
-from . import access, handed_over, handover_letters
+from . import access, handed_over, handover_letters, matters
 from .access import NotAllowed
 from .models import Handover, PromiseAnswer
 
@@ -42,6 +43,7 @@ def answer(*, former: int, goals: Collection[UUID], to: int | None, by: Person) 
     after = _successor(former, to, by) if chosen else None
     for goal in left:
         _record(goal, after if goal in chosen else None, by)
+    matters.handed_over(by)
     if chosen:
         handover_letters.goals_gone_over(employee=by, to=after)
     return chosen
@@ -88,6 +90,7 @@ def take_back(*, handover_id: UUID, by: Person) -> Goal:
     Handover.objects.create(
         goal=found.goal, before_id=handover.before_id, asked_at=handover.asked_at, answered_at=now, goes=False)
     found.goal.hand_over(handover.before)
+    matters.taken_back(by, after=handover.after)
     log.record("handover.taken_back", by=by.pk, goal=str(found.goal.pk), before=handover.before_id,
                after=handover.after_id)
     return found.goal
@@ -121,5 +124,6 @@ def answer_promise(*, action_id: UUID, taken: bool, reason: str = "", by: Person
     log.record("promise.taken" if taken else "promise.declined", by=by.pk, goal=str(found.goal.pk),
                action=str(action.pk))
     if not handed_over.unanswered(handed_over.taken_over(employee=found.goal.employee, by=by)):
+        outbox.withdraw(matters.promises(found.goal.employee), to=by)
         handover_letters.promises_answered(employee=found.goal.employee, by=by)
     return action

@@ -7,7 +7,7 @@ from django.utils import timezone
 from samtale.audit import log
 from samtale.people.models import Person
 
-from . import agreeing, doing
+from . import agreeing, doing, matters
 from .access import ConversationAccess, NotAllowed
 from .canonical import agreement_of
 from .models import Conversation, SharedTopic, TalkAidConsent
@@ -35,6 +35,7 @@ def start(*, conversation: Conversation, by: Person) -> None:
             return
         found.conversation.held_at = timezone.now()
         doing.move_on(found.conversation, "start", by=by)
+        matters.begun(found.conversation)
         agreeing.carry_over(found.conversation, agreement_of(found.conversation))
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from samtale.core.words import day, number
 from samtale.guides.document import blank_form_pdf
 from samtale.guides.models import Guide, GuideVersion
-from samtale.notices import calendar, reply_addresses
-from samtale.notices.outbox import Attachment, queue
+from samtale.notices import calendar, outbox, reply_addresses
+from samtale.notices.outbox import Attachment
 from samtale.people.models import Person
 
+from . import matters
 from .models import Conversation, TimeProposal
 
 FORM_FILE = "Samtaleskjema.pdf"
@@ -23,61 +24,97 @@ CALENDAR_FILE = "samtale.ics"
 
 def invited(conversation: Conversation) -> None:
     """To the employee with form and calendar request; to the leader, for the leader's own calendar."""
+    _invite(conversation)
+    _copy(conversation)
+
+
+def _invite(conversation: Conversation) -> None:
     form = Attachment(FORM_FILE, "application/pdf", blank_form_pdf(conversation.guide))
     _send(conversation, conversation.employee, invitation_subject(conversation.starts_at), "invitation",
-          [_request(conversation), form])
+          [_request(conversation), form], matter=matters.invitation(conversation))
+
+
+def _copy(conversation: Conversation) -> None:
     subject = _("Du har innkalt %(name)s til samtale %(day)s") % {
         "name": conversation.employee.name, "day": day(conversation.starts_at)}
-    _send(conversation, conversation.leader, subject, "invited_copy", [own_calendar(conversation)])
+    _send(conversation, conversation.leader, subject, "invited_copy", [own_calendar(conversation)],
+          matter=matters.invitation(conversation))
 
 
 def moved(conversation: Conversation, before: datetime, *, accepted: bool) -> None:
-    """A new time or place, to both; `accepted` when the employee need not answer again."""
+    """A new time or place, to both; `accepted` when the employee need not answer again.
+
+    Whose invitation or last change still waits gets one letter of what stands now, in its place.
+    """
+    invited = outbox.withdraw(matters.invitation(conversation)).receivers
+    unsent = outbox.withdraw(matters.change(conversation)).receivers | invited
+    for to, file, invite in (
+        (conversation.employee, _request(conversation), _invite),
+        (conversation.leader, own_calendar(conversation), _copy),
+    ):
+        if to.pk in invited and not accepted:
+            invite(conversation)
+        else:
+            # The time before this one has perhaps never been told.
+            _changed(conversation, to, file, None if to.pk in unsent else before, accepted=accepted)
+
+
+def _changed(
+    conversation: Conversation, to: Person, file: Attachment, before: datetime | None, *, accepted: bool,
+) -> None:
     if conversation.starts_at == before:
         subject = _("Endring for samtalen %(day)s") % {"day": day(before)}
     else:
         subject = _("Samtalen er flyttet til %(day)s") % {"day": day(conversation.starts_at)}
-    more = {"before": before, "accepted": accepted}
-    _send(conversation, conversation.employee, subject, "moved", [_request(conversation)], **more)
-    _send(conversation, conversation.leader, subject, "moved", [own_calendar(conversation)], **more)
+    _send(conversation, to, subject, "moved", [file], matter=matters.change(conversation), before=before,
+          accepted=accepted)
 
 
 def cancelled(conversation: Conversation) -> None:
     """The withdrawal, to both."""
+    _call_off(conversation, "cancelled")
+
+
+def leader_changed(conversation: Conversation) -> None:
+    """The withdrawal, to both, because the leader is no longer the employee's."""
+    _call_off(conversation, "leader_changed")
+
+
+def _call_off(conversation: Conversation, template: str) -> None:
+    """Whoever has never heard of the conversation hears nothing now either."""
+    unheard = outbox.withdraw(matters.invitation(conversation)).unreached
+    outbox.withdraw(matters.change(conversation))
     subject = _("Samtalen %(day)s er avlyst") % {"day": day(conversation.starts_at)}
     for person in (conversation.employee, conversation.leader):
-        _send(conversation, person, subject, "cancelled", [_withdrawn(conversation, person)])
-
-
-def leader_changed(conversation: Conversation, to: Person) -> None:
-    """The withdrawal, to one of the two, because the leader is no longer the employee's."""
-    _send(conversation, to, _("Samtalen %(day)s er avlyst") % {"day": day(conversation.starts_at)}, "leader_changed",
-          [_withdrawn(conversation, to)])
+        if person.pk not in unheard:
+            _send(conversation, person, subject, template, [_withdrawn(conversation, person)])
 
 
 def accepted(conversation: Conversation) -> None:
     """The employee's yes, to the leader."""
     subject = _("%(name)s kommer til samtalen %(day)s") % {
         "name": conversation.employee.name, "day": day(conversation.starts_at)}
-    _send(conversation, conversation.leader, subject, "accepted")
+    _send(conversation, conversation.leader, subject, "accepted", matter=matters.time(conversation))
 
 
 def another_time_wanted(conversation: Conversation) -> None:
     """The employee's no from the calendar, to the leader; nothing is called off."""
     subject = _("%(name)s trenger en annen tid") % {"name": conversation.employee.name}
-    _send(conversation, conversation.leader, subject, "another_time_wanted")
+    _send(conversation, conversation.leader, subject, "another_time_wanted", matter=matters.time(conversation))
 
 
 def proposed(conversation: Conversation, proposal: TimeProposal) -> None:
     """The employee's wish for another time, to the leader; the message that came along stays on the page."""
     subject = _("%(name)s foreslår en annen tid") % {"name": conversation.employee.name}
-    _send(conversation, conversation.leader, subject, "proposed", proposal=proposal)
+    _send(conversation, conversation.leader, subject, "proposed", proposal=proposal,
+          matter=matters.time(conversation))
 
 
 def declined(conversation: Conversation, proposal: TimeProposal) -> None:
     """The leader keeps the time, to the employee."""
     subject = _("Samtalen er fortsatt %(day)s") % {"day": day(conversation.starts_at)}
-    _send(conversation, conversation.employee, subject, "declined", proposal=proposal)
+    _send(conversation, conversation.employee, subject, "declined", proposal=proposal,
+          matter=matters.time(conversation))
 
 
 def invitation_subject(starts_at: datetime | None) -> str:
@@ -163,7 +200,7 @@ def _details(conversation: Conversation) -> dict[str, str]:
 
 def _send(
     conversation: Conversation, to: Person, subject: str, template: str, attachments: list[Attachment] | None = None,
-    **more: Any,
+    *, matter: str = "", **more: Any,
 ) -> None:
     body = render_to_string(f"conversations/planning/letters/{template}.txt", {
         "to": to, "employee": conversation.employee, "leader": conversation.leader, "guide": conversation.guide,
@@ -171,4 +208,4 @@ def _send(
         "place": conversation.place, "url": page_url(conversation), "kind_name": kind_name(conversation.guide), **more,
     })
     other = conversation.leader if to == conversation.employee else conversation.employee
-    queue(to=to, subject=subject, body=body, attachments=attachments or [], reply_to=other)
+    outbox.queue(to=to, subject=subject, body=body, attachments=attachments or [], reply_to=other, matter=matter)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from samtale.core import clock
+from samtale.core import clock, workday
 from samtale.people.models import Person
 from samtale.people.relations import successors_of
 
@@ -18,7 +18,9 @@ GRACE = timedelta(days=2)
 
 
 def ask_employees(now: datetime) -> int:
-    """Tell those whose goals are left with a former leader that they choose; once. Returns how many were told."""
+    """Tell those whose goals are left with a former leader that they choose; once. None in quiet hours."""
+    if workday.is_quiet(clock.here(now)):
+        return 0
     today = clock.here(now).date()
     left = access.goals_left_by_leader(today, today - GRACE)
     asked = Handover.objects.filter(withdrawn_at=None).values("goal", "before")

@@ -5,9 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samtale.audit import log
+from samtale.notices import outbox
 from samtale.people.models import Person
 
-from . import doing, telling
+from . import doing, matters, telling
 from .access import ConversationAccess
 from .agreement_rows import NotPossible
 from .models import Conversation, Minutes, MinutesComment
@@ -54,6 +55,7 @@ def take_back_minutes(*, conversation: Conversation, by: Person) -> None:
         if minutes.finished_at is not None:
             minutes.finished_at = None
             minutes.save(update_fields=["finished_at"])
+            outbox.withdraw(matters.minutes(conversation), to=found.other)
             log.record("minutes.taken_back", by=by.pk, conversation=conversation.pk)
             doing.touch(found.conversation)
 
@@ -74,6 +76,7 @@ def comment_minutes(
             return existing
         comment = MinutesComment(pk=comment_id, minutes=minutes, by=by, text=text, asks_change=asks_change)
         comment.save(force_insert=True)
+        outbox.withdraw(matters.minutes(conversation), to=by)
         log.record("minutes.commented", by=by.pk, conversation=conversation.pk, comment=str(comment.pk))
         telling.minutes_commented(found.conversation, to=found.other, by=by)
         doing.touch(found.conversation)
@@ -87,5 +90,8 @@ def settle_comment(*, conversation: Conversation, by: Person, comment_id: UUID) 
             pk=comment_id, minutes__conversation=found.conversation, settled_at=None,
         ).update(settled_at=timezone.now())
         if settled:
+            waiting = MinutesComment.objects.filter(minutes__conversation=found.conversation, settled_at=None)
+            if not waiting.exists():
+                outbox.withdraw(matters.minutes(conversation), to=by)
             log.record("minutes.comment_settled", by=by.pk, conversation=conversation.pk, comment=str(comment_id))
             doing.touch(found.conversation)

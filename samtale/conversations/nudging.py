@@ -16,7 +16,7 @@ from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
 from samtale.people.models import Person
 
-from . import access
+from . import access, matters
 from .access import EMPLOYEE, GoalAccess, NotAllowed
 from .following_up import NotAgreed
 from .models import Nudge
@@ -76,4 +76,6 @@ def _tell(action: Action, *, to: Person, by: Person) -> None:
     url = settings.SITE_URL.rstrip("/") + reverse("conversations:action", args=[action.pk])
     body = render_to_string("conversations/following_up/letters/nudged.txt", {
         "to": to, "by": by, "due": action.due, "url": url})
-    outbox.queue(to=to, subject=_("%(name)s minner om et tiltak") % {"name": by.name}, body=body, reply_to=by)
+    matters.looked_after([action])
+    outbox.queue(to=to, subject=_("%(name)s minner om et tiltak") % {"name": by.name}, body=body, reply_to=by,
+                 matter=matters.action(action))

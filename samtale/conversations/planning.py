@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from samtale.audit import log
 from samtale.guides.models import Guide, GuideVersion
+from samtale.notices import outbox
 from samtale.people.models import Person
 from samtale.people.relations import reports_of, successors_of
 from samtale.vault.models import DataKey
 
-from . import access, doing, invitation_letters, states
+from . import access, doing, invitation_letters, matters, states
 from .models import (
     Acceptance,
     Agreement,
@@ -139,6 +140,7 @@ def accept(*, conversation: Conversation, by: Person, starts_at: datetime | None
         )
         _close_proposals(current)
         doing.move_on(current, "accept", by=by)
+        outbox.withdraw(matters.time(current))
         invitation_letters.accepted(current)
 
 
@@ -165,6 +167,7 @@ def propose_time(
         )
         log.record("time.proposed", by=by.pk, conversation=current.pk)
         doing.touch(current)
+        outbox.withdraw(matters.time(current))
         invitation_letters.proposed(current, proposal)
     return proposal
 
@@ -192,9 +195,11 @@ def answer_proposal(*, conversation: Conversation, by: Person, proposal_id: UUID
         proposal.answered_at, proposal.taken = timezone.now(), take
         proposal.save(update_fields=["answered_at", "taken"])
         if take:
+            matters.time_set(current)
             invitation_letters.moved(current, before, accepted=True)
         else:
             log.record("time.declined", by=by.pk, conversation=current.pk)
+            outbox.withdraw(matters.time(current))
             doing.touch(current)
             invitation_letters.declined(current, proposal)
 
@@ -226,6 +231,7 @@ def move(
             _close_proposals(current)
             Acceptance.objects.filter(conversation=current).delete()
             doing.move_on(current, "move", by=by)
+            matters.time_set(current)
         invitation_letters.moved(current, before, accepted=current.status == Status.PREPARING)
 
 
@@ -239,6 +245,7 @@ def cancel(*, conversation: Conversation, by: Person) -> None:
         current.sequence += 1
         _close_proposals(current)
         doing.move_on(current, "cancel", by=by)
+        matters.time_set(current)
         invitation_letters.cancelled(current)
 
 

@@ -13,7 +13,7 @@ from samtale.people.models import Person
 from samtale.vault.models import DataKey
 
 from . import access as door
-from . import doing, states
+from . import doing, matters, states
 from .access import ConversationAccess, NotAllowed
 from .models import Conversation, Preparation, PreparationNote, StatementAnswer, WorkplaceFocus
 
@@ -117,6 +117,8 @@ def set_ready(*, conversation: Conversation, ready: bool, by: Person) -> None:
         if ready != (mine.ready_at is not None):
             mine.ready_at = timezone.now() if ready else None
             mine.save(update_fields=["ready_at"])
+            if ready:
+                matters.prepared(found.conversation, to=by)
             doing.touch(found.conversation)
 
 

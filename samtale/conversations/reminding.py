@@ -13,7 +13,7 @@ from samtale.guides.models import Guide
 from samtale.notices import outbox
 from samtale.people.models import Person
 
-from . import access
+from . import access, matters
 from .models import Conversation, Preparation, PreparationReminder
 from .states import BEFORE
 
@@ -60,4 +60,5 @@ def _letter(row: Conversation, to: Person, other: Person) -> outbox.Letter:
     url = settings.SITE_URL.rstrip("/") + reverse("conversations:preparation", args=[row.pk])
     body = render_to_string("conversations/preparing/letters/reminder.txt", {
         "to": to, "other": other, "starts_at": row.starts_at, "url": url})
-    return outbox.Letter(to, _("Forbered deg til samtalen %(day)s") % {"day": day(row.starts_at)}, body)
+    subject = _("Forbered deg til samtalen %(day)s") % {"day": day(row.starts_at)}
+    return outbox.Letter(to, subject, body, matters.preparation(row))

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from samtale.audit import log
 from samtale.audit.models import AccessLog
 from samtale.core import clock
-from samtale.notices import reply_addresses
+from samtale.notices import outbox, reply_addresses
 from samtale.notices.replies import Answer, Reply
 from samtale.people.models import Person
 from samtale.people.standing import still_works_here
 
-from . import access, doing, invitation_letters, planning
+from . import access, doing, invitation_letters, matters, planning
 from .models import Conversation
 from .states import NotNow, Status
 
@@ -95,5 +95,6 @@ def _ask_for_another(conversation: Conversation, person: Person, reply: Reply) -
         if told.exists():
             return Outcome.NOTHING
         log.record("answer.other_time_by_mail", by=person.pk, conversation=conversation.pk, sequence=reply.sequence)
+        outbox.withdraw(matters.time(found.conversation))
         invitation_letters.another_time_wanted(found.conversation)
     return Outcome.ASKED

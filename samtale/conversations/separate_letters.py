@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samtale.core.words import day
-from samtale.notices import calendar
-from samtale.notices.outbox import Attachment, queue
+from samtale.notices import calendar, outbox
+from samtale.notices.outbox import Attachment
 from samtale.people.models import Person
 
 from .models import SeparateMeeting
@@ -22,16 +22,19 @@ def called(made: SeparateMeeting) -> None:
     other = made.other_than(made.called_by)
     request = calendar.request(**_event(made), **_details(made), attendees=[other])
     subject = _("Møte %(day)s") % {"day": day(made.starts_at)}
-    _send(made, other, "called", subject, "REQUEST", request)
-    _send(made, made.called_by, "called", subject, "PUBLISH", own_calendar(made))
+    _send(made, other, "called", subject, "REQUEST", request, matter=_matter(made))
+    _send(made, made.called_by, "called", subject, "PUBLISH", own_calendar(made),
+          matter=_matter(made))
 
 
 def withdrawn(made: SeparateMeeting, *, by: Person) -> None:
     """The withdrawal, to both."""
+    unheard = outbox.withdraw(_matter(made)).unreached
     cancel = calendar.cancel(**_event(made), attendees=[made.other_than(made.called_by)])
     subject = _("Møtet %(day)s er avlyst") % {"day": day(made.starts_at)}
     for person in (made.employee, made.leader):
-        _send(made, person, "withdrawn", subject, "CANCEL", cancel, by=by)
+        if person.pk not in unheard:
+            _send(made, person, "withdrawn", subject, "CANCEL", cancel, by=by)
 
 
 def own_calendar(made: SeparateMeeting) -> bytes:
@@ -40,13 +43,18 @@ def own_calendar(made: SeparateMeeting) -> bytes:
 
 
 def _send(
-    made: SeparateMeeting, to: Person, template: str, subject: str, method: str, event: bytes, **more: Any,
+    made: SeparateMeeting, to: Person, template: str, subject: str, method: str, event: bytes,
+    *, matter: str = "", **more: Any,
 ) -> None:
     body = render_to_string(f"conversations/separating/letters/{template}.txt", {
         "to": to, "other": made.other_than(to), "meeting": made, "url": _url(made), **more,
     })
     file = Attachment(CALENDAR_FILE, f"text/calendar; method={method}", event)
-    queue(to=to, subject=subject, body=body, attachments=[file], reply_to=made.other_than(to))
+    outbox.queue(to=to, subject=subject, body=body, attachments=[file], reply_to=made.other_than(to), matter=matter)
+
+
+def _matter(made: SeparateMeeting) -> str:
+    return f"meeting:{made.pk}"
 
 
 def _event(made: SeparateMeeting) -> dict[str, Any]:

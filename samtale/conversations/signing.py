@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samtale.audit import log
+from samtale.core import clock, workday
 from samtale.goals.models import Action, Goal, OutcomeConfirmation
+from samtale.notices import outbox
 from samtale.people.models import Person
 
-from . import canonical, doing, states, telling
+from . import canonical, doing, matters, states, telling
 from .access import ConversationAccess
 from .agreement_rows import NotPossible
 from .models import Addendum, Agreement, AgreementGoal, Conversation, Refusal, Signature, SigningReminder
@@ -120,6 +122,7 @@ def _refix_if_rows_differ(found: ConversationAccess, agreement: Agreement) -> bo
 def _sign(found: ConversationAccess, agreement: Agreement) -> None:
     signature = make_signature(found, agreement, agreement.signed_text)
     Refusal.objects.filter(agreement=agreement, by=found.person, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    outbox.withdraw(matters.signing(found.conversation), to=found.person)
     _log(found, "agreement.signed", signature)
 
 
@@ -157,6 +160,7 @@ def _end(link: AgreementGoal, conversation: Conversation, now: datetime) -> None
     goal.outcome, goal.status, goal.ended_at = link.outcome, Goal.Status.ENDED, now
     goal.result = link.result or goal.result
     goal.save(update_fields=["outcome", "status", "ended_at", "result"])
+    matters.goal_over(goal)
     for party in (conversation.employee_id, conversation.leader_id):
         OutcomeConfirmation.objects.update_or_create(
             goal=goal, by_id=party, defaults={"outcome": link.outcome, "at": now})
@@ -182,6 +186,7 @@ def change_agreement(*, conversation: Conversation, by: Person) -> list[Person]:
     with doing.locked(conversation, by, may="agree") as found:
         agreement = canonical.agreement_of(found.conversation)
         doing.move_on(found.conversation, "change", by=by)
+        outbox.withdraw(matters.signing(found.conversation))
         voided = void_signatures(found, agreement)
         agreement.signed_text = ""
         agreement.save(update_fields=["signed_text"])
@@ -200,6 +205,7 @@ def refuse(*, conversation: Conversation, by: Person, reason: str) -> None:
         own.update(voided_at=timezone.now())
         Refusal.objects.create(agreement=agreement, by=by, reason=reason)
         doing.move_on(found.conversation, "refuse", by=by)
+        outbox.withdraw(matters.signing(found.conversation), to=by)
         telling.refused(found.conversation, to=found.other, by=by)
 
 
@@ -230,7 +236,9 @@ def told_lately(agreement: Agreement, to: Person) -> bool:
 
 
 def remind_unsigned(now: datetime) -> int:
-    """Remind whoever has not signed after some days, once at each mark. Returns how many reminders were queued."""
+    """Remind whoever has not signed after some days, once at each mark. Returns how many; none in quiet hours."""
+    if workday.is_quiet(clock.here(now)):
+        return 0
     waiting = Agreement.objects.filter(conversation__status=Status.SIGNING).annotate(
         since=Max("conversation__moves__at", filter=Q(conversation__moves__after=Status.SIGNING)),
     ).filter(since__lte=now - REMIND_AFTER[0])

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from samtale.notices import outbox
 from samtale.people.models import Person
 
-from .models import Conversation
+from . import matters
+from .models import Addendum, Conversation
 
 
 def signature_awaited(conversation: Conversation, *, to: Person, signed_by: Person) -> None:
@@ -42,11 +43,11 @@ def refused(conversation: Conversation, *, to: Person, by: Person) -> None:
         "Dere kan endre avtalen sammen, eller la det stå.") % {"name": by.name})
 
 
-def addendum_awaits(conversation: Conversation, *, to: Person, by: Person) -> None:
+def addendum_awaits(conversation: Conversation, addendum: Addendum, *, to: Person, by: Person) -> None:
     """The other has written an addendum."""
     _queue(conversation, "signing", to, _("Et tillegg til avtalen venter på deg"), _(
         "%(name)s har skrevet et tillegg til avtalen fra medarbeidersamtalen. Det gjelder når begge har signert.")
-        % {"name": by.name})
+        % {"name": by.name}, matters.addendum(addendum))
 
 
 def minutes_finished(conversation: Conversation, *, to: Person, by: Person) -> None:
@@ -62,8 +63,11 @@ def minutes_commented(conversation: Conversation, *, to: Person, by: Person) -> 
         "%(name)s har kommentert referatet fra medarbeidersamtalen.") % {"name": by.name})
 
 
-def _queue(conversation: Conversation, page: str, to: Person, subject: str, text: str) -> None:
+def _queue(conversation: Conversation, page: str, to: Person, subject: str, text: str, matter: str = "") -> None:
+    """To one of the two, in place of what still waits about the same."""
+    matter = matter or getattr(matters, page)(conversation)
+    outbox.withdraw(matter, to=to)
     address = settings.SITE_URL + reverse(f"conversations:{page}", args=[conversation.pk])
     outbox.queue(to=to, subject=subject, body=_("Hei, %(name)s\n\n%(text)s\n\n%(address)s\n") % {
         "name": to.first_name, "text": text, "address": address,
-    })
+    }, matter=matter)

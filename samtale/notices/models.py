@@ -24,6 +24,12 @@ class Message(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, default=timezone.now, db_index=True)
     error = models.CharField(max_length=200, blank=True)
+    # What it is about, in the words of whoever queued it, so that it can be withdrawn while it waits.
+    matter = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = [models.Index(
+            fields=["matter"], name="unsent_by_matter", condition=models.Q(sent_at=None) & ~models.Q(matter=""))]
 
     def __str__(self) -> str:
         return f"message {self.pk}"

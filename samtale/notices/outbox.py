@@ -1,7 +1,9 @@
 """Putting a message in the outbox, in the transaction of whatever caused it."""
 import base64
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
+
+from django.db import transaction
 
 from samtale.people.models import Person
 
@@ -22,28 +24,55 @@ class Letter(NamedTuple):
     to: Person
     subject: str
     body: str
+    matter: str = ""
+
+
+class Withdrawn(NamedTuple):
+    """Whose letters were taken back, by number, and to whom of them none of it can have come.
+
+    Of a letter that a worker had begun nobody knows whether it came.
+    """
+
+    receivers: set[int]
+    unreached: set[int]
 
 
 def queue_all(letters: Iterable[Letter]) -> None:
     """Queue many at once, as `queue` does with one. One statement, however many."""
     Message.objects.bulk_create(
-        Message(to=one.to, subject=_one_line(one.subject), body=one.body) for one in letters if one.to.email)
+        Message(to=one.to, subject=_one_line(one.subject), body=one.body, matter=one.matter)
+        for one in letters if one.to.email)
 
 
 def queue(
     *, to: Person, subject: str, body: str, attachments: Iterable[Attachment] = (), reply_to: Person | None = None,
+    matter: str = "",
 ) -> Message | None:
     """Queue one e-mail; it is sent after the transaction, or not at all when that is undone.
 
     Returns the row, or None for a person without an address. The address is read when it is sent, so that a
-    corrected one is used.
+    corrected one is used. `matter` is what it is about, for `withdraw`.
     """
     if not to.email:
         return None
     return Message.objects.create(
-        to=to, reply_to=reply_to, subject=_one_line(subject), body=body,
+        to=to, reply_to=reply_to, subject=_one_line(subject), body=body, matter=matter,
         attachments=[[a.name, a.content_type, base64.b64encode(a.content).decode()] for a in attachments],
     )
+
+
+def withdraw(*matters: str, to: Person | Collection[int] | None = None) -> Withdrawn:
+    """Take back what is not sent about some matters, to everybody, one or some; also what was given up."""
+    waiting = Message.objects.filter(matter__in=matters, sent_at=None)
+    if to is not None:
+        waiting = waiting.filter(to__in=[to.pk] if isinstance(to, Person) else to)
+    with transaction.atomic():
+        # Locked, so that a worker begins none of them in between; one it has begun is sent, and noted nowhere.
+        rows = list(waiting.select_for_update(of=("self",)).values_list("pk", "to", "tries"))
+        if rows:
+            Message.objects.filter(pk__in=[pk for pk, _to, _tries in rows]).delete()
+    receivers = {to for _pk, to, _tries in rows}
+    return Withdrawn(receivers, receivers - {to for _pk, to, tries in rows if tries})
 
 
 def _one_line(subject: str) -> str:

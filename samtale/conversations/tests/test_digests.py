@@ -135,7 +135,7 @@ def test_it_asks_as_little_for_many_as_for_one(cast, goal, number, django_assert
         Goal(key=goal.key, employee=one, leader=cast.leader, status="agreed", agreed_at=goal.agreed_at)
         for one in people)
     Action.objects.bulk_create(Action(goal=one, due=monday().date()) for one in goals)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(23):
         assert digests.queue_digests(monday()) == number
     with django_assert_num_queries(1):
         digests.queue_digests(monday())

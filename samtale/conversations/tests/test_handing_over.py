@@ -257,7 +257,7 @@ def test_what_was_open_with_a_former_leader_stops_by_itself(cast, status, after)
         assert fresh(conversation).status == after
 
 
-def test_an_employee_is_told_once_and_asked_of_each_goal(cast, agreed):
+def test_an_employee_is_told_once_and_asked_of_each_goal(cast, agreed, working_hours):
     Message.objects.all().delete()
     now = timezone.now()
     assert [leader_changes.ask_employees(now) for _ in range(2)] == [1, 0]

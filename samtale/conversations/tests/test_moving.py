@@ -12,7 +12,7 @@ from samtale.conversations.access import NotAllowed
 from samtale.conversations.models import Conversation
 from samtale.conversations.states import NotNow, Status
 from samtale.notices.models import Message
-from tests.course import at_nine, conversation_at, fresh, yearly_guide
+from tests.course import at_nine, conversation_at, fresh, letters_sent, yearly_guide
 
 from .test_planning import _day, event_in, invite, letters_to
 
@@ -31,6 +31,7 @@ def test_only_the_leader_moves_and_a_later_day_needs_a_reason_and_is_counted(cas
     unmoved = fresh(made)
     assert (unmoved.status, unmoved.sequence, unmoved.postponements.count()) == (Status.PREPARING, 0, 0)
 
+    letters_sent()
     for _ in range(2):  # the same press twice
         planning.move(conversation=made, by=cast.leader, starts_at=at_nine(12), reason="Jeg er syk, solbærsaft")
     moved = fresh(made)
@@ -77,6 +78,7 @@ def test_only_the_leader_calls_off_and_the_calendar_is_told(cast):
     for other in (cast.employee, cast.former_leader, cast.hr):
         with pytest.raises(NotAllowed):
             planning.cancel(conversation=made, by=other)
+    letters_sent()
     for _ in range(2):
         planning.cancel(conversation=made, by=cast.leader)
     assert fresh(made).status == Status.CANCELLED

@@ -15,6 +15,7 @@ from samtale.goals.models import Action, Goal
 from samtale.notices.models import Message
 from samtale.people.models import Leadership
 from samtale.vault.models import DataKey
+from tests.course import letters_sent
 
 WORDS = "blåklokkeeng"
 
@@ -37,6 +38,7 @@ def test_only_the_other_of_the_two_nudges_and_once_a_week(cast, actions):
         letter = Message.objects.get(to=to)
         assert letter.reply_to == by and str(action.pk) in letter.body and by.name in letter.subject
         assert WORDS not in letter.subject + letter.body
+        letters_sent()
         Nudge.objects.filter(action=action).update(at=timezone.now() - timedelta(days=7, minutes=1))
         assert nudging.nudge(action_id=action.pk, by=by) is True
     assert AccessLog.objects.filter(event="action.nudged").count() == Message.objects.count() == 4

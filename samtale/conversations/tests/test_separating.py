@@ -16,7 +16,7 @@ from samtale.conversations import separating
 from samtale.conversations.access import NotAllowed
 from samtale.conversations.models import SeparateMeeting
 from samtale.notices.models import Message
-from tests.course import at_nine, conversation_at
+from tests.course import at_nine, conversation_at, letters_sent
 
 
 def sent(**more):
@@ -84,6 +84,7 @@ def test_either_calls_it_off_once(cast, by_name):
     url = reverse("conversations:separate_cancellation", args=[made.pk])
     for stranger in (cast.hr, cast.colleague, cast.former_leader):
         assert cast.client(stranger).post(url).status_code == 404
+    letters_sent()
     for _ in range(2):
         assert cast.client(getattr(cast, by_name)).post(url).status_code == 302
     made.refresh_from_db()

@@ -243,7 +243,7 @@ def reminders_to(person) -> int:
     return SigningReminder.objects.filter(to=person).count()
 
 
-def test_whoever_has_not_signed_is_reminded_after_three_and_seven_days(cast, at_signing):
+def test_whoever_has_not_signed_is_reminded_after_three_and_seven_days(cast, at_signing, working_hours):
     sign(at_signing, cast.employee)
     Message.objects.all().delete()
     assert signing.remind_unsigned(days_later(2.9)) == 0
@@ -255,13 +255,13 @@ def test_whoever_has_not_signed_is_reminded_after_three_and_seven_days(cast, at_
     assert not any(secret in Message.objects.first().body for secret in SECRETS.values())
 
 
-def test_a_late_start_sends_one_reminder_not_two(cast, at_signing):
+def test_a_late_start_sends_one_reminder_not_two(cast, at_signing, working_hours):
     assert signing.remind_unsigned(days_later(20)) == 2  # one to each
     assert signing.remind_unsigned(days_later(20.1)) == 0
 
 
 @pytest.mark.parametrize("status", ["closing", "unsigned", "following"])
-def test_nobody_is_reminded_at_other_times(cast, status):
+def test_nobody_is_reminded_at_other_times(cast, status, working_hours):
     conversation_at(status, cast)
     assert signing.remind_unsigned(days_later(10)) == 0
 
@@ -285,7 +285,9 @@ def test_the_other_asks_at_most_once_a_day(cast, at_signing):
     assert reminders_to(cast.leader) == 2
 
 
-def test_the_worker_reminds_by_itself_and_goes_on_when_something_else_fails(cast, at_signing, mailoutbox, monkeypatch):
+def test_the_worker_reminds_by_itself_and_goes_on_when_something_else_fails(
+    cast, at_signing, mailoutbox, monkeypatch, working_hours,
+):
     def fails(now):
         raise ValueError("x")
 
