@@ -2,6 +2,7 @@
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,7 +73,7 @@ def start(*, round_: Round, by: Person) -> None:
         if current.started_at:
             return
         _check(current)
-        included = [line for line in who.lines(current) if line.is_in]
+        included = who.included(current)
         if not included:
             raise CannotLay(_("Det er ingen med i runden."))
         without = [line.name for line in included if line.holder is None]
@@ -81,7 +82,7 @@ def start(*, round_: Round, by: Person) -> None:
                 "name": without[0]})
         current.started_at = timezone.now()
         current.save(update_fields=["started_at"])
-        with_whom.settle(current)
+        with_whom.settle(with_whom.with_rows(current, included))
         log.record("round.started", by=by.pk, round=str(current.pk))
     round_.started_at = current.started_at
 
@@ -109,7 +110,7 @@ def discard(*, round_: Round, by: Person) -> None:
 def take(*, round_: Round, position: int, choice: str, by: Person) -> who.Line:
     """Take somebody in or leave them out by hand, or leave it to the rule; who it was. Raises NotAllowed."""
     access.ensure_may_plan(by, round_.unit)
-    line = next((line for line in who.lines(round_) if line.position == position), None)
+    line = next(iter(who.lines(round_, only=Q(pk=position))), None)
     if line is None or choice not in Member.Choice.values:
         raise access.NotAllowed
     Member.objects.update_or_create(

@@ -59,7 +59,7 @@ def loads_now(round_: Round, included: list[who.Line]) -> Loads:
 
 def loads_by(round_: Round, way: sharing.Way, included: list[who.Line]) -> Loads:
     """The loads a way of sharing would give, with nothing changed. Raises sharing.BadChoices."""
-    found = with_whom.proposal(round_=round_, way=way)
+    found = with_whom.proposal(round_=round_, included=included, way=way)
     offer = max(found.offer.values()) if found.offer else None
     return _loads(found.before, found.after, limits_of(round_), found.warnings, found.unplaced, included, offer)
 

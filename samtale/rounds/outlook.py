@@ -30,7 +30,7 @@ class Outlook:
 
 def outlook(round_: Round) -> Outlook:
     """Seven queries, whatever the size."""
-    included = [line for line in who.lines(round_) if line.is_in]
+    included = who.included(round_)
     waiting = [line for line in included if line.fact is None and not (line.member and line.member.invited_at)]
     times = sorted(line.member.starts_at for line in waiting if line.member and line.member.starts_at)
     first = clock.here(times[0]).date() if times else None

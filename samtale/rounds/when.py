@@ -58,7 +58,7 @@ def free(*, round_: Round, position: int, by: Person) -> None:
 
 def holder_of(round_: Round, position: int) -> int:
     """Who holds a position's conversation in a round. Raises NotAllowed where there is none."""
-    line = next((line for line in who.lines(round_, only=Q(pk=position)) if line.is_in), None)
+    line = next(iter(who.included(round_, only=Q(pk=position))), None)
     if line is None or line.holder is None:
         raise access.NotAllowed
     return line.fact.leader if line.fact else line.holder

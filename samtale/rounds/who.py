@@ -102,6 +102,11 @@ def lines(round_: Round, *, only: Q | None = None) -> list[Line]:
     ]
 
 
+def included(round_: Round, *, only: Q | None = None) -> list[Line]:
+    """Those of the lines who are in."""
+    return [line for line in lines(round_, only=only) if line.is_in]
+
+
 def held_by(round_: Round, holder: int) -> Q:
     """The positions whose conversation somebody may hold: chosen in the round, or led. Too many rather than too few."""
     led = Leadership.objects.filter(in_force(round_.starts_on), kind=Leadership.Kind.LINE, leader=holder)

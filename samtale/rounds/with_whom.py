@@ -1,5 +1,6 @@
 """Who holds whose conversation in a round: a proposal made anew at will, and choices by hand that it keeps."""
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -22,19 +23,20 @@ def share_out(*, round_: Round, way: sharing.Way, holders: set[int] | None = Non
     """
     access.ensure_may_plan(by, round_.unit)
     with transaction.atomic():
-        found = proposal(round_=round_, way=way, holders=holders)
-        rows = members_of(round_)
-        _store([row for row in rows if not row.holder_by_hand and row.invited_at is None and _give(
-            row, found.assignment.get(row.employee_id))])
+        lines = with_rows(round_)
+        found = proposal(round_=round_, included=lines, way=way, holders=holders)
+        _store([line for line in lines if not line.member.holder_by_hand and line.member.invited_at is None and _give(
+            line, found.assignment.get(line.employee))])
         if round_.started_at:
-            settle(round_)
+            settle(lines)
         log.record("round.shared_out", by=by.pk, round=str(round_.pk))
     return found
 
 
-def proposal(*, round_: Round, way: sharing.Way, holders: set[int] | None = None) -> sharing.Sharing:
-    """What sharing out would give, with nothing changed."""
-    included = [line for line in who.lines(round_) if line.is_in]
+def proposal(
+    *, round_: Round, included: list[who.Line], way: sharing.Way, holders: set[int] | None = None,
+) -> sharing.Sharing:
+    """What sharing out would give those who are in, with nothing changed. Four queries."""
     people = [person_of(line) for line in once_each(included)]
     hand = {line.employee: line.member.holder_id for line in included if line.member and line.member.holder_id and (
         line.member.holder_by_hand or line.member.invited_at)}
@@ -90,17 +92,17 @@ def _chains(holders: set[int], round_: Round) -> dict[int, frozenset[int]]:
     return chains
 
 
-def members_of(round_: Round) -> list[Member]:
-    """A row for everybody who is in the round, made for those who have none; each knows its line leader."""
-    included = [line for line in who.lines(round_) if line.is_in]
+def with_rows(round_: Round, included: list[who.Line] | None = None) -> list[who.Line]:
+    """Everybody who is in the round, read anew unless given, each with a row: made for those who have none."""
+    included = who.included(round_) if included is None else included
+    missing = {line.position: line for line in included if line.member is None}
+    if not missing:
+        return included
     Member.objects.bulk_create(
-        [Member(round=round_, position_id=line.position, employee_id=line.employee) for line in included
-         if line.member is None], ignore_conflicts=True, batch_size=BATCH)
-    leaders = {line.position: line.leader for line in included}
-    rows = [row for row in Member.objects.filter(round=round_).order_by("pk") if row.position_id in leaders]
-    for row in rows:
-        row.line_leader = leaders[row.position_id]
-    return rows
+        [Member(round=round_, position_id=line.position, employee_id=line.employee) for line in missing.values()],
+        ignore_conflicts=True, batch_size=BATCH)
+    made = {row.position_id: row for row in Member.objects.filter(round=round_) if row.position_id in missing}
+    return [replace(line, member=made[line.position]) if line.member is None else line for line in included]
 
 
 def choose_holder(*, round_: Round, position: int, holder: Person | None, by: Person) -> None:
@@ -110,63 +112,64 @@ def choose_holder(*, round_: Round, position: int, holder: Person | None, by: Pe
     """
     access.ensure_may_plan(by, round_.unit)
     with transaction.atomic():
-        row = next((row for row in members_of(round_) if row.position_id == position), None)
-        if row is None or row.invited_at:
+        lines = with_rows(round_)
+        line = next((line for line in lines if line.position == position), None)
+        if line is None or line.member.invited_at:
             raise access.NotAllowed
-        _give(row, holder.pk if holder else None)
-        row.holder_by_hand, row.not_invited = holder is not None, ""
-        row.save()
+        _give(line, holder.pk if holder else None)
+        line.member.holder_by_hand, line.member.not_invited = holder is not None, ""
+        line.member.save()
         if holder is not None:
-            proposal(round_=round_, way=sharing.Way.LINE)  # raises where the choice breaks a rule
+            proposal(round_=round_, included=lines, way=sharing.Way.LINE)  # raises where the choice breaks a rule
         if round_.started_at:
-            settle(round_)
-        log.record("round.holder_chosen", by=by.pk, round=str(round_.pk), employee=row.employee_id)
+            settle(lines)
+        log.record("round.holder_chosen", by=by.pk, round=str(round_.pk), employee=line.employee)
 
 
-def _give(row: Member, holder: int | None) -> bool:
+def _give(line: who.Line, holder: int | None) -> bool:
     """Give somebody a holder; whether it is another than before. Who in truth is another, has other times."""
+    row = line.member
     if row.holder_id == holder:
         return False
-    if (row.holder_id or row.line_leader) != (holder or row.line_leader):
+    if (row.holder_id or line.leader) != (holder or line.leader):
         row.starts_at, row.room, row.time_by_hand = None, None, False
     row.holder_id = holder
     return True
 
 
-def _store(given: list[Member]) -> None:
+def _store(given: list[who.Line]) -> None:
     """Rows with another holder: 5,000 of them as few at a time as the database likes."""
-    Member.objects.bulk_update(given, ["holder"], batch_size=BATCH)
-    gone = [row.pk for row in given if row.starts_at is None]
+    rows = [line.member for line in given]
+    Member.objects.bulk_update(rows, ["holder"], batch_size=BATCH)
+    gone = [row.pk for row in rows if row.starts_at is None]
     for first in range(0, len(gone), BATCH):
         Member.objects.filter(pk__in=gone[first:first + BATCH], starts_at__isnull=False).update(
             starts_at=None, room=None, time_by_hand=False)
 
 
-def settle(round_: Round) -> None:
-    """Everybody who is in gets the holder it has come to, and whoever holds is given leave to."""
-    rows = members_of(round_)
-    holders = {line.position: line.holder for line in who.lines(round_) if line.is_in}
-    _store([row for row in rows if _give(row, holders[row.position_id])])
-    let_them_lead(round_)
+def settle(lines: list[who.Line]) -> None:
+    """Everybody who is in gets the holder it has come to, and whoever holds is given leave to; each has a row."""
+    _store([line for line in lines if _give(line, line.holder)])
+    _let_them_lead(lines)
 
 
-def let_them_lead(round_: Round) -> None:
+def _let_them_lead(lines: list[who.Line]) -> None:
     """Those who hold the conversation of somebody they do not lead are given leave to, from the round's start on.
 
     Whoever held it from an earlier round holds it no more.
     """
     today = clock.today()
-    lines = {line.position: line for line in who.lines(round_) if line.is_in}
-    shared = Leadership.objects.filter(in_force(today), kind=Leadership.Kind.SHARED, position__in=list(lines))
-    there = set()
+    holders = {line.position: line.holder for line in lines}
+    shared = Leadership.objects.filter(in_force(today), kind=Leadership.Kind.SHARED, position__in=list(holders))
+    there, ended = set(), []
     for row in shared:
-        if lines[row.position_id].holder == row.leader_id:
+        if holders[row.position_id] == row.leader_id:
             there.add(row.position_id)
         else:
             row.ended_on = today - timedelta(days=1)
-            row.save(update_fields=["ended_on"])
+            ended.append(row)
+    Leadership.objects.bulk_update(ended, ["ended_on"], batch_size=BATCH)
     Leadership.objects.bulk_create([
-        Leadership(leader_id=line.holder, position_id=position, kind=Leadership.Kind.SHARED, started_on=today)
-        for position, line in lines.items()
-        if line.holder and line.holder != line.leader and position not in there
+        Leadership(leader_id=line.holder, position_id=line.position, kind=Leadership.Kind.SHARED, started_on=today)
+        for line in lines if line.holder and line.holder != line.leader and line.position not in there
     ])

@@ -29,7 +29,7 @@ def at_ten(days: int) -> datetime:
 
 
 def set_time(round_, name: str, starts_at: datetime) -> Member:
-    row = next(row for row in with_whom.members_of(round_) if row.employee.name == name)
+    row = next(line.member for line in with_whom.with_rows(round_) if line.name == name)
     row.starts_at = starts_at
     row.save()
     return row
@@ -142,13 +142,13 @@ def test_what_is_called_off_waits_for_a_time_again(cast, round_):
 
 def test_what_the_leader_has_called_to_alone_asks_for_no_time(cast, round_):
     laying.start(round_=round_, by=cast.hr)
-    row = next(row for row in with_whom.members_of(round_) if row.employee == cast.employee)
+    row = Member.objects.get(round=round_, employee=cast.employee)
     asked = len(waiting.without_times(cast.leader))
     conversation_at("preparing", cast)
     assert following.follow(timezone.now()) == 1
     row.refresh_from_db()
     assert row.invited_at and asked == 1
-    for one in with_whom.members_of(round_):
+    for one in Member.objects.filter(round=round_).select_related("employee"):
         if one.holder == cast.leader and one.employee != cast.employee:
             set_time(round_, one.employee.name, at_ten(20))
     assert waiting.without_times(cast.leader) == []

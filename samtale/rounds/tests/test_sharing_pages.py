@@ -106,6 +106,32 @@ def test_as_many_queries_for_few_as_for_many(cast, round_, request):
     assert max(few) <= 25
 
 
+def test_everybody_is_read_once_whatever_is_done(cast, round_, teachers, monkeypatch):
+    """Reading 5,000 is what takes the time: sharing out, a choice by hand and starting read them once each."""
+    read, counts, client = who.lines, {}, cast.client(cast.hr)
+
+    def counted(*args, **more):
+        counts["whole"] += more.get("only") is None
+        return read(*args, **more)
+
+    colleague = position_of(round_, cast.colleague.name)
+    monkeypatch.setattr(who, "lines", counted)
+    asked = {
+        "taken": ("who", {"position": colleague, "choice": "in"}), "shared out": (STEP, {"way": "balanced"}),
+        "by hand": ("holder", {"position": colleague, "holder": cast.other_leader.pk}), "started": ("start", {}),
+        "shared out again": (STEP, {"way": "department"}),
+        "by hand again": ("holder", {"position": colleague, "holder": cast.leader.pk})}
+    few = {}
+    for what, (step, sent) in asked.items():
+        counts["whole"] = 0
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post(page(round_, step), sent).status_code == 302
+        few[what] = (counts["whole"], len(queries))
+    assert {what: whole for what, (whole, _queries) in few.items()} == {
+        what: 0 if what == "taken" else 1 for what in asked}
+    assert max(queries for _whole, queries in few.values()) <= 45, few
+
+
 def test_started_by_a_planner_and_ended(cast, round_):
     client = cast.client(cast.planner)
     before = client.get(page(round_, "invitations")).text

@@ -65,7 +65,7 @@ def holder(request: HttpRequest, round_id: UUID) -> HttpResponse:
         with_whom.choose_holder(
             round_=round_, position=form.cleaned_data["position"], holder=chosen, by=request.user)
     except sharing.BadChoices as problem:
-        for sentence in loads.why_not(problem, _included(round_)):
+        for sentence in loads.why_not(problem, who.included(round_)):
             form.add_error("holder", sentence)
         return show(request, round_, form=form, status=422)
     messages.success(request, _("Valget er lagret, og står når samtalene fordeles på nytt."))
@@ -96,7 +96,7 @@ def show(
     """The page, with a form as it came when something in it is wrong."""
     asked = {name: request.GET.get(name, "")[:100] for name in ("way", "q", "page", "choose", "find", "holder")}
     way = way or (asked["way"] if asked["way"] in WAYS else "")
-    included, stopped = _included(round_), []
+    included, stopped = who.included(round_), []
     try:
         shown = loads.loads_by(round_, sharing.Way(way), included) if way else loads.loads_now(round_, included)
     except sharing.BadChoices as problem:
@@ -112,7 +112,3 @@ def show(
         "form": form or (HolderForm(choices=holders.choices(round_)) if chosen else None), "limit_form": limit_form,
         "found": holders.find(round_, asked["find"]), "shown_at_first": loads.SHOWN_AT_FIRST,
     }, status=status)
-
-
-def _included(round_: Round) -> list[who.Line]:
-    return [line for line in who.lines(round_) if line.is_in]
