@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from samtale.core import clock
@@ -57,6 +57,7 @@ class Fact:
     held_on: date | None
     signed_on: date | None
     made_on: date
+    put_off: int    # how often it has been put off; never why, nor by whom
 
     @property
     def is_being_prepared(self) -> bool:
@@ -69,10 +70,10 @@ def facts_of(employees: Set[int]) -> list[Fact]:
     rows = Conversation.objects.exclude(status=Status.CANCELLED).exclude(guide__guide__kind=Guide.Kind.CHECK_IN)
     if len(employees) <= _NAMED_AT_MOST:
         rows = rows.filter(employee__in=employees)
-    found = rows.order_by("starts_at").values_list(
-        "employee", "leader", "unit", "status", "starts_at", "held_at", "signed_at", "created_at")
+    found = rows.annotate(put_off=Count("postponements")).order_by("starts_at").values_list(
+        "employee", "leader", "unit", "status", "starts_at", "held_at", "signed_at", "created_at", "put_off")
     return [
-        Fact(*row[:4], *(clock.here(moment).date() if moment else None for moment in row[4:]))
+        Fact(*row[:4], *(clock.here(moment).date() if moment else None for moment in row[4:8]), put_off=row[8])
         for row in found if row[0] in employees
     ]
 

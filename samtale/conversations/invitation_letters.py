@@ -106,7 +106,10 @@ def another_time_wanted(conversation: Conversation) -> None:
 def proposed(conversation: Conversation, proposal: TimeProposal) -> None:
     """The employee's wish for another time, to the leader; the message that came along stays on the page."""
     subject = _("%(name)s foreslår en annen tid") % {"name": conversation.employee.name}
-    _send(conversation, conversation.leader, subject, "proposed", proposal=proposal,
+    if proposal.starts_at == conversation.starts_at:
+        subject = _("%(name)s foreslår en kortere samtale") % {"name": conversation.employee.name}
+    shorter = length_in_words(proposal.minutes_long) if proposal.minutes_long else ""
+    _send(conversation, conversation.leader, subject, "proposed", proposal=proposal, shorter=shorter,
           matter=matters.time(conversation))
 
 

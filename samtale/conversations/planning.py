@@ -146,24 +146,27 @@ def accept(*, conversation: Conversation, by: Person, starts_at: datetime | None
 
 def propose_time(
     *, conversation: Conversation, by: Person, proposal_id: UUID, starts_at: datetime, message: str = "",
+    minutes_long: int | None = None,
 ) -> TimeProposal:
-    """The employee asks for another time; a new wish replaces an open one, the same id again changes nothing.
+    """The employee asks for another time or length; a new wish replaces an open one, the same id changes nothing.
 
-    Raises NotAllowed, NotNow, InThePast, OtherTime for the time that stands already, and ReasonMissing without a
-    message where the day is later.
+    Raises NotAllowed, NotNow, InThePast, OtherTime for what stands already, and ReasonMissing without a message where
+    the day is later.
     """
     with doing.locked(conversation, by, may="answer_invitation", can="answer_invitation") as found:
         current = found.conversation
         if same := TimeProposal.objects.filter(pk=proposal_id, conversation=current, by=by).first():
             return same
         _check_ahead(starts_at)
-        if starts_at == current.starts_at:
+        minutes_long = None if minutes_long == current.minutes_long else minutes_long
+        if starts_at == current.starts_at and minutes_long is None:
             raise OtherTime
         if _is_later_day(current.starts_at, starts_at) and not message.strip():
             raise ReasonMissing
         _close_proposals(current)
         proposal = TimeProposal.objects.create(
             id=proposal_id, conversation=current, by=by, starts_at=starts_at, message=message.strip(),
+            minutes_long=minutes_long,
         )
         log.record("time.proposed", by=by.pk, conversation=current.pk)
         doing.touch(current)
@@ -187,6 +190,7 @@ def answer_proposal(*, conversation: Conversation, by: Person, proposal_id: UUID
         if take:
             _check_ahead(proposal.starts_at)
             before = current.starts_at
+            current.minutes_long = proposal.minutes_long or current.minutes_long
             _set_time(current, proposal.starts_at, by=proposal.by, reason=proposal.message)
             Acceptance.objects.update_or_create(
                 conversation=current, defaults={"starts_at": current.starts_at, "at": timezone.now()},

@@ -16,6 +16,8 @@ from . import access, warnings
 from .models import Conversation
 from .states import OPEN, Status
 
+SHORTER = (15, 30, 45, 60)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -58,6 +60,11 @@ def suggested_time(*, kind: str, by: Person) -> datetime:
     days = [day for day in (first + timedelta(days=n) for n in range(warnings.MOST_DAYS)) if is_workday(day)]
     taken = Counter(timezone.localdate(at) for at in _taken(by, first, last).values_list("starts_at", flat=True))
     return _begins(next((day for day in days if taken[day] < warnings.MOST_A_DAY), days[0]), time(9))
+
+
+def shorter(minutes_long: int) -> int | None:
+    """How long a conversation may be instead of being put off once more; None where it is as short as can be."""
+    return max((length for length in SHORTER if length <= minutes_long / 2), default=None)
 
 
 def warnings_about(

@@ -134,7 +134,8 @@ class _Told:
         proposals = []
         for one in TimeProposal.objects.filter(conversation=row):
             one.conversation = row
-            proposals.append({"starts_at": moment(one.starts_at), "message": one.message, "at": moment(one.at)})
+            proposals.append({"starts_at": moment(one.starts_at), "message": one.message, "at": moment(one.at),
+                              "minutes_long": one.minutes_long})
         row.minutes.conversation = row
         return {"topics": topics, "proposals": proposals, "minutes": row.minutes.text, "agreement": self.agreement()}
 

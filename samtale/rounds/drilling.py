@@ -5,7 +5,7 @@ from . import picture, who
 from .models import Round
 from .picture import Branch, HolderRow, Picture, Stand
 
-MOST_BRANCHES, MOST_HOLDERS, MOST_BLOCKED = 30, 40, 20
+MOST_BRANCHES, MOST_HOLDERS, MOST_NAMED = 30, 40, 20
 
 # In the order of the course, from the far end; what is over time is last, and red.
 SHOWN = (Stand.AGREED, Stand.HELD, Stand.PREPARED, Stand.INVITED, Stand.PLANNED, Stand.WAITING, Stand.OVERDUE)
@@ -19,6 +19,7 @@ class Drilled:
     branches: list[Branch]
     holders: list[HolderRow]
     blocked: list[who.Line]
+    put_off: list[tuple[who.Line, str]]     # with the name of whoever holds it
     not_begun: int
 
     @property
@@ -35,6 +36,8 @@ def drilled(round_: Round, unit: int | None) -> Drilled | None:
     branches = deep if len(deep) <= MOST_BRANCHES else [branch for branch in deep if branch.depth <= 1]
     # Those who may need a word come first.
     holders = sorted(seen.holders, key=lambda row: (row.has_begun, -row.counts[Stand.OVERDUE]))
+    names = {row.id: row.name for row in seen.holders}
+    put_off = [(line, names.get(line.holder, "")) for line in seen.put_off[:MOST_NAMED]]
     return Drilled(
-        seen, branches, holders[:MOST_HOLDERS], seen.blocked[:MOST_BLOCKED],
+        seen, branches, holders[:MOST_HOLDERS], seen.blocked[:MOST_NAMED], put_off,
         sum(not row.has_begun for row in seen.holders))

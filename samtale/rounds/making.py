@@ -19,7 +19,7 @@ from .timetable.checking import BadProblem
 
 LEASE = timedelta(minutes=3)    # without a sign of life for so long, whoever made it is dead
 TRIES = 3
-SECONDS_TO_EXPLAIN = 30
+SECONDS_TO_EXPLAIN = 60
 SIGN_OF_LIFE = 1.0              # seconds between two
 
 

@@ -68,6 +68,7 @@ class Picture:
     holders: list[HolderRow]
     held_by_day: list[tuple[date, int]]     # running sum
     blocked: list[who.Line]                 # an invitation that could not go out
+    put_off: list[who.Line]                 # and has not been held; those put off most often first
     lines: list[tuple[who.Line, Stand]]
     above: list[tuple[int, str]]            # the units from the round's own down to the one looked at
 
@@ -110,6 +111,8 @@ def picture_of(round_: Round, *, unit: int | None = None) -> Picture:
         branches=tree.counted(((line.unit, stand) for line, stand in lines), Branch, top),
         holders=_holders(lines), held_by_day=_running(held),
         blocked=[line for line, _stand in lines if line.member and line.member.not_invited and not line.fact],
+        put_off=sorted((line for line, stand in lines if line.fact and line.fact.put_off and stand not in DONE),
+                       key=lambda line: -line.fact.put_off),
         lines=lines, above=[(pk, tree.units[pk].name) for pk in reversed(tree.upwards(unit, round_.unit_id))],
     )
 

@@ -132,4 +132,6 @@ class ProposalForm(TimeForm):
             "Skriv noen ord når du foreslår en senere dag. Du trenger ikke si mer enn du vil. Bare dere to ser det.",
         ),
     )
+    minutes = forms.TypedChoiceField(
+        required=False, widget=forms.HiddenInput, coerce=int, empty_value=None, choices=partial(_lengths, LENGTHS))
     field_order = ["id", "date", "time", "message"]

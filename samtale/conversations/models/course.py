@@ -79,6 +79,7 @@ class TimeProposal(Sealable):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="proposals")
     by = person()
     starts_at = models.DateTimeField()
+    minutes_long = models.PositiveSmallIntegerField(null=True)  # shorter than it was to be; empty: as long
     message = SealedText(key="conversation.shared_key")
     at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True)

@@ -1,5 +1,5 @@
 """The invitation's page: what it says, the employee's answer, and the leader's moving and calling off."""
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -49,6 +49,7 @@ def proposals(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
             planning.propose_time(
                 conversation=found.conversation, by=request.user, proposal_id=form.cleaned_data["id"],
                 starts_at=form.starts_at, message=form.cleaned_data["message"],
+                minutes_long=form.cleaned_data["minutes"],
             )
         except planning.PlanningError as error:
             _explain(form, error, "message", _("Skriv noen ord om hvorfor når du foreslår en senere dag."))
@@ -128,11 +129,15 @@ def _show(
     conversation = found.conversation
     proposals = list(conversation.proposals.order_by("-at"))
     waiting = next((proposal for proposal in proposals if proposal.answered_at is None), None)
+    put_off = list(conversation.postponements.order_by("at"))
+    shorter = suggesting.shorter(conversation.minutes_long) if put_off else None
     return render(request, "conversations/planning/invitation.html", {
         **frame(found, "invitation"), "guide": conversation.guide, "before_it": conversation.status in BEFORE,
         "kind_name": invitation_letters.kind_name(conversation.guide),
         "length": invitation_letters.length_in_words(conversation.minutes_long),
-        "postponements": list(conversation.postponements.order_by("at")),
+        "postponements": put_off, "shorter": shorter,
+        "shorter_length": _in_words(shorter), "shorter_id": uuid4(),
+        "waiting_length": _in_words(waiting and waiting.minutes_long),
         "waiting": waiting, "declined": proposals[0] if proposals and not waiting and not proposals[0].taken else None,
         "waiting_warnings": suggesting.warnings_about(
             starts_at=waiting.starts_at, minutes_long=conversation.minutes_long, kind=conversation.guide.guide.kind,
@@ -145,6 +150,10 @@ def _show(
         "current_url": current_step_url(found),
         "holds": legal_holds.told(person=request.user, conversation=conversation),
     }, status=status)
+
+
+def _in_words(minutes: int | None) -> str:
+    return invitation_letters.length_in_words(minutes) if minutes else ""
 
 
 def _unchanged(conversation) -> MoveForm:

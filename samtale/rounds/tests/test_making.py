@@ -91,7 +91,7 @@ def test_how_many_were_not_looked_at_is_said(cast, round_, teachers):
         found.plan, found.placed, found.left, (clash,), not_tried=1))
     page = shown(cast.client(cast.hr).get(f"/rounds/{round_.pk}/when/"))
     assert "Kari Dahl har 20 samtaler" in page and "dager til går det" not in page
-    assert "Vi brukte 30 sekunder på å se etter hva som kan hjelpe, og rakk ikke én leder." in page
+    assert "Vi brukte 60 sekunder på å se etter hva som kan hjelpe, og rakk ikke én leder." in page
 
 
 def test_what_cannot_be_planned_is_said_on_the_page(cast, round_, teachers, monkeypatch):

@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from samtale.conversations import planning
 from samtale.conversations.models import Conversation
 from samtale.people.models import Leadership, Person, Position, Session, Unit
 from samtale.rounds import burn_up, laying, picture
 from samtale.rounds.models import Member
-from tests.course import conversation_at
+from tests.course import at_nine, conversation_at, fresh
 
 from .conftest import draft
 from .test_course_of_a_round import at_ten, set_time
@@ -41,6 +42,20 @@ def test_how_it_goes_and_never_who_but_those_who_are_stuck(cast, running):
     for somebody in (cast.leader, cast.other_leader, cast.administrator, cast.employee):
         for name in ("picture", "spreadsheet"):
             assert cast.client(somebody).get(page(running, name)).status_code == 404
+
+
+def test_who_is_put_off_how_often_and_never_why(cast, round_):
+    laying.start(round_=round_, by=cast.hr)
+    made, client = conversation_at("invited", cast), cast.client(cast.hr)
+    for times, days in (("én gang", 12), ("to ganger", 14)):
+        assert f"Utsatt {times}" not in client.get(page(round_, "picture")).text
+        planning.move(conversation=fresh(made), by=cast.leader, starts_at=at_nine(days), reason="Syrindufter")
+        seen = client.get(page(round_, "picture")).text
+        assert "Én samtale er utsatt" in seen and f"Utsatt {times}" in seen and cast.employee.name in seen
+        assert "Syrindufter" not in seen
+    assert cast.client(cast.leader).get(page(round_, "picture")).status_code == 404
+    Conversation.objects.update(held_at=timezone.now(), status="closing")
+    assert "Utsatt" not in client.get(page(round_, "picture")).text, "held at last"
 
 
 def test_what_is_over_is_told_of_and_changed_no_more(cast, running):
@@ -99,7 +114,7 @@ def test_the_line_of_what_is_held(cast, monkeypatch, held, behind):
     monkeypatch.setattr(burn_up.clock, "today", lambda: date(2026, 3, 11))
     round_ = draft(cast, starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 31), done_by=date(2026, 3, 21))
     seen = picture.Picture(
-        picture.Counter({"waiting": 10 - 6 * bool(held), "held": 6 * bool(held)}), [], [], held, [], [], [])
+        picture.Counter({"waiting": 10 - 6 * bool(held), "held": 6 * bool(held)}), [], [], held, [], [], [], [])
     drawn = burn_up.burn_up(round_, seen)
     assert (drawn.goal, drawn.expected, drawn.behind) == (date(2026, 3, 21), 5, behind)
     assert drawn.straight == "0.0,200.0 400.0,0.0" and drawn.today == 200.0
