@@ -69,7 +69,8 @@ AREAS = [
     Area("hvor langt samtalene med egne medarbeidere er kommet", KNOW, _named("team")),
     Area("status og antall i eget tre", KNOW, _named("status")),
     Area("rom, stengte dager og fravær", KNOW, _named(
-        "rooms", "room", "remove_room", "closed", "remove_closed", "absences", "remove_absence")),
+        "rooms", "room", "remove_room", "closed", "closed_period", "remove_closed", "absences", "absence",
+        "remove_absence")),
     Area("tidene for samtalene man selv holder i en runde", KNOW, _named("plan", "plan_place")),
     Area("hvem som har samtale med hvem og når i en runde", KNOW, _named("when", "when_place")),
     Area("hele loggen uten innhold", CONTENT, lambda address: address.name == "people:log"),

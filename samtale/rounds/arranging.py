@@ -10,7 +10,8 @@ from samtale.core import clock
 from samtale.people.models import Person, Unit, in_force
 from samtale.people.sorting import sort_key
 
-from . import access
+from . import access, keeping_up
+from .keeping_up import Followed
 from .models import Absence, ClosedPeriod, Room
 
 LONGEST = timedelta(days=3 * 366)
@@ -85,13 +86,31 @@ def closed_periods(by: Person) -> QuerySet[ClosedPeriod]:
     return _within(rows.order_by("starts_on", "pk"), by)
 
 
-def close(*, name: str, unit: Unit | None, starts_on: date, ends_on: date, by: Person) -> None:
-    """Close a unit with all below it, or everything (None), for some days. Raises NotAllowed, CannotKeep."""
+def close(
+    *, period: ClosedPeriod, name: str, unit: Unit | None, starts_on: date, ends_on: date, by: Person,
+) -> Followed:
+    """Close a unit with all below it, or everything (None), for some days: a new period, or a changed one.
+
+    What is planned then gives up its time. Raises NotAllowed, CannotKeep.
+    """
     _ensure(by, unit)
+    if period.pk:
+        closed_period(period.pk, by=by)
     _check_days(starts_on, ends_on)
     with transaction.atomic():
-        made = ClosedPeriod.objects.create(name=name, unit=unit, starts_on=starts_on, ends_on=ends_on)
-        log.record("closed.added", by=by.pk, closed=made.pk)
+        period.name, period.unit, period.starts_on, period.ends_on = name, unit, starts_on, ends_on
+        log_event = "closed.changed" if period.pk else "closed.added"
+        period.save()
+        log.record(log_event, by=by.pk, closed=period.pk)
+        return keeping_up.closed(unit, starts_on, ends_on, by=by)
+
+
+def closed_period(pk: int, *, by: Person) -> ClosedPeriod:
+    """One of them. Raises NotAllowed."""
+    found = closed_periods(by).filter(pk=pk).first()
+    if found is None:
+        raise access.NotAllowed
+    return found
 
 
 def _check_days(starts_on: date, ends_on: date | None) -> None:
@@ -105,9 +124,7 @@ def _check_days(starts_on: date, ends_on: date | None) -> None:
 
 def open_again(*, pk: int, by: Person) -> None:
     """Take a closed period out. Raises NotAllowed."""
-    found = closed_periods(by).filter(pk=pk).first()
-    if found is None:
-        raise access.NotAllowed
+    found = closed_period(pk, by=by)
     with transaction.atomic():
         log.record("closed.removed", by=by.pk, closed=pk)
         found.delete()
@@ -144,8 +161,11 @@ def absences(by: Person) -> list[Absence]:
     return list(rows.select_related("person").order_by("starts_on", "person__sort_key", "pk")[:MOST_SHOWN])
 
 
-def note_absence(*, person: Person, starts_on: date, ends_on: date | None, by: Person) -> None:
-    """Note that somebody is away, until further notice without a last day; never why. Raises NotAllowed, CannotKeep."""
+def note_absence(*, person: Person, starts_on: date, ends_on: date | None, by: Person) -> Followed:
+    """Note that somebody is away, until further notice without a last day; never why.
+
+    What is planned with them then gives up its time. Raises NotAllowed, CannotKeep.
+    """
     if not _people(by).filter(pk=person.pk).exists():
         raise access.NotAllowed
     _check_days(starts_on, ends_on)
@@ -153,13 +173,32 @@ def note_absence(*, person: Person, starts_on: date, ends_on: date | None, by: P
         _made, is_new = Absence.objects.get_or_create(person=person, starts_on=starts_on, ends_on=ends_on)
         if is_new:
             log.record("absence.noted", by=by.pk, person=person.pk)
+        return keeping_up.away(person, starts_on, ends_on, by=by)
+
+
+def absence(pk: int, *, by: Person) -> Absence:
+    """One of them. Raises NotAllowed."""
+    found = Absence.objects.filter(pk=pk, person__in=_people(by).values("pk")).select_related("person").first()
+    if found is None:
+        raise access.NotAllowed
+    return found
+
+
+def change_absence(*, absence: Absence, starts_on: date, ends_on: date | None, by: Person) -> Followed:
+    """Set other days for an absence, as when somebody comes back. Raises NotAllowed, CannotKeep."""
+    if not _people(by).filter(pk=absence.person_id).exists():
+        raise access.NotAllowed
+    _check_days(starts_on, ends_on)
+    with transaction.atomic():
+        absence.starts_on, absence.ends_on = starts_on, ends_on
+        absence.save(update_fields=["starts_on", "ends_on"])
+        log.record("absence.changed", by=by.pk, person=absence.person_id)
+        return keeping_up.away(absence.person, starts_on, ends_on, by=by)
 
 
 def remove_absence(*, pk: int, by: Person) -> None:
     """Take an absence out. Raises NotAllowed."""
-    found = Absence.objects.filter(pk=pk, person__in=_people(by).values("pk")).first()
-    if found is None:
-        raise access.NotAllowed
+    found = absence(pk, by=by)
     with transaction.atomic():
         log.record("absence.removed", by=by.pk, person=found.person_id)
         found.delete()

@@ -1,33 +1,52 @@
 """What planning leans on: rooms, closed periods, absence, and one's own busy times."""
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from samtale.core.words import capital, number
 from samtale.people import limits
 
 from .. import access, arranging, busy, own_busy
-from ..models import Room
+from ..keeping_up import Followed
+from ..models import ClosedPeriod, Room
 from ..settings_forms import AbsenceForm, CalendarAddressForm, CalendarFileForm, ClosedForm, RoomForm
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-ROOM = ("name", "unit", "seats", "is_shielded", "opens", "closes")
+ROOM, CLOSED = ("name", "unit", "seats", "is_shielded", "opens", "closes"), ("name", "unit", "starts_on", "ends_on")
 
 
-def _kept(form: forms.Form, keep: Callable[[], None]) -> bool:
-    """Whether what was given was kept; if not, the form says why."""
+def _kept(request: HttpRequest, form: forms.Form, keep: Callable[[], Followed | None], said: str) -> bool:
+    """Whether what was given was kept, and said so, with what it did to plans; if not, the form says why."""
     if not form.is_valid():
         return False
     try:
-        keep()
+        followed = keep()
     except arranging.CannotKeep as error:
         form.add_error(error.field, str(error))
         return False
+    messages.success(request, said)
+    for sentence in _did(followed or Followed()):
+        messages.warning(request, sentence)
     return True
+
+
+def _did(followed: Followed) -> Iterator[str]:
+    if followed.freed:
+        yield ngettext(
+            "Én planlagt samtale mistet tiden, og må få en ny.",
+            "%(number)s planlagte samtaler mistet tiden, og må få en ny.", followed.freed) % {
+                "number": capital(number(followed.freed))}
+    if followed.called:
+        yield ngettext(
+            "Én er innkalt til samtale da. De to må flytte den selv.",
+            "%(number)s er innkalt til samtale da. De må flytte dem selv.", followed.called) % {
+                "number": capital(number(followed.called))}
 
 
 @page
@@ -37,8 +56,8 @@ def rooms(request: HttpRequest) -> HttpResponse:
     form = RoomForm(units=access.units_to_plan(request.user))
     if request.method == "POST":
         form = RoomForm(request.POST, units=access.units_to_plan(request.user))
-        if _kept(form, lambda: arranging.keep_room(room=Room(), by=request.user, **form.cleaned_data)):
-            messages.success(request, _("Rommet er lagt til."))
+        if _kept(request, form, lambda: arranging.keep_room(room=Room(), by=request.user, **form.cleaned_data),
+                 _("Rommet er lagt til.")):
             return redirect("rounds:rooms")
     return render(request, "rounds/settings/rooms.html", {
         "place": "rounds", "rooms": found, "form": form}, status=422 if form.is_bound else 200)
@@ -51,8 +70,8 @@ def room(request: HttpRequest, room_id: int) -> HttpResponse:
     form = RoomForm(units=units, initial={name: getattr(found, name) for name in ROOM})
     if request.method == "POST":
         form = RoomForm(request.POST, units=units)
-        if _kept(form, lambda: arranging.keep_room(room=found, by=request.user, **form.cleaned_data)):
-            messages.success(request, _("Rommet er endret."))
+        if _kept(request, form, lambda: arranging.keep_room(room=found, by=request.user, **form.cleaned_data),
+                 _("Rommet er endret.")):
             return redirect("rounds:rooms")
     return render(request, "rounds/settings/room.html", {
         "place": "rounds", "room": found, "form": form}, status=422 if form.is_bound else 200)
@@ -73,10 +92,25 @@ def closed(request: HttpRequest) -> HttpResponse:
     form = ClosedForm(units=units, everywhere=everywhere)
     if request.method == "POST":
         form = ClosedForm(request.POST, units=units, everywhere=everywhere)
-        if _kept(form, lambda: arranging.close(by=request.user, **form.cleaned_data)):
-            messages.success(request, _("Dagene er stengt. Nye forslag legger ingen samtaler dit."))
+        if _kept(request, form, lambda: arranging.close(period=ClosedPeriod(), by=request.user, **form.cleaned_data),
+                 _("Dagene er stengt. Nye forslag legger ingen samtaler dit.")):
             return redirect("rounds:closed")
     return render(request, "rounds/settings/closed.html", {
+        "place": "rounds", "closed": found, "form": form}, status=422 if form.is_bound else 200)
+
+
+@page
+def closed_period(request: HttpRequest, closed_id: int) -> HttpResponse:
+    """One closed period, to be changed."""
+    found, units = arranging.closed_period(closed_id, by=request.user), access.units_to_plan(request.user)
+    more = {"units": units, "everywhere": access.units_planned_by(request.user) is None}
+    form = ClosedForm(initial={name: getattr(found, name) for name in CLOSED}, **more)
+    if request.method == "POST":
+        form = ClosedForm(request.POST, **more)
+        if _kept(request, form, lambda: arranging.close(period=found, by=request.user, **form.cleaned_data),
+                 _("Dagene er endret.")):
+            return redirect("rounds:closed")
+    return render(request, "rounds/settings/closed_period.html", {
         "place": "rounds", "closed": found, "form": form}, status=422 if form.is_bound else 200)
 
 
@@ -97,13 +131,28 @@ def absences(request: HttpRequest) -> HttpResponse:
     form = AbsenceForm()
     if request.method == "POST":
         form = AbsenceForm(request.POST)
-        if chosen and _kept(form, lambda: arranging.note_absence(person=chosen, by=request.user, **form.cleaned_data)):
-            messages.success(request, _("Fraværet til %(name)s er notert.") % {"name": chosen.name})
+        if chosen and _kept(
+                request, form, lambda: arranging.note_absence(person=chosen, by=request.user, **form.cleaned_data),
+                _("Fraværet til %(name)s er notert.") % {"name": chosen.name}):
             return redirect("rounds:absences")
     return render(request, "rounds/settings/absences.html", {
         "place": "rounds", "away": away, "words": words, "chosen": chosen, "form": form,
         "found": arranging.people(words, by=request.user), "most": arranging.MOST_SHOWN,
     }, status=422 if form.is_bound else 200)
+
+
+@page
+def absence(request: HttpRequest, absence_id: int) -> HttpResponse:
+    """One absence, its days to be changed."""
+    found = arranging.absence(absence_id, by=request.user)
+    form = AbsenceForm(initial={"starts_on": found.starts_on, "ends_on": found.ends_on})
+    if request.method == "POST":
+        form = AbsenceForm(request.POST)
+        if _kept(request, form, lambda: arranging.change_absence(
+                absence=found, by=request.user, **form.cleaned_data), _("Fraværet er endret.")):
+            return redirect("rounds:absences")
+    return render(request, "rounds/settings/absence.html", {
+        "place": "rounds", "absence": found, "form": form}, status=422 if form.is_bound else 200)
 
 
 @require_POST
