@@ -14,6 +14,7 @@ from samtale.people.models import Leadership, OccupationalGroup, Person, Positio
 from samtale.people.sorting import sort_key
 
 from . import words
+from .diary import Diary
 from .history import History
 from .rounds import lay_rounds
 from .town import PlannedUnit, Town
@@ -112,13 +113,15 @@ def history_of(leader: Person, *, guide, check_in) -> None:
     positions = list(
         Position.objects.filter(leaderships__leader=leader).select_related("person", "unit").order_by("pk")
     )
+    reports, today = [position.person for position in positions], timezone.localdate()
     history = History(
         leader,
         guide,
         check_in,
-        reports=[position.person for position in positions],
-        today=timezone.localdate(),
+        reports=reports,
+        today=today,
         chance=random.Random(leader.employee_number),
+        diary=Diary.of([leader, *reports], today),
     )
     for nth, position in enumerate(positions):
         history.of(position, nth)

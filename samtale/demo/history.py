@@ -29,6 +29,7 @@ from samtale.people.models import Person, Position
 from samtale.vault.models import DataKey
 
 from . import words
+from .diary import Diary
 from .promises import Promises
 
 S = Status
@@ -81,12 +82,13 @@ class History(Promises):
     """Collects rows in memory and stores them at once."""
 
     def __init__(
-        self, leader: Person, guide, check_in, *, reports: Iterable[Person], today: date, chance: random.Random
+        self, leader: Person, guide, check_in, *, reports: Iterable[Person], today: date, chance: random.Random,
+        diary: Diary | None = None,
     ):
         self.leader, self.guide, self.check_in = leader, guide, check_in
         self.positions = canonical.positions_today([leader.pk, *(person.pk for person in reports)])
         self.topics = list(guide.topics.all())
-        self.today, self.chance = today, chance
+        self.today, self.chance, self.diary = today, chance, diary or Diary(today)
         self.rows: dict[type, list] = {model: [] for model in ORDER}
 
     def add(self, row):
@@ -107,17 +109,19 @@ class History(Promises):
     def of(self, position: Position, nth: int) -> None:
         """Everything between the leader and one report."""
         now = NOW[nth % len(NOW)]
-        first = self._signed(position, self.at(self.today - timedelta(days=690 + 7 * (nth % 8)), 9 + nth % 5), None, [])
+        pair = [position.person, self.leader]
+        began = self.today - timedelta(days=690 + 7 * (nth % 8))
+        first = self._signed(position, self.diary.take(pair, began, 9 + nth % 5), None, [])
         carried = first.goals[-1:] if nth % 3 == 0 else []
         self._settle(first, keep=carried)
-        self._sign(first, [position.person, self.leader])
+        self._sign(first, pair)
         held = self.today - timedelta(days=(20 + nth) if now == "just signed" else (300 + 11 * (nth % 9)))
-        second = self._signed(position, self.at(held, 9 + nth % 5), first, carried)
+        if nth == 2:  # one who has waited too long
+            held -= timedelta(days=60)
+        second = self._signed(position, self.diary.take(pair, held, 9 + nth % 5), first, carried)
         first.status = S.ENDED
         self._progress(second, late=nth % 4 == 0)
-        self._sign(second, [position.person, self.leader])
-        if nth == 2:  # one who has waited too long
-            second.starts_at = second.held_at = second.signed_at = second.held_at - timedelta(days=60)
+        self._sign(second, pair)
         if now not in (None, "just signed"):
             self._now(position, now, nth, second)
 
@@ -227,7 +231,8 @@ class History(Promises):
     def _now(self, position: Position, status: str, nth: int, previous: Conversation) -> None:
         ahead = status in (S.INVITED, S.PREPARING, S.CANCELLED)
         day = self.today + timedelta(days=3 + 2 * (nth % 9)) if ahead else self.today - timedelta(days=nth % 3)
-        conversation = self._conversation(position, self.at(day, 9 + nth % 5), status, previous)
+        pair = [position.person, self.leader]
+        conversation = self._conversation(position, self.diary.take(pair, day, 9 + nth % 5), status, previous)
         conversation.created_at = self.at(self.today - timedelta(days=12))
         if status == S.CANCELLED:
             self._move(conversation, S.INVITED, S.CANCELLED, self.at(self.today - timedelta(days=1)), self.leader)
@@ -237,7 +242,7 @@ class History(Promises):
                     TimeProposal(
                         conversation=conversation,
                         by=position.person,
-                        starts_at=conversation.starts_at + timedelta(days=2),
+                        starts_at=self.diary.take(pair, day + timedelta(days=2), 9 + nth % 5),
                         message="Jeg har vakt den dagen.",
                     )
                 )

@@ -83,7 +83,7 @@ NOTES = [
     "Trives best når vi er to om oppgaven.", "Vil gjerne lære mer om dette.", "Det har vært mange avbrudd i det siste.",
     "Fornøyd med hvordan vi fordelte arbeidet.", "Kan vi snakke om hvem som gjør hva på fredager?",
     "Har en idé til hvordan vi kan spare tid.", "Ønsker tydeligere beskjed når planer endres.",
-    "Bra samarbeid med naboavdelingen.", "Lurer på hva som forventes av meg til våren.",
+    "Bra samarbeid med naboavdelingen.", "Hva er viktigst å få til før sommeren?",
 ]
 SHARED = [
     "Vi er enige om at fordelingen fungerer, men at fredagene må planlegges bedre.",

@@ -1,10 +1,16 @@
 """The made-up municipality: as large as asked, the same each time, and whole however often its filling is cut off."""
+from collections import defaultdict
+from datetime import timedelta
+from itertools import pairwise
+
 import pytest
 from django.utils import timezone
 
 from samtale.conversations import canonical
-from samtale.conversations.models import Agreement, Conversation, Signature
+from samtale.conversations.models import Agreement, Conversation, Signature, TimeProposal
 from samtale.conversations.states import Status
+from samtale.core import clock
+from samtale.core.workday import is_workday
 from samtale.demo import fill as filling
 from samtale.demo.town import FEWEST, MANY, MOST, Town
 from samtale.goals.models import Action
@@ -78,8 +84,24 @@ def test_every_status_overdue_actions_and_signed_texts_that_hold(said):
     now = timezone.now()
     assert not Signature.objects.filter(at__gt=now).exists()
     assert not Conversation.objects.filter(held_at__gt=now).exists()
+    nobody_sits_in_two_conversations_at_once()
     signed = Agreement.objects.filter(signed_at__isnull=False).select_related("conversation__agreement_key")
     for agreement in signed[:40]:
         hashes = set(agreement.signatures.values_list("sha256", flat=True))
         assert hashes == {canonical.sha256(agreement.signed_text)}
         assert agreement.signatures.count() == 2
+
+
+def nobody_sits_in_two_conversations_at_once():
+    hours = defaultdict(list)
+    for one in Conversation.objects.exclude(status=Status.CANCELLED):
+        assert is_workday(clock.here(one.starts_at).date())
+        for person in (one.leader_id, one.employee_id):
+            hours[person].append((one.starts_at, one.starts_at + timedelta(minutes=one.minutes_long)))
+    for proposal in TimeProposal.objects.select_related("conversation"):
+        assert is_workday(clock.here(proposal.starts_at).date())
+        hours[proposal.by_id].append((proposal.starts_at, proposal.starts_at + timedelta(minutes=90)))
+    assert max(map(len, hours.values())) > 20
+    for taken in hours.values():
+        taken.sort()
+        assert all(before[1] <= after[0] for before, after in pairwise(taken))
