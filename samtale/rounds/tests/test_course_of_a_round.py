@@ -24,6 +24,7 @@ def by_name(round_) -> dict[str, who.Line]:
 
 
 def at_ten(days: int) -> datetime:
+    # Eight days ahead and a long weekend more is still within the fortnight invitations go out in.
     day = next_workday(timezone.localdate() + timedelta(days=days))
     return timezone.make_aware(datetime.combine(day, time(10)))
 
@@ -74,7 +75,7 @@ def test_whoever_holds_it_may_from_the_start_and_the_line_leader_reads_nothing(c
     laying.start(round_=round_, by=cast.hr)
     assert [(row.leader, row.position_id) for row in Leadership.objects.filter(kind="shared")] == [
         (cast.other_leader, line.position)]
-    set_time(round_, cast.colleague.name, at_ten(10))
+    set_time(round_, cast.colleague.name, at_ten(8))
     assert inviting.invite_due(timezone.now()) == 1
     made = Conversation.objects.get(employee=cast.colleague)
     assert made.leader == cast.other_leader
@@ -96,7 +97,7 @@ def test_nobody_without_anybody_to_talk_with(cast, round_):
 
 def test_invitations_go_out_in_their_time_and_once(cast, round_):
     laying.start(round_=round_, by=cast.hr)
-    near, far = set_time(round_, cast.employee.name, at_ten(12)), set_time(round_, cast.colleague.name, at_ten(40))
+    near, far = set_time(round_, cast.employee.name, at_ten(8)), set_time(round_, cast.colleague.name, at_ten(40))
     assert inviting.invite_due(timezone.now()) == 1
     assert inviting.invite_due(timezone.now()) == 0
     assert [row.employee for row in Conversation.objects.all()] == [cast.employee]
@@ -113,7 +114,7 @@ def test_invitations_go_out_in_their_time_and_once(cast, round_):
 def test_whoever_has_had_it_already_is_not_called_again(cast, round_):
     laying.start(round_=round_, by=cast.hr)
     type(round_).objects.filter(pk=round_.pk).update(starts_on=timezone.localdate() - timedelta(days=7))
-    row = set_time(round_, cast.employee.name, at_ten(12))
+    row = set_time(round_, cast.employee.name, at_ten(8))
     held, now = conversation_at("signing", cast), timezone.now()
     Conversation.objects.filter(pk=held.pk).update(starts_at=now, held_at=now)
     assert inviting.invite_due(now) == 0
@@ -123,7 +124,7 @@ def test_whoever_has_had_it_already_is_not_called_again(cast, round_):
 
 def test_what_is_called_off_waits_for_a_time_again(cast, round_):
     laying.start(round_=round_, by=cast.hr)
-    row, other = set_time(round_, cast.employee.name, at_ten(11)), set_time(round_, cast.colleague.name, at_ten(11))
+    row, other = set_time(round_, cast.employee.name, at_ten(8)), set_time(round_, cast.colleague.name, at_ten(8))
     row_time = row.starts_at
     assert inviting.invite_due(timezone.now()) == 2
     assert following.follow(timezone.now()) == 0
@@ -156,7 +157,7 @@ def test_what_the_leader_has_called_to_alone_asks_for_no_time(cast, round_):
 
 def test_what_stops_an_invitation_is_shown_and_tried_no_more(cast, round_):
     laying.start(round_=round_, by=cast.hr)
-    row = set_time(round_, cast.employee.name, at_ten(12))
+    row = set_time(round_, cast.employee.name, at_ten(8))
     Leadership.objects.filter(leader=cast.leader, position__person=cast.employee).update(
         ended_on=timezone.localdate() - timedelta(days=1))
     assert inviting.invite_due(timezone.now()) == 0
@@ -168,8 +169,8 @@ def test_what_stops_an_invitation_is_shown_and_tried_no_more(cast, round_):
 
 def test_the_picture_follows(cast, round_, teachers):
     laying.start(round_=round_, by=cast.hr)
-    set_time(round_, "Lærer00 Prøve", at_ten(12))
-    set_time(round_, "Lærer01 Prøve", at_ten(12) + timedelta(hours=3))
+    set_time(round_, "Lærer00 Prøve", at_ten(8))
+    set_time(round_, "Lærer01 Prøve", at_ten(8) + timedelta(hours=3))
     set_time(round_, "Lærer02 Prøve", at_ten(40))
     inviting.invite_due(timezone.now())
     planning.accept(conversation=Conversation.objects.get(employee=teachers[1]), by=teachers[1])

@@ -27,7 +27,7 @@ def running(cast, round_):
     held = conversation_at("following", cast)
     now = timezone.now()
     Conversation.objects.filter(pk=held.pk).update(starts_at=now, held_at=now)
-    row = set_time(round_, cast.colleague.name, at_ten(12))
+    row = set_time(round_, cast.colleague.name, at_ten(8))
     Member.objects.filter(pk=row.pk).update(not_invited="leader")
     type(round_).objects.filter(pk=round_.pk).update(starts_on=timezone.localdate() - timedelta(days=30))
     round_.refresh_from_db()

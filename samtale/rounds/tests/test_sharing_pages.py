@@ -164,13 +164,13 @@ def test_a_round_with_somebody_alone_does_not_start(cast, round_):
 
 def test_the_time_goes_with_the_holder_and_only_with_them(cast, round_, teachers):
     for name in ("Lærer00 Prøve", "Lærer01 Prøve"):
-        set_time(round_, name, at_ten(12))
+        set_time(round_, name, at_ten(8))
     client, moved = cast.client(cast.hr), position_of(round_, "Lærer00 Prøve")
     client.post(page(round_, "holder"), {"position": moved, "holder": cast.other_leader.pk})
     client.post(page(round_, STEP), {"way": "line"})  # as it was for the other one
     client.post(page(round_, "start"))
     times = dict(Member.objects.filter(round=round_).values_list("employee__first_name", "starts_at"))
-    assert times["Lærer00"] is None and times["Lærer01"] == at_ten(12)
+    assert times["Lærer00"] is None and times["Lærer01"] == at_ten(8)
     HolderLimit.objects.create(round=round_, holder=cast.leader, most=0)
     client.post(page(round_, "limits"), {"holder": cast.other_leader.pk, "most": 30})
     client.post(page(round_, STEP), {"way": "balanced"})
@@ -181,13 +181,13 @@ def test_the_time_goes_with_the_holder_and_only_with_them(cast, round_, teachers
 
 def test_another_holder_after_the_start_may_and_what_was_stopped_goes_on(cast, round_):
     laying.start(round_=round_, by=cast.hr)
-    row = set_time(round_, cast.colleague.name, at_ten(12))
+    row = set_time(round_, cast.colleague.name, at_ten(8))
     Member.objects.filter(pk=row.pk).update(not_invited="leader")
     press = {"position": row.position_id, "holder": cast.other_leader.pk}
     cast.client(cast.hr).post(page(round_, "holder"), press)
     assert Leadership.objects.filter(leader=cast.other_leader, position=row.position_id, kind="shared").count() == 1
     row.refresh_from_db()
     assert (row.not_invited, row.starts_at) == ("", None)  # the time was the former holder's
-    set_time(round_, cast.colleague.name, at_ten(12))
+    set_time(round_, cast.colleague.name, at_ten(8))
     assert inviting.invite_due(at_ten(0)) == 1
     assert cast.client(cast.hr).post(page(round_, "holder"), press).status_code == 404  # too late
