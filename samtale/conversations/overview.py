@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from samtale.core import clock
+from samtale.core import clock, planned
 from samtale.core.compiled import compiled
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Leadership, Person, in_force
@@ -42,7 +42,7 @@ def _reports(leader: int, today: date) -> QuerySet:
 
 
 def team(leader: Person, *, show: str = "all", sort: str = "name", search: str = "") -> tuple[Team, list[Row]]:
-    """All a leader's people, and those of them that filter and search let through, sorted. Four queries."""
+    """All a leader's people, and those of them that filter and search let through, sorted. Five queries."""
     today = clock.today()
     rows: dict[int, Row] = {}
     for pk, first, last, key, title in _reports(leader=leader.pk, today=today):
@@ -52,6 +52,9 @@ def team(leader: Person, *, show: str = "all", sort: str = "name", search: str =
     for employee, count in _promises_to(leader=leader.pk):
         if employee in rows:
             rows[employee].promises = count
+    for employee, one in planned.of(leader).items():
+        if employee in rows:
+            rows[employee].planned = one
     whole = Team(sorted(rows.values(), key=SORTS["name"]), today)
     words = search.casefold().split()
     found = [row for row in whole.where(show) if all(word in row.name.casefold() for word in words)]

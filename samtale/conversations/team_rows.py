@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from samtale.core import clock
+from samtale.core.planned import Planned
 
 from .states import Status
 
@@ -32,6 +33,7 @@ class Row:
     overdue: int = 0
     promises: int = 0  # of a former leader's, to be answered
     due_on: date | None = None  # when the next one should be held, where none is planned
+    planned: Planned | None = None  # a time set aside, before the invitation
     step: str = ""
 
     @property
@@ -43,11 +45,16 @@ class Row:
         return self.status == Status.SIGNING
 
     def next_step(self, today: date) -> str:
-        """The one sensible thing now: invite, answer, prepare, start, continue, close, sign, wait, look, follow_up."""
+        """The one sensible thing now.
+
+        One of: plan, invite, answer, prepare, start, continue, close, sign, wait, look, follow_up.
+        """
         self.step = self.step or self._next_step(today)
         return self.step
 
     def _next_step(self, today: date) -> str:
+        if self.current_id is None and self.planned:
+            return "plan"
         if self.current_id is None:
             late = self.due_on is None or self.due_on <= today + timedelta(days=60)
             return "invite" if late or self.last_id is None else "follow_up"
@@ -103,7 +110,7 @@ _FAR_AHEAD = datetime(9999, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 SORTS = {
     "name": lambda row: row.sort_key,
     "last": lambda row: row.last_at or _LONG_AGO,
-    "next": lambda row: row.starts_at or _FAR_AHEAD,
+    "next": lambda row: row.starts_at or (row.planned.starts_at if row.planned else _FAR_AHEAD),
     "in_progress": lambda row: -row.in_progress,
     "remaining": lambda row: -row.remaining,
     "overdue": lambda row: -row.overdue,

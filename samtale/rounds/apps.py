@@ -7,7 +7,7 @@ class RoundsConfig(AppConfig):
 
     def ready(self) -> None:
         from samtale.audit import words
-        from samtale.core import lines
+        from samtale.core import lines, planned
         from samtale.notices import chores
         from samtale.people import own_rows
 
@@ -22,6 +22,8 @@ class RoundsConfig(AppConfig):
         chores.add(forgetting.forget_old)
         for place in ("home", "team"):
             lines.add(place, waiting.without_times)
+        lines.add("team", waiting.own_plans)
+        planned.add(waiting.planned_times)
         lines.add("calendar", waiting.own_busy_times)
         own_rows.add("rounds", taking_out.places_in_rounds)
         own_rows.add("objections", taking_out.objections)

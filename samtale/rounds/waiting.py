@@ -1,10 +1,11 @@
 """What a round asks of whoever holds conversations in it, said on top of the places they land."""
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samtale.core.lines import Line
+from samtale.core.planned import Planned
 from samtale.core.words import number
 from samtale.people.models import Person
 
@@ -15,9 +16,7 @@ def without_times(person: Person) -> list[Line]:
     """A line for each round that goes on in which some of the person's conversations have no time. One query."""
     if not person.standing.leads:
         return []
-    rows = Member.objects.filter(
-        holder=person, starts_at=None, invited_at=None, round__started_at__isnull=False, round__ended_at=None,
-    ).exclude(choice=Member.Choice.OUT)
+    rows = _to_invite(person).filter(starts_at=None)
     counts = rows.values("round", "round__name").annotate(people=Count("pk")).order_by("round__starts_on", "round")
     return [
         Line(
@@ -26,6 +25,36 @@ def without_times(person: Person) -> list[Line]:
             _("Gå til planen din"), reverse("rounds:plan", args=[row["round"]]))
         for row in counts
     ]
+
+
+def own_plans(person: Person) -> list[Line]:
+    """The way back to a plan whose conversations all have a time. One query."""
+    if not person.standing.leads:
+        return []
+    timed = Count("pk", filter=Q(starts_at__isnull=False))
+    counts = _to_invite(person).values("round", "round__name").annotate(people=Count("pk"), timed=timed)
+    return [
+        Line(
+            _("I runden %(round)s har alle fått tid, og de innkalles av seg selv.") % {"round": row["round__name"]},
+            _("Se eller flytt tidene"), reverse("rounds:plan", args=[row["round"]]))
+        for row in counts.order_by("round__starts_on", "round") if row["people"] == row["timed"]
+    ]
+
+
+def planned_times(person: Person) -> dict[int, Planned]:
+    """When those a person holds conversations with are to be invited, by employee. One query."""
+    timed = _to_invite(person).filter(starts_at__isnull=False).order_by("-starts_at")
+    return {
+        employee: Planned(starts_at, reverse("rounds:plan", args=[round_]))
+        for employee, starts_at, round_ in timed.values_list("employee", "starts_at", "round")
+    }
+
+
+def _to_invite(person: Person) -> QuerySet[Member]:
+    """Places in rounds that go on, held by the person, of those not yet invited."""
+    return Member.objects.filter(
+        holder=person, invited_at=None, round__started_at__isnull=False, round__ended_at=None,
+    ).exclude(choice=Member.Choice.OUT)
 
 
 def own_busy_times(person: Person) -> list[Line]:

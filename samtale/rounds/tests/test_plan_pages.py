@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from samtale.core import clock
+from samtale.core.words import short_day_time
 from samtale.core.workday import is_workday, next_workday
 from samtale.rounds import laying, making, proposing
 from samtale.rounds.models import Member, Room, Round
@@ -140,4 +141,21 @@ def test_a_line_on_top_leads_to_the_plan_until_all_have_times(cast, round_, teac
         assert line in shown(page) and f"/rounds/{round_.pk}/plan/" in page.content.decode()
     assert line not in shown(cast.client(cast.other_leader).get("/team/"))
     proposing.propose(round_=round_, holders={cast.leader.pk}, by=cast.leader)
-    assert line not in shown(cast.client(cast.leader).get("/team/"))
+    team = cast.client(cast.leader).get("/team/")
+    assert line not in shown(team) and "I runden Vårens samtaler har alle fått tid" in shown(team)
+    for url, who in (("/", cast.leader), ("/team/", cast.other_leader)):
+        assert "har alle fått tid" not in shown(cast.client(who).get(url))
+
+
+def test_a_planned_time_stands_where_the_leader_would_else_invite(cast, started):
+    leader = cast.client(cast.leader)
+    assert shown(leader.get("/team/")).count("ikke avtalt") == 20
+    proposing.propose(round_=started, holders={cast.leader.pk}, by=cast.leader)
+    page = leader.get("/team/")
+    assert "ikke avtalt" not in shown(page) and shown(page).count("ikke innkalt ennå") == 20
+    assert "har ikke fått dato" not in shown(page) and ">Innkall<" not in page.content.decode()
+    assert page.content.decode().count(f'href="/rounds/{started.pk}/plan/"') == 21
+    assert short_day_time(first_of(started, cast.leader).starts_at) in shown(page)
+    assert "ikke innkalt ennå" not in shown(cast.client(cast.other_leader).get("/team/"))
+    laying.end(round_=started, by=cast.hr)
+    assert shown(leader.get("/team/")).count("ikke avtalt") == 20
