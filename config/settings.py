@@ -51,6 +51,11 @@ INTERVAL_MONTHS = env.int("SAMTALE_INTERVAL_MONTHS", default=12)
 DIGEST_AT = timing.weekday_and_time(env.str("SAMTALE_DIGEST_AT", default="mon 07:00"), "SAMTALE_DIGEST_AT")
 QUIET_HOURS = timing.hours(env.str("SAMTALE_QUIET_HOURS", default="20-07"), "SAMTALE_QUIET_HOURS")
 
+# The målform of letters to whoever has not chosen one: nb or nn.
+LETTERS_IN = env.str("SAMTALE_LETTERS_IN", default="nb")
+if LETTERS_IN not in ("nb", "nn"):
+    raise ImproperlyConfigured("SAMTALE_LETTERS_IN is neither nb nor nn.")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -13,6 +13,7 @@ from samtale.conversations.access import NotAllowed, ensure_may_set_retention
 from samtale.core.words import capital, month
 from samtale.notices import outbox
 from samtale.people.models import Person, Role
+from samtale.people.written_to import written_to_receiver
 from samtale.vault.models import DataKey
 
 from .models import DataRequest
@@ -42,13 +43,9 @@ def ask(*, request_id: UUID, kind: str, conversation_id: UUID | None, wish: str,
         made.save(force_insert=True)
         log.record("request.asked", by=by.pk, conversation=conversation_id, request=str(made.pk))
         for administrator in Person.objects.filter(is_active=True, roles__kind=Role.Kind.ADMINISTRATOR).distinct():
-            _tell(administrator, _("Et krav venter på svar"), _(
-                "Noen har bedt om %(kind)s av opplysninger om seg selv. Fristen for å svare er en måned.") % {
-                    "kind": made.get_kind_display()}, "archive:tasks", matter=_matter(made))
+            _task_waits(made, to=administrator)
         if conversation:
-            _tell(conversation.leader, _("En medarbeider har bedt om noe"), _(
-                "%(name)s har bedt om at noe i en samtale dere har hatt, blir endret.") % {"name": by.name},
-                "archive:request", made.pk)
+            _leader_is_asked(made, to=conversation.leader)
     return made
 
 
@@ -102,8 +99,27 @@ def answer(*, request_id: UUID, outcome: str, words: str, by: Person) -> None:
         found.save(update_fields=["outcome", "answer", "answered_at", "answered_by"])
         log.record("request.answered", by=by.pk, person=found.person_id, request=str(found.pk), outcome=str(outcome))
         outbox.withdraw(_matter(found))
-        _tell(found.person, _("Du har fått svar"), _("Det du ba om å få rettet eller slettet, er besvart."),
-              "archive:request", found.pk)
+        _answered(found, to=found.person)
+
+
+@written_to_receiver
+def _task_waits(made: DataRequest, *, to: Person) -> None:
+    _tell(to, _("Et krav venter på svar"), _(
+        "Noen har bedt om %(kind)s av opplysninger om seg selv. Fristen for å svare er en måned.") % {
+            "kind": made.get_kind_display()}, "archive:tasks", matter=_matter(made))
+
+
+@written_to_receiver
+def _leader_is_asked(made: DataRequest, *, to: Person) -> None:
+    _tell(to, _("En medarbeider har bedt om noe"), _(
+        "%(name)s har bedt om at noe i en samtale dere har hatt, blir endret.") % {"name": made.person.name},
+        "archive:request", made.pk)
+
+
+@written_to_receiver
+def _answered(made: DataRequest, *, to: Person) -> None:
+    _tell(to, _("Du har fått svar"), _("Det du ba om å få rettet eller slettet, er besvart."),
+          "archive:request", made.pk)
 
 
 def _tell(to: Person, subject: str, text: str, page: str, *args: UUID, matter: str = "") -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from samtale.audit import log
 from samtale.notices import outbox
 from samtale.people.models import Person
+from samtale.people.written_to import written_to_receiver
 from samtale.vault import keys
 from samtale.vault.destroying import destroy_key, overwriting
 from samtale.vault.models import DataKey
@@ -69,11 +70,15 @@ def _make(pk: UUID, now: datetime) -> int:
         taken.sealed = keys.seal(taken.key.plain, base64.b64encode(content).decode(), _place(taken))
         taken.save()
         log.record("take_out.made", by=None, person=taken.person_id)
-        outbox.queue(to=taken.person, subject=_("Filen du ba om, er klar"), body=_(
-            "Hei, %(name)s.\n\nFilen med alt om deg er klar. Den kan hentes én gang, innen et døgn:\n\n%(address)s\n"
-        ) % {"name": taken.person.first_name, "address": settings.SITE_URL + reverse("archive:about_me")},
-            matter=_matter(taken))
+    _tell_ready(taken, to=taken.person)
     return 1
+
+
+@written_to_receiver
+def _tell_ready(taken: TakeOut, *, to: Person) -> None:
+    outbox.queue(to=to, subject=_("Filen du ba om, er klar"), body=_(
+        "Hei, %(name)s.\n\nFilen med alt om deg er klar. Den kan hentes én gang, innen et døgn:\n\n%(address)s\n"
+    ) % {"name": to.first_name, "address": settings.SITE_URL + reverse("archive:about_me")}, matter=_matter(taken))
 
 
 def _place(taken: TakeOut) -> str:

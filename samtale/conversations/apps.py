@@ -10,7 +10,7 @@ class ConversationsConfig(AppConfig):
         from samtale.audit import words
         from samtale.core import how_long, lines
         from samtale.notices import chores
-        from samtale.people import own_rows
+        from samtale.people import own_rows, written_to
 
         from . import (
             awaited,
@@ -38,4 +38,5 @@ class ConversationsConfig(AppConfig):
         chores.add(leader_changes.ask_employees)
         chores.add(leader_changes.stop_conversations)
         own_rows.add("digest", lambda person: digests.how_often(person=person).value)
+        own_rows.add("letters_in", written_to.written_in)
         own_rows.add("calendar_address", own_calendar.own_row)

@@ -17,6 +17,7 @@ from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
 from samtale.people.models import Person
 from samtale.people.standing import still_works_here
+from samtale.people.written_to import writing_to
 
 from . import access, awaited, matters
 from .access import EMPLOYEE
@@ -96,9 +97,10 @@ def contents_of(often: dict[int, Often], turn: Turn) -> dict[int, Contents]:
 
 
 def _letter(to: Person, contents: Contents) -> outbox.Letter:
-    body = render_to_string("conversations/following_up/letters/digest.txt", {
-        "to": to, "digest": contents, "site": settings.SITE_URL.rstrip("/")})
-    return outbox.Letter(to, _("Oppsummering av tiltakene"), body, matters.DIGEST)
+    with writing_to(to):
+        body = render_to_string("conversations/following_up/letters/digest.txt", {
+            "to": to, "digest": contents, "site": settings.SITE_URL.rstrip("/")})
+        return outbox.Letter(to, _("Oppsummering av tiltakene"), body, matters.DIGEST)
 
 
 def make_anew(goal: Goal) -> None:

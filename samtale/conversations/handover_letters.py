@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from samtale.notices import outbox
 from samtale.people.models import Person
+from samtale.people.written_to import writing_to
 
 from . import invitation_letters, matters
 from .models import Conversation
@@ -12,25 +13,28 @@ from .models import Conversation
 
 def leader_changed(*, employee: Person) -> None:
     """To the employee, once: the goals are theirs to let go over."""
-    _queue(employee, _("Du har fått ny leder"), _(
-        "Mål og tiltak du har avtalt med den forrige lederen din, følger bare med til den nye hvis du vil det. "
-        "Notater og referater følger aldri med. Velg her."), reverse("conversations:handover"),
-        matters.handover(employee))
+    with writing_to(employee):
+        _queue(employee, _("Du har fått ny leder"), _(
+            "Mål og tiltak du har avtalt med den forrige lederen din, følger bare med til den nye hvis du vil det. "
+            "Notater og referater følger aldri med. Velg her."), reverse("conversations:handover"),
+            matters.handover(employee))
 
 
 def goals_gone_over(*, employee: Person, to: Person) -> None:
     """To the new leader: there is something to follow up, and perhaps promises to answer."""
-    _queue(to, _("%(name)s har latt mål følge med til deg") % {"name": employee.name}, _(
-        "%(name)s har latt avtalte mål og tiltak følge med fra den forrige lederen. Les dem, og svar på om du tar over "
-        "det den forrige lederen lovet.") % {"name": employee.name},
-        reverse("conversations:taken_over", args=[employee.pk]), matters.promises(employee))
+    with writing_to(to):
+        _queue(to, _("%(name)s har latt mål følge med til deg") % {"name": employee.name}, _(
+            "%(name)s har latt avtalte mål og tiltak følge med fra den forrige lederen. Les dem, og svar på om du tar "
+            "over det den forrige lederen lovet.") % {"name": employee.name},
+            reverse("conversations:taken_over", args=[employee.pk]), matters.promises(employee))
 
 
 def promises_answered(*, employee: Person, by: Person) -> None:
     """To the employee: the new leader has answered all the former leader's promises."""
-    _queue(employee, _("%(name)s har svart på det du ble lovet") % {"name": by.name}, _(
-        "%(name)s har svart på hvert av løftene fra den forrige lederen din. Svarene står på siden.")
-        % {"name": by.name}, reverse("conversations:handover"), matters.promises(employee))
+    with writing_to(employee):
+        _queue(employee, _("%(name)s har svart på det du ble lovet") % {"name": by.name}, _(
+            "%(name)s har svart på hvert av løftene fra den forrige lederen din. Svarene står på siden.")
+            % {"name": by.name}, reverse("conversations:handover"), matters.promises(employee))
 
 
 def called_off(conversation: Conversation) -> None:
@@ -42,10 +46,11 @@ def called_off(conversation: Conversation) -> None:
 def stopped(conversation: Conversation) -> None:
     """To the employee: what was begun goes no further."""
     matters.stopped(conversation)
-    _queue(conversation.employee, _("Samtalen med %(name)s er stanset") % {"name": conversation.leader.name}, _(
-        "%(name)s er ikke lederen din lenger, og samtalen ble ikke signert av dere begge. Du kan fortsatt lese det som "
-        "står i den. %(name)s kan ikke lese den lenger, og den nye lederen din får heller ikke lese den.")
-        % {"name": conversation.leader.name}, reverse("conversations:holding", args=[conversation.pk]))
+    with writing_to(conversation.employee):
+        _queue(conversation.employee, _("Samtalen med %(name)s er stanset") % {"name": conversation.leader.name}, _(
+            "%(name)s er ikke lederen din lenger, og samtalen ble ikke signert av dere begge. Du kan fortsatt lese det "
+            "som står i den. %(name)s kan ikke lese den lenger, og den nye lederen din får heller ikke lese den.")
+            % {"name": conversation.leader.name}, reverse("conversations:holding", args=[conversation.pk]))
 
 
 def _queue(to: Person, subject: str, text: str, address: str, matter: str = "") -> None:

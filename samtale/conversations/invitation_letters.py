@@ -1,4 +1,5 @@
 """The letters about a conversation's time and place: worded here, delivered by notices. Never content."""
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from samtale.guides.models import Guide, GuideVersion
 from samtale.notices import calendar, outbox, reply_addresses
 from samtale.notices.outbox import Attachment
 from samtale.people.models import Person
+from samtale.people.written_to import writing_to
 
 from . import matters
 from .models import Conversation, TimeProposal
@@ -29,16 +31,18 @@ def invited(conversation: Conversation) -> None:
 
 
 def _invite(conversation: Conversation) -> None:
-    form = Attachment(FORM_FILE, "application/pdf", blank_form_pdf(conversation.guide))
-    _send(conversation, conversation.employee, invitation_subject(conversation.starts_at), "invitation",
-          [_request(conversation), form], matter=matters.invitation(conversation))
+    with writing_to(conversation.employee):
+        form = Attachment(FORM_FILE, "application/pdf", blank_form_pdf(conversation.guide))
+        _send(conversation, conversation.employee, invitation_subject(conversation.starts_at), "invitation",
+              [_request(conversation), form], matter=matters.invitation(conversation))
 
 
 def _copy(conversation: Conversation) -> None:
-    subject = _("Du har innkalt %(name)s til samtale %(day)s") % {
-        "name": conversation.employee.name, "day": day(conversation.starts_at)}
-    _send(conversation, conversation.leader, subject, "invited_copy", [own_calendar(conversation)],
-          matter=matters.invitation(conversation))
+    with writing_to(conversation.leader):
+        subject = _("Du har innkalt %(name)s til samtale %(day)s") % {
+            "name": conversation.employee.name, "day": day(conversation.starts_at)}
+        _send(conversation, conversation.leader, subject, "invited_copy", [own_calendar(conversation)],
+              matter=matters.invitation(conversation))
 
 
 def moved(conversation: Conversation, before: datetime, *, accepted: bool) -> None:
@@ -49,8 +53,7 @@ def moved(conversation: Conversation, before: datetime, *, accepted: bool) -> No
     invited = outbox.withdraw(matters.invitation(conversation)).receivers
     unsent = outbox.withdraw(matters.change(conversation)).receivers | invited
     for to, file, invite in (
-        (conversation.employee, _request(conversation), _invite),
-        (conversation.leader, own_calendar(conversation), _copy),
+        (conversation.employee, _request, _invite), (conversation.leader, own_calendar, _copy),
     ):
         if to.pk in invited and not accepted:
             invite(conversation)
@@ -60,14 +63,16 @@ def moved(conversation: Conversation, before: datetime, *, accepted: bool) -> No
 
 
 def _changed(
-    conversation: Conversation, to: Person, file: Attachment, before: datetime | None, *, accepted: bool,
+    conversation: Conversation, to: Person, file: Callable[[Conversation], Attachment], before: datetime | None, *,
+    accepted: bool,
 ) -> None:
-    if conversation.starts_at == before:
-        subject = _("Endring for samtalen %(day)s") % {"day": day(before)}
-    else:
-        subject = _("Samtalen er flyttet til %(day)s") % {"day": day(conversation.starts_at)}
-    _send(conversation, to, subject, "moved", [file], matter=matters.change(conversation), before=before,
-          accepted=accepted)
+    with writing_to(to):
+        if conversation.starts_at == before:
+            subject = _("Endring for samtalen %(day)s") % {"day": day(before)}
+        else:
+            subject = _("Samtalen er flyttet til %(day)s") % {"day": day(conversation.starts_at)}
+        _send(conversation, to, subject, "moved", [file(conversation)], matter=matters.change(conversation),
+              before=before, accepted=accepted)
 
 
 def cancelled(conversation: Conversation) -> None:
@@ -84,40 +89,45 @@ def _call_off(conversation: Conversation, template: str) -> None:
     """Whoever has never heard of the conversation hears nothing now either."""
     unheard = outbox.withdraw(matters.invitation(conversation)).unreached
     outbox.withdraw(matters.change(conversation))
-    subject = _("Samtalen %(day)s er avlyst") % {"day": day(conversation.starts_at)}
     for person in (conversation.employee, conversation.leader):
         if person.pk not in unheard:
-            _send(conversation, person, subject, template, [_withdrawn(conversation, person)])
+            with writing_to(person):
+                subject = _("Samtalen %(day)s er avlyst") % {"day": day(conversation.starts_at)}
+                _send(conversation, person, subject, template, [_withdrawn(conversation, person)])
 
 
 def accepted(conversation: Conversation) -> None:
     """The employee's yes, to the leader."""
-    subject = _("%(name)s kommer til samtalen %(day)s") % {
-        "name": conversation.employee.name, "day": day(conversation.starts_at)}
-    _send(conversation, conversation.leader, subject, "accepted", matter=matters.time(conversation))
+    with writing_to(conversation.leader):
+        subject = _("%(name)s kommer til samtalen %(day)s") % {
+            "name": conversation.employee.name, "day": day(conversation.starts_at)}
+        _send(conversation, conversation.leader, subject, "accepted", matter=matters.time(conversation))
 
 
 def another_time_wanted(conversation: Conversation) -> None:
     """The employee's no from the calendar, to the leader; nothing is called off."""
-    subject = _("%(name)s trenger en annen tid") % {"name": conversation.employee.name}
-    _send(conversation, conversation.leader, subject, "another_time_wanted", matter=matters.time(conversation))
+    with writing_to(conversation.leader):
+        subject = _("%(name)s trenger en annen tid") % {"name": conversation.employee.name}
+        _send(conversation, conversation.leader, subject, "another_time_wanted", matter=matters.time(conversation))
 
 
 def proposed(conversation: Conversation, proposal: TimeProposal) -> None:
     """The employee's wish for another time, to the leader; the message that came along stays on the page."""
-    subject = _("%(name)s foreslår en annen tid") % {"name": conversation.employee.name}
-    if proposal.starts_at == conversation.starts_at:
-        subject = _("%(name)s foreslår en kortere samtale") % {"name": conversation.employee.name}
-    shorter = length_in_words(proposal.minutes_long) if proposal.minutes_long else ""
-    _send(conversation, conversation.leader, subject, "proposed", proposal=proposal, shorter=shorter,
-          matter=matters.time(conversation))
+    with writing_to(conversation.leader):
+        subject = _("%(name)s foreslår en annen tid") % {"name": conversation.employee.name}
+        if proposal.starts_at == conversation.starts_at:
+            subject = _("%(name)s foreslår en kortere samtale") % {"name": conversation.employee.name}
+        shorter = length_in_words(proposal.minutes_long) if proposal.minutes_long else ""
+        _send(conversation, conversation.leader, subject, "proposed", proposal=proposal, shorter=shorter,
+              matter=matters.time(conversation))
 
 
 def declined(conversation: Conversation, proposal: TimeProposal) -> None:
     """The leader keeps the time, to the employee."""
-    subject = _("Samtalen er fortsatt %(day)s") % {"day": day(conversation.starts_at)}
-    _send(conversation, conversation.employee, subject, "declined", proposal=proposal,
-          matter=matters.time(conversation))
+    with writing_to(conversation.employee):
+        subject = _("Samtalen er fortsatt %(day)s") % {"day": day(conversation.starts_at)}
+        _send(conversation, conversation.employee, subject, "declined", proposal=proposal,
+              matter=matters.time(conversation))
 
 
 def invitation_subject(starts_at: datetime | None) -> str:

@@ -15,6 +15,7 @@ from samtale.audit.models import AccessLog
 from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
 from samtale.people.models import Person
+from samtale.people.written_to import written_to_receiver
 
 from . import access, matters
 from .access import EMPLOYEE, GoalAccess, NotAllowed
@@ -72,6 +73,7 @@ def _is_open(found: GoalAccess, action: Action) -> bool:
     return found.goal.status == Goal.Status.AGREED and action.status in Action.OPEN
 
 
+@written_to_receiver
 def _tell(action: Action, *, to: Person, by: Person) -> None:
     url = settings.SITE_URL.rstrip("/") + reverse("conversations:action", args=[action.pk])
     body = render_to_string("conversations/following_up/letters/nudged.txt", {

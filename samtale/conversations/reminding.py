@@ -12,6 +12,7 @@ from samtale.core.words import day
 from samtale.guides.models import Guide
 from samtale.notices import outbox
 from samtale.people.models import Person
+from samtale.people.written_to import writing_to
 
 from . import access, matters
 from .models import Conversation, Preparation, PreparationReminder
@@ -57,8 +58,9 @@ def _waiting(rows) -> list[tuple[Conversation, Person, Person]]:
 
 
 def _letter(row: Conversation, to: Person, other: Person) -> outbox.Letter:
-    url = settings.SITE_URL.rstrip("/") + reverse("conversations:preparation", args=[row.pk])
-    body = render_to_string("conversations/preparing/letters/reminder.txt", {
-        "to": to, "other": other, "starts_at": row.starts_at, "url": url})
-    subject = _("Forbered deg til samtalen %(day)s") % {"day": day(row.starts_at)}
-    return outbox.Letter(to, subject, body, matters.preparation(row))
+    with writing_to(to):
+        url = settings.SITE_URL.rstrip("/") + reverse("conversations:preparation", args=[row.pk])
+        body = render_to_string("conversations/preparing/letters/reminder.txt", {
+            "to": to, "other": other, "starts_at": row.starts_at, "url": url})
+        subject = _("Forbered deg til samtalen %(day)s") % {"day": day(row.starts_at)}
+        return outbox.Letter(to, subject, body, matters.preparation(row))

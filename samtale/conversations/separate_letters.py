@@ -11,6 +11,7 @@ from samtale.core.words import day
 from samtale.notices import calendar, outbox
 from samtale.notices.outbox import Attachment
 from samtale.people.models import Person
+from samtale.people.written_to import writing_to
 
 from .models import SeparateMeeting
 
@@ -20,20 +21,27 @@ CALENDAR_FILE = "mote.ics"
 def called(made: SeparateMeeting) -> None:
     """To the other with a calendar request; to whoever called, for the own calendar."""
     other = made.other_than(made.called_by)
-    request = calendar.request(**_event(made), **_details(made), attendees=[other])
-    subject = _("Møte %(day)s") % {"day": day(made.starts_at)}
-    _send(made, other, "called", subject, "REQUEST", request, matter=_matter(made))
-    _send(made, made.called_by, "called", subject, "PUBLISH", own_calendar(made),
-          matter=_matter(made))
+    with writing_to(other):
+        request = calendar.request(**_event(made), **_details(made), attendees=[other])
+        _send(made, other, "called", _called_subject(made), "REQUEST", request, matter=_matter(made))
+    with writing_to(made.called_by):
+        own = own_calendar(made)
+        _send(made, made.called_by, "called", _called_subject(made), "PUBLISH", own, matter=_matter(made))
+
+
+def _called_subject(made: SeparateMeeting) -> str:
+    return _("Møte %(day)s") % {"day": day(made.starts_at)}
 
 
 def withdrawn(made: SeparateMeeting, *, by: Person) -> None:
     """The withdrawal, to both."""
     unheard = outbox.withdraw(_matter(made)).unreached
-    cancel = calendar.cancel(**_event(made), attendees=[made.other_than(made.called_by)])
-    subject = _("Møtet %(day)s er avlyst") % {"day": day(made.starts_at)}
     for person in (made.employee, made.leader):
-        if person.pk not in unheard:
+        if person.pk in unheard:
+            continue
+        with writing_to(person):
+            cancel = calendar.cancel(**_event(made), attendees=[made.other_than(made.called_by)])
+            subject = _("Møtet %(day)s er avlyst") % {"day": day(made.starts_at)}
             _send(made, person, "withdrawn", subject, "CANCEL", cancel, by=by)
 
 

@@ -5,17 +5,20 @@ from django.utils.translation import gettext as _
 
 from samtale.notices import outbox
 from samtale.people.models import Person
+from samtale.people.written_to import written_to_receiver
 
 from . import matters
 from .models import Addendum, Conversation
 
 
+@written_to_receiver
 def signature_awaited(conversation: Conversation, *, to: Person, signed_by: Person) -> None:
     """The other has signed."""
     _queue(conversation, "signing", to, _("Avtalen venter på signaturen din"), _(
         "%(name)s har signert avtalen fra medarbeidersamtalen. Nå venter den på deg.") % {"name": signed_by.name})
 
 
+@written_to_receiver
 def signature_reminder(conversation: Conversation, *, to: Person) -> None:
     """The agreement has lain for some days, or the other has asked."""
     _queue(conversation, "signing", to, _("Avtalen venter på signaturen din"), _(
@@ -23,6 +26,7 @@ def signature_reminder(conversation: Conversation, *, to: Person) -> None:
         "den sammen med den andre, skrive ned at dere ser ulikt på noe, eller la være å signere og si hvorfor."))
 
 
+@written_to_receiver
 def signature_void(conversation: Conversation, *, to: Person, changed_by: Person) -> None:
     """The text was changed after the person signed it."""
     _queue(conversation, "signing", to, _("Signaturen din gjelder ikke lenger"), _(
@@ -30,12 +34,14 @@ def signature_void(conversation: Conversation, *, to: Person, changed_by: Person
         "din lenger. Les den nye teksten før du signerer på nytt.") % {"name": changed_by.name})
 
 
+@written_to_receiver
 def both_signed(conversation: Conversation, *, to: Person) -> None:
     """The second signature is there."""
     _queue(conversation, "signing", to, _("Begge har signert avtalen"), _(
         "Avtalen fra medarbeidersamtalen er signert av begge. Teksten kan ikke endres lenger."))
 
 
+@written_to_receiver
 def refused(conversation: Conversation, *, to: Person, by: Person) -> None:
     """The other will not sign."""
     _queue(conversation, "signing", to, _("Avtalen ble ikke signert"), _(
@@ -43,6 +49,7 @@ def refused(conversation: Conversation, *, to: Person, by: Person) -> None:
         "Dere kan endre avtalen sammen, eller la det stå.") % {"name": by.name})
 
 
+@written_to_receiver
 def addendum_awaits(conversation: Conversation, addendum: Addendum, *, to: Person, by: Person) -> None:
     """The other has written an addendum."""
     _queue(conversation, "signing", to, _("Et tillegg til avtalen venter på deg"), _(
@@ -50,6 +57,7 @@ def addendum_awaits(conversation: Conversation, addendum: Addendum, *, to: Perso
         % {"name": by.name}, matters.addendum(addendum))
 
 
+@written_to_receiver
 def minutes_finished(conversation: Conversation, *, to: Person, by: Person) -> None:
     """The employee shows the minutes."""
     _queue(conversation, "minutes", to, _("Referatet er klart til å leses"), _(
@@ -57,6 +65,7 @@ def minutes_finished(conversation: Conversation, *, to: Person, by: Person) -> N
         % {"name": by.name})
 
 
+@written_to_receiver
 def minutes_commented(conversation: Conversation, *, to: Person, by: Person) -> None:
     """The leader has commented the minutes."""
     _queue(conversation, "minutes", to, _("Referatet har fått en kommentar"), _(

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from samtale.audit import log
 from samtale.operations.proving import Finding
@@ -57,7 +58,7 @@ def add(request: HttpRequest, code: str) -> None:
     auth.TOTP.activate(request.user, secret)
     del request.session[SETUP]
     log.record("person.app_added", by=request.user.pk)
-    tell(request.user, _("En app som viser koder, er tatt i bruk for å logge inn som deg."))
+    tell(request.user, N_("En app som viser koder, er tatt i bruk for å logge inn som deg."))
 
 
 def use(request: HttpRequest, person: Person, code: str) -> None:
@@ -76,7 +77,7 @@ def remove(person: Person) -> None:
     """Do without the app again."""
     if Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).delete()[0]:
         log.record("person.app_removed", by=person.pk)
-        tell(person, _("Appen som viser koder, er fjernet. Vi spør ikke lenger etter koden fra den."))
+        tell(person, N_("Appen som viser koder, er fjernet. Vi spør ikke lenger etter koden fra den."))
 
 
 def _count(request: HttpRequest, person: Person) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from .limits import allowed, would_be_allowed
 from .models import Person
+from .written_to import writing_to
 
 log = logging.getLogger(__name__)
 SESSION_KEY = "one_time_code"
@@ -46,7 +47,8 @@ def send_code(request: HttpRequest, *, email: str, person: Person | None, purpos
     if not allowed(request, "ask_for_code", key=f"{purpose}:{email.lower()}"):
         raise TooManyCodes
     code = get_random_string(LENGTH, "0123456789")
-    letter = _code_letter(person, code, purpose) if person else _unknown_letter()
+    with writing_to(person or Person()):
+        letter = _code_letter(person, code, purpose) if person else _unknown_letter()
     letter.to = [email]
     try:
         letter.send()

@@ -56,6 +56,10 @@ class PersonManager(BaseUserManager):
 class Person(AbstractBaseUser):
     """Somebody who works here, and signs in. Left is not deleted: `is_active` says whether they still do."""
 
+    class LettersIn(models.TextChoices):
+        BOKMAAL = "nb", _("Bokmål")
+        NYNORSK = "nn", _("Nynorsk")
+
     employee_number = models.CharField(max_length=20, unique=True, null=True)
     first_name = models.CharField(max_length=80)
     last_name = models.CharField(max_length=80)
@@ -64,6 +68,7 @@ class Person(AbstractBaseUser):
     joined_on = models.DateField(null=True)
     left_on = models.DateField(null=True)
     sort_key = SortKeyField(max_length=330, db_index=True, editable=False)
+    letters_in = models.CharField(max_length=2, choices=LettersIn, blank=True)  # empty: as the organisation writes
 
     objects = PersonManager()
     USERNAME_FIELD = "email"

@@ -6,6 +6,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm, Reaut
 from allauth.mfa.webauthn.internal import auth
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from samtale.audit import log
 
@@ -62,14 +63,14 @@ def add(answer: str, name: str, person: Person) -> Authenticator:
         raise PasskeyError(_("Det gikk ikke å lage passnøkkelen. Prøv en gang til."))
     passkey = auth.WebAuthn.add(person, form.cleaned_data["name"], form.cleaned_data["credential"]).instance
     log.record("person.passkey_added", by=person.pk, passkey=passkey.pk)
-    tell(person, _("En passnøkkel er lagt til, og kan brukes til å logge inn som deg."))
+    tell(person, N_("En passnøkkel er lagt til, og kan brukes til å logge inn som deg."))
     return passkey
 
 
 def remove(passkey: Authenticator) -> None:
     """Drop a passkey; it signs in no longer."""
     log.record("person.passkey_removed", by=passkey.user_id, passkey=passkey.pk)
-    tell(passkey.user, _("En passnøkkel er fjernet, og kan ikke brukes til å logge inn lenger."))
+    tell(passkey.user, N_("En passnøkkel er fjernet, og kan ikke brukes til å logge inn lenger."))
     passkey.delete()
 
 

@@ -1,7 +1,7 @@
 """A person's own password, which nobody needs to have."""
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from samtale.audit import log
 
@@ -22,4 +22,4 @@ def set_password(request: HttpRequest, person: Person, password: str | None) -> 
     update_session_auth_hash(request, person)
     sign_out_others(person, request.session.row_key)
     log.record("person.password_set" if password else "person.password_removed", by=person.pk)
-    tell(person, _("Passordet ditt er satt eller byttet.") if password else _("Passordet ditt er fjernet."))
+    tell(person, N_("Passordet ditt er satt eller byttet.") if password else N_("Passordet ditt er fjernet."))

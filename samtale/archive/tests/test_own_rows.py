@@ -8,6 +8,7 @@ from django.utils import timezone
 from samtale.archive.packing import SCHEMA_FILE
 from samtale.conversations import digests, own_calendar
 from samtale.notices import unreachable
+from samtale.people import written_to
 from samtale.people.models import Position
 from samtale.rounds.models import Absence, BusyTime, CalendarSource, Collision, HolderLimit, Member, Objection, Room
 from samtale.rounds.tests.conftest import round_  # noqa: F401 - a fixture
@@ -32,6 +33,7 @@ def kept(cast, round_):  # noqa: F811
     BusyTime.objects.create(person=cast.employee, starts_at=now, ends_at=now + timedelta(hours=2))
     CalendarSource.objects.create(person=cast.employee, key=DataKey.make(), address="https://kalender.example/rabarbra")
     digests.choose(often="overdue", by=cast.employee)
+    written_to.choose(language="nn", by=cast.employee)
     own_calendar.make_address(by=cast.employee)
     unreachable.note(cast.employee, "550 5.1.1", now)
     return round_
@@ -47,6 +49,7 @@ def test_it_goes_to_the_one_it_is_about(cast, kept):
         kept.name, "employee", cast.leader.name, "Loftet")
     assert [one["with"] for one in told["objections"]] == [cast.former_leader.name]
     assert len(told["absences"]) == len(told["busy_times"]["times"]) == 1 and told["digest"] == "overdue"
+    assert told["letters_in"] == "nn" and "på nynorsk" in page
     assert told["calendar_address"] and all(words in page for words in (*OF_THE_EMPLOYEE, "Loftet", "hemmelig adresse"))
     schema = json.loads(SCHEMA_FILE.read_text())
     assert broken(told, schema, schema) == []

@@ -1,9 +1,11 @@
-"""«Påminnelser» on the person's own menu: how often the digest of deadlines comes."""
+"""«Påminnelser» on the person's own menu: how often the digest of deadlines comes, and in which målform letters are."""
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+
+from samtale.people import written_to
 
 from .. import digests
 from ..forms.own_reminders import OftenForm
@@ -13,9 +15,10 @@ from ..forms.own_reminders import OftenForm
 def page(request: HttpRequest) -> HttpResponse:
     """GET shows what is chosen; POST stores a choice."""
     form = OftenForm(request.POST if request.method == "POST" else None, initial={
-        "often": digests.how_often(person=request.user)})
+        "often": digests.how_often(person=request.user), "letters_in": written_to.written_in(request.user)})
     if form.is_valid():
         digests.choose(often=form.cleaned_data["often"], by=request.user)
+        written_to.choose(language=form.cleaned_data["letters_in"], by=request.user)
         messages.success(request, _("Valget er lagret."))
         return redirect("conversations:own_reminders")
     return render(request, "conversations/own_reminders/page.html", {"form": form}, status=422 if form.errors else 200)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from samtale.guides.choosing import published
 from samtale.people.models import Person
+from samtale.people.written_to import writing_to
 
 from .. import invitation_letters, overview, planning, suggesting
 from ..access import NotAllowed
@@ -76,19 +77,21 @@ def _show(request: HttpRequest, employee: Person, kind: str, form: InvitationFor
 def _context(request: HttpRequest, employee: Person, kind: str, form: InvitationForm) -> dict:
     starts_at = form.starts_at
     guide, length, where = _chosen(form, kind)
+    with writing_to(employee):
+        letter = guide and {
+            "subject": invitation_letters.invitation_subject(starts_at),
+            "text": invitation_letters.invitation_text(
+                employee=employee, leader=request.user, guide=guide, starts_at=starts_at, minutes_long=length,
+                place=where, url=_("(lenken til samtalen)"),
+            ),
+        }
     return {
         "place": "team", "employee": employee, "kind": kind, "form": form,
         "open": planning.open_between(employee=employee, by=request.user),
         "has_forms": form.fields["guide"].queryset.exists(),
         "known_places": suggesting.places_of(employee=employee, by=request.user),
         "warnings": _warnings(request, form, kind),
-        "letter": guide and {
-            "subject": invitation_letters.invitation_subject(starts_at),
-            "text": invitation_letters.invitation_text(
-                employee=employee, leader=request.user, guide=guide, starts_at=starts_at, minutes_long=length,
-                place=where, url=_("(lenken til samtalen)"),
-            ),
-        },
+        "letter": letter,
     }
 
 

@@ -1,0 +1,209 @@
+"""Every kind of letter in both målformer: who reads nynorsk meets no bokmål, and nobody else any nynorsk."""
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from babel.messages.catalog import Catalog
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import trans_real
+
+from samtale.archive import requests, taking_out
+from samtale.conversations import (
+    digests,
+    handover_letters,
+    invitation_letters,
+    nudging,
+    reminding,
+    separate_letters,
+    telling,
+)
+from samtale.conversations.awaited import Waiting
+from samtale.conversations.digest_rows import Contents, Due, Led
+from samtale.conversations.models import Addendum, SeparateMeeting, TimeProposal
+from samtale.core import words
+from samtale.goals.models import Action
+from samtale.guides.choosing import published
+from samtale.guides.ready_forms import ensure_ready_guides
+from samtale.notices import outbox
+from samtale.notices.models import Message
+from samtale.people import codes, sign_in_letters, written_to
+from samtale.people.models import Person
+from tests import nynorsk
+from tests.course import at_nine, conversation_at
+
+# Words that are only bokmål; in a nynorsk letter one of them is a text that was forgotten.
+BOKMAAL = re.compile(
+    r"\b(ikke|fra|noe|noen|dere|hva|hvor|hvordan|hvis|lenger nå|nå|selv|sammen|siden|følger|gjelder|venter|trenger|"
+    r"medarbeidersamtale\w*|leder|lederen|foreslår en|uken|minutter|timer|en time|et|mandag|tirsdag|lørdag|søndag|ble|"
+    r"fortsatt|bare|åpne|begrunnelsen|skjemaet ligger|forbered|forbereder)\b", re.IGNORECASE)
+
+
+@pytest.fixture
+def untranslated(monkeypatch):
+    """What is asked for in nynorsk and is not there, gathered."""
+    asked: list[str] = []
+
+    class Nothing:
+        def gettext(self, text):
+            asked.append(text)
+            return text
+
+        def ngettext(self, one, many, count):
+            asked.append(one)
+            return one if count == 1 else many
+
+    reverse("conversations:own_reminders")  # what is worded when the pages are read in, is no letter
+    catalog = trans_real.translation("nn")
+    monkeypatch.setattr(catalog, "_fallback", Nothing())
+    return asked
+
+
+def write_all(cast) -> None:
+    """Write every kind of letter to the employee."""
+    talk = conversation_at("signing", cast)
+    Message.objects.all().delete()
+    talk.guide.how_to_prepare = talk.guide.purpose = ""  # what the organisation has written stays as it is
+    write_of_closing(talk, cast.employee, cast.leader)
+    write_of_leaders(talk, cast.employee, cast.leader)
+    write_of_time(talk)
+    write_of_meetings(cast.employee, cast.leader)
+    write_reminders(talk, cast)
+    write_of_oneself(talk, cast.employee, cast.leader)
+
+
+def write_of_closing(talk, to, other) -> None:
+    for name in ("signature_awaited", "signature_void", "refused", "minutes_finished", "minutes_commented"):
+        by = {"signature_awaited": "signed_by", "signature_void": "changed_by"}.get(name, "by")
+        getattr(telling, name)(talk, to=to, **{by: other})
+    for name in ("signature_reminder", "both_signed"):
+        getattr(telling, name)(talk, to=to)
+    telling.addendum_awaits(talk, Addendum(pk=uuid4()), to=to, by=other)
+
+
+def write_of_leaders(talk, to, other) -> None:
+    handover_letters.leader_changed(employee=to)
+    handover_letters.goals_gone_over(employee=other, to=to)
+    handover_letters.promises_answered(employee=to, by=other)
+    handover_letters.stopped(talk)
+    handover_letters.called_off(talk)
+
+
+def write_of_time(talk) -> None:
+    proposal = TimeProposal(conversation=talk, by=talk.employee, starts_at=at_nine(3))
+    invitation_letters.invited(talk)
+    invitation_letters._changed(talk, talk.leader, invitation_letters.own_calendar, None, accepted=False)
+    for before, accepted in ((at_nine(5), False), (at_nine(5), True), (talk.starts_at, True)):
+        invitation_letters.moved(talk, before, accepted=accepted)
+    invitation_letters.cancelled(talk)
+    invitation_letters.leader_changed(talk)
+    for name in ("accepted", "another_time_wanted"):
+        getattr(invitation_letters, name)(talk)
+    shorter = TimeProposal(conversation=talk, by=talk.employee, starts_at=talk.starts_at, minutes_long=45)
+    for name in ("proposed", "declined"):
+        for wish in (proposal, shorter):
+            getattr(invitation_letters, name)(talk, wish)
+    for minutes in (15, 30, 45, 50, 60, 90, 120, 150, 180):
+        talk.minutes_long = minutes
+        invitation_letters.invited(talk)
+
+
+def write_of_meetings(to, other) -> None:
+    for called_by in (to, other):
+        meeting = SeparateMeeting(
+            employee=to, leader=other, called_by=called_by, starts_at=at_nine(3), minutes_long=30, place="Fjellet")
+        separate_letters.called(meeting)
+        for by in (to, other):
+            separate_letters.withdrawn(meeting, by=by)
+
+
+def write_of_oneself(talk, to, other) -> None:
+    for due in (None, timezone.localdate()):
+        nudging._tell(Action(due=due), to=to, by=other)
+    request = requests.DataRequest(person=other, conversation=talk)
+    for kind in requests.DataRequest.Kind:
+        request.kind = kind
+        for name in ("_task_waits", "_leader_is_asked", "_answered"):
+            getattr(requests, name)(request, to=to)
+    taking_out._tell_ready(taking_out.TakeOut(person=to), to=to)
+    for what in SIGN_IN:
+        sign_in_letters.tell(to, what)
+
+
+SIGN_IN = (
+    "En app som viser koder, er tatt i bruk for å logge inn som deg.",
+    "Appen som viser koder, er fjernet. Vi spør ikke lenger etter koden fra den.",
+    "En passnøkkel er lagt til, og kan brukes til å logge inn som deg.",
+    "En passnøkkel er fjernet, og kan ikke brukes til å logge inn lenger.",
+    "Passordet ditt er satt eller byttet.", "Passordet ditt er fjernet.",
+)
+
+
+def write_reminders(talk, cast) -> None:
+    made = [reminding._letter(talk, cast.employee, cast.leader)]
+    led = [Led(cast.employee.pk, "Ingrid Aasen", in_progress=1, done=done) for done in (1, 2)]
+    for day in range(1, 13):  # every month, and every weekday
+        due = Due(uuid4(), timezone.localdate().replace(month=day, day=day), "Kari Dahl")
+        made.append(digests._letter(cast.employee, Contents(
+            14, signatures=[Waiting(talk.pk, "Kari Dahl", is_addendum=flag) for flag in (False, True)],
+            overdue=[due], this_week=[due], later=[due], led=dict(enumerate(led)))))
+    outbox.queue_all(made)
+
+
+def test_nobody_who_reads_nynorsk_meets_a_text_that_was_forgotten(cast, untranslated, monkeypatch):
+    monkeypatch.setattr(outbox, "withdraw", lambda *matters, to=None: outbox.Withdrawn(set(), set()))  # none replaced
+    Person.objects.update(letters_in="nn")
+    for person in cast.everybody().values():
+        person.letters_in = "nn"
+    write_all(cast)
+    with written_to.writing_to(cast.employee):
+        sent = [codes._code_letter(cast.employee, "123456", purpose) for purpose in codes.Purpose]
+        for kind in ("check_in", "yearly"):
+            ensure_ready_guides()
+            invitation_letters.invitation_text(
+                employee=cast.employee, leader=cast.leader, guide=published(kind=kind)[0], starts_at=None,
+                minutes_long=60, place="", url="x")
+        days = [words.day_time(timezone.now() + timedelta(days=day)) for day in range(366)]
+    assert untranslated == []
+    assert any("måndag" in day for day in days) and not any(BOKMAAL.search(day) for day in days)
+    letters = list(Message.objects.all()) + sent
+    for letter in letters:
+        said = f"{letter.subject}\n{letter.body}"
+        assert not (found := BOKMAAL.search(said)), (found, said)
+    assert len({letter.subject for letter in letters}) > 30
+
+
+def test_each_reads_own_målform_whatever_the_other_and_the_screen_read(cast, mailoutbox, settings):
+    Person.objects.filter(pk=cast.employee.pk).update(letters_in="nn")
+    cast.employee.letters_in = "nn"
+    with translation.override("nb"):
+        invitation_letters.invited(conversation_at("signing", cast))
+        assert translation.get_language() == "nb"
+    mine, leaders = (Message.objects.filter(to=who).latest("queued_at") for who in (cast.employee, cast.leader))
+    assert "Sei om tida passar" in mine.body and "Du har innkalt" in leaders.subject
+    settings.LETTERS_IN = "nn"
+    handover_letters.leader_changed(employee=cast.leader)
+    assert Message.objects.filter(to=cast.leader).latest("queued_at").subject == "Du har fått ny leiar"
+
+
+def test_a_person_chooses_and_the_screen_stays(cast):
+    client, page = cast.client(cast.employee), "/reminders/"
+    assert "Målform" in client.get(page).text
+    for language in ("nn", "nb"):
+        client.post(page, {"often": "weekly", "letters_in": language})
+        assert Person.objects.get(pk=cast.employee.pk).letters_in == language
+        assert "Påminnelser" in client.get(page).text
+    assert client.post(page, {"often": "weekly", "letters_in": "en"}).status_code == 422
+    assert Person.objects.get(pk=cast.leader.pk).letters_in == ""
+
+
+def test_what_has_no_nynorsk_is_found():
+    found, ready = Catalog(), Catalog(locale="nn")
+    for text in ("Hei", "Ikke oversatt", ("én", "flere")):
+        found.add(text)
+    ready.add("Hei", "Hei")
+    ready.add(("én", "flere"), ("éin", ""))
+    assert nynorsk.missing(found, ready) == ["Ikke oversatt", "('én', 'flere')"]
+    with nynorsk.SOURCE.open("rb") as source:
+        assert len(nynorsk.read_po(source, locale="nn")) > 150
