@@ -34,7 +34,7 @@ def _invite(conversation: Conversation) -> None:
     with writing_to(conversation.employee):
         form = Attachment(FORM_FILE, "application/pdf", blank_form_pdf(conversation.guide))
         _send(conversation, conversation.employee, invitation_subject(conversation.starts_at), "invitation",
-              [_request(conversation), form], matter=matters.invitation(conversation))
+              [_request(conversation)], shared=form, matter=matters.invitation(conversation))
 
 
 def _copy(conversation: Conversation) -> None:
@@ -213,7 +213,7 @@ def _details(conversation: Conversation) -> dict[str, str]:
 
 def _send(
     conversation: Conversation, to: Person, subject: str, template: str, attachments: list[Attachment] | None = None,
-    *, matter: str = "", **more: Any,
+    *, shared: Attachment | None = None, matter: str = "", **more: Any,
 ) -> None:
     body = render_to_string(f"conversations/planning/letters/{template}.txt", {
         "to": to, "employee": conversation.employee, "leader": conversation.leader, "guide": conversation.guide,
@@ -221,4 +221,5 @@ def _send(
         "place": conversation.place, "url": page_url(conversation), "kind_name": kind_name(conversation.guide), **more,
     })
     other = conversation.leader if to == conversation.employee else conversation.employee
-    outbox.queue(to=to, subject=subject, body=body, attachments=attachments or [], reply_to=other, matter=matter)
+    outbox.queue(to=to, subject=subject, body=body, attachments=attachments or [], shared=shared, reply_to=other,
+                 matter=matter)

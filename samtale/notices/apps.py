@@ -10,10 +10,11 @@ class NoticesConfig(AppConfig):
         from samtale.people import own_rows, sign_in_letters
         from samtale.people.importing.uploads import remove_old_uploads
 
-        from . import chores, delivery, outbox, unreachable
+        from . import chores, delivery, outbox, shared_files, unreachable
 
         chores.add(remove_old_uploads)  # people lie below this app, and cannot add it themselves
         chores.add(delivery.forget_old)
+        chores.add(shared_files.forget_unused)
         chores.add(unreachable.try_corrected)
         lines.add("people", unreachable.lines_of_all)
         lines.add("person", unreachable.lines_of_one)

@@ -90,7 +90,7 @@ def _note(message: Message, error: Exception | None, now: datetime) -> None:
         return
     # What is delivered lies with the receiver: the row keeps only that it was.
     Message.objects.filter(pk=message.pk).update(
-        sent_at=timezone.now(), next_try_at=None, error="", body="", attachments=[],
+        sent_at=timezone.now(), next_try_at=None, error="", body="", attachments=[], file=None,
     )
     if message.was_unreachable:
         unreachable.reached(message.to)

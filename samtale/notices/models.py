@@ -5,6 +5,22 @@ from django.db import models
 from django.utils import timezone
 
 
+class SharedFile(models.Model):
+    """A file that goes with many letters, stored once; it says nothing of one person.
+
+    `queued_at` is when a letter was last queued with it, to the day.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)  # of all that follows
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+    queued_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Message(models.Model):
     """One e-mail to one person, worded by whoever queued it; never holds content of a conversation.
 
@@ -19,6 +35,7 @@ class Message(models.Model):
     body = models.TextField()
     # [[file name, content type, base64]]; a calendar request is one of them, with its method in the type.
     attachments = models.JSONField(default=list)
+    file = models.ForeignKey(SharedFile, on_delete=models.PROTECT, null=True, related_name="+")
     queued_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)

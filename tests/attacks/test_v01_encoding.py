@@ -1,6 +1,7 @@
 """V1: what people write stays text, wherever it is put: pages, letters, addresses, SQL, files, JSON."""
 import re
 from datetime import timedelta
+from email import message_from_bytes
 from uuid import uuid4
 
 import pytest
@@ -78,12 +79,12 @@ def test_what_is_written_is_never_sql(cast):
 @tries("V1.3.11", "V5.4.2", what="linjeskift og hodelinjer skrevet inn i navn og emne på en e-post")
 def test_nobody_writes_a_letters_head(cast):
     queued = queue(to=cast.leader, subject="Hei\r\nBcc: alle@nordvag.example\r\n\r\nTekst", body="Brødtekst")
-    sent = as_email(queued).message()
+    sent = message_from_bytes(as_email(queued).message().as_bytes())
     assert sent["Bcc"] is None and sent.as_string().count("\nBcc:") == 0 and sent["To"].endswith("<kari.dahl@nordvag.example>")
     cast.leader.first_name = "Kari\r\nBcc: alle@nordvag.example"
     cast.leader.save()
     with pytest.raises(BadHeaderError):
-        as_email(queue(to=cast.leader, subject="Hei", body="Brødtekst")).message()
+        as_email(queue(to=cast.leader, subject="Hei", body="Brødtekst"))
 
 
 @pytest.mark.django_db

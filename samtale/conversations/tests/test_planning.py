@@ -126,8 +126,9 @@ def test_the_employee_gets_all_that_is_asked_for_and_nothing_more(cast):
         assert part in letter.body
     assert "&" not in letter.body and "<" not in letter.body
 
-    calendar, form = letter.attachments
-    assert form[:2] == ["Samtaleskjema.pdf", "application/pdf"] and base64.b64decode(form[2]).startswith(b"%PDF")
+    form = letter.file
+    assert (form.name, form.content_type) == ("Samtaleskjema.pdf", "application/pdf")
+    assert bytes(form.content).startswith(b"%PDF") and len(letter.attachments) == 1
     event = event_in(letter)
     assert (event.method, event["SUMMARY"], event["CLASS"], event["SEQUENCE"]) == ("REQUEST", "Samtale", "PRIVATE", 0)
     assert event["DTSTART"].dt == made.starts_at

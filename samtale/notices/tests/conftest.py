@@ -13,14 +13,14 @@ from samtale.people.models import Person
 
 
 class Receiver:
-    """What the server got; `refuse` and `hold` make it behave badly."""
+    """What the server got; `refuse`, `hold` and `hold_after` (so many letters) make it behave badly."""
 
     def __init__(self, port: int):
         self.port = port
         self.received: list[EmailMessage] = []
         self.raw: list[bytes] = []
         self.refuse: dict[str, str] = {}
-        self.hold = False
+        self.hold, self.hold_after = False, None
         self.holding = threading.Event()
 
     def start(self):
@@ -41,6 +41,8 @@ class Receiver:
     async def handle_DATA(self, server, session, envelope):
         self.raw.append(envelope.content)
         self.received.append(BytesParser(policy=policy.default).parsebytes(envelope.content))
+        if self.hold_after is not None and len(self.raw) > self.hold_after:
+            self.hold = True
         if self.hold:
             self.holding.set()
             while self.hold:
