@@ -7,6 +7,8 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from samtale.core.commits import quick_commit
+
 from .models import Message, Unreachable
 
 TRIES = 10
@@ -22,6 +24,11 @@ def _due(now: datetime | None) -> QuerySet[Message]:
 def any_due(now: datetime | None) -> bool:
     # A reading only: the idle worker takes no write lock.
     return _due(now).exists()
+
+
+def many_due() -> bool:
+    """Whether more is due than is claimed together."""
+    return _due(None)[AT_ONCE:].exists()
 
 
 def claim(now: datetime | None) -> deque[Message]:
@@ -46,7 +53,8 @@ def begin(claimed: deque[Message], now: datetime | None) -> Message | None:
         worn_out = message.tries >= TRIES  # the worker died on the last try
         lease = None if worn_out else (now or timezone.now()) + LEASE
         tries = message.tries if worn_out else message.tries + 1
-        still_ours = ours(message).update(tries=tries, next_try_at=lease)
+        with quick_commit():
+            still_ours = ours(message).update(tries=tries, next_try_at=lease)
         message.tries, message.next_try_at = tries, lease
         if still_ours and not worn_out:
             return message

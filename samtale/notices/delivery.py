@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from samtale.core.commits import quick_commit
+
 from . import claims, unreachable
 from .letter import as_email
 from .models import Message
@@ -35,24 +37,20 @@ def deliver_due(now: datetime | None = None, *, stop: Callable[[], bool] = lambd
     """Send what is due, oldest first, until nothing is or `stop` says so. Returns how many were sent.
 
     Raises ServerAway; what is not sent then keeps its tries. A letter is sent at least once: only a worker that
-    dies between the server's yes and our note of it sends it again, with the same Message-ID.
+    dies between the server's yes and our note of it leaves it to be sent again, with the same Message-ID.
     """
     sent, mail, claimed = 0, None, deque()
     try:
         while not stop() and (claimed or claims.any_due(now)):
             mail = mail or _connect()  # before a letter is begun, so that a server that is away costs none a try
             claimed = claimed or claims.claim(now)
-            message, error = claims.begin(claimed, now), None
-            while message and not error:
+            if message := claims.begin(claimed, now):
                 error = _send(message, mail)
+                _note(message, error, now or timezone.now())
                 sent += error is None
-                # One transaction for the note and the next letter's try: the disk is waited for once a letter.
-                with transaction.atomic():
-                    _note(message, error, now or timezone.now())
-                    message = None if error or stop() else claims.begin(claimed, now)
-            if error:
-                _close(mail)
-                mail = None
+                if error:
+                    _close(mail)
+                    mail = None
     finally:
         _close(mail)
         claims.give_back(claimed)
@@ -88,10 +86,12 @@ def _note(message: Message, error: Exception | None, now: datetime) -> None:
     if error:
         _note_failure(message, error, now)
         return
-    # What is delivered lies with the receiver: the row keeps only that it was.
-    Message.objects.filter(pk=message.pk).update(
-        sent_at=timezone.now(), next_try_at=None, error="", body="", attachments=[], file=None,
-    )
+    # Alone and at once: until it is noted, a letter would be sent again. What is delivered lies with the receiver,
+    # and the row keeps only that it was.
+    with quick_commit():
+        Message.objects.filter(pk=message.pk).update(
+            sent_at=timezone.now(), next_try_at=None, error="", body="", attachments=[], file=None,
+        )
     if message.was_unreachable:
         unreachable.reached(message.to)
 
@@ -99,11 +99,12 @@ def _note(message: Message, error: Exception | None, now: datetime) -> None:
 def _note_failure(message: Message, error: Exception, now: datetime) -> None:
     refused, said = unreachable.refusal(error), describe(error)
     given_up = bool(refused) or message.tries >= claims.TRIES
-    ours = claims.ours(message).update(
-        next_try_at=None if given_up else now + WAITS[message.tries - 1], error=said[:200],
-    )
-    if ours and refused:
-        unreachable.note(message.to, refused, now)
+    with transaction.atomic():
+        ours = claims.ours(message).update(
+            next_try_at=None if given_up else now + WAITS[message.tries - 1], error=said[:200],
+        )
+        if ours and refused:
+            unreachable.note(message.to, refused, now)
     log.warning("message.given_up" if given_up else "message.failed",
                 message=str(message.pk), tries=message.tries, error=said)
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from samtale.notices import claims, delivery
 from samtale.notices.models import Message
-from samtale.notices.outbox import queue
+from samtale.notices.outbox import Letter, queue, queue_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,12 +33,12 @@ def database_url() -> str:
 
 
 @contextmanager
-def worker(port: int):
+def worker(port: int, **environment: str):
     """The command, against the tests' own database and mail server."""
     process = subprocess.Popen(
         [sys.executable, "manage.py", "deliver"], cwd=settings.BASE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "SAMTALE_DEV": "1", "SAMTALE_DEMO": "0",
-             "DATABASE_URL": database_url(), "EMAIL_URL": f"smtp://127.0.0.1:{port}"},
+             "DATABASE_URL": database_url(), "EMAIL_URL": f"smtp://127.0.0.1:{port}"} | environment,
     )
     try:
         yield process
@@ -91,6 +92,24 @@ def test_a_worker_killed_in_the_middle_loses_nothing(mail_server, kari):
     assert delivery.deliver_due() == 0, "the dead worker still has its lease"
     assert delivery.deliver_due(timezone.now() + claims.LEASE + timedelta(seconds=1)) == 1
     assert {letter["Message-ID"] for letter in mail_server.received} == {f"<{message.pk}@127.0.0.1>"}
+
+
+def test_a_killed_worker_doubles_at_most_what_it_had_at_hand(mail_server, kari):
+    letters, connections = claims.AT_ONCE * 3, 3
+    queue_all(Letter(kari, f"Nummer {number}", ".") for number in range(letters))
+    mail_server.meet, mail_server.hold_after = connections, claims.AT_ONCE
+    with worker(mail_server.port, SAMTALE_MAIL_CONNECTIONS=str(connections)) as process:
+        until(lambda: len(mail_server.raw) == claims.AT_ONCE + connections, seconds=60)
+        process.kill()
+        process.wait()
+    at_hand = {letter["Message-ID"] for letter in mail_server.received[claims.AT_ONCE:]}
+    mail_server.hold, mail_server.hold_after = False, None
+
+    assert Message.objects.filter(sent_at=None).count() == letters - claims.AT_ONCE, "each yes was noted"
+    delivery.deliver_due(timezone.now() + claims.LEASE + timedelta(seconds=1))
+    times = Counter(letter["Message-ID"] for letter in mail_server.received)
+    assert len(times) == letters and {id for id, count in times.items() if count > 1} == at_hand
+    assert sum(times.values()) == letters + connections
 
 
 def test_a_database_that_is_not_there_yet_is_waited_for(tmp_path: Path):

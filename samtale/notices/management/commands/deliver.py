@@ -4,12 +4,13 @@ import threading
 import time
 
 import structlog
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
 
-from samtale.notices import chores, delivery
+from samtale.notices import abreast, chores, delivery
 
 POLL = 1.0           # seconds between two looks at the outbox
 LONGEST_WAIT = 60.0  # while the database or the mail server is away
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             while chores.do_all(timezone.now()):
                 pass
             chores.do_long(timezone.now())
-            self.stdout.write(f"{delivery.deliver_due()} sent")
+            self.stdout.write(f"{abreast.deliver_due(settings.MAIL_CONNECTIONS)} sent")
             return
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -55,7 +56,7 @@ class Command(BaseCommand):
                 if time.monotonic() >= chores_at:
                     again = chores.do_all(timezone.now())
                     chores_at = time.monotonic() + (0 if again else chores.EVERY.total_seconds())
-                delivery.deliver_due(stop=stopping.is_set)
+                abreast.deliver_due(settings.MAIL_CONNECTIONS, stop=stopping.is_set)
                 wait = POLL
             except (DatabaseError, delivery.ServerAway) as error:
                 wait = min(wait * 2, LONGEST_WAIT)
