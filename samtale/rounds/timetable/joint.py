@@ -1,6 +1,7 @@
 """Several leaders at once, exactly: every start and room of every conversation as a choice, by CP-SAT."""
 from collections import defaultdict
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -55,7 +56,8 @@ def solve(board: Board, holders: list[Holder], before: dict[int, Spot], *, seed:
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     spots = {sitting: spot for (sitting, spot), choice in model.chosen.items() if solver.boolean_value(choice)}
-    bound = int(-(-solver.best_objective_bound // 1))
+    # A whole number in truth, given as a fraction that may lie a hair above it.
+    bound = ceil(solver.best_objective_bound - 0.01)
     fewest = max(0, bound // model.left_costs)
     unplaced = len(model.left) - len(spots)
     return Joint(spots, fewest, bound - unplaced * model.left_costs if fewest == unplaced else None,
