@@ -1,14 +1,16 @@
 """A leader plans a whole round in a browser: a proposal, two moved by the keys, and the worker invites them all."""
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from samtale.conversations.models import Conversation
+from samtale.core import clock
 from samtale.core.words import day_time
+from samtale.core.workday import next_workday
 from samtale.notices.models import Message
-from samtale.rounds import inviting, laying, when
+from samtale.rounds import inviting, laying, proposing, when
 from samtale.rounds.models import Member, Room
 from samtale.rounds.stepping import Step, stepped
 from samtale.rounds.timetable.rules import Rule
@@ -88,3 +90,38 @@ def test_eighteen_are_planned_moved_and_invited(cast, round_, teachers, visit, a
     assert Message.objects.filter(to__in=teachers).count() == 18
     page.reload()
     expect(page.get_by_text("innkalt", exact=True)).to_have_count(18)
+
+
+def drag(page: Page, row: Member, to_day: date) -> None:
+    """With the mouse, as a hand does it: down on the conversation, over to the day, and up."""
+    page.locator(f"#c{row.position_id} .place-what").hover()
+    page.mouse.down()
+    day = page.locator(f'[data-day="{to_day.isoformat()}"]')
+    day.scroll_into_view_if_needed()
+    for _over in range(2):  # the browser asks where it is before it may be let go
+        day.hover(force=True)
+    expect(day).to_have_attribute("data-over", "")
+    page.mouse.up()
+
+
+def test_a_conversation_is_dragged_to_another_day(cast, round_, teachers, visit):
+    Room.objects.create(name="Fjellet", unit=cast.unit)
+    laying.start(round_=round_, by=cast.hr)
+    proposing.propose(round_=round_, by=cast.hr)
+    rows = list(Member.objects.filter(round=round_, holder=cast.leader, starts_at__isnull=False).select_related(
+        "employee").order_by("starts_at"))
+    page = visit(cast.leader)
+    page.goto(f"/rounds/{round_.pk}/plan/")
+    moved, taken = rows[-1], rows[-2]
+    free = next_workday(clock.here(moved.starts_at).date() + timedelta(days=1))
+    drag(page, moved, free)
+    expect(page.locator(f'[data-day="{free.isoformat()}"]')).to_contain_text(moved.employee.name)
+    expect(page.get_by_text("satt for hånd", exact=True)).to_have_count(1)
+    now = Member.objects.get(pk=moved.pk)
+    assert clock.here(now.starts_at).date() == free and now.time_by_hand
+    assert clock.here(now.starts_at).time() == clock.here(moved.starts_at).time()
+    # Where it breaks a rule it is said, and nothing has moved.
+    drag(page, now, clock.here(taken.starts_at).date())
+    expect(page.get_by_role("form", name=f"Tid for {moved.employee.name}")).to_contain_text(
+        "Kari Dahl har allerede én samtale den dagen.")
+    assert Member.objects.get(pk=moved.pk).starts_at == now.starts_at
