@@ -1,12 +1,14 @@
 """Every page there is, in both widths and both colour schemes: axe finds nothing, and nothing scrolls sideways."""
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import uuid4
+from itertools import product
+from uuid import UUID, uuid4
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from samtale.archive import requests
@@ -20,8 +22,8 @@ from samtale.notices.models import MailboxItem
 from samtale.people.importing import uploads
 from samtale.people.models import Person
 from samtale.people.one_time_links import make_link
-from samtale.rounds import proposing
-from samtale.rounds.models import Member
+from samtale.rounds import laying, making
+from samtale.rounds.models import Member, Round
 from tests.cast import Cast
 from tests.course import SECRETS, planned_around, started_round
 from tests.fixtures import AXE_RULES, WIDTHS
@@ -109,7 +111,9 @@ class Town:
         self.upload = uploads.keep_upload(content=PEOPLE_FILE.encode(), filename="ansatte.csv", by=cast.hr)
         MailboxItem.objects.create(to=cast.employee.email, subject="Koden din", raw=LETTER)
         round_ = started_round(cast)
-        proposing.propose(round_=round_, by=cast.hr)
+        making.ask(round_=round_, by=cast.hr)
+        making.make_asked_for(timezone.now())
+        self.rounds = [round_.pk, *other_rounds(cast, round_)]
         member = Member.objects.filter(round=round_, holder=cast.leader, starts_at__isnull=False).first()
         self.round = {f"{name}_id": pk for name, pk in planned_around(cast).items()} | {
             "round_id": round_.pk, "position": member.position_id, "leader": cast.leader.pk}
@@ -163,14 +167,30 @@ class Town:
             if any(things.get(take) is None for take in takes):
                 continue
             for person in (cast.employee, cast.leader, cast.hr, *others, None):
-                for query in QUERIES.get(name, [""]):
-                    url = reverse(name, args=[things[take] for take in takes]) + query.format(**things)
+                for here, query in product(self.rounds_of(things, takes), QUERIES.get(name, [""])):
+                    url = reverse(name, args=[here[take] for take in takes]) + query.format(**here)
                     answer = self.client(person).get(url)
                     if answer.status_code in (204, 400, 405) or (answer.status_code == 200 and not is_page(answer)):
                         self.not_pages.add(name)
                         return
                     if answer.status_code == 200:
                         yield Place(name, url, person, len(answer.content))
+
+
+    def rounds_of(self, things: dict[str, object], takes: list[str]) -> list[dict[str, object]]:
+        """A page of a round, in every status there is; another page once."""
+        return [things | {"round_id": pk} for pk in self.rounds] if "round_id" in takes else [things]
+
+
+def other_rounds(cast: Cast, like: Round) -> list[UUID]:
+    """One that is being laid out, one whose plan is being made, one that is over."""
+    made = [laying.lay(by=cast.hr, round_=Round(
+        name=name, unit=like.unit, guide=like.guide, starts_on=like.starts_on, ends_on=like.ends_on, by=cast.hr))
+        for name in ("Høstens samtaler", "Neste års samtaler", "Fjorårets samtaler")]
+    making.ask(round_=made[1], by=cast.hr)
+    laying.start(round_=made[2], by=cast.hr)
+    laying.end(round_=made[2], by=cast.hr)
+    return [one.pk for one in made]
 
 
 def is_page(answer) -> bool:
