@@ -13,10 +13,12 @@ from samtale.core import clock
 
 from .access import ensure_may_manage_people
 from .models import Leadership, Person, Position
+from .sorting import sort_key
 from .standing import still_works_here
 
 LONGEST = timedelta(days=366)
 OWN, TEAM = "own", "team"
+MANY_ALIKE = 5  # more than this are not told apart in one sentence
 
 
 class ActingError(Exception):
@@ -65,12 +67,25 @@ def acting_for(person: Person, whom: str) -> list[Acting]:
 
 
 def find_leader(typed: str) -> Person:
-    """The one with an employee number or an address. Raises ActingError."""
-    named = Q(employee_number__iexact=typed.strip()) | Q(email__iexact=typed.strip())
-    found = Person.objects.filter(named, still_works_here(clock.today())).first()
-    if found is None:
-        raise ActingError("leader", _("Vi finner ingen ansatt med dette ansattnummeret eller denne adressen."))
-    return found
+    """The one with a whole name, an employee number or an address. Raises ActingError, which tells whom it may be."""
+    typed = " ".join(typed.split())
+    here = Person.objects.filter(still_works_here(clock.today()))
+    found = here.filter(Q(employee_number__iexact=typed) | Q(email__iexact=typed)).first()
+    if found:
+        return found
+    alike = here.order_by("sort_key", "pk")
+    for word in typed.split():
+        alike = alike.filter(sort_key__contains=sort_key(word))
+    near = list(alike[: MANY_ALIKE + 1]) if typed else []
+    same = [one for one in near if one.name.casefold() == typed.casefold()]
+    if len(same) == 1:
+        return same[0]
+    if not near:
+        raise ActingError("leader", _("Vi finner ingen ansatt med dette navnet, ansattnummeret eller denne adressen."))
+    if len(near) > MANY_ALIKE:
+        raise ActingError("leader", _("Mange heter noe slikt. Skriv hele navnet eller ansattnummeret."))
+    raise ActingError("leader", _("Hvem mener du? Skriv ansattnummeret: %(people)s.") % {
+        "people": "; ".join(f"{one.name}, {one.employee_number or one.email}" for one in near)})
 
 
 @transaction.atomic

@@ -54,9 +54,9 @@ class ActingForm(forms.Form):
 
     whom = forms.ChoiceField(label=_("Hvem det gjelder"), widget=forms.RadioSelect)
     leader = forms.CharField(
-        label=_("Den som skal være leder"), max_length=254, help_text=_("Ansattnummer eller e-postadresse."),
-        error_messages={"required": _("Skriv ansattnummeret eller adressen.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        label=_("Den som skal være leder"), max_length=254, help_text=_("Navn, ansattnummer eller e-postadresse."),
+        error_messages={"required": _("Skriv navnet, ansattnummeret eller adressen.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     first = forms.DateField(
         label=_("Fra og med"), widget=forms.DateInput(attrs={"type": "date"}),

@@ -10,7 +10,7 @@ from samtale.people import acting
 from samtale.people.acting import OWN, TEAM, ActingError
 from samtale.people.importing.tests.bringing_in import LATER, bring_in, who
 from samtale.people.importing.tests.files import SCHOOL, WITH_END, changed
-from samtale.people.models import Leadership, Position
+from samtale.people.models import Leadership, Person, Position
 from samtale.people.relations import is_leader_of, leaders_of, line_leader_of
 from tests.cast import leads, person, position
 
@@ -106,10 +106,26 @@ def test_two_do_not_act_at_once_but_after_each_other(cast):
     assert set(leaders_of(cast.employee, day(11))) == {cast.leader}
 
 
-def test_a_leader_is_found_by_number_or_address_while_they_work_here(cast):
+def test_a_leader_is_found_by_name_number_or_address_while_they_work_here(cast):
     assert acting.find_leader(" 1001 ") == acting.find_leader("INGRID.aasen@nordvag.example") == cast.employee
-    Position.objects.filter(person=cast.employee).update(ended_on=day(-1))
-    for nobody in ("1001", "ingrid.aasen@nordvag.example", "Ingrid", ""):
+    assert acting.find_leader(" ingrid  Aasen ") == cast.employee
+    for typed, told in (("Ingrid", "Ingrid Aasen, 1001."), ("aas", "Ingrid Aasen, 1001.")):
+        with pytest.raises(ActingError, match=told):
+            acting.find_leader(typed)
+    twins = [person(f"Tvilling{nth}", "Aasen") for nth in range(6)]
+    for twin in twins:
+        position(twin, cast.unit, "Lærer")
+    Person.objects.filter(pk=twins[0].pk).update(first_name="Ingrid", sort_key=cast.employee.sort_key)
+    with pytest.raises(ActingError, match=f"Ingrid Aasen, 1001; Ingrid Aasen, {twins[0].email}"):
+        acting.find_leader("Ingrid Aasen")
+    with pytest.raises(ActingError, match="Mange heter"):
+        acting.find_leader("aasen")
+    Person.objects.filter(pk__in=[twin.pk for twin in twins]).update(
+        first_name="Ingrid", sort_key=cast.employee.sort_key)
+    with pytest.raises(ActingError, match="Mange heter"):
+        acting.find_leader("Ingrid Aasen")
+    Position.objects.filter(person__last_name="Aasen").update(ended_on=day(-1))
+    for nobody in ("1001", "ingrid.aasen@nordvag.example", "Ingrid", "Ingrid Aasen", ""):
         with pytest.raises(ActingError):
             acting.find_leader(nobody)
 
