@@ -2,6 +2,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samtale.people.directory import unit_choices
 from samtale.people.models import Unit
 
 from .busy import MAX_BYTES
@@ -37,11 +38,13 @@ class UnitField(forms.ModelChoiceField):
 
 
 class WithUnit(forms.Form):
-    """A form where a unit is chosen; `units` are those that may be."""
+    """A form where a unit is chosen from a tree: one of `units`, or `nothing`, as it is then called."""
 
-    def __init__(self, *args, units, **kwargs):
+    def __init__(self, *args, units, nothing: str = "", **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units
+        unit, may = self.fields["unit"], set(units.values_list("pk", flat=True))
+        unit.queryset, unit.required = units, not nothing
+        unit.choices = [("", nothing)] * bool(nothing) + [choice for choice in unit_choices() if choice[0] in may]
 
 
 class RoomForm(WithUnit):
@@ -66,9 +69,7 @@ class ClosedForm(WithUnit):
     ends_on = DayField(label=_("Siste dag"))
 
     def __init__(self, *args, everywhere: bool, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].required = not everywhere
-        self.fields["unit"].empty_label = _("Hele virksomheten") if everywhere else None
+        super().__init__(*args, nothing=_("Hele virksomheten") if everywhere else "", **kwargs)
 
 
 class AbsenceForm(forms.Form):

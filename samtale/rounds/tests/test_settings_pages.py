@@ -1,4 +1,5 @@
 """What planning leans on: rooms, closed periods, absence, and one's own busy times out of a file."""
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.core import clock
+from samtale.people.models import Unit
 from samtale.rounds import own_busy
 from samtale.rounds.models import Absence, BusyTime, ClosedPeriod, Member, Room
 
@@ -55,6 +57,18 @@ def test_a_room_is_added_changed_and_removed_by_whoever_plans(cast, round_):
     row.refresh_from_db()
     assert row.room is None and row.starts_at and list(Room.objects.all()) == [elsewhere]
     assert AccessLog.objects.filter(event__in=["room.kept", "room.removed"]).count() == 3
+
+
+def test_units_are_chosen_from_a_tree_so_that_two_teams_of_one_name_differ(cast):
+    for unit in (cast.other_unit, cast.unit):
+        Unit.objects.create(name="Team A", kind="team", parent=unit, sort_key="team a")
+    for path in ("/rounds/rooms/", "/rounds/closed/"):
+        page = cast.client(cast.hr).get(path).content.decode()
+        names = [name.strip("\u2003 ") for name in re.findall(r"<option[^>]*>([^<]+)</option>", page)]
+        for unit in (cast.unit, cast.other_unit):
+            assert names[names.index(unit.name) + 1] == "Team A"
+        assert names.count("Team A") == 2 and ("Hele virksomheten" in names) == ("closed" in path)
+        assert cast.client(cast.planner).get(path).content.decode().count("Team A") == 1
 
 
 def test_days_are_closed_and_opened_again(cast):
