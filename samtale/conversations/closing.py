@@ -1,6 +1,8 @@
 """Close: has everything been said, do we agree on what is written. The third question is spoken and stored nowhere."""
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -108,6 +110,15 @@ def what_is_missing(gathered: Gathered) -> list[str]:
         for link in gathered.new_links
         if not gathered.actions_of(link.goal) and not gathered.parts_of(link.goal)
     ]
+
+
+def late(goals: list[dict[str, Any]], today: date) -> Iterator[tuple[str, date]]:
+    """The letter's goals and actions that go on though their deadline has passed, each by its words."""
+    for goal in goals:
+        if not goal["outcome"]:
+            own = [(goal["title"], goal["due"]), *((one["what"], one["due"]) for one in goal["actions"])]
+            yield from ((words, due) for words, due in own if due and due < today)
+            yield from late(goal["parts"], today)
 
 
 def topics_to_reopen(conversation: Conversation) -> list[tuple[str, str]]:

@@ -11,8 +11,10 @@ from django.utils import timezone
 from samtale.audit import log
 from samtale.audit.models import AccessLog
 from samtale.conversations import agreeing, closing, living
-from samtale.conversations.models import ClosingAnswer, SharedTopic
+from samtale.conversations.models import AgreementGoal, ClosingAnswer, SharedTopic
 from samtale.conversations.states import Status
+from samtale.core import clock
+from samtale.goals.models import Action, Goal
 from tests.course import SECRETS, agree_something, conversation_at, fresh
 
 from .test_agreeing_pages import HTMX, queries, url
@@ -38,6 +40,22 @@ def test_the_steps_follow_each_other(cast, at_closing):
     assert "Hva var nyttig for deg?" in client.get(f"{url('closing', at_closing)}?step=3").text
     last = client.get(url("closing", at_closing)).text
     assert "Du er enig i det som står" in last and "Nå venter dere på Kari" in last and "Til signering" not in last
+
+
+def test_a_deadline_that_has_passed_is_asked_about_and_hinders_nothing(cast, at_closing):
+    client, asked = cast.client(cast.employee), "Én frist i avtalen er passert. Vil dere ha en ny?"
+    answer(client, at_closing, "all_said")
+    page = f"{url('closing', at_closing)}?step=2"
+    actions = Action.objects.filter(goal__in=AgreementGoal.objects.filter(
+        agreement__conversation=at_closing).values("goal"))
+    actions.update(due=clock.today())
+    assert "avtalen er passert" not in client.get(page).text
+    actions.filter(pk=actions.first().pk).update(due=clock.today() - timedelta(days=1))
+    assert asked in client.get(page).text and asked in cast.client(cast.leader).get(page).text
+    Goal.objects.filter(actions__in=actions).update(due=clock.today() - timedelta(days=400))
+    assert "To frister i avtalen er passert. Vil dere ha nye?" in client.get(page).text
+    assert answer(client, at_closing, "agreed_text").url.endswith("?step=3")
+    assert "avtalen er passert" not in client.get(page).text
 
 
 def test_nothing_of_the_spoken_question_is_stored_or_logged(cast, at_closing):

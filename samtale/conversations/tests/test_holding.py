@@ -76,6 +76,7 @@ def test_it_goes_to_the_closing_and_a_second_press_does_no_harm(cast, held):
     assert fresh(held).status == Status.CLOSING
     assert Move.objects.filter(conversation=held, after=Status.CLOSING).count() == 1
     assert "Dere har gått til avslutningen" in page(cast, cast.employee, held)
+    assert 'id="moved-on" data-part class="follows"' in page(cast, cast.employee, held)  # in sight wherever one is
 
 
 def test_what_is_shared_and_what_is_not_on_the_page(cast):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from samtale.core import clock
+
 from .. import access, canonical, closing, signing, states
 from ..access import ConversationAccess
 from ..agreement_rows import NotPossible
@@ -54,6 +56,7 @@ def _show(
         "changed": _changed(found, given), "my_voided": signing.has_lost_signature(found, gathered.agreement),
         "both_yes": given.both_yes(found.person, found.other), "missing": closing.what_is_missing(gathered),
     }
+    context["late"] = list(closing.late(context["letter"]["goals"], clock.today()))
     if step == 1:
         context["reopening"] = reopening or ReopenForm(topics=closing.topics_to_reopen(found.conversation))
     return render(request, "conversations/closing/page.html", context, status=status)
