@@ -200,13 +200,14 @@ class History(Promises):
         return conversation
 
     def _sign(self, conversation: Conversation, parties: list[Person]) -> None:
-        """The same text and hash a real signature stores."""
+        """The same text and hash a real signature stores, without what was done before the conversation."""
+        over = {Action.Status.DONE} if conversation.status == S.SIGNING else set()
         document = canonical.document(
             canonical.Gathered(
                 conversation=conversation,
                 agreement=conversation.paper,
                 links=conversation.links,
-                actions=[action for goal in conversation.goals for action in goal.listed],
+                actions=[action for goal in conversation.goals for action in goal.listed if action.status not in over],
                 consents=conversation.consented,
                 differences=[],
             ),

@@ -1,5 +1,5 @@
 """Pages and fragments where the two write what they agree on."""
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from secrets import token_hex
 from typing import Any
@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from samtale.core import clock
 from samtale.core.words import short_day
 from samtale.goals.models import Goal
 from samtale.people.models import Person
@@ -32,22 +31,14 @@ CHANGED = "agreement-changed"
 
 def letter_context(found: ConversationAccess, gathered: canonical.Gathered) -> dict[str, Any]:
     """What the letter's templates need while the agreement can be written in."""
-    conversation, letter = found.conversation, canonical.for_reading(canonical.content(gathered))
+    conversation = found.conversation
     return {
         "conversation": conversation, "access": found, "agreement": gathered.agreement,
-        "letter": letter, "late": list(_late(letter["goals"], clock.today())), "names": names(found),
+        "letter": canonical.for_reading(canonical.content(gathered)), "names": names(found),
         "editable": states.can("agree", conversation.status), "readers": canonical.readers(conversation),
         "labels": labels(), "proposed": {str(action.pk) for action in gathered.draft_actions},
         "has_new": bool(gathered.new_links or gathered.draft_actions), "full_day": full_day,
     }
-
-
-def _late(goals: list[dict[str, Any]], today: date) -> Iterator[dict[str, Any]]:
-    """The actions that go on though their deadline has passed."""
-    for goal in goals:
-        if not goal["outcome"]:
-            yield from (action for action in goal["actions"] if action["due"] and action["due"] < today)
-            yield from _late(goal["parts"], today)
 
 
 def names(found: ConversationAccess) -> dict[str, str]:
