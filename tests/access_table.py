@@ -26,7 +26,7 @@ ADMINISTRATOR = frozenset({"administrator"})
 LEADERS = frozenset({"leader", "former_leader", "other_leader", "leadership_group", "acting_leader"})
 # The employee's own today: they may invite, and know nothing of each other's conversations.
 LEADERS_OF_EMPLOYEE = frozenset({"leader", "acting_leader"})
-STATUSES = frozenset(Status) - {Status.ENDED, Status.STOPPED}  # stopped: the leader is one no longer
+STATUSES = frozenset(Status) - {Status.ENDED, Status.STOPPED, Status.DONE}  # stopped: the leader is one no longer
 WHOLE = Status.HOLDING  # in this one everything is asked, of every method
 OF_THE_TWO = frozenset({"conversation", "goal", "action", "meeting", "person"})
 ANYBODY = "anybody"  # also without signing in

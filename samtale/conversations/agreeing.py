@@ -46,6 +46,15 @@ def carry_over(conversation: Conversation, agreement: Agreement) -> None:
     )
 
 
+def has_something_new(agreement: Agreement) -> bool:
+    """Whether there is anything in an agreement to sign, besides what goes on from before."""
+    links = AgreementGoal.objects.filter(agreement=agreement)
+    drafts = Action.objects.filter(goal__in=links.values("goal"), status=Action.Status.DRAFT)
+    return bool(
+        agreement.text or links.exclude(carried=True, outcome="").exists() or drafts.exists()
+        or agreement.consents.exists())
+
+
 # Goals
 
 def add_goal(

@@ -32,6 +32,7 @@ class ConversationsConfig(AppConfig):
 
         chores.add(signing.remind_unsigned)
         chores.add(reminding.remind_to_prepare)
+        chores.add(reminding.remind_of_check_ins)
         chores.add(digests.queue_digests)
         chores.add(living.forget_edits)
         chores.add(clearing.destroy_for_a_while)

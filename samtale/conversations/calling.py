@@ -1,4 +1,7 @@
-"""The one thing a round may have done to conversations: that somebody is called to one. Reads nothing back."""
+"""What a round or a series may have done to conversations: that somebody is called to one, or that one lapses.
+
+Reads nothing back.
+"""
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +10,8 @@ from django.utils.translation import gettext as _
 from samtale.guides.models import GuideVersion
 from samtale.people.models import Person
 
-from . import access, invitation_letters, planning
+from . import access, holding, invitation_letters, planning
+from .states import NotNow
 
 
 class NotCalled(Exception):
@@ -37,6 +41,25 @@ def call(
             minutes_long=minutes_long, place=place or _("Avtales"), by=by)
     except tuple(_WHY) as error:
         raise NotCalled(_WHY[type(error)]) from error
+
+
+def let_lapse(*, conversation_id: UUID, before: datetime) -> bool:
+    """Take away a check-in that was to be before a moment and never began. Returns whether it was."""
+    return planning.let_lapse(conversation_id=conversation_id, before=before)
+
+
+def wrap_up(*, conversation_id: UUID, before: datetime) -> bool:
+    """End a check-in that began before a moment and was left open. Returns whether it was."""
+    return holding.wrap_up(conversation_id=conversation_id, before=before)
+
+
+def call_off(*, conversation_id: UUID, by: Person) -> bool:
+    """Call off a conversation on behalf of its leader; both are told. Returns whether it was, and had not begun."""
+    try:
+        planning.cancel(conversation=access.peek(by, conversation_id).conversation, by=by)
+    except (access.NotAllowed, NotNow):
+        return False
+    return True
 
 
 def subject_of_invitation(starts_at: datetime) -> str:

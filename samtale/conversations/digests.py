@@ -119,8 +119,16 @@ def how_often(*, person: Person) -> Often:
     return Often(chosen.often) if chosen else Often.WEEKLY
 
 
-def choose(*, often: str, by: Person) -> None:
-    """Choose how often one wants the digest. It says nothing about signatures: those are always told of."""
+def wants_word_of_check_ins(*, person: Person) -> bool:
+    """Whether the person wants to be reminded of check-ins; yes when nothing is chosen."""
+    return not DigestChoice.objects.filter(person=person, check_ins=False).exists()
+
+
+def choose(*, often: str, check_ins: bool, by: Person) -> None:
+    """Choose how often one wants the digest, and whether one is reminded of check-ins.
+
+    It says nothing about signatures: those are always told of.
+    """
     with transaction.atomic():
-        DigestChoice.objects.update_or_create(person=by, defaults={"often": Often(often)})
+        DigestChoice.objects.update_or_create(person=by, defaults={"often": Often(often), "check_ins": check_ins})
         log.record("digest.chosen", by=by.pk)

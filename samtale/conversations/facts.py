@@ -4,6 +4,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -19,7 +20,7 @@ from samtale.people.tree import Tree, UnitCount
 from . import legal_holds
 from .models import Conversation, LegalHold
 from .retention import schedule
-from .states import Status
+from .states import OPEN, Status
 
 
 class Stand(StrEnum):
@@ -112,6 +113,33 @@ def kept(today: date) -> Kept:
     """What others may forget of their own about conversations, by the organisation's schedule. Two queries."""
     held = LegalHold.objects.filter(legal_holds.in_force(), person__isnull=False).values_list("person", flat=True)
     return Kept(add_months(today, -12 * schedule().facts_years), frozenset(held))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One check-in as others may know of it."""
+
+    id: UUID
+    employee: int
+    leader: int
+    starts_at: datetime
+    is_held: bool
+    is_open: bool       # neither held nor called off
+    has_begun: bool
+    postponed: int
+
+
+def check_ins(*, ids: Iterable[UUID] = (), open_of: Iterable[int] = ()) -> dict[UUID, CheckIn]:
+    """Some check-ins by id, and all open ones of some employees. One query."""
+    rows = Conversation.objects.filter(guide__guide__kind=Guide.Kind.CHECK_IN).filter(
+        Q(pk__in=list(ids)) | Q(employee__in=list(open_of), status__in=OPEN))
+    found = rows.annotate(put_off=Count("postponements")).values_list(
+        "pk", "employee", "leader", "starts_at", "status", "held_at", "put_off")
+    return {
+        pk: CheckIn(pk, employee, leader, starts_at, bool(held_at) and status not in (Status.CANCELLED, Status.HOLDING),
+                    status in OPEN, bool(held_at), put_off)
+        for pk, employee, leader, starts_at, status, held_at, put_off in found
+    }
 
 
 def stand_of(facts: Iterable[Fact], today: date) -> Stand:

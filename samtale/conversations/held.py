@@ -15,7 +15,7 @@ from samtale.vault.models import DataKey
 
 from . import access as door
 from .access import ConversationAccess
-from .models import AgreementGoal, Conversation, PreparationNote, SharedTopic, TalkAidConsent, WorkplaceFocus
+from .models import AgreementGoal, Conversation, PreparationNote, SharedTopic, TalkAidConsent, WorkplaceFocus, is_check_in
 from .prepared import notes
 from .states import Status
 
@@ -84,6 +84,8 @@ def held(*, access: ConversationAccess) -> Held:
         row.conversation = conversation
     own, theirs = notes(access)
     last, agreed = _goals(access)
+    if is_check_in(conversation):
+        last = _open_first(last)
     wishes = _wishes_of(conversation=conversation.pk)
     every = [
         OpenTopic(row, own.get(row.topic_id), theirs.get(row.topic_id, ""), [g for g in agreed if g.topic_id == row.pk])
@@ -102,6 +104,15 @@ def held(*, access: ConversationAccess) -> Held:
         both_wish_aid=len(wishes) == 2,
         reopened_by_other=_last_move(conversation) == (Status.CLOSING, Status.HOLDING, access.other.pk),
     )
+
+
+def _open_first(goals: list[Goal]) -> list[Goal]:
+    """The goals with something left to do, the nearest deadline first; of their actions the open ones alone."""
+    for goal in goals:
+        goal.listed = sorted(
+            (one for one in goal.listed if one.status in Action.OPEN), key=lambda one: one.due or date.max)
+    left = [goal for goal in goals if goal.listed]
+    return sorted(left, key=lambda goal: goal.listed[0].due or date.max)
 
 
 def _last_move(conversation: Conversation) -> tuple[str, str, int] | None:

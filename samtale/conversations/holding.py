@@ -1,7 +1,9 @@
 """Hold: the topics in the order the two want, which of them have been touched, and the time each has talked."""
 
+from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from samtale.audit import log
@@ -10,7 +12,7 @@ from samtale.people.models import Person
 from . import agreeing, doing, matters
 from .access import ConversationAccess, NotAllowed
 from .canonical import agreement_of
-from .models import Conversation, SharedTopic, TalkAidConsent
+from .models import Conversation, SharedTopic, TalkAidConsent, is_check_in
 from .states import Status
 
 MOST_TOPICS = 40
@@ -19,6 +21,10 @@ A_DAY = 24 * 60 * 60
 
 class MainTopicStays(Exception):
     """A main topic can be given little weight, not be laid aside."""
+
+
+class ToBeSigned(Exception):
+    """There is something the two are to sign: the closing comes first."""
 
 
 class TooManyTopics(Exception):
@@ -44,6 +50,35 @@ def close(*, conversation: Conversation, by: Person) -> None:
     with doing.locked(conversation, by, may="close") as found:
         if found.conversation.status != Status.CLOSING:
             doing.move_on(found.conversation, "close", by=by)
+
+
+def finish(*, conversation: Conversation, by: Person) -> None:
+    """End a check-in that is held, with nothing to sign; nothing happens when it has ended already.
+
+    Raises NotAllowed, NotNow, and ToBeSigned for a yearly conversation, and where the two have agreed on something.
+    """
+    with doing.locked(conversation, by, may="close") as found:
+        current = found.conversation
+        if current.status == Status.DONE:
+            return
+        if not is_check_in(current) or agreeing.has_something_new(agreement_of(current)):
+            raise ToBeSigned
+        doing.move_on(current, "finish", by=by)
+
+
+def wrap_up(*, conversation_id: UUID, before: datetime) -> bool:
+    """End, by nobody's press, a check-in the two began before a moment and left open; what is to be signed stays.
+
+    Returns whether it was ended, or moved on to its closing.
+    """
+    with transaction.atomic():
+        rows = Conversation.objects.select_for_update(of=("self",)).select_related("guide__guide")
+        current = rows.filter(pk=conversation_id, status=Status.HOLDING, held_at__lt=before).first()
+        if current is None or not is_check_in(current):
+            return False
+        current = Conversation.objects.select_related("guide__guide", "shared_key", "agreement_key").get(pk=current.pk)
+        doing.move_on(current, "close" if agreeing.has_something_new(agreement_of(current)) else "finish", by=None)
+    return True
 
 
 # The topics of this one conversation

@@ -14,7 +14,7 @@ class Course:
     held_on: date                   # or when it was to be held
     signed_on: date | None = None
     cancelled_on: date | None = None
-    stopped: bool = False                   # by a change of leader, before both had signed
+    stopped: bool = False                   # before both had signed, or a check-in that nobody signs
     next_signed_on: date | None = None      # when the next conversation's agreement was signed
     left_on: date | None = None             # of an employee who does not work here any more
     keeps_agreement: bool = False           # the employee wants it longer

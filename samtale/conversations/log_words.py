@@ -28,6 +28,8 @@ _MOVED_ON = {
     "change": _("%(who)s åpnet avtalen for endring igjen"),
     "close": _("%(who)s gikk til avslutningen"),
     "invite": _("%(who)s kalte inn til samtalen"),
+    "finish": _("%(who)s avsluttet oppfølgingssamtalen"),
+    "lapse": _("%(who)s tok bort oppfølgingssamtalen, for den ble ikke holdt"),
     "move": _("%(who)s flyttet samtalen"),
     "next_signed": _("%(who)s signerte neste avtale, og denne samtalen er avsluttet"),
     "refuse": _("%(who)s valgte å ikke signere"),

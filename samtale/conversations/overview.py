@@ -80,7 +80,7 @@ def _conversations_of(leader: int) -> QuerySet:
     return (
         Conversation.objects.filter(leader=leader)
         .exclude(status=Status.CANCELLED)
-        .exclude(guide__guide__kind=_CHECK_IN, status=Status.ENDED)
+        .exclude(guide__guide__kind=_CHECK_IN, status__in=[Status.ENDED, Status.DONE])
         .order_by("starts_at")
         .values_list(
             "pk",
@@ -105,12 +105,14 @@ def _add_conversations(rows: dict[int, Row], leader: Person) -> None:
         if row is None:  # somebody who was led before
             continue
         if status in OPEN:
-            row.current_id, row.status = pk, status
-            row.employee_ready, row.leader_ready, row.leader_signed, row.proposed = marks
-            if status in (Status.CLOSING, Status.SIGNING):  # held already: the last one, not the next
+            row.has_date = row.has_date or kind != _CHECK_IN
+            if row.current_id is None:  # of a check-in and a yearly one, the first
+                row.current_id, row.status, row.is_check_in = pk, status, kind == _CHECK_IN
+                row.employee_ready, row.leader_ready, row.leader_signed, row.proposed = marks
+                if status not in (Status.CLOSING, Status.SIGNING):
+                    row.starts_at = starts_at
+            if status in (Status.CLOSING, Status.SIGNING) and kind != _CHECK_IN:  # held already: the last, not the next
                 row.last_at = held_at
-            else:
-                row.starts_at = starts_at
         elif held_at and kind != _CHECK_IN:
             row.last_at, row.last_id = held_at, pk
             row.due_on = (held_at + interval).date()
@@ -168,6 +170,11 @@ class Past:
     goals: int
     actions: int
     done: int
+    kind: str
+
+    @property
+    def is_check_in(self) -> bool:
+        return self.kind == _CHECK_IN
 
 
 @dataclass(slots=True)
@@ -215,7 +222,7 @@ def _line(person: int, seen_by: int, today: date) -> QuerySet:
             done=Count(f"{links}__actions", distinct=True, filter=Q(**{f"{links}__actions__status": "done"})),
         )
         .order_by("-starts_at")
-        .values_list("pk", "status", "starts_at", "held_at", "leader__first_name", "goals", "actions", "done")
+        .values_list("pk", "status", "starts_at", "held_at", "leader__first_name", "goals", "actions", "done", "guide__guide__kind")
     )
 
 
@@ -252,7 +259,12 @@ def what_now(person: Person) -> Now:
     """The one thing asked of the person as an employee. One query, and one more while preparing."""
     current = _current(person=person.pk, today=clock.today())
     # With a former leader nothing goes on.
-    by_status = {one.status: one for one in current if one.leads_today or one.status == Status.FOLLOWING}
+    by_status: dict[str, Conversation] = {}
+    for one in current:
+        if one.status == Status.FOLLOWING:
+            by_status[one.status] = one
+        elif one.leads_today:  # of a check-in and a yearly one in the same status, the first
+            by_status.setdefault(one.status, one)
     for status, kind in ((Status.HOLDING, "continue"), (Status.CLOSING, "close"), (Status.SIGNING, "sign")):
         found = by_status.get(status)
         if found and not (kind == "sign" and found.has_signed):

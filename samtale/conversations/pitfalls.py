@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from samtale.goals.models import Action, Goal, Progress
 
 from .access import ConversationAccess
+from .models import is_check_in
 from .prepared import NotedTopic, Prepared
 from .states import BEFORE
 
@@ -65,7 +66,7 @@ class Pitfall(Enum):
 def ahead(*, access: ConversationAccess, page: Prepared, now: datetime) -> list[Pitfall]:
     """What threatens a conversation that has not begun; nothing for the employee. One query at most."""
     conversation = access.conversation
-    if not access.may_use_leader_aid or conversation.status not in BEFORE:
+    if not access.may_use_leader_aid or conversation.status not in BEFORE or is_check_in(conversation):
         return []
     found = []
     if page.put_off >= PUT_OFF:

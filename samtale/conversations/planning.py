@@ -23,7 +23,7 @@ from .models import (
     SharedTopic,
     TimeProposal,
 )
-from .states import AFTER_SIGNING, OPEN, Status
+from .states import AFTER_SIGNING, BEFORE, OPEN, Status
 
 KINDS = (Guide.Kind.YEARLY, Guide.Kind.CHECK_IN)
 
@@ -49,16 +49,20 @@ class NotAForm(PlanningError):
 
 
 class AlreadyOpen(PlanningError):
-    """The two have an open conversation already."""
+    """The two have an open conversation of the kind already."""
 
     def __init__(self, conversation: Conversation):
         super().__init__(f"conversation {conversation.pk} is open")
         self.conversation = conversation
 
 
-def open_between(*, employee: Person, by: Person) -> Conversation | None:
-    """The open conversation a leader has with an employee."""
-    return access.visible_to(by).filter(employee=employee, leader=by, status__in=OPEN).first()
+def open_between(*, employee: Person, by: Person, kind: str) -> Conversation | None:
+    """The open conversation of a kind a leader has with an employee: a check-in is never in the yearly one's way."""
+    found = access.visible_to(by).filter(employee=employee, leader=by, status__in=OPEN)
+    if kind != Guide.Kind.CHECK_IN:
+        return found.exclude(guide__guide__kind=Guide.Kind.CHECK_IN).first()
+    # One that is held and waits for a signature is no reason not to talk.
+    return found.filter(guide__guide__kind=kind, status__in=BEFORE | {Status.HOLDING}).first()
 
 
 def invite(
@@ -67,7 +71,7 @@ def invite(
 ) -> Conversation:
     """Invite an employee to a conversation; the same id again gives the same conversation.
 
-    Raises NotAllowed, NotAForm, InThePast, and AlreadyOpen when the two have another one going.
+    Raises NotAllowed, NotAForm, InThePast, and AlreadyOpen when the two have another one of the kind going.
     """
     with transaction.atomic():
         # Two invitations to the same person wait for each other here.
@@ -80,7 +84,7 @@ def invite(
             return found
         _check_form(guide_version)
         _check_ahead(starts_at)
-        if found := open_between(employee=employee, by=by):
+        if found := open_between(employee=employee, by=by, kind=guide_version.guide.kind):
             raise AlreadyOpen(found)
         conversation = Conversation.objects.create(
             id=conversation_id, employee=employee, leader=by, guide=guide_version, starts_at=starts_at,
@@ -251,6 +255,23 @@ def cancel(*, conversation: Conversation, by: Person) -> None:
         doing.move_on(current, "cancel", by=by)
         matters.time_set(current)
         invitation_letters.cancelled(current)
+
+
+def let_lapse(*, conversation_id: UUID, before: datetime) -> bool:
+    """Call off, by nobody's press, a check-in that was to be before a moment and never began; nobody is written to.
+
+    Returns whether it was; False where it has begun, has been moved or is over.
+    """
+    with transaction.atomic():
+        rows = Conversation.objects.select_for_update(of=("self",)).filter(
+            pk=conversation_id, guide__guide__kind=Guide.Kind.CHECK_IN, starts_at__lt=before, status__in=BEFORE)
+        conversation = rows.first()
+        if conversation is None:
+            return False
+        conversation.sequence += 1
+        _close_proposals(conversation)
+        doing.move_on(conversation, "lapse", by=None)
+    return True
 
 
 def _set_time(conversation: Conversation, starts_at: datetime, *, by: Person, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""By itself, some days before a conversation: whoever is not ready is reminded to prepare, once."""
+"""By itself, before a conversation: whoever is not ready is reminded to prepare; both are reminded of a check-in."""
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from samtale.people.models import Person
 from samtale.people.written_to import writing_to
 
 from . import access, matters
-from .models import Conversation, Preparation, PreparationReminder
+from .models import Conversation, DigestChoice, Preparation, PreparationReminder
 from .states import BEFORE
 
 # Working days before the conversation.
@@ -27,7 +27,7 @@ NEW = timedelta(days=1)
 def remind_to_prepare(now: datetime) -> int:
     """Remind the parties who are not ready for a conversation that is near. Returns how many; none in quiet hours.
 
-    Check-ins come often and are short: nobody is reminded of those.
+    Check-ins come often and are short: nobody needs days to prepare for those.
     """
     here = clock.here(now)
     if workday.is_quiet(here):
@@ -55,6 +55,61 @@ def _waiting(rows) -> list[tuple[Conversation, Person, Person]]:
     done |= set(PreparationReminder.objects.filter(conversation__in=found).values_list("conversation", "to"))
     both = [(row, *pair) for row in found for pair in ((row.employee, row.leader), (row.leader, row.employee))]
     return [(row, to, other) for row, to, other in both if (row.pk, to.pk) not in done]
+
+
+def remind_of_check_ins(now: datetime) -> int:
+    """A word to both the working day before a check-in, all of a person's in one letter; those who want none get none.
+
+    Returns how many letters; none in quiet hours. One that is moved is told of again before its new day.
+    """
+    here = clock.here(now)
+    if workday.is_quiet(here):
+        return 0
+    today = clock.midnight(here.date())
+    near = workday.after(here.date(), 1) + timedelta(days=1)
+    rows = access.led_conversations(here.date()).filter(
+        guide__guide__kind=Guide.Kind.CHECK_IN, status__in=BEFORE, created_at__lte=now - NEW,
+        starts_at__gte=clock.midnight(here.date() + timedelta(days=1)), starts_at__lt=clock.midnight(near),
+    )
+    if not _untold(rows, today):
+        return 0
+    with transaction.atomic():
+        locked = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        waiting = _untold(rows.filter(pk__in=locked), today)
+        told = [(row, to) for to, pairs in waiting.items() for row, _other in pairs]
+        PreparationReminder.objects.bulk_create(
+            [PreparationReminder(conversation=row, to=to, at=now) for row, to in told],
+            update_conflicts=True, unique_fields=["conversation", "to"], update_fields=["at"])
+        outbox.queue_all(_word(to, pairs) for to, pairs in waiting.items())
+    return len(waiting)
+
+
+def _untold(rows, today: datetime) -> dict[Person, list[tuple[Conversation, Person]]]:
+    """Whom to remind, of which check-ins and with whom, in order of time. Three queries."""
+    found = list(rows.select_related("employee", "leader").order_by("starts_at", "pk"))
+    done = set(PreparationReminder.objects.filter(conversation__in=found, at__gte=today).values_list(
+        "conversation", "to"))
+    people = {one for row in found for one in (row.employee_id, row.leader_id)}
+    unwilling = set(DigestChoice.objects.filter(person__in=people, check_ins=False).values_list("person", flat=True))
+    waiting: dict[Person, list[tuple[Conversation, Person]]] = {}
+    for row in found:
+        for to, other in ((row.employee, row.leader), (row.leader, row.employee)):
+            if (row.pk, to.pk) not in done and to.pk not in unwilling:
+                waiting.setdefault(to, []).append((row, other))
+    return waiting
+
+
+def _word(to: Person, pairs: list[tuple[Conversation, Person]]) -> outbox.Letter:
+    site = settings.SITE_URL.rstrip("/")
+    told = [(row, other, site + reverse("conversations:invitation", args=[row.pk])) for row, other in pairs]
+    body = render_to_string("conversations/preparing/letters/check_ins.txt", {
+        "to": to, "told": told, "choice": site + reverse("conversations:own_reminders")})
+    if len(pairs) > 1:
+        subject = _("Oppfølgingssamtalene dine %(day)s") % {"day": day(pairs[0][0].starts_at)}
+    else:
+        subject = _("Oppfølgingssamtalen med %(name)s %(day)s") % {
+            "name": pairs[0][1].first_name, "day": day(pairs[0][0].starts_at)}
+    return outbox.Letter(to, subject, body)
 
 
 def _letter(row: Conversation, to: Person, other: Person) -> outbox.Letter:

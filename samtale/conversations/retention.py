@@ -88,7 +88,7 @@ def course_of(row: Conversation) -> Course:
         held_on=day_of(row.held_at or row.starts_at),
         signed_on=day_of(row.signed_at),
         cancelled_on=day_of(row.cancelled_at) if row.status == Status.CANCELLED else None,
-        stopped=row.status == Status.STOPPED,
+        stopped=row.status in (Status.STOPPED, Status.DONE),
         next_signed_on=day_of(row.next_signed_at),
         left_on=left_on(row.employee),
         keeps_agreement=row.agreement_kept_at is not None,
@@ -146,7 +146,7 @@ def _due_agreements(terms: RetentionSchedule, day: date) -> QuerySet[Conversatio
     old = Q(starts_at__date__lte=lifetimes.add_months(day, -12 * terms.agreement_years) + LEEWAY)
     left = _left_before(lifetimes.add_months(day, -terms.left_months) + LEEWAY, "employee")
     kept = Conversation.objects.filter(agreement_key__destroyed_at=None)
-    return courses(kept.filter(old | left | Q(status__in=[Status.CANCELLED, Status.STOPPED])))
+    return courses(kept.filter(old | left | Q(status__in=[Status.CANCELLED, Status.STOPPED, Status.DONE])))
 
 
 def _due_facts(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:

@@ -16,6 +16,7 @@ class Status(models.TextChoices):
     ENDED = "ended", _("Avsluttet")                 # the next one has been signed
     CANCELLED = "cancelled", _("Avlyst")
     STOPPED = "stopped", _("Stanset")               # held, but the leader changed before both had signed
+    DONE = "done", _("Holdt")                       # a check-in that asked for no signature
 
 
 class Transition(NamedTuple):
@@ -36,6 +37,7 @@ TRANSITIONS = {
     "start":        _from(S.INVITED, S.PREPARING, to=S.HOLDING),
     "close":        _from(S.HOLDING, to=S.CLOSING),
     "reopen":       _from(S.CLOSING, to=S.HOLDING),
+    "finish":       _from(S.HOLDING, to=S.DONE),    # a check-in in which nothing new was agreed
     "to_signing":   _from(S.CLOSING, to=S.SIGNING),
     "change":       _from(S.SIGNING, S.UNSIGNED, to=S.CLOSING),
     "all_signed":   _from(S.SIGNING, S.UNSIGNED, to=S.FOLLOWING),
@@ -43,12 +45,13 @@ TRANSITIONS = {
     # The leader changed; by nobody's press.
     "call_off":     _from(S.INVITED, S.PREPARING, to=S.CANCELLED),
     "stop":         _from(S.HOLDING, S.CLOSING, S.SIGNING, to=S.STOPPED),
+    "lapse":        _from(S.INVITED, S.PREPARING, to=S.CANCELLED),  # a check-in whose day went by
     "next_signed":  _from(S.FOLLOWING, S.UNSIGNED, to=S.ENDED),
 }
 
 BEFORE = frozenset({S.INVITED, S.PREPARING})
 OPEN = BEFORE | {S.HOLDING, S.CLOSING, S.SIGNING}
-HELD = frozenset({S.CLOSING, S.SIGNING, S.FOLLOWING, S.UNSIGNED, S.ENDED, S.STOPPED})
+HELD = frozenset({S.CLOSING, S.SIGNING, S.FOLLOWING, S.UNSIGNED, S.ENDED, S.STOPPED, S.DONE})
 AFTER_SIGNING = frozenset({S.FOLLOWING, S.ENDED})
 
 # What may be written in which status; after signing, nothing of what was signed.

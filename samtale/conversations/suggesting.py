@@ -31,7 +31,8 @@ def reports(*, by: Person) -> list[Report]:
     """All whom a leader may invite today, in order of names. Two queries."""
     taken = {
         conversation.employee_id: conversation
-        for conversation in access.visible_to(by).filter(leader=by, status__in=OPEN)
+        for conversation in access.visible_to(by).filter(leader=by, status__in=OPEN).exclude(
+            guide__guide__kind=Guide.Kind.CHECK_IN)
     }
     return [Report(person, taken.get(person.pk)) for person in reports_of(by)]
 

@@ -23,6 +23,8 @@ class Row:
     last_id: UUID | None = None
     current_id: UUID | None = None
     status: str = ""
+    is_check_in: bool = False  # the current one
+    has_date: bool = False  # for the yearly one, which a check-in never stands in for
     starts_at: datetime | None = None
     employee_ready: bool = False
     leader_ready: bool = False
@@ -37,10 +39,6 @@ class Row:
     step: str = ""
 
     @property
-    def has_date(self) -> bool:
-        return self.current_id is not None
-
-    @property
     def awaits_signature(self) -> bool:
         return self.status == Status.SIGNING
 
@@ -52,12 +50,18 @@ class Row:
         self.step = self.step or self._next_step(today)
         return self.step
 
+    def is_undated(self, today: date) -> bool:
+        """Whether the yearly one should have had a date by now."""
+        late = self.due_on is None or self.due_on <= today + timedelta(days=60)
+        return not self.has_date and (late or self.last_id is None)
+
     def _next_step(self, today: date) -> str:
         if self.current_id is None and self.planned:
             return "plan"
         if self.current_id is None:
-            late = self.due_on is None or self.due_on <= today + timedelta(days=60)
-            return "invite" if late or self.last_id is None else "follow_up"
+            return "invite" if self.is_undated(today) else "follow_up"
+        if self._check_in_can_wait(today) and self.is_undated(today):
+            return "invite"
         if self.status in (Status.INVITED, Status.PREPARING):
             if self.proposed:
                 return "answer"
@@ -67,6 +71,11 @@ class Row:
         if self.status == Status.SIGNING:
             return "wait" if self.leader_signed else "sign"
         return {Status.HOLDING: "continue", Status.CLOSING: "close"}[Status(self.status)]
+
+
+    def _check_in_can_wait(self, today: date) -> bool:
+        ahead = self.status in (Status.INVITED, Status.PREPARING) and clock.here(self.starts_at).date() > today
+        return self.is_check_in and ahead and not self.proposed
 
 
 WAITS = frozenset({"answer", "start", "continue", "close", "sign"})
@@ -98,7 +107,7 @@ class Team:
         week_end = self.today + timedelta(days=6 - self.today.weekday())
         keep = {
             "overdue": lambda row: row.overdue,
-            "undated": lambda row: not row.has_date and row.next_step(self.today) == "invite",
+            "undated": lambda row: row.is_undated(self.today),
             "week": lambda row: row.starts_at and self.today <= clock.here(row.starts_at).date() <= week_end,
             "signature": lambda row: row.awaits_signature,
         }.get(show, lambda row: True)

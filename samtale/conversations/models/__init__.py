@@ -1,7 +1,7 @@
 """The rows of a conversation, from the invitation to the promise kept."""
 from .calendar_address import CalendarAddress
 from .closing import Agreement, AgreementGoal, ClosingAnswer, DifferenceOfView, Minutes, MinutesComment, SharingConsent
-from .course import Acceptance, Conversation, Move, Postponement, TimeProposal
+from .course import Acceptance, Conversation, Move, Postponement, TimeProposal, is_check_in
 from .handing_over import Handover, PromiseAnswer
 from .holding import AppliedEdit, Presence, SeparateMeeting, SharedTopic, TalkAidConsent
 from .preparing import Preparation, PreparationNote, StatementAnswer, WorkplaceFocus
@@ -46,4 +46,5 @@ __all__ = [
     "TalkAidConsent",
     "TimeProposal",
     "WorkplaceFocus",
+    "is_check_in",
 ]

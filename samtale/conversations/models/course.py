@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from samtale.goals.models import Sealable
+from samtale.guides.models import Guide
 from samtale.vault.fields import SealedText
 
 from ..states import Status
@@ -50,6 +51,11 @@ class Conversation(Sealable):
 
     def __str__(self) -> str:
         return f"conversation {self.pk}"
+
+
+def is_check_in(conversation: Conversation) -> bool:
+    """Whether it is the short, frequent kind; the guide is to be there already."""
+    return conversation.guide.guide.kind == Guide.Kind.CHECK_IN
 
 
 class Move(Sealable):

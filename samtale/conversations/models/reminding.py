@@ -25,7 +25,7 @@ class Digest(models.Model):
 
 
 class DigestChoice(models.Model):
-    """How often a person wants the digest; every week where there is no row."""
+    """How often a person wants the digest, and a word before check-ins; every week and yes where there is no row."""
 
     class Often(models.TextChoices):
         WEEKLY = "weekly", _("Hver uke")
@@ -34,6 +34,7 @@ class DigestChoice(models.Model):
 
     person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="+")
     often = models.CharField(max_length=10, choices=Often, default=Often.WEEKLY)
+    check_ins = models.BooleanField(default=True)  # a word the day before each
 
 
 class Nudge(models.Model):
@@ -49,7 +50,7 @@ class Nudge(models.Model):
 
 
 class PreparationReminder(models.Model):
-    """That a party has been reminded to prepare for a conversation."""
+    """That a party has been reminded to prepare for a conversation, or of a check-in the day before it."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
     to = person()

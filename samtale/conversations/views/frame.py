@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from ..access import ConversationAccess, peek
+from ..models import is_check_in
 from ..states import NotNow, Status
 
 STEPS = ["invitation", "preparation", "holding", "closing", "signing", "follow_up"]
 _STEP_OF = {
     Status.INVITED: 0, Status.PREPARING: 1, Status.HOLDING: 2, Status.CLOSING: 3, Status.SIGNING: 4,
     Status.UNSIGNED: 4, Status.FOLLOWING: 5, Status.ENDED: 5, Status.CANCELLED: 0,
-    Status.STOPPED: 2,
+    Status.STOPPED: 2, Status.DONE: 2,
 }
 
 
@@ -32,6 +33,8 @@ def frame(access: ConversationAccess, step: str, *, who_can_read: str | None = N
         (name, reverse(f"conversations:{key}", args=[conversation.pk]) if index <= reached_open else None)
         for index, (key, name) in enumerate(zip(STEPS, names, strict=True))
     ]
+    if is_check_in(conversation) and max(reached, STEPS.index(step)) <= STEPS.index("holding"):
+        steps = steps[:STEPS.index("holding") + 1]  # nothing to sign, unless the two agree on something new
     return {
         "access": access, "conversation": conversation, "me": access.person, "other": access.other,
         "steps": steps, "step_index": STEPS.index(step), "reached_index": reached,

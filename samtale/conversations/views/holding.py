@@ -16,6 +16,7 @@ from .. import holding as step
 from ..access import ConversationAccess
 from ..forms.holding import AddTopicForm, TalkForm, TopicForm, YesNoForm
 from ..held import held
+from ..models import is_check_in
 from ..states import NotNow, Status
 from .frame import answers_not_now, current_step_url, frame
 from .retention import gone
@@ -40,6 +41,7 @@ def _page(request: HttpRequest, found: ConversationAccess, status: int = 200, **
     return render(request, "conversations/holding/page.html", {
         **frame(found, "holding"), "page": held(access=found), "today": clock.today(),
         "editable": states.can("write_shared", conversation.status), "holding": conversation.status == Status.HOLDING,
+        "is_check_in": is_check_in(conversation),
         "pay_belongs_to": settings.PAY_BELONGS_TO, "add_form": AddTopicForm(), "now_at": current_step_url(found),
         "talked": {party: conversation.talk_seconds.get(party, 0) for party in (access.EMPLOYEE, access.LEADER)},
         **forms,
@@ -49,9 +51,15 @@ def _page(request: HttpRequest, found: ConversationAccess, status: int = 200, **
 @require_POST
 @answers_not_now
 def end(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    """To the closing."""
-    step.close(conversation=access.peek(request.user, conversation_id).conversation, by=request.user)
-    return redirect("conversations:closing", conversation_id)
+    """A check-in is over; what is to be signed goes to the closing."""
+    conversation = access.peek(request.user, conversation_id).conversation
+    try:
+        step.finish(conversation=conversation, by=request.user)
+    except step.ToBeSigned:
+        step.close(conversation=conversation, by=request.user)
+        return redirect("conversations:closing", conversation_id)
+    messages.success(request, _("Oppfølgingssamtalen er holdt. Ingen trenger å signere noe."))
+    return redirect("conversations:holding", conversation_id)
 
 
 @require_POST

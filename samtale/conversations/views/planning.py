@@ -87,7 +87,7 @@ def _context(request: HttpRequest, employee: Person, kind: str, form: Invitation
         }
     return {
         "place": "team", "employee": employee, "kind": kind, "form": form,
-        "open": planning.open_between(employee=employee, by=request.user),
+        "open": planning.open_between(employee=employee, by=request.user, kind=kind),
         "has_forms": form.fields["guide"].queryset.exists(),
         "known_places": suggesting.places_of(employee=employee, by=request.user),
         "warnings": _warnings(request, form, kind),
