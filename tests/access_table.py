@@ -212,6 +212,15 @@ TABLE: list[Address] = [
     Address("rounds:plan_place", get=May(LEADER), post=May(LEADER), takes=("round", "position")),
     Address("rounds:when", get=PLANNERS, post=PLANNERS, takes=("round",)),
     Address("rounds:when_place", get=PLANNERS, post=PLANNERS, takes=("round", "position")),
+    # Check-ins in a rhythm: the two, while the one leads the other
+    Address("rounds:series", get=ALL),
+    Address("rounds:new_series", get=May(LEADERS), post=May(LEADERS)),
+    Address("rounds:series_page", get=THE_TWO, takes=("series",)),
+    Address("rounds:change_series", get=May(LEADER), post=May(LEADER), takes=("series",)),
+    Address("rounds:pause_series", post=May(LEADER), takes=("series",)),
+    Address("rounds:end_series", post=May(LEADER), takes=("series",)),
+    Address("rounds:ask_series", post=May(EMPLOYEE), takes=("series",)),
+    Address("rounds:settle_series", post=May(LEADER), takes=("series",)),
     # Everything about oneself
     Address("archive:about_me", get=ALL),
     Address("archive:ask", post=ALL),

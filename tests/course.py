@@ -1,5 +1,5 @@
 """A conversation brought to any status by the same actions a user presses."""
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 from django.utils import timezone
@@ -7,6 +7,7 @@ from django.utils import timezone
 from samtale.conversations import access, agreeing, closing, holding, leader_changes, planning, signing
 from samtale.conversations.models import Conversation
 from samtale.conversations.states import Status
+from samtale.core import workday
 from samtale.core.clock import add_months
 from samtale.guides.choosing import published
 from samtale.guides.models import GuideVersion
@@ -15,6 +16,8 @@ from samtale.notices.models import Message
 from samtale.people.models import Leadership, Person
 from samtale.rounds import laying
 from samtale.rounds.models import Absence, ClosedPeriod, Room, Round
+from samtale.rounds.series import keeping
+from samtale.rounds.series.models import Series
 
 from .cast import Cast
 
@@ -31,6 +34,12 @@ SECRETS = {
 def yearly_guide() -> GuideVersion:
     ensure_ready_guides()
     return published(kind="yearly")[0]
+
+
+def guide_for(status: str) -> GuideVersion:
+    """A check-in's form for the status only a check-in comes to, else a yearly one's."""
+    yearly = yearly_guide()
+    return published(kind="check_in")[0] if status == Status.DONE else yearly
 
 
 def at_nine(days_ahead: int = 10) -> datetime:
@@ -73,7 +82,7 @@ def sign(conversation: Conversation, by: Person) -> None:
 def conversation_at(status: str, cast: Cast, *, guide: GuideVersion | None = None) -> Conversation:
     """A conversation between the employee and the leader, brought to a status by the same actions a user presses."""
     made = planning.invite(
-        conversation_id=uuid4(), employee=cast.employee, guide_version=guide or yearly_guide(), starts_at=at_nine(),
+        conversation_id=uuid4(), employee=cast.employee, guide_version=guide or guide_for(status), starts_at=at_nine(),
         minutes_long=90, place="møterom Fjellet", by=cast.leader,
     )
     road = [
@@ -89,6 +98,10 @@ def conversation_at(status: str, cast: Cast, *, guide: GuideVersion | None = Non
         for _, go in road[:4]:
             go()
         signing.refuse(conversation=fresh(made), by=cast.employee, reason="Vil tenke meg om, kantarellskog")
+    elif status == Status.DONE:
+        for _, go in road[:2]:
+            go()
+        holding.finish(conversation=fresh(made), by=cast.leader)
     elif status == Status.STOPPED:
         for _, go in road[:3]:
             go()
@@ -110,6 +123,16 @@ def started_round(cast: Cast) -> Round:
         name="Vårens samtaler", unit=cast.unit, guide=yearly_guide(), starts_on=today + timedelta(days=1),
         ends_on=add_months(today, 2), by=cast.hr))
     laying.start(round_=made, by=cast.hr)
+    return made
+
+
+def begun_series(cast: Cast) -> Series:
+    """A rhythm of check-ins between the leader and the employee, whose first is too far ahead to be made."""
+    yearly_guide()
+    (made,) = keeping.begin(
+        employees=[cast.employee], rhythm="fortnightly", first_on=workday.next_workday(
+            timezone.localdate() + timedelta(days=40)), begins_at=time(9), minutes_long=20, place="kontoret",
+        by=cast.leader)
     return made
 
 

@@ -81,6 +81,10 @@ AREAS = [
     Area("at noen har bedt om retting eller sletting", KNOW, _named("tasks")),
     Area("svar på krav om retting og sletting", FORM, _named("task")),
     Area("stans av sletting", CONTENT, _named("holds", "confirm_hold", "lift_hold")),
+    Area("rytmen og datoene for egne faste oppfølgingssamtaler", KNOW, _named(
+        "series", "series_page", "change_series", "pause_series", "end_series", "ask_series",
+        "settle_series")),
+    Area("oppsett av faste oppfølgingssamtaler med egne medarbeidere", FORM, _named("new_series")),
     Area("samtalerunder i egne enheter: hvem, med hvem, når og hvor langt", CONTENT, _within("rounds")),
     Area("utkast til skjema", CONTENT, _within("guides")),
     Area("roller", CONTENT, _named("give_role", "take_role")),

@@ -15,7 +15,7 @@ from samtale.guides import building
 from samtale.people.models import Position
 
 from .access_table import ANYBODY, CAST, STATUSES, TABLE, WHOLE, Address
-from .course import at_nine, conversation_at, planned_around, started_round
+from .course import at_nine, begun_series, conversation_at, planned_around, started_round
 
 OUT_OF_SCOPE = ("account_", "people_", "demo:")  # each has a table of its own beside its tests
 DONE = {200, 201, 204, 302, 303, 400, 422}  # answered; an empty form gives 422
@@ -62,6 +62,7 @@ def things_of(conversation, cast) -> tuple[dict[str, object], set[str]]:
     position = Position.objects.get(person=cast.colleague).pk
     found = {
         "round": started_round(cast).pk,
+        "series": begun_series(cast).pk,
         **planned_around(cast),
         "position": position,
         "conversation": conversation.pk,

@@ -30,8 +30,10 @@ from samtale.notices import outbox
 from samtale.notices.models import Message
 from samtale.people import codes, sign_in_letters, written_to
 from samtale.people.models import Person
+from samtale.rounds.series import series_letters
+from samtale.rounds.series.models import Series
 from tests import nynorsk
-from tests.course import at_nine, conversation_at
+from tests.course import at_nine, begun_series, conversation_at
 
 # Words that are only bokmål; in a nynorsk letter one of them is a text that was forgotten.
 BOKMAAL = re.compile(
@@ -70,6 +72,7 @@ def write_all(cast) -> None:
     write_of_time(talk)
     write_of_meetings(cast.employee, cast.leader)
     write_reminders(talk, cast)
+    write_of_series(talk, cast)
     write_of_oneself(talk, cast.employee, cast.leader)
 
 
@@ -118,6 +121,21 @@ def write_of_meetings(to, other) -> None:
             separate_letters.withdrawn(meeting, by=by)
 
 
+def write_of_series(talk, cast) -> None:
+    series = begun_series(cast)
+    series.employee = series.leader = talk.employee
+    for wish in Series.Asked:
+        series.asked = wish
+        series_letters.asked(series)
+    for paused_at in (None, timezone.now()):
+        series.paused_at = paused_at
+        series_letters.paused(series)
+    series.ended_at = timezone.now()
+    for why in (Series.Why.PRESSED, Series.Why.LEADER, Series.Why.LEFT):
+        series.ended_why = why
+        series_letters.ended(series)
+
+
 def write_of_oneself(talk, to, other) -> None:
     for due in (None, timezone.localdate()):
         nudging._tell(Action(due=due), to=to, by=other)
@@ -141,7 +159,8 @@ SIGN_IN = (
 
 
 def write_reminders(talk, cast) -> None:
-    made = [reminding._letter(talk, cast.employee, cast.leader)]
+    made = [reminding._letter(talk, cast.employee, cast.leader), *(
+        reminding._word(cast.employee, [(talk, cast.leader)] * count) for count in (1, 2))]
     led = [Led(cast.employee.pk, "Ingrid Aasen", in_progress=1, done=done) for done in (1, 2)]
     for day in range(1, 13):  # every month, and every weekday
         due = Due(uuid4(), timezone.localdate().replace(month=day, day=day), "Kari Dahl")

@@ -1,6 +1,6 @@
 """What a round or a series may have done to conversations: that somebody is called to one, or that one lapses.
 
-Reads nothing back.
+Reads nothing back of what they hold.
 """
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from samtale.guides.models import GuideVersion
 from samtale.people.models import Person
 
-from . import access, holding, invitation_letters, planning
+from . import access, holding, invitation_letters, planning, suggesting
 from .states import NotNow
 
 
@@ -60,6 +60,11 @@ def call_off(*, conversation_id: UUID, by: Person) -> bool:
     except (access.NotAllowed, NotNow):
         return False
     return True
+
+
+def places_of(*, by: Person) -> list[str]:
+    """Where a leader has met the own people, the latest first: for whoever says where the next ones are."""
+    return suggesting.latest_places(by=by)
 
 
 def subject_of_invitation(starts_at: datetime) -> str:

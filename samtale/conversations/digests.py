@@ -124,7 +124,7 @@ def wants_word_of_check_ins(*, person: Person) -> bool:
     return not DigestChoice.objects.filter(person=person, check_ins=False).exists()
 
 
-def choose(*, often: str, check_ins: bool, by: Person) -> None:
+def choose(*, often: str, check_ins: bool = True, by: Person) -> None:
     """Choose how often one wants the digest, and whether one is reminded of check-ins.
 
     It says nothing about signatures: those are always told of.

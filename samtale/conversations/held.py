@@ -15,7 +15,15 @@ from samtale.vault.models import DataKey
 
 from . import access as door
 from .access import ConversationAccess
-from .models import AgreementGoal, Conversation, PreparationNote, SharedTopic, TalkAidConsent, WorkplaceFocus, is_check_in
+from .models import (
+    AgreementGoal,
+    Conversation,
+    PreparationNote,
+    SharedTopic,
+    TalkAidConsent,
+    WorkplaceFocus,
+    is_check_in,
+)
 from .prepared import notes
 from .states import Status
 

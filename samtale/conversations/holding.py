@@ -9,7 +9,7 @@ from django.utils import timezone
 from samtale.audit import log
 from samtale.people.models import Person
 
-from . import agreeing, doing, matters
+from . import agreeing, doing, matters, states
 from .access import ConversationAccess, NotAllowed
 from .canonical import agreement_of
 from .models import Conversation, SharedTopic, TalkAidConsent, is_check_in
@@ -61,6 +61,9 @@ def finish(*, conversation: Conversation, by: Person) -> None:
         current = found.conversation
         if current.status == Status.DONE:
             return
+        if current.status == Status.CLOSING:
+            raise ToBeSigned
+        states.after("finish", current.status)
         if not is_check_in(current) or agreeing.has_something_new(agreement_of(current)):
             raise ToBeSigned
         doing.move_on(current, "finish", by=by)

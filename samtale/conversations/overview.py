@@ -222,7 +222,8 @@ def _line(person: int, seen_by: int, today: date) -> QuerySet:
             done=Count(f"{links}__actions", distinct=True, filter=Q(**{f"{links}__actions__status": "done"})),
         )
         .order_by("-starts_at")
-        .values_list("pk", "status", "starts_at", "held_at", "leader__first_name", "goals", "actions", "done", "guide__guide__kind")
+        .values_list("pk", "status", "starts_at", "held_at", "leader__first_name", "goals", "actions", "done",
+                     "guide__guide__kind")
     )
 
 

@@ -271,6 +271,7 @@ def let_lapse(*, conversation_id: UUID, before: datetime) -> bool:
         conversation.sequence += 1
         _close_proposals(conversation)
         doing.move_on(conversation, "lapse", by=None)
+        matters.begun(conversation)
     return True
 
 

@@ -100,16 +100,17 @@ def _untold(rows, today: datetime) -> dict[Person, list[tuple[Conversation, Pers
 
 
 def _word(to: Person, pairs: list[tuple[Conversation, Person]]) -> outbox.Letter:
-    site = settings.SITE_URL.rstrip("/")
-    told = [(row, other, site + reverse("conversations:invitation", args=[row.pk])) for row, other in pairs]
-    body = render_to_string("conversations/preparing/letters/check_ins.txt", {
-        "to": to, "told": told, "choice": site + reverse("conversations:own_reminders")})
-    if len(pairs) > 1:
-        subject = _("Oppfølgingssamtalene dine %(day)s") % {"day": day(pairs[0][0].starts_at)}
-    else:
-        subject = _("Oppfølgingssamtalen med %(name)s %(day)s") % {
-            "name": pairs[0][1].first_name, "day": day(pairs[0][0].starts_at)}
-    return outbox.Letter(to, subject, body)
+    site, (first, other) = settings.SITE_URL.rstrip("/"), pairs[0]
+    told = [(row, one, site + reverse("conversations:invitation", args=[row.pk])) for row, one in pairs]
+    with writing_to(to):
+        body = render_to_string("conversations/preparing/letters/check_ins.txt", {
+            "to": to, "told": told, "choice": site + reverse("conversations:own_reminders")})
+        if len(pairs) > 1:
+            subject = _("Oppfølgingssamtalene dine %(day)s") % {"day": day(first.starts_at)}
+        else:
+            subject = _("Oppfølgingssamtalen med %(name)s %(day)s") % {
+                "name": other.first_name, "day": day(first.starts_at)}
+    return outbox.Letter(to, subject, body, matters.preparation(first) if len(pairs) == 1 else "")
 
 
 def _letter(row: Conversation, to: Person, other: Person) -> outbox.Letter:

@@ -45,6 +45,12 @@ def places_of(*, employee: Person, by: Person) -> list[str]:
     return list(dict.fromkeys([*with_employee, *(place for _, place in rows)]))[:8]
 
 
+def latest_places(*, by: Person) -> list[str]:
+    """Where a leader has met somebody, the latest first. One query."""
+    met = access.visible_to(by).filter(leader=by).exclude(place="").order_by("-starts_at")
+    return list(dict.fromkeys(met.values_list("place", flat=True)[:50]))[:8]
+
+
 def usual_form(*, kind: str, by: Person) -> GuideVersion | None:
     """The published form of a kind that the leader used last, else the first by name."""
     forms = list(published(kind))

@@ -16,6 +16,7 @@ from samtale.people.sorting import sort_key
 from . import words
 from .diary import Diary
 from .history import History
+from .rhythm import begin_a_rhythm
 from .rounds import lay_rounds
 from .town import PlannedUnit, Town
 
@@ -32,6 +33,7 @@ def fill(*, people: int, say: Say, with_conversations: bool = True) -> None:
     if with_conversations:
         _fill_conversations(say)
         lay_rounds(timezone.localdate())
+        begin_a_rhythm(timezone.localdate())
 
 
 @transaction.atomic

@@ -12,11 +12,14 @@ class RoundsConfig(AppConfig):
         from samtale.people import own_rows
 
         from . import following, forgetting, inviting, log_words, making, own_busy, taking_out, waiting
+        from .series import running as series
+        from .series import telling
 
         words.add(log_words.WORDS)
         chores.add(following.follow)
         chores.add(inviting.invite_due)
         chores.add_long(making.make_asked_for)
+        chores.add(series.go_on)
         chores.add(own_busy.read_again)
         chores.add(own_busy.forget_past)
         chores.add(forgetting.forget_old)
@@ -24,8 +27,11 @@ class RoundsConfig(AppConfig):
             lines.add(place, waiting.without_times)
         lines.add("team", waiting.own_plans)
         planned.add(waiting.planned_times)
+        lines.add("team", telling.led)
+        lines.add("home", telling.own)
         lines.add("calendar", waiting.own_busy_times)
         own_rows.add("rounds", taking_out.places_in_rounds)
         own_rows.add("objections", taking_out.objections)
         own_rows.add("absences", taking_out.absences)
         own_rows.add("busy_times", taking_out.busy_times)
+        own_rows.add("series", telling.own_rows)

@@ -9,6 +9,7 @@ from samtale.conversations import facts
 from samtale.core import clock
 
 from .models import Absence, Member, Round
+from .series.forgetting import forget_series
 
 ABSENCE_KEPT = timedelta(days=90)  # after it is over: no plan asks for it then
 
@@ -24,3 +25,4 @@ def forget_old(now: datetime) -> None:
         with transaction.atomic():
             old.delete()
             log.record("round.forgotten", by=None)
+    forget_series(today, kept)

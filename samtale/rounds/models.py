@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale.vault.fields import SealedText
 
+from .series.models import Occasion, Series  # noqa: F401 - the app's models are found here
+
 
 def person(**kwargs):
     """A key to a person that lower code cannot climb back through."""

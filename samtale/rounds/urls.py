@@ -1,6 +1,7 @@
 """The addresses of rounds, in the order a round is laid out."""
 from django.urls import path
 
+from .series import views as series
 from .views import draft, invitations, picture, settings, when, who, with_whom
 
 app_name = "rounds"
@@ -21,6 +22,15 @@ urlpatterns: list = [
     path("busy/", settings.own_busy_times, name="busy"),
     path("busy/address/", settings.subscribe, name="subscribe"),
     path("busy/removal/", settings.forget_busy_times, name="forget_busy"),
+    # Check-ins in a rhythm
+    path("series/", series.all_series, name="series"),
+    path("series/new/", series.new, name="new_series"),
+    path("series/<uuid:series_id>/", series.one, name="series_page"),
+    path("series/<uuid:series_id>/change/", series.change, name="change_series"),
+    path("series/<uuid:series_id>/pause/", series.pause, name="pause_series"),
+    path("series/<uuid:series_id>/end/", series.end, name="end_series"),
+    path("series/<uuid:series_id>/wish/", series.ask, name="ask_series"),
+    path("series/<uuid:series_id>/answer/", series.settle, name="settle_series"),
     # Laid out
     path("<uuid:round_id>/", draft.draft, name="draft"),
     path("<uuid:round_id>/discarded/", draft.discard, name="discard"),

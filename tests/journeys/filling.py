@@ -41,7 +41,8 @@ def fill(cast: Cast) -> list[tuple[Cast, Conversation]]:
         employee = person(name, "Nordli-Kvistgård")
         leads(cast.leader, position(employee, cast.unit, "Spesialpedagogisk koordinator"))
         own = replace(cast, employee=employee)
-        filled.append((own, enrich(conversation_at(status, own, guide=guide), own)))
+        filled.append((own, enrich(conversation_at(
+            status, own, guide=None if status == Status.DONE else guide), own)))
     return filled
 
 

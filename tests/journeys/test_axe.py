@@ -25,7 +25,7 @@ from samtale.people.one_time_links import make_link
 from samtale.rounds import laying, making
 from samtale.rounds.models import Member, Round
 from tests.cast import Cast
-from tests.course import SECRETS, planned_around, started_round
+from tests.course import SECRETS, begun_series, planned_around, started_round
 from tests.fixtures import AXE_RULES, WIDTHS
 
 from .filling import IN_THE_MAKING, fill
@@ -116,7 +116,8 @@ class Town:
         self.rounds = [round_.pk, *other_rounds(cast, round_)]
         member = Member.objects.filter(round=round_, holder=cast.leader, starts_at__isnull=False).first()
         self.round = {f"{name}_id": pk for name, pk in planned_around(cast).items()} | {
-            "round_id": round_.pk, "position": member.position_id, "leader": cast.leader.pk}
+            "round_id": round_.pk, "series_id": begun_series(cast).pk,
+            "position": member.position_id, "leader": cast.leader.pk}
         self.filled = [(own, self.things(own, conversation)) for own, conversation in fill(cast)]
         self.clients: dict[Person | None, Client] = {None: Client()}
         self.not_pages: set[str] = set()
@@ -245,6 +246,7 @@ SENT_EMPTY = [
     ("guides:import", "", None, "hr", []),
     ("people:import", "", None, "hr", []),
     ("rounds:new", "", None, "hr", ["Navn"]),
+    ("rounds:new_series", "", None, "leader", ["Sted"]),
 ]
 
 

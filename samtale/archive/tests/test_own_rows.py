@@ -11,9 +11,11 @@ from samtale.notices import unreachable
 from samtale.people import written_to
 from samtale.people.models import Position
 from samtale.rounds.models import Absence, BusyTime, CalendarSource, Collision, HolderLimit, Member, Objection, Room
+from samtale.rounds.series.models import Occasion
 from samtale.rounds.tests.conftest import round_  # noqa: F401 - a fixture
 from samtale.rounds.timetable.clash import Way, Why
 from samtale.vault.models import DataKey
+from tests.course import begun_series
 
 from .test_taking_out import broken, taken_out
 
@@ -71,3 +73,18 @@ def test_the_holder_gets_the_place_and_nothing_else_of_the_employee(cast, kept):
         told, page = taken_out(nobody)
         assert not any(words in page for words in OF_THE_EMPLOYEE)
         assert told["calendar_address"] is None and told["address_refused"] is None and told["digest"] == "weekly"
+
+
+def test_a_rhythm_of_check_ins_goes_to_the_two_of_it(cast):
+    series = begun_series(cast)
+    Occasion.objects.create(series=series, step=0, skipped="fravær")
+    schema = json.loads(SCHEMA_FILE.read_text())
+    for one, role, other in ((cast.employee, "employee", cast.leader), (cast.leader, "leader", cast.employee)):
+        told, page = taken_out(one)
+        (row,) = told["series"]
+        assert (row["as"], row["with"], row["minutes"]) == (role, other.name, 20) and "Annenhver" in row["rhythm"]
+        assert row["steps"] == [{"starts_at": None, "skipped": "fravær", "conversation": None}]
+        assert "Faste oppfølgingssamtaler" in page and "Hoppet over (fravær)" in page
+        assert broken(told, schema, schema) == []
+    told, page = taken_out(cast.colleague)
+    assert told["series"] == [] and "Faste oppfølgingssamtaler" not in page

@@ -114,12 +114,12 @@ def test_each_chooses_how_often_on_a_page_of_their_own(cast, goal):
     page, mine = reverse("conversations:own_reminders"), cast.client(cast.employee)
     assert 'value="weekly" checked' in mine.get(page).text
     assert mine.post(page, {"often": "never"}).status_code == 422 and not DigestChoice.objects.exists()
-    assert "Valget er lagret" in mine.post(page, {"often": "overdue"}, follow=True).text
+    assert "Valget er lagret" in mine.post(page, {"often": "overdue", "letters_in": "nb"}, follow=True).text
     assert 'value="overdue" checked' in mine.get(page).text
     assert 'value="weekly" checked' in cast.client(cast.leader).get(page).text
     soon = action(goal, 3)
     assert set(queued(monday())) == {cast.leader}
-    mine.post(page, {"often": "monthly"})
+    mine.post(page, {"often": "monthly", "letters_in": "nb"})
     Action.objects.filter(pk=soon.pk).update(status="in_progress")
     second = monday() + timedelta(days=7)
     assert set(queued(second)) == {cast.leader}

@@ -17,6 +17,8 @@ from samtale.goals.models import Action
 from samtale.people.models import Person
 from samtale.rounds import picture
 from samtale.rounds.models import Member, Round
+from samtale.rounds.series import showing
+from samtale.rounds.series.models import Series
 
 
 def test_twenty_leaders_of_whom_one_has_too_many():
@@ -74,6 +76,17 @@ def test_one_round_is_over_and_one_goes_on(said):
         seen = picture.picture_of(round_)
         assert 0 < seen.done <= seen.people
     assert picture.picture_of(now).counts[picture.Stand.WAITING] and not Member.objects.exclude(round=now).exists()
+
+
+@pytest.mark.django_db
+def test_one_team_talks_in_a_rhythm(said):
+    for _again in range(2):
+        filling.fill(people=60, say=said.append)
+    (leader,) = {one.leader for one in Series.objects.select_related("leader")}
+    lines, _own = showing.lines_of(leader)
+    assert len(lines) == Series.objects.count() >= 3
+    for line in lines:
+        assert 6 <= line.held < line.made and (line.ahead or line.next_on)
 
 
 @pytest.mark.django_db

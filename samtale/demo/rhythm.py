@@ -1,0 +1,76 @@
+"""One team that talks in a rhythm: eight of its check-ins have been, and the next is made as for anybody."""
+import random
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from samtale.conversations.models import Conversation
+from samtale.conversations.states import Status
+from samtale.core import workday
+from samtale.guides.choosing import published
+from samtale.people.models import Person, Position
+from samtale.rounds.series import keeping, running
+from samtale.rounds.series.dates import Rhythm, day_in, step_of
+from samtale.rounds.series.models import Occasion, Series
+
+from .history import History
+
+TEAM, BEEN, MINUTES = 6, 8, 15
+AFTERNOON = time(14, 30)    # when the long ones are over; six of fifteen minutes fit in before four
+
+
+@transaction.atomic
+def begin_a_rhythm(today: date) -> None:
+    """A fortnightly series for a team of ordinary size, unless there are series already."""
+    if Series.objects.exists():
+        return
+    leaders = Person.objects.filter(leaderships__isnull=False).annotate(reports=Count("leaderships")).order_by("pk")
+    leader = min(leaders, key=lambda one: (abs(one.reports - TEAM), one.pk))
+    positions = list(
+        Position.objects.filter(leaderships__leader=leader).select_related("person", "unit").order_by("pk")[:TEAM])
+    first = today - timedelta(days=today.weekday() + 14 * BEEN - 1)     # a Tuesday
+    made = []
+    for position, (day, clock) in zip(positions, keeping.placed(first, AFTERNOON, MINUTES), strict=False):
+        series = Series.objects.create(
+            leader=leader, employee=position.person, rhythm=Rhythm.FORTNIGHTLY, first_on=day, begins_at=clock,
+            minutes_long=MINUTES, place="kontoret", created_at=_moment(day - timedelta(days=5), time(12)))
+        _been(series, position, positions, today)
+        made.append(series.pk)
+    running.go_on_with(made, timezone.now())
+
+
+def _been(series: Series, position: Position, positions: list[Position], today: date) -> None:
+    """The check-ins held until now, and one that was not."""
+    form, chance = published(kind="check_in")[0], random.Random(series.employee.employee_number)
+    history = History(
+        series.leader, form, form, reports=[one.person for one in positions], today=today, chance=chance)
+    made, number = [], 0
+    while (step := step_of(series.rhythm, series.first_on, number)).last < today:
+        if day := day_in(step, workday.is_workday):
+            made.append((number, _one(history, series, position, _moment(day, series.begins_at), number == 3)))
+        number += 1
+    history.store()
+    Occasion.objects.bulk_create([
+        Occasion(series=series, step=step, conversation=one.pk, starts_at=one.starts_at, made_at=one.created_at)
+        for step, one in made])
+    Series.objects.filter(pk=series.pk).update(next_step=number)
+
+
+def _one(history: History, series: Series, position: Position, at: datetime, missed: bool) -> Conversation:
+    status = Status.CANCELLED if missed else Status.DONE
+    conversation = history._conversation(position, at, status, None)
+    conversation.minutes_long, conversation.place = series.minutes_long, series.place
+    if missed:
+        history._move(conversation, Status.INVITED, status, at + timedelta(days=1), None)
+    else:
+        conversation.held_at = at
+        history._talk(conversation)
+        history._move(conversation, Status.INVITED, Status.HOLDING, at, series.leader)
+        history._move(conversation, Status.HOLDING, status, at + timedelta(minutes=18), series.leader)
+    return conversation
+
+
+def _moment(day: date, clock: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, clock))

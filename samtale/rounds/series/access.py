@@ -1,0 +1,54 @@
+"""Who sees and runs a series: the two, while the one leads the other. It opens no conversation."""
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from samtale.audit.refusals import NotAllowed
+from samtale.core import clock
+from samtale.people.models import Leadership, Person, in_force
+from samtale.people.relations import reports_of
+
+from .models import Series
+
+
+def visible_to(person: Person) -> QuerySet[Series]:
+    """The series somebody is one of the two in: the employee's own always, a leader's while they lead."""
+    today = clock.today()
+    leads = Leadership.objects.filter(
+        in_force(today), in_force(today, "position__"), leader=OuterRef("leader"),
+        position__person=OuterRef("employee"))
+    rows = Series.objects.annotate(leads_today=Exists(leads)).select_related("leader", "employee")
+    return rows.filter(Q(employee=person) | Q(leader=person, leads_today=True))
+
+
+def led_by(person: Person) -> QuerySet[Series]:
+    """Those a leader runs."""
+    return visible_to(person).filter(leader=person)
+
+
+def open_series(person: Person, series_id: UUID) -> Series:
+    """A series for one of the two. Raises NotAllowed, as for one that is not there."""
+    found = visible_to(person).filter(pk=series_id).first()
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def open_to_run(person: Person, series_id: UUID) -> Series:
+    """A series for the leader who runs it. Raises NotAllowed."""
+    found = open_series(person, series_id)
+    if found.leader_id != person.pk:
+        raise NotAllowed
+    return found
+
+
+def ensure_leads(person: Person) -> None:
+    """The door of the page where a series begins. Raises NotAllowed."""
+    if not person.standing.leads:
+        raise NotAllowed
+
+
+def may_begin_with(person: Person) -> QuerySet[Person]:
+    """Those a leader may begin a series with: one's own people who have none with one."""
+    taken = Series.objects.filter(leader=person, ended_at=None).values("employee")
+    return reports_of(person).exclude(pk__in=taken).exclude(pk=person.pk)

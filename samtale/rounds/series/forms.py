@@ -1,0 +1,80 @@
+"""The shapes of a series: with whom, how often, how long, when and where."""
+from datetime import timedelta
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from samtale.core import clock
+from samtale.people.models import Person
+
+from ..settings_forms import ClockField, DayField
+from .dates import Rhythm
+from .models import LEAST, MOST, Series
+
+LENGTHS = [(minutes, _("%(minutes)s minutter") % {"minutes": minutes}) for minutes in range(LEAST, MOST + 1, 5)]
+FARTHEST = timedelta(days=366)
+
+
+class RhythmForm(forms.Form):
+    """How often, how long, from when and where."""
+
+    rhythm = forms.ChoiceField(
+        label=_("Hvor ofte"), choices=Rhythm.choices, widget=forms.RadioSelect, initial=Rhythm.FORTNIGHTLY,
+        error_messages={"required": _("Velg hvor ofte dere skal snakke sammen.")})
+    minutes_long = forms.TypedChoiceField(
+        label=_("Hvor lenge"), choices=LENGTHS, coerce=int, initial=20,
+        error_messages={"invalid_choice": _("En oppfølgingssamtale varer fra 15 til 30 minutter.")})
+    first_on = DayField(
+        label=_("Første dag"), help_text=_("De neste kommer på samme ukedag. En helligdag flyttes av seg selv."))
+    begins_at = ClockField(label=_("Klokkeslett"))
+    place = forms.CharField(
+        label=_("Sted"), max_length=120, error_messages={"required": _("Skriv hvor dere møtes.")})
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["begins_at"].required = True
+        self.fields["begins_at"].error_messages["required"] = _("Skriv når dere begynner.")
+
+    def clean_first_on(self):
+        day = self.cleaned_data["first_on"]
+        if day <= clock.today():
+            raise forms.ValidationError(_now("Velg en dag fra i morgen av."))
+        if day > clock.today() + FARTHEST:
+            raise forms.ValidationError(_now("Velg en dag innen ett år."))
+        if day.weekday() >= 5:
+            raise forms.ValidationError(_now("Dette er en helg. Velg en dag fra mandag til fredag."))
+        return day
+
+    def clean_begins_at(self):
+        at, (first, last) = self.cleaned_data["begins_at"], settings.WORK_HOURS
+        if not first * 60 <= at.hour * 60 + at.minute <= last * 60 - MOST:
+            raise forms.ValidationError(_now("Velg et klokkeslett i arbeidstiden, fra kl. %(first)02d.00 til "
+                                             "%(last)02d.00.") % {"first": first, "last": last})
+        return at
+
+
+class People(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj) -> str:
+        return f"{obj.name}, {obj.title}"
+
+
+class BeginForm(RhythmForm):
+    """The same, with whom."""
+
+    employees = People(
+        label=_("Med hvem"), queryset=Person.objects.none(), widget=forms.CheckboxSelectMultiple,
+        help_text=_("Velger du flere, får de hver sin samtale, etter tur den dagen."),
+        error_messages={"required": _("Velg minst én."), "invalid_choice": _("Velg blant dine egne.")})
+    field_order = ["employees"]
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["employees"].queryset = people
+
+
+class AskForm(forms.Form):
+    """The employee's wish; empty takes it back."""
+
+    wish = forms.ChoiceField(choices=[("", ""), *Series.Asked.choices], required=False)

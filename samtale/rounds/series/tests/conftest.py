@@ -1,0 +1,59 @@
+"""A series of the leader's with the employee, on a Tuesday, in weeks with no holidays; and days that are turned."""
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from samtale.core import clock, workday
+from samtale.rounds.series import keeping, running
+from samtale.rounds.series.models import Series
+from tests.course import yearly_guide
+
+
+def quiet_monday(weeks: int = 8) -> date:
+    """A Monday ahead, with so many weeks after it in which nothing is a holiday (or the longest there is)."""
+    day = clock.today() + timedelta(days=8)
+    day += timedelta(days=-day.weekday() % 7)
+    for fewer in range(weeks, 1, -1):
+        for later in range(0, 200, 7):
+            first = day + timedelta(days=later)
+            if all(workday.is_workday(first + timedelta(days=7 * w + d)) for w in range(fewer) for d in range(5)):
+                return first
+    raise AssertionError("a year of holidays")
+
+
+@pytest.fixture
+def tuesday() -> date:
+    return quiet_monday(6) + timedelta(days=1)
+
+
+@pytest.fixture
+def turned(monkeypatch):
+    """turned(day): from here on it is noon that day."""
+    def turn(day: date, hour: int = 12) -> datetime:
+        now = datetime.combine(day, time(hour), tzinfo=timezone.get_default_timezone())
+        monkeypatch.setattr(timezone, "now", lambda: now)
+        monkeypatch.setattr(clock, "now", lambda: now)
+        monkeypatch.setattr(timezone, "localdate", lambda *args, **more: clock.here(args[0] if args else now).date())
+        return now
+    return turn
+
+
+@pytest.fixture
+def begin(cast, tuesday, turned):
+    """begin(…): a weekly series from the Tuesday, begun on the Thursday before."""
+    def make(*employees, by=None, **more) -> list[Series]:
+        yearly_guide()
+        turned(tuesday - timedelta(days=5))
+        return keeping.begin(**{
+            "employees": employees or [cast.employee], "rhythm": "weekly", "first_on": tuesday, "begins_at": time(9),
+            "minutes_long": 20, "place": "kontoret", "by": by or cast.leader} | more)
+    return make
+
+
+@pytest.fixture
+def on(turned):
+    """on(day): the worker's turn at noon that day; how many check-ins it made."""
+    def go(day: date) -> int:
+        return running.go_on(turned(day))
+    return go

@@ -1,0 +1,133 @@
+"""The pages of series: all of one's own, a new one, one of them, and what is pressed on it."""
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from samtale.conversations.calling import places_of
+from samtale.core import clock, workday
+from samtale.core.words import number
+
+from . import access, keeping, running, showing
+from .forms import AskForm, BeginForm, RhythmForm
+from .models import Series
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def all_series(request: HttpRequest) -> HttpResponse:
+    """Those one leads, and one's own."""
+    led, own = showing.lines_of(request.user)
+    return render(request, "rounds/series/list.html", {
+        "place": "team" if request.user.standing.leads else "home", "led": led, "own": own,
+        "reason": running.reason})
+
+
+@page
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin with one or several of one's own people."""
+    access.ensure_leads(request.user)
+    people = access.may_begin_with(request.user)
+    places = places_of(by=request.user)
+    chosen = [pk for pk in request.GET.getlist("employee") if pk.isdecimal() and len(pk) < 12]
+    form = BeginForm(request.POST if request.method == "POST" else None, people=people, initial={
+        "employees": chosen, "first_on": workday.after(clock.today(), 5), "begins_at": "09:00",
+        "place": places[0] if places else ""})
+    if form.is_valid():
+        given = dict(form.cleaned_data)
+        try:
+            begun = keeping.begin(**given | {"employees": list(given["employees"])}, by=request.user)
+        except keeping.CannotBegin:
+            form.add_error("employees", _("Én av dem har en fast oppfølgingssamtale med deg allerede."))
+        else:
+            messages.success(request, ngettext(
+                "Den faste samtalen er satt opp, og medarbeideren får beskjed.",
+                "%(count)s faste samtaler er satt opp, og medarbeiderne får beskjed.", len(begun)) % {
+                    "count": number(len(begun)).capitalize()})
+            return redirect("rounds:series")
+    return render(request, "rounds/series/new.html", {
+        "place": "team", "form": form, "has_people": people.exists(), "known_places": places,
+    }, status=422 if form.errors else 200)
+
+
+@require_safe
+def one(request: HttpRequest, series_id: UUID) -> HttpResponse:
+    series = access.open_series(request.user, series_id)
+    is_leader = series.leader_id == request.user.pk
+    return render(request, "rounds/series/page.html", {
+        "place": "team" if is_leader else "home", "series": series, "page": showing.page_of(series),
+        "is_leader": is_leader, "other": series.employee if is_leader else series.leader,
+        "wishes": Series.Asked.choices, "stopped": running.reason(series.not_made) if series.not_made else ""})
+
+
+@page
+def change(request: HttpRequest, series_id: UUID) -> HttpResponse:
+    """Another rhythm, time, length or place."""
+    series = access.open_to_run(request.user, series_id)
+    if series.ended_at:
+        return _over(request, series)
+    names = ("rhythm", "minutes_long", "begins_at", "place")
+    initial = {name: getattr(series, name) for name in names} | {
+        "first_on": max(series.first_on, workday.after(clock.today(), 5))}
+    form = RhythmForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        try:
+            made = keeping.change(series=series, **form.cleaned_data, by=request.user)
+        except keeping.CannotBegin:
+            return _over(request, series)
+        messages.success(request, _("Endret. %(name)s får beskjed.") % {"name": series.employee.first_name})
+        return redirect("rounds:series_page", made.pk)
+    return render(request, "rounds/series/change.html", {
+        "place": "team", "series": series, "form": form, "known_places": places_of(by=request.user),
+    }, status=422 if form.errors else 200)
+
+
+def _pressed(act: Callable[[HttpRequest, Series], str]) -> Callable[..., HttpResponse]:
+    """A press on the page of a series; `act` does it and says what happened."""
+    @require_POST
+    def view(request: HttpRequest, series_id: UUID) -> HttpResponse:
+        series = access.open_series(request.user, series_id)
+        try:
+            messages.success(request, act(request, series))
+        except keeping.CannotBegin:
+            return _over(request, series)
+        return redirect("rounds:series_page", series.pk)
+    return view
+
+
+def _over(request: HttpRequest, series: Series) -> HttpResponse:
+    messages.info(request, _("De faste samtalene er avsluttet. Du kan begynne på nytt."))
+    return redirect("rounds:series_page", series.pk)
+
+
+def _pause(request: HttpRequest, series: Series) -> str:
+    on = request.POST.get("on") == "yes"
+    keeping.pause(series=series, on=on, by=request.user)
+    return _("Pause. Ingen nye samtaler settes opp før du sier fra.") if on else _("De faste samtalene fortsetter.")
+
+
+def _end(request: HttpRequest, series: Series) -> str:
+    keeping.end(series=series, by=request.user)
+    return _("De faste samtalene er avsluttet.")
+
+
+def _ask(request: HttpRequest, series: Series) -> str:
+    form = AskForm(request.POST)
+    wish = form.cleaned_data["wish"] if form.is_valid() else ""
+    keeping.ask(series=series, wish=wish, by=request.user)
+    return _("%(name)s får beskjed om ønsket ditt.") % {"name": series.leader.first_name} if wish else _(
+        "Ønsket er tatt tilbake.")
+
+
+def _settle(request: HttpRequest, series: Series) -> str:
+    keeping.settle(series=series, by=request.user)
+    return _("Ønsket er besvart. Alt blir som det var.")
+
+
+pause, end, ask, settle = map(_pressed, (_pause, _end, _ask, _settle))
