@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from samtale.core.mail_html import as_html
+from samtale.people.written_to import writing_to
+
 from . import mime, shared_files
 from .models import Message
 
@@ -48,7 +51,9 @@ def as_email(message: Message) -> Email:
 
 
 def _body(message: Message) -> bytes:
-    shown, files = [mime.text("text/plain", message.body)], []
+    with writing_to(message.to):
+        html = as_html(message.body, title=message.subject)
+    shown, files = [mime.text("text/plain", message.body), mime.text("text/html", html)], []
     for name, content_type, encoded in message.attachments:
         content = base64.b64decode(encoded)
         if content_type.startswith("text/calendar"):

@@ -10,10 +10,12 @@ from enum import StrEnum
 from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import gettext as _
+
+from samtale.core.mail_html import as_html
 
 from .limits import allowed, would_be_allowed
 from .models import Person
@@ -88,7 +90,7 @@ def _hash(code: str, nonce: str) -> str:
     return salted_hmac(f"samtale.people.codes.{nonce}", code, algorithm="sha256").hexdigest()
 
 
-def _code_letter(person: Person, code: str, purpose: Purpose) -> EmailMessage:
+def _code_letter(person: Person, code: str, purpose: Purpose) -> EmailMultiAlternatives:
     what = {
         Purpose.SIGN_IN: _("Logg inn i Samtale med denne koden"),
         Purpose.CONFIRM: _("Bekreft at det er deg som bruker Samtale, med denne koden"),
@@ -98,13 +100,19 @@ def _code_letter(person: Person, code: str, purpose: Purpose) -> EmailMessage:
         "Har du ikke bedt om noen kode, kan du se bort fra denne e-posten. Gi aldri koden til andre, "
         "heller ikke om noen sier at de ringer fra oss."
     ) % {"name": person.first_name, "what": what, "code": code}
-    return EmailMessage(_("Koden din til Samtale"), body, headers=HEADERS)
+    return _letter(_("Koden din til Samtale"), body, code)
 
 
-def _unknown_letter() -> EmailMessage:
+def _unknown_letter() -> EmailMultiAlternatives:
     body = _(
         "Hei.\n\nNoen ba om en kode til Samtale hos %(organisation)s med denne adressen. Den står ikke hos oss.\n\n"
         "Var det deg, så prøv adressen du bruker på jobben, eller spør lederen din hvilken som er registrert. "
         "Var det ikke deg, kan du se bort fra denne e-posten."
     ) % {"organisation": settings.ORGANISATION}
-    return EmailMessage(_("Innlogging i Samtale"), body, headers=HEADERS)
+    return _letter(_("Innlogging i Samtale"), body)
+
+
+def _letter(subject: str, body: str, code: str = "") -> EmailMultiAlternatives:
+    letter = EmailMultiAlternatives(subject, body, headers=HEADERS)
+    letter.attach_alternative(as_html(body, title=subject, code=code), "text/html")
+    return letter

@@ -34,15 +34,16 @@ def test_a_letter_arrives_whole_with_its_calendar_request(mail_server, kari, per
     assert delivery.deliver_due() == 1
 
     letter = mail_server.received[0]
-    assert types(letter) == ["multipart/mixed", "multipart/alternative", "text/plain", "text/calendar",
+    assert types(letter) == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar",
                              "application/ics", "application/pdf"]
     assert letter["Subject"] == "Innkalling til samtale"
     assert parseaddr(letter["To"]) == ("Kari Østensjø", "kari@nordvag.example")
     assert parseaddr(letter["Reply-To"]) == ("Per Ås", "per@nordvag.example")
     assert letter["Message-ID"] == f"<{message.pk}@127.0.0.1>" and letter["Auto-Submitted"] == "auto-generated"
 
-    text, request, ics, pdf = (part for part in letter.walk() if not part.is_multipart())
+    text, html, request, ics, pdf = (part for part in letter.walk() if not part.is_multipart())
     assert text.get_content().startswith("Hei på deg\r\nord ord")
+    assert "<p>Hei på deg<br>ord ord" in html.get_content() and html["Content-Type"].params["charset"] == "utf-8"
     assert dict(request["Content-Type"].params) == {"method": "REQUEST", "charset": "utf-8"}
     assert request.get_content().splitlines() == ICS.decode().splitlines()
     assert ics.get_content() == ICS and ics.get_filename() == "samtale.ics"
@@ -67,7 +68,8 @@ def test_what_is_sent_is_marked_emptied_and_not_sent_again(mail_server, kari):
 def test_a_published_event_is_a_file_and_asks_for_nothing(mail_server, kari):
     queue(to=kari, subject="Hei", body="Hei", attachments=with_files("PUBLISH")[:1])
     delivery.deliver_due()
-    assert types(mail_server.received[0]) == ["multipart/mixed", "text/plain", "application/ics"]
+    assert types(mail_server.received[0]) == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/ics"]
 
 
 @pytest.mark.django_db

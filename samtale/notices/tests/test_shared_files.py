@@ -30,7 +30,7 @@ def test_many_letters_have_it_and_it_is_stored_once(mail_server, kari, per, djan
     to_kari, to_per, other = mail_server.received
     assert files_of(to_kari) == {"samtale.ics": CALENDAR.content, FORM.name: PDF}
     assert files_of(to_per) == {FORM.name: PDF} and files_of(other) == {"annet.pdf": PDF}
-    assert to_per.get_content_type() == "multipart/mixed" and to_per.get_body().get_content() == "Hei"
+    assert to_per.get_content_type() == "multipart/mixed" and to_per.get_body(["plain"]).get_content() == "Hei"
     assert not Message.objects.exclude(file=None).exists()
 
 
