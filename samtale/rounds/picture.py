@@ -28,7 +28,7 @@ class Stand(StrEnum):
 
 
 WORDS = {
-    Stand.AGREED: _("Avtalt"), Stand.HELD: _("Holdt"), Stand.PREPARED: _("Forberedes"), Stand.INVITED: _("Innkalt"),
+    Stand.AGREED: _("Signert"), Stand.HELD: _("Holdt"), Stand.PREPARED: _("Forberedes"), Stand.INVITED: _("Innkalt"),
     Stand.PLANNED: _("Har fått tid"), Stand.WAITING: _("Uten tid"), Stand.OVERDUE: _("På overtid"),
 }
 DONE = frozenset({Stand.HELD, Stand.AGREED})

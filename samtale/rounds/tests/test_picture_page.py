@@ -12,7 +12,7 @@ from samtale.conversations import planning
 from samtale.conversations.models import Conversation
 from samtale.people.models import Leadership, Person, Position, Session, Unit
 from samtale.rounds import burn_up, laying, picture
-from samtale.rounds.models import Member
+from samtale.rounds.models import Member, Round
 from tests.course import at_nine, conversation_at, fresh
 
 from .conftest import draft
@@ -91,9 +91,12 @@ def test_a_name_that_looks_like_a_formula_is_a_text(cast, running):
     Unit.objects.filter(pk=cast.unit.pk).update(name="@skole")
     answer = cast.client(cast.hr).get(page(running, "spreadsheet"))
     assert 'filename="varens-samtaler.xlsx"' in answer["Content-Disposition"]
+    Round.objects.filter(pk=running.pk).update(name="Ærlige samtaler høst")
+    named = cast.client(cast.hr).get(page(running, "spreadsheet"))["Content-Disposition"]
+    assert 'filename="aerlige-samtaler-host.xlsx"' in named
     book = load_workbook(BytesIO(answer.content))
     units, holders = (list(sheet.values) for sheet in book)
-    assert units[0][:4] == ("Enhet", "Nivå", "Med i runden", "Avtalt") and units[1][:4] == ("'@skole", 0, 3, 1)
+    assert units[0][:4] == ("Enhet", "Nivå", "Med i runden", "Signert") and units[1][:4] == ("'@skole", 0, 3, 1)
     assert {row[0][:11] for row in holders[1:]} == {"'=HYPERLINK", "Berit Foss"}
     assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} == {"s", "n"}
     assert cast.employee.name not in str(holders)

@@ -15,6 +15,8 @@ from ..burn_up import burn_up
 from ..picture import WORDS, Stand, picture_of
 from ..spreadsheet import spreadsheet as sheet
 
+LETTERS = str.maketrans({"æ": "ae", "ø": "o", "Æ": "Ae", "Ø": "O"})  # the others slugify knows
+
 # Why an invitation could not go out, and what to do.
 BLOCKED = {
     "leader": (_("Den som skulle holde samtalen, har ikke lenger lov til det."), _("Velg en annen.")),
@@ -49,7 +51,7 @@ def spreadsheet(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """The counts of the whole round as XLSX."""
     round_ = access.open_round(request.user, round_id)
     log.record("round.taken_out", by=request.user.pk, round=str(round_.pk))
-    name = slugify(round_.name) or "runde"
+    name = slugify(round_.name.translate(LETTERS)) or "runde"
     return HttpResponse(sheet(picture_of(round_)), headers={
         "Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "Content-Disposition": f'attachment; filename="{name}.xlsx"'})
