@@ -1,5 +1,6 @@
 """Laying a round out: begun as a draft, changed while it is one, started, and ended."""
 from datetime import date, timedelta
+from itertools import count
 
 from django.db import transaction
 from django.db.models import Q
@@ -131,6 +132,12 @@ def usual_guide(by: Person, guides: list[GuideVersion]) -> GuideVersion | None:
     """Of the forms there are, the one the person's newest round has, else the first."""
     newest = access.rounds_planned_by(by).values_list("guide__guide", flat=True).first()
     return next((guide for guide in guides if guide.guide_id == newest), guides[0] if guides else None)
+
+
+def free_name(name: str, by: Person) -> str:
+    """A name as suggested, with a number after it where a round the person plans has it already."""
+    taken = set(access.rounds_planned_by(by).filter(name__startswith=name).values_list("name", flat=True))
+    return next(one for nth in count(1) if (one := f"{name} ({nth})" if nth > 1 else name) not in taken)
 
 
 def units_to_use(by: Person) -> list[Unit]:

@@ -1,4 +1,5 @@
 """The list of rounds, laying one out, and who is in it."""
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -41,6 +42,18 @@ def test_only_those_who_plan_see_rounds_and_each_their_own(cast, round_):
         assert cast.client(cast.hr).get(page(elsewhere, name)).status_code == 200
         assert cast.client(cast.planner).get(page(elsewhere, name)).status_code == 404
         assert cast.client(cast.leader).get(page(round_, name)).status_code == 404
+
+
+def test_a_new_round_gets_a_name_no_other_has(cast, round_):
+    def named(who) -> str:
+        field = re.search(r'<input[^>]* name="name"[^>]*>', cast.client(who).get("/rounds/new/").text)[0]
+        return re.search(r'value="([^"]*)"', field)[1]
+
+    plain = named(cast.hr)
+    Round.objects.filter(pk=round_.pk).update(name=plain)
+    assert named(cast.hr) == f"{plain} (2)"
+    laying.lay(round_=draft(cast, unit=cast.other_unit, name=f"{plain} (2)"), by=cast.hr)
+    assert named(cast.hr) == f"{plain} (3)" and named(cast.planner) == f"{plain} (2)"  # hers to see alone
 
 
 def test_laid_out_once_however_often_it_is_sent(cast):

@@ -59,9 +59,13 @@ def _form(request: HttpRequest, round_: Round | None = None) -> RoundForm:
     units, guides = laying.units_to_use(request.user), laying.guides_to_use()
     if round_ and round_.guide_id not in {guide.pk for guide in guides}:
         guides.append(round_.guide)
+    if round_:
+        initial = as_it_is(round_)
+    else:
+        initial = suggested(units, laying.usual_guide(request.user, guides))
+        initial["name"] = laying.free_name(initial["name"], request.user)
     return RoundForm(
-        request.POST if request.method == "POST" else None, units=units, guides=guides,
-        initial=as_it_is(round_) if round_ else suggested(units, laying.usual_guide(request.user, guides)))
+        request.POST if request.method == "POST" else None, units=units, guides=guides, initial=initial)
 
 
 @require_POST
