@@ -8,9 +8,11 @@ from django.utils import timezone
 from samtale.audit import log
 from samtale.conversations import calling
 from samtale.conversations.facts import facts_of
+from samtale.core import clock, workday
 
 from .models import Member, Round
 
+LEAST_DAYS = 7  # from invitation to conversation
 MOST_AT_ONCE = 200  # a chore leaves the worker to its letters in between
 
 
@@ -20,11 +22,25 @@ def due(now: datetime):
         round__started_at__isnull=False, round__ended_at=None, invited_at=None, holder__isnull=False, not_invited="",
         starts_at__gt=now,
     ).exclude(choice=Member.Choice.OUT)
-    rounds = dict(Round.objects.filter(started_at__isnull=False, ended_at=None).values_list("pk", "lead_days"))
-    return [
-        row for row in waiting.select_related("round__guide__guide", "employee", "holder", "room").order_by("starts_at")
-        if row.starts_at - timedelta(days=rounds.get(row.round_id, 0)) <= now
-    ]
+    rows = waiting.select_related("round__guide__guide", "employee", "holder", "room").order_by("starts_at")
+    quiet = workday.is_quiet(clock.here(now))
+    return [row for row in rows if (latest(row) if quiet else goes_out(row)) <= now]
+
+
+def goes_out(row: Member) -> datetime:
+    """When the invitation is due: so long before as the round says, or one of the next days where they are spread."""
+    first = max(row.starts_at - timedelta(days=row.round.lead_days), row.round.started_at)
+    return min(first + timedelta(days=row.pk % (row.round.spread_days or 1)), latest(row))
+
+
+def latest(row: Member) -> datetime:
+    """Nobody gets it later than this: not to spread them, and not for the sake of a day off."""
+    return row.starts_at - timedelta(days=LEAST_DAYS)
+
+
+def spreads(round_: Round) -> list[int]:
+    """Over how many days the round's invitations can be spread and still come in time."""
+    return list(range(2, round_.lead_days - LEAST_DAYS + 2))
 
 
 def invite_due(now: datetime) -> int:

@@ -12,7 +12,7 @@ from samtale.core import clock
 from samtale.guides.models import Guide, GuideVersion
 from samtale.people.models import Person, Unit
 
-from . import access, who, with_whom
+from . import access, inviting, who, with_whom
 from .models import Collision, Member, Proposal, Round
 
 
@@ -63,10 +63,11 @@ def _check(round_: Round) -> None:
         raise CannotLay(_("Velg et samtaleskjema som er tatt i bruk."), "guide")
 
 
-def start(*, round_: Round, by: Person) -> None:
+def start(*, round_: Round, by: Person, spread_days: int = 0) -> None:
     """Let the round begin: whoever holds somebody else's conversation may, and invitations go out in their time.
 
-    Everybody who is in must have somebody to talk with. Raises NotAllowed, CannotLay.
+    Those that are due at once go together, or spread over some days. Everybody who is in must have somebody to talk
+    with. Raises NotAllowed, CannotLay.
     """
     access.ensure_may_plan(by, round_.unit)
     with transaction.atomic():
@@ -81,11 +82,13 @@ def start(*, round_: Round, by: Person) -> None:
         if without:
             raise CannotLay(_("%(name)s har ingen å ha samtalen med. Velg hvem, eller hold dem utenfor.") % {
                 "name": without[0]})
-        current.started_at = timezone.now()
-        current.save(update_fields=["started_at"])
+        if spread_days and spread_days not in inviting.spreads(current):
+            raise CannotLay(_("Så mange dager kan ikke innkallingene spres over."))
+        current.started_at, current.spread_days = timezone.now(), spread_days
+        current.save(update_fields=["started_at", "spread_days"])
         with_whom.settle(with_whom.with_rows(current, included))
         log.record("round.started", by=by.pk, round=str(current.pk))
-    round_.started_at = current.started_at
+    round_.started_at, round_.spread_days = current.started_at, current.spread_days
 
 
 def end(*, round_: Round, by: Person) -> None:

@@ -33,6 +33,7 @@ class Round(models.Model):
     minutes_long = models.PositiveSmallIntegerField(default=90)
     a_day = models.PositiveSmallIntegerField(default=1)     # conversations a holder and day
     lead_days = models.PositiveSmallIntegerField(default=14)  # from invitation to conversation
+    spread_days = models.PositiveSmallIntegerField(default=0)  # that invitations due at once are spread over
     by = person()
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)        # from here on invitations go out

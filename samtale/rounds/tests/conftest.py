@@ -33,3 +33,8 @@ def teachers(cast) -> list:
         leads(cast.leader, position(one, cast.unit, "Lærer"))
         found.append(one)
     return found
+
+
+@pytest.fixture(autouse=True)
+def by_day(working_hours) -> None:
+    """Invitations go by themselves, and so only by day."""

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import access, laying
+from .. import access, inviting, laying
 from ..models import Round
 from ..outlook import outlook
 from .frame import frame
@@ -22,7 +22,12 @@ def _show(request: HttpRequest, round_: Round, problem: str = "") -> HttpRespons
     seen = outlook(round_)
     return render(request, "rounds/invitations.html", {
         **frame(round_, "invitations"), "outlook": seen, "late_by": seen.late_by, "problem": problem,
+        "spreads": inviting.spreads(round_),
     }, status=422 if problem else 200)
+
+
+def _number(said: str | None) -> int:
+    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 3 else 0
 
 
 @require_POST
@@ -30,7 +35,7 @@ def start(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Let the round begin; pressed again it says so and changes nothing."""
     round_ = access.open_round(request.user, round_id)
     try:
-        laying.start(round_=round_, by=request.user)
+        laying.start(round_=round_, by=request.user, spread_days=_number(request.POST.get("spread_days")))
     except laying.CannotLay as problem:
         return _show(request, round_, str(problem))
     messages.success(request, _("Runden er startet. Innkallingene går ut av seg selv, hver i sin tid."))
