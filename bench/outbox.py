@@ -1,4 +1,4 @@
-"""Sends 5,000 invitations by the real worker, undisturbed and killed, on both databases: python -m bench.outbox"""
+"""Sends 5,000 invitations and their copies by the real worker, undisturbed and killed: python -m bench.outbox"""
 import argparse
 import json
 import os
@@ -21,7 +21,7 @@ from tests.postgres import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "bench" / "outbox.json"
-FLOOR = 1000  # letters
+FLOOR = 1000  # letters at most
 LEFT = "SELECT count(*) FROM notices_message WHERE next_try_at IS NOT NULL"
 # What ten minutes do: those whom the dead worker had claimed become due.
 LEASES_OVER = "UPDATE notices_message SET next_try_at = queued_at WHERE next_try_at IS NOT NULL"
@@ -30,14 +30,15 @@ LEASES_OVER = "UPDATE notices_message SET next_try_at = queued_at WHERE next_try
 class Outbox:
     """A database with letters in it, a mail server for them, and the workers."""
 
-    def __init__(self, folder: Path, database: str):
+    def __init__(self, folder: Path, database: str, connections: int):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.noted, self.database = folder / "noted", database
+        self.noted, self.database, self.connections = folder / "noted", database, connections
         self.environment = os.environ | {
             "SAMTALE_VAR": str(folder), "DATABASE_URL": database, "SAMTALE_DEV": "1", "SAMTALE_DEMO": "0",
-            "EMAIL_URL": f"smtp://127.0.0.1:{self.port}", "SAMTALE_LOG_LEVEL": "WARNING"}
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.port}", "SAMTALE_LOG_LEVEL": "WARNING",
+            "SAMTALE_MAIL_CONNECTIONS": str(connections)}
         self.server = subprocess.Popen(
             [sys.executable, "-m", "bench.mail_sink", str(self.port), str(self.noted)], cwd=ROOT)
 
@@ -87,15 +88,21 @@ def end(process: subprocess.Popen, by: int = signal.SIGTERM) -> None:
     process.wait()
 
 
-def undisturbed(outbox: Outbox, letters: int, workers: int) -> float:
-    """Seconds from the first letter's arrival till the last one is noted."""
+def cpu(process: subprocess.Popen) -> float:
+    """Seconds of the processor that a process has used so far."""
+    found = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(found[11]) + int(found[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def undisturbed(outbox: Outbox, letters: int, workers: int) -> tuple[float, float, float]:
+    """Seconds from the first letter's arrival till the last one is noted; how long workers and server were busy."""
     running = [outbox.worker() for _ in range(workers)]
     try:
         until(outbox.count)
-        began = time.monotonic()
+        began, busy, servers = time.monotonic(), sum(map(cpu, running)), cpu(outbox.server)
         until(lambda: outbox.count() >= letters)
         until(lambda: not outbox.sql(LEFT))
-        return time.monotonic() - began
+        return time.monotonic() - began, sum(map(cpu, running)) - busy, cpu(outbox.server) - servers
     finally:
         for process in running:
             end(process)
@@ -111,7 +118,7 @@ def killed(outbox: Outbox, letters: int, kills: int) -> None:
         until(lambda: outbox.count() >= max(share * letters, already + 1))  # noqa: B023 - called at once
         time.sleep(chance.uniform(0, 0.02))
         end(process, signal.SIGKILL)
-    outbox.sql(LEASES_OVER)
+        outbox.sql(LEASES_OVER)
     process = outbox.worker()
     try:
         until(lambda: not outbox.sql(LEFT))
@@ -145,26 +152,30 @@ def databases(kind: str, folder: Path):
                 connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def measure(kind: str, count: int, kills: int, workers: int) -> dict[str, object]:
+def measure(kind: str, count: int, kills: int, workers: int, connections: int) -> dict[str, object]:
     """Everything about one database, in one run; with kills, disturbed, else timed."""
     with tempfile.TemporaryDirectory(prefix="samtale-bench-") as temporary, \
             databases(kind, Path(temporary)) as address:
-        outbox = Outbox(Path(temporary), address)
+        outbox = Outbox(Path(temporary), address, connections)
         try:
             make_master_key_file(Path(temporary) / "master.key")
             outbox.manage("migrate", "-v0")
             queueing, letters = outbox.call(f"queue_invitations({count})"), 2 * count
             if kills:
                 killed(outbox, letters, kills)
-                return {"invitations": count, "letters": letters, "workers_killed": kills} | told(outbox, letters)
-            seconds, size = outbox.call(f"floor({outbox.port}, {FLOOR})")
+                return {"invitations": count, "letters": letters, "connections": connections,
+                        "workers_killed": kills} | told(outbox, letters)
+            floor = outbox.call(f"floor({outbox.port}, {FLOOR})")
             outbox.noted.write_text("")  # the server adds to its end
-            took = undisturbed(outbox, letters, workers)
+            took, busy, servers = undisturbed(outbox, letters, workers)
             return {
-                "invitations": count, "letters": letters, "workers": workers, "bytes_a_letter": size // FLOOR,
-                "seconds_to_queue": round(queueing, 1), "seconds": round(took, 1),
-                "letters_a_second": round(letters / took), "floor_letters_a_second": round(FLOOR / seconds),
-                "ratio_to_floor": round(took / letters / (seconds / FLOOR), 2)} | told(outbox, letters)
+                "invitations": count, "letters": letters, "workers": workers, "connections": outbox.connections,
+                "bytes_a_letter": floor["bytes"], "seconds_to_queue": round(queueing, 1), "seconds": round(took, 1),
+                "letters_a_second": round(letters / took), "floor_letters_a_second": round(1 / floor["seconds"]),
+                "ratio_to_floor": round(took / letters / floor["seconds"], 2),
+                "cpu_ms_a_letter": round(busy / letters * 1000, 2), "floor_cpu_ms": round(floor["cpu"] * 1000, 2),
+                "servers_cpu_ms": round(servers / letters * 1000, 2), "load": round(os.getloadavg()[0], 1),
+            } | told(outbox, letters)
         finally:
             end(outbox.server)
 
@@ -172,15 +183,19 @@ def measure(kind: str, count: int, kills: int, workers: int) -> dict[str, object
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m bench.outbox")
     asked.add_argument("--invitations", type=int, default=5000)
-    asked.add_argument("--kills", type=int, default=10)
+    asked.add_argument("--kills", type=int, default=30)
     asked.add_argument("--workers", type=int, default=1)
+    asked.add_argument("--connections", type=int, default=1)
+    asked.add_argument("--only", choices=["undisturbed", "killed"])
     asked.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
     asked.add_argument("--no-keep", action="store_true")
     options = asked.parse_args()
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     for database in options.database or ["sqlite", "postgresql"]:
         for name, kills in (("undisturbed", 0), ("killed", options.kills)):
-            found = measure(database, options.invitations, kills, options.workers)
+            if options.only not in (None, name):
+                continue
+            found = measure(database, options.invitations, kills, options.workers, options.connections)
             kept.setdefault(database, {})[name] = found
             print(database, name, json.dumps(found), flush=True)
             if not options.no_keep:

@@ -241,8 +241,9 @@ EMAIL_BACKEND = "samtale.notices.mailbox.Backend" if _MAILBOX else "django.core.
 if not _MAILBOX:
     vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:25"))
 EMAIL_TIMEOUT = 10
-# How many letters a worker hands over at once when many wait; some mail servers let in few at a time.
-MAIL_CONNECTIONS = env.int("SAMTALE_MAIL_CONNECTIONS", default=3)
+# How many letters a worker hands over at once when many wait: more help where the mail server is slow to answer,
+# and each may come twice when the worker is killed.
+MAIL_CONNECTIONS = env.int("SAMTALE_MAIL_CONNECTIONS", default=1)
 # Where calendars' answers to invitations come: svar@… makes svar+<token>@…, which «samtale read_replies» is given.
 REPLY_ADDRESS = env.str("SAMTALE_REPLY_ADDRESS", default="")
 if REPLY_ADDRESS and REPLY_ADDRESS.count("@") != 1:

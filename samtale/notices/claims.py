@@ -7,8 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from samtale.core.commits import quick_commit
-
+from . import noting
 from .models import Message, Unreachable
 
 TRIES = 10
@@ -53,8 +52,7 @@ def begin(claimed: deque[Message], now: datetime | None) -> Message | None:
         worn_out = message.tries >= TRIES  # the worker died on the last try
         lease = None if worn_out else (now or timezone.now()) + LEASE
         tries = message.tries if worn_out else message.tries + 1
-        with quick_commit():
-            still_ours = ours(message).update(tries=tries, next_try_at=lease)
+        still_ours = noting.begun(message, tries, lease)
         message.tries, message.next_try_at = tries, lease
         if still_ours and not worn_out:
             return message

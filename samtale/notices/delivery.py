@@ -12,9 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from samtale.core.commits import quick_commit
-
-from . import claims, unreachable
+from . import claims, noting, unreachable
 from .letter import as_email
 from .models import Message
 
@@ -86,12 +84,7 @@ def _note(message: Message, error: Exception | None, now: datetime) -> None:
     if error:
         _note_failure(message, error, now)
         return
-    # Alone and at once: until it is noted, a letter would be sent again. What is delivered lies with the receiver,
-    # and the row keeps only that it was.
-    with quick_commit():
-        Message.objects.filter(pk=message.pk).update(
-            sent_at=timezone.now(), next_try_at=None, error="", body="", attachments=[], file=None,
-        )
+    noting.sent(message, timezone.now())
     if message.was_unreachable:
         unreachable.reached(message.to)
 
