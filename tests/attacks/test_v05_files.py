@@ -116,6 +116,6 @@ def test_formulas_are_neither_run_nor_given(cast):
     cells = [cell.strip('"') for line in given.splitlines() for cell in line.split(";")]
     assert len(cells) > 40 and not [cell for cell in cells if cell[:1] in "=+-@\t\0" and cell]
     seen = Picture(counts=Counter(), branches=[Branch(1, evil, 0)], holders=[HolderRow(1, "+1")], held_by_day=[],
-                   blocked=[], lines=[], above=[])
+                   blocked=[], put_off=[], lines=[], above=[])
     rows = [row for sheet in load_workbook(io.BytesIO(spreadsheet(seen))) for row in sheet.iter_rows(min_row=2)]
     assert [(row[0].data_type, row[0].value) for row in rows] == [("s", f"'{evil}"), ("s", "'+1")]
