@@ -216,6 +216,8 @@ TABLE: list[Address] = [
     Address("rounds:series", get=ALL),
     Address("rounds:new_series", get=May(LEADERS), post=May(LEADERS)),
     Address("rounds:series_page", get=THE_TWO, takes=("series",)),
+    Address("rounds:compared_series", get=May(LEADERS | {"hr"})),
+    Address("rounds:experience", get=May(EMPLOYEE), post=May(EMPLOYEE), takes=("series",)),
     Address("rounds:change_series", get=May(LEADER), post=May(LEADER), takes=("series",)),
     Address("rounds:pause_series", post=May(LEADER), takes=("series",)),
     Address("rounds:end_series", post=May(LEADER), takes=("series",)),

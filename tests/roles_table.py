@@ -84,6 +84,8 @@ AREAS = [
     Area("rytmen og datoene for egne faste oppfølgingssamtaler", KNOW, _named(
         "series", "series_page", "change_series", "pause_series", "end_series", "ask_series",
         "settle_series")),
+    Area("antall og andeler for team med faste samtaler i eget tre", KNOW, _named("compared_series")),
+    Area("eget svar på hvordan en oppfølgingssamtale var", CONTENT, _named("experience")),
     Area("oppsett av faste oppfølgingssamtaler med egne medarbeidere", FORM, _named("new_series")),
     Area("samtalerunder i egne enheter: hvem, med hvem, når og hvor langt", CONTENT, _within("rounds")),
     Area("utkast til skjema", CONTENT, _within("guides")),

@@ -7,11 +7,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from samtale.core import clock
 from samtale.core.clock import add_months
+from samtale.goals.models import Action, Goal
 from samtale.guides.models import Guide
 from samtale.people.models import Person
 from samtale.people.reach import within_reach
@@ -140,6 +141,26 @@ def check_ins(*, ids: Iterable[UUID] = (), open_of: Iterable[int] = ()) -> dict[
                     status in OPEN, bool(held_at), put_off)
         for pk, employee, leader, starts_at, status, held_at, put_off in found
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Actions that fell due in a period: how many, and how many of them were done by then."""
+
+    due: int = 0
+    kept: int = 0
+
+
+def promises_of(pairs: Set[tuple[int, int]], *, since: date, until: date) -> Promises:
+    """Of what some leaders and employees (in that order) agreed on, due from one day until another. One query."""
+    rows = Action.objects.filter(
+        goal__employee__in={employee for _leader, employee in pairs}, due__gte=since, due__lt=until,
+        status__in=[*Action.OPEN, Action.Status.DONE],
+    ).exclude(goal__status=Goal.Status.DRAFT)
+    found = rows.values_list("goal__leader", "goal__employee").order_by().annotate(
+        all=Count("pk"), done=Count("pk", filter=Q(done_at__date__lte=F("due"))))
+    ours = [(due, done) for leader, employee, due, done in found if (leader, employee) in pairs]
+    return Promises(sum(due for due, _done in ours), sum(done for _due, done in ours))
 
 
 def stand_of(facts: Iterable[Fact], today: date) -> Stand:

@@ -11,9 +11,10 @@ from samtale.conversations.states import Status
 from samtale.core import workday
 from samtale.guides.choosing import published
 from samtale.people.models import Person, Position
-from samtale.rounds.series import keeping, running
+from samtale.rounds.series import experience, keeping, running
 from samtale.rounds.series.dates import Rhythm, day_in, step_of
-from samtale.rounds.series.models import Occasion, Series
+from samtale.rounds.series.models import Answer, Occasion, Series
+from samtale.vault.models import DataKey
 
 from .history import History
 
@@ -39,6 +40,18 @@ def begin_a_rhythm(today: date) -> None:
         _been(series, position, positions, today)
         made.append(series.pk)
     running.go_on_with(made, timezone.now())
+    _answered(made, today)
+
+
+def _answered(some: list, today: date) -> None:
+    """What they said of the check-ins of the quarter before, which is told of and gone."""
+    quarter = experience.quarter_of(experience.quarter_of(today) - timedelta(days=1))
+    for nth, row in enumerate(Series.objects.filter(pk__in=some).order_by("begins_at", "first_on")):
+        occasion = row.occasions.filter(conversation__isnull=False).first()
+        Answer.objects.create(
+            occasion=occasion, person_id=row.employee_id, leader_id=row.leader_id, key=DataKey.make(),
+            score=str((4, 5, 3, 4, 4, 2, 5)[nth % 7]), quarter=quarter)
+    experience.tell(timezone.now())
 
 
 def _been(series: Series, position: Position, positions: list[Position], today: date) -> None:

@@ -12,14 +12,15 @@ class RoundsConfig(AppConfig):
         from samtale.people import own_rows
 
         from . import following, forgetting, inviting, log_words, making, own_busy, taking_out, waiting
+        from .series import experience, telling
         from .series import running as series
-        from .series import telling
 
         words.add(log_words.WORDS)
         chores.add(following.follow)
         chores.add(inviting.invite_due)
         chores.add_long(making.make_asked_for)
         chores.add(series.go_on)
+        chores.add(experience.tell)
         chores.add(own_busy.read_again)
         chores.add(own_busy.forget_past)
         chores.add(forgetting.forget_old)

@@ -34,6 +34,7 @@ WORDS = {
     "series.asked": _("%(who)s ba om noe annet, eller tok det tilbake, for en rekke faste oppfølgingssamtaler"),
     "series.settled": _("%(who)s svarte på et ønske om en rekke faste oppfølgingssamtaler"),
     "series.not_made": _("%(who)s fikk ikke satt opp den neste faste oppfølgingssamtalen"),
+    "series.answered": _("%(who)s svarte på hvordan en oppfølgingssamtale var"),
     "series.forgotten": _("%(who)s slettet en gammel rekke faste oppfølgingssamtaler"),
     "round.not_invited": _("%(who)s fikk ikke sendt en innkalling i en runde"),
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale.vault.fields import SealedText
 
-from .series.models import Occasion, Series  # noqa: F401 - the app's models are found here
+from .series.models import Answer, Figure, Occasion, Series  # noqa: F401 - the app's models are found here
 
 
 def person(**kwargs):

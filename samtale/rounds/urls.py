@@ -25,11 +25,13 @@ urlpatterns: list = [
     # Check-ins in a rhythm
     path("series/", series.all_series, name="series"),
     path("series/new/", series.new, name="new_series"),
+    path("series/compared/", series.compared, name="compared_series"),
     path("series/<uuid:series_id>/", series.one, name="series_page"),
     path("series/<uuid:series_id>/change/", series.change, name="change_series"),
     path("series/<uuid:series_id>/pause/", series.pause, name="pause_series"),
     path("series/<uuid:series_id>/end/", series.end, name="end_series"),
     path("series/<uuid:series_id>/wish/", series.ask, name="ask_series"),
+    path("series/<uuid:series_id>/experience/", series.experienced, name="experience"),
     path("series/<uuid:series_id>/answer/", series.settle, name="settle_series"),
     # Laid out
     path("<uuid:round_id>/", draft.draft, name="draft"),

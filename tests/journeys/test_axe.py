@@ -24,8 +24,9 @@ from samtale.people.models import Person
 from samtale.people.one_time_links import make_link
 from samtale.rounds import laying, making
 from samtale.rounds.models import Member, Round
+from samtale.rounds.series.models import Occasion, Series
 from tests.cast import Cast
-from tests.course import SECRETS, begun_series, planned_around, started_round
+from tests.course import SECRETS, begun_series, conversation_at, planned_around, started_round
 from tests.fixtures import AXE_RULES, WIDTHS
 
 from .filling import IN_THE_MAKING, fill
@@ -116,11 +117,17 @@ class Town:
         self.rounds = [round_.pk, *other_rounds(cast, round_)]
         member = Member.objects.filter(round=round_, holder=cast.leader, starts_at__isnull=False).first()
         self.round = {f"{name}_id": pk for name, pk in planned_around(cast).items()} | {
-            "round_id": round_.pk, "series_id": begun_series(cast).pk,
+            "round_id": round_.pk, "series_id": self.series().pk,
             "position": member.position_id, "leader": cast.leader.pk}
         self.filled = [(own, self.things(own, conversation)) for own, conversation in fill(cast)]
         self.clients: dict[Person | None, Client] = {None: Client()}
         self.not_pages: set[str] = set()
+
+    def series(self) -> Series:
+        """A rhythm in which one check-in has been held, so that there is something to say of it."""
+        made, held = begun_series(self.cast), conversation_at(Status.DONE, self.cast)
+        Occasion.objects.create(series=made, step=0, conversation=held.pk, starts_at=held.starts_at)
+        return made
 
     def client(self, person: Person | None) -> Client:
         if person not in self.clients:
@@ -164,6 +171,7 @@ class Town:
         """A page as everybody sees it who may."""
         is_theirs = {"conversation_id", "goal_id", "action_id", "meeting_id", "person_id"} & set(takes)
         others = [] if is_theirs else [self.cast.administrator, self.cast.auditor]
+        others += [self.cast.employee] if "series_id" in takes else []
         for cast, things in self.filled if is_theirs or name in EVERYBODYS else self.filled[:1]:
             if any(things.get(take) is None for take in takes):
                 continue

@@ -83,7 +83,7 @@ def test_a_rhythm_of_check_ins_goes_to_the_two_of_it(cast):
         told, page = taken_out(one)
         (row,) = told["series"]
         assert (row["as"], row["with"], row["minutes"]) == (role, other.name, 20) and "Annenhver" in row["rhythm"]
-        assert row["steps"] == [{"starts_at": None, "skipped": "fravær", "conversation": None}]
+        assert row["steps"] == [{"starts_at": None, "skipped": "fravær", "conversation": None, "answer": None}]
         assert "Faste oppfølgingssamtaler" in page and "Hoppet over (fravær)" in page
         assert broken(told, schema, schema) == []
     told, page = taken_out(cast.colleague)

@@ -18,7 +18,7 @@ from samtale.people.models import Person
 from samtale.rounds import picture
 from samtale.rounds.models import Member, Round
 from samtale.rounds.series import showing
-from samtale.rounds.series.models import Series
+from samtale.rounds.series.models import Answer, Figure, Series
 
 
 def test_twenty_leaders_of_whom_one_has_too_many():
@@ -86,6 +86,7 @@ def test_one_team_talks_in_a_rhythm(said):
     lines, _own = showing.lines_of(leader)
     assert len(lines) == Series.objects.count() >= 3
     for line in lines:
+        assert not Answer.objects.exists() and Figure.objects.count() == (len(lines) >= 5)
         assert 6 <= line.held < line.made and (line.ahead or line.next_on)
 
 

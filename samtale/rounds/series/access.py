@@ -5,7 +5,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samtale.audit.refusals import NotAllowed
 from samtale.core import clock
-from samtale.people.models import Leadership, Person, in_force
+from samtale.people.models import Leadership, Person, Role, in_force
+from samtale.people.reach import within_reach
 from samtale.people.relations import reports_of
 
 from .models import Series
@@ -52,3 +53,17 @@ def may_begin_with(person: Person) -> QuerySet[Person]:
     """Those a leader may begin a series with: one's own people who have none with one."""
     taken = Series.objects.filter(leader=person, ended_at=None).values("employee")
     return reports_of(person).exclude(pk__in=taken).exclude(pk=person.pk)
+
+
+def may_compare(person: Person) -> bool:
+    """Leaders, of their own team and those below in their tree, and HR."""
+    return person.standing.leads or Role.Kind.HR in person.standing.roles
+
+
+def compared_by(person: Person) -> tuple[set[int], set[int]]:
+    """Everybody in somebody's tree, and those of them (and oneself) who lead a series. Raises NotAllowed."""
+    if not may_compare(person):
+        raise NotAllowed
+    reached = {one for one, _unit in within_reach(person, clock.today())[0]}
+    leaders = Series.objects.filter(ended_at=None).values_list("leader", flat=True).distinct()
+    return reached, {one for one in leaders if one in reached or one == person.pk}

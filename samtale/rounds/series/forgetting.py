@@ -7,7 +7,7 @@ from samtale.audit import log
 from samtale.conversations.facts import Kept
 from samtale.core import clock
 
-from .models import Occasion, Series
+from .models import Figure, Occasion, Series
 
 
 def forget_series(today: date, kept: Kept) -> int:
@@ -17,6 +17,7 @@ def forget_series(today: date, kept: Kept) -> int:
     """
     before = clock.midnight(kept.since)
     rows = Series.objects.exclude(leader__in=kept.people).exclude(employee__in=kept.people)
+    Figure.objects.filter(quarter__lt=kept.since).delete()
     Occasion.objects.filter(series__in=rows.values("pk"), made_at__lt=before).delete()
     gone = 0
     for old in rows.filter(ended_at__lt=before):

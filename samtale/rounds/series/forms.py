@@ -11,6 +11,7 @@ from samtale.people.models import Person
 
 from ..settings_forms import ClockField, DayField
 from .dates import Rhythm
+from .experience import MEANINGS
 from .models import LEAST, MOST, Series
 
 LENGTHS = [(minutes, _("%(minutes)s minutter") % {"minutes": minutes}) for minutes in range(LEAST, MOST + 1, 5)]
@@ -78,3 +79,12 @@ class AskForm(forms.Form):
     """The employee's wish; empty takes it back."""
 
     wish = forms.ChoiceField(choices=[("", ""), *Series.Asked.choices], required=False)
+
+
+class ExperienceForm(forms.Form):
+    """How the last check-in was, every step with its meaning."""
+
+    score = forms.TypedChoiceField(
+        label=_("Hvor nyttig var samtalen for deg?"), coerce=int, widget=forms.RadioSelect,
+        choices=[(score, meaning) for score, meaning in MEANINGS.items()],
+        error_messages={"required": _("Velg ett av svarene, eller gå tilbake uten å svare.")})

@@ -6,12 +6,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from samtale.vault.fields import SealedText
+
 from .dates import Rhythm
 
 LEAST, MOST = 15, 30  # minutes
 
 
-def person():
+def _person():
     """A key to a person that lower code cannot climb back through."""
     return models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
 
@@ -31,8 +33,8 @@ class Series(models.Model):
         LEFT = "left", _("en av dere har sluttet")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    leader = person()
-    employee = person()
+    leader = _person()
+    employee = _person()
     rhythm = models.CharField(max_length=12, choices=Rhythm)
     first_on = models.DateField()           # gives the weekday, and which of them in the month
     begins_at = models.TimeField()
@@ -81,3 +83,43 @@ class Occasion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} of {self.series_id}"
+
+
+class Answer(models.Model):
+    """How one check-in was for the employee. Sealed under its own key, and destroyed when the quarter is told of."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    occasion = models.OneToOneField(Occasion, on_delete=models.CASCADE, related_name="answer")
+    person = _person()
+    leader = _person()
+    key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
+    score = SealedText()
+    quarter = models.DateField()            # the first day of the one it was given in
+    told = models.BooleanField(default=False)   # is in a figure, and is there because of a legal hold alone
+
+    class Meta:
+        indexes = [models.Index(fields=["leader", "quarter"])]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"
+
+
+class Figure(models.Model):
+    """What a team of five or more answered in a quarter: made once, never changed, and coarse."""
+
+    leader = _person()
+    quarter = models.DateField()
+    people = models.PositiveSmallIntegerField()
+    mean = models.FloatField()              # in halves, from 1.5 to 4.5
+    low = models.FloatField()
+    high = models.FloatField()
+
+    class Meta:
+        ordering = ["quarter"]
+        constraints = [
+            models.UniqueConstraint(fields=["leader", "quarter"], name="one_figure_a_quarter"),
+            models.CheckConstraint(condition=Q(people__gte=5), name="five_at_least"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quarter} of {self.leader_id}"

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samtale.core.lines import Line
-from samtale.core.words import number
+from samtale.core.words import day, number
 from samtale.people.models import Person
 
-from . import access, showing
+from . import access, experience, showing
 from .models import Series
 
 
@@ -34,9 +34,13 @@ def led(person: Person) -> list[Line]:
 
 
 def own(person: Person) -> list[Line]:
-    """To the employee: with whom, and how often. One query."""
-    rows = Series.objects.filter(employee=person, ended_at=None).select_related("leader")
-    return [
+    """To the employee: with whom, how often, and the question after the last one. One query, three more with any."""
+    rows = list(Series.objects.filter(employee=person, ended_at=None).select_related("leader"))
+    asked = [
+        Line(_("Hvordan var samtalen med %(name)s %(day)s?") % {"name": row.leader.first_name, "day": day(at)},
+             _("Svar på ett spørsmål"), reverse("rounds:experience", args=[row.pk]))
+        for row, at in experience.unanswered(rows)]
+    return asked + [
         Line(_("Pause i oppfølgingssamtalene med %(name)s.") % {"name": row.leader.first_name} if row.paused_at
              else _("%(rhythm)s har du en kort samtale med %(name)s.") % {
                  "rhythm": showing.said(row), "name": row.leader.first_name},
@@ -45,7 +49,8 @@ def own(person: Person) -> list[Line]:
 
 
 def own_rows(person: Person) -> list[dict[str, Any]]:
-    """The series the person is one of the two in, the oldest first, with every step. Two queries."""
+    """The series the person is one of the two in, the oldest first, with every step and own answers. Three queries."""
+    answers = experience.own_answers(by=person)
     rows = Series.objects.filter(Q(employee=person) | Q(leader=person)).select_related("employee", "leader")
     return [
         {"as": "employee" if row.employee_id == person.pk else "leader",
@@ -55,7 +60,8 @@ def own_rows(person: Person) -> list[dict[str, Any]]:
          "asked": row.get_asked_display() or None, "paused_at": _moment(row.paused_at),
          "ended_at": _moment(row.ended_at), "ended_why": row.get_ended_why_display() or None,
          "steps": [{"starts_at": _moment(one.starts_at), "skipped": one.skipped or None,
-                    "conversation": str(one.conversation) if one.conversation else None}
+                    "conversation": str(one.conversation) if one.conversation else None,
+                    "answer": answers.get(one.pk)}
                    for one in row.occasions.all()]}
         for row in rows.prefetch_related("occasions")]
 

@@ -13,8 +13,8 @@ from samtale.conversations.calling import places_of
 from samtale.core import clock, workday
 from samtale.core.words import number
 
-from . import access, keeping, running, showing
-from .forms import AskForm, BeginForm, RhythmForm
+from . import access, comparing, experience, keeping, running, showing
+from .forms import AskForm, BeginForm, ExperienceForm, RhythmForm
 from .models import Series
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -131,3 +131,33 @@ def _settle(request: HttpRequest, series: Series) -> str:
 
 
 pause, end, ask, settle = map(_pressed, (_pause, _end, _ask, _settle))
+
+
+@page
+def experienced(request: HttpRequest, series_id: UUID) -> HttpResponse:
+    """The employee's answer for the last check-in that was held."""
+    series = access.open_series(request.user, series_id)
+    if series.employee_id != request.user.pk:
+        raise access.NotAllowed
+    try:
+        occasion, at = experience.last_held(series)
+    except experience.NothingToAnswer:
+        messages.info(request, _("Her kan du svare når dere har hatt den første samtalen."))
+        return redirect("rounds:series_page", series.pk)
+    own = experience.own_answer(occasion, by=request.user)
+    form = ExperienceForm(request.POST if request.method == "POST" else None, initial={"score": own})
+    if form.is_valid():
+        experience.answer(series=series, score=form.cleaned_data["score"], by=request.user)
+        messages.success(request, _("Takk. Svaret er lagret, og bare du ser det."))
+        return redirect("rounds:series_page", series.pk)
+    return render(request, "rounds/series/experience.html", {
+        "place": "home", "series": series, "form": form, "at": at, "own": own, "fewest": experience.FEWEST,
+    }, status=422 if form.errors else 200)
+
+
+@require_safe
+def compared(request: HttpRequest) -> HttpResponse:
+    """How it goes with those that talk in a rhythm."""
+    return render(request, "rounds/series/compared.html", {
+        "place": "team" if request.user.standing.leads else "", "found": comparing.compare(by=request.user),
+        "fewest": experience.FEWEST, "meanings": experience.MEANINGS})

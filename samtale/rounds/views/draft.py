@@ -11,6 +11,7 @@ from .. import access, laying
 from ..forms import RoundForm, as_it_is, suggested
 from ..models import Round
 from ..overview import rounds_page
+from ..series import access as series
 from .frame import frame
 
 
@@ -18,7 +19,8 @@ from .frame import frame
 def rounds(request: HttpRequest) -> HttpResponse:
     access.ensure_may_plan(request.user)
     page = rounds_page(access.rounds_planned_by(request.user), request.GET.get("page", "1"))
-    return render(request, "rounds/list.html", {"place": "rounds", "page": page})
+    return render(request, "rounds/list.html", {
+        "place": "rounds", "page": page, "may_compare": series.may_compare(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
