@@ -1,4 +1,4 @@
-"""Plans random small organisations and two large ones, each beside first-fit: python -m bench.timetable."""
+"""Plans random small organisations and four large ones, each beside first-fit: python -m bench.timetable."""
 import argparse
 import json
 import os
@@ -137,12 +137,13 @@ def main() -> None:
     asked.add_argument("--random", type=int, default=3000, help="random small organisations")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--scale", choices=SCALES, help="only this one, printed")
+    asked.add_argument("--only-random", action="store_true", help="the random ones anew, the large ones as they were")
     options = asked.parse_args()
     if options.scale:
         print(json.dumps(scale(options.scale)))
         return
-    found: dict[str, object] = {}
-    for name in SCALES:  # each in a process of its own, for its memory
+    found: dict[str, object] = json.loads(KEPT.read_text()) if options.only_random else {}
+    for name in () if options.only_random else SCALES:  # each in a process of its own, for its memory
         command = [sys.executable, "-m", "bench.timetable", "--scale", name]
         found[name] = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
         print(name, json.dumps(found[name]), flush=True)
