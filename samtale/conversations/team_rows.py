@@ -53,7 +53,7 @@ class Row:
     def is_undated(self, today: date) -> bool:
         """Whether the yearly one should have had a date by now."""
         late = self.due_on is None or self.due_on <= today + timedelta(days=60)
-        return not self.has_date and (late or self.last_id is None)
+        return not self.has_date and not self.planned and (late or self.last_id is None)
 
     def _next_step(self, today: date) -> str:
         if self.current_id is None and self.planned:
