@@ -17,7 +17,7 @@ class RoundsConfig(AppConfig):
 
         words.add(log_words.WORDS)
         chores.add(following.follow)
-        chores.add(inviting.invite_due)
+        chores.add(inviting.invite_by_turns)
         chores.add_long(making.make_asked_for)
         chores.add(series.go_on)
         chores.add(experience.tell)

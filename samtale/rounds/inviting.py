@@ -9,6 +9,7 @@ from samtale.audit import log
 from samtale.conversations import calling
 from samtale.conversations.facts import facts_of
 from samtale.core import clock, workday
+from samtale.notices import chores
 
 from .models import Member, Round
 
@@ -46,6 +47,12 @@ def spreads(round_: Round) -> list[int]:
 def invite_due(now: datetime) -> int:
     """Send what is due, each in a transaction of its own. Returns how many."""
     return sum(_invite(row.pk, now) for row in due(now)[:MOST_AT_ONCE])
+
+
+def invite_by_turns(now: datetime) -> object:
+    """The worker's chore: as `invite_due`, and asks for another turn after the letters when there are more."""
+    invite_due(now)
+    return chores.AGAIN if due(now) else None
 
 
 def _invite(pk: int, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from samtale.audit.refusals import NotAllowed
 from samtale.conversations import planning
 from samtale.conversations.models import Conversation
 from samtale.core.workday import next_workday
+from samtale.notices import chores
 from samtale.notices.models import Message
 from samtale.people.models import Leadership
 from samtale.rounds import following, inviting, laying, picture, sharing, waiting, who, with_whom
@@ -109,6 +110,17 @@ def test_invitations_go_out_in_their_time_and_once(cast, round_):
     near.invited_at = None
     near.save()
     assert inviting.invite_due(timezone.now()) == 0
+
+
+def test_many_go_out_in_turns_with_the_letters_in_between(cast, round_, teachers, monkeypatch):
+    monkeypatch.setattr(inviting, "MOST_AT_ONCE", 2)
+    laying.start(round_=round_, by=cast.hr)
+    for nth in range(3):
+        set_time(round_, f"Lærer0{nth} Prøve", at_ten(8) + timedelta(hours=2 * nth))
+    now = at_ten(1)
+    assert inviting.invite_by_turns(now) is chores.AGAIN and Conversation.objects.count() == 2
+    assert inviting.invite_by_turns(now) is None and Conversation.objects.count() == 3
+    assert inviting.invite_by_turns(now) is None
 
 
 def test_whoever_has_had_it_already_is_not_called_again(cast, round_):

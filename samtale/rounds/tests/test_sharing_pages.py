@@ -189,5 +189,5 @@ def test_another_holder_after_the_start_may_and_what_was_stopped_goes_on(cast, r
     row.refresh_from_db()
     assert (row.not_invited, row.starts_at) == ("", None)  # the time was the former holder's
     set_time(round_, cast.colleague.name, at_ten(8))
-    assert inviting.invite_due(at_ten(0)) == 1
+    assert inviting.invite_due(at_ten(1)) == 1
     assert cast.client(cast.hr).post(page(round_, "holder"), press).status_code == 404  # too late
