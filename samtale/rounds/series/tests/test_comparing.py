@@ -84,6 +84,7 @@ def test_how_it_was_shows_where_there_is_a_figure_and_others_only_as_two_at_leas
     figure(cast.leader, 4.5)
     figure(cast.other_leader, 2.0)
     assert comparing.compare(by=cast.leader).elsewhere == {} and "4,5 eller mer" in shown(cast, cast.leader)
+    assert f"Kvartalet fra januar {quarter.year}:" in shown(cast, cast.leader)
     figure(cast.former_leader, 3.0)
     assert comparing.compare(by=cast.leader).elsewhere == {quarter: 2.5}
     assert "andre team 2,5" in shown(cast, cast.leader)
