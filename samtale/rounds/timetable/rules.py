@@ -78,7 +78,7 @@ def _of_the_day(problem: Problem, day: date) -> Iterator[Broken]:
             "first": words.day(period.first), "last": words.day(period.last)})
     if day < earliest:
         yield Broken(Rule.LEAD, _("Innkallingen skal ut %(days)d dager før. Første dag det går an, er %(day)s.") % {
-            "days": problem.rules.lead_days, "day": words.day(max(earliest, first_day(problem)))})
+            "days": problem.rules.lead_days, "day": words.day(next(iter(working_days(problem)), first_day(problem)))})
     if name := holiday(day):
         yield Broken(Rule.HOLIDAY, _("Dagen er en helligdag (%(name)s).") % {"name": name[:1].lower() + name[1:]})
     if day.weekday() >= 5:

@@ -4,6 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from samtale.core import words
 from samtale.rounds.timetable.plan import Plan, Verdict
 from samtale.rounds.timetable.problem import Lunch, Period, Place, Room, Rules
 from samtale.rounds.timetable.rules import Rule, broken
@@ -87,3 +88,13 @@ def test_a_week_with_holidays_has_a_smaller_share():
     problem = replace(simple(count=6), period=Period(date(2027, 3, 15), date(2027, 3, 26)), today=date(2027, 3, 1))
     days = [date(2027, 3, n) for n in (15, 16, 17, 18, 19, 22, 23, 24)]
     assert shares_of(problem, 1, days) == {date(2027, 3, 15): 4, date(2027, 3, 22): 3}
+
+
+def test_too_early_names_the_first_working_day_there_is():
+    saturday = MONDAY - timedelta(days=2)
+    problem = replace(simple(rooms=ROOMS), today=saturday - timedelta(days=7), period=Period(saturday, TUESDAY))
+    told = {one.rule: one.text for one in broken(problem.sittings[0], at(saturday, 9), 1, planned(problem))}
+    assert Rule.LEAD not in told
+    told = {one.rule: one.text for one in broken(
+        problem.sittings[0], at(saturday - timedelta(days=1), 9), 1, planned(problem))}
+    assert told[Rule.LEAD].endswith(f"Første dag det går an, er {words.day(MONDAY)}.")
