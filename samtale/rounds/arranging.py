@@ -99,9 +99,12 @@ def close(
     _check_days(starts_on, ends_on)
     with transaction.atomic():
         period.name, period.unit, period.starts_on, period.ends_on = name, unit, starts_on, ends_on
-        log_event = "closed.changed" if period.pk else "closed.added"
+        is_new = period.pk is None
         period.save()
-        log.record(log_event, by=by.pk, closed=period.pk)
+        if is_new:
+            log.record("closed.added", by=by.pk, closed=period.pk)
+        else:
+            log.record("closed.changed", by=by.pk, closed=period.pk)
         return keeping_up.closed(unit, starts_on, ends_on, by=by)
 
 
