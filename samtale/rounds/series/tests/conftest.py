@@ -1,12 +1,14 @@
 """A series of the leader's with the employee, on a Tuesday, in weeks with no holidays; and days that are turned."""
 from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from samtale.core import clock, workday
-from samtale.rounds.series import keeping, running
-from samtale.rounds.series.models import Series
+from samtale.rounds.series import experience, keeping, running
+from samtale.rounds.series.models import Answer, Occasion, Series
+from samtale.vault.models import DataKey
 from tests.course import yearly_guide
 
 
@@ -57,3 +59,12 @@ def on(turned):
     def go(day: date) -> int:
         return running.go_on(turned(day))
     return go
+
+
+def answered(cast) -> Answer:
+    """An answer as it is kept, about a check-in of a series."""
+    series = Series.objects.create(leader=cast.leader, employee=cast.employee, rhythm="weekly", first_on=clock.today(),
+                                   begins_at=time(9), place="kontoret")
+    occasion = Occasion.objects.create(series=series, step=0, conversation=uuid4())
+    return Answer.objects.create(occasion=occasion, person=cast.employee, leader=cast.leader, key=DataKey.make(),
+                                 score="4", quarter=experience.quarter_of(clock.today()))
