@@ -30,7 +30,7 @@ def by_name(live_app) -> str:
 
 def newest_code(to: Person) -> str:
     item = MailboxItem.objects.filter(to=to.email).latest("pk")
-    body = message_from_bytes(bytes(item.raw), policy=policy.default).get_content()
+    body = message_from_bytes(bytes(item.raw), policy=policy.default).get_body(("plain",)).get_content()
     return re.search(r"^\d{8}\r?$", body, re.MULTILINE)[0].strip()
 
 
