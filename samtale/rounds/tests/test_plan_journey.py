@@ -69,10 +69,11 @@ def test_eighteen_are_planned_moved_and_invited(cast, round_, teachers, visit, a
     taken = by_what_a_day_later_breaks(round_, cast.leader, but=free)[False]  # where the first one went counts too
     page.get_by_role("link", name=f"Flytt {taken.employee.name}").focus()
     page.keyboard.press("Enter")
+    form = page.get_by_role("form", name=f"Tid for {taken.employee.name}")
+    expect(form.get_by_label("Dato")).to_be_focused()
     tab_to(page, LATER)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("form", name=f"Tid for {taken.employee.name}")).to_contain_text(
-        "Kari Dahl har allerede én samtale den dagen.")
+    expect(form).to_contain_text("Kari Dahl har allerede én samtale den dagen.")
     axe_finds_nothing(page)
     before, free.starts_at = taken.starts_at, to
     taken.refresh_from_db()
