@@ -46,13 +46,18 @@ def spreads(round_: Round) -> list[int]:
 
 def invite_due(now: datetime) -> int:
     """Send what is due, each in a transaction of its own. Returns how many."""
-    return sum(_invite(row.pk, now) for row in due(now)[:MOST_AT_ONCE])
+    return _invite_first(due(now), now)
 
 
 def invite_by_turns(now: datetime) -> object:
     """The worker's chore: as `invite_due`, and asks for another turn after the letters when there are more."""
-    invite_due(now)
-    return chores.AGAIN if due(now) else None
+    waiting = due(now)
+    _invite_first(waiting, now)
+    return chores.AGAIN if len(waiting) > MOST_AT_ONCE else None
+
+
+def _invite_first(waiting: list[Member], now: datetime) -> int:
+    return sum(_invite(row.pk, now) for row in waiting[:MOST_AT_ONCE])
 
 
 def _invite(pk: int, now: datetime) -> bool:
