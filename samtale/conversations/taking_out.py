@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Person
+from samtale.people.own_rows import moment
 
 from . import access
 from .models import (
@@ -45,10 +45,6 @@ def conversations_of(person: Person) -> list[Plain]:
 def leader_notes_since() -> datetime | None:
     """From when leaders' own notes go along when the employee takes out everything; None when they do not."""
     return RetentionSchedule.objects.values_list("leader_notes_since", flat=True).first()
-
-
-def moment(at: datetime | None) -> str | None:
-    return timezone.localtime(at, timezone.get_default_timezone()).isoformat(timespec="seconds") if at else None
 
 
 class _Told:

@@ -1,11 +1,10 @@
 """What the rounds keep about a person, as the person takes it out."""
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from samtale.people.models import Person
+from samtale.people.own_rows import moment
 
 from . import proposed
 from .models import Absence, BusyTime, CalendarSource, HolderLimit, Member, Objection
@@ -27,8 +26,8 @@ def _place(one: Member, person: Person, limits: dict, collided: dict) -> Plain:
     other = one.holder if is_employee else one.employee
     return {
         "round": one.round.name, "as": "employee" if is_employee else "leader", "with": other.name if other else None,
-        "included": one.get_choice_display(), "planned_at": _moment(one.starts_at),
-        "room": one.room.name if one.room else None, "invited_at": _moment(one.invited_at),
+        "included": one.get_choice_display(), "planned_at": moment(one.starts_at),
+        "room": one.room.name if one.room else None, "invited_at": moment(one.invited_at),
         "at_most": None if is_employee else limits.get(one.round_id),
         "no_time_because": None if one.starts_at or one.invited_at else collided.get(one.round_id),
     }
@@ -38,7 +37,7 @@ def objections(person: Person) -> list[Plain]:
     """Those the person has made; what somebody else has objected is theirs. One query."""
     rows = Objection.objects.filter(by=person).select_related("round", "employee", "holder").order_by("at")
     return [
-        {"round": one.round.name, "at": _moment(one.at),
+        {"round": one.round.name, "at": moment(one.at),
          "with": (one.holder if one.employee_id == person.pk else one.employee).name} for one in rows]
 
 
@@ -54,10 +53,6 @@ def busy_times(person: Person) -> Plain:
     rows = BusyTime.objects.filter(person=person).order_by("starts_at")
     source = CalendarSource.objects.select_related("key").filter(person=person).first()
     return {
-        "address": source.address if source else None, "read_at": _moment(source.read_at) if source else None,
-        "times": [{"starts_at": _moment(one.starts_at), "ends_at": _moment(one.ends_at)} for one in rows],
+        "address": source.address if source else None, "read_at": moment(source.read_at) if source else None,
+        "times": [{"starts_at": moment(one.starts_at), "ends_at": moment(one.ends_at)} for one in rows],
     }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return timezone.localtime(at, timezone.get_default_timezone()).isoformat(timespec="seconds") if at else None

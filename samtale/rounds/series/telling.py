@@ -3,13 +3,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samtale.core.lines import Line
 from samtale.core.words import day, number
 from samtale.people.models import Person
+from samtale.people.own_rows import moment
 
 from . import access, experience, showing
 from .models import Series
@@ -56,15 +56,11 @@ def own_rows(person: Person) -> list[dict[str, Any]]:
         {"as": "employee" if row.employee_id == person.pk else "leader",
          "with": (row.leader if row.employee_id == person.pk else row.employee).name,
          "rhythm": showing.said(row), "minutes": row.minutes_long, "place": row.place,
-         "first_on": row.first_on.isoformat(), "begun_at": _moment(row.created_at),
-         "asked": row.get_asked_display() or None, "paused_at": _moment(row.paused_at),
-         "ended_at": _moment(row.ended_at), "ended_why": row.get_ended_why_display() or None,
-         "steps": [{"starts_at": _moment(one.starts_at), "skipped": one.skipped or None,
+         "first_on": row.first_on.isoformat(), "begun_at": moment(row.created_at),
+         "asked": row.get_asked_display() or None, "paused_at": moment(row.paused_at),
+         "ended_at": moment(row.ended_at), "ended_why": row.get_ended_why_display() or None,
+         "steps": [{"starts_at": moment(one.starts_at), "skipped": one.skipped or None,
                     "conversation": str(one.conversation) if one.conversation else None,
                     "answer": answers.get(one.pk)}
                    for one in row.occasions.all()]}
         for row in rows.prefetch_related("occasions")]
-
-
-def _moment(at) -> str | None:
-    return timezone.localtime(at, timezone.get_default_timezone()).isoformat(timespec="seconds") if at else None
