@@ -1,5 +1,6 @@
 """A second factor: asked for at sign-in from those who have an app, and before a role counts."""
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -8,6 +9,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.people import authenticator_app
@@ -84,18 +86,18 @@ def test_whoever_has_an_app_is_not_in_before_its_code(db):
     assert is_in(again)
 
 
-def test_the_app_alone_is_no_way_in_and_the_first_factor_gets_old(db, monkeypatch):
+def test_the_app_alone_is_no_way_in_and_the_first_factor_gets_old(db, turned):
     ola = person("Ola")
     secret = set_up_app(ola)
     assert Client().post(APP, {"one_time_code": code(secret)})["Location"] == "/"
     client, _sent_to = with_password(ola)
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 601)
+    now = timezone.now()
+    turned(now + timedelta(seconds=601))
     client.post(APP, {"one_time_code": code(secret)})
     assert not is_in(client)
 
 
-def test_guessing_codes_is_slowed_down_and_over_in_minutes(db, monkeypatch):
+def test_guessing_codes_is_slowed_down_and_over_in_minutes(db, turned):
     ola = person("Ola")
     secret = set_up_app(ola)
     client, _sent_to = with_password(ola)
@@ -105,8 +107,8 @@ def test_guessing_codes_is_slowed_down_and_over_in_minutes(db, monkeypatch):
     assert not is_in(client)
     stranger = person("Siri")
     assert with_password(stranger)[1] == "/", "others are not slowed down"
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 301)
+    now = timezone.now()
+    turned(now + timedelta(seconds=301))
     assert client.post(APP, {"one_time_code": code(secret)}).status_code == 302
     assert is_in(client)
 

@@ -1,6 +1,7 @@
 """Signing in with a code or a password: whoever has the letter gets in, and nobody else learns anything."""
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.people.limits import allowed
@@ -87,15 +89,13 @@ def test_three_wrong_tries_end_a_code_and_a_new_one_works(client, kari):
     assert is_in(client)
 
 
-def test_a_code_is_too_old_after_ten_minutes(client, kari, monkeypatch):
-    import time
-
-    code, now = code_in(ask(client, kari.email)), time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 601)
+def test_a_code_is_too_old_after_ten_minutes(client, kari, turned):
+    code, now = code_in(ask(client, kari.email)), timezone.now()
+    turned(now + timedelta(seconds=601))
     answer = client.post(CODE, {"one_time_code": code})
     assert answer.status_code == 422
     assert "for gammel" in answer.content.decode()
-    monkeypatch.setattr(time, "time", lambda: now + 590)
+    turned(now + timedelta(seconds=590))
     assert client.post(CODE, {"one_time_code": code}).status_code == 302
 
 
@@ -214,10 +214,8 @@ def test_passwords_are_argon2_and_can_be_switched_off(client, kari, settings):
     assert not is_in(client)
 
 
-def test_guessing_is_slowed_down_and_shuts_nobody_out_for_good(client, kari, monkeypatch):
-    import time
-
-    attacker, now = Client(REMOTE_ADDR="203.0.113.9"), time.time()
+def test_guessing_is_slowed_down_and_shuts_nobody_out_for_good(client, kari, turned):
+    attacker, now = Client(REMOTE_ADDR="203.0.113.9"), timezone.now()
     for said in [*["passer ikke sammen"] * 5, "for mange ganger"]:
         assert said in attacker.post(PASSWORD, {"email": kari.email, "password": "feil"}).content.decode()
     assert "for mange ganger" in attacker.post(PASSWORD, {"email": kari.email, "password": WORDS}).content.decode()
@@ -228,21 +226,19 @@ def test_guessing_is_slowed_down_and_shuts_nobody_out_for_good(client, kari, mon
     client.post(CODE, {"one_time_code": code})
     assert is_in(client), "another way in stays open"
 
-    monkeypatch.setattr(time, "time", lambda: now + 301)
+    turned(now + timedelta(seconds=301))
     assert Client().post(PASSWORD, {"email": kari.email, "password": WORDS}).status_code == 302
 
 
-def test_asking_for_codes_is_slowed_down_for_known_and_unknown_alike(client, kari, monkeypatch):
-    import time
-
-    now = time.time()
+def test_asking_for_codes_is_slowed_down_for_known_and_unknown_alike(client, kari, turned):
+    now = timezone.now()
     for email in (kari.email, "nobody@nordvag.example"):
         answers = [client.post(LOGIN, {"email": email}).status_code for _try in range(5)]
         assert answers == [302, 302, 302, 302, 429]
     assert len(mail.outbox) == 8
     assert client.post(PASSWORD, {"email": kari.email, "password": WORDS}).status_code == 302
     client.post("/accounts/logout/")
-    monkeypatch.setattr(time, "time", lambda: now + 301)
+    turned(now + timedelta(seconds=301))
     assert client.post(LOGIN, {"email": kari.email}).status_code == 302
 
 

@@ -1,11 +1,13 @@
 """Before something binding the person confirms who they are, by any way they have; nobody else can."""
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.people.models import Person
@@ -58,7 +60,7 @@ def test_whoever_has_just_signed_in_need_not_confirm(client, kari):
     assert client.get(f"{CONFIRM}?next=/sign/")["Location"] == "/sign/"
 
 
-def test_a_code_confirms_for_five_minutes(kari, monkeypatch):
+def test_a_code_confirms_for_five_minutes(kari, turned):
     client = signed_in_a_while_ago(kari)
     assert client.get("/sign/?a=b")["Location"] == f"{CONFIRM}?next=%2Fsign%2F%3Fa%3Db"
     page = client.get(f"{CONFIRM}?next=/sign/").content.decode()
@@ -73,18 +75,18 @@ def test_a_code_confirms_for_five_minutes(kari, monkeypatch):
     assert may_sign(client)
     assert AccessLog.objects.get().detail == {"how": "code"}
 
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 301)
+    now = timezone.now()
+    turned(now + timedelta(seconds=301))
     assert not may_sign(client)
     answer = client.post(CODE, {"one_time_code": code, "next": "/sign/"})
     assert answer.status_code == 422, "a code is spent by its first use"
     assert not may_sign(client)
 
 
-def test_an_old_code_does_not_confirm(kari, monkeypatch):
+def test_an_old_code_does_not_confirm(kari, turned):
     client = signed_in_a_while_ago(kari)
-    code, now = code_for(client), time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 601)
+    code, now = code_for(client), timezone.now()
+    turned(now + timedelta(seconds=601))
     assert "for gammel" in client.post(CODE, {"one_time_code": code}).content.decode()
     assert not may_sign(client)
 

@@ -1,6 +1,6 @@
 """A session that ends while somebody writes: the text is there again after sign-in, and readable by nobody else."""
 import re
-import time
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from samtale.people.models import Person, Session
 
@@ -124,14 +125,14 @@ def test_what_is_kept_is_sealed_and_opens_in_its_own_browser_only(kari, client):
     assert client.get(CONTINUE)["Location"] == "/", "the key alone opens nothing"
 
 
-def test_it_is_kept_for_half_an_hour(kari, monkeypatch):
+def test_it_is_kept_for_half_an_hour(kari, turned):
     browser = lost(kari)
     browser.post("/write/", {"text": TEXT, "csrfmiddlewaretoken": browser.token()})
     browser.sign_in(kari, "/accounts/login/")
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 1790)
+    now = timezone.now()
+    turned(now + timedelta(seconds=1790))
     assert browser.get(CONTINUE).status_code == 200
-    monkeypatch.setattr(time, "time", lambda: now + 1810)
+    turned(now + timedelta(seconds=1810))
     assert browser.get(CONTINUE).status_code == 302
 
 

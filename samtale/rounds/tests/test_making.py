@@ -186,6 +186,7 @@ def test_looking_at_it_costs_little_while_it_is_made(cast, round_, teachers):
     assert len(asked) == 1, counts
 
 
+@pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_worker_is_replaced_by_another(cast, round_, teachers, mail_server):  # noqa: F811
     """Really killed: while it waits for its turn to keep the plan."""

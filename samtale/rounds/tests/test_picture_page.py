@@ -113,8 +113,8 @@ def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(cast, running):
 
 
 @pytest.mark.parametrize(("held", "behind"), [([], 5), ([(date(2026, 3, 6), 2), (date(2026, 3, 11), 6)], 0)])
-def test_the_line_of_what_is_held(cast, monkeypatch, held, behind):
-    monkeypatch.setattr(burn_up.clock, "today", lambda: date(2026, 3, 11))
+def test_the_line_of_what_is_held(cast, turned, held, behind):
+    turned(date(2026, 3, 11))
     round_ = draft(cast, starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 31), done_by=date(2026, 3, 21))
     seen = picture.Picture(
         picture.Counter({"waiting": 10 - 6 * bool(held), "held": 6 * bool(held)}), [], [], held, [], [], [], [])

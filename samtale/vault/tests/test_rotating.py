@@ -1,9 +1,11 @@
 """Changing master keys: resumed after an interruption, never reviving what was destroyed, never losing a key in use."""
 import base64
 import os
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from samtale.vault import keys, rotating, sources
 from samtale.vault.keys import VaultError
@@ -132,11 +134,7 @@ def test_another_key_of_the_same_name_never_wraps_anything(settings, key_file):
         DataKey.make()
 
 
-def test_a_clock_turned_back_does_not_bring_the_old_key_back(monkeypatch):
+def test_a_clock_turned_back_does_not_bring_the_old_key_back(turned):
     DataKey.make()
-    from datetime import timedelta
-
-    from django.utils import timezone
-    long_ago = timezone.now() - timedelta(days=400)
-    monkeypatch.setattr(timezone, "now", lambda: long_ago)
+    turned(timezone.now() - timedelta(days=400))
     assert rotating.begin().id == MasterKey.current().id == "k2"

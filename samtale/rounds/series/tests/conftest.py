@@ -1,9 +1,8 @@
-"""A series of the leader's with the employee, on a Tuesday, in weeks with no holidays; and days that are turned."""
-from datetime import date, datetime, time, timedelta
+"""A series of the leader's with the employee, on a Tuesday, in weeks with no holidays."""
+from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
-from django.utils import timezone
 
 from samtale.core import clock, workday
 from samtale.rounds.series import experience, keeping, running
@@ -27,18 +26,6 @@ def quiet_monday(weeks: int = 8) -> date:
 @pytest.fixture
 def tuesday() -> date:
     return quiet_monday(6) + timedelta(days=1)
-
-
-@pytest.fixture
-def turned(monkeypatch):
-    """turned(day): from here on it is noon that day."""
-    def turn(day: date, hour: int = 12) -> datetime:
-        now = datetime.combine(day, time(hour), tzinfo=timezone.get_default_timezone())
-        monkeypatch.setattr(timezone, "now", lambda: now)
-        monkeypatch.setattr(clock, "now", lambda: now)
-        monkeypatch.setattr(timezone, "localdate", lambda *args, **more: clock.here(args[0] if args else now).date())
-        return now
-    return turn
 
 
 @pytest.fixture
