@@ -2,6 +2,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,6 +45,7 @@ class Source(NamedTuple):
 
     path: Path          # relative to the root
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
     lines: int
 
     @property
@@ -69,20 +71,22 @@ class Source(NamedTuple):
         return f"{self.path}:{line}: {what}"
 
 
+@cache
 def sources(root: Path) -> list[Source]:
-    """Every Python file of the program and its tests under `root`; migrations are made, not written."""
+    """Every Python file of the program and its tests under `root`, read once; migrations are made, not written."""
     found = []
     for folder in ("config", "samtale", "tests", "bench"):
         for file in sorted((root / folder).rglob("*.py")):
             if "migrations" not in file.parts:
                 text = file.read_text()
-                found.append(Source(file.relative_to(root), ast.parse(text), text.count("\n")))
+                tree = ast.parse(text)
+                found.append(Source(file.relative_to(root), tree, tuple(ast.walk(tree)), text.count("\n")))
     return found
 
 
 def imports(source: Source) -> Iterator[tuple[ast.AST, str]]:
     """Every imported name in full («samtale.people.models.Person»), relative imports resolved."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from ((node, name.name) for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -111,7 +115,7 @@ def wrong_direction(source: Source) -> Iterator[str]:
 
 def models_by_string(source: Source) -> Iterator[tuple[ast.AST, str]]:
     """Models named «app.Model» in a call, as foreign keys and get_model do; as «samtale.app.Model»."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call):
             for value in [*node.args, *(keyword.value for keyword in node.keywords)]:
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
@@ -121,7 +125,7 @@ def models_by_string(source: Source) -> Iterator[tuple[ast.AST, str]]:
 
 
 def attributes(source: Source, names: set[str]) -> Iterator[ast.Attribute]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr in names:
             yield node
 
@@ -151,7 +155,7 @@ def access_only_reads(source: Source) -> Iterator[str]:
     for node, name in imports(source):
         if name.endswith("HttpRequest") or name.startswith(("django.shortcuts", "django.contrib.messages")):
             yield source.says(node, f"access.py imports {name}")
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.arg) and node.arg == "request":
             yield source.says(node, "access.py takes a request")
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
@@ -184,7 +188,7 @@ def fetched_around_the_door(source: Source) -> Iterator[str]:
     for node in attributes(source, QUERIES):
         if isinstance(node.value, ast.Name) and node.value.id == "Conversation":
             yield source.says(node, "a conversation is fetched around its door")
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith("_or_404"):
             if any(isinstance(value, ast.Name) and value.id == "Conversation" for value in node.args):
                 yield source.says(node, "a conversation is fetched around its door")
@@ -194,7 +198,7 @@ def too_long(source: Source) -> Iterator[str]:
     """Files and functions that no longer fit in a head."""
     if source.lines > LONGEST_FILE and str(source.path) not in LONGER_FILES:
         yield source.says(1, f"{source.lines} lines, at most {LONGEST_FILE}")
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > LONGEST_FUNCTION:
