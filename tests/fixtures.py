@@ -17,7 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import postgres
@@ -51,23 +51,6 @@ def working_hours(monkeypatch):
     from samtale.core import workday
 
     monkeypatch.setattr(workday, "is_quiet", lambda here: False)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def emptied_log() -> Iterator[None]:
-    """The database lets nobody empty the log; a test that empties the whole database takes the guard down first."""
-    from samtale.audit import guard
-
-    empty = TransactionTestCase._fixture_teardown
-
-    def without_guard(case) -> None:
-        guard.take_down(connection)
-        empty(case)
-        guard.put_up(connection)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", without_guard)
-        yield
 
 
 @dataclass

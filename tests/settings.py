@@ -5,9 +5,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
-VAR_OF_THIS_RUN = Path(tempfile.mkdtemp(prefix="samtale-test-"))
-atexit.register(shutil.rmtree, VAR_OF_THIS_RUN, ignore_errors=True)
-os.environ["SAMTALE_VAR"] = str(VAR_OF_THIS_RUN)
+from tests import runs
+
+if runs.VARIABLE not in os.environ:
+    atexit.register(shutil.rmtree, runs.begin(), ignore_errors=True)
+VAR_OF_THIS_PROCESS = Path(tempfile.mkdtemp(prefix="var-", dir=runs.folder()))
+atexit.register(shutil.rmtree, VAR_OF_THIS_PROCESS, ignore_errors=True)
+os.environ["SAMTALE_VAR"] = str(VAR_OF_THIS_PROCESS)
 os.environ["SAMTALE_DEV"] = "1"
 for name in ("SAMTALE_DEMO", "SAMTALE_URL", "SAMTALE_MASTER_KEY", "SAMTALE_MASTER_KEY_FILE",
              "SAMTALE_MASTER_KEY_COMMAND", "SAMTALE_SECRET_KEY", "SAMTALE_OIDC"):
@@ -16,11 +20,8 @@ for name in ("SAMTALE_DEMO", "SAMTALE_URL", "SAMTALE_MASTER_KEY", "SAMTALE_MASTE
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, MASTER_KEY_FILE  # noqa: E402
-from samtale.vault.keys import make_master_key_file  # noqa: E402
+from config.settings import MASTER_KEY_FILE  # noqa: E402
 
-(VAR_OF_THIS_RUN / "static").mkdir()
-make_master_key_file(Path(MASTER_KEY_FILE))
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A file, as in production, so that threads and the journeys' server open the same one.
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR_OF_THIS_RUN / "test.sqlite3")}
+(VAR_OF_THIS_PROCESS / "static").mkdir()
+# The same in every process of a run: what is copied from one database to another opens there too.
+shutil.copy(runs.folder() / runs.MASTER_KEY, MASTER_KEY_FILE)

@@ -1,10 +1,20 @@
 """A published form, a draft of it, and HR's browser."""
 import pytest
+from django.db import connection
 from django.test import Client
 
 from samtale.guides import building
 from samtale.guides.models import GuideVersion
 from samtale.guides.ready_forms import ensure_ready_guides
+
+
+@pytest.fixture
+def no_forms(db) -> None:
+    """As where the ready forms have not been laid in yet."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table.startswith("guides_"):
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
 @pytest.fixture

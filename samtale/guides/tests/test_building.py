@@ -9,7 +9,7 @@ from samtale.guides.choosing import published, version_with_topics
 from samtale.guides.models import Guide, GuideVersion
 from samtale.guides.reading import read_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_forms")]
 MEANINGS = ["aldri", "sjelden", "av og til", "ofte", "alltid"]
 TEXT = "Vårt skjema\n1. Trivsel\n• Hva er bra?\n2. Utstyr\n• Hva mangler?\nSide 1 av 1\n"
 

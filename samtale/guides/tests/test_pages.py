@@ -127,6 +127,7 @@ def test_a_name_in_use_is_said_by_the_field(hr, ready):
     assert "Skriv et navn" in hr.post(reverse("guides:new"), {"name": " ", "kind": "yearly"}).content.decode()
 
 
+@pytest.mark.usefixtures("no_forms")
 def test_pasted_text_becomes_one_draft_and_the_page_says_what_was_understood(hr):
     text = FJORDHEIM.read_text(encoding="utf-8")
     for _ in range(2):
@@ -156,6 +157,7 @@ def test_a_word_file_and_a_text_file(hr):
         assert answer.url == reverse("guides:edit", args=[GuideVersion.objects.get(guide__name=title).pk])
 
 
+@pytest.mark.usefixtures("no_forms")
 def test_what_cannot_be_read_is_said_and_the_text_stays(hr):
     pdf = SimpleUploadedFile("a.docx", b"%PDF-1.7")
     page = hr.post(reverse("guides:import"), {"file": pdf, "text": "Min egen tekst", "kind": "yearly"})
@@ -167,6 +169,7 @@ def test_what_cannot_be_read_is_said_and_the_text_stays(hr):
     assert not GuideVersion.objects.exists()
 
 
+@pytest.mark.usefixtures("no_forms")
 def test_two_imports_by_the_same_name_are_told_apart(hr):
     for question in ("Hva?", "Hvem?", "Hvem?"):
         hr.post(reverse("guides:import"), {"text": f"Skjema\n1. A\n{question}\n2. B\nHvor?", "kind": "yearly"})
@@ -208,6 +211,7 @@ def test_every_press_saves_and_does_its_thing_once(hr, draft):
     assert [row.text for row in draft.statements.all()][-1] == "Egen" and draft.statements.count() == 3
 
 
+@pytest.mark.usefixtures("no_forms")
 def test_unsorted_text_is_put_in_a_topic_from_the_page(hr):
     hr.post(reverse("guides:import"), {"text": FJORDHEIM.read_text(encoding="utf-8"), "kind": "yearly"})
     draft = GuideVersion.objects.get()

@@ -34,6 +34,7 @@ def test_from_draft_to_published_to_the_next_version(hr, cast, draft):
     assert cast.client(cast.employee).get(reverse("guides:preview", args=[second.pk])).status_code == 404
 
 
+@pytest.mark.usefixtures("no_forms")
 def test_what_is_missing_is_said_before_publishing(hr):
     empty = building.create_draft(name="Tomt", kind="yearly", by=None)
     page = hr.get(reverse("guides:preview", args=[empty.pk])).content.decode()

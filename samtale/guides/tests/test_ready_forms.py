@@ -14,7 +14,7 @@ OPEN_WORDS = ("Hva", "Hvordan", "Hvilke", "Hvilken", "Hvem", "Hvor", "Når")
 
 
 @pytest.fixture
-def ready():
+def ready(no_forms):
     ensure_ready_guides()
     return {version.guide.slug: version for version in published()}
 

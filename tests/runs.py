@@ -1,0 +1,47 @@
+"""A run of the tests: one folder that all its processes share, with a made-up master key and what is made once."""
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from samtale.vault.sources import make_master_key_file
+
+VARIABLE = "SAMTALE_TEST_RUN"
+MASTER_KEY = "master.key"
+_OWNER = "SAMTALE_TEST_RUN_OWNER"
+SERVER = "postgres"  # how the PostgreSQL that holds the run's databases is reached, once there is one
+
+
+def folder() -> Path:
+    """The run's folder. Raises KeyError where no run has begun."""
+    return Path(os.environ[VARIABLE])
+
+
+def is_shared() -> bool:
+    """Whether another process began the run, and will end it."""
+    return os.environ.get(_OWNER) != str(os.getpid())
+
+
+def begin() -> Path:
+    """Makes the folder of a run, of which processes started from here are part."""
+    made = Path(tempfile.mkdtemp(prefix="samtale-run-"))
+    make_master_key_file(made / MASTER_KEY)
+    os.environ[VARIABLE], os.environ[_OWNER] = str(made), str(os.getpid())
+    return made
+
+
+def end(of: Path) -> None:
+    """Takes away the folder and every database of the run that is left."""
+    if (server := of / SERVER).exists():
+        import psycopg
+
+        with psycopg.connect(server.read_text(), autocommit=True) as there:
+            named = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+            for (name,) in there.execute(named, [database(of, "")]).fetchall():
+                there.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(of, ignore_errors=True)
+
+
+def database(of: Path, which: str) -> str:
+    """What one of the run's databases is called in the server."""
+    return f"test_{of.name}_{which}".replace("-", "_").lower()

@@ -1,0 +1,102 @@
+"""All rows of the tests' database, taken as they are and put back: emptying it, and giving it what it had."""
+import hashlib
+from functools import cache
+
+from django.db import connection, transaction
+
+from samtale.audit import guard
+
+Rows = dict[str, object]  # by table: rows as tuples (SQLite), or as PostgreSQL copies them
+
+_at_first: Rows = {}
+_KEPT = {"django_migrations"}
+
+
+def remember() -> None:
+    """What is there now is what an empty database has from now on."""
+    _at_first.clear()
+    _at_first.update(taken())
+
+
+@cache
+def tables() -> list[str]:
+    """Every table but the list of migrations."""
+    return [name for name in connection.introspection.table_names() if name not in _KEPT]
+
+
+def taken() -> Rows:
+    """The rows of every table that has any."""
+    with connection.cursor() as cursor:
+        found = {table: _read(cursor, table) for table in tables()}
+    return {table: rows for table, rows in found.items() if rows}
+
+
+def added(before: Rows, after: Rows) -> Rows | None:
+    """The rows that have come since; None where one that was there is so no longer."""
+    found = {}
+    for table in before.keys() | after.keys():
+        was, now = (_lines(rows.get(table)) for rows in (before, after))
+        if set(was) - set(now):
+            return None
+        if new := [line for line in now if line not in set(was)]:
+            found[table] = b"".join(new) if connection.vendor == "postgresql" else new
+    return found
+
+
+def fingerprint() -> str:
+    """The same for the same rows, in whatever order they lie."""
+    if connection.vendor == "sqlite":
+        rows = sorted((table, sorted(map(repr, lines))) for table, lines in taken().items())
+        return hashlib.sha256(repr(rows).encode()).hexdigest()
+    each = (f"SELECT '{table}' || md5(string_agg(t::text, '|' ORDER BY t::text)) AS sum FROM {_quoted(table)} t"  # noqa: S608
+            for table in tables())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT md5(string_agg(sum, '|')) FROM ({' UNION ALL '.join(each)}) AS every")  # noqa: S608
+        return cursor.fetchone()[0]
+
+
+def _lines(content) -> list:
+    if content is None:
+        return []
+    return content.splitlines(keepends=True) if isinstance(content, bytes) else content
+
+
+def put_back(rows: Rows) -> None:
+    """Stores rows that were taken; references are looked at when all are there."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, content in rows.items():
+            _write(cursor, table, content)
+
+
+def empty(and_then: Rows | None = None) -> None:
+    """As before any test, or with these rows instead; the database lets nobody empty the log, so its guard is down."""
+    guard.take_down(connection)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"TRUNCATE {', '.join(map(_quoted, tables()))}")
+        else:
+            for table in tables():
+                cursor.execute(f"DELETE FROM {_quoted(table)}")  # noqa: S608 - names from the database itself
+        for table, content in (_at_first if and_then is None else and_then).items():
+            _write(cursor, table, content)
+    guard.put_up(connection)
+
+
+def _quoted(table: str) -> str:
+    return connection.ops.quote_name(table)
+
+
+def _read(cursor, table: str) -> object:
+    if connection.vendor == "sqlite":
+        return cursor.execute(f"SELECT * FROM {_quoted(table)}").fetchall()  # noqa: S608 - names from the database itself
+    with cursor.copy(f"COPY {_quoted(table)} TO STDOUT") as copy:
+        return b"".join(map(bytes, copy))
+
+
+def _write(cursor, table: str, content) -> None:
+    if connection.vendor == "sqlite":
+        marks = ", ".join(["%s"] * len(content[0]))
+        cursor.executemany(f"INSERT INTO {_quoted(table)} VALUES ({marks})", content)  # noqa: S608
+        return
+    with cursor.copy(f"COPY {_quoted(table)} FROM STDIN") as copy:
+        copy.write(content)
