@@ -1,6 +1,6 @@
 """A conversation brought to any status by the same actions a user presses."""
 from datetime import datetime, time, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from samtale.rounds.models import Absence, ClosedPeriod, Room, Round
 from samtale.rounds.series import keeping
 from samtale.rounds.series.models import Series
 
+from . import kept_course
 from .cast import Cast
 
 # Words found nowhere else, so that a leak shows.
@@ -81,6 +82,13 @@ def sign(conversation: Conversation, by: Person) -> None:
 
 def conversation_at(status: str, cast: Cast, *, guide: GuideVersion | None = None) -> Conversation:
     """A conversation between the employee and the leader, brought to a status by the same actions a user presses."""
+    key = (status, *kept_course.key_of(cast.employee, cast.leader, *([guide] if guide else [])))
+    found = access.peek(cast.employee, kept_course.once(key, lambda: _bring_to(status, cast, guide))).conversation
+    assert found.status == status, (found.status, status)
+    return found
+
+
+def _bring_to(status: str, cast: Cast, guide: GuideVersion | None) -> UUID:
     made = planning.invite(
         conversation_id=uuid4(), employee=cast.employee, guide_version=guide or guide_for(status), starts_at=at_nine(),
         minutes_long=90, place="møterom Fjellet", by=cast.leader,
@@ -111,9 +119,7 @@ def conversation_at(status: str, cast: Cast, *, guide: GuideVersion | None = Non
             go()
             if reached == status:
                 break
-    found = access.peek(cast.employee, made.pk).conversation
-    assert found.status == status, (found.status, status)
-    return found
+    return made.pk
 
 
 def started_round(cast: Cast) -> Round:

@@ -20,7 +20,7 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests import postgres
+from tests import kept_course, postgres
 
 # The same examples every time, without a clock: a landing says what the change did. bench/ looks for new ones.
 hypothesis.settings.register_profile("samtale", deadline=None, derandomize=True)
@@ -42,7 +42,7 @@ def cast(db):
     """The named cast, stored."""
     from tests.cast import make_cast
 
-    return make_cast()
+    return kept_course.once(("cast",), make_cast)
 
 
 @pytest.fixture
