@@ -29,6 +29,7 @@ LEADERS_OF_EMPLOYEE = frozenset({"leader", "acting_leader"})
 STATUSES = frozenset(Status) - {Status.ENDED, Status.STOPPED, Status.DONE}  # stopped: the leader is one no longer
 WHOLE = Status.HOLDING  # in this one everything is asked, of every method
 OF_THE_TWO = frozenset({"conversation", "goal", "action", "meeting", "person"})
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ANYBODY = "anybody"  # also without signing in
 
 
