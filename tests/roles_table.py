@@ -155,8 +155,8 @@ def figures() -> str:
     fields = [field for model in apps.get_models() for field in model._meta.fields if isinstance(field, SealedText)]
     tables = {field.model for field in fields}
     return (
-        f"Prøvd i hver hele kjøring (`bin/test --all`): {len(TABLE)} adresser, {len(CAST)} personer og én som ikke er innlogget, "
-        f"{len(STATUSES)} statuser, i alt {answers} svar (`tests/test_access_table.py`). Forseglede felt: "
+        f"Prøvd i hver hele kjøring (`bin/test --all`): {len(TABLE)} adresser, {len(CAST)} personer og én som ikke er "
+        f"innlogget, {len(STATUSES)} statuser, i alt {answers} svar (`tests/test_access_table.py`). Forseglede felt: "
         f"{len(fields)}, i {len(tables)} tabeller, alle funnet av seg selv (`tests/test_canary.py`)."
     )
 
