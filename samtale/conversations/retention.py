@@ -127,11 +127,16 @@ def until(kind: str, row: Conversation | Preparation, terms: RetentionSchedule) 
     return by_kind[Kind(kind)](course_of(row), terms)
 
 
+def _was_by(day: date) -> Q:
+    """Held, or to be held, by a day; the two may begin weeks before the time they had agreed on."""
+    return Q(starts_at__date__lte=day) | Q(held_at__date__lte=day)
+
+
 def _may_end(terms: RetentionSchedule, day: date) -> Q:
     """Whether minutes may be due: old enough, followed by another conversation, called off, or somebody left."""
     months = lifetimes.add_months
     return (
-        Q(starts_at__date__lte=months(day, -terms.minutes_months_at_most) + LEEWAY)
+        _was_by(months(day, -terms.minutes_months_at_most) + LEEWAY)
         | Q(next_signed_at__date__lte=months(day, -terms.minutes_months) + LEEWAY)
         | Q(status=Status.CANCELLED)
         | _left_before(months(day, -terms.left_months) + LEEWAY, "employee")
@@ -143,14 +148,14 @@ def _due_shared(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:
 
 
 def _due_agreements(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:
-    old = Q(starts_at__date__lte=lifetimes.add_months(day, -12 * terms.agreement_years) + LEEWAY)
+    old = _was_by(lifetimes.add_months(day, -12 * terms.agreement_years) + LEEWAY)
     left = _left_before(lifetimes.add_months(day, -terms.left_months) + LEEWAY, "employee")
     kept = Conversation.objects.filter(agreement_key__destroyed_at=None)
     return courses(kept.filter(old | left | Q(status__in=[Status.CANCELLED, Status.STOPPED, Status.DONE])))
 
 
 def _due_facts(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:
-    old = Q(starts_at__date__lte=lifetimes.add_months(day, -12 * terms.facts_years) + LEEWAY)
+    old = _was_by(lifetimes.add_months(day, -12 * terms.facts_years) + LEEWAY)
     rest = Q(shared_key__destroyed_at__isnull=False, agreement_key__destroyed_at__isnull=False)
     notes = Preparation.objects.filter(conversation=OuterRef("pk"), key__destroyed_at=None)
     return courses(Conversation.objects.filter(~Exists(notes), old, rest))
