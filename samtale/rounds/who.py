@@ -2,7 +2,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from django.db.models import Q
@@ -123,14 +123,15 @@ def _positions(round_: Round, only: Q | None) -> Iterable[Position]:
 
 
 def _away(people: set[int], round_: Round) -> set[int]:
-    """Those who are away the whole period, whose absence may be several that meet."""
+    """Those who are away the whole period, whose absence may be several that meet: from the day after counts."""
     rows = Absence.objects.filter(starts_on__lte=round_.ends_on).order_by("starts_on").values_list(
         "person", "starts_on", "ends_on")
-    reached: dict[int, date] = {}
+    back: dict[int, date] = {}  # the first day that nothing covers yet
     for person, starts_on, ends_on in rows:
-        if person in people and starts_on <= reached.get(person, round_.starts_on):
-            reached[person] = max(reached.get(person, round_.starts_on), ends_on or date.max)
-    return {person for person, until in reached.items() if until >= round_.ends_on}
+        if person in people and starts_on <= back.get(person, round_.starts_on):
+            after = ends_on + timedelta(days=1) if ends_on else date.max
+            back[person] = max(back.get(person, round_.starts_on), after)
+    return {person for person, day in back.items() if day > round_.ends_on}
 
 
 def _line(

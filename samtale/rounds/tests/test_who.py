@@ -50,6 +50,26 @@ def test_each_is_in_or_out_for_a_reason(cast, round_):
     assert reasons(round_)["Vikar Prøve"] == Reason.NEVER
 
 
+@pytest.mark.parametrize(("spells", "is_away"), [
+    # The first and last day of each, counted from the round's first day; it lasts from 0 to 10.
+    ([(0, 10)], True), ([(1, 10)], False), ([(0, 9)], False), ([(-30, 40)], True), ([(0, None)], True),
+    ([(-9, -1)], False), ([(-9, -1), (0, 10)], True),
+    ([(0, 4), (5, 10)], True), ([(0, 4), (6, 10)], False),                  # the day after, and a day at work between
+    ([(0, 4), (4, None)], True), ([(-30, 8), (0, 2), (9, 12)], True),       # one within another
+    ([(-30, None), (0, 2)], True), ([(5, 10), (0, 5)], True),
+])
+def test_away_the_whole_period_whatever_it_is_put_together_of(cast, round_, spells, is_away):
+    round_.ends_on = round_.starts_on + timedelta(days=10)
+    Absence.objects.create(person=cast.employee, starts_on=round_.starts_on, ends_on=None)  # another's
+    for first, last in spells:
+        Absence.objects.create(
+            person=cast.colleague, starts_on=round_.starts_on + timedelta(days=first),
+            ends_on=None if last is None else round_.starts_on + timedelta(days=last))
+    found = reasons(round_)
+    assert (found[cast.colleague.name] == Reason.ABSENT) == is_away
+    assert found[cast.employee.name] == Reason.ABSENT
+
+
 @pytest.mark.parametrize(("days_ago", "reason"), [(100, Reason.RECENT), (330, Reason.DUE), (700, Reason.DUE)])
 def test_when_the_last_one_was_decides(cast, round_, days_ago, reason):
     held = conversation_at("following", cast)
