@@ -23,7 +23,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests import kept_course, postgres
 
 # The same examples every time, without a clock: a landing says what the change did. bench/ looks for new ones.
-hypothesis.settings.register_profile("samtale", deadline=None, derandomize=True)
+hypothesis.settings.register_profile(
+    "samtale", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("samtale")
 expect.set_options(timeout=15_000)  # ms; what is right shows at once, and a busy machine gets its time
 ROOT = Path(__file__).resolve().parent.parent
