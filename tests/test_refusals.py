@@ -17,7 +17,7 @@ from .access_table import TABLE
 from .course import conversation_at
 from .test_access_table import things_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')  # another at every answer
 # What is in an address of somebody's own; everything else is the same for all or has its role as its only key.
 OWN = {"conversation", "goal", "action", "meeting"}

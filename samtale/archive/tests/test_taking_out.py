@@ -18,6 +18,8 @@ from samtale.notices.models import Message
 from samtale.vault.models import DataKey
 from tests.course import SECRETS, conversation_at
 
+pytestmark = pytest.mark.both_databases
+
 ADDRESS = "/about-me/"
 
 

@@ -12,7 +12,7 @@ from samtale.audit.models import FORGOTTEN, AccessLog
 from samtale.audit.verifying import verify
 from samtale.vault import keys, rotating
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 YESTERDAY = date.today() - timedelta(days=1)
 
 

@@ -12,7 +12,7 @@ from samtale.audit.models import AccessLog
 from samtale.audit.verifying import verify
 from samtale.notices import chores
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from samtale.people.models import Leadership
 from tests.cast import leads
 from tests.course import conversation_at
 
+pytestmark = pytest.mark.both_databases
+
 ROOT = Path(words.__file__).resolve().parents[1]
 # What stands for a name that is put together where it is recorded.
 PUT_TOGETHER = {

@@ -21,6 +21,8 @@ from samtale.people.models import Person, Unit
 from samtale.vault.models import DataKey
 from tests.course import yearly_guide
 
+pytestmark = pytest.mark.both_databases
+
 MANY = 14
 
 

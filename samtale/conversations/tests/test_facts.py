@@ -12,6 +12,8 @@ from samtale.people.models import Person, Role, Unit
 from tests.cast import leads, person, position
 from tests.course import SECRETS, at_nine, conversation_at
 
+pytestmark = pytest.mark.both_databases
+
 SEE = ("hr", "planner", "leader", "leadership_group", "other_leader", "former_leader", "acting_leader")
 
 

@@ -16,6 +16,8 @@ from tests.course import conversation_at
 from .test_agreeing_pages import url
 from .test_retention import MONTH, YEAR, finish, held, keys_left, leave, signed  # noqa: F401
 
+pytestmark = pytest.mark.both_databases
+
 ADDRESS = "/retention/holds/"
 WHY = "Sak 17, fjellrype"
 

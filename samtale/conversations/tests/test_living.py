@@ -12,6 +12,8 @@ from samtale.conversations import holding, living
 from samtale.conversations.models import AppliedEdit, Minutes, PreparationNote, Presence, SharedTopic
 from tests.course import conversation_at, fresh
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def held(cast):

@@ -32,6 +32,8 @@ from tests.course import SECRETS, conversation_at, fresh
 from .test_agreeing import next_conversation
 from .test_lifetimes import OWN
 
+pytestmark = pytest.mark.both_databases
+
 DAY, MONTH, YEAR = timedelta(days=1), timedelta(days=31), timedelta(days=366)
 
 

@@ -22,6 +22,8 @@ from tests.course import SECRETS, conversation_at, fresh, sign
 
 from .test_closing import all_yes
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def at_signing(cast) -> Conversation:

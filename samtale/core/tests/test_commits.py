@@ -4,6 +4,8 @@ from django.db import connection, transaction
 
 from samtale.core.commits import quick_commit
 
+pytestmark = pytest.mark.both_databases
+
 
 def waits() -> bool:
     """Whether a commit now would wait for the disk."""

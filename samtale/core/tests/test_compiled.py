@@ -8,6 +8,8 @@ from django.utils import timezone
 from samtale.core.compiled import compiled
 from samtale.people.models import Leadership, Person, Position, Role, in_force
 
+pytestmark = pytest.mark.both_databases
+
 TODAY = date(2026, 3, 12)
 
 

@@ -4,6 +4,7 @@ from django.db import connection
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 
 pytestmark = [
+    pytest.mark.both_databases,
     pytest.mark.django_db,
     pytest.mark.skipif("connection.vendor != 'sqlite'", reason="of SQLite"),
 ]

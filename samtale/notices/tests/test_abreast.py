@@ -13,6 +13,8 @@ from samtale.notices.models import Message
 from samtale.notices.outbox import Letter, queue_all
 from samtale.people.models import Person
 
+pytestmark = pytest.mark.both_databases
+
 MANY, CONNECTIONS = claims.AT_ONCE * 6, 3
 
 

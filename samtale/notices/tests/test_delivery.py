@@ -12,6 +12,8 @@ from samtale.notices import claims, delivery
 from samtale.notices.models import Message
 from samtale.notices.outbox import Attachment, queue
 
+pytestmark = pytest.mark.both_databases
+
 ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nX-A:Møterom på 2. etasje\r\nEND:VCALENDAR\r\n".encode()
 PDF = b"%PDF-1.7\n" + bytes(range(256))
 

@@ -8,7 +8,7 @@ from samtale.notices import delivery, shared_files
 from samtale.notices.models import Message, SharedFile
 from samtale.notices.outbox import Attachment, queue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
 FORM = Attachment("Skjema på prøve.pdf", "application/pdf", PDF)
 CALENDAR = Attachment("samtale.ics", "text/calendar; method=REQUEST", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")

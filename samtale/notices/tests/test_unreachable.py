@@ -10,7 +10,7 @@ from samtale.notices.models import Message, Unreachable
 from samtale.notices.outbox import queue
 from samtale.people.models import Person, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SAID = "E-posten til Kari Østensjø kommer ikke fram (550 5.1.1), sist prøvd"
 
 

@@ -20,7 +20,7 @@ from samtale.notices import claims, delivery
 from samtale.notices.models import Message
 from samtale.notices.outbox import Letter, queue, queue_all
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 def database_url() -> str:

@@ -13,6 +13,8 @@ from samtale.goals.models import Goal
 from samtale.operations import rows
 from samtale.vault.models import DataKey
 
+pytestmark = pytest.mark.both_databases
+
 
 def through_json(model) -> list:
     return json.loads(json.dumps([row for batch in rows.read(model, 2) for row in batch]))

@@ -22,6 +22,8 @@ from samtale.people.sessions import (
     stored,
 )
 
+pytestmark = pytest.mark.both_databases
+
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130 Safari/537.36"
 PAGE = "/signed-in/"
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from samtale.people.models import Person, Unit
 from samtale.people.sorting import sort_key
 
+pytestmark = pytest.mark.both_databases
+
 ALPHABET = "abcdefghijklmnopqrstuvwxyzæøå"
 letters = st.text(alphabet=ALPHABET, max_size=12)
 any_text = st.text(max_size=30)

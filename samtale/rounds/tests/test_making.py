@@ -18,6 +18,8 @@ from samtale.rounds.models import Collision, Member, Proposal, Round
 
 from .test_plan_pages import HTMX, shown
 
+pytestmark = pytest.mark.both_databases
+
 
 def placed(round_) -> int:
     return Member.objects.filter(round=round_, starts_at__isnull=False).count()

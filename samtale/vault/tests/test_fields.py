@@ -8,6 +8,8 @@ from samtale.vault.fields import Sealed
 from samtale.vault.keys import VaultError
 from samtale.vault.models import DataKey
 
+pytestmark = pytest.mark.both_databases
+
 SECRET = "rabarbrakompott"
 
 

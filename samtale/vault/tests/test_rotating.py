@@ -11,7 +11,7 @@ from samtale.vault import keys, rotating, sources
 from samtale.vault.keys import VaultError
 from samtale.vault.models import DataKey, MasterKey
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ from samtale.people.models import ImportUpload, Person, Role
 from .bringing_in import everything
 from .files import HEADER, SCHOOL, as_csv, as_xlsx, changed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from tests.cast import leads, person, position
 
 from .test_running import hold, talks
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def team(cast, begin):

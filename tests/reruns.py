@@ -1,0 +1,29 @@
+"""Journeys that were walked twice: each is written down, and told of at the end with how often it has been needed."""
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+WRITTEN = Path(__file__).resolve().parent.parent / "var" / "reruns.txt"  # a line each: when, and which test
+
+_now: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.outcome != "rerun":  # type: ignore[comparison-overlap] - the plugin's own word
+        return
+    _now.append(report.nodeid)
+    WRITTEN.parent.mkdir(exist_ok=True)
+    with WRITTEN.open("a") as file:
+        file.write(f"{time.strftime('%Y-%m-%d %H:%M')} {report.nodeid}\n")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not _now:
+        return
+    ever = Counter(line.split(" ", 2)[2] for line in WRITTEN.read_text().splitlines())
+    terminalreporter.section("walked twice")
+    for test in dict.fromkeys(_now):
+        more = " — a second time is a defect to mend" if ever[test] > 1 else ""
+        terminalreporter.line(f"{test}: {ever[test]} in all{more}")

@@ -1,0 +1,177 @@
+"""The suite in parts: what bin/test runs, in which order, on which database, and what each part took.
+
+python -m tests.suite [--all | --quick] [--on DATE]
+"""
+import argparse
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests import runs
+from tests.postgres import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+TIMES = ROOT / "var" / "test-times.json"
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=8", "--durations-min=2"]
+TWO = ["-n", "2", "--dist", "worksteal"]
+# Real processes and browsers may be slower on a busy machine than anybody would wait: a journey is walked once more.
+AGAIN = ["--reruns", "1", "--reruns-delay", "3", "-raR"]
+CHECKED = ["--ignore=tests/test_architecture.py"]  # by bin/check
+# Days that have been wrong, or might: before Easter, one that most years lack, an hour that comes twice, Christmas.
+ODD_DAYS = {"1. februar": "2027-02-01", "29. februar": "2028-02-29", "natt til vintertid": "2027-10-31T02:30",
+            "23. desember": "2026-12-23"}
+SUMMARY = re.compile(r"^(?:=+ )?((?:\d+ \w+(?:, )?)+) in [\d.]+s")
+
+
+@dataclass
+class Part:
+    """One command of the suite, and what came of it."""
+
+    name: str
+    command: list[str]
+    on_postgres: bool = False
+    beside: bool = False  # runs while the parts after it do
+    seconds: float = 0
+    failed: bool = False
+    counts: Counter = field(default_factory=Counter)
+
+
+def in_process(name: str, *more: str, marks: str = "not journey", **options) -> Part:
+    return Part(name, [*PYTEST, *CHECKED, *TWO, "-m", marks, *more], **options)
+
+
+def journeys(name: str, marks: str = "journey", **options) -> list[Part]:
+    """Two at a time, and then those that need the machine to themselves."""
+    return [
+        Part(name, [*PYTEST, *TWO, *AGAIN, "-m", f"{marks} and not alone"], **options),
+        Part(f"{name}, en om gangen", [*PYTEST, *AGAIN, "-m", f"{marks} and alone"], **options),
+    ]
+
+
+def quick() -> list[Part]:
+    """No browser, one database."""
+    return [in_process("Tester på SQLite", marks="not journey and not long and not slow")]
+
+
+def ordinary() -> list[Part]:
+    """What one runs while working and before a commit that matters."""
+    return [
+        Part("Kontroll", ["bin/check", "--no-audit"], beside=True),
+        in_process("Tester på PostgreSQL", marks="not journey and not long", on_postgres=True),
+        *journeys("Reiser på PostgreSQL", "journey and not long", on_postgres=True),
+        in_process("Det som kan være ulikt på SQLite", marks="both_databases and not journey and not long"),
+    ]
+
+
+def everything() -> list[Part]:
+    """Both databases whole, the long ones, and the odd days; the whole of SQLite is run on the first of these."""
+    first, *others = ODD_DAYS.items()
+    return [
+        Part("Kontroll", ["bin/check", "--no-audit"], beside=True),
+        in_process("Tester på PostgreSQL", on_postgres=True),
+        *journeys("Reiser på PostgreSQL", on_postgres=True),
+        *journeys("Reiser på SQLite", "journey and both_databases"),
+        on_a_day(f"Tester på SQLite, {first[0]}", first[1]),
+        *(on_a_day(f"Tester på SQLite, {name}", day, "--ignore=tests/test_access_table.py") for name, day in others),
+    ]
+
+
+def on_a_day(name: str, day: str, *more: str) -> Part:
+    """All in process, as if it were that day."""
+    return in_process(name, "--on", day, *more, marks="not journey and not long")
+
+
+def run(parts: list[Part]) -> bool:
+    """Runs the parts and tells of them; whether all went well."""
+    with whole_run() as environment:
+        aside = [threading.Thread(target=run_part, args=(part, environment)) for part in parts if part.beside]
+        for thread in aside:
+            thread.start()
+        for part in parts:
+            if not part.beside:
+                run_part(part, environment)
+        for thread in aside:
+            thread.join()
+    return tell(parts)
+
+
+@contextlib.contextmanager
+def whole_run() -> Iterator[dict[str, str]]:
+    """One folder and one PostgreSQL for all parts; its address is in DATABASE_URL."""
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    folder = runs.begin()
+    try:
+        with postgres() as address:
+            print(f"· PostgreSQL: {address.rpartition('@')[2]}", flush=True)
+            yield environment | {runs.VARIABLE: str(folder), "DATABASE_URL": address}
+            runs.end(folder)
+    finally:
+        runs.end(folder)
+
+
+def run_part(part: Part, environment: dict[str, str]) -> None:
+    """Shows the part's output as it comes, or at its end when it runs beside others; counts what the tests said."""
+    if not part.on_postgres:
+        environment = {name: value for name, value in environment.items() if name != "DATABASE_URL"}
+    print(f"· {part.name}", flush=True)
+    began, said = time.monotonic(), []
+    process = subprocess.Popen(part.command, cwd=ROOT, env=environment, text=True, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    for line in process.stdout:
+        said.append(line)
+        if not part.beside:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+    part.failed = process.wait() != 0
+    part.seconds = time.monotonic() - began
+    if part.beside:
+        print(f"· {part.name}:\n{''.join(said)}", flush=True)
+    for found in filter(None, map(SUMMARY.match, said)):
+        part.counts.update({what: int(number) for number, what in (one.split() for one in found[1].split(", "))})
+
+
+def tell(parts: list[Part]) -> bool:
+    """What each part took and how it went, and one line with the sum that can be read by a machine."""
+    width = max(len(part.name) for part in parts)
+    for part in parts:
+        counted = ", ".join(f"{number} {what}" for what, number in part.counts.items())
+        print(f"{part.name:<{width}} {_minutes(part.seconds):>6}  {'FEILET  ' if part.failed else ''}{counted}")
+    TIMES.parent.mkdir(exist_ok=True)
+    TIMES.write_text(json.dumps([{"name": part.name, "seconds": round(part.seconds), **part.counts} for part in parts]))
+    total = sum((part.counts for part in parts), Counter())
+    failed = total["failed"] + total["error"] + total["errors"] + sum(
+        part.failed and not part.counts["failed"] for part in parts)
+    print(f"{total['passed']} passed, {failed} failed, {total['skipped']} skipped", flush=True)
+    return not failed
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="bin/test")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--all", action="store_true", help="both databases whole, the long ones, the odd days")
+    which.add_argument("--quick", action="store_true", help="no browser, one database")
+    which.add_argument("--on", metavar="DATE", help="everything in process, as if it were that day")
+    chosen = parser.parse_args(arguments)
+    if chosen.on:
+        return not run([on_a_day(f"Tester på SQLite, {chosen.on}", chosen.on)])
+    began = time.monotonic()
+    went_well = run(everything() if chosen.all else quick() if chosen.quick else ordinary())
+    print(f"· {_minutes(time.monotonic() - began)} i alt", flush=True) if not went_well else None
+    return not went_well
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
