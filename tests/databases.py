@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from tests import runs, stored_rows
-from tests.turned import turn_to_start
+from tests.turned import a_little_earlier
 
 
 def pytest_unconfigure() -> None:
@@ -59,11 +59,11 @@ def _template() -> str:
     """The name of the run's migrated database, made by whoever comes first."""
     name, made = _name("template"), runs.folder() / f"{connection.vendor}.made"
     if not made.exists():
-        turn_to_start()
-        connection.settings_dict["TEST"]["NAME"] = name
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        _fill()
-        connection.close()
+        with a_little_earlier(0):
+            connection.settings_dict["TEST"]["NAME"] = name
+            connection.creation.create_test_db(verbosity=0, autoclobber=True)
+            _fill()
+            connection.close()
         if connection.vendor == "postgresql":
             (runs.folder() / runs.SERVER).write_text(_server())
         made.touch()

@@ -4,7 +4,6 @@ python -m tests.suite [--all | --quick] [--on DATE]
 """
 import argparse
 import contextlib
-import json
 import os
 import re
 import subprocess
@@ -18,9 +17,9 @@ from pathlib import Path
 
 from tests import runs
 from tests.postgres import postgres
+from tests.suite_times import minutes, remember
 
 ROOT = Path(__file__).resolve().parent.parent
-TIMES = ROOT / "var" / "test-times.json"
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=8", "--durations-min=2"]
 TWO = ["-n", "2", "--dist", "worksteal"]
 # Real processes and browsers may be slower on a busy machine than anybody would wait: a journey is walked once more.
@@ -90,8 +89,11 @@ def on_a_day(name: str, day: str, *more: str) -> Part:
     return in_process(name, "--on", day, *more, marks="not journey and not long")
 
 
-def run(parts: list[Part]) -> bool:
-    """Runs the parts and tells of them; whether all went well."""
+SUITES = {"test": ordinary, "all": everything, "quick": quick}
+
+
+def run(parts: list[Part]) -> None:
+    """Runs the parts in turn; what came of each is noted in it."""
     with whole_run() as environment:
         aside = [threading.Thread(target=run_part, args=(part, environment)) for part in parts if part.beside]
         for thread in aside:
@@ -101,7 +103,6 @@ def run(parts: list[Part]) -> bool:
                 run_part(part, environment)
         for thread in aside:
             thread.join()
-    return tell(parts)
 
 
 @contextlib.contextmanager
@@ -109,13 +110,12 @@ def whole_run() -> Iterator[dict[str, str]]:
     """One folder and one PostgreSQL for all parts; its address is in DATABASE_URL."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     folder = runs.begin()
-    try:
-        with postgres() as address:
-            print(f"· PostgreSQL: {address.rpartition('@')[2]}", flush=True)
+    with postgres() as address:
+        print(f"· PostgreSQL: {address.rpartition('@')[2]}", flush=True)
+        try:
             yield environment | {runs.VARIABLE: str(folder), "DATABASE_URL": address}
+        finally:
             runs.end(folder)
-    finally:
-        runs.end(folder)
 
 
 def run_part(part: Part, environment: dict[str, str]) -> None:
@@ -139,14 +139,13 @@ def run_part(part: Part, environment: dict[str, str]) -> None:
         part.counts.update({what: int(number) for number, what in (one.split() for one in found[1].split(", "))})
 
 
-def tell(parts: list[Part]) -> bool:
-    """What each part took and how it went, and one line with the sum that can be read by a machine."""
+def tell(parts: list[Part], seconds: float) -> bool:
+    """Says what each part took and how it went, and the sum in a line that machines read; whether all went well."""
     width = max(len(part.name) for part in parts)
     for part in parts:
         counted = ", ".join(f"{number} {what}" for what, number in part.counts.items())
-        print(f"{part.name:<{width}} {_minutes(part.seconds):>6}  {'FEILET  ' if part.failed else ''}{counted}")
-    TIMES.parent.mkdir(exist_ok=True)
-    TIMES.write_text(json.dumps([{"name": part.name, "seconds": round(part.seconds), **part.counts} for part in parts]))
+        print(f"{part.name:<{width}} {minutes(part.seconds):>6}  {'FEILET  ' if part.failed else ''}{counted}")
+    print(f"{'I alt':<{width}} {minutes(seconds):>6}")
     total = sum((part.counts for part in parts), Counter())
     failed = total["failed"] + total["error"] + total["errors"] + sum(
         part.failed and not part.counts["failed"] for part in parts)
@@ -154,23 +153,22 @@ def tell(parts: list[Part]) -> bool:
     return not failed
 
 
-def _minutes(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
-
-
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bin/test")
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--all", action="store_true", help="both databases whole, the long ones, the odd days")
-    which.add_argument("--quick", action="store_true", help="no browser, one database")
-    which.add_argument("--on", metavar="DATE", help="everything in process, as if it were that day")
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument("--all", action="store_true", help="both databases whole, the long ones, the odd days")
+    one.add_argument("--quick", action="store_true", help="no browser, one database")
+    one.add_argument("--on", metavar="DATE", help="everything in process, as if it were that day")
     chosen = parser.parse_args(arguments)
-    if chosen.on:
-        return not run([on_a_day(f"Tester på SQLite, {chosen.on}", chosen.on)])
-    began = time.monotonic()
-    went_well = run(everything() if chosen.all else quick() if chosen.quick else ordinary())
-    print(f"· {_minutes(time.monotonic() - began)} i alt", flush=True) if not went_well else None
-    return not went_well
+    which = "all" if chosen.all else "quick" if chosen.quick else "test"
+    parts = [on_a_day(f"Tester på SQLite, {chosen.on}", chosen.on)] if chosen.on else SUITES[which]()
+    began, load = time.monotonic(), os.getloadavg()[0]
+    run(parts)
+    took = time.monotonic() - began
+    if not chosen.on:
+        told = [{"name": part.name, "seconds": round(part.seconds), **part.counts} for part in parts]
+        remember(which, told, took, load)
+    return 0 if tell(parts, took) else 1
 
 
 if __name__ == "__main__":

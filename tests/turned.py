@@ -41,13 +41,13 @@ def turn_to_start() -> None:
 @contextmanager
 def a_little_earlier(step: int) -> Iterator[None]:
     """Some minutes before every test begins while the block runs: a later step is later, and all lie in the past."""
-    now = datetime.now(UTC)
+    before, now, here = bool(_travels), datetime.now(UTC), list(_here)
     turn_to(moment() - timedelta(minutes=10) + timedelta(seconds=30 * step))
     try:
         yield
     finally:
-        turn_to(now)
-        _here[:] = ["the start"]
+        turn_to(now) if before else turn_back()
+        _here[:] = here
 
 
 def was_turned() -> bool:

@@ -1,26 +1,19 @@
 """The program in a process whose clock goes wrong by as many hours as a file says."""
 import os
-import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from django.utils import timezone
+import time_machine
 
-from config.wsgi import application  # noqa: F401 - what the server is given
-from samtale.core import clock
+from config.wsgi import application as program
 
 _FILE = Path(os.environ["TURNED_CLOCK"])
-_now, _here, _time = timezone.now, clock.now, time.time
+_travel = time_machine.travel(datetime.now(UTC), tick=True)
+_coordinates = _travel.start()
 
 
-def _wrong_by() -> timedelta:
-    return timedelta(hours=float(_FILE.read_text() or 0))
-
-
-def _turned_now() -> datetime:
-    return _now() + _wrong_by()
-
-
-timezone.now = _turned_now
-clock.now = lambda: _here() + _wrong_by()
-time.time = lambda: _time() + _wrong_by().total_seconds()
+def application(environ: dict, start_response):
+    """Looks at the file before every request."""
+    wrong_by = timedelta(hours=float(_FILE.read_text() or 0))
+    _coordinates.move_to(datetime.fromtimestamp(time_machine.escape_hatch.time.time(), UTC) + wrong_by)
+    return program(environ, start_response)

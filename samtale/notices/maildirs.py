@@ -22,7 +22,8 @@ def read_all(folder: Path, handle: Callable[[bytes], bool]) -> tuple[int, int]:
         taken = folder / "reading" / letter.name
         try:
             os.rename(letter, taken)
-            os.utime(taken)
+            now = time.time()
+            os.utime(taken, (now, now))
         except FileNotFoundError:
             continue  # somebody else was first
         try:
