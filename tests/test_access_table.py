@@ -127,7 +127,9 @@ def everybody(method: str, status: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("status", [
-    pytest.param(one, marks=pytest.mark.both_databases if one == WHOLE else ()) for one in sorted(STATUSES)])
+    pytest.param(one, marks=pytest.mark.both_databases if one == WHOLE else pytest.mark.slow)
+    for one in sorted(STATUSES)
+])
 def test_who_may_what(status, cast):
     assert not (wrong := walk(status, cast, whom)), "\n".join(wrong)
 

@@ -16,7 +16,7 @@ from tests.course import SECRETS, conversation_at, fresh
 
 from .asvs import tries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 OUTSIDE = ("former_leader", "other_leader", "colleague", "hr", "administrator", "leadership_group", "archivist")
 
 

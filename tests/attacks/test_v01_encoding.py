@@ -21,6 +21,8 @@ from tests.course import conversation_at, fresh
 
 from .asvs import tries
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = """</textarea><script>alert(1)</script><img src=x onerror=alert(1)>"'{{7*7}}{%x%}${7*7}"""
 QUOTES = "Robert'); DROP TABLE people_person;-- \" OR 1=1 /*"
 

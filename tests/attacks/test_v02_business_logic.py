@@ -10,6 +10,8 @@ from tests.course import conversation_at, fresh
 
 from .asvs import tries
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.django_db
 @tries("V2.3.1", what="hoppe over steg: signere før avslutningen, avslutte før samtalen, følge opp før signaturene")

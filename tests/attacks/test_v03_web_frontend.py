@@ -14,7 +14,7 @@ from tests.course import conversation_at
 
 from .asvs import tries
 
-pytestmark = [pytest.mark.journey, pytest.mark.both_databases]
+pytestmark = [pytest.mark.journey, pytest.mark.both_databases, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from samtale.rounds.spreadsheet import spreadsheet
 
 from .asvs import tries
 
+pytestmark = pytest.mark.slow
+
 SECRET, READER = "kantarellsuppe", "tests.attacks.taken_over"
 
 

@@ -10,6 +10,8 @@ from tests.fixtures import ROOT
 from .asvs import tries
 from .conftest import HOST
 
+pytestmark = pytest.mark.slow
+
 
 @tries("V13.4.2", "V12.2.1", what="Djangos egen kontroll for produksjon (check --deploy) med innstillingene en virksomhet setter, og at feilsøking "
                                   "ikke kan være på der")

@@ -9,6 +9,8 @@ from tests.test_canary import sealed_fields
 
 from .asvs import tries
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.django_db
 @tries("V14.2.1", what="adressene i programmet og i alle lenker på sidene: aldri tekst, navn, adresse eller økt i en adresse")

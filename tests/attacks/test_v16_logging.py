@@ -8,6 +8,8 @@ from tests.course import conversation_at
 
 from .asvs import tries
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.django_db
 @tries("V16.3.2", "V16.2.1", "V16.2.5", what="forsøk på å åpne andres samtale: ført med hvem, når og hva, uten innhold")

@@ -20,6 +20,8 @@ from samtale.rounds.models import Member, Round
 from samtale.rounds.series import showing
 from samtale.rounds.series.models import Answer, Figure, Series
 
+pytestmark = pytest.mark.slow
+
 
 def test_twenty_leaders_of_whom_one_has_too_many():
     town = Town(260)

@@ -1,4 +1,5 @@
 """An organisation's own form, as text, becomes a draft; no word of it is lost."""
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -161,13 +162,18 @@ def test_no_word_is_lost(lines):
     assert not lost(text)
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.integers(1, 6), st.sampled_from(["1. A\n", "Mål\n", "a", "Leder:\n", "• x\n", "_ ", "?\n", "\uf0b7", " \t"]))
-def test_a_hundred_thousand_letters_take_no_time(seed, piece):
-    """Nothing grows worse than the text does."""
-    import time
+@pytest.mark.parametrize("piece", ["1. A\n", "Mål\n", "a", "Leder:\n", "• x\n", "_ ", "?\n", "\uf0b7", " \t"])
+def test_a_text_four_times_as_long_takes_not_much_more_than_four_times_as_long(piece):
+    """Nothing grows worse than the text does: what did would take sixteen times as long."""
+    assert processor(piece, 80_000) < 9 * processor(piece, 20_000)
 
-    text = (piece * (100_000 // len(piece)))[: 100_000 - seed]
-    began = time.process_time()
-    read_text(text)
-    assert time.process_time() - began < 5
+
+def processor(piece: str, letters: int) -> float:
+    """Seconds of the processor to read a text of this one piece repeated, the least of three turns."""
+    text = (piece * (letters // len(piece)))[:-1]
+    spent = []
+    for _turn in range(3):
+        began = time.process_time()
+        read_text(text)
+        spent.append(time.process_time() - began)
+    return max(min(spent), 0.005)  # seconds; below this it is the clock that is measured

@@ -13,7 +13,7 @@ from samtale.people.models import Leadership, Person, Position, Role, Unit, in_f
 from .bringing_in import TODAY, bring_in, everything
 from .files import HEADER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NAMES = ["Åse Nes", "Kari Berg", "Kari Berg", "Ola Li", "Siri Vik"]
 
 

@@ -2,6 +2,8 @@
 import random
 from collections import Counter
 
+import pytest
+
 from samtale.rounds.timetable.checking import BadProblem
 from samtale.rounds.timetable.explain import explain
 from samtale.rounds.timetable.plan import Verdict
@@ -10,6 +12,8 @@ from samtale.rounds.timetable.solve import solve
 from .organisation import wrong
 from .random_organisations import organisation
 from .test_any_organisation import most_by_trying
+
+pytestmark = pytest.mark.slow
 
 HOW_MANY, TRIED_THROUGH, EXPLAINED = 3000, 10, 4  # each tenth and fourth: the rest is time for little
 
