@@ -28,6 +28,8 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("samtale")
 expect.set_options(timeout=15_000)  # ms; what is right shows at once, and a busy machine gets its time
 ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 120  # seconds; bounds what fails, and nothing that is right takes so long on any machine
+_kept_ports: list[socket.socket] = []
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -74,7 +76,7 @@ class LiveApp:
                  "--workers-kill-timeout", "5", self.application],
                 cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT,
             )
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > until:
                 self.stop()
@@ -115,10 +117,12 @@ class LiveApp:
 
 
 def free_port() -> int:
-    """A port of loopback that nobody has."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """A port of loopback that nobody has, and that nobody is given before the tests are over."""
+    kept = socket.socket()  # bound and deaf: a server that is told the port may have it, also when it starts again
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    kept.bind(("127.0.0.1", 0))
+    _kept_ports.append(kept)
+    return kept.getsockname()[1]
 
 
 def _database_url(database: dict) -> str:

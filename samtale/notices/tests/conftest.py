@@ -1,6 +1,5 @@
 """A real mail server on loopback, and people to write to."""
 import asyncio
-import socket
 import threading
 import time
 from email import policy
@@ -12,6 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 from samtale.people.models import Person
+from tests.fixtures import PATIENCE, free_port
 
 
 class Receiver:
@@ -33,7 +33,7 @@ class Receiver:
         self.holding = threading.Event()
 
     def start(self):
-        self.controller = _Controller(self, hostname="127.0.0.1", port=self.port)
+        self.controller = _Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=PATIENCE)
         self.controller.start()
 
     def stop(self):
@@ -59,7 +59,7 @@ class Receiver:
             self.holding.set()
             while self.hold:
                 await asyncio.sleep(0.02)
-        ends = time.monotonic() + 60
+        ends = time.monotonic() + PATIENCE
         while self.meet and len(self.connections) < self.meet and time.monotonic() < ends:
             await asyncio.sleep(0.02)
         return "250 OK"
@@ -96,19 +96,13 @@ class _Smtp(SMTP):
 @pytest.fixture
 def mail_server(settings):
     """A started server; settings point at it."""
-    receiver = Receiver(_free_port())
+    receiver = Receiver(free_port())
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", receiver.port
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", receiver.port, PATIENCE
     receiver.start()
     yield receiver
     receiver.hold = False
     receiver.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 @pytest.fixture
