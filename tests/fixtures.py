@@ -10,14 +10,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import hypothesis
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import kept_course, postgres
@@ -98,15 +100,19 @@ class LiveApp:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(10)
+                self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
 
     def deliver(self) -> None:
-        """Sends what waits in the outbox, as the worker beside the server does; the mailbox page shows it."""
-        subprocess.run([sys.executable, "manage.py", "deliver", "--once"], cwd=ROOT, env=self.environment, check=True,
-                       stdout=subprocess.DEVNULL)
+        """One turn of the worker, in the tests' own process with the server's settings; the mailbox page shows it.
+
+        That the worker is a process of its own is proven in samtale/notices/tests/test_worker.py.
+        """
+        mailbox = "samtale.notices.mailbox.Backend"
+        with override_settings(SITE_URL=self.environment["SAMTALE_URL"], EMAIL_BACKEND=mailbox):
+            call_command("deliver", once=True, stdout=StringIO())
 
     @property
     def stored_files(self) -> list[Path]:
