@@ -151,7 +151,8 @@ def test_a_row_whose_worker_died_on_the_last_try_is_given_up(mail_server, kari):
 @pytest.mark.django_db(transaction=True)
 def test_several_workers_share_the_outbox_without_doubling(mail_server, kari):
     assert "mode=memory" not in str(connection.settings_dict["NAME"]), "locking needs a database on file"
-    for number in range(60):
+    mail_server.meet = 3  # as many as there is something for: nobody is answered before they all have sent
+    for number in range(claims.AT_ONCE * mail_server.meet):
         queue(to=kari, subject=f"Nummer {number}", body=".")
     sent, errors = [], []
 
@@ -172,7 +173,7 @@ def test_several_workers_share_the_outbox_without_doubling(mail_server, kari):
     subjects = [letter["Subject"] for letter in mail_server.received]
     assert sum(sent) == 60 and sorted(subjects, key=lambda s: int(re.sub(r"\D", "", s))) == [
         f"Nummer {number}" for number in range(60)]
-    assert sum(1 for count in sent if count) > 1, "one worker did it all"
+    assert sum(map(bool, sent)) >= mail_server.meet, "some did it all"
 
 
 @pytest.mark.django_db
