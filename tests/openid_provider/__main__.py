@@ -19,7 +19,7 @@ def main(port: int, callbacks: list[str]) -> None:
     from django.core.management import call_command
     from django.core.servers.basehttp import get_internal_wsgi_application, run
 
-    from .claims import EVERYBODY
+    from .claims import PEOPLE
 
     call_command("migrate", verbosity=0)
     client = Client(id=CLIENT, name="Samtale", skip_consent=True)
@@ -27,7 +27,7 @@ def main(port: int, callbacks: list[str]) -> None:
     client.set_redirect_uris(callbacks)
     client.set_scopes(["openid", "profile"])
     client.save()
-    for who in EVERYBODY:
+    for who in PEOPLE:
         get_user_model().objects.create_user(who)
     run("127.0.0.1", port, get_internal_wsgi_application(), threading=True)
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.urls import include, path
 from django.utils.html import format_html, format_html_join
 
-from .claims import EVERYBODY
+from .claims import PEOPLE
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -15,7 +15,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = get_user_model().objects.get(username=request.POST["who"])
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         return redirect(request.GET["next"])
-    buttons = format_html_join("", '<button name="who" value="{}">{}</button>', [(who, who) for who in EVERYBODY])
+    buttons = format_html_join("", '<button name="who" value="{}">{}</button>', [(who, who) for who in PEOPLE])
     token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
     return HttpResponse(format_html("<title>Provider</title><form method=post>{}{}</form>", token, buttons))
 

@@ -6,7 +6,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.fixtures import ROOT, LiveApp, free_port
+from tests.fixtures import PATIENCE, ROOT, LiveApp, free_port
 from tests.openid_provider import CLIENT, SECRET
 
 # Three ways in by the same provider: by number, by `oid`, and at a level.
@@ -37,10 +37,10 @@ class OpenIDProvider:
                 [sys.executable, "-m", "tests.openid_provider", str(self.port), *self.callbacks], cwd=ROOT,
                 stdout=log, stderr=subprocess.STDOUT,
             )
-        until = time.monotonic() + 60
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until and self.process.poll() is None:
             try:
-                urllib.request.urlopen(f"{self.url}/.well-known/openid-configuration", timeout=5).close()  # noqa: S310
+                urllib.request.urlopen(f"{self.url}/.well-known/openid-configuration", timeout=PATIENCE).close()  # noqa: S310
                 return
             except OSError:
                 time.sleep(0.2)
@@ -52,10 +52,15 @@ class OpenIDProvider:
             self.process.wait()
 
 
-def environment_of(app: LiveApp, url: str, provider: OpenIDProvider) -> dict[str, str]:
-    """What an operator sets."""
-    said = {"SAMTALE_URL": url, "SAMTALE_OIDC": ",".join(PROVIDERS)}
+def settings_of(issuer: str) -> dict[str, str]:
+    """What an operator sets of the provider at an address."""
+    said = {"SAMTALE_OIDC": ",".join(PROVIDERS)}
     for name, more in PROVIDERS.items():
-        own = {"ISSUER": provider.url, "CLIENT_ID": CLIENT, "CLIENT_SECRET": SECRET} | more
+        own = {"ISSUER": issuer, "CLIENT_ID": CLIENT, "CLIENT_SECRET": SECRET} | more
         said |= {f"SAMTALE_OIDC_{name.upper()}_{key}": value for key, value in own.items()}
-    return app.environment | said
+    return said
+
+
+def environment_of(app: LiveApp, url: str, provider: OpenIDProvider) -> dict[str, str]:
+    """What the server is started with."""
+    return app.environment | {"SAMTALE_URL": url} | settings_of(provider.url)
