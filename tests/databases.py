@@ -1,9 +1,7 @@
 """The tests' databases: one is migrated and given the ready forms, once a run; every process gets a copy of it."""
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -27,7 +25,7 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
     """A database of this process's own, with nothing in it but the ready forms."""
     own = _name(f"{os.environ.get('PYTEST_XDIST_WORKER', 'one')}-{os.getpid()}")
     with django_db_blocker.unblock():
-        with _one_at_a_time():
+        with runs.one_at_a_time(connection.vendor):
             template = _template()
             _copy(template, own)
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = own
@@ -46,13 +44,6 @@ def _name(which: str) -> str:
     if connection.vendor == "sqlite":
         return str(runs.folder() / f"{which}.sqlite3")
     return runs.database(runs.folder(), which)
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    with (runs.folder() / f"{connection.vendor}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _template() -> str:

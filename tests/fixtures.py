@@ -22,7 +22,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests import kept_course, postgres
+from tests import kept_course, postgres, runs
 
 # The same examples every time, without a clock: a landing says what the change did. bench/ looks for new ones.
 hypothesis.settings.register_profile(
@@ -139,6 +139,16 @@ def _database_url(database: dict) -> str:
     return postgres.url(database["USER"], database["PASSWORD"], host, database["PORT"], database["NAME"])
 
 
+def _static_files(environment: dict[str, str]) -> Path:
+    """The folder of collected static files, made once a run."""
+    folder = runs.folder() / "served"
+    with runs.one_at_a_time("served"):
+        if not folder.exists():
+            subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
+                           cwd=ROOT, env=environment | {"SAMTALE_VAR": str(folder)}, check=True)
+    return folder / "static"
+
+
 @pytest.fixture(scope="session")
 def live_server_process(django_db_setup, tmp_path_factory) -> Iterator[LiveApp]:
     """One server a session; tests take `live_app`, which gives it an empty database."""
@@ -150,8 +160,7 @@ def live_server_process(django_db_setup, tmp_path_factory) -> Iterator[LiveApp]:
         "SAMTALE_SECRET_KEY": settings.SECRET_KEY, "DATABASE_URL": _database_url(connection.settings_dict),
     }
     environment.pop("SAMTALE_DEV", None)
-    subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
-                   cwd=ROOT, env=environment, check=True)
+    (folder / "static").symlink_to(_static_files(environment))
     app = LiveApp(url, environment, folder / "server.log")
     app.start()
     yield app

@@ -1,7 +1,10 @@
 """A run of the tests: one folder that all its processes share, with a made-up master key and what is made once."""
+import fcntl
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from samtale.vault.sources import make_master_key_file
@@ -40,6 +43,14 @@ def end(of: Path) -> None:
             for (name,) in there.execute(named, [database(of, "")]).fetchall():
                 there.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     shutil.rmtree(of, ignore_errors=True)
+
+
+@contextmanager
+def one_at_a_time(what: str) -> Iterator[None]:
+    """One of the run's processes while the block runs; the others wait."""
+    with (folder() / f"{what}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def database(of: Path, which: str) -> str:
