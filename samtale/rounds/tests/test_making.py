@@ -11,7 +11,7 @@ from samtale.core import clock
 from samtale.core.workday import next_workday
 from samtale.notices import chores
 from samtale.notices.tests.conftest import mail_server  # noqa: F401 - a fixture
-from samtale.notices.tests.test_worker import until, worker
+from samtale.notices.tests.test_worker import worker  # noqa: F401
 from samtale.people.models import Role
 from samtale.rounds import laying, making, proposed, proposing
 from samtale.rounds.models import Collision, Member, Proposal, Round
@@ -190,22 +190,20 @@ def test_looking_at_it_costs_little_while_it_is_made(cast, round_, teachers):
 
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
-def test_a_killed_worker_is_replaced_by_another(cast, round_, teachers, mail_server):  # noqa: F811
+def test_a_killed_worker_is_replaced_by_another(cast, round_, teachers, mail_server, worker):  # noqa: F811
     """Really killed: while it waits for its turn to keep the plan."""
     for _try in range(10):
         making.ask(round_=round_, by=cast.hr)
-        with worker(mail_server.port) as process:
-            until(lambda: Proposal.objects.exclude(ticket=None).exists(), 120)
-            with transaction.atomic():
-                list(Round.objects.select_for_update().filter(pk=round_.pk))
-                was_in_time = proposed.for_all(round_).is_on_its_way
-                process.kill()
-                process.wait()
+        at_work = worker(mail_server.port)
+        at_work.until(lambda: Proposal.objects.exclude(ticket=None).exists())
+        with transaction.atomic():
+            list(Round.objects.select_for_update().filter(pk=round_.pk))
+            was_in_time = proposed.for_all(round_).is_on_its_way
+            at_work.kill()
         if was_in_time:
             break
         Member.objects.filter(round=round_).update(starts_at=None)
     assert was_in_time and placed(round_) == 0 and proposed.for_all(round_).is_on_its_way
     Proposal.objects.update(seen_at=timezone.now() - making.LEASE * 2)
-    with worker(mail_server.port):
-        until(lambda: not proposed.for_all(round_).is_on_its_way, 120)
+    worker(mail_server.port).until(lambda: not proposed.for_all(round_).is_on_its_way)
     assert proposed.for_all(round_).placed == placed(round_) == 21
