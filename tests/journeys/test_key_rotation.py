@@ -16,7 +16,7 @@ from samtale.conversations.models import SharedTopic
 from samtale.vault import keys, rotating
 from samtale.vault.models import DataKey
 from tests.course import conversation_at
-from tests.fixtures import ROOT, LiveApp, free_port
+from tests.fixtures import PATIENCE, ROOT, LiveApp, free_port
 from tests.test_canary import Hand
 
 pytestmark = [pytest.mark.journey, pytest.mark.both_databases]
@@ -41,7 +41,7 @@ class Writer(threading.Thread):
     """Writes on in one text until told to stop, and reads the page; keeps what was answered."""
 
     def __init__(self, hand: Hand, conversation):
-        super().__init__()
+        super().__init__(daemon=True)
         self.hand, self.stopping, self.statuses, self.written = hand, threading.Event(), [], []
         self.topic = uuid4()
         self.hand.post("topics", conversation.pk, id=self.topic, title="Det vi skriver om")
@@ -55,6 +55,17 @@ class Writer(threading.Thread):
             self.written.append(f"Setning nummer {len(self.written)}.")
             edit = {"edit": str(uuid4()), "base": base, "text": "\n".join(self.written), "caret": 0}
             self.statuses += [self.hand.ask(self.where, json.dumps(edit).encode(), **script), self.hand.ask(self.page)]
+
+    def until_it_has_written(self, sentences: int) -> None:
+        """Waits for so many to be answered. Fails when the writer was refused, or there are too few after long."""
+        until = time.monotonic() + PATIENCE
+        while len(self.statuses) < 2 * sentences and self.is_alive() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert len(self.statuses) >= 2 * sentences, self.statuses[-2:]
+
+    def stop(self) -> None:
+        self.stopping.set()
+        self.join(PATIENCE)
 
 
 def samtale(app: LiveApp, *arguments: str) -> str:
@@ -78,11 +89,9 @@ def test_the_key_is_changed_while_people_write(cast, own_key):
         topic = conversation.guide.topics.first().pk
         Hand(own_key, cast.leader).post("text", conversation.pk, "note", topic, **{f"text-note-{topic}": "Min egen"})
         assert DataKey.objects.count() == keys_before + 1
-        while len(writer.written) < after + 3 and writer.is_alive():
-            time.sleep(0.05)
+        writer.until_it_has_written(after + 3)
     finally:
-        writer.stopping.set()
-        writer.join()
+        writer.stop()
     assert "Every stored key" in told
     assert len(writer.written) > after and set(writer.statuses) == {200}
     assert set(rotating.needed()) == {"k2"}

@@ -1,0 +1,197 @@
+"""The operator's commands for backups: what is refused, in which words, and that nothing is half done then."""
+import base64
+import sqlite3
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from samtale.audit.models import AccessLog
+from samtale.goals.models import Goal
+from samtale.operations import envelope
+from samtale.people.models import Person
+from samtale.vault import keys
+from tests.course import SECRETS, conversation_at
+from tests.test_canary import found_in
+
+from .places import empty_here, without_guard, working_in
+
+pytestmark = pytest.mark.django_db(transaction=True)  # one moment is a transaction of the backup's own
+
+
+class Operator:
+    """Somebody at the keyboard of the server."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.identity = folder, folder / "backup.key"
+
+    def make_identity(self, name: str) -> str:
+        """A pair of keys; the line for the environment."""
+        out = StringIO()
+        call_command("backup_key", str(self.folder / name), stdout=out, stderr=StringIO())
+        return out.getvalue()
+
+    def backup(self, to: str = "samtale.age", **more) -> Path:
+        call_command("backup", str(self.folder / to), stderr=StringIO(), **more)
+        return self.folder / to
+
+    def restore(self, file: Path, identity: Path | None = None) -> str:
+        """What was said. Raises Refused."""
+        out = StringIO()
+        try:
+            call_command("restore", str(file), identity=identity or self.identity, stdout=out)
+        except CommandError as problem:
+            raise Refused(str(problem), out.getvalue()) from None
+        return out.getvalue()
+
+
+class Refused(Exception):
+    """The sentence a command ended with, and what it had said before."""
+
+    def __init__(self, sentence: str, said: str):
+        super().__init__(sentence)
+        self.said = said
+
+
+@pytest.fixture
+def operator(tmp_path, settings) -> Operator:
+    made = Operator(tmp_path)
+    settings.BACKUP_RECIPIENTS = [made.make_identity("backup.key").partition("=")[2].strip()]
+    return made
+
+
+def tables_in(file: Path) -> int:
+    with sqlite3.connect(file) as left:
+        return left.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+
+
+def test_what_was_taken_out_comes_back_whole(cast, operator):
+    conversation_at("following", cast)
+    auth.TOTP.activate(cast.administrator, auth.generate_totp_secret())
+    file = operator.backup()
+    empty_here()
+    said = operator.restore(file)
+    assert "Proven." in said and "WRONG" not in said and "codes: 1, all open" in said
+    assert Goal.objects.get().title == SECRETS["goal"]
+    assert Person.objects.get(pk=cast.employee.pk).name == cast.employee.name
+    assert AccessLog.objects.latest("pk").event == "backup.restored"
+
+
+def test_without_the_identity_not_even_who_works_here(cast, operator, tmp_path):
+    conversation_at("following", cast)
+    file = operator.backup()
+    assert found_in(file.read_bytes(), [*SECRETS.values(), cast.employee.email]) == []
+    operator.make_identity("other.key")
+    with working_in(f"sqlite:///{tmp_path / 'place'}"), pytest.raises(Refused, match="not open with this identity"):
+        operator.restore(file, tmp_path / "other.key")
+    assert tables_in(tmp_path / "place") == 0
+
+
+def test_without_a_master_key_it_says_so_before_anything_is_stored(cast, operator, settings, tmp_path):
+    conversation_at("invited", cast)
+    file = operator.backup()
+    settings.MASTER_KEY_FILE = str(tmp_path / "none.key")
+    keys.forget()
+    try:
+        with working_in(f"sqlite:///{tmp_path / 'place'}"), pytest.raises(Refused, match="key is missing") as refused:
+            operator.restore(file)
+    finally:
+        keys.forget()
+    assert "NOT PROVEN" in refused.value.said and tables_in(tmp_path / "place") == 0
+
+
+def test_another_secret_key_is_not_proven(cast, operator, settings):
+    """The words would open, and nobody with an app for codes would come in."""
+    auth.TOTP.activate(cast.administrator, auth.generate_totp_secret())
+    file = operator.backup()
+    empty_here()
+    settings.SECRET_KEY = "another" * 10
+    with pytest.raises(Refused, match="not whole") as refused:
+        operator.restore(file)
+    assert "apps  WRONG" in refused.value.said and "another SAMTALE_SECRET_KEY" in refused.value.said
+    assert "texts ok" in refused.value.said and Authenticator.objects.count() == 1
+
+
+def test_a_file_that_is_not_there_is_said_in_a_sentence(operator, tmp_path):
+    with pytest.raises(Refused) as refused:
+        operator.restore(tmp_path / "none.age")
+    assert str(refused.value) == f"{tmp_path / 'none.age'} cannot be read: No such file or directory."
+    operator.identity.unlink()
+    (tmp_path / "some.age").touch()
+    with pytest.raises(Refused) as refused:
+        operator.restore(tmp_path / "some.age")
+    assert str(refused.value) == f"{operator.identity} cannot be read: No such file or directory."
+
+
+def test_the_backup_holds_no_master_key(cast, operator, settings):
+    conversation_at("invited", cast)
+    lines: list[bytes] = []
+    with operator.backup().open("rb") as sealed:
+        envelope.open_sealed(sealed, envelope.read_identity(operator.identity), lines.append)
+    content = b"\n".join(lines)
+    assert b"vault_datakey" in content
+    key = Path(settings.MASTER_KEY_FILE).read_text().partition(":")[2].strip()
+    identity = operator.identity.read_text().split()[-1]
+    secrets = [key, base64.b64decode(key).hex(), settings.SECRET_KEY, identity]
+    assert found_in(content, secrets) == []
+
+
+def test_a_place_that_is_not_empty_is_refused(cast, operator):
+    conversation_at("invited", cast)
+    file, rows = operator.backup(), AccessLog.objects.count()
+    with pytest.raises(Refused, match="not empty"):
+        operator.restore(file)
+    assert Person.objects.filter(pk=cast.employee.pk).exists() and AccessLog.objects.count() == rows
+
+
+@pytest.mark.parametrize("name", ["cut", "empty", "altered"])
+def test_a_file_that_is_not_whole_is_refused_before_anything_is_stored(cast, operator, tmp_path, name):
+    conversation_at("invited", cast)
+    content = operator.backup().read_bytes()
+    wrong = {"cut": content[:-2000], "empty": b"", "altered": content[:-9] + b"x" + content[-8:]}
+    (tmp_path / name).write_bytes(wrong[name])
+    with working_in(f"sqlite:///{tmp_path / 'place'}"), pytest.raises(Refused) as refused:
+        operator.restore(tmp_path / name)
+    assert "NOT PROVEN" in refused.value.said
+    assert tables_in(tmp_path / "place") == 0, "not even a table is made"
+
+
+def test_a_proof_finds_what_does_not_fit(cast, operator):
+    """A log that was altered before the backup, and a text that does not open."""
+    conversation_at("following", cast)
+    row = AccessLog.objects.order_by("pk")[2]
+    with without_guard(), connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_accesslog SET event = 'altered' WHERE id = %s", [row.pk])
+        cursor.execute(f"UPDATE {Goal._meta.db_table} SET title = %s", [b"x" * 40])  # noqa: S608
+    file = operator.backup()
+    empty_here()
+    with pytest.raises(Refused, match="not whole") as refused:
+        operator.restore(file)
+    for found in ("log   WRONG", "texts WRONG", "keys  ok", "NOT PROVEN"):
+        assert found in refused.value.said
+
+
+def test_only_the_newest_backups_are_kept(operator, tmp_path):
+    file, folder = operator.backup(), tmp_path / "backups"
+    folder.mkdir()
+    for name in ("samtale-2026-01-01T000000Z.age", "samtale-2026-01-02T000000Z.age", "somebody-elses.age"):
+        (folder / name).write_bytes(b"old")
+    operator.backup("backups", keep=2)
+    left = sorted(file.name for file in folder.iterdir())
+    assert len(left) == 3 and left[0] == "samtale-2026-01-02T000000Z.age" and left[-1] == "somebody-elses.age"
+    assert (folder / left[1]).stat().st_mode & 0o777 == 0o600
+    before = file.read_bytes()
+    with pytest.raises(CommandError, match="not written over"):
+        operator.backup(file.name)
+    assert file.read_bytes() == before
+
+
+def test_a_backup_without_anybody_to_encrypt_to_is_refused(operator, tmp_path, settings):
+    settings.BACKUP_RECIPIENTS = []
+    with pytest.raises(CommandError, match="SAMTALE_BACKUP_RECIPIENT"):
+        operator.backup("x.age")
+    assert list(tmp_path.glob("x.age*")) == [] and not AccessLog.objects.exists()
