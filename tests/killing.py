@@ -3,35 +3,40 @@ import http.client
 import json
 import os
 import random
+import select
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 import urllib.parse
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.test import Client
 
-from .fixtures import ROOT, LiveApp
+from .fixtures import PATIENCE, ROOT, LiveApp
 
 CSRF = "k" * 32
-PATIENCE = 120.0  # seconds a writer goes on sending the same again
 
 
 def kill_all(process: subprocess.Popen) -> None:
-    """SIGKILL to a process and what it has started: nobody gets to say goodbye."""
+    """SIGKILL to a process and what it has started, and wait until they are gone: nobody gets to say goodbye."""
     below = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True).stdout.split()
+    dying: list[int] = []
     for pid in [process.pid, *map(int, below)]:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        with suppress(ProcessLookupError):
+            dying.append(os.pidfd_open(pid))
+            signal.pidfd_send_signal(dying[-1], signal.SIGKILL)
     process.wait()
+    for handle in dying:
+        gone = select.poll()
+        gone.register(handle, select.POLLIN)
+        assert gone.poll(PATIENCE * 1000), "killed, and still there"
+        os.close(handle)
 
 
 class Sender:
@@ -61,7 +66,7 @@ class Sender:
         """One POST, or a GET without a body; 0 when nothing came back."""
         sent = self.headers | {"Content-Type": "application/x-www-form-urlencoded"} | {
             name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request("GET" if body is None else "POST", path, body, sent)
             answer = connection.getresponse()
@@ -133,44 +138,26 @@ def start_worker(environment: dict[str, str]) -> subprocess.Popen:
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def kill_again_and_again(app: LiveApp, environment: dict[str, str], times: int, chance: random.Random) -> int:
-    """Kill server and worker at random moments and start them again. Returns how many workers were killed."""
+def kill_again_and_again(
+    app: LiveApp, environment: dict[str, str], times: int, chance: random.Random, until_more: Callable[[], None],
+) -> int:
+    """Kill server and worker at random moments and start them again. Returns how many workers were killed.
+
+    `until_more` waits until both have done something since it was called last: a kill before that would prove nothing.
+    """
     workers = 0
     worker = start_worker(environment)
     try:
         for _ in range(times):
-            time.sleep(chance.uniform(0.05, 1.5))
+            until_more()
+            time.sleep(chance.uniform(0, 1))  # the moment is anyone's; nothing is waited for
             if chance.random() < 0.7:
                 kill_all(worker)
                 workers += 1
                 worker = start_worker(environment)
             kill_all(app.process)
-            _start_again(app)
-        time.sleep(1)
+            app.start()
+        until_more()
     finally:
         kill_all(worker)
     return workers
-
-
-def _start_again(app: LiveApp) -> None:
-    """While it was down, somebody's connection may have been given its port for a while."""
-    for tries_left in (2, 1, 0):
-        _wait_for_port(int(app.url.rpartition(":")[2]))
-        try:
-            return app.start()
-        except RuntimeError:
-            if not tries_left:
-                raise
-
-
-def _wait_for_port(port: int) -> None:
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        with socket.socket() as free:
-            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                free.bind(("127.0.0.1", port))
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return

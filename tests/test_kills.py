@@ -27,11 +27,11 @@ from samtale.notices.tests.conftest import Receiver, mail_server  # noqa: F401 -
 from samtale.vault.fields import SealedText
 
 from .course import conversation_at, fresh, yearly_guide
-from .fixtures import free_port
+from .fixtures import PATIENCE, free_port
 from .killing import Sender, Writer, form_writer, kill_again_and_again, topic_writer
 
-pytestmark = [pytest.mark.journey, pytest.mark.both_databases]
-KILLS = int(os.environ.get("KILLS", "10"))
+pytestmark = [pytest.mark.journey, pytest.mark.both_databases, pytest.mark.xdist_group("timed")]
+KILLS = int(os.environ.get("KILLS", "4"))
 MORE_TOPICS = 24
 SEED = int(os.environ.get("KILLS_SEED", "0"))
 
@@ -79,15 +79,44 @@ def writers(cast, mortal) -> list[Writer]:
     ]
 
 
+class Course:
+    """How far the writers and the letters have come."""
+
+    def __init__(self, writers: list[Writer], letters: Receiver):
+        self.writers, self.letters = writers, letters
+        self.seen = self.so_far()
+
+    def so_far(self) -> list[int]:
+        return [len(letters_of_rooms(self.letters)), *(len(writer.saved.words) for writer in self.writers)]
+
+    def until_more(self) -> None:
+        """Waits until each of the writers has been told «lagret», and a letter has come, since the last time."""
+        until = time.monotonic() + PATIENCE * 2
+        while not all(now > then for now, then in zip(self.so_far(), self.seen, strict=True)):
+            assert time.monotonic() < until, (self.seen, self.so_far())
+            time.sleep(0.05)
+        self.seen = self.so_far()
+
+
+def letters_of_rooms(letters: Receiver) -> list[tuple[str, str]]:
+    """Which room each letter about one tells of, and the letter's Message-ID."""
+    found = []
+    for letter in list(letters.received):
+        if room := re.search(r"Stedet er (rom\d+)\.", letter.get_body(("plain",)).get_content()):
+            found.append((room[1], letter["Message-ID"]))
+    return found
+
+
 def test_what_is_acknowledged_survives(mortal, writers, mail_server):  # noqa: F811
     began = time.monotonic()
     for writer in writers:
         writer.start()
-    workers = kill_again_and_again(mortal, mortal.environment, KILLS, random.Random(SEED))
+    chance, until_more = random.Random(SEED), Course(writers, mail_server).until_more
+    workers = kill_again_and_again(mortal, mortal.environment, KILLS, chance, until_more)
     for writer in writers:
         writer.stopping.set()
     for writer in writers:
-        writer.join(150)
+        writer.join(PATIENCE * 2)
     assert not any(writer.is_alive() for writer in writers)
     assert [said for writer in writers for said in writer.saved.refused] == []
     told = {writer.label: writer.saved.words for writer in writers}
@@ -130,10 +159,8 @@ def letters_hold(told: list[str], letters: Counter, workers: int, mail_server) -
     """
     assert not Message.objects.filter(sent_at=None).exists()
     ids: dict[str, set[str]] = {}
-    for letter in mail_server.received:
-        text = letter.get_body(("plain",)).get_content()
-        if found := re.search(r"Stedet er (rom\d+)\.", text):
-            ids.setdefault(found[1], set()).add(letter["Message-ID"])
+    for room, letter in letters_of_rooms(mail_server):
+        ids.setdefault(room, set()).add(letter)
     assert all(len(some) <= 2 for some in ids.values()) and sum(map(len, ids.values())) > KILLS
     # What was stored when the server died may have been the last without anybody having been told «lagret».
     last = max(ids, key=number)
