@@ -1,7 +1,7 @@
 """V5: uploaded files, with real bombs: what is read is read in a process of its own that has nothing to give away."""
 import io
 import os
-import time
+import subprocess
 import zipfile
 from collections import Counter
 
@@ -70,13 +70,13 @@ BOMBS = {
 @tries("V5.2.1", "V5.2.3", "V1.5.1", "V5.2.2", "V5.3.2",
        what="ekte bomber som Excel og Word: 200 MB nuller i 200 KB, ti tusen filer, ytre og nøstede enheter i XML, stier ut av arkivet, zip i zip, program")
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_refused_soon_with_a_sentence(name):
-    file, began = BOMBS[name](), time.monotonic()
+def test_a_bomb_is_refused_with_a_sentence_before_it_goes_off(name):
+    file = BOMBS[name]()
     for read, refusal in ((read_apart, FileRefused), (read_form, Unreadable)):
         with pytest.raises(refusal) as said:
             read(file)
         assert "root:" not in str(said.value) and str(said.value)[0].isupper()
-    assert time.monotonic() - began < 60
+        assert not isinstance(said.value.__cause__, bounded.OutOfBounds), "it used up its time or its memory"
 
 
 @tries("V15.2.2", "V5.2.1", "V13.3.2", "V16.5.3",
@@ -87,11 +87,10 @@ def test_the_reading_process_has_nothing_and_ends_in_time(monkeypatch):
     assert bounded.read(f"{READER}:snoop", b"") == []
     with pytest.raises(bounded.OutOfBounds):
         bounded.read(f"{READER}:greedy", b"")
-    monkeypatch.setattr(bounded, "SECONDS", 5)
-    began = time.monotonic()
-    with pytest.raises(bounded.OutOfBounds):
+    monkeypatch.setattr(bounded, "SECONDS", 3)
+    with pytest.raises(bounded.OutOfBounds) as ended:
         bounded.read(f"{READER}:endless", b"")
-    assert time.monotonic() - began < 30
+    assert isinstance(ended.value.__cause__, subprocess.TimeoutExpired)
 
 
 @pytest.mark.django_db
