@@ -23,7 +23,7 @@ class Line(threading.Thread):
 
     def __init__(self, target: tuple[int, object]):
         super().__init__(daemon=True)
-        self.target, self.cut, self.ends = target, False, []
+        self.target, self.cut, self.ends, self.changing = target, False, [], threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
 
@@ -31,14 +31,18 @@ class Line(threading.Thread):
         with suppress(OSError):
             while True:
                 here, _ = self.listener.accept()
-                if self.cut:
-                    here.close()
-                    continue
-                there = socket.socket(self.target[0])
-                there.connect(self.target[1])
-                self.ends += [here, there]
-                for one, other in ((here, there), (there, here)):
-                    threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+                with self.changing:  # or one that is on its way in would be missed by the cut
+                    self._connect(here)
+
+    def _connect(self, here: socket.socket) -> None:
+        if self.cut:
+            here.close()
+            return
+        there = socket.socket(self.target[0])
+        there.connect(self.target[1])
+        self.ends += [here, there]
+        for one, other in ((here, there), (there, here)):
+            threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
 
     def _carry(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
@@ -49,10 +53,11 @@ class Line(threading.Thread):
                 end.shutdown(socket.SHUT_RDWR)
 
     def set(self, cut: bool) -> None:
-        self.cut = cut
-        for end in self.ends if cut else ():
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        with self.changing:
+            self.cut = cut
+            for end in self.ends if cut else ():
+                with suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
 
 
 class OnPostgres:

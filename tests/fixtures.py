@@ -28,7 +28,7 @@ from tests import kept_course, postgres, runs
 hypothesis.settings.register_profile(
     "samtale", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("samtale")
-expect.set_options(timeout=15_000)  # ms; what is right shows at once, and a busy machine gets its time
+expect.set_options(timeout=60_000)  # ms; what is right shows at once, and a busy machine gets its time
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120  # seconds; bounds what fails, and nothing that is right takes so long on any machine
 _kept_ports: list[socket.socket] = []
@@ -94,7 +94,7 @@ class LiveApp:
     def answers(self) -> bool:
         """Whether anything at all comes back."""
         try:
-            urllib.request.urlopen(self.url, timeout=5).close()
+            urllib.request.urlopen(self.url, timeout=PATIENCE).close()
         except urllib.error.HTTPError:
             return True
         except OSError:
@@ -203,6 +203,7 @@ def visit(new_context, live_app) -> Callable[..., Page]:
     def open_browser(person=None, width: str = "desktop", **options) -> Page:
         here = {"base_url": live_app.url, "locale": "nb-NO", "timezone_id": "Europe/Oslo", "viewport": WIDTHS[width]}
         context = new_context(**here | options)
+        context.set_default_timeout(60_000)
         if person is not None:
             sign_in(context, person, live_app.url)
         return context.new_page()

@@ -1,4 +1,5 @@
 """Disk full or read-only, database or mail server away: said plainly, nothing lost, healed by itself."""
+import itertools
 import json
 import os
 import re
@@ -20,7 +21,7 @@ from .course import conversation_at
 from .fixtures import WIDTHS, free_port
 from .killing import Sender
 
-pytestmark = [pytest.mark.journey, pytest.mark.both_databases]
+pytestmark = [pytest.mark.journey, pytest.mark.both_databases, pytest.mark.xdist_group("timed")]
 SCRIPT = {"Content_Type": "application/json", "Accept": "application/json"}
 
 
@@ -95,10 +96,10 @@ def test_what_is_typed_meanwhile_is_saved_afterwards(talk, new_context):
     expect(page.get_by_text("Lagret").first).to_be_visible()
     talk.database.away()
     area.press_sequentially(" Hun skrev videre.")
-    expect(page.get_by_text("Ikke lagret ennå").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Ikke lagret ennå").first).to_be_visible()
     expect(area).to_have_value("Ingrid begynte. Hun skrev videre.")
     talk.database.mend()
-    expect(page.get_by_text("Ikke lagret ennå").first).to_be_hidden(timeout=40_000)
+    expect(page.get_by_text("Ikke lagret ennå").first).to_be_hidden()
     assert talk.stored() == "Ingrid begynte. Hun skrev videre."
 
 
@@ -116,16 +117,16 @@ def test_without_script_one_press_sends_it_again(talk, new_context):
     assert talk.stored() == "Skrevet uten skript."
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_that_says_so_can_be_read_by_everybody(talk, new_context, axe_finds_nothing, scheme):
-    page = browser(talk, new_context, color_scheme=scheme)
+def test_the_page_that_says_so_can_be_read_by_everybody(talk, new_context, axe_finds_nothing):
+    page = browser(talk, new_context)
     talk.database.away()
     page.locator(f"textarea[id*='{talk.topic.pk}']").first.fill("Et langt og fint avsnitt om høsten som kommer.")
     with page.expect_navigation():
         page.evaluate("where => Object.assign(document.getElementById('written'), { action: where }).submit()",
                       f"{talk.texts}/{talk.topic.pk}/")
     expect(page.get_by_role("button", name="Send på nytt")).to_be_visible()
-    for width in WIDTHS.values():
+    for scheme, width in itertools.product(("light", "dark"), WIDTHS.values()):
+        page.emulate_media(color_scheme=scheme)
         page.set_viewport_size(width)
         axe_finds_nothing(page)
         if shots := os.environ.get("SHOTS"):

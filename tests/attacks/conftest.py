@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.fixtures import LiveApp, free_port
+from tests.fixtures import PATIENCE, LiveApp, free_port
 
 HOST = "samtale.nordvag.example"
 CSRF = "c" * 32
@@ -41,7 +41,7 @@ class Attacker:
         if isinstance(body, str):
             body = body.encode()
             sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
-        connection = http.client.HTTPConnection("127.0.0.1", int(self.app.url.rpartition(":")[2]), timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", int(self.app.url.rpartition(":")[2]), timeout=PATIENCE)
         try:
             connection.request(method or ("GET" if body is None else "POST"), path, body,
                                {name: value for name, value in sent.items() if value})

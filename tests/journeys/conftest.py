@@ -7,8 +7,6 @@ from playwright.sync_api import Page
 
 from .walk import Side
 
-PATIENCE = 20_000  # ms; nothing a person presses may take so long, even on a busy machine
-
 
 class Complaints(list):
     """What browsers have said went wrong: exceptions on a page, console errors, breaches of the content policy."""
@@ -42,7 +40,6 @@ def visit(visit, complaints) -> Callable[..., Page]:
     def open_browser(*args, **options) -> Page:
         page = visit(*args, **options)
         context = page.context
-        context.set_default_timeout(PATIENCE)
         context.on("weberror", lambda error: complaints.hear(error.page.url, str(error.error)))
         context.on("console", lambda said: said.type in ("error", "warning") and complaints.hear(
             said.page.url if said.page else "worker", f"{said.text} {said.location.get('url', '')}"))

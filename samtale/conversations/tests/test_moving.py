@@ -13,6 +13,7 @@ from samtale.conversations.models import Conversation
 from samtale.conversations.states import NotNow, Status
 from samtale.notices.models import Message
 from tests.course import at_nine, conversation_at, fresh, letters_sent, yearly_guide
+from tests.fixtures import PATIENCE
 
 from .test_planning import _day, event_in, invite, letters_to
 
@@ -129,7 +130,7 @@ def test_two_invitations_at_the_same_moment_make_one_conversation(cast):
 
     def press():
         try:
-            together.wait(10)
+            together.wait(PATIENCE)
             outcomes.append(invite(cast, guide_version=guide).pk)
         except planning.AlreadyOpen as refused:
             outcomes.append(refused)

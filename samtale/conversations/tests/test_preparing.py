@@ -16,6 +16,7 @@ from samtale.guides.choosing import published
 from samtale.guides.models import AnonymousAnswer, Guide, GuideVersion, Statement, Topic
 from samtale.guides.ready_forms import ensure_ready_guides
 from tests.course import conversation_at, fresh
+from tests.fixtures import PATIENCE
 
 MEANINGS = ["aldri", "sjelden", "av og til", "ofte", "alltid"]
 
@@ -227,7 +228,7 @@ def test_two_tabs_opened_at_once_make_one_preparation(cast):
     found, start = [], threading.Barrier(2)
 
     def open_tab():
-        start.wait()
+        start.wait(PATIENCE)
         found.append(preparing.ensure_preparation(access=opened).pk)
         connection.close()
 

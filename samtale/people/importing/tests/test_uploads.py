@@ -23,6 +23,7 @@ from samtale.people.importing.uploads import (
     remove_old_uploads,
 )
 from samtale.people.models import ImportUpload, Person, Role
+from tests.fixtures import PATIENCE
 
 from .bringing_in import everything
 from .files import HEADER, SCHOOL, as_csv, as_xlsx, changed
@@ -172,7 +173,7 @@ def test_two_imports_at_once_do_not_both_go_through(hr):
     fingerprint, start, said = plan_upload(uploads[0]).fingerprint, Barrier(2), []
 
     def press(kept):
-        start.wait()
+        start.wait(PATIENCE)
         try:
             apply_import(upload_id=kept.pk, by=hr, fingerprint=fingerprint)
             said.append("done")
