@@ -178,11 +178,11 @@ def test_a_proof_finds_what_does_not_fit(cast, operator):
 def test_only_the_newest_backups_are_kept(operator, tmp_path):
     file, folder = operator.backup(), tmp_path / "backups"
     folder.mkdir()
-    for name in ("samtale-2026-01-01T000000Z.age", "samtale-2026-01-02T000000Z.age", "somebody-elses.age"):
+    for name in ("samtale-2020-01-01T000000Z.age", "samtale-2020-01-02T000000Z.age", "somebody-elses.age"):
         (folder / name).write_bytes(b"old")
     operator.backup("backups", keep=2)
     left = sorted(file.name for file in folder.iterdir())
-    assert len(left) == 3 and left[0] == "samtale-2026-01-02T000000Z.age" and left[-1] == "somebody-elses.age"
+    assert len(left) == 3 and left[0] == "samtale-2020-01-02T000000Z.age" and left[-1] == "somebody-elses.age"
     assert (folder / left[1]).stat().st_mode & 0o777 == 0o600
     before = file.read_bytes()
     with pytest.raises(CommandError, match="not written over"):
