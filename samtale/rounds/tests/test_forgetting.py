@@ -1,5 +1,6 @@
 """Old rounds and absence that is over are forgotten; what goes on, and what is held back, stays."""
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -54,3 +55,15 @@ def test_absence_goes_when_it_is_long_over_and_with_those_who_have_left(cast):
         is_active=False, left_on=today - timedelta(days=100))
     forgetting.forget_old(timezone.now())
     assert set(Absence.objects.all()) == {recent, open_ended}
+
+
+def test_absence_of_somebody_under_a_hold_stays(cast):
+    long_ago = clock.today() - timedelta(days=300)
+    for who in (cast.employee, cast.colleague):
+        Absence.objects.create(person=who, starts_on=long_ago, ends_on=long_ago)
+    hold = legal_holds.ask(hold_id=uuid4(), who=cast.employee.email, on=None, reason="Sak", by=cast.administrator)
+    forgetting.forget_old(timezone.now())
+    assert [one.person for one in Absence.objects.all()] == [cast.employee]
+    type(hold).objects.update(lifted_at=timezone.now())
+    forgetting.forget_old(timezone.now())
+    assert not Absence.objects.exists()

@@ -143,6 +143,9 @@ def test_a_line_on_top_leads_to_the_plan_until_all_have_times(cast, round_, teac
     proposing.propose(round_=round_, holders={cast.leader.pk}, by=cast.leader)
     team = cast.client(cast.leader).get("/team/")
     assert line not in shown(team) and "I runden Vårens samtaler har alle fått tid" in shown(team)
+    Member.objects.filter(pk=first_of(round_, cast.leader).pk).update(starts_at=None)
+    some = shown(cast.client(cast.leader).get("/team/"))
+    assert "har én samtale ikke fått tid" in some and "har alle fått tid" not in some
     for url, who in (("/", cast.leader), ("/team/", cast.other_leader)):
         assert "har alle fått tid" not in shown(cast.client(who).get(url))
 

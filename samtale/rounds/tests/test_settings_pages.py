@@ -9,7 +9,7 @@ from django.utils import timezone
 from samtale.audit.models import AccessLog
 from samtale.core import clock
 from samtale.people.models import Unit
-from samtale.rounds import own_busy
+from samtale.rounds import arranging, own_busy
 from samtale.rounds.models import Absence, BusyTime, ClosedPeriod, Member, Room
 
 from .test_plan_pages import shown
@@ -76,8 +76,8 @@ def test_days_are_closed_and_opened_again(cast):
     planner, hr = cast.client(cast.planner), cast.client(cast.hr)
     assert cast.client(cast.leader).post("/rounds/closed/", days).status_code == 404
     assert planner.post("/rounds/closed/", days | {"unit": ""}).status_code == 422
-    for wrong in ({"ends_on": day(9)}, {"ends_on": "9999-01-01"}, {"starts_on": "i morgen"},
-                  {"starts_on": day(-4), "ends_on": day(-2)}):
+    for wrong in ({"ends_on": day(9)}, {"ends_on": "9999-01-01"}, {"starts_on": "1027-01-01"},
+                  {"starts_on": "i morgen"}, {"starts_on": day(-4), "ends_on": day(-2)}):
         assert planner.post("/rounds/closed/", days | wrong).status_code == 422
     assert not ClosedPeriod.objects.exists()
     assert planner.post("/rounds/closed/", days).status_code == 302
@@ -103,6 +103,11 @@ def test_absence_is_noted_for_ones_own_and_never_why(cast):
     assert planner.post("/rounds/absences/", away).status_code == 302  # sent twice
     assert Absence.objects.filter(person=cast.colleague).count() == 2
     assert cast.colleague.name in shown(planner.get("/rounds/absences/"))
+    assert arranging.people("  ", by=cast.planner) == [], "nothing is asked for"
+    long_over = Absence.objects.create(person=cast.employee, starts_on=clock.today() - timedelta(days=9),
+                                       ends_on=clock.today() - timedelta(days=1))
+    assert [one.person for one in arranging.absences(cast.planner)] == [cast.colleague] * 2
+    long_over.delete()
     one = Absence.objects.first()
     elsewhere = Absence.objects.create(person=cast.other_leader, starts_on=clock.today())
     assert planner.post(f"/rounds/absences/{elsewhere.pk}/removal/").status_code == 404

@@ -82,6 +82,22 @@ def test_a_file_takes_the_place_of_an_address_and_nothing_is_kept_of_who_has_lef
     assert not CalendarSource.objects.exists() and days_of(cast.colleague) == [] and days_of(cast.employee) == [3]
 
 
+def test_so_far_ahead_and_no_further(cast, address, server):
+    """A year and a month from today: further than any round, and no more than a plan can need."""
+    for days, known in ((398, [398]), (400, []), (-1, [])):
+        server.says = answer("200 OK", calendar(days))
+        own_busy.subscribe(address=address, by=cast.employee)
+        assert days_of(cast.employee) == known
+
+
+def test_the_address_of_one_who_has_left_is_not_asked(cast, address, server):
+    for who in (cast.employee, cast.colleague):
+        own_busy.subscribe(address=address, by=who)
+    type(cast.employee).objects.filter(pk=cast.employee.pk).update(is_active=False)
+    own_busy.read_again(timezone.now() + timedelta(hours=25))
+    assert len(server.asked) == 3, "each once, and then the colleague's alone"
+
+
 def test_it_is_not_tried_without_end(cast):
     for _try in range(10):
         cast.client(cast.employee).post("/rounds/busy/address/", {"address": "https://10.0.0.1/x"})
