@@ -21,7 +21,7 @@ from .course import conversation_at
 from .fixtures import WIDTHS, free_port
 from .killing import Sender
 
-pytestmark = [pytest.mark.journey, pytest.mark.both_databases, pytest.mark.xdist_group("timed")]
+pytestmark = [pytest.mark.journey, pytest.mark.both_databases, pytest.mark.alone]
 SCRIPT = {"Content_Type": "application/json", "Accept": "application/json"}
 
 

@@ -30,7 +30,7 @@ from .course import conversation_at, fresh, yearly_guide
 from .fixtures import PATIENCE, free_port
 from .killing import Sender, Writer, form_writer, kill_again_and_again, topic_writer
 
-pytestmark = [pytest.mark.journey, pytest.mark.both_databases, pytest.mark.xdist_group("timed")]
+pytestmark = [pytest.mark.journey, pytest.mark.both_databases, pytest.mark.alone]
 KILLS = int(os.environ.get("KILLS", "4"))
 MORE_TOPICS = 24
 SEED = int(os.environ.get("KILLS_SEED", "0"))
