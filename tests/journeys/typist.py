@@ -1,11 +1,14 @@
 """Somebody who writes in a text by fits and starts: words, second thoughts, a caret that moves about."""
 import random
+import time
 from collections.abc import Iterator
 from itertools import count
 
 from playwright.sync_api import Locator
 
 SYLLABLES = ["ber", "dal", "fjell", "gran", "hav", "kvist", "lyng", "mose", "nøtt", "rev", "sjø", "ås", "vår", "øy"]
+# The last is a letter of two code units, as an emoji is; but Ctrl and an arrow would stop before an emoji.
+ENDS = ["", "", "", "\N{MATHEMATICAL ITALIC SMALL X}"]
 MOVES = ["Home", "End", "Control+Home", "Control+End", "Control+ArrowLeft", "Control+ArrowRight"]
 # In which place of the field's text a word stands by itself.
 SELECT = """(area, word) => {
@@ -18,14 +21,14 @@ SELECT = """(area, word) => {
 
 
 class Typist:
-    """Writes into one field of one page, a key at a time; remembers what shall stand there at the end."""
+    """Writes into one field of one page, a key at a time; remembers what shall stand there, and since when."""
 
     def __init__(self, area: Locator, letter: str, seed: int):
         self.area, self.letter = area, letter
         self.keyboard = area.page.keyboard
         self.random = random.Random(f"{letter}{seed}")
         self.numbers = count()
-        self.kept: list[str] = []
+        self.kept: dict[str, float] = {}
         self.at_rest = True
         self.keys = self._keys()
 
@@ -49,14 +52,14 @@ class Typist:
 
     def _new(self) -> str:
         word = "".join(self.random.choices(SYLLABLES, k=self.random.randint(1, 2)))
-        return f"{self.letter}{word}{next(self.numbers)}"
+        return f"{self.letter}{word}{next(self.numbers)}{self.random.choice(ENDS)}"
 
     def _word(self) -> Iterator[None]:
         word = self._new()
         for key in f" {word} ":
             self.keyboard.type(key)
             yield
-        self.kept.append(word)
+        self.kept[word] = time.time()
 
     def _second_thought(self) -> Iterator[None]:
         """A word begun, taken back letter by letter, and another written."""
@@ -82,8 +85,8 @@ class Typist:
         """One of one's own words, wherever it stands now."""
         if len(self.kept) < 4:
             return
-        word = self.random.choice(self.kept)
+        word = self.random.choice(list(self.kept))
         if self.area.evaluate(SELECT, word):  # not while the other is writing something right onto it
             self.keyboard.press("Delete")
-            self.kept.remove(word)
+            del self.kept[word]
         yield
