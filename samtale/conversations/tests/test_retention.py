@@ -1,5 +1,5 @@
 """What is due is destroyed, key and text, and nothing else; it is written down, and the pages say so."""
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -30,7 +30,6 @@ from samtale.vault.models import DataKey
 from tests.course import SECRETS, conversation_at, fresh
 
 from .test_agreeing import next_conversation
-from .test_lifetimes import OWN
 
 pytestmark = pytest.mark.both_databases
 
@@ -295,33 +294,6 @@ def test_the_preview_counts_what_the_worker_then_does(cast, signed):
     assert list(counts.values()) == [2, 1, 0, 0]
     assert clearing.destroy_due(on) == 3
     assert list(retention.preview(RetentionSchedule(), on.date()).values()) == [0, 0, 0, 0]
-
-
-@pytest.mark.parametrize(("what", "kinds"), [
-    ("signed", "notes shared agreement"), ("followed", "shared"), ("cancelled", "shared agreement"),
-    ("stopped", "shared agreement"), ("left", "notes shared agreement"), ("leader left", "notes"),
-    ("destroyed", "facts"),
-])
-def test_the_database_finds_each_on_its_very_day(request, cast, what, kinds):
-    """All are held ten days before the time agreed on. A search by another's term finds them too late."""
-    made = conversation_at(what, cast) if what in ("cancelled", "stopped") else request.getfixturevalue("signed")
-    if what != "signed":
-        Preparation.objects.update(kept_at=timezone.now())
-    if what == "followed":
-        finish(next_conversation(cast, made), cast)
-    if what in ("left", "leader left"):
-        leave(cast.employee if what == "left" else cast.leader, timezone.now())
-    if what == "destroyed":
-        DataKey.objects.update(destroyed_at=timezone.now(), wrapped=None)
-    terms = RetentionSchedule(**OWN)
-    for kind in kinds.split():
-        day = min(retention.until(kind, row, terms) for row in found(kind, terms, date(2100, 1, 1), made))
-        assert found(kind, terms, day, made) and not found(kind, terms, day - DAY, made), (kind, day)
-
-
-def found(kind: str, terms: RetentionSchedule, day: date, of: Conversation) -> list:
-    return [row for row in retention.due(kind, terms, day)
-            if of.pk == (row.conversation_id if isinstance(row, Preparation) else row.pk)]
 
 
 # That it is real
