@@ -98,3 +98,109 @@ def test_too_early_names_the_first_working_day_there_is():
     told = {one.rule: one.text for one in broken(
         problem.sittings[0], at(saturday - timedelta(days=1), 9), 1, planned(problem))}
     assert told[Rule.LEAD].endswith(f"Første dag det går an, er {words.day(MONDAY)}.")
+
+
+def said(problem, start, room=1, places=None, sitting=None):
+    """Each rule that would be broken, with its sentence."""
+    sitting = sitting or problem.sittings[0]
+    return {one.rule: one.text for one in broken(sitting, start, room, planned(problem, places))}
+
+
+DAYS = [MONDAY + timedelta(days=nth) for nth in range(12)]
+CLOSED = Period(MONDAY, DAYS[4], ((DAYS[2], DAYS[2]),))
+
+
+@pytest.mark.parametrize(("start", "room", "rule", "text"), [
+    (at(DAYS[7], 9), 1, Rule.PERIOD, "Dagen er utenfor perioden, som er fra {0} til {4}."),
+    (at(DAYS[5], 9), 1, Rule.WEEKEND, "Dagen er i en helg."),
+    (at(DAYS[2], 9), 1, Rule.CLOSED, "Virksomheten har stengt denne dagen."),
+    (at(TUESDAY, 15), 1, Rule.HOURS, "Tiden er utenfor arbeidsdagen, som er fra kl. 08.00 til 15.30."),
+    (at(TUESDAY, 11), 1, Rule.LUNCH, "Samtalen går ut over lunsjen, som er fra kl. 11.30 til 12.00."),
+    (at(DAYS[3], 9), 1, Rule.WEEKDAY, "Kari Vik arbeider ikke denne ukedagen."),
+    (at(TUESDAY, 10), 1, Rule.BUSY, "Ola Dahl er opptatt da."),
+    (at(TUESDAY, 9), None, Rule.NO_ROOM, "Samtalen har ikke noe rom."),
+    (at(TUESDAY, 9), 2, Rule.SEATS, "Skapet er for lite. Det trengs plass til to."),
+    (at(TUESDAY, 9), 3, Rule.UNSHIELDED, "Buret er ikke skjermet. Andre kan se eller høre dere."),
+    (at(TUESDAY, 14, 30), 1, Rule.ROOM_HOURS, "Fjord er stengt da."),
+    (at(TUESDAY, 12, 30), 1, Rule.ROOM_BOOKED, "Fjord er opptatt da."),
+])
+def test_each_rule_has_its_sentence(start, room, rule, text):
+    problem = replace(simple(rooms=ROOMS, weekdays=frozenset({0, 1, 2, 4}), busy={2: [span(TUESDAY, 10, 11)]}),
+                      period=CLOSED)
+    assert said(problem, start, room)[rule] == text.format(*map(words.day, DAYS))
+
+
+def test_the_wishes_have_theirs():
+    problem = simple(rooms=ROOMS, rules=Rules(lunch=Lunch(hard=False)))
+    assert said(problem, at(MONDAY, 9)) == {Rule.MONDAY_MORNING: "Det er mandag formiddag."}
+    assert said(problem, at(DAYS[4], 11, 30)) == {
+        Rule.FRIDAY_AFTERNOON: "Det er fredag ettermiddag.", Rule.OVER_LUNCH: "Samtalen går ut over lunsjen."}
+
+
+def test_too_early_is_told_also_when_no_day_is_left():
+    """The day it would have been possible, had the organisation not closed."""
+    problem = replace(simple(rooms=ROOMS, today=MONDAY), period=Period(MONDAY, DAYS[11], ((MONDAY, DAYS[11]),)))
+    assert said(problem, at(TUESDAY, 9))[Rule.LEAD] == (
+        f"Innkallingen skal ut 7 dager før. Første dag det går an, er {words.day(DAYS[7])}.")
+
+
+@pytest.mark.parametrize(("start", "room", "rules"), [
+    (at(MONDAY, 8), None, []), (at(DAYS[4], 14, 30), None, []),     # the first minute of the period, and the last
+    (at(TUESDAY, 8), 1, []), (at(TUESDAY, 13), 1, []),              # and of the room's day
+    (at(TUESDAY, 7, 59), 1, [Rule.HOURS, Rule.ROOM_HOURS]), (at(TUESDAY, 13, 1), 1, [Rule.ROOM_HOURS]),
+    (at(DAYS[4], 14, 31), None, [Rule.HOURS]),
+])
+def test_to_the_very_edge_and_no_further(start, room, rules):
+    problem = simple(rooms=(Room(1, "Fjord", hours={1: (time(8), time(14))}),))
+    if room is None:
+        problem = replace(problem, rooms=())
+    assert kinds(problem, start, room) == rules
+
+
+def test_each_who_is_taken_is_named_and_that_days_conversations_are_counted():
+    """Kari talks with Per, and Liv with Ola, when Kari was to talk with Ola."""
+    problem = simple(count=4, rules=Rules(per_day=2))
+    livs = replace(problem.sittings[3], id=99, holder=4, employee=2)
+    problem = replace(problem, sittings=(*problem.sittings, livs))
+    both = {11: Place(at(TUESDAY, 9)), 99: Place(at(TUESDAY, 9, 30)), 12: Place(at(DAYS[2], 9))}
+    found = [one.text for one in broken(problem.sittings[0], at(TUESDAY, 9), None, planned(problem, both))]
+    assert found == ["Kari Vik har en annen samtale da.", "Ola Dahl har en annen samtale da."]
+    two = {11: Place(at(TUESDAY, 12)), 12: Place(at(TUESDAY, 14)), 13: Place(at(DAYS[2], 9))}
+    assert said(problem, at(TUESDAY, 9), None, two) == {Rule.PER_DAY: "Kari Vik har allerede to samtaler den dagen."}
+    one = replace(problem, rules=Rules())
+    assert said(one, at(TUESDAY, 9), None, {11: two[11], 13: two[13]}) == {
+        Rule.PER_DAY: "Kari Vik har allerede én samtale den dagen."}
+
+
+def test_a_week_is_crowded_from_its_share_on():
+    """Four over two weeks are two a week: a third is one too many, in whichever room."""
+    problem = simple(count=4, days=12, rules=Rules(per_day=2))
+    crowded = {Rule.CROWDED: "Kari Vik får flere samtaler den uka enn det som er jevnt fordelt."}
+    one = {11: Place(at(TUESDAY, 9))}
+    two = one | {12: Place(at(DAYS[2], 9))}
+    assert said(problem, at(DAYS[3], 9), None, one) == {}
+    assert said(problem, at(DAYS[3], 9), None, two) == crowded
+    assert said(problem, at(DAYS[8], 9), None, two) == {}, "the week after has its own"
+    assert kinds(problem, at(DAYS[3], 9), None, two, hard=False) == [Rule.CROWDED], "a wish, and no hindrance"
+    after = at(DAYS[11] + timedelta(days=3), 13)
+    assert set(said(problem, after, None, one)) == {Rule.PERIOD, Rule.CROWDED}, "no share in a week without days"
+
+
+def test_a_wish_that_is_gone_against_already_is_not_told_again():
+    rooms = tuple(Room(nth, f"Rom {nth}") for nth in (1, 2, 3))
+    problem = simple(rooms=rooms, days=12)
+    at_home = {11: Place(at(TUESDAY, 9), 2), 12: Place(at(DAYS[8], 9), 2)}
+    there = at_home | {10: Place(at(DAYS[3], 9), 1)}
+    assert said(problem, at(DAYS[3], 9), 1, at_home) == {Rule.OTHER_ROOM: "Kari Vik har ellers samtalene i Rom 2."}
+    assert said(problem, at(DAYS[3], 10), 3, there) == {}, "another other room is no worse"
+
+
+def test_only_one_who_has_waited_shorter_and_comes_on_a_day_before_overtakes():
+    problem = simple(count=2, days=5)
+    waits = replace(problem.sittings[0], waiting_since=date(2026, 1, 1))
+    for since, day, told in ((date(2026, 1, 2), TUESDAY, True), (date(2026, 1, 1), TUESDAY, False),
+                             (None, TUESDAY, False), (date(2026, 1, 2), DAYS[2], False)):
+        both = replace(problem, rules=Rules(per_day=2), sittings=(
+            waits, replace(problem.sittings[1], waiting_since=since)))
+        found = said(both, at(DAYS[2], 13), None, {11: Place(at(day, 9))})
+        assert (found.get(Rule.OVERTAKEN) == "Noen som har ventet kortere enn Ola Dahl, kommer før.") is told
