@@ -19,7 +19,10 @@ from .test_closing import all_yes
 from .test_minutes import write
 
 pytestmark = pytest.mark.journey
-SOON = (timezone.localdate() + timedelta(days=40)).isoformat()
+
+
+def soon() -> str:
+    return (timezone.localdate() + timedelta(days=40)).isoformat()
 
 
 @pytest.fixture
@@ -49,7 +52,7 @@ def test_both_write_in_the_agreement_at_the_same_time(cast, at_closing, visit):
     here.get_by_label("Mål", exact=True).fill("Bedre vaktplan")
     here.get_by_label("Tiltak", exact=True).fill("Bytte vakter i tide")
     here.locator("#slot-new").get_by_label("Kari").check()
-    here.locator("#slot-new").get_by_label("Frist").fill(SOON)
+    here.locator("#slot-new").get_by_label("Frist").fill(soon())
     here.locator("#slot-new").get_by_role("button", name="Lagre").click()
     expect(here.locator(".goal-title", has_text="Bedre vaktplan")).to_be_visible()
     expect(here.locator("#open-new")).to_be_focused()
