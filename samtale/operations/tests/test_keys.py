@@ -87,3 +87,37 @@ def test_a_missing_key_is_said_and_nothing_written(key_file):
     with pytest.raises(CommandError, match="does not exist"):
         said("rotate")
     assert not AccessLog.objects.exists()
+
+
+def test_a_key_that_is_not_at_hand_is_listed_as_missing(key_file):
+    """Also the one in use: then nothing new can be stored either."""
+    said("make")
+    DataKey.make()
+    said("add")
+    new = key_file.read_text().splitlines()[0]
+    key_file.write_text(new + "\n")
+    keys.forget()
+    assert said("list") == "k2  at hand, wraps 0 stored keys\nk1  MISSING, wraps 1 stored keys\n"
+    with pytest.raises(CommandError, match="«k1»"):
+        said("rotate")
+
+
+@pytest.mark.parametrize(("setting", "value"), [("MASTER_KEY", "k1:x"), ("MASTER_KEY_COMMAND", "/bin/ask")])
+def test_a_key_file_is_made_only_where_the_file_is_what_is_read(settings, key_file, setting, value):
+    setattr(settings, setting, value)
+    with pytest.raises(CommandError, match=f"The master key comes from SAMTALE_{setting}."):
+        said("make")
+    assert not key_file.exists()
+    settings.MASTER_KEY, settings.MASTER_KEY_COMMAND = "k1:x", "/bin/ask"
+    with pytest.raises(CommandError, match="keep one of them"):
+        said("list")
+
+
+@pytest.mark.parametrize(("to", "keep", "refused"), [
+    (".", 0, "takes a number from 1"), (".", -1, "takes a number from 1"), ("samtale.age", 3, "a folder to keep them"),
+    ("-", 3, "a folder to keep them"), ("none/samtale.age", None, "cannot be written to: No such file or directory"),
+])
+def test_where_a_backup_cannot_go_is_said_before_anything_is_made(tmp_path, to, keep, refused):
+    with pytest.raises(CommandError, match=refused):
+        call_command("backup", to if to == "-" else str(tmp_path / to), keep=keep, recipient=["age1x"])
+    assert list(tmp_path.iterdir()) == [] and not AccessLog.objects.exists()

@@ -48,7 +48,8 @@ class Command(BaseCommand):
         needed, current = rotating.needed(), MasterKey.last_taken()
         listed = keys.master_keys()
         for master_id in dict.fromkeys([*listed, *needed]):
-            state = "in use" if current and master_id == current.id else "at hand" if master_id in listed else "MISSING"
+            used = "in use" if current and master_id == current.id else "at hand"
+            state = used if master_id in listed else "MISSING"
             self.say(f"{master_id}  {state}, wraps {needed.get(master_id, 0)} stored keys")
 
     def add(self, **options) -> None:
