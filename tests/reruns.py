@@ -1,9 +1,10 @@
 """Journeys that were walked twice: each is written down, and told of at the end with how often it has been needed."""
-import time
+import os
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from time_machine import escape_hatch
 
 WRITTEN = Path(__file__).resolve().parent.parent / "var" / "reruns.txt"  # a line each: when, and which test
 
@@ -11,12 +12,12 @@ _now: list[str] = []
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.outcome != "rerun":  # type: ignore[comparison-overlap] - the plugin's own word
+    if report.outcome != "rerun" or "PYTEST_XDIST_WORKER" in os.environ:  # whoever leads the workers hears it too
         return
     _now.append(report.nodeid)
     WRITTEN.parent.mkdir(exist_ok=True)
     with WRITTEN.open("a") as file:
-        file.write(f"{time.strftime('%Y-%m-%d %H:%M')} {report.nodeid}\n")
+        file.write(f"{escape_hatch.datetime.datetime.now():%Y-%m-%d %H:%M} {report.nodeid}\n")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
