@@ -15,6 +15,7 @@ def test_the_day_is_the_one_here_wherever_the_reader_is(reader):
     late = datetime(2027, 7, 1, 22, 30, tzinfo=UTC)  # half past midnight in Oslo
     with timezone.override(reader):
         assert (clock.here(late).date(), clock.here(late).hour) == (date(2027, 7, 2), 0)
+        assert clock.here(late).tzinfo.key == "Europe/Oslo", "the zone, so that days can be counted on from it"
         before, now, today, after = timezone.now(), clock.now(), clock.today(), timezone.now()
     assert before <= now <= after and now.tzinfo.key == "Europe/Oslo"
     assert today in {before.astimezone(OSLO).date(), after.astimezone(OSLO).date()}

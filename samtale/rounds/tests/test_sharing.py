@@ -149,7 +149,16 @@ def test_a_choice_by_hand_stands_or_is_refused_with_its_reason(choice, why):
     else:
         with pytest.raises(BadChoices) as refused:
             share(**rows, by_hand=choice)
-        assert [one[2] for one in refused.value.choices] == [why]
+        ((person, holder),) = choice.items()
+        assert refused.value.choices == [(person, holder, why)]
+        assert str(refused.value) == f"{person} with {holder}: {why.value}"
+
+
+def test_all_choices_that_break_a_rule_are_told_at_once():
+    with pytest.raises(BadChoices) as refused:
+        share(people=[Person(1), Person(2)], holders=[Holder(2), Holder(3, led_by=frozenset({1}))],
+              by_hand={2: 2, 1: 3})
+    assert str(refused.value) == "1 with 3: own leader, 2 with 2: oneself"
 
 
 def test_a_choice_by_hand_may_stretch_a_holder_and_is_said():

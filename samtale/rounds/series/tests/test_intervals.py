@@ -40,6 +40,15 @@ def test_a_mean_lies_in_its_interval_which_is_never_narrower_than_a_mark_can_tel
     assert 1.5 <= told <= 4.5 and all(2 * number % 1 == 0 for number in (told, *coarse))
 
 
+@pytest.mark.parametrize(("values", "told", "low", "high"), [
+    ([3, 4, 4, 4, 5], 4.0, 2.5, 5.0), ([3, 3, 3, 3, 3], 3.0, 2.0, 4.0), ([2, 2, 3, 3, 3, 3], 2.5, 1.5, 3.5),
+    ([5, 5, 5, 5, 5], 4.5, 3.5, 5.0), ([1, 1, 1, 1, 1], 1.5, 1.0, 2.5),  # never the end of the scale
+    ([1, 1, 3, 5, 5], 3.0, 1.0, 5.0),
+])
+def test_what_is_told_in_halves(values, told, low, high):
+    assert intervals.coarse(values, least=1, most=5) == (told, (low, high))
+
+
 def test_nothing_is_said_of_too_few():
     for few in ([], [3, 4], [5, 5, 5, 5]):
         with pytest.raises(ValueError, match="too few"):
