@@ -2,10 +2,12 @@
 import pytest
 from django.utils import timezone
 
+from samtale.audit.models import AccessLog
 from samtale.audit.refusals import NotAllowed
-from samtale.people.models import Role
-from samtale.rounds import access, laying
+from samtale.people.models import Position, Role
+from samtale.rounds import access, holders, laying, making, proposing, with_whom
 from samtale.rounds.models import Member, Round
+from samtale.rounds.sharing import Way
 
 from .conftest import draft
 
@@ -75,3 +77,31 @@ def test_what_is_over_is_opened_and_not_changed(cast, round_):
     assert access.open_round(cast.planner, round_.pk) == round_
     with pytest.raises(NotAllowed):
         access.open_to_change(cast.planner, round_.pk)
+
+
+DEEDS = {
+    "lay": lambda round_, row, by: laying.lay(round_=round_, by=by),
+    "start": lambda round_, row, by: laying.start(round_=round_, by=by),
+    "end": lambda round_, row, by: laying.end(round_=round_, by=by),
+    "discard": lambda round_, row, by: laying.discard(round_=round_, by=by),
+    "take": lambda round_, row, by: laying.take(round_=round_, position=row.pk, choice="out", by=by),
+    "share out": lambda round_, row, by: with_whom.share_out(round_=round_, way=Way.LINE, by=by),
+    "choose": lambda round_, row, by: with_whom.choose_holder(round_=round_, position=row.pk, holder=None, by=by),
+    "limit": lambda round_, row, by: holders.set_limit(round_=round_, holder=row.person_id, most=3, by=by),
+    "ask for times": lambda round_, row, by: making.ask(round_=round_, by=by),
+    "propose": lambda round_, row, by: proposing.propose(round_=round_, by=by),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_each_deed_is_for_whoever_plans_the_rounds_own_unit(cast, deed):
+    """A planner of another unit is refused as one who plans nothing is, and nothing is written."""
+    elsewhere = laying.lay(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
+    row, before = Position.objects.get(leaderships__leader=cast.other_leader), AccessLog.objects.count()
+    for stranger in (cast.planner, cast.other_leader, cast.administrator):
+        with pytest.raises(NotAllowed):
+            DEEDS[deed](elsewhere, row, stranger)
+    assert AccessLog.objects.count() == before and not Member.objects.filter(round=elsewhere).exists()
+    assert list(Round.objects.values_list("started_at", "ended_at")) == [(None, None)]
+    Role.objects.create(person=cast.planner, kind=Role.Kind.PLANNER, unit=cast.other_unit)
+    DEEDS[deed](elsewhere, row, type(cast.planner).objects.get(pk=cast.planner.pk))
