@@ -2,9 +2,10 @@
 import fcntl
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from samtale.vault.sources import make_master_key_file
@@ -12,6 +13,7 @@ from samtale.vault.sources import make_master_key_file
 VARIABLE = "SAMTALE_TEST_RUN"
 MASTER_KEY = "master.key"
 _OWNER = "SAMTALE_TEST_RUN_OWNER"
+PROCESSES = "processes"  # one empty file each, named by its number, while a server of the run is up
 SERVER = "postgres"  # how the PostgreSQL that holds the run's databases is reached, once there is one
 
 
@@ -33,8 +35,22 @@ def begin() -> Path:
     return made
 
 
+def began(pid: int) -> None:
+    """Notes a server that is to end before the run does, also when whoever started it is killed."""
+    (folder() / PROCESSES).mkdir(exist_ok=True)
+    (folder() / PROCESSES / str(pid)).touch()
+
+
+def ended(pid: int) -> None:
+    (folder() / PROCESSES / str(pid)).unlink(missing_ok=True)
+
+
 def end(of: Path) -> None:
-    """Takes away the folder and every database of the run that is left."""
+    """Ends the servers that are left, and takes away the folder and every database of the run."""
+    for left in (of / PROCESSES).glob("*"):
+        with suppress(OSError):  # it is gone, or the number is somebody else's by now
+            if str(of).encode() in Path("/proc", left.name, "environ").read_bytes():
+                os.kill(int(left.name), signal.SIGTERM)
     if (server := of / SERVER).exists():
         import psycopg
 

@@ -1,4 +1,7 @@
-"""The tests' own clock: in process every test begins at the same moment; journeys have the clock on the wall."""
+"""The tests' own clock: in process every test begins at the same moment; journeys have the clock on the wall.
+
+Journeys about dates (`about_dates`) begin at that moment too, and so do their server, their worker and their pages.
+"""
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,6 +64,11 @@ def turn_back() -> None:
         _travels.pop().stop()
 
 
+def hours_from_the_wall() -> float:
+    """How far from the clock on the wall it is here, for a process that is to say the same."""
+    return (datetime.now(UTC).timestamp() - time_machine.escape_hatch.time.time()) / 3600
+
+
 @contextmanager
 def as_it_is() -> Iterator[None]:
     """The clock on the wall while the block runs."""
@@ -91,8 +99,10 @@ def pytest_unconfigure() -> None:
 
 def has_clock_on_the_wall(item: pytest.Item) -> bool:
     """Whether a test talks with another process, which knows of no other clock."""
+    if item.get_closest_marker("about_dates"):
+        return False
     marked = any(item.get_closest_marker(name) for name in ("journey", "processes"))
-    return marked or "live_server_process" in item.fixturenames
+    return bool(marked or {"live_app", "live_server_process"} & set(item.fixturenames))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

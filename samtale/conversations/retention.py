@@ -32,18 +32,16 @@ def schedule() -> RetentionSchedule:
     return RetentionSchedule.objects.first() or RetentionSchedule()
 
 
-def change_schedule(*, by: Person, **terms: int) -> RetentionSchedule:
+def change_schedule(*, by: Person, **terms: int) -> None:
     """Decide anew how long things are kept. It takes effect after a day. Raises NotAllowed."""
     access.ensure_may_set_retention(by)
     with transaction.atomic():
         before = schedule()
-        decided = RetentionSchedule(by=by, leader_notes_since=before.leader_notes_since, **terms)
         changed = {name: value for name, value in terms.items() if getattr(before, name) != value}
         if not changed:
-            return before
-        decided.save()
+            return
+        RetentionSchedule.objects.create(by=by, leader_notes_since=before.leader_notes_since, **terms)
         log.record("retention.changed", by=by.pk, **changed)
-    return decided
 
 
 def decide_leader_notes(*, included: bool, by: Person) -> None:
@@ -110,8 +108,13 @@ def _left_before(day: date, who: str) -> Q:
 
 def due(kind: str, terms: RetentionSchedule, today: date) -> Iterator[Conversation | Preparation]:
     """Whatever of a kind is due on a day: preparations for notes, conversations for the rest."""
-    found = _DUE[kind](terms, today + LEEWAY)
-    return (row for row in found if until(kind, row, terms) <= today)
+    return _those_due(_DUE[kind], kind, terms, today)
+
+
+def _those_due(
+    find: Callable, kind: str, terms: RetentionSchedule, today: date,
+) -> Iterator[Conversation | Preparation]:
+    return (row for row in find(terms, today + LEEWAY) if until(kind, row, terms) <= today)
 
 
 def until(kind: str, row: Conversation | Preparation, terms: RetentionSchedule) -> date:
@@ -154,11 +157,14 @@ def _due_agreements(terms: RetentionSchedule, day: date) -> QuerySet[Conversatio
     return courses(kept.filter(old | left | Q(status__in=[Status.CANCELLED, Status.STOPPED, Status.DONE])))
 
 
+def _old_facts(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:
+    return courses(Conversation.objects.filter(_was_by(lifetimes.add_months(day, -12 * terms.facts_years) + LEEWAY)))
+
+
 def _due_facts(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:
-    old = _was_by(lifetimes.add_months(day, -12 * terms.facts_years) + LEEWAY)
     rest = Q(shared_key__destroyed_at__isnull=False, agreement_key__destroyed_at__isnull=False)
     notes = Preparation.objects.filter(conversation=OuterRef("pk"), key__destroyed_at=None)
-    return courses(Conversation.objects.filter(~Exists(notes), old, rest))
+    return _old_facts(terms, day).filter(~Exists(notes), rest)
 
 
 def _due_notes(terms: RetentionSchedule, day: date) -> Iterator[Preparation]:
@@ -182,7 +188,9 @@ KINDS = tuple(_DUE)  # in the order they are destroyed
 
 def preview(terms: RetentionSchedule, on: date) -> dict[str, int]:
     """How many of each kind a schedule would destroy on a day. Counts, never whose."""
-    return {kind: sum(1 for _row in due(kind, terms, on)) for kind in KINDS}
+    # What was said in a conversation never has a longer time than that it was: what is left of it goes the same night.
+    by_then = _DUE | {Kind.FACTS: _old_facts}
+    return {kind: sum(1 for _row in _those_due(by_then[kind], kind, terms, on)) for kind in KINDS}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from samtale.conversations import (
     addenda,
+    agreeing,
     differing,
     following_up,
     holding,
@@ -41,6 +42,8 @@ def fill(cast: Cast) -> list[tuple[Cast, Conversation]]:
         employee = person(name, "Nordli-Kvistgård")
         leads(cast.leader, position(employee, cast.unit, "Spesialpedagogisk koordinator"))
         own = replace(cast, employee=employee)
+        if can("agree", status):  # there are promises from last year
+            conversation_at(Status.FOLLOWING, own, guide=guide)
         filled.append((own, enrich(conversation_at(
             status, own, guide=None if status == Status.DONE else guide), own)))
     return filled
@@ -49,8 +52,8 @@ def fill(cast: Cast) -> list[tuple[Cast, Conversation]]:
 def enrich(conversation: Conversation, cast: Cast) -> Conversation:
     """Everything that can be written in the status it has."""
     for what, write in (
-        ("answer_invitation", move_about), ("prepare", prepare), ("write_shared", talk), ("write_minutes", minute),
-        ("differ", differ), ("add_addendum", add),
+        ("answer_invitation", move_about), ("prepare", prepare), ("write_shared", talk), ("agree", agree),
+        ("write_minutes", minute), ("differ", differ), ("add_addendum", add),
     ):
         if can(what, conversation.status):
             write(fresh(conversation), cast)
@@ -86,19 +89,37 @@ def prepare(conversation: Conversation, cast: Cast) -> None:
     preparing.set_ready(conversation=fresh(conversation), ready=True, by=cast.leader)
     scores = {row.pk: 4 for row in Statement.objects.filter(version=conversation.guide, audience="the_two")}
     preparing.answer(conversation=fresh(conversation), scores=scores, by=cast.employee)
-    preparing.share(conversation=fresh(conversation), what="answers", by=cast.employee)
+    for what in ("answers", "all"):
+        preparing.share(conversation=fresh(conversation), what=what, by=cast.employee)
 
 
 def talk(conversation: Conversation, cast: Cast) -> None:
-    first, second, *_ = SharedTopic.objects.filter(conversation=conversation)
+    first, second, *rest = SharedTopic.objects.filter(conversation=conversation)
     write(conversation, cast.employee, "topic", first.pk)
     holding.add_topic(conversation=fresh(conversation), topic_id=uuid4(), title="Turnusen til høsten", by=cast.employee)
     if conversation.status == Status.HOLDING:
         holding.mark_touched(conversation=fresh(conversation), topic_id=first.pk, touched=True, by=cast.leader)
         holding.weigh(conversation=fresh(conversation), topic_id=second.pk, weight="little", by=cast.leader)
+        holding.lay_aside(conversation=fresh(conversation), topic_id=next(one.pk for one in rest if not one.is_main),
+                          aside=True, by=cast.leader)
         for who in (cast.employee, cast.leader):
             holding.wish_talk_aid(conversation=fresh(conversation), wished=True, by=who)
     write(conversation, cast.leader, "agreement", conversation.pk)
+
+
+def agree(conversation: Conversation, cast: Cast) -> None:
+    """Last year's goal ends; a new one with something to stop, and a part with a promise of the leader's."""
+    both = {"conversation": fresh(conversation), "due": timezone.localdate() + timedelta(days=200)}
+    words = {"title": LONG[:90], "kind": "development", "priority": 1, "measure": "Ingen lister"}
+    goal = agreeing.add_goal(**both, by=cast.employee, goal_id=uuid4(), **words)
+    part = agreeing.add_goal(**both, by=cast.leader, goal_id=uuid4(), parent_id=goal.pk, **words)
+    for to, responsible in ((goal, "employee"), (part, "leader")):
+        agreeing.add_action(
+            **both, by=cast.leader, goal_id=to.pk, action_id=uuid4(), what=LONG[:90], first_step="I dag",
+            measure="Ingen lister", responsible=responsible, kind="stop")
+    old = Goal.objects.get(employee=cast.employee, status=Goal.Status.AGREED)
+    agreeing.end_goal(
+        conversation=both["conversation"], by=cast.leader, goal_id=old.pk, outcome="partly", result="Halvveis")
 
 
 def minute(conversation: Conversation, cast: Cast) -> None:

@@ -11,7 +11,7 @@ from samtale.guides.ready_forms import ensure_ready_guides
 from .steps import LEAD, OTHER_GOAL, TEMPLATE, accept, close, hold, invite, prepare, sign, write_minutes
 from .walk import Side
 
-pytestmark = [pytest.mark.journey, pytest.mark.both_databases]
+pytestmark = [pytest.mark.journey, pytest.mark.about_dates, pytest.mark.both_databases]
 
 
 def follow_up(employee: Side, leader: Side) -> None:

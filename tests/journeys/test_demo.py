@@ -52,7 +52,7 @@ class Demo:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-        self.process.wait()
+        self.process.wait(PATIENCE)
         self.process.stdout.close()
 
     def has_said(self, words: str) -> bool:
@@ -102,9 +102,9 @@ def test_the_demo_goes_on_after_an_interruption_and_starts_a_second_time(demo, t
 
     again = demo(folder, port)
     again.until("Klar på")
-    assert urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/").status == 200
+    assert urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=PATIENCE).status == 200
     link = next(word for line in again.said for word in line.split() if "/accounts/link/" in word)
-    assert urllib.request.urlopen(link).status == 200
+    assert urllib.request.urlopen(link, timeout=PATIENCE).status == 200
     filled = count(folder, "conversations_conversation")
     people = count(folder, "people_person")
     assert filled > left

@@ -8,7 +8,7 @@ from samtale.guides.ready_forms import ensure_ready_guides
 from .keys import Keyboard
 from .steps import accept, close, hold, invite, prepare, sign, write_minutes
 
-pytestmark = [pytest.mark.journey, pytest.mark.long]
+pytestmark = [pytest.mark.journey, pytest.mark.about_dates, pytest.mark.long]
 
 
 def test_from_invitation_to_signing(cast, visit, live_app):

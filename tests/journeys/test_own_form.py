@@ -11,7 +11,7 @@ from tests.fixtures import ROOT
 from .steps import Form, accept, close, hold, invite, prepare, sign
 from .walk import Side
 
-pytestmark = [pytest.mark.journey, pytest.mark.long]
+pytestmark = [pytest.mark.journey, pytest.mark.about_dates, pytest.mark.long]
 # The real one lies beside the checkout where it may be read; elsewhere a made-up one of the same shape.
 BESIDE = ROOT.parent / "shared"
 REAL = BESIDE / "sources" / "001_f4d4ed34fd95645d.txt"

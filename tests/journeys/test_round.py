@@ -25,7 +25,7 @@ from samtale.rounds.tests.test_plan_journey import tab_to
 from tests.course import yearly_guide
 from tests.fixtures import PATIENCE, ROOT, LiveApp
 
-pytestmark = [pytest.mark.journey, pytest.mark.both_databases]
+pytestmark = [pytest.mark.journey, pytest.mark.about_dates, pytest.mark.both_databases]
 PATIENT = PATIENCE * 1000  # ms, for what another process makes on a busy machine
 KEYS = {Step.DAY_AFTER: "En dag senere", Step.DAY_BEFORE: "En dag tidligere", Step.LATER: "Senere"}
 
@@ -52,7 +52,7 @@ def worker(live_app: LiveApp, port: int) -> Iterator[None]:
     environment = live_app.environment | {"EMAIL_URL": f"smtp://127.0.0.1:{port}", "SAMTALE_URL": "http://127.0.0.1"}
     del environment["SAMTALE_DEMO"]
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "deliver"], cwd=ROOT, env=environment,
+        [sys.executable, *live_app.manage, "deliver"], cwd=ROOT, env=environment,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield

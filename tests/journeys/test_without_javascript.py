@@ -7,7 +7,7 @@ from samtale.guides.ready_forms import ensure_ready_guides
 
 from .steps import accept, close, hold, invite, prepare, sign, write_minutes
 
-pytestmark = [pytest.mark.journey]
+pytestmark = [pytest.mark.journey, pytest.mark.about_dates, pytest.mark.long]
 
 
 def test_from_invitation_to_signing(cast, sit_down, complaints):

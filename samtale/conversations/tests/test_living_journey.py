@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from samtale.conversations import living
 from samtale.conversations.models import SharedTopic
 from tests.course import conversation_at
-from tests.fixtures import sign_in
+from tests.fixtures import PATIENCE, sign_in
 from tests.polls import CHANGES, next_poll
 
 pytestmark = pytest.mark.journey
@@ -39,9 +39,9 @@ def status(page):
     return page.locator("form:has(textarea[id^=topic-]) [data-status]").first
 
 
-def until(condition, seconds=8):
+def until(condition):
     """Waits until a condition holds, and returns whether it came to."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + PATIENCE
     while not (holds := condition()) and time.monotonic() < end:
         time.sleep(0.05)
     return holds
@@ -102,7 +102,7 @@ def test_what_one_person_left_unsaved_is_not_the_next_one_s(cast, held, visit, l
     sign_in(context, cast.leader, live_app.url)
     shared = context.new_page()
     field = open_text(shared, held)
-    shared.wait_for_timeout(1500)
+    next_poll(shared)
     assert (field.input_value(), words_of(held)) == ("", [])
     sign_in(context, cast.employee, live_app.url)
     back = open_text(context.new_page(), held)
@@ -145,7 +145,7 @@ def test_a_word_being_composed_is_left_alone(cast, held, visit):
     keyboard.send("Input.imeSetComposition", {"text": "かん", "selectionStart": 2, "selectionEnd": 2})
     there.keyboard.type("imens ")
     expect(status(there)).to_have_text("Lagret")
-    here.wait_for_timeout(2500)
+    next_poll(here)
     assert mine.input_value() == "かん"
     keyboard.send("Input.insertText", {"text": "漢字"})
     assert until(lambda: sorted(mine.input_value().split()) == ["imens", "漢字"])
@@ -216,10 +216,10 @@ FUZZ = """async () => {
     for (const word of [...words(mine), ...words(theirs)])
       if (!before.includes(word) && !both.includes(word)) wrong.push(["lost", word, base, mine, theirs]);
   }
-  const long = text(6000), began = performance.now();
+  const long = text(6000);
   const after = edited(edited(long, "M"), "M");
   if (applied(long, changes(long, after)) !== after) wrong.push(["long"]);
-  return { wrong, carried, took: performance.now() - began,
+  return { wrong, carried,
     examples: [["Vi sna", "Vi snakker", "Vi sna og"], ["er mulig", "er umulig", "er det mulig"],
       ["a b", "a X b", "a b Y"], ["", "hei", "du"]].map(([base, mine, theirs]) => {
         const put = carriedOver(base, mine, theirs);
@@ -234,6 +234,5 @@ def test_what_was_typed_since_is_carried_over_where_it_is_certain(cast, held, vi
     found = page.evaluate(FUZZ)
     assert found["wrong"] == []
     assert found["carried"] > 2000
-    assert found["took"] < 500
     # The last is for the server to merge.
     assert found["examples"] == ["Vi snakker og", "er det umulig", "a X b Y", None]

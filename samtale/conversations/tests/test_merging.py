@@ -93,6 +93,24 @@ def test_a_caret_at_the_end_of_a_word_stays_there(base, mine, theirs, before):
     assert at(merged.text, merged.caret)[0] == before, merged
 
 
+@pytest.mark.parametrize(("base", "mine", "theirs", "merged"), [
+    # A space is put in between two who wrote at the same place, and the caret goes along with its own word.
+    ("", "c|", "a", "a c|"), ("", "ol|e", "kari", "kari ol|e"), ("", "|å😀", "c", "c |å😀"),
+    ("a\n", "a\na|\n", "ac", "\na| ac"),
+    # After the space behind a word: still behind that word, though the other's is like it or the word moved.
+    ("b ", "bå😀 |", "b bc", "bå😀 |bc"), ("b\n", "a |ba ", "b  heiab", "a |ba   heiab"),
+    ("ab ", "b  |ab", "aba", "b | aba"), ("", "c  |", "b", "b c | "),
+    ("  ", "ab | ", "ab", "ab |ab"),
+    # Where the other took the word away, in front of what is there now.
+    ("a", "a|", "c", "|c"), ("c  ", "hei | ", "", "|hei"), ("å😀  ", "å😀 | å😀", "", " | å😀"),
+    ("b", "hei  |b", "", "hei | "),
+])
+def test_where_the_caret_is_to_a_sign(base, mine, theirs, merged):
+    text = mine.replace("|", "")
+    found = merge(base, text, theirs, units(mine[: mine.index("|")]))
+    assert "|".join(at(found.text, found.caret)) == merged
+
+
 @settings(max_examples=400, deadline=None)
 @given(texts(), st.data())
 def test_what_is_written_on_at_the_caret_is_a_word_of_its_own(three, data):
@@ -179,7 +197,9 @@ def test_the_library_counts_characters_and_the_browser_units():
 
 def test_the_library_panics_outside_the_text_and_we_do_not():
     assert merge("a", "a b", "c a", caret=99) == ("c a b", 5)
-    assert merge("a", "a b", "c a", caret=-3).caret is not None
+    for sign in ("a", "å"):
+        before = merge(sign, f"{sign} b", f"c {sign}", caret=-3)
+        assert before == merge(sign, f"{sign} b", f"c {sign}", caret=0) and before.caret is not None
 
 
 def test_line_breaks_and_what_cannot_be_stored():

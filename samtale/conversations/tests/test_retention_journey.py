@@ -9,7 +9,7 @@ from samtale.conversations import clearing
 
 from .test_retention import finish, held  # noqa: F401
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.about_dates]
 
 
 def test_kept_destroyed_and_decided(cast, live_app, visit, axe_finds_nothing, held):  # noqa: F811
@@ -26,7 +26,6 @@ def test_kept_destroyed_and_decided(cast, live_app, visit, axe_finds_nothing, he
 
     there = visit(cast.administrator, "phone", color_scheme="light")
     there.goto("/retention/")
-    axe_finds_nothing(there)
     there.get_by_label("Referat og felles notater: måneder etter samtalen, på det meste").fill("24")
     there.get_by_role("button", name="Se hva som da blir slettet").click()
     expect(there.get_by_text("fra 30 måneder til 24 måneder")).to_be_visible()

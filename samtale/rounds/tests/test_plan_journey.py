@@ -15,7 +15,7 @@ from samtale.rounds.models import Member, Room
 from samtale.rounds.stepping import Step, stepped
 from samtale.rounds.timetable.rules import Rule
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.about_dates]
 LATER = "En dag senere"
 
 

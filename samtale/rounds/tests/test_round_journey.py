@@ -7,7 +7,7 @@ from samtale.conversations.models import Conversation
 from samtale.rounds.models import Round
 from tests.course import conversation_at, yearly_guide
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.about_dates]
 
 
 def test_a_round_from_the_first_press_to_its_picture(cast, live_app, visit, axe_finds_nothing):
