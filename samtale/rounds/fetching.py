@@ -2,7 +2,6 @@
 
 https only, the address looked up once and held to, no redirects, little time, little room, no compression.
 """
-import ipaddress
 import socket
 import ssl
 import threading
@@ -12,10 +11,11 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from .networks import is_out_in_the_open
+
 MAX_BYTES = 5 * 1024 * 1024
 SECONDS_A_STEP, SECONDS_IN_ALL = 5, 20
 CHUNK = 64 * 1024
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class NotFetched(Exception):
@@ -114,17 +114,6 @@ def _looked_up(host: str, port: int) -> str:
     if not _is_our_own(host) and not all(is_out_in_the_open(one) for one in found):
         raise AddressRefused(_("Vi henter ikke kalendere fra denne adressen."))
     return str(found[0])
-
-
-def is_out_in_the_open(address: str) -> bool:
-    """Whether an IP address is anybody's to reach, and no way of writing one that is not."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped or ip in NAT64:
-            return is_out_in_the_open(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
-        if ip.sixtofour or ip.teredo:
-            return False  # nobody gives out a calendar there
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 class _Pinned(HTTPSConnection):
