@@ -10,6 +10,7 @@ from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from samtale.audit import log
+from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
 
 from . import access, doing, preparing
@@ -51,7 +52,10 @@ class Earlier(NamedTuple):
 # Where each kind of text is stored
 
 def _note(found: ConversationAccess, text_id: str) -> PreparationNote:
-    return preparing.own_note(access=found, topic_id=int(text_id))
+    topic_id = whole_number(text_id)
+    if topic_id is None:
+        raise NotAllowed
+    return preparing.own_note(access=found, topic_id=topic_id)
 
 
 def _topic(found: ConversationAccess, text_id: str) -> SharedTopic:
@@ -183,13 +187,14 @@ def changes(*, conversation_id: UUID, since: int, there: str, by: Person, writin
             theirs=FilteredRelation("presences", condition=~Q(presences__person=by)),
         )
         .values(
-            "live_version", "parts_version", "employee_id", "employee__first_name", "leader__first_name",
+            "created_at", "live_version", "parts_version", "employee_id", "employee__first_name", "leader__first_name",
             mine_seen=F("mine__seen_at"), mine_writing=F("mine__writing"),
             their_seen=F("theirs__seen_at"), their_writing=F("theirs__writing"),
         ).first()
     )
     if row is None:
         raise NotAllowed
+    access.ensure_not_shut(by, row["created_at"])
     if writing is not None:
         _be_seen(conversation_id, by, writing if writing.split("/")[0] in _TOGETHER else "", row)
     now_there = _where(row["their_seen"], row["their_writing"])

@@ -28,7 +28,7 @@ urlpatterns: list = [
     # Places: Min side, Mine medarbeidere
     path("", places.home, name="home"),
     path("team/", places.team, name="team"),
-    path("team/<int:person_id>/", places.team_member, name="member"),
+    path("team/<number:person_id>/", places.team_member, name="member"),
     path("log/", access_log.own, name="own_log"),
     path("conversations/<uuid:conversation_id>/log/", access_log.of_conversation, name="access_log"),
     path("conversations/<uuid:conversation_id>/current/", places.current, name="current"),
@@ -104,7 +104,7 @@ urlpatterns: list = [
     # A new leader
     path("new-leader/", handing_over.handover, name="handover"),
     path("new-leader/<uuid:handover_id>/withdrawal/", handing_over.withdrawal, name="handover_withdrawal"),
-    path("team/<int:person_id>/taken-over/", handing_over.taken_over, name="taken_over"),
+    path("team/<number:person_id>/taken-over/", handing_over.taken_over, name="taken_over"),
     path("actions/<uuid:action_id>/promise/", handing_over.promise, name="promise"),
     # Follow up
     path("conversations/<uuid:conversation_id>/follow-up/", following_up.follow_up, name="follow_up"),

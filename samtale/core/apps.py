@@ -4,3 +4,6 @@ from django.apps import AppConfig
 
 class CoreConfig(AppConfig):
     name = "samtale.core"
+
+    def ready(self) -> None:
+        from . import whole_numbers  # noqa: F401  # makes <number:…> known to the addresses

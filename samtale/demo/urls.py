@@ -7,6 +7,6 @@ app_name = "demo"
 
 urlpatterns = [
     path("mailbox/", views.mailbox, name="mailbox"),
-    path("mailbox/<int:item_id>/", views.letter, name="letter"),
-    path("mailbox/<int:item_id>/<int:number>/", views.attachment, name="attachment"),
+    path("mailbox/<number:item_id>/", views.letter, name="letter"),
+    path("mailbox/<number:item_id>/<number:number>/", views.attachment, name="attachment"),
 ]

@@ -75,7 +75,9 @@ class PlaceField(forms.CharField):
     def __init__(self, places_id: str = "places"):
         super().__init__(
             label=gettext_lazy("Sted"), max_length=120,
-            help_text=gettext_lazy("Velg et rom der dere får sitte uforstyrret."),
+            help_text=gettext_lazy(
+                "Velg et rom der dere får sitte uforstyrret. "
+                "Stedet står i e-posten og i kalenderen, så skriv bare hvor dere møtes."),
             widget=forms.TextInput(attrs={"list": places_id, "autocomplete": "off"}),
             error_messages={
                 "required": gettext_lazy("Skriv hvor dere skal møtes."),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samtale.core.whole_numbers import whole_number
 from samtale.guides.models import Statement
 
 LONGEST_FOCUS = 5000
@@ -24,9 +25,12 @@ class ShareForm(YesNoForm):
 
     def clean_what(self) -> int | str:
         what = self.cleaned_data["what"]
-        if what not in ("answers", "all") and not what.isdecimal():
+        if what in ("answers", "all"):
+            return what
+        topic_id = whole_number(what)
+        if topic_id is None:
             raise forms.ValidationError(_("Velg hva du vil dele."))
-        return int(what) if what.isdecimal() else what
+        return topic_id
 
 
 class ScoresForm(forms.Form):

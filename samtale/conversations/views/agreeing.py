@@ -1,6 +1,5 @@
 """Pages and fragments where the two write what they agree on."""
 from collections.abc import Callable
-from datetime import date, datetime
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
@@ -10,13 +9,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from samtale.core.words import short_day
-from samtale.goals.models import Goal
 from samtale.people.models import Person
 
 from .. import access, agreeing, agreement_rows, canonical, differing, signing, states
@@ -25,42 +21,9 @@ from ..agreement_rows import NotPossible
 from ..forms import agreeing as shapes
 from ..states import Status
 from .frame import answers_not_now, current_step, current_step_url, frame
+from .letter import letter_context, names
 
 CHANGED = "agreement-changed"
-
-
-def letter_context(found: ConversationAccess, gathered: canonical.Gathered) -> dict[str, Any]:
-    """What the letter's templates need while the agreement can be written in."""
-    conversation = found.conversation
-    return {
-        "conversation": conversation, "access": found, "agreement": gathered.agreement,
-        "letter": canonical.for_reading(canonical.content(gathered)), "names": names(found),
-        "editable": states.can("agree", conversation.status), "readers": canonical.readers(conversation),
-        "labels": labels(), "proposed": {str(action.pk) for action in gathered.draft_actions},
-        "has_new": bool(gathered.new_links or gathered.draft_actions), "full_day": full_day,
-    }
-
-
-def names(found: ConversationAccess) -> dict[str, str]:
-    """What the two are called in the letter's table."""
-    employee, leader = found.conversation.employee, found.conversation.leader
-    if employee.first_name == leader.first_name:
-        return {access.EMPLOYEE: employee.name, access.LEADER: leader.name}
-    return {access.EMPLOYEE: employee.first_name, access.LEADER: leader.first_name}
-
-
-def full_day(moment: date) -> str:
-    """«12. mars 2027», with the year whichever it is: a letter is read in other years too."""
-    day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
-    words = short_day(day)
-    return words if words.endswith(str(day.year)) else f"{words} {day.year}"
-
-
-def labels() -> dict[str, dict[Any, str]]:
-    """The words for the codes of the agreement."""
-    return {
-        "kind": dict(Goal.Kind.choices), "priority": dict(Goal.Priority.choices), "outcome": dict(Goal.Outcome.choices),
-    }
 
 
 @require_safe
@@ -78,7 +41,7 @@ def agreement(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 def opened(request: HttpRequest, conversation_id: UUID, *, to: str) -> ConversationAccess:
     """The door for a page, which is also fetched anew when something in it has changed: that is no new reading."""
     if request.htmx:
-        return access.peek(request.user, conversation_id)
+        return access.peek(request.user, conversation_id, to=to)
     return access.open_conversation(request.user, conversation_id, to=to)
 
 
@@ -91,9 +54,12 @@ def _write(
     template: str = "form", **more: Any,
 ) -> HttpResponse:
     """One form about the agreement: shown, or saved; with JavaScript in place, else on a small page of its own."""
-    found = access.peek(request.user, conversation_id)
+    found = access.peek(request.user, conversation_id, to="agree")
     states.require(can, found.conversation.status)
-    form = make(found, request.POST if request.method == "POST" else None)
+    try:
+        form = make(found, request.POST if request.method == "POST" else None)
+    except NotPossible as why:
+        return _not_possible(request, found, str(why))
     form.auto_id = f"f{token_hex(4)}_%s"  # several may stand on a page, and no two things there share an id
     if request.method == "POST" and form.is_valid():
         try:
@@ -122,16 +88,20 @@ def _saved(request: HttpRequest, found: ConversationAccess) -> HttpResponse:
 
 
 def _remove(request: HttpRequest, conversation_id: UUID, remove: Callable[[ConversationAccess], None]) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
+    found = access.peek(request.user, conversation_id, to="agree")
     try:
         remove(found)
     except NotPossible as why:
-        if request.htmx:
-            return render(request, "conversations/agreeing/_not_possible.html", {
-                "why": str(why), "back": _back(found)}, status=422)
-        return render(request, "conversations/agreeing/not_possible.html", {
-            **frame(found, current_step(found)), "why": str(why), "back": _back(found)}, status=422)
+        return _not_possible(request, found, str(why))
     return _saved(request, found)
+
+
+def _not_possible(request: HttpRequest, found: ConversationAccess, why: str) -> HttpResponse:
+    context = {"why": why, "back": _back(found)}
+    if request.htmx:
+        return render(request, "conversations/agreeing/_not_possible.html", context, status=422)
+    return render(request, "conversations/agreeing/not_possible.html", {
+        **frame(found, current_step(found)), **context}, status=422)
 
 
 # Goals
@@ -182,7 +152,8 @@ def _removal(name: str, where: list[UUID], opener: str, text: str) -> dict[str, 
 @answers_not_now
 def add_part(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(found, data):
-        agreement_rows.open_goal(found, goal_id)
+        if data is None:  # what is sent is answered by the action, with the form
+            agreement_rows.open_goal(found, goal_id)
         return shapes.NewGoalForm(data)
 
     def save(found, form):
@@ -196,9 +167,11 @@ def add_part(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Http
 @answers_not_now
 def end_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(found, data):
+        if data is not None:
+            return shapes.EndForm(data)
         link = agreement_rows.open_goal(found, goal_id)
         start = {"outcome": link.outcome or None, "result": link.result or link.goal.result}
-        return shapes.EndForm(data, initial=start)
+        return shapes.EndForm(initial=start)
 
     def save(found, form):
         agreeing.end_goal(conversation=found.conversation, by=request.user, goal_id=goal_id, **form.cleaned_data)
@@ -225,7 +198,8 @@ def remove_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> H
 @answers_not_now
 def add_action(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(found, data):
-        agreement_rows.open_goal(found, goal_id)
+        if data is None:  # what is sent is answered by the action, with the form
+            agreement_rows.open_goal(found, goal_id)
         return shapes.NewActionForm(data, names=names(found))
 
     def save(found, form):
@@ -265,7 +239,7 @@ def remove_action(request: HttpRequest, conversation_id: UUID, action_id: UUID) 
 @require_POST
 @answers_not_now
 def conclusion(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    access.peek(request.user, conversation_id)
+    access.peek(request.user, conversation_id, to="agree")
     form = shapes.ConclusionForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=400)
@@ -317,7 +291,7 @@ def remove_consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
 def add_difference(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    signed_by = signing.signed_by(access.peek(request.user, conversation_id))
+    signed_by = signing.signed_by(access.peek(request.user, conversation_id, to="agree"))
 
     def save(found, form):
         differing.record_difference(

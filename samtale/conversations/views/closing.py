@@ -17,8 +17,9 @@ from ..agreement_rows import NotPossible
 from ..forms.closing import AnswerForm, ReopenForm
 from ..signing import TextChanged
 from ..states import Status
-from .agreeing import letter_context, opened
+from .agreeing import opened
 from .frame import answers_not_now, current_step_url, frame
+from .letter import letter_context
 
 # As the address names them: has all been said, do we agree, how was it (spoken), and the agreement to pass on.
 STEPS = (1, 2, 3, 4)

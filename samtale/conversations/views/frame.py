@@ -10,6 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from samtale.core import clock
+from samtale.people.ways_in import coming_back
+
 from ..access import ConversationAccess, peek
 from ..models import is_check_in
 from ..states import NotNow, Status
@@ -40,6 +43,7 @@ def frame(access: ConversationAccess, step: str, *, who_can_read: str | None = N
         "steps": steps, "step_index": STEPS.index(step), "reached_index": reached,
         "who_can_read": _who_can_read(access, who_can_read),
         "place": "home" if access.is_employee else "team",
+        "other_vouched": coming_back.said_of(access.other, clock.now()),
     }
 
 

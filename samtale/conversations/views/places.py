@@ -50,11 +50,11 @@ def team_member(request: HttpRequest, person_id: int) -> HttpResponse:
     return render(request, page, {
         "place": "team", "me": request.user, "employee": employee, "today": clock.today(),
         "goals": goals, "pitfalls": pitfalls.untouched(goals=goals, now=clock.now()),
-        "past": overview.line_of(employee, seen_by=request.user),
+        "past": overview.line_of(employee, seen_by=request.user), "lines": lines_for("member", employee),
     })
 
 
 @require_safe
 def current(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """Where a conversation stands now."""
-    return redirect(current_step_url(access.peek(request.user, conversation_id)))
+    return redirect(current_step_url(access.peek(request.user, conversation_id, to="follow_up")))

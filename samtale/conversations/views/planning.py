@@ -6,6 +6,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from samtale.core.whole_numbers import whole_number
 from samtale.guides.choosing import published
 from samtale.people.models import Person
 from samtale.people.written_to import writing_to
@@ -128,6 +129,7 @@ def unseen_warnings(request: HttpRequest, warnings: list) -> bool:
 
 def _number(text: str) -> int:
     """An id from an address. Raises Http404 for what is none."""
-    if not text.isdecimal() or len(text) > 12:
+    number = whole_number(text)
+    if number is None:
         raise Http404
-    return int(text)
+    return number

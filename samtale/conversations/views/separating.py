@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samtale.core.whole_numbers import whole_number
+
 from .. import separate_letters, separating
 from ..access import NotAllowed
 from ..forms.holding import SeparateForm
@@ -20,9 +22,10 @@ from .planning import unseen_warnings
 def separate(request: HttpRequest) -> HttpResponse:
     """Call somebody to a meeting: a report (`?employee=`), or one's own leader (`?leader=`, else the only one)."""
     asked = request.GET.get("employee") or request.GET.get("leader") or ""
-    if asked and not asked.isdecimal():
+    person_id = whole_number(asked)
+    if asked and person_id is None:
         raise NotAllowed
-    other = separating.whom(person_id=int(asked) if asked else None, by=request.user)
+    other = separating.whom(person_id=person_id, by=request.user)
     leader = separating.parties(other=other, by=request.user)[1]
     form = SeparateForm(request.POST if request.method == "POST" else None)
     warnings = _warnings(form)

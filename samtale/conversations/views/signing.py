@@ -17,8 +17,9 @@ from ..agreement_rows import NotPossible
 from ..forms.signing import AddendumForm, RefuseForm, SignForm
 from ..signing import TextChanged
 from ..states import Status
-from .agreeing import full_day, labels, tell_voided
+from .agreeing import tell_voided
 from .frame import answers_not_now, current_step_url, frame
+from .letter import full_day, labels
 from .retention import gone
 
 SHOWN = states.AFTER_SIGNING | {Status.SIGNING, Status.UNSIGNED}
@@ -90,7 +91,7 @@ def _back(conversation_id: UUID, addendum_id: UUID | None = None) -> str:
 @confirmation_required(back=_back)
 @answers_not_now
 def signature(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
+    found = access.peek(request.user, conversation_id, to="sign")
     form = SignForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=400)
@@ -106,7 +107,7 @@ def signature(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answers_not_now
 def refusal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
+    found = access.peek(request.user, conversation_id, to="sign")
     states.require("refuse", found.conversation.status)
     form = RefuseForm(request.POST)
     if not form.is_valid():
@@ -119,7 +120,7 @@ def refusal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answers_not_now
 def change(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
+    found = access.peek(request.user, conversation_id, to="sign")
     voided = signing.change_agreement(conversation=found.conversation, by=request.user)
     messages.success(request, _("Avtalen kan endres igjen."))
     tell_voided(request, voided)
@@ -129,7 +130,7 @@ def change(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answers_not_now
 def reminder(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
+    found = access.peek(request.user, conversation_id, to="sign")
     try:
         sent = signing.ask_to_sign(conversation=found.conversation, by=request.user)
     except NotPossible as why:
@@ -184,7 +185,7 @@ def add_addendum(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @confirmation_required(back=_back)
 @answers_not_now
 def addendum_signature(request: HttpRequest, conversation_id: UUID, addendum_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
+    found = access.peek(request.user, conversation_id, to="sign")
     form = SignForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=400)
@@ -207,7 +208,7 @@ def addendum_signature(request: HttpRequest, conversation_id: UUID, addendum_id:
 @require_POST
 @answers_not_now
 def addendum_withdrawal(request: HttpRequest, conversation_id: UUID, addendum_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
+    found = access.peek(request.user, conversation_id, to="sign")
     try:
         addenda.withdraw_addendum(conversation=found.conversation, by=request.user, addendum_id=addendum_id)
     except NotPossible as why:

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from samtale.core.whole_numbers import whole_number
+
 from .. import access, living, preparing
 from ..states import NotNow
 from .frame import current_step_url, frame
@@ -121,8 +123,9 @@ def _save(request: HttpRequest, where: dict[str, Any], written: dict[str, str]) 
 def _then(request: HttpRequest, where: dict[str, Any]) -> bool:
     """A note's own buttons save it too, so that nothing typed is lost by pressing them. False when it is empty."""
     step = {"share": preparing.share, "take_back": preparing.take_back}.get(request.POST.get("then", ""))
-    if step and where["kind"] == "note" and where["text_id"].isdecimal():
-        found, topic_id = access.peek(request.user, where["conversation_id"]), int(where["text_id"])
+    topic_id = whole_number(where["text_id"])
+    if step and where["kind"] == "note" and topic_id is not None:
+        found = access.peek(request.user, where["conversation_id"])
         if step is preparing.share and not preparing.own_note(access=found, topic_id=topic_id).text.strip():
             return False
         step(conversation=found.conversation, what=topic_id, by=request.user)
@@ -153,14 +156,14 @@ def not_now() -> str:
 @require_safe
 def changes(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """204 when nothing is new since the version the page has, else what is."""
-    since = request.GET.get("since", "")
-    if not since.isdecimal():
+    since = whole_number(request.GET.get("since", ""))
+    if since is None:
         access.peek(request.user, conversation_id)
         return HttpResponse(status=400)
     there = request.GET.get("there", "")
     new = living.changes(
         conversation_id=conversation_id,
-        since=int(since),
+        since=since,
         there=there,
         writing=request.GET.get("writing"),
         by=request.user,

@@ -80,7 +80,7 @@ def test_not_there_and_not_allowed_look_the_same(cast, draft):
     client = cast.client(cast.employee)
     assert client.get(reverse("guides:preview", args=[draft.pk])).status_code == 404
     assert client.get(reverse("guides:preview", args=[10**9])).status_code == 404
-    assert cast.client(cast.hr).get(reverse("guides:edit", args=[10**30])).status_code == 404
+    assert cast.client(cast.hr).get(f"/guides/{10**30}/edit/").status_code == 404
 
 
 def test_the_list_costs_the_same_for_one_and_thirty(hr, cast, django_assert_num_queries):

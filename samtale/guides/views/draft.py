@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from samtale.core.whole_numbers import whole_number
+
 from .. import building
 from ..access import NotAllowed, open_for_editing, require_editor
 from ..building import NotReady
@@ -66,15 +68,12 @@ def _go(request: HttpRequest, url: str) -> HttpResponse:
 
 def _do(request: HttpRequest, version: GuideVersion, forms: DraftForms) -> str:
     """Do the one thing that was pressed beyond saving; where on the page to stand afterwards."""
-    what, *numbers = forms.do.split(":")
+    what, *given = forms.do.split(":")
+    numbers = list(map(whole_number, given))
     does, wants = DOES.get(what, (None, 0))
-    if does is None or len(numbers) != wants or not all(map(_is_number, numbers)):
+    if does is None or len(numbers) != wants or None in numbers:
         return ""
-    return does(request, version, forms, *map(int, numbers)) or ""
-
-
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) < 18
+    return does(request, version, forms, *numbers) or ""
 
 
 def _add_topic(request, version, forms):
@@ -94,11 +93,11 @@ def _remove(request, version, forms, topic):
 
 def _place(request, version, forms):
     given: QueryDict = request.POST
-    topic = given.get("into", "")
-    if not given.getlist("unsorted") or not _is_number(topic):
+    topic = whole_number(given.get("into", ""))
+    if not given.getlist("unsorted") or topic is None:
         raise NotReady([_("Velg hvilke avsnitt som skal flyttes, og hvilket tema de skal til.")])
     building.place_unsorted(
-        version=version, by=request.user, paragraphs=given.getlist("unsorted"), topic=int(topic),
+        version=version, by=request.user, paragraphs=given.getlist("unsorted"), topic=topic,
         as_question=given.get("place_as") != "intro",
     )
     return f"#topic-{topic}"

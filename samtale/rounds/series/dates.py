@@ -1,5 +1,4 @@
 """The dates of a rhythm: a step has one day at most, and no day belongs to two steps. Pure; knows no person."""
-from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -50,8 +49,7 @@ def _same_weekday(month: date, like: date) -> date:
     """The second Tuesday of a month as the other is the second Tuesday of its own; the fifth is the last."""
     nth = (like.day - 1) // WEEK
     day = month + timedelta(days=(like.weekday() - month.weekday()) % WEEK + nth * WEEK)
-    return day if day.day <= monthrange(month.year, month.month)[1] and day.month == month.month \
-        else day - timedelta(days=WEEK)
+    return day if day.month == month.month else day - timedelta(days=WEEK)
 
 
 def number_on(rhythm: str, first_on: date, day: date) -> int:

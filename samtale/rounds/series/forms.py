@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from samtale.core import clock
+from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
 
 from ..settings_forms import ClockField, DayField
@@ -31,7 +32,8 @@ class RhythmForm(forms.Form):
         label=_("Første dag"), help_text=_("De neste kommer på samme ukedag. En helligdag flyttes av seg selv."))
     begins_at = ClockField(label=_("Klokkeslett"))
     place = forms.CharField(
-        label=_("Sted"), max_length=120, error_messages={"required": _("Skriv hvor dere møtes.")})
+        label=_("Sted"), max_length=120, error_messages={"required": _("Skriv hvor dere møtes.")},
+        help_text=_("Stedet står i e-posten og i kalenderen, så skriv bare hvor dere møtes."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -57,6 +59,12 @@ class RhythmForm(forms.Form):
 
 
 class People(forms.ModelMultipleChoiceField):
+    def clean(self, value):
+        for pk in value or ():
+            if whole_number(str(pk)) is None:
+                raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
+
     def label_from_instance(self, obj) -> str:
         return f"{obj.name}, {obj.title}"
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from samtale.conversations.calling import places_of
 from samtale.core import clock, workday
+from samtale.core.whole_numbers import whole_number
 from samtale.core.words import number
 
 from . import access, comparing, experience, keeping, running, showing
@@ -35,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
     access.ensure_leads(request.user)
     people = access.may_begin_with(request.user)
     places = places_of(by=request.user)
-    chosen = [pk for pk in request.GET.getlist("employee") if pk.isdecimal() and len(pk) < 12]
+    chosen = [pk for pk in request.GET.getlist("employee") if whole_number(pk) is not None]
     form = BeginForm(request.POST if request.method == "POST" else None, people=people, initial={
         "employees": chosen, "first_on": workday.after(clock.today(), 5), "begins_at": "09:00",
         "place": places[0] if places else ""})

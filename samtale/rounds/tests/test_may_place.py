@@ -1,4 +1,6 @@
 """Who may set times in a round, for whom: whoever plans its unit for all, and each holder for oneself alone."""
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
@@ -69,6 +71,35 @@ def test_a_planner_of_a_unit_plans_below_it_and_of_everything_where_no_unit_is_n
     Role.objects.filter(person=cast.planner).update(kind=Role.Kind.ADMINISTRATOR)
     cast.planner = type(cast.planner).objects.get(pk=cast.planner.pk)
     assert not access.may_plan(cast.planner) and not access.rounds_planned_by(cast.planner).exists()
+
+
+def test_a_planners_units_are_by_the_planners_own_roles_alone(cast, round_, others):
+    """Not by another planner's, nor by a role that plans nothing, nor by one that waits for a second factor."""
+    Role.objects.create(person=cast.colleague, kind=Role.Kind.PLANNER, unit=cast.other_unit)
+    Role.objects.create(person=cast.planner, kind=Role.Kind.ADMINISTRATOR)
+    assert access.units_planned_by(cast.planner) == {cast.unit.pk}
+    assert list(access.units_to_plan(cast.planner)) == [cast.unit] != list(access.units_to_plan(cast.hr))
+    Role.objects.create(person=cast.planner, kind=Role.Kind.HR)
+    both = type(cast.planner).objects.get(pk=cast.planner.pk)
+    assert access.units_planned_by(both) is None and set(access.rounds_planned_by(both)) == {round_, others}
+    both.standing = replace(both.standing, roles=frozenset({Role.Kind.PLANNER}), waiting=frozenset({Role.Kind.HR}))
+    assert access.units_planned_by(both) == {cast.unit.pk} and set(access.rounds_planned_by(both)) == {round_}
+
+
+def test_the_door_of_the_planners_pages_is_for_planners_and_of_a_unit_for_its_own(cast):
+    for allowed, unit in ((cast.planner, None), (cast.planner, cast.unit), (cast.hr, None), (cast.hr, cast.other_unit)):
+        access.ensure_may_plan(allowed, unit)
+    for refused, unit in ((cast.planner, cast.other_unit), (cast.leader, None), (cast.leader, cast.unit)):
+        with pytest.raises(NotAllowed):
+            access.ensure_may_plan(refused, unit)
+
+
+def test_of_several_rounds_one_holds_in_the_one_that_is_named_is_opened(cast, round_, others):
+    laying.start(round_=round_, by=cast.hr)
+    Member.objects.create(round=others, position=cast.employee.positions.get(), employee=cast.employee,
+                          holder=cast.leader)
+    for one in (round_, others):
+        assert access.open_own_plan(cast.leader, one.pk) == one
 
 
 def test_what_is_over_is_opened_and_not_changed(cast, round_):

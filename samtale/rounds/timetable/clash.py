@@ -81,8 +81,7 @@ def sentence(
         "holder": holder, "employee": employee, "count": conversations,
         "days": ngettext("%(days)d dag", "%(days)d dager", days) % {"days": days},
         "each": _("én samtale") if per_day == 1 else _("%(n)s samtaler") % {"n": number(per_day)},
-        "left": capital(ngettext("%(n)s samtale", "%(n)s samtaler", left) % {
-            "n": _("én") if left == 1 else number(left)}),
+        "left": capital(ngettext("%(n)s samtale", "%(n)s samtaler", left) % {"n": number(left)}),
     }
     return {
         Why.NEVER_FREE: _("%(holder)s og %(employee)s er aldri ledige samtidig i perioden."),

@@ -88,9 +88,9 @@ def _of_the_day(problem: Problem, day: date) -> Iterator[Broken]:
 
 
 def _of_the_clock(problem: Problem, span: Span) -> Iterator[Broken]:
-    rules, parts = problem.rules, list(pieces(span))
-    _day, since, until = parts[0]
-    if len(parts) > 1 or since < minutes_of(rules.opens) or until > minutes_of(rules.closes):
+    rules = problem.rules
+    _day, since, until = next(pieces(span))  # what goes on after midnight goes on until midnight of the first day
+    if since < minutes_of(rules.opens) or until > minutes_of(rules.closes):
         yield Broken(Rule.HOURS, _("Tiden er utenfor arbeidsdagen, som er fra kl. %(opens)s til %(closes)s.") % {
             "opens": words.clock(rules.opens), "closes": words.clock(rules.closes)})
     if rules.lunch and rules.lunch.hard and over_lunch(rules, since, until - since):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from samtale.audit import log
 from samtale.core import clock
+from samtale.core.whole_numbers import whole_number
 
 from .. import access, drilling
 from ..burn_up import burn_up
@@ -34,8 +35,7 @@ def picture(request: HttpRequest, round_id: UUID) -> HttpResponse:
     if request.htmx:
         request.session.used_by_a_person = False  # the page asks by itself, and keeps nobody signed in
     round_ = access.open_round(request.user, round_id)
-    given = request.GET.get("unit", "")
-    unit = int(given) if given.isdecimal() and len(given) < 15 else None
+    unit = whole_number(request.GET.get("unit", ""))
     seen = drilling.drilled(round_, unit)
     if seen is None:
         raise access.NotAllowed

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from samtale.core.whole_numbers import whole_number
 from samtale.core.words import capital, number
 from samtale.people import limits
 
@@ -125,9 +126,9 @@ def remove_closed(request: HttpRequest, closed_id: int) -> HttpResponse:
 def absences(request: HttpRequest) -> HttpResponse:
     """Who is away; somebody is found by name, and their absence noted."""
     given = request.POST if request.method == "POST" else request.GET
-    who, words = given.get("person", ""), given.get("q", "")[:100]
+    who, words = whole_number(given.get("person", "")), given.get("q", "")[:100]
     away = arranging.absences(request.user)
-    chosen = arranging.person(int(who), by=request.user) if who.isdecimal() and len(who) < 12 else None
+    chosen = arranging.person(who, by=request.user) if who is not None else None
     form = AbsenceForm()
     if request.method == "POST":
         form = AbsenceForm(request.POST)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from samtale.core import clock
+from samtale.core.whole_numbers import whole_number
 from samtale.core.words import day_time
 
 from .. import access, making, proposed, proposing, when
@@ -63,9 +64,9 @@ def plan(request: HttpRequest, round_id: UUID) -> HttpResponse:
 def when_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """All holders in numbers, or one holder's part, for whoever plans."""
     round_ = access.open_round(request.user, round_id)
-    holder = request.GET.get("holder", "")
-    if holder.isdecimal() and len(holder) < 12:
-        desk = _desk(round_, int(holder), "when")
+    holder = whole_number(request.GET.get("holder", ""))
+    if holder is not None:
+        desk = _desk(round_, holder, "when")
         if request.method == "POST":
             return _propose(request, desk)
         return _show(request, desk)
@@ -118,8 +119,8 @@ def _propose(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
-    asked = request.GET.get("move", "")
-    row = desk.sheet.row(int(asked)) if asked.isdecimal() and len(asked) < 12 else None
+    asked = whole_number(request.GET.get("move", ""))
+    row = desk.sheet.row(asked) if asked is not None else None
     opened = {row.id: _opening(desk, row)} if row and not row.is_called else {}
     return render(request, "rounds/when/plan.html", _context(desk, opened))
 

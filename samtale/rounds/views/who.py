@@ -8,6 +8,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from samtale.core.whole_numbers import whole_number
+
 from .. import access, laying
 from ..listing import listing
 from ..models import Member, Round
@@ -33,10 +35,10 @@ def who(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 def _take(request: HttpRequest, round_: Round, asked: dict[str, str]) -> HttpResponse:
-    position = request.POST.get("position", "")
-    if not position.isdecimal() or len(position) > 15 or "choice" not in request.POST:
+    position = whole_number(request.POST.get("position", ""))
+    if position is None or "choice" not in request.POST:
         return HttpResponse(status=400)
-    line = laying.take(round_=round_, position=int(position), choice=request.POST["choice"], by=request.user)
+    line = laying.take(round_=round_, position=position, choice=request.POST["choice"], by=request.user)
     messages.success(request, str(SAID[Member.Choice(request.POST["choice"])]) % {"name": line.name})
     query = urlencode({name: value for name, value in asked.items() if value})
     return redirect(f"{request.path}?{query}")

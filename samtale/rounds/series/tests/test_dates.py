@@ -47,6 +47,11 @@ def test_without_hindrances_the_first_is_the_day_that_was_chosen(rhythm, first_o
     assert day_in(step_of(rhythm, first_on, 0), lambda day: True) == first_on
 
 
+@given(rhythms, days, st.integers(1, 400))
+def test_a_day_before_the_first_belongs_to_the_first_step(rhythm, first_on, before):
+    assert number_on(rhythm, first_on, first_on - timedelta(days=before)) == 0
+
+
 @pytest.mark.parametrize(("rhythm", "first_on", "expected"), [
     (Rhythm.WEEKLY, date(2027, 3, 16), ["2027-03-16", "2027-03-23", "2027-03-30", "2027-04-06"]),
     (Rhythm.FORTNIGHTLY, date(2027, 3, 11), ["2027-03-11", "2027-03-24", "2027-04-08", "2027-04-22"]),  # Easter

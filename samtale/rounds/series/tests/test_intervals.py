@@ -16,6 +16,11 @@ def test_students_t_is_as_in_the_tables(freedom, point):
     assert intervals.student(freedom) == pytest.approx(point, abs=0.002)
 
 
+@pytest.mark.parametrize(("freedom", "point"), [(4, 2.775582224237), (9, 2.262143575446)])
+def test_students_t_is_the_printed_series_to_its_last_coefficient(freedom, point):
+    assert intervals.student(freedom) == pytest.approx(point, abs=1e-9)
+
+
 @pytest.mark.parametrize(("count", "of", "low", "high"), [
     (8, 10, 0.4902, 0.9433), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (1, 1, 0.2065, 1.0),
 ])
@@ -47,6 +52,13 @@ def test_a_mean_lies_in_its_interval_which_is_never_narrower_than_a_mark_can_tel
 ])
 def test_what_is_told_in_halves(values, told, low, high):
     assert intervals.coarse(values, least=1, most=5) == (told, (low, high))
+
+
+@pytest.mark.parametrize(("values", "half"), [
+    ([3, 4, 4, 4, 5], 2.7764 * 0.5 ** 0.5 / 5 ** 0.5), ([3, 3, 3, 3, 3, 3], 2.5706 * 0.5 / 6 ** 0.5),
+])
+def test_a_mean_has_one_degree_of_freedom_less_than_values(values, half):
+    assert intervals.mean(values) == pytest.approx((fmean(values) - half, fmean(values) + half), abs=0.001)
 
 
 def test_nothing_is_said_of_too_few():

@@ -33,6 +33,7 @@ def test_a_leader_begins_with_ones_own_people_alone(cast, tuesday):
         assert cast.client(who).get(new).status_code == cast.client(who).post(new).status_code == 404
     assert "Ingrid Aasen" in shown(leader.get(new)) and "Ole Eira" not in shown(leader.get(new))
     assert "Ingrid Aasen" not in shown(cast.client(cast.other_leader).get(new))
+    assert "Stedet står i e-posten og i kalenderen" in shown(leader.get(new))
     saturday = tuesday + timedelta(days=4)
     for wrong, words in [
         ({"employees": []}, "Velg minst én"), ({"employees": [cast.other_leader.pk]}, "Velg blant dine egne"),

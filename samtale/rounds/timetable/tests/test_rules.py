@@ -1,12 +1,12 @@
 """What a move by hand breaks: each rule by itself, beside a move that breaks none."""
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, time, timedelta
 
 import pytest
 
 from samtale.core import words
 from samtale.rounds.timetable.plan import Plan, Verdict
-from samtale.rounds.timetable.problem import Lunch, Period, Place, Room, Rules
+from samtale.rounds.timetable.problem import Lunch, Period, Place, Room, Rules, Weights
 from samtale.rounds.timetable.rules import Rule, broken
 from samtale.rounds.timetable.wishes import shares_of
 
@@ -56,6 +56,8 @@ def test_the_others_are_in_the_way_until_they_are_moved():
     assert kinds(problem, at(TUESDAY, 10), 1, other) == [Rule.PER_DAY]
     assert kinds(replace(problem, rules=Rules(per_day=2)), at(TUESDAY, 10), 1, other) == []
     assert kinds(problem, at(TUESDAY + timedelta(days=1), 9, 30), 1, other) == []
+    elsewhere = {11: Place(at(TUESDAY, 9), 2)}
+    assert kinds(problem, at(TUESDAY, 9, 30), 1, elsewhere) == [Rule.TWICE, Rule.PER_DAY], "the room itself is free"
 
 
 def test_a_holiday_is_named_and_a_closed_week_is_told():
@@ -148,7 +150,7 @@ def test_too_early_is_told_also_when_no_day_is_left():
     (at(MONDAY, 8), None, []), (at(DAYS[4], 14, 30), None, []),     # the first minute of the period, and the last
     (at(TUESDAY, 8), 1, []), (at(TUESDAY, 13), 1, []),              # and of the room's day
     (at(TUESDAY, 7, 59), 1, [Rule.HOURS, Rule.ROOM_HOURS]), (at(TUESDAY, 13, 1), 1, [Rule.ROOM_HOURS]),
-    (at(DAYS[4], 14, 31), None, [Rule.HOURS]),
+    (at(DAYS[4], 14, 31), None, [Rule.HOURS]), (at(TUESDAY, 23, 30), 1, [Rule.HOURS, Rule.ROOM_HOURS]),
 ])
 def test_to_the_very_edge_and_no_further(start, room, rules):
     problem = simple(rooms=(Room(1, "Fjord", hours={1: (time(8), time(14))}),))
@@ -172,6 +174,41 @@ def test_each_who_is_taken_is_named_and_that_days_conversations_are_counted():
         Rule.PER_DAY: "Kari Vik har allerede én samtale den dagen."}
 
 
+def test_who_does_not_work_on_fridays_is_told_of_on_fridays():
+    problem = simple(weekdays=frozenset({0, 1, 2, 3}))
+    assert kinds(problem, at(DAYS[4], 9), None) == [Rule.WEEKDAY] and kinds(problem, at(DAYS[3], 9), None) == []
+
+
+def test_what_weighs_nothing_is_no_wish():
+    """The same move that goes against all of them, first as they weigh by default."""
+    nothing = Weights(**{one.name: 0 for one in fields(Weights)})
+    for weights, told in ((Weights(), {Rule.CROWDED, Rule.OTHER_ROOM, Rule.OVERTAKEN}), (nothing, set())):
+        problem = simple(rooms=ROOMS, rules=Rules(per_day=2, weights=weights, lunch=Lunch(hard=False)))
+        sittings = (problem.sittings[0], *(replace(one, waiting_since=MONDAY) for one in problem.sittings[1:]))
+        others = {11: Place(at(MONDAY, 13), 2), 12: Place(at(TUESDAY, 13), 2)}
+        problem = replace(problem, sittings=sittings, period=Period(MONDAY, DAYS[11]))
+        assert set(kinds(problem, at(DAYS[4], 11, 30), 1, others, hard=False)) == told | (
+            {Rule.FRIDAY_AFTERNOON, Rule.OVER_LUNCH} if told else set())
+        assert kinds(problem, at(MONDAY, 9), 2, hard=False) == ([Rule.MONDAY_MORNING] if told else [])
+
+
+def test_a_lunch_is_a_rule_or_a_wish_or_neither_and_never_both():
+    for lunch, hard, soft in ((Lunch(), [Rule.LUNCH], []), (Lunch(hard=False), [], [Rule.OVER_LUNCH]), (None, [], [])):
+        problem = simple(rules=Rules(lunch=lunch))
+        assert kinds(problem, at(TUESDAY, 11, 30), None) == hard
+        assert kinds(problem, at(TUESDAY, 11, 30), None, hard=False) == soft
+
+
+def test_another_room_is_one_that_the_others_are_not_in():
+    problem, rooms = simple(), tuple(Room(nth, f"Rom {nth}") for nth in (1, 2))
+    problem = replace(problem, rooms=rooms)
+    others = {11: Place(at(TUESDAY, 9), 2)}
+    assert Rule.OTHER_ROOM in said(problem, at(DAYS[3], 9), 1, others)
+    assert Rule.OTHER_ROOM not in said(problem, at(DAYS[3], 9), None, others), "without a room it is not in another"
+    assert Rule.OTHER_ROOM not in said(problem, at(DAYS[3], 9), 1, {11: Place(at(TUESDAY, 9))}), "the others have none"
+    assert Rule.OTHER_ROOM not in said(problem, at(DAYS[3], 9), 1, {10: Place(at(TUESDAY, 9), 2)}), "no others are"
+
+
 def test_a_week_is_crowded_from_its_share_on():
     """Four over two weeks are two a week: a third is one too many, in whichever room."""
     problem = simple(count=4, days=12, rules=Rules(per_day=2))
@@ -182,6 +219,9 @@ def test_a_week_is_crowded_from_its_share_on():
     assert said(problem, at(DAYS[3], 9), None, two) == crowded
     assert said(problem, at(DAYS[8], 9), None, two) == {}, "the week after has its own"
     assert kinds(problem, at(DAYS[3], 9), None, two, hard=False) == [Rule.CROWDED], "a wish, and no hindrance"
+    livs = tuple(replace(problem.sittings[nth], id=90 + nth, holder=4, employee=5) for nth in (1, 2))
+    assert said(replace(problem, sittings=(*problem.sittings, *livs)), at(DAYS[3], 9), None, {
+        91: Place(at(TUESDAY, 9)), 92: Place(at(DAYS[2], 9))}) == {}, "another leader's are not counted"
     after = at(DAYS[11] + timedelta(days=3), 13)
     assert set(said(problem, after, None, one)) == {Rule.PERIOD, Rule.CROWDED}, "no share in a week without days"
 

@@ -7,7 +7,7 @@ import pytest
 from samtale.rounds.timetable import wishes
 from samtale.rounds.timetable.board import Board, Spot
 from samtale.rounds.timetable.candidates import pieces, span_of
-from samtale.rounds.timetable.costing import cost_of_holder
+from samtale.rounds.timetable.costing import cost_of, cost_of_holder
 from samtale.rounds.timetable.problem import Lunch, Place, Room, Rules, Sitting, Span, Weights
 
 from .organisation import MONDAY, OSLO, at, simple
@@ -83,6 +83,24 @@ def test_what_all_of_a_holders_places_cost_together():
     assert cost((TUESDAY, 13, 2), (week_after, 9, 1), (week_after, 13, 1)) == 1000, "one in another room"
     assert cost((TUESDAY, 13, 2), (week_after, 9, 2), (week_after, 13, 1)) == 2000, "two and two: one of them is home"
     assert cost((TUESDAY, 13, 1), (TUESDAY, 14, 1), (week_after, 13, 1)) == 15_000, "three in a week of two"
+
+
+def test_a_calendar_costs_what_each_leaders_places_do():
+    """Kari's longest wait is on the second of three days, Ola's on the last; nobody has a room."""
+    problem = simple(count=4, days=3)
+    problem = replace(problem, sittings=(*problem.sittings[:2], Sitting(99, 2, 3, 60)))
+    board = Board(problem)
+    assert cost_of(board) == cost_of_holder(board, 1) == 0, "what is not placed costs nothing"
+    for sitting, day in zip(problem.sittings, (1, 0, 2), strict=True):
+        board.put(sitting, Spot(day, board.starts.index(14 * 60), None))
+    assert (cost_of_holder(board, 1), cost_of_holder(board, 2), cost_of(board)) == (5000, 10_000, 15_000)
+
+
+def test_a_week_without_a_working_day_has_no_share():
+    """A conversation put there by hand is the first beyond it; without rooms, none is elsewhere."""
+    problem = simple(count=2, days=5, rules=Rules(weights=Weights(waiting=0)))
+    fixed = replace(problem.sittings[0], fixed=Place(at(MONDAY + timedelta(days=8), 13)))
+    assert cost_of(Board(replace(problem, sittings=(fixed, problem.sittings[1])))) == 100 * Weights().crowded
 
 
 def spots(board: Board, room: int | None) -> list[Spot]:
