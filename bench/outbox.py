@@ -160,6 +160,7 @@ def measure(kind: str, count: int, kills: int, workers: int, connections: int) -
         try:
             make_master_key_file(Path(temporary) / "master.key")
             outbox.manage("migrate", "-v0")
+            outbox.manage("audit", "begin")
             queueing, letters = outbox.call(f"queue_invitations({count})"), 2 * count
             if kills:
                 killed(outbox, letters, kills)

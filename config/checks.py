@@ -5,6 +5,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
+from config import missing
 from samtale.vault import keys
 
 SHORTEST_SECRET = 50
@@ -16,13 +17,11 @@ class ProgramConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from samtale.audit import witness
-        from samtale.notices import chores
-
         checks.register(master_key, checks.Tags.security)
         checks.register(secret_key, checks.Tags.security)
         checks.register(stored_keys, checks.Tags.database)
-        chores.add(witness.look_daily)
+        checks.register(missing.set_up)
+        checks.register(missing.log_as_seen, checks.Tags.database)
 
 
 def _error(number: int, message: str, hint: str) -> checks.Error:

@@ -29,8 +29,10 @@ MASTER_KEY_COMMAND = env.str("SAMTALE_MASTER_KEY_COMMAND", default="")
 # Whom backups are encrypted to: age public keys, with a comma between.
 BACKUP_RECIPIENTS = env.list("SAMTALE_BACKUP_RECIPIENT", default=[])
 
-# A file on another machine's disk that sees the log's last row once a day (docs/confidentiality.md).
-AUDIT_WITNESS = env.str("SAMTALE_AUDIT_WITNESS", default="")
+# A file that sees the log's last row each minute it moves (docs/confidentiality.md); «off» is none.
+AUDIT_WITNESS = env.str("SAMTALE_AUDIT_WITNESS", default=str(VAR / "log.witness"))
+if AUDIT_WITNESS == "off":
+    AUDIT_WITNESS = ""
 
 SITE_URL = env.str("SAMTALE_URL", default="http://127.0.0.1:8000")
 HTTPS = SITE_URL.startswith("https://")
@@ -94,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "samtale.people.signed_out.SignInRequired",
     "samtale.people.second_factor.RolesWait",
+    "samtale.people.ways_in.shut.ShowsWhatIsShut",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -160,7 +163,13 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # A whole town hall may share one IP address. Limits by key (an address, a code) are short, and each way in has its
 # own: whoever spends another person's tries on one keeps them from it for minutes, and never from the others.
 ACCOUNT_RATE_LIMITS = {
-    "ask_for_code": "60/m/ip,4/5m/key,20/h/key",
+    "ask_for_code": "60/m/ip",
+    # Letters with a code for one address: to a browser its person knows, from one network, from all unknown browsers.
+    # Past these none is sent, and the browser is told as always. The letters sent hold a way in (letter_links).
+    "code_to_known": "4/5m/key,20/h/key",
+    "code_from_network": "4/5m/key,20/h/key",
+    "code_from_unknown": "8/5m/key,30/h/key",
+    "confirm_code": "60/m/ip,4/5m/key,20/h/key",
     "try_code": "120/m/ip,3/10m/key",
     "login_failed": "60/m/ip,5/5m/key",
     "passkey": "120/m/ip",
@@ -240,6 +249,7 @@ _MAILBOX = DEMO or (DEV and "EMAIL_URL" not in env.ENVIRON)
 EMAIL_BACKEND = "samtale.notices.mailbox.Backend" if _MAILBOX else "django.core.mail.backends.smtp.EmailBackend"
 if not _MAILBOX:
     vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:25"))
+MAIL_IS_SET_UP = _MAILBOX or "EMAIL_URL" in env.ENVIRON
 EMAIL_TIMEOUT = 10
 # How many letters a worker hands over at once when many wait: more help where the mail server is slow to answer,
 # and each may come twice when the worker is killed.

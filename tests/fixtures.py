@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -22,7 +23,8 @@ from django.db import connection
 from django.test import Client, override_settings
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests import kept_course, postgres, runs
+from samtale.audit import guard
+from tests import kept_course, postgres, runs, turned
 
 # The same examples every time, without a clock: a landing says what the change did. bench/ looks for new ones.
 hypothesis.settings.register_profile(
@@ -30,6 +32,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("samtale")
 expect.set_options(timeout=60_000)  # ms; what is right shows at once, and a busy machine gets its time
 ROOT = Path(__file__).resolve().parent.parent
+CLOCK_FILE = "TURNED_CLOCK"  # read by tests/turned_clock.py alone
 PATIENCE = 120  # seconds; bounds what fails, and nothing that is right takes so long on any machine
 _kept_ports: list[socket.socket] = []
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -57,6 +60,18 @@ def cast(db):
 
 
 @pytest.fixture
+def before_upgrade(db) -> None:
+    """The database as its migrations leave it: no log has been begun, and no key is stored."""
+    from samtale.audit.models import AccessLog
+    from samtale.vault.models import DataKey, MasterKey
+
+    guard.take_down(connection)
+    for model in (AccessLog, DataKey, MasterKey):
+        model.objects.all()._raw_delete("default")
+    guard.put_up(connection)
+
+
+@pytest.fixture
 def working_hours(monkeypatch):
     """No hour is quiet, whenever the tests are run."""
     from samtale.core import workday
@@ -74,6 +89,7 @@ class LiveApp:
     process: subprocess.Popen | None = None
     before: tuple[str, ...] = ()  # what the server is started by
     application: str = "config.wsgi:application"
+    manage: tuple[str, ...] = ("manage.py",)  # what Python runs for a command beside the server
 
     def start(self) -> None:
         """Starts the server and waits until it answers. Raises RuntimeError with its log when it does not."""
@@ -84,6 +100,7 @@ class LiveApp:
                  "--workers-kill-timeout", "5", self.application],
                 cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT,
             )
+        runs.began(self.process.pid)
         until = time.monotonic() + PATIENCE
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > until:
@@ -109,7 +126,9 @@ class LiveApp:
                 self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
-                self.process.wait()
+                self.process.wait(PATIENCE)
+        if self.process:
+            runs.ended(self.process.pid)
 
     def deliver(self) -> None:
         """One turn of the worker, in the tests' own process with the server's settings; the mailbox page shows it.
@@ -155,30 +174,50 @@ def _static_files(environment: dict[str, str]) -> Path:
     return folder / "static"
 
 
-@pytest.fixture(scope="session")
-def live_server_process(django_db_setup, tmp_path_factory) -> Iterator[LiveApp]:
-    """One server a session; tests take `live_app`, which gives it an empty database."""
-    folder = tmp_path_factory.mktemp("live")
+@contextmanager
+def _server(folder: Path, **more) -> Iterator[LiveApp]:
+    """A server on the tests' own database, with its files in the folder; further arguments go to LiveApp."""
     url = f"http://127.0.0.1:{free_port()}"
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings", "SAMTALE_DEMO": "1", "SAMTALE_VAR": str(folder),
         "SAMTALE_URL": url, "SAMTALE_MASTER_KEY_FILE": settings.MASTER_KEY_FILE,
         "SAMTALE_SECRET_KEY": settings.SECRET_KEY, "DATABASE_URL": _database_url(connection.settings_dict),
+        CLOCK_FILE: str(folder / "hours"),
     }
     environment.pop("SAMTALE_DEV", None)
     (folder / "static").symlink_to(_static_files(environment))
-    app = LiveApp(url, environment, folder / "server.log")
+    (folder / "hours").write_text("0")
+    app = LiveApp(url, environment, folder / "server.log", **more)
     app.start()
     yield app
     app.stop()
 
 
+@pytest.fixture(scope="session")
+def live_server_process(django_db_setup, tmp_path_factory) -> Iterator[LiveApp]:
+    """One server a session; tests take `live_app`, which gives it an empty database."""
+    with _server(tmp_path_factory.mktemp("live")) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def turned_server_process(django_db_setup, tmp_path_factory) -> Iterator[LiveApp]:
+    """The same with a clock that can be turned, for journeys about dates."""
+    with _server(tmp_path_factory.mktemp("turned"), application="tests.turned_clock:application",
+                 manage=("-m", "tests.turned_clock")) as app:
+        yield app
+
+
 @pytest.fixture
-def live_app(transactional_db, live_server_process) -> LiveApp:
-    """The production server, running, on a database that is empty before and after the test."""
-    if not live_server_process.answers():
-        live_server_process.start()
-    return live_server_process
+def live_app(request, transactional_db) -> LiveApp:
+    """The production server on a database that is empty before and after the test; its clock is the test's."""
+    about_dates = request.node.get_closest_marker("about_dates")
+    app = request.getfixturevalue("turned_server_process" if about_dates else "live_server_process")
+    if about_dates:
+        Path(app.environment[CLOCK_FILE]).write_text(str(turned.hours_from_the_wall()))
+    if not app.answers():
+        app.start()
+    return app
 
 
 def chromium() -> str | None:
@@ -195,7 +234,7 @@ def browser_type_launch_args(browser_type_launch_args) -> dict:
 
 
 @pytest.fixture
-def visit(new_context, live_app) -> Callable[..., Page]:
+def visit(request, new_context, live_app) -> Callable[..., Page]:
     """visit(person, "phone", color_scheme="dark", …): a page in a browser of its own, signed in as that person.
 
     No person gives a browser that is not signed in; further arguments go to Playwright's new_context.
@@ -204,6 +243,8 @@ def visit(new_context, live_app) -> Callable[..., Page]:
         here = {"base_url": live_app.url, "locale": "nb-NO", "timezone_id": "Europe/Oslo", "viewport": WIDTHS[width]}
         context = new_context(**here | options)
         context.set_default_timeout(60_000)
+        if request.node.get_closest_marker("about_dates"):
+            context.clock.install(time=time.time())
         if person is not None:
             sign_in(context, person, live_app.url)
         return context.new_page()

@@ -31,7 +31,7 @@ def kill_all(process: subprocess.Popen) -> None:
         with suppress(ProcessLookupError):
             dying.append(os.pidfd_open(pid))
             signal.pidfd_send_signal(dying[-1], signal.SIGKILL)
-    process.wait()
+    process.wait(PATIENCE)
     for handle in dying:
         gone = select.poll()
         gone.register(handle, select.POLLIN)

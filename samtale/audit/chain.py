@@ -2,17 +2,16 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
 from datetime import UTC
 from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.db.models import QuerySet
 
 from samtale.core.compiled import compiled
+from samtale.vault.keys import VaultError
 from samtale.vault.models import DataKey
 
 from .models import AccessLog
@@ -21,7 +20,7 @@ _opened: dict[UUID, bytes] = {}
 
 
 class Head(NamedTuple):
-    """The last row: its number, its hash, and the key it was made with (None before the log had a key of its own)."""
+    """The last row: its number, its hash, and the key it was made with (None where somebody has taken it away)."""
 
     number: int
     chain: bytes
@@ -47,10 +46,16 @@ def key_of(key_id: UUID) -> bytes:
     return _opened[key_id]
 
 
+def goes_on(last: Head | None) -> bool:
+    """Whether there is a last row, with a key that opens: another can be written after it."""
+    try:
+        return last is not None and last.key_id is not None and bool(key_of(last.key_id))
+    except (VaultError, DataKey.DoesNotExist):
+        return False
+
+
 def link(previous: bytes, row: AccessLog) -> bytes:
-    """The keyed hash (32 bytes) of a row, its number and the hash before it."""
-    if row.key_id is None:
-        return _first_link(previous, row)
+    """The keyed hash (32 bytes) of a row and the hash before it. Raises VaultError, DataKey.DoesNotExist."""
     what = _written([
         row.pk, row.at.astimezone(UTC).isoformat(), row.actor_id, row.event, _id(row.conversation_id), _id(row.about),
         row.person_id, row.detail, _id(row.key_id),
@@ -58,26 +63,12 @@ def link(previous: bytes, row: AccessLog) -> bytes:
     return hmac.new(key_of(row.key_id), previous + what, hashlib.sha256).digest()
 
 
-def _first_link(previous: bytes, row: AccessLog) -> bytes:
-    """As rows were chained before the log had a key of its own."""
-    key = hashlib.sha256(b"samtale access log" + settings.SECRET_KEY.encode()).digest()
-    return hmac.new(key, previous + _without_key(row), hashlib.sha256).digest()
-
-
-def sum_of(previous: bytes, row: AccessLog) -> bytes:
-    """A running sum without a key, of the rows from before: the first row with a key holds it fast."""
-    return hashlib.sha256(previous + _without_key(row) + bytes(row.chain)).digest()
-
-
-def sum_of_all(rows: Iterable[AccessLog], start: bytes = b"") -> bytes:
-    for row in rows:
-        start = sum_of(start, row)
-    return start
-
-
-def _without_key(row: AccessLog) -> bytes:
-    at = row.at.astimezone(UTC).isoformat()
-    return _written([at, row.actor_id, row.event, _id(row.conversation_id), row.detail])
+def fits(previous: bytes, row: AccessLog) -> bool:
+    """Whether a row was written by this program, after the row with that hash."""
+    try:
+        return row.key_id is not None and hmac.compare_digest(bytes(row.chain), link(previous, row))
+    except (VaultError, DataKey.DoesNotExist):
+        return False
 
 
 def _written(what: list) -> bytes:

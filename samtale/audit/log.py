@@ -10,15 +10,19 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from samtale.core.compiled import compiled
-from samtale.vault.models import DataKey
+from samtale.core.unavailable import Stopped
 
-from . import chain
-from .models import FORGOTTEN, KEY_BEGUN, AccessLog
+from . import chain, witness
+from .models import FORGOTTEN, AccessLog
 from .verifying import verify
 
 # Opening the same page again within this time is the same reading.
 SAME_READING = timedelta(minutes=15)
 _LOCK = 0x5A17A1E
+
+
+class CannotGoOn(Stopped):
+    """The log has no row of its own to go on from: it was never begun, or somebody has changed it from outside."""
 
 
 class Broken(Exception):
@@ -32,16 +36,16 @@ def record(
     """Append one row to the log, chained to the last. `by` is a person's id; detail holds ids and names of kinds.
 
     `about` is the goal, action or meeting, and `person` in the detail is whom it was done to. A row of no conversation
-    is about the `goal` in its detail.
+    is about the `goal` in its detail. Raises CannotGoOn: what is not logged is not done.
     """
     if about is None and conversation is None and detail.get("goal"):
         about = UUID(str(detail["goal"]))
-    with _alone():
+    with alone():
         _append(event, by=by, conversation_id=conversation, about=about, detail=detail)
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """One writer at a time, until its transaction ends."""
     with transaction.atomic():
         if connection.vendor == "postgresql":  # SQLite's writers already wait for each other
@@ -52,29 +56,21 @@ def _alone() -> Iterator[None]:
 
 def _append(event: str, *, by: int | None, detail: dict[str, Any], **what: UUID | None) -> AccessLog:
     last = chain.head()
-    if last is None or last.key_id is None:
-        last = _begin_key(last)
+    if last is None or not chain.goes_on(last):
+        raise CannotGoOn("The log has no row to go on from, so nothing is done: run «bin/samtale audit begin».")
     person = detail.get("person")
-    return _add(last, AccessLog(
+    return add(last, AccessLog(
         actor_id=by, event=event, detail=detail, person_id=person if isinstance(person, int) else None, **what,
     ))
 
 
-def _begin_key(last: chain.Head | None) -> chain.Head:
-    """Give the log its key. What was chained by another is summed up in the first row, which holds it fast."""
-    key_id = DataKey.make().pk
-    if last is None:
-        return chain.Head(0, b"", key_id)
-    rows = AccessLog.objects.order_by("pk")
-    first = AccessLog(event=KEY_BEGUN, detail={"rows": rows.count(), "sum": chain.sum_of_all(rows.iterator()).hex()})
-    row = _add(chain.Head(last.number, last.chain, key_id), first)
-    return chain.Head(row.pk, row.chain, key_id)
-
-
-def _add(last: chain.Head, row: AccessLog) -> AccessLog:
-    row.pk, row.key_id, row.at = last.number + 1, last.key_id, timezone.now()
+def add(last: chain.Head, row: AccessLog, number: int | None = None) -> AccessLog:
+    """Store a row after the last, with the last one's key; `number` where it is not the next. Only within `alone`."""
+    row.pk, row.key_id, row.at = number or last.number + 1, last.key_id, timezone.now()
     row.chain = chain.link(last.chain, row)
     row.save(force_insert=True)
+    seen = witness.Seen(row.pk, row.at, row.chain)
+    transaction.on_commit(lambda: witness.moved(seen))
     return row
 
 
@@ -104,21 +100,19 @@ def forget_before(
     """Delete the rows from before a day, and leave one that says so and carries the chain on. Returns how many.
 
     Stops before the first row about a conversation in `held`; `note` is told how many, in the same transaction.
-    Raises Broken when the log is not whole.
+    Raises Broken when the log was altered, and what `witness.here` does.
     """
     if not _before(day, held).exclude(event=FORGOTTEN).exists():
         return 0
-    found = verify()  # takes long in a long log, so before anybody has to wait
+    found = verify(witness.here())  # takes long in a long log, so before anybody has to wait
     if found.fault:
         raise Broken(str(found.fault))
-    with _alone():
+    with alone():
         old = _before(day, held)
         last, count = old.last(), old.exclude(event=FORGOTTEN).count() and old.count()
         if last is None or not count:
             return 0
         detail = {"through": last.pk, "rows": count, "before": day.isoformat(), "chain": bytes(last.chain).hex()}
-        if last.key_id is None:
-            detail["sum"] = chain.sum_of_all(old.iterator(), _sum_before()).hex()
         _append(FORGOTTEN, by=by, detail=detail)
         AccessLog.objects.filter(pk__lte=last.pk)._raw_delete(old.db)  # the guard lets go of what the row names
         note(count)
@@ -132,11 +126,6 @@ def _before(day: date, held: Collection[UUID]) -> QuerySet[AccessLog]:
     kept = [rows.filter(at__gte=start).first(), rows.filter(conversation_id__in=held).first() if held else None]
     stop = min((row.pk for row in kept if row), default=None)
     return rows.filter(pk__lt=stop) if stop else rows
-
-
-def _sum_before() -> bytes:
-    earlier = AccessLog.objects.filter(event=FORGOTTEN).order_by("pk").last()
-    return bytes.fromhex(earlier.detail.get("sum", "")) if earlier else b""
 
 
 def first_broken() -> tuple[int, datetime | None] | None:

@@ -4,8 +4,10 @@ from django.db.models import Q
 
 # The row that stands for those deleted when their time was out.
 FORGOTTEN = "log.forgotten"
-# The first row with a key, where rows had been chained by another before.
-KEY_BEGUN = "log.key_begun"
+# The first row of a log, which `samtale audit begin` writes; every other goes on from one before it.
+BEGUN = "log.begun"
+# The row after those that a restore has lost, and after those that a witness has seen and that are gone.
+LOST, WENT_BACK = "log.lost", "log.went_back"
 
 
 class AccessLogQuerySet(models.QuerySet):
@@ -19,7 +21,7 @@ class AccessLogQuerySet(models.QuerySet):
 class AccessLog(models.Model):
     """One reading or change. Holds ids and the name of what was done, never words of a conversation.
 
-    The number (`id`) has no gaps from the first row that has a `key`; those before were chained by another key.
+    The number (`id`) has no gaps but those that a row of LOST or WENT_BACK names, and every row has a `key`.
     """
 
     at = models.DateTimeField()

@@ -27,7 +27,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     if isinstance(exception, NotAllowed) and request.user.is_authenticated:
         try:
             _record(request, request.user.pk)
-        except DatabaseError as error:  # nothing was shown, so nothing is lost but the trace
+        except (DatabaseError, log.CannotGoOn) as error:  # nothing was shown, so nothing is lost but the trace
             structlog.get_logger("samtale.audit").error("refusal.not_recorded", error=type(error).__name__)
     return views.not_found(request, exception)
 

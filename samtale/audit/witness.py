@@ -1,15 +1,23 @@
-"""A file kept elsewhere that has seen the log's last row from time to time, so that a cut-off tail shows."""
+"""A file the database's owner cannot write in, which has seen the log's last row: a log that goes back shows by it."""
+import fcntl
 import os
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import structlog
 from django.conf import settings
-from django.utils import timezone
 
-from . import chain
+EVERY = 60.0  # seconds between two lines of one process, while the log moves
+# Lines older than this are thinned out to the last of each day.
+ALL_OF = timedelta(days=2)
 
-EVERY = timedelta(days=1)
+_writing = threading.Lock()
+_wrote: dict[str, float] = {}
 
 
 class Seen(NamedTuple):
@@ -19,37 +27,99 @@ class Seen(NamedTuple):
     at: datetime
     chain: bytes
 
+    def __str__(self) -> str:
+        return f"{self.number} {self.at.isoformat(timespec='seconds')} {self.chain.hex()}"
 
-def append(file: Path, now: datetime | None = None) -> Seen | None:
-    """Add the log's last row to a file; None, and nothing written, when the log is empty. Raises OSError."""
-    last = chain.head()
-    if last is None:
-        return None
-    seen = Seen(last.number, now or timezone.now(), last.chain)
-    with file.open("a") as out:
-        out.write(f"{seen.number} {seen.at.isoformat(timespec='seconds')} {seen.chain.hex()}\n")
-        out.flush()
-        os.fsync(out.fileno())
-    return seen
+
+def own_file() -> Path | None:
+    """This machine's own witness; None where it is switched off."""
+    return Path(settings.AUDIT_WITNESS) if settings.AUDIT_WITNESS else None
+
+
+def moved(seen: Seen) -> None:
+    """The log has a new last row: at most once a minute a process it is written down. Fails no page."""
+    file, now = own_file(), time.monotonic()
+    if file is None or now - _wrote.get(str(file), -EVERY) < EVERY:
+        return
+    with _writing:
+        if now - _wrote.get(str(file), -EVERY) < EVERY:
+            return
+        _wrote[str(file)] = now
+    try:
+        append(file, [seen])
+    except OSError as problem:
+        structlog.get_logger("samtale.audit").error("witness.not_written", error=type(problem).__name__)
+
+
+def append(file: Path, seen: Iterable[Seen]) -> None:
+    """Add lines to a file, which is made where there is none. Raises OSError."""
+    with _held(file) as handle:
+        _cut_half_a_line(handle)
+        os.write(handle, "".join(f"{one}\n" for one in seen).encode())
+        os.fsync(handle)
+
+
+@contextmanager
+def _held(file: Path) -> Iterator[int]:
+    """The file, open at its end, with nobody else writing in it or putting another in its place."""
+    while True:
+        handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if file.exists() and os.fstat(handle).st_ino == file.stat().st_ino:
+                yield handle
+                return
+        finally:
+            os.close(handle)
+
+
+def _cut_half_a_line(handle: int) -> None:
+    """What a full disk left of a line would make every later reading fail."""
+    size = os.fstat(handle).st_size
+    tail = os.pread(handle, 200, max(0, size - 200))
+    if tail and not tail.endswith(b"\n"):
+        os.ftruncate(handle, size - len(tail.rpartition(b"\n")[2]))
 
 
 def read(file: Path) -> list[Seen]:
     """What a file has seen, oldest first. Raises OSError, and ValueError that names a line that is not one of ours."""
+    return parsed(file.read_text().splitlines(), str(file))
+
+
+def parsed(lines: Iterable[str], name: str) -> list[Seen]:
+    """The same from lines as a file has them; `name` is what they are called. Raises ValueError."""
     seen = []
-    for nth, line in enumerate(file.read_text().splitlines(), start=1):
+    for nth, line in enumerate(lines, start=1):
         try:
             number, at, chained = line.split()
             seen.append(Seen(int(number), datetime.fromisoformat(at), bytes.fromhex(chained)))
         except ValueError:
-            raise ValueError(f"Line {nth} of {file} is not «number time hash».") from None
+            raise ValueError(f"Line {nth} of {name} is not «number time hash».") from None
     return seen
 
 
-def look_daily(now: datetime) -> None:
-    """Append to the file of SAMTALE_AUDIT_WITNESS once a day; the worker asks. Raises OSError, ValueError."""
-    if not settings.AUDIT_WITNESS:
-        return
-    file = Path(settings.AUDIT_WITNESS)
-    seen = read(file) if file.exists() else []
-    if not seen or now - seen[-1].at >= EVERY:
-        append(file, now)
+def here() -> list[Seen]:
+    """What this machine's own witness has seen; nothing where there is none yet. Raises OSError, ValueError."""
+    file = own_file()
+    return read(file) if file and file.exists() else []
+
+
+def newest(seen: Iterable[Seen]) -> Seen | None:
+    """The one with the highest number, as it was seen last."""
+    return max(seen, key=lambda one: (one.number, one.at), default=None)
+
+
+def thin_out(file: Path, now: datetime) -> None:
+    """Leave of old lines the last of each day, so that the file does not grow for ever. Raises OSError, ValueError."""
+    with _held(file):
+        seen = read(file)
+        days = {one.at.date(): one for one in seen if one.at < now - ALL_OF}
+        kept = [*days.values(), *(one for one in seen if one.at >= now - ALL_OF)]
+        if len(kept) == len(seen):
+            return
+        part = file.with_name(f"{file.name}.part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write("".join(f"{one}\n" for one in kept))
+            out.flush()
+            os.fsync(out.fileno())
+        part.rename(file)

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .models import FORGOTTEN, KEY_BEGUN
+from .models import BEGUN, FORGOTTEN, LOST, WENT_BACK
 from .refusals import MANY, REFUSED
 
 Words = Mapping[str, str | Promise]
 
 _known: dict[str, str | Promise] = {
-    KEY_BEGUN: _("%(who)s ga loggen en nøkkel for seg selv"),
+    BEGUN: _("%(who)s begynte på loggen"),
+    LOST: _("%(who)s la inn en sikkerhetskopi som manglet de siste radene i loggen"),
+    WENT_BACK: _("%(who)s fant at rader i loggen var borte eller skrevet på nytt"),
     FORGOTTEN: _("%(who)s slettet den eldste delen av loggen, der lagringstiden var ute"),
     REFUSED: _("%(who)s prøvde en side som ikke var åpen, og fikk ikke se noe"),
     MANY: _("%(who)s prøvde mange sider på kort tid som ikke var åpne"),

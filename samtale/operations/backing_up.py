@@ -1,9 +1,9 @@
 """Making a backup: every row as it was at one moment, while the servers run, encrypted on its way out."""
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from samtale.audit import witness
 from samtale.audit.models import AccessLog
 from samtale.vault import rotating
 
@@ -37,6 +38,7 @@ class Manifest:
     numbers: dict          # the highest number each table has given out
     log: dict | None       # the last row's number and hash (in hexadecimal), and how many rows there are
     master_keys: dict      # how many stored keys each master key wraps
+    witness: list = field(default_factory=list)  # what this machine's witness had seen of the log, as lines of its file
 
     @property
     def row_count(self) -> int:
@@ -50,8 +52,12 @@ def make(out, recipients: list[str]) -> Manifest:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise BackupError("The database is older than the program: run «bin/samtale upgrade» first.")
+    try:
+        seen = witness.here()  # before the moment, so that each row it has seen is of it
+    except (OSError, ValueError) as problem:
+        raise BackupError(f"The witness of the log cannot be read: {problem}") from None
     with _one_moment():
-        manifest = describe(executor)
+        manifest = describe(executor, seen)
         envelope.seal(_lines(manifest), out, recipients)
     return manifest
 
@@ -73,7 +79,7 @@ def _one_moment() -> Iterator[None]:
             cursor.execute("ROLLBACK")
 
 
-def describe(executor: MigrationExecutor) -> Manifest:
+def describe(executor: MigrationExecutor, seen: Iterable[witness.Seen] = ()) -> Manifest:
     tables = rows.kept(apps)
     last = AccessLog.objects.order_by("pk").last()
     return Manifest(
@@ -83,7 +89,7 @@ def describe(executor: MigrationExecutor) -> Manifest:
                 for name, model in tables.items()},
         numbers=rows.highest_numbers(tables),
         log=last and {"rows": AccessLog.objects.count(), "number": last.pk, "chain": bytes(last.chain).hex()},
-        master_keys=rotating.needed(),
+        master_keys=rotating.needed(), witness=list(map(str, seen)),
     )
 
 

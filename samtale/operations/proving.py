@@ -1,11 +1,12 @@
 """Whether what was restored is whole: the log to its last row, every key, and a sample of the texts."""
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.apps import apps
 from django.db import connection
 
+from samtale.audit import witness
 from samtale.audit.models import AccessLog
 from samtale.audit.verifying import verify
 from samtale.vault.fields import SealedText
@@ -24,6 +25,7 @@ class Finding:
     what: str
     fits: bool
     said: str
+    tried: bool = True  # False where there was nothing to look at
 
 
 _beside: list[Callable[[], Finding]] = []
@@ -34,22 +36,32 @@ def also(look: Callable[[], Finding]) -> None:
     _beside.append(look)
 
 
-def examine(manifest: Manifest, sample: int = SAMPLE) -> list[Finding]:
-    """Look at the restored database; `sample` is how many texts of each kind are opened (0 for all)."""
+def examine(manifest: Manifest, sample: int = SAMPLE, seen: Iterable[witness.Seen] = ()) -> list[Finding]:
+    """Look at the restored database; `sample` is how many texts of each kind are opened (0 for all).
+
+    `seen` is what witnesses here have seen of the log, before the backup and after.
+    """
     rows = f"{manifest.row_count} rows in {len(manifest.tables)} tables, as counted when the backup was made"
     counted = Finding("rows", True, rows)  # restoring refuses other counts
-    return [counted, _log(manifest), _keys(), _texts(sample), *(look() for look in _beside)]
+    return [counted, _log(manifest, seen), _keys(), _texts(sample), *(look() for look in _beside)]
 
 
-def _log(manifest: Manifest) -> Finding:
-    fault, last = verify().fault, AccessLog.objects.order_by("pk").last()
-    if fault:
+def _log(manifest: Manifest, elsewhere: Iterable[witness.Seen]) -> Finding:
+    try:
+        seen = witness.parsed(manifest.witness, "the backup's witness")
+    except ValueError as problem:
+        return Finding("log", False, str(problem))
+    last = AccessLog.objects.order_by("pk").last()
+    seen += [one for one in elsewhere if last and one.number <= last.pk]  # later ones are lost
+    fault = verify(seen).fault
+    if fault and (last or manifest.log):
         return Finding("log", False, str(fault))
     here = last and {"rows": AccessLog.objects.count(), "number": last.pk, "chain": bytes(last.chain).hex()}
     if here != manifest.log:
         return Finding("log", False, "the last row is not the one the backup was made at")
     said = f"{here['rows']} rows, unbroken to number {here['number']}" if here else "empty, as it was"
-    return Finding("log", True, said)
+    beside = f", as seen {len(seen)} times" if seen else ""
+    return Finding("log", True, said + beside)
 
 
 def _keys() -> Finding:
@@ -80,6 +92,8 @@ def _texts(sample: int) -> Finding:
                 except VaultError as problem:
                     return Finding("texts", False, str(problem))
     gone = f"; {destroyed} more were destroyed before" if destroyed else ""
+    if not opened:
+        return Finding("texts", True, f"none of {kinds} kinds was there to be tried{gone}", tried=False)
     return Finding("texts", True, f"{opened} texts of {kinds} kinds were tried, and every one opened{gone}")
 
 
@@ -88,13 +102,25 @@ def _some(model, field: SealedText, sample: int) -> Iterator:
     return found[:sample] if sample else found.iterator()
 
 
+def fits(findings: Iterable[Finding]) -> bool:
+    """Whether nothing is wrong."""
+    return all(finding.fits for finding in findings)
+
+
+def is_proof(findings: Iterable[Finding]) -> bool:
+    """Whether nothing is wrong, and everything was tried."""
+    return all(finding.fits and finding.tried for finding in findings)
+
+
 def report(manifest: Manifest, findings: list[Finding]) -> str:
     """What was found, for a person and for the archive."""
-    whole = all(finding.fits for finding in findings)
+    end = "Proven." if is_proof(findings) else "NOT PROVEN."
+    if end != "Proven." and fits(findings):
+        end = "NOT PROVEN: what is there fits, and no text was there to be tried."
     return "\n".join([
         f"Samtale: a restore, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         f"The backup was made {manifest.made_at[:16].replace('T', ' ')} UTC by version {manifest.program} from "
         f"{manifest.database}, and was restored into {connection.vendor}.",
         *(f"{finding.what:<6}{'ok' if finding.fits else 'WRONG':<7}{finding.said}" for finding in findings),
-        "Proven." if whole else "NOT PROVEN.", "",
+        end, "",
     ])

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from samtale.audit import chain, watching, witness
 from samtale.audit.models import AccessLog
 from samtale.vault import keys
 from samtale.vault.models import DataKey
@@ -36,6 +37,21 @@ def restore(file: Path, identity: str) -> Manifest:
         loading.finish()
     call_command("migrate", interactive=False, verbosity=0)
     return manifest
+
+
+def note_what_is_lost(manifest: Manifest, seen: list[witness.Seen]) -> AccessLog | None:
+    """Write in the log which rows it does not have any more, as far as a witness knows; None where it has all.
+
+    What the backup's own witness had seen goes into this machine's. Raises OSError.
+    """
+    if chain.head() is None:  # the backup was made before anything was logged
+        watching.begin(anew=True)
+        return None
+    file, known = witness.own_file(), {one.number for one in seen}
+    if file:
+        before = [one for one in witness.parsed(manifest.witness, "the backup") if one.number not in known]
+        witness.append(file, before)
+    return watching.lose(witness.newest(seen), backup=manifest.made_at)
 
 
 def refuse_unless_empty() -> None:

@@ -3,11 +3,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samtale.audit import log
+from samtale.audit import log, watching
 from samtale.audit.models import AccessLog
 from samtale.audit.words import sentence
+from samtale.core.words import figures, short_day
 
 from .access import NotAllowed
 from .models import Person, Role
@@ -22,6 +24,21 @@ class Entry:
     number: int
     at: datetime
     said: str
+
+
+def warning(viewer: Person) -> str:
+    """What auditors and administrators are shown in red, when the log has gone back or can no longer be written."""
+    if viewer.standing.roles.isdisjoint({Role.Kind.AUDITOR, Role.Kind.ADMINISTRATOR}):
+        return ""
+    found = watching.shown(timezone.now())
+    if found is None:
+        return ""
+    if found.stopped:
+        return _("Noen har endret innsynsloggen utenfra, og Samtale kan ikke føre den. Derfor får ingen gjort noe. "
+                 "Si fra til den som drifter Samtale med en gang.")
+    return _("Noen av radene %(first)s–%(through)s i innsynsloggen er borte eller skrevet på nytt. Det ble oppdaget "
+             "%(day)s. Samtale har ikke gjort det. Snakk med den som drifter Samtale.") % {
+        "first": figures(found.first), "through": figures(found.through), "day": short_day(found.at)}
 
 
 def may_read_log(person: Person) -> bool:

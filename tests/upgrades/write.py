@@ -31,6 +31,7 @@ def made(kept: Kept) -> tuple[str, dict[str, Any]]:
     settings.SECRET_KEY, settings.MASTER_KEY = SECRET_KEY, master_key(kept)
     with tempfile.TemporaryDirectory() as folder, databases.empty(Path(folder)) as name, databases.opened(name) as new:
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("audit", "begin")
         filled()
         opened = {kind: texts.opened(field) for kind, field in texts.kinds().items()}
         if unwritten := [kind for kind, some in opened.items() if not some]:

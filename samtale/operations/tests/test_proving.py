@@ -57,8 +57,7 @@ def test_a_log_that_goes_on_after_the_backup_is_not_the_one_that_was_taken(cast,
     assert findings(manifest(log=None))["log"][0] is False, "and none was taken"
 
 
-@pytest.mark.django_db
-def test_an_empty_log_fits_an_empty_one():
+def test_an_empty_log_fits_an_empty_one(before_upgrade):
     assert findings(manifest(log=None))["log"] == (True, "empty, as it was")
     assert findings(manifest(log={"rows": 1, "number": 1, "chain": "00"}))["log"][0] is False
 
@@ -78,8 +77,7 @@ def test_every_text_is_tried_what_is_destroyed_is_counted_and_one_that_does_not_
     assert not opened and "Mål" not in said
 
 
-@pytest.mark.django_db
-def test_every_stored_key_is_opened_and_by_which_master_is_told(settings, tmp_path):
+def test_every_stored_key_is_opened_and_by_which_master_is_told(settings, tmp_path, before_upgrade):
     assert findings(manifest())["keys"] == (True, "all 0 stored keys open")
     key = DataKey.make()
     DataKey.make().destroy()

@@ -10,4 +10,5 @@ from .. import auditing
 def whole_log(request: HttpRequest) -> HttpResponse:
     """Who did what kind of thing when."""
     entries, page = auditing.whole_log(by=request.user, page=request.GET.get("page", "1"))
-    return render(request, "people/log.html", {"entries": entries, "page": page, "query": "?"})
+    return render(request, "people/log.html", {
+        "entries": entries, "page": page, "query": "?", "warning": auditing.warning(request.user)})

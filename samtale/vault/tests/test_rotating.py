@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture(autouse=True)
-def key_file(settings, tmp_path):
+def key_file(settings, tmp_path, before_upgrade):
     settings.MASTER_KEY, settings.MASTER_KEY_COMMAND = "", ""
     settings.MASTER_KEY_FILE = str(tmp_path / "master.key")
     keys.make_master_key_file(tmp_path / "master.key")

@@ -1,39 +1,72 @@
-"""The operator's hold on the log: is it whole, and what a witness elsewhere shall have seen of it."""
+"""The operator's hold on the log: begun, whole or not, and what a witness shall have seen of it."""
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import timezone
 
-from samtale.audit import guard, witness
+from samtale.audit import chain, guard, watching, witness
 from samtale.audit.verifying import verify
+from samtale.vault.keys import VaultError
 
 
 class Command(BaseCommand):
-    help = "Verifies the log, or lets a file kept elsewhere witness its last row."
+    help = "begin the log of a new database · verify that it is whole · let a file witness its last row"
+
+    requires_system_checks = ()  # one of them is about the log
 
     def add_arguments(self, parser):
         which = parser.add_subparsers(dest="what", required=True)
+        beginning = which.add_parser("begin", help="write the first row, where there is none; upgrade does it")
+        beginning.add_argument("--anew", action="store_true", help="though somebody has emptied it from outside")
         verifying = which.add_parser("verify", help="name the first row that was altered, removed or inserted")
-        verifying.add_argument("--witness", type=Path, metavar="FILE", help="hold it up to what this file has seen")
+        verifying.add_argument("--witness", type=Path, metavar="FILE", help="hold it up to what this file has seen too")
         witnessing = which.add_parser("witness", help="append the last row's number, the time and its hash to a file")
         witnessing.add_argument("file", type=Path)
 
     def handle(self, *, what: str, **options) -> None:
         try:
-            self.verify(options["witness"]) if what == "verify" else self.see(options["file"])
-        except (OSError, ValueError) as problem:
+            match what:
+                case "begin":
+                    self.begin(options["anew"])
+                case "verify":
+                    self.verify(options["witness"])
+                case _:
+                    self.see(options["file"])
+        except (OSError, ValueError, VaultError) as problem:
             raise CommandError(str(problem)) from problem
 
+    def begin(self, anew: bool) -> None:
+        if chain.goes_on(chain.head()) and not anew:
+            return  # nothing is done that is done already
+        try:
+            row = watching.begin(anew=anew)
+        except watching.HasBegun as problem:
+            raise CommandError(str(problem)) from None
+        self.stdout.write(f"The log begins with row {row.pk}.")
+
     def verify(self, file: Path | None) -> None:
-        seen = witness.read(file) if file else []
+        seen = witness.here()
+        files = [str(witness.own_file())] if seen else []
+        if file:
+            seen, files = [*seen, *witness.read(file)], [*files, str(file)]
         found = verify(seen)
         if found.fault:
             raise CommandError(str(found.fault))
         if not guard.is_up(connection):
             raise CommandError("The rows are whole, but the database's own guard is gone: run migrate to put it up.")
-        beside = f", as seen {len(seen)} times by {file}" if file else ""
-        self.stdout.write(f"The log is whole: {found.rows} rows{beside}.")
+        beside = f", as seen {len(seen)} times by {' and '.join(files)}" if files else ""
+        if found.lost:
+            lost = "; ".join(map(str, found.lost))
+            self.stdout.write(
+                f"Nothing in the log is altered, and it is not whole: {lost}. It has {found.rows} rows{beside}.")
+        else:
+            self.stdout.write(f"The log is whole: {found.rows} rows{beside}.")
+        if not files:
+            self.stdout.write("It was held up to no witness: a log that was cut off or put back would look the same.")
 
     def see(self, file: Path) -> None:
-        seen = witness.append(file)
-        self.stdout.write(f"Row {seen.number} of the log is witnessed." if seen else "The log is empty.")
+        last = chain.head()
+        if last:
+            witness.append(file, [witness.Seen(last.number, timezone.now(), last.chain)])
+        self.stdout.write(f"Row {last.number} of the log is witnessed." if last else "The log is empty.")

@@ -39,8 +39,11 @@ class Command(BaseCommand):
         except OSError as problem:
             raise CommandError(f"{to} cannot be written to: {problem.strerror}.") from None
         head = manifest.log and manifest.log["number"]
-        log.record("backup.made", by=None, rows=manifest.row_count, log_row=head)
         where = "" if to == "-" else f" in {path}"
+        try:
+            log.record("backup.made", by=None, rows=manifest.row_count, log_row=head)
+        except log.CannotGoOn as problem:
+            raise CommandError(f"The backup is made{where}. {problem}") from None
         said = f"{manifest.row_count} rows of {len(manifest.tables)} tables{where}; the log's last row is {head}."
         self.stderr.write(said)
         if keep is not None:

@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from argparse import SUPPRESS
 from pathlib import Path
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 
 from samtale.audit import log
+from samtale.audit import witness as seen_of
 from samtale.vault.keys import VaultError
 
 from ... import envelope, proving, restoring
@@ -26,22 +28,31 @@ class Command(BaseCommand):
         parser.add_argument("--identity", type=Path, required=True, help="the file that samtale backup-key made")
         parser.add_argument("--prove", action="store_true", help="into a temporary place, which is then deleted")
         parser.add_argument("--report", type=Path, help="write the report here too")
+        parser.add_argument("--witness", type=Path, metavar="FILE", help="what has seen the log on another machine")
+        parser.add_argument("--as-proof", action="store_true", help=SUPPRESS)
         parser.add_argument("--sample", type=int, default=proving.SAMPLE, help="texts of each kind to open; 0 for all")
 
-    def handle(self, *args, file: Path, identity: Path, prove: bool, report: Path | None, sample: int, **options):
+    def handle(self, *args, file: Path, identity: Path, prove: bool, report: Path | None, sample: int, as_proof: bool,
+               witness: Path | None, **options):
         if prove:
             self.prove(file.resolve(), identity.resolve(), report and report.resolve(), sample)
             return
         try:
+            seen = seen_of.here() + (seen_of.read(witness) if witness else [])
             manifest = restoring.restore(file, envelope.read_identity(identity))
-        except (BackupError, VaultError, OSError, DatabaseError) as problem:
+        except (BackupError, VaultError, OSError, ValueError, DatabaseError) as problem:
             said = self.why(problem)
             self.give(report, f"Samtale: a restore\n{said}\nNOT PROVEN.\n")
             raise CommandError(said) from None
-        findings = proving.examine(manifest, sample)
+        findings = proving.examine(manifest, sample, seen)
         self.give(report, proving.report(manifest, findings))
-        if not all(finding.fits for finding in findings):
+        if not proving.fits(findings):
             raise CommandError("What was restored is not whole.")
+        if as_proof and not proving.is_proof(findings):
+            raise CommandError("Nothing was there to be tried.")
+        if lost := restoring.note_what_is_lost(manifest, seen):
+            first, through = lost.detail["first"], lost.detail["through"]
+            self.stdout.write(f"Rows {first} to {through} of the log are lost, and the log says so.")
         log.record("backup.restored", by=None, made_at=manifest.made_at, rows=manifest.row_count)
 
     def why(self, problem: Exception) -> str:
@@ -60,9 +71,10 @@ class Command(BaseCommand):
         """Restore with a database of its own in a folder only we can read, in a process of its own."""
         with tempfile.TemporaryDirectory(prefix="samtale-proof-") as folder:
             command = [sys.executable, "-m", "django", "restore", str(file), "--identity", str(identity),
-                       "--sample", str(sample), *(["--report", str(report)] if report else [])]
+                       "--sample", str(sample), "--as-proof", *(["--report", str(report)] if report else [])]
             environment = os.environ | {
                 "DATABASE_URL": f"sqlite:///{folder}/proof.sqlite3", "PYTHONPATH": str(settings.BASE),
+                "SAMTALE_AUDIT_WITNESS": "off",
                 "DJANGO_SETTINGS_MODULE": "config.settings",
             }
             done = subprocess.run(command, env=environment)
