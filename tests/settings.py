@@ -13,6 +13,8 @@ VAR_OF_THIS_PROCESS = Path(tempfile.mkdtemp(prefix="var-", dir=runs.folder()))
 atexit.register(shutil.rmtree, VAR_OF_THIS_PROCESS, ignore_errors=True)
 os.environ["SAMTALE_VAR"] = str(VAR_OF_THIS_PROCESS)
 os.environ["SAMTALE_DEV"] = "1"
+# Databases are emptied between tests, and a witness would tell of it; those about the witness have their own.
+os.environ["SAMTALE_AUDIT_WITNESS"] = "off"
 for name in ("SAMTALE_DEMO", "SAMTALE_URL", "SAMTALE_MASTER_KEY", "SAMTALE_MASTER_KEY_FILE",
              "SAMTALE_MASTER_KEY_COMMAND", "SAMTALE_SECRET_KEY", "SAMTALE_OIDC"):
     os.environ.pop(name, None)

@@ -85,9 +85,10 @@ def things_of(conversation, cast) -> tuple[dict[str, object], set[str]]:
         "addendum": heart.Addendum.objects.filter(agreement=agreement),
     }
     firsts = {name: queryset.values_list("pk", flat=True).first() for name, queryset in rows.items()}
-    made_elsewhere = {"calendar_secret", "upload", "role", "take_out", "hold", "data_request"}
+    numbers = {"role", "way_in", "domain_change"}
+    made_elsewhere = {"calendar_secret", "upload", "take_out", "hold", "data_request", "sign_in_link"} | numbers
     missing = {name for name, pk in firsts.items() if pk is None} | made_elsewhere
-    strangers = {name: uuid4() for name in made_elsewhere} | {"role": 999_999}
+    strangers = {name: uuid4() for name in made_elsewhere} | dict.fromkeys(numbers, 999_999)
     return found | {name: pk or uuid4() for name, pk in firsts.items()} | strangers, missing
 
 

@@ -41,7 +41,7 @@ from samtale.vault.models import DataKey
 
 from .cast import leads
 from .course import at_nine, conversation_at, fresh
-from .fixtures import LiveApp, free_port
+from .fixtures import PATIENCE, LiveApp, free_port
 
 pytestmark = [pytest.mark.journey, pytest.mark.both_databases]
 FORM = "Full årlig samtale"
@@ -89,7 +89,7 @@ class Hand:
         """Gets or posts, follows to where the answer leads; the status."""
         request = urllib.request.Request(self.url + path, data, self.headers | headers)
         try:
-            with urllib.request.urlopen(request) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 answer.read()
                 return answer.status
         except urllib.error.HTTPError as error:

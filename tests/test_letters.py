@@ -177,7 +177,7 @@ def test_nobody_who_reads_nynorsk_meets_a_text_that_was_forgotten(cast, untransl
         person.letters_in = "nn"
     write_all(cast)
     with written_to.writing_to(cast.employee):
-        sent = [codes._code_letter(cast.employee, "123456", purpose) for purpose in codes.Purpose]
+        sent = [codes._code_letter(cast.employee, "123456", purpose, "x") for purpose in codes.Purpose]
         for kind in ("check_in", "yearly"):
             ensure_ready_guides()
             invitation_letters.invitation_text(

@@ -12,6 +12,7 @@ from samtale.conversations import access, taking_out
 from samtale.notices.models import Message
 from samtale.people import devices, directory, own_rows, provider_accounts
 from samtale.people.models import Person
+from samtale.people.ways_in import page as ways_in
 
 from . import requests
 from .models import TakeOut
@@ -37,6 +38,10 @@ def everything_about(person: Person, now: datetime) -> dict[str, Any]:
         "accounts_elsewhere": [
             {"provider": one.provider, "issuer": one.issuer, "subject": one.subject,
              "tied_at": taking_out.moment(one.tied_at)} for one in provider_accounts.accounts_of(person)],
+        "new_ways_in": [
+            {"kind": one.get_kind_display(), "what": ways_in.what(one), "entered_at": taking_out.moment(one.at),
+             "by": one.by.name if one.by else None, "state": ways_in.state(one)}
+            for one in person.new_ways_in.select_related("by").order_by("at", "pk")],
         "taken_out_before": [
             taking_out.moment(one) for one in TakeOut.objects.filter(person=person, fetched_at__isnull=False)
             .values_list("fetched_at", flat=True)],

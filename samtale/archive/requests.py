@@ -13,6 +13,7 @@ from samtale.conversations.access import NotAllowed, ensure_may_set_retention
 from samtale.core.words import capital, month
 from samtale.notices import outbox
 from samtale.people.models import Person, Role
+from samtale.people.ways_in import coming_back
 from samtale.people.written_to import written_to_receiver
 from samtale.vault.models import DataKey
 
@@ -55,10 +56,14 @@ def of(person: Person) -> list[DataRequest]:
 
 
 def read(*, request_id: UUID, by: Person) -> DataRequest:
-    """One request with its words: for whoever made it, and the leader of the conversation. Raises NotAllowed."""
+    """One request with its words: for whoever made it, and the leader of the conversation.
+
+    Raises NotAllowed, and ShutForNow.
+    """
     found = DataRequest.objects.filter(pk=request_id).select_related("key", "person").first()
     if found is None or not (found.person_id == by.pk or _leads(found, by)):
         raise NotAllowed
+    coming_back.ensure_open(by, found.asked_at, timezone.now())
     return found
 
 

@@ -1,6 +1,6 @@
 """Taking out everything about oneself: asked for, made by the worker, fetched once within a day."""
 import base64
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -10,8 +10,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from samtale.audit import log
+from samtale.audit.refusals import NotAllowed
 from samtale.notices import outbox
 from samtale.people.models import Person
+from samtale.people.ways_in import coming_back
 from samtale.people.written_to import written_to_receiver
 from samtale.vault import keys
 from samtale.vault.destroying import destroy_key, overwriting
@@ -21,10 +23,11 @@ from . import packing
 from .models import TakeOut
 
 KEPT_FOR = timedelta(hours=24)
+FROM_THE_BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 class Gone(Exception):
-    """There is nothing to fetch: fetched before, too old, not made yet, or somebody else's."""
+    """There is nothing to fetch: fetched before, too old or not made yet."""
 
 
 def current(person: Person) -> TakeOut | None:
@@ -38,7 +41,8 @@ def is_over(taken: TakeOut, now: datetime) -> bool:
 
 
 def ask(*, by: Person) -> TakeOut:
-    """Ask for everything about oneself; while one is on its way or lies there, that one is it."""
+    """Ask for everything about oneself; while one is on its way or lies there, that one is it. Raises ShutForNow."""
+    coming_back.ensure_open(by, FROM_THE_BEGINNING, timezone.now())
     _end_old(by, timezone.now())
     try:
         with transaction.atomic():
@@ -86,8 +90,14 @@ def _place(taken: TakeOut) -> str:
 
 
 def fetch(*, take_out_id: UUID, by: Person) -> bytes:
-    """The ZIP file, once: afterwards its key is destroyed. Raises Gone."""
+    """The ZIP file, once: afterwards its key is destroyed.
+
+    Raises NotAllowed where it is not one's own, Gone, and ShutForNow.
+    """
+    if not TakeOut.objects.filter(pk=take_out_id, person=by).exists():
+        raise NotAllowed
     now = timezone.now()
+    coming_back.ensure_open(by, FROM_THE_BEGINNING, now)
     with overwriting(), transaction.atomic():
         taken = TakeOut.objects.select_for_update().filter(pk=take_out_id, person=by, ended_at=None).first()
         if taken is None or taken.key is None or taken.sealed is None or is_over(taken, now):

@@ -1,7 +1,7 @@
 """The only door to a conversation: who may know of it, read it, and change what."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -13,11 +13,17 @@ from samtale.core.compiled import compiled
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Leadership, Person, Role, in_force
 from samtale.people.relations import is_leader_of
+from samtale.people.ways_in import coming_back
 
 from .models import Conversation, SeparateMeeting
 from .states import OPEN
 
 EMPLOYEE, LEADER = "employee", "leader"
+# What somebody whom others have let in at a new address does also in conversations from before.
+NEVER_SHUT = frozenset({
+    "agree", "sign", "refuse", "differ", "add_addendum", "follow_up", "keep_agreement", "see_log", "answer_invitation",
+    "move", "cancel", "answer_proposal",
+})
 
 
 def _leads_today(employee: str, leader: str, today: date) -> Exists:
@@ -187,28 +193,39 @@ def _locked_row(person: int, conversation: UUID, today: date) -> QuerySet[Conver
 def open_conversation(person: Person, conversation_id: UUID, *, to: str = "read") -> ConversationAccess:
     """Open a conversation for a page and record the reading.
 
-    `to` names a `may_…` right and the page. Raises NotAllowed (404) where there is no such right.
+    `to` names a `may_…` right and the page. Raises NotAllowed (404) where there is no such right, and ShutForNow.
     """
-    access = peek(person, conversation_id)
+    access = peek(person, conversation_id, to=to)
     if not getattr(access, f"may_{to}"):
         raise NotAllowed
     log.record_reading(f"opened.{to}", by=person.pk, conversation=conversation_id)
     return access
 
 
-def peek(person: Person, conversation_id: UUID) -> ConversationAccess:
-    """As open_conversation, but records nothing: for polls and for pages' fragments. Raises NotAllowed."""
+def peek(person: Person, conversation_id: UUID, *, to: str = "read") -> ConversationAccess:
+    """As open_conversation, but records nothing: for polls and for pages' fragments. Raises NotAllowed, ShutForNow."""
     found = _row(person=person.pk, conversation=conversation_id, today=clock.today())
     if not found:
         raise NotAllowed
+    ensure_not_shut(person, found[0].created_at, to)
     return ConversationAccess(person, found[0])
 
 
+def ensure_not_shut(person: Person, created_at: datetime, to: str = "read") -> None:
+    """What was said before others let somebody in at a new address stays shut for a while. Raises ShutForNow."""
+    if to not in NEVER_SHUT:
+        coming_back.ensure_open(person, created_at, clock.now())
+
+
 def lock(person: Person, conversation_id: UUID, *, may: str) -> ConversationAccess:
-    """Re-read a conversation with its row locked, in a transaction, for a step that changes it. Raises NotAllowed."""
+    """Re-read a conversation with its row locked, in a transaction, for a step that changes it.
+
+    Raises NotAllowed, ShutForNow.
+    """
     found = _locked_row(person=person.pk, conversation=conversation_id, today=clock.today())
     if not found:
         raise NotAllowed
+    ensure_not_shut(person, found[0].created_at, may)
     access = ConversationAccess(person, found[0])
     if not getattr(access, f"may_{may}"):
         raise NotAllowed

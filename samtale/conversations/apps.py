@@ -11,6 +11,7 @@ class ConversationsConfig(AppConfig):
         from samtale.core import how_long, lines
         from samtale.notices import chores
         from samtale.people import own_rows, written_to
+        from samtale.people.ways_in import undoing
 
         from . import (
             awaited,
@@ -43,3 +44,4 @@ class ConversationsConfig(AppConfig):
         own_rows.add("check_in_reminders", lambda person: "yes" if digests.wants_word_of_check_ins(
             person=person) else "no")
         own_rows.add("calendar_address", own_calendar.own_row)
+        undoing.also(own_calendar.forget)

@@ -58,6 +58,11 @@ def end_address(*, by: Person) -> None:
             log.record("calendar.address_ended", by=by.pk)
 
 
+def forget(person: Person, since: datetime) -> None:
+    """An address made since a moment stops working."""
+    CalendarAddress.objects.filter(person=person, made_at__gte=since).delete()
+
+
 def fetch(*, secret: str) -> bytes:
     """The calendar at an address, for whoever has it. Raises NotAllowed for one that does not work.
 

@@ -13,6 +13,7 @@ from samtale.core import clock, workday
 from samtale.goals.models import Action, Goal, OutcomeConfirmation
 from samtale.notices import outbox
 from samtale.people.models import Person
+from samtale.people.ways_in import coming_back
 
 from . import canonical, doing, matters, states, telling
 from .access import ConversationAccess
@@ -134,6 +135,7 @@ def make_signature(
     return Signature.objects.create(
         agreement=agreement, addendum=addendum, by=found.person, party=found.party, name=me["name"],
         title=me["title"], unit=me["unit"], sha256=canonical.sha256(text),
+        vouched=coming_back.said_of(found.person, timezone.now()),
     )
 
 

@@ -148,7 +148,8 @@ class _Told:
             "signed_text": json.loads(agreement.signed_text) if agreement.signed_text else None,
             "signatures": [
                 {"name": one.name, "title": one.title, "unit": one.unit, "at": moment(one.at), "sha256": one.sha256,
-                 "voided_at": moment(one.voided_at)} for one in Signature.objects.filter(**of_it)],
+                 "voided_at": moment(one.voided_at), "vouched": one.vouched}
+                for one in Signature.objects.filter(**of_it)],
             "addenda": self.texts(Addendum.objects.filter(**of_it), agreement=agreement),
             "consents": [{"what": one.what, "purpose": one.purpose, "whom": one.whom} for one in consents],
             "refusals": [

@@ -16,6 +16,10 @@ SECRET_NAMES = ("password", "credential", "one_time_code")
 NOT_TYPED = ("csrfmiddlewaretoken",)
 
 
+class Stopped(Exception):
+    """Nothing can be stored before whoever runs Samtale has put something right; the message is for them."""
+
+
 def is_away(problem: BaseException | None) -> bool:
     """Whether an error says that the database is away, full, locked or read-only: it passes, and nobody is to blame."""
     cause = problem.__cause__ if problem else None
@@ -25,18 +29,24 @@ def is_away(problem: BaseException | None) -> bool:
     return isinstance(problem, InternalError) and getattr(cause, "sqlstate", None) == _READ_ONLY
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """The 503, made without the database. A connection that failed is not used again: a new one heals by itself."""
+def unavailable(request: HttpRequest, *, stopped: bool = False) -> HttpResponse:
+    """The 503, made without the database. A connection that failed is not used again: a new one heals by itself.
+
+    `stopped` says that it does not pass by itself.
+    """
     if not connection.in_atomic_block:
         connection.close()
     if request.headers.get("Accept", "").startswith("application/json"):
         sentence = _("Det går ikke å lagre akkurat nå. Vi prøver igjen.")
+        if stopped:
+            sentence = _("Det går ikke å lagre. Si fra til den som drifter Samtale.")
         answer: HttpResponse = JsonResponse({"error": sentence}, status=503)
     else:
         fields = _typed(request)
         shown = {
             "fields": fields, "texts": [value for _name, value in fields if " " in value.strip()],
             "resend": bool(fields), "csrf_input": Field(request), "address": request.get_full_path(),
+            "stopped": stopped,
         }
         answer = HttpResponse(loader.render_to_string("core/503.html", shown), status=503)
     answer.headers["Retry-After"] = RETRY_AFTER

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from . import how_long
-from .unavailable import is_away, unavailable
+from .unavailable import Stopped, is_away, unavailable
 
 CACHED = ("built/inter-latin.woff2", "built/inter.css", "built/designsystemet.css", "core/app.css", "core/parts.css",
           "core/mark.svg", "core/theme.js")
@@ -30,8 +30,9 @@ def not_found(request: HttpRequest, exception=None) -> HttpResponse:
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without the request's person: whatever failed may be the session or the database."""
-    if is_away(sys.exc_info()[1]):
-        return unavailable(request)
+    problem = sys.exc_info()[1]
+    if is_away(problem) or isinstance(problem, Stopped):
+        return unavailable(request, stopped=isinstance(problem, Stopped))
     return HttpResponse(loader.render_to_string("core/500.html"), status=500)
 
 

@@ -111,6 +111,11 @@ def number(count: int) -> str:
     return _(NUMBERS[count]) if 0 <= count < len(NUMBERS) else str(count)
 
 
+def figures(count: int) -> str:
+    """A number in figures: «8», «8 240»."""
+    return f"{count:,}".replace(",", "\u00a0")
+
+
 def capital(text: str) -> str:
     """The text with its first letter large and the rest untouched, to begin a sentence."""
     return text[:1].upper() + text[1:]

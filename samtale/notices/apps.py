@@ -7,12 +7,17 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from samtale.core import lines
-        from samtale.people import own_rows, sign_in_letters
+        from samtale.people import log_letters, log_watch, own_rows, sign_in_letters
         from samtale.people.importing.uploads import remove_old_uploads
+        from samtale.people.ways_in import actions as ways_in
 
         from . import chores, delivery, outbox, shared_files, unreachable
 
         chores.add(remove_old_uploads)  # people lie below this app, and cannot add it themselves
+        chores.add(ways_in.put_due_in_force)
+        chores.add(ways_in.forget_old)
+        chores.add(log_watch.write_weekly)
+        chores.add_long(log_watch.look)
         chores.add(delivery.forget_old)
         chores.add(shared_files.forget_unused)
         chores.add(unreachable.try_corrected)
@@ -20,3 +25,4 @@ class NoticesConfig(AppConfig):
         lines.add("person", unreachable.lines_of_one)
         own_rows.add("address_refused", unreachable.own_row)
         sign_in_letters.send_by(outbox.queue)
+        log_letters.send_by(outbox.queue)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
+from django.db import DataError, IntegrityError
 from django.db import Error as DatabaseError
 
 log = structlog.get_logger("samtale.notices")
@@ -39,6 +40,8 @@ def do_long(now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
     for chore in _long:
         try:
             chore(now, stop)
+        except (DataError, IntegrityError) as error:
+            log.error("chore.failed", chore=chore.__qualname__, error=type(error).__name__)
         except DatabaseError:
             raise
         except Exception as error:  # noqa: BLE001
@@ -55,6 +58,8 @@ def do_all(now: datetime) -> bool:
     for chore in _chores:
         try:
             again |= chore(now) is AGAIN
+        except (DataError, IntegrityError) as error:  # of the rows it was about, not of the database
+            log.error("chore.failed", chore=chore.__qualname__, error=type(error).__name__)
         except DatabaseError:
             raise
         except Exception as error:  # noqa: BLE001

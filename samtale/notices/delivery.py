@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from . import claims, noting, unreachable
-from .letter import as_email
+from .letter import address_of, as_email
 from .models import Message
 
 WAITS = [timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240, 360, 360)]
@@ -72,7 +72,7 @@ def forget_old(now: datetime) -> int:
 def _send(message: Message, mail: BaseEmailBackend) -> Exception | None:
     """Send a begun row. Returns what went wrong; None when the server took it."""
     try:
-        if not message.to.email:
+        if not address_of(message):
             raise NoAddress
         mail.send_messages([as_email(message)])
     except Exception as error:  # noqa: BLE001 - one letter that cannot be sent must not stop the others
@@ -85,7 +85,7 @@ def _note(message: Message, error: Exception | None, now: datetime) -> None:
         _note_failure(message, error, now)
         return
     noting.sent(message, timezone.now())
-    if message.was_unreachable:
+    if message.was_unreachable and not message.address:
         unreachable.reached(message.to)
 
 
@@ -96,7 +96,7 @@ def _note_failure(message: Message, error: Exception, now: datetime) -> None:
         ours = claims.ours(message).update(
             next_try_at=None if given_up else now + WAITS[message.tries - 1], error=said[:200],
         )
-        if ours and refused:
+        if ours and refused and not message.address:
             unreachable.note(message.to, refused, now)
     log.warning("message.given_up" if given_up else "message.failed",
                 message=str(message.pk), tries=message.tries, error=said)

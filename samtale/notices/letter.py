@@ -39,15 +39,20 @@ def as_email(message: Message) -> Email:
     """
     headers = [
         ("Subject", message.subject), ("From", mime.address(*parseaddr(settings.DEFAULT_FROM_EMAIL))),
-        ("To", mime.address(message.to.name, message.to.email)),
+        ("To", mime.address(message.to.name, address_of(message))),
         ("Message-ID", f"<{message.pk}@{_domain()}>"), ("Date", format_datetime(message.queued_at)),
         ("Auto-Submitted", "auto-generated"), ("MIME-Version", "1.0"),
     ]
     if message.reply_to and message.reply_to.email:
         headers.append(("Reply-To", mime.address(message.reply_to.name, message.reply_to.email)))
-    email = Email(message.subject, message.body, to=[message.to.email])
+    email = Email(message.subject, message.body, to=[address_of(message)])
     email.content = mime.head(*headers) + _body(message)
     return email
+
+
+def address_of(message: Message) -> str | None:
+    """Where a letter goes: to the person's address as it is now, unless the letter has one of its own."""
+    return message.address or message.to.email
 
 
 def _body(message: Message) -> bytes:

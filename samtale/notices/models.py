@@ -30,6 +30,7 @@ class Message(models.Model):
     # Random and not a number, so that the Message-ID made of it is never used for two letters.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     to = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    address = models.EmailField(blank=True)  # where it goes instead of to the person's own
     reply_to = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
     subject = models.CharField(max_length=200)
     body = models.TextField()

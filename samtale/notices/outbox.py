@@ -47,18 +47,18 @@ def queue_all(letters: Iterable[Letter]) -> None:
 
 def queue(
     *, to: Person, subject: str, body: str, attachments: Iterable[Attachment] = (), shared: Attachment | None = None,
-    reply_to: Person | None = None, matter: str = "",
+    reply_to: Person | None = None, matter: str = "", address: str = "",
 ) -> Message | None:
     """Queue one e-mail; it is sent after the transaction, or not at all when that is undone.
 
     `shared` is a file that goes with many letters and says nothing of one person; it is stored once for all of them.
     Returns the row, or None for a person without an address. The address is read when it is sent, so that a
-    corrected one is used. `matter` is what it is about, for `withdraw`.
+    corrected one is used; `address` is another than the person's own. `matter` is what it is about, for `withdraw`.
     """
-    if not to.email:
+    if not (address or to.email):
         return None
     return Message.objects.create(
-        to=to, reply_to=reply_to, subject=_one_line(subject), body=body, matter=matter,
+        to=to, address=address, reply_to=reply_to, subject=_one_line(subject), body=body, matter=matter,
         attachments=[[a.name, a.content_type, base64.b64encode(a.content).decode()] for a in attachments],
         file_id=shared_files.keep(shared.name, shared.content_type, shared.content) if shared else None,
     )

@@ -2,10 +2,12 @@
 from django.urls import path
 
 from .views import confirming, continuing, devices, one_time_link, openid_connect, second_factor, sign_in
+from .ways_in import views as ways_in
 
 urlpatterns = [
     path("login/", sign_in.login, name="account_login"),
     path("login/code/", sign_in.code, name="account_code"),
+    path("login/link/<str:token>/", sign_in.link, name="sign_in_link"),
     path("login/password/", sign_in.password, name="account_password_login"),
     path("login/passkey/", sign_in.passkey, name="account_passkey_login"),
     path("login/openid/<slug:provider>/", openid_connect.start, name="account_openid"),
@@ -23,7 +25,9 @@ urlpatterns = [
     path("devices/others/end/", devices.end_other_devices, name="people_end_other_devices"),
     path("devices/<str:key>/end/", devices.end_device, name="people_end_device"),
     path("devices/passkeys/add/", devices.add_passkey, name="people_add_passkey"),
-    path("devices/passkeys/<int:pk>/remove/", devices.remove_passkey, name="people_remove_passkey"),
+    path("devices/passkeys/<number:pk>/remove/", devices.remove_passkey, name="people_remove_passkey"),
+    path("devices/new/<number:way_in_id>/answer/", ways_in.answer, name="people_answer_way_in"),
+    path("new/<str:way_in_token>/", ways_in.answer_by_letter, name="account_new_way_in"),
     path("second-factor/", second_factor.show, name="account_second_factor"),
     path("devices/app/", second_factor.add_app, name="people_add_app"),
     path("devices/app/remove/", second_factor.remove_app, name="people_remove_app"),

@@ -11,21 +11,33 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from samtale.audit import words
+        from samtale.core import lines
         from samtale.operations import proving
 
         from . import authenticator_app, log_words
+        from .ways_in import page as ways_in
 
         words.add(log_words.WORDS)
+        lines.add("home", ways_in.line_at_home)
+        lines.add("people", ways_in.line_of_all)
+        lines.add("person", ways_in.lines_of_one)
+        lines.add("member", ways_in.lines_of_one)
+        lines.add("team", ways_in.lines_of_team)
         proving.also(authenticator_app.proof)
         user_logged_in.connect(note_sign_in, dispatch_uid="people.note_sign_in")
         post_migrate.connect(make_cache_table, sender=self, dispatch_uid="people.make_cache_table")
 
 
 def note_sign_in(sender, request, user, **kwargs) -> None:
-    """Whoever has just signed in has confirmed who they are."""
+    """Whoever has just signed in has confirmed who they are, and is not let in some other way unasked from now on."""
+    from .models import Person
     from .reauthentication import mark_confirmed
 
+    if user.first_signed_in_at is None:
+        user.first_signed_in_at = timezone.now()
+        Person.objects.filter(pk=user.pk, first_signed_in_at=None).update(first_signed_in_at=user.first_signed_in_at)
     mark_confirmed(request)
+    request.just_signed_in = user
     request.session.signed_in_at = timezone.now()
 
 

@@ -1,7 +1,7 @@
 """One-time codes by e-mail: to sign in with, and to confirm who one is before something binding.
 
 The session of whoever asked holds a hash of the code, so a code works in the browser it was asked for in and
-nowhere else, once, for ten minutes, with three tries.
+nowhere else, once, for ten minutes, with three tries. A letter to sign in with has a link besides (letter_links).
 """
 import logging
 import secrets
@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from samtale.core.mail_html import as_html
 
-from .limits import allowed, would_be_allowed
+from . import letter_links
+from .limits import allowed, may_have_code, would_be_allowed
 from .models import Person
 from .written_to import writing_to
 
@@ -43,24 +44,42 @@ class TooManyCodes(Exception):
 def send_code(request: HttpRequest, *, email: str, person: Person | None, purpose: Purpose) -> None:
     """Send a new code and remember it in the session; an older one no longer counts.
 
-    With no person the address gets a letter saying so instead, and nothing a browser sees is different.
+    With no person the address gets a letter saying so instead, and nothing a browser sees is different. Nor is it
+    where so many have been sent to the address that no letter goes: what this browser waits for then still counts.
     Raises TooManyCodes, and what Django's mail raises (OSError) when the mail server does not take the letter.
     """
-    if not allowed(request, "ask_for_code", key=f"{purpose}:{email.lower()}"):
+    if not allowed(request, "ask_for_code" if purpose == Purpose.SIGN_IN else "confirm_code", key=email.lower()):
         raise TooManyCodes
-    code = get_random_string(LENGTH, "0123456789")
+    goes = purpose == Purpose.CONFIRM or may_have_code(request, email=email, person=person)
+    if not goes and _waits_for(request, email, purpose):
+        return
+    code, address, link = get_random_string(LENGTH, "0123456789"), "", ""
+    if goes:
+        if purpose == Purpose.SIGN_IN:
+            address, link = letter_links.make_link(person)
+        _send_letter(email, person, code, purpose, address)
+    nonce = secrets.token_urlsafe(12)
+    request.session[SESSION_KEY] = {
+        "purpose": purpose, "email": email, "person": person.pk if person else None, "nonce": nonce,
+        "hash": _hash(code, nonce), "until": time.time() + LIFETIME, "link": link,
+    }
+
+
+def _waits_for(request: HttpRequest, email: str, purpose: Purpose) -> bool:
+    """Whether this browser waits for a code that has gone to the address and can still be used."""
+    waiting = request.session.get(SESSION_KEY, {})
+    same = (waiting.get("purpose"), waiting.get("email", "").lower()) == (purpose, email.lower())
+    return same and waiting["until"] > time.time()
+
+
+def _send_letter(email: str, person: Person | None, code: str, purpose: Purpose, address: str) -> None:
     with writing_to(person or Person()):
-        letter = _code_letter(person, code, purpose) if person else _unknown_letter()
+        letter = _code_letter(person, code, purpose, address) if person else _unknown_letter()
     letter.to = [email]
     try:
         letter.send()
     except SMTPRecipientsRefused:  # said aloud it would tell which addresses exist
         log.warning("The mail server refused the recipient of a one-time code.")
-    nonce = secrets.token_urlsafe(12)
-    request.session[SESSION_KEY] = {
-        "purpose": purpose, "email": email, "person": person.pk if person else None, "nonce": nonce,
-        "hash": _hash(code, nonce), "until": time.time() + LIFETIME,
-    }
 
 
 def sent_to(request: HttpRequest, purpose: Purpose) -> str:
@@ -77,8 +96,10 @@ def use_code(request: HttpRequest, typed: str, *, purpose: Purpose) -> int:
     counted = allowed(request, "try_code", key=waiting["nonce"])
     digits = "".join(sign for sign in typed if sign.isdigit())
     right = constant_time_compare(_hash(digits, waiting["nonce"]), waiting["hash"])
-    if counted and right and waiting["person"]:
+    if counted and right and waiting["person"] and _still_theirs(waiting):
         del request.session[SESSION_KEY]
+        if waiting.get("link"):
+            letter_links.end(waiting["link"])
         return waiting["person"]
     if counted and would_be_allowed(request, "try_code", key=waiting["nonce"]):
         raise CodeError(_("Koden stemmer ikke. Se etter i den nyeste e-posten fra oss."))
@@ -86,20 +107,28 @@ def use_code(request: HttpRequest, typed: str, *, purpose: Purpose) -> int:
     raise CodeError(_("Koden var feil tre ganger og virker ikke lenger. Be om en ny."))
 
 
+def _still_theirs(waiting: dict) -> bool:
+    """Whether the address the code went to is still the person's: it may have been changed since."""
+    return Person.objects.filter(pk=waiting["person"], email__iexact=waiting["email"]).exists()
+
+
 def _hash(code: str, nonce: str) -> str:
     return salted_hmac(f"samtale.people.codes.{nonce}", code, algorithm="sha256").hexdigest()
 
 
-def _code_letter(person: Person, code: str, purpose: Purpose) -> EmailMultiAlternatives:
-    what = {
-        Purpose.SIGN_IN: _("Logg inn i Samtale med denne koden"),
-        Purpose.CONFIRM: _("Bekreft at det er deg som bruker Samtale, med denne koden"),
-    }[purpose]
-    body = _(
-        "Hei, %(name)s.\n\n%(what)s:\n\n%(code)s\n\nDen virker i ti minutter, én gang, på siden der du ba om den.\n\n"
-        "Har du ikke bedt om noen kode, kan du se bort fra denne e-posten. Gi aldri koden til andre, "
-        "heller ikke om noen sier at de ringer fra oss."
-    ) % {"name": person.first_name, "what": what, "code": code}
+def _code_letter(person: Person, code: str, purpose: Purpose, address: str) -> EmailMultiAlternatives:
+    said = {"name": person.first_name, "code": code, "address": address}
+    body = {
+        Purpose.SIGN_IN: _(
+            "Hei, %(name)s.\n\nLogg inn i Samtale med denne koden, på siden der du ba om den:\n\n%(code)s\n\n"
+            "Eller åpne denne lenken i den nettleseren du vil logge inn i, og trykk på knappen der:\n\n%(address)s\n\n"
+            "Koden og lenken virker i ti minutter, én gang.\n\nHar du ikke bedt om noen kode, kan du se bort fra denne "
+            "e-posten. Gi aldri koden eller lenken til andre, heller ikke om noen sier at de ringer fra oss."),
+        Purpose.CONFIRM: _(
+            "Hei, %(name)s.\n\nBekreft at det er deg som bruker Samtale, med denne koden:\n\n%(code)s\n\nDen virker i "
+            "ti minutter, én gang, på siden der du ba om den.\n\nHar du ikke bedt om noen kode, kan du se bort fra "
+            "denne e-posten. Gi aldri koden til andre, heller ikke om noen sier at de ringer fra oss."),
+    }[purpose] % said
     return _letter(_("Koden din til Samtale"), body, code)
 
 

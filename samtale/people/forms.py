@@ -4,6 +4,7 @@ from collections.abc import Collection
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .importing.candidates import NEW, SAME, Question
 from .importing.reading import MAX_BYTES
 from .models import Role
 
@@ -21,6 +22,20 @@ class UploadForm(forms.Form):
         if file.size > MAX_BYTES:
             raise forms.ValidationError(_("Filen er større enn 5 MB. Ta bort kolonner som ikke brukes."))
         return file
+
+
+class QuestionsForm(forms.Form):
+    """Whether known employee numbers are the same people; a field each, named by the number."""
+
+    def __init__(self, questions: Collection[Question], *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for question in questions:
+            words = {"number": question.number, "known": question.known_as, "said": question.said}
+            self.fields[question.number] = forms.ChoiceField(
+                label=_("Nummer %(number)s: %(known)s, i filen %(said)s") % words, required=False,
+                initial=question.answer, widget=forms.RadioSelect,
+                choices=[(SAME, _("Den samme, med nytt navn og ny adresse")),
+                         (NEW, _("En ny ansatt som har fått nummeret"))])
 
 
 class ConfirmForm(forms.Form):

@@ -69,6 +69,9 @@ class Person(AbstractBaseUser):
     left_on = models.DateField(null=True)
     sort_key = SortKeyField(max_length=330, db_index=True, editable=False)
     letters_in = models.CharField(max_length=2, choices=LettersIn, blank=True)  # empty: as the organisation writes
+    first_signed_in_at = models.DateTimeField(null=True)
+    # When others vouched for a new address of somebody who had lost the old one; see ways_in/coming_back.py.
+    came_back_at = models.DateTimeField(null=True)
 
     objects = PersonManager()
     USERNAME_FIELD = "email"
@@ -163,6 +166,7 @@ class Role(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
     kind = models.CharField(max_length=20, choices=Kind)
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now, null=True)  # empty: before there was a note of it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "kind", "unit"], name="role_once")]
@@ -215,6 +219,71 @@ class KnownIdentity(models.Model):
         ]
 
 
+class NewWayIn(models.Model):
+    """What would sign in somebody who has signed in before; until it is settled the old way does, and this nobody.
+
+    One that was applied at once, because nobody had signed in yet, stands here too, settled.
+    """
+
+    class Kind(models.TextChoices):
+        ADDRESS = "address", _("e-postadresse")
+        ACCOUNT = "account", _("konto")
+
+    class Settled(models.TextChoices):
+        AT_ONCE = "at_once", _("med en gang")
+        BY_PERSON = "by_person", _("av den det gjelder")
+        BY_OTHERS = "by_others", _("av andre som kjenner den det gjelder")
+        BY_RULE = "by_rule", _("for hele virksomheten")
+        WITHDRAWN = "withdrawn", _("trukket tilbake")
+        UNDONE = "undone", _("gjort om igjen")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="new_ways_in")
+    kind = models.CharField(max_length=10, choices=Kind)
+    before = models.EmailField(blank=True)  # the address that holds meanwhile
+    after = models.CharField(max_length=255)  # an address, or the subject of an account
+    issuer = models.CharField(max_length=255, blank=True)  # of an account
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")  # empty: a provider
+    at = models.DateTimeField(default=timezone.now)
+    by_rule = models.BooleanField(default=False)  # of a whole domain
+    held_back = models.BooleanField(default=False)  # one of so many that a second administrator looks first
+    refused_at = models.DateTimeField(null=True)  # «dette er ikke meg»
+    due_on = models.DateField(null=True)  # when it takes effect, once others have vouched for it
+    told_on = models.DateField(null=True)  # the last day the old address was told that it is due
+    settled_at = models.DateTimeField(null=True)
+    settled = models.CharField(max_length=10, choices=Settled, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(
+            fields=["person", "kind", "issuer"], condition=Q(settled_at=None), name="one_new_way_in_at_a_time")]
+        indexes = [models.Index(fields=["at"])]
+
+
+class Vouching(models.Model):
+    """Somebody's word that a new way in is the person's own."""
+
+    way_in = models.ForeignKey(NewWayIn, on_delete=models.CASCADE, related_name="vouchings")
+    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["way_in", "by"], name="vouched_once")]
+
+
+class DomainChange(models.Model):
+    """That everybody at one domain has the same name at another: one administrator proposes it, another agrees."""
+
+    old = models.CharField(max_length=200)
+    new = models.CharField(max_length=200)
+    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    agreed_by = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)  # agreed to, or withdrawn
+
+    class Meta:
+        constraints = [models.UniqueConstraint(
+            fields=["old"], condition=Q(closed_at=None), name="one_change_of_a_domain_at_a_time")]
+
+
 class OneTimeLink(models.Model):
     """A sign-in link of the demo: works once, within a day, and is stored as a hash."""
 
@@ -239,6 +308,8 @@ class ImportUpload(models.Model):
     content = models.BinaryField()
     applied_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)  # what the import did: lines by outcome
+    # What was answered about a known employee number with another name and address: «same» or «new» by number.
+    answers = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return f"{self.filename} {self.at:%Y-%m-%d %H:%M}"

@@ -13,10 +13,16 @@ from samtale.audit import log
 
 from .models import KnownIdentity, Person, ProviderAccount
 from .openid_connect import Identity
+from .ways_in import actions as ways_in
+from .ways_in import letters
 
 
 class NobodyKnown(Exception):
     """The provider vouches for somebody who is not registered here."""
+
+
+class MustAnswer(Exception):
+    """The provider vouches for somebody who has signed in otherwise, and they have not said that it is them."""
 
 
 class NoLongerHere(Exception):
@@ -24,7 +30,10 @@ class NoLongerHere(Exception):
 
 
 def person_for(identity: Identity) -> Person:
-    """The person of an identity; bound to it the first time. Raises NobodyKnown and NoLongerHere, and logs both."""
+    """The person of an identity; bound to it the first time.
+
+    Raises NobodyKnown, NoLongerHere and MustAnswer, and logs them.
+    """
     known = ProviderAccount.objects.select_related("person").filter(issuer=identity.issuer, subject=identity.subject)
     account = known.first()
     person = account.person if account else _bound(identity)
@@ -99,10 +108,16 @@ def _bound(identity: Identity) -> Person:
         raise NobodyKnown
     if not person.standing.works_here:
         return person
+    known_there = person.provider_accounts.filter(issuer=identity.issuer).exists()
+    if ways_in.has_been_inside(person) and not known_there:
+        ways_in.ask_about_account(
+            person=person, issuer=identity.issuer, subject=identity.subject, provider=identity.provider)
+        raise MustAnswer
     try:
         with transaction.atomic():
             ProviderAccount.objects.create(person=person, issuer=identity.issuer, subject=identity.subject)
             log.record("person.provider_bound", by=person.pk, provider=identity.provider)
+            letters.tied(person, identity.issuer)
     except IntegrityError:
         return _bound_meanwhile(person, identity)
     return person
@@ -110,11 +125,16 @@ def _bound(identity: Identity) -> Person:
 
 def _bound_meanwhile(person: Person, identity: Identity) -> Person:
     """Two tabs at once bind the same subject; another subject for somebody who has one is refused."""
-    if ProviderAccount.objects.filter(person=person, issuer=identity.issuer, subject=identity.subject).exists():
+    if _is_bound(person, identity):
         return person
     log.record("sign_in.refused", by=person.pk, why="another subject", provider=identity.provider,
                subject=identity.subject)
     raise NobodyKnown
+
+
+def _is_bound(person: Person, identity: Identity) -> bool:
+    return ProviderAccount.objects.filter(
+        person=person, issuer=identity.issuer, subject=identity.subject).exists()
 
 
 def _pointed_at(identity: Identity) -> Person | None:

@@ -1,7 +1,7 @@
 """The second factor: a passkey, an app that shows codes, or a provider that asks for two itself.
 
-HR, archivists and administrators show one before their role counts. Until then they are what everybody is: their own
-conversations open, and the pages of the role lead here.
+Whoever has a role shows one before it counts. Until then they are what everybody is: their own conversations open,
+and the pages of the role lead here.
 """
 import time
 from collections.abc import Callable
@@ -18,7 +18,6 @@ from .models import Person
 from .sessions import SECOND_FACTOR
 from .sign_in import sign_in
 from .signed_out import wants_page
-from .standing import roles_that_wait
 
 PENDING, LIFETIME = "second_factor_of", 10 * 60
 
@@ -52,7 +51,7 @@ def go_on(
     sign_in(request, person, how, **detail)
     if both:
         mark_shown(request)
-    elif settings.SECOND_FACTOR_FOR_ROLES and roles_that_wait(person.standing):
+    elif settings.SECOND_FACTOR_FOR_ROLES and person.standing.roles:
         return redirect(page(address))
     return redirect(address)
 
@@ -88,7 +87,9 @@ def shown_by_its_holder(view: Callable) -> Callable:
 def lead_there(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """A page that is not there for somebody whose role waits may be the role's: show the way to opening it."""
     match = request.resolver_match
-    if response.status_code != 404 or request.method != "GET" or match is None or match.namespace == "conversations":
+    if response.status_code != 404 or request.method != "GET" or match is None:
+        return response
+    if match.namespace == "conversations" and match.kwargs:  # of somebody's conversation: no role opens it
         return response
     if not request.user.is_authenticated or not request.user.standing.waiting or not wants_page(request):
         return response

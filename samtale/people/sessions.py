@@ -117,6 +117,9 @@ class SessionMiddleware(DjangoSessionMiddleware):
         request.session.device = device_name(request.headers.get("User-Agent", ""))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        from .known_browsers import remember
+
+        remember(request, response)
         written = request.session.modified
         response = super().process_response(request, response)
         if written:

@@ -42,8 +42,11 @@ def wants_page(request: HttpRequest) -> bool:
     """Whether the browser is moving to a page, and not a script asking for a piece."""
     if request.headers.get("HX-Request") or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return False
-    accepts = request.headers.get("Accept", "text/html")
-    return "text/html" in accepts and request.method in ("GET", "HEAD", "POST")
+    if wants_json(request):
+        return False
+    if request.method == "POST":
+        return "text/html" in request.headers.get("Accept", "text/html")
+    return request.method in ("GET", "HEAD") and request.accepts("text/html")
 
 
 def elsewhere(request: HttpRequest, address: str) -> HttpResponse:

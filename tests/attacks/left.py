@@ -14,7 +14,7 @@ LEFT = {
     "V6.3": "om alle skal ha to ledd, bestemmer virksomheten; kode på e-post og passnøkkel er hver for seg ett",
     "V6.4": "ingen hemmelige spørsmål; den som mister passnøkkelen, logger inn med kode og lager en ny. Ikke prøvd som angrep",
     "V6.6": f"SMS: {NONE}", "V6.8": "OpenID Connect prøves mot en ekte leverandør i `samtale/people/tests`; SAML finnes ikke",
-    "V7.1": WRITTEN, "V7.4": "utlogging står i menyen på hver side; hull: administratoren kan ikke avslutte en annens økter",
+    "V7.1": WRITTEN, "V7.4": "utlogging står i menyen på hver side",
     "V7.6": "økten er vår egen og varer like lenge uansett hvordan man kom inn", "V8.1": WRITTEN, "V8.4": "én virksomhet i hver installasjon",
     "V9.1": "id-merker fra OpenID Connect prøves i `samtale/people/tests`; andre finnes ikke", "V9.2": "som V9.1",
     "V10.1": "som V9.1", "V10.2": "som V9.1", "V10.3": f"OAuth-beskyttede tjenester: {NONE}", "V10.4": f"egen OAuth-tjener: {NONE}",

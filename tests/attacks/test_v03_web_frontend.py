@@ -101,7 +101,8 @@ def test_nothing_is_changed_for_another_page(cast):
     assert len(changing) > 40
     for address in changing:
         taken = [{"conversation": conversation.pk, "kind": "topic", "person": cast.employee.pk, "role": 1, "guide": 1, "draft": 1,
-                  "whole_guide": 1, "room": 1, "closed": 1, "absence": 1, "position": 1}.get(name, conversation.pk) for name in address.takes]
+                  "whole_guide": 1, "room": 1, "closed": 1, "absence": 1, "position": 1,
+                  "way_in": 1, "domain_change": 1}.get(name, conversation.pk) for name in address.takes]
         url = reverse(address.name, args=taken)
         for kind in ("application/x-www-form-urlencoded", "text/plain", "application/json"):
             assert browser.post(url, "a=b", content_type=kind).status_code in (302, 403), url

@@ -1,5 +1,6 @@
 """V13: a server set up as in production gives nothing away about itself."""
 import os
+import re
 import subprocess
 import sys
 
@@ -20,6 +21,7 @@ def test_the_deployment_check_finds_nothing(tmp_path):
         "PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings", "SAMTALE_VAR": str(tmp_path),
         "SAMTALE_SECRET_KEY": "n0rdv4g-" * 9, "SAMTALE_MASTER_KEY": "k1:" + "A" * 43 + "=", "SAMTALE_URL": f"https://{HOST}",
         "SAMTALE_HOSTS": HOST, "SAMTALE_BEHIND_PROXY": "1", "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}",
+        "EMAIL_URL": "smtp://mail.nordvag.example", "SAMTALE_BACKUP_RECIPIENT": "age1made-up",
     }
 
     def check(**more: str) -> subprocess.CompletedProcess:
@@ -29,6 +31,7 @@ def test_the_deployment_check_finds_nothing(tmp_path):
     found = check()
     assert found.returncode == 0 and "no issues" in found.stdout, found.stderr
     assert check(SAMTALE_URL="http://127.0.0.1").returncode != 0, "the check says nothing about what is wrong either"
+    assert "The log has no witness" in check(SAMTALE_AUDIT_WITNESS="off").stderr
 
 
 @pytest.mark.journey
@@ -47,6 +50,22 @@ def test_nothing_but_the_program_is_served(attacker):
             assert nobody.ask(answer.headers["Location"]).status == 404, path
     traced = nobody.ask("/", method="TRACE", X_Secret="kantarell")
     assert traced.status in (400, 401, 405, 501) and b"kantarell" not in traced.body
+
+
+@pytest.mark.journey
+@tries("V16.5.1", what="hva som svarer, lest av hodelinjene på sider, feil, filer og data: programmet nevnes ikke",
+       gap="et svar serveren gir før programmet er spurt (en ugyldig forespørsel), når den står uten mellomtjener")
+def test_no_answer_names_the_server(cast, attacker):
+    static = re.search(r'/static/[^"]+\.css', attacker().ask("/accounts/login/").text)[0]
+    for who in (None, cast.leader):
+        hand = attacker(who)
+        asked = [hand.ask("/"), hand.ask("/accounts/login/"), hand.ask(static), hand.ask("/sw.js"), hand.ask("/nothing-here/"),
+                 hand.ask("/", method="HEAD"), hand.ask("/", body=b"", method="POST"), hand.ask("/signed-in/", Accept="application/json"),
+                 hand.ask("/", Host="ond.example"), hand.ask(static + ".x")]
+        assert {answer.status for answer in asked} >= {200, 400, 404}
+        for answer in asked:
+            assert not answer.headers.get("Server") and "X-Powered-By" not in answer.headers
+            assert "granian" not in str(answer.headers).lower() and "python" not in str(answer.headers).lower()
 
 
 @pytest.mark.journey

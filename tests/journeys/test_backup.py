@@ -78,7 +78,7 @@ class Operator:
                 process.kill()
         finally:
             process.kill()
-            process.wait()
+            process.wait(PATIENCE)
             pipe.unlink()
 
 
@@ -179,6 +179,7 @@ def test_a_backup_made_while_people_write_is_whole_and_proven(cast, operator, tm
     assert list(rubbish.iterdir()) == []
 
 
+@pytest.mark.long
 def test_without_the_keys_a_backup_opens_nothing(cast, operator, tmp_path):
     conversation_at("following", cast)
     file = operator.backup()

@@ -13,6 +13,8 @@ from samtale.archive.models import TakeOut
 from samtale.archive.packing import SCHEMA_FILE
 from samtale.audit.models import AccessLog
 from samtale.conversations import minutes, preparing, retention
+from samtale.conversations.access import NotAllowed
+from samtale.conversations.models import RetentionSchedule
 from samtale.conversations.tests.test_retention import finish, held, write  # noqa: F401
 from samtale.notices.models import Message
 from samtale.vault.models import DataKey
@@ -123,7 +125,7 @@ def test_it_is_fetched_once_by_its_owner_and_sealed_meanwhile(cast):
     assert b"Ingrid" not in bytes(stored.sealed) and not bytes(stored.sealed).startswith(b"PK")
     assert "alt om deg" in Message.objects.get(to=cast.employee).body
     for stranger in (cast.leader, cast.administrator):
-        with pytest.raises(taking_out.Gone):
+        with pytest.raises(NotAllowed):
             taking_out.fetch(take_out_id=made.pk, by=stranger)
     assert taking_out.fetch(take_out_id=made.pk, by=cast.employee).startswith(b"PK")
     with pytest.raises(taking_out.Gone):
@@ -146,6 +148,20 @@ def test_after_a_day_it_is_gone_fetched_or_not(cast):
     assert taking_out.ask(by=cast.employee).pk != made.pk
 
 
+def test_a_try_at_somebody_elses_is_a_refusal_in_the_log(cast):
+    made = taking_out.ask(by=cast.employee)
+    taking_out.make_asked_for(timezone.now())
+    thief, owner = cast.client(cast.leader), cast.client(cast.employee)
+    sure(thief), sure(owner)
+    tries = [thief.post(f"{ADDRESS}take-outs/{which}/") for which in (made.pk, uuid4())]
+    assert [answer.status_code for answer in tries] == [404, 404], "one that is and one that is not"
+    refused = AccessLog.objects.filter(event="refused", actor_id=cast.leader.pk)
+    assert refused.filter(about=made.pk, detail__page="archive:fetch").count() == 1 and refused.count() == 2
+    assert owner.post(f"{ADDRESS}take-outs/{made.pk}/").content.startswith(b"PK")
+    assert owner.post(f"{ADDRESS}take-outs/{made.pk}/").status_code == 302, "fetched before"
+    assert not AccessLog.objects.filter(event="refused", actor_id=cast.employee.pk).exists()
+
+
 def test_the_page_leads_through_it_and_asks_who_it_is_first(cast, held):  # noqa: F811
     client = cast.client(cast.employee)
     page = client.get(ADDRESS)
@@ -158,7 +174,7 @@ def test_the_page_leads_through_it_and_asks_who_it_is_first(cast, held):  # noqa
     taking_out.make_asked_for(timezone.now())
     assert "Filen er klar" in client.get(ADDRESS).text
     where = f"{ADDRESS}take-outs/{TakeOut.objects.get().pk}/"
-    assert "for gammel" in cast.client(cast.leader).post(where, follow=True).text
+    assert cast.client(cast.leader).post(where).status_code == 404
     file = client.post(where)
     assert file["Content-Type"] == "application/zip" and file["Cache-Control"] == "no-store"
     assert unpacked(file.content)[0]["person"]["first_name"] == "Ingrid"
@@ -190,6 +206,23 @@ def test_only_an_administrator_decides_on_leaders_notes(cast):
     answer = cast.client(cast.administrator).post(where, {"yes": "yes"}, follow=True)
     assert "er lederens egne notater om dem med" in answer.text
     assert AccessLog.objects.filter(event="retention.leader_notes", detail={"included": "yes"}).count() == 1
+
+
+def test_deciding_on_leaders_notes_moves_no_time(cast):
+    """Neither how long things are kept, nor from when that holds."""
+    def decide(included: bool, by) -> RetentionSchedule:
+        retention.decide_leader_notes(included=included, by=by)
+        return retention.schedule()
+
+    for stranger in (cast.hr, cast.leader, cast.employee):
+        with pytest.raises(NotAllowed):
+            decide(True, stranger)
+    first = decide(True, cast.administrator)
+    assert first.at < timezone.now() - timedelta(days=1), "nothing was decided on the times, and nothing waits for it"
+    changed_at = timezone.now() - timedelta(hours=2)
+    RetentionSchedule.objects.create(by=cast.administrator, at=changed_at, left_months=4)
+    second = decide(True, cast.administrator)
+    assert second.leader_notes_since and (second.at, second.left_months) == (changed_at, 4)
 
 
 @pytest.mark.parametrize("number", [1, 4])

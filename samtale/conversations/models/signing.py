@@ -37,7 +37,8 @@ class Addendum(AgreedFields, Sealable):
 class Signature(AgreedFields, Sealable):
     """A party's name under a text, with the text's SHA-256. Voided when the text changed before both signed."""
 
-    AGREED_FIELDS = ("agreement_id", "addendum_id", "by_id", "party", "name", "title", "unit", "sha256", "at")
+    AGREED_FIELDS = ("agreement_id", "addendum_id", "by_id", "party", "name", "title", "unit", "sha256", "at",
+                     "vouched")
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
     addendum = models.ForeignKey(Addendum, on_delete=models.CASCADE, null=True, related_name="signatures")
@@ -49,6 +50,7 @@ class Signature(AgreedFields, Sealable):
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField(default=timezone.now)
     voided_at = models.DateTimeField(null=True)
+    vouched = models.CharField(max_length=400, blank=True)  # who let the party in at a new address, when that is new
 
     @classmethod
     def agreed(cls) -> Q:

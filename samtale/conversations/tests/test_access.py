@@ -1,15 +1,20 @@
 """The door by itself: who is which of the two, and what each may do with a goal and its actions."""
+from datetime import timedelta
+from functools import partial
+from uuid import uuid4
+
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.conversations import access
+from samtale.conversations import access, planning
 from samtale.conversations.access import EMPLOYEE, LEADER, ConversationAccess, GoalAccess, NotAllowed
 from samtale.conversations.models import Conversation
 from samtale.goals.models import Action, Goal
-from samtale.people.models import Person
+from samtale.people.models import Leadership, Person
 from samtale.vault.models import DataKey
-from tests.course import conversation_at
+from tests.course import at_nine, conversation_at, yearly_guide
 
 # Numbers as a database gives them: the same number is not the same object.
 IDS = {"employee": "1000001", "leader": "1000002", "stranger": "1000003"}
@@ -125,6 +130,51 @@ def test_goals_that_are_destroyed_or_not_agreed_are_in_no_list_of_promises(cast)
     today = timezone.localdate()
     assert {row.goal.status for row in access.agreed_actions(today)} == {Goal.Status.AGREED}
     assert set(access.goals_visible_to(cast.leader)) == set(goals.values()), "drafts included"
+    assert not access.goals_left_by_leader(today, today).exists()
+    with transaction.atomic():
+        Leadership.objects.filter(leader=cast.leader).update(ended_on=today - timedelta(days=9))
+        assert set(access.goals_left_by_leader(today, today - timedelta(days=1))) == {goals[Goal.Status.AGREED]}
+        transaction.set_rollback(True)
     goals[Goal.Status.AGREED].key.destroy()
     assert not access.agreed_actions(today).exists()
     assert goals[Goal.Status.AGREED] not in access.goals_visible_to(cast.employee)
+
+
+@pytest.mark.django_db
+def test_of_several_the_one_that_is_named_is_opened(cast):
+    """And what is known of it while nobody opens it: its version, and that it is there."""
+    both = [conversation_at("following", cast), planning.invite(
+        conversation_id=uuid4(), employee=cast.employee, guide_version=yearly_guide(), starts_at=at_nine(40),
+        minutes_long=60, place="møterom Fjellet", by=cast.leader)]
+    for conversation in both:
+        for ways in (access.open_conversation, access.peek, partial(access.lock, may="read")):
+            assert ways(cast.leader, conversation.pk).conversation == conversation
+    Conversation.objects.filter(pk=both[1].pk).update(live_version=41)
+    assert access.live_version(cast.leader, both[1].pk) == 41 != access.live_version(cast.leader, both[0].pk)
+    assert set(access.conversations_with(cast.employee)) == set(access.conversations_with(cast.leader)) == set(both)
+    assert not access.conversations_with(cast.colleague).exists()
+    goals = [Goal.objects.create(key=DataKey.make(), employee=cast.employee, leader=cast.leader) for _nth in range(2)]
+    for goal in goals:
+        action = Action.objects.create(goal=goal, what="Noe", responsible="employee")
+        assert access.open_goal(cast.leader, goal.pk).goal == access.lock_goal(cast.employee, goal.pk).goal == goal
+        assert access.goal_of_action(cast.leader, action.pk) == goal.pk
+
+
+@pytest.mark.django_db
+def test_nobody_leads_in_a_position_that_is_over(cast):
+    """The leadership in it stands as it was written; the employee still reads."""
+    conversation, today = conversation_at("invited", cast), timezone.localdate()
+    assert set(access.visible_to(cast.leader)) == set(access.led_conversations(today)) == {conversation}
+    cast.employee.positions.update(ended_on=today - timedelta(days=1))
+    assert not access.visible_to(cast.leader).exists() and not access.led_conversations(today).exists()
+    assert set(access.visible_to(cast.employee)) == {conversation}
+
+
+@pytest.mark.django_db
+def test_administrators_alone_decide_how_long_things_are_kept(cast):
+    access.ensure_may_set_retention(cast.administrator)
+    assert access.may_set_retention(cast.administrator)
+    for person in set(cast.everybody().values()) - {cast.administrator}:
+        assert not access.may_set_retention(person)
+        with pytest.raises(NotAllowed):
+            access.ensure_may_set_retention(person)

@@ -161,6 +161,31 @@ def test_what_the_other_removed_is_said_and_the_words_stay(cast, held):
     assert answer.status_code == 422 and "Målet er fjernet" in answer.text and "Lese mye mer" in answer.text
 
 
+def test_words_for_a_goal_that_was_removed_meanwhile_stay(cast, held):
+    agree(cast, held)
+    client, goal = cast.client(cast.leader), Goal.objects.get()
+    forms = {name: fields_of(client.get(url(name, held, goal.pk)).text) for name in ("add_part", "add_action")}
+    forms["add_part"] |= {"title": "Lese mye mer"}
+    forms["add_action"] |= {"what": "Lese mye mer", "responsible": "leader", "due": SOON}
+    cast.client(cast.employee).post(url("remove_goal", held, goal.pk))
+    for name, sent in forms.items():
+        answer = client.post(url(name, held, goal.pk), sent)
+        assert answer.status_code == 422 and "Målet er fjernet" in answer.text and "Lese mye mer" in answer.text
+
+
+def test_the_address_of_what_was_agreed_before_says_so(cast):
+    conversation_at("following", cast)
+    held = conversation_at("holding", cast)
+    old = Action.objects.filter(goal__employee=cast.employee).first()
+    for more in ({}, HTMX):
+        answer = cast.client(cast.employee).get(url("proposed_action", held, old.pk), **more)
+        assert answer.status_code == 422 and "Tiltaket er avtalt før." in answer.text
+        assert ("<html" in answer.text) != bool(more)
+    agree(cast, held)
+    new = Action.objects.get(status="draft")
+    assert cast.client(cast.employee).get(url("proposed_action", held, new.pk)).status_code == 200
+
+
 def test_parts_consents_and_views_have_their_pages(cast, held):
     agree(cast, held)
     client, goal = cast.client(cast.employee), Goal.objects.get()

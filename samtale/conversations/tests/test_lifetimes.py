@@ -55,6 +55,7 @@ def test_what_was_never_signed_has_its_time_too():
     unsigned = Course(held_on=HELD)
     assert shared_until(unsigned, DEFAULTS) == date(2028, 9, 12)
     assert agreement_until(unsigned, DEFAULTS) == date(2031, 3, 12)
+    assert facts_until(unsigned, RetentionSchedule(**OWN)) == date(2033, 3, 12), "from the day it was held"
 
 
 def test_agreements_go_after_five_years_unless_the_employee_wants_them():

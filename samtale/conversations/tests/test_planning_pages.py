@@ -38,6 +38,14 @@ def page(conversation, name="invitation", *more):
 
 # Inviting
 
+def test_the_field_for_the_place_says_where_it_goes(cast):
+    invited, leader = conversation_at("invited", cast), cast.client(cast.leader)
+    addresses = [f"{INVITE}?employee={cast.colleague.pk}", page(invited), reverse("conversations:separate") +
+                 f"?employee={cast.employee.pk}"]
+    for address in addresses:
+        assert "Stedet står i e-posten og i kalenderen" in leader.get(address).content.decode(), address
+    assert cast.client(cast.other_leader).get(addresses[0]).status_code == 404
+
 def test_the_leader_chooses_among_own_reports_only(cast):
     made = conversation_at("invited", cast)
     shown = cast.client(cast.leader).get(INVITE).content.decode()

@@ -51,6 +51,10 @@ def marked(row: str) -> set[Status]:
     return {status for status, mark in zip(IN_ORDER, columns, strict=True) if mark == "x"}
 
 
+def test_every_deed_and_every_step_is_in_the_tables():
+    assert set(states.CAN) == set(OPENS) and set(states.TRANSITIONS) == set(LEADS)
+
+
 @pytest.mark.parametrize("what", states.CAN)
 def test_what_is_open_in_which_status(what):
     opened = {status for status in Status if states.can(what, status)}

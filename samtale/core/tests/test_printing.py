@@ -99,7 +99,7 @@ def test_the_resolver_has_no_argument_that_is_written_otherwise_than_it_is_read(
 
     for converter in converters(get_resolver().url_patterns):
         kind = type(converter).__name__
-        assert kind in {"UUIDConverter", "IntConverter", "StringConverter", "SlugConverter", "PathConverter"}, kind
+        assert kind in {"UUIDConverter", "WholeNumber", "StringConverter", "SlugConverter", "PathConverter"}, kind
 
 
 def test_components_are_imported_without_the_pages_context():

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q, QuerySet
 
 from samtale.people.models import Leadership, OccupationalGroup, Person, Position, Role, Session, Unit
 from samtale.people.sorting import sort_key
+from samtale.people.ways_in.actions import change_addresses
 
 from .candidates import Ref
 from .entries import same
@@ -22,9 +22,9 @@ _PERSON = ["first_name", "last_name", "email", "employee_number", "joined_on", "
 _POSITION = ["title", "group", "employment", "started_on", "ended_on"]
 
 
-def write_plan(plan: ImportPlan, today: date) -> None:
+def write_plan(plan: ImportPlan, today: date, by: Person | None = None) -> None:
     """Write everything a plan says, in the order the rows depend on each other."""
-    writer = _Writer(plan, today)
+    writer = _Writer(plan, today, by)
     writer.people()
     writer.ended_positions()
     writer.leavers()
@@ -37,6 +37,7 @@ def write_plan(plan: ImportPlan, today: date) -> None:
 class _Writer:
     plan: ImportPlan
     today: date
+    by: Person | None = None
     ids: dict[Ref, int] = field(default_factory=dict)  # of the people this import makes
     positions: dict[int, Position] = field(default_factory=dict)  # made or changed, by id() of their work
 
@@ -46,20 +47,29 @@ class _Writer:
 
     def people(self) -> None:
         known = [work for work in self.plan.works if work.id is not None and work.values]
-        # Two may swap addresses or numbers: everybody who changes one lets go of it first.
-        for name in ("email", "employee_number"):
-            for batch in _batches([work.id for work in known if name in work.values]):
-                Person.objects.filter(pk__in=batch).update(**{name: None})
+        addresses = {work.id: work.values.pop("email") for work in known if "email" in work.values}
+        # Two may swap numbers: everybody who changes theirs lets go of it first.
+        for batch in _batches([work.id for work in known if "employee_number" in work.values]):
+            Person.objects.filter(pk__in=batch).update(employee_number=None)
         for batch in _batches(known):
             rows = Person.objects.in_bulk([work.id for work in batch])
             Person.objects.bulk_update([_filled(rows[work.id], work.values) for work in batch], _PERSON)
-        for batch in _batches([work.id for work in known if "email" in work.values]):
-            EmailAddress.objects.filter(user__in=batch).delete()  # the old address signs nobody in
+        change_addresses(addresses, by=self.by)  # when the names are there, for the letters
         new = [work for work in self.plan.works if work.id is None]
         made = Person.objects.bulk_create(
-            [_filled(Person(password=make_password(None)), work.values) for work in new], batch_size=_BATCH,
+            [_filled(Person(password=make_password(None)), work.values) for work in self._free(new)], batch_size=_BATCH,
         )
         self.ids = {work.ref: person.pk for work, person in zip(new, made, strict=True)}
+
+    def _free(self, new: list[PersonWork]) -> list[PersonWork]:
+        """Somebody new whose address another keeps for now, since too many change at once, gets it by the next file."""
+        wanted = [work.values["email"] for work in new if work.values.get("email")]
+        kept = {pk for batch in _batches(wanted) for pk in
+                Person.objects.filter(email__in=batch).values_list("email", flat=True)}
+        for work in new:
+            if work.values.get("email") in kept:
+                work.values["email"] = ""
+        return new
 
     def ended_positions(self) -> None:
         by_day: dict[date, list[int]] = defaultdict(list)

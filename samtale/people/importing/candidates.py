@@ -1,5 +1,5 @@
 """Whom each row is about: rows gathered by person, and each person found again in the database."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,6 +24,20 @@ class Candidate:
         return next((entry.name for entry in self.entries if entry.name), "") or (self.now.name if self.now else "")
 
 
+SAME, NEW = "same", "new"
+Answers = Mapping[str, str]  # SAME or NEW, by employee number as `same_number` has it
+
+
+@dataclass(frozen=True)
+class Question:
+    """A known employee number with another name and another address: the same person, or a new one?"""
+
+    number: str
+    known_as: str  # name and address here
+    said: str      # name and address in the file
+    answer: str    # SAME, NEW, or nothing yet
+
+
 @dataclass
 class Casting:
     """Everybody in the file, and what is refused so far: reason by row."""
@@ -33,6 +47,7 @@ class Casting:
     candidates: dict[Ref, Candidate]
     nameless: list[Entry]
     refused: dict[int, str] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
     duplicates: set[int] = field(default_factory=set)
 
     def live(self, candidate: Candidate) -> list[Entry]:
@@ -77,8 +92,11 @@ class Casting:
         return found
 
 
-def cast(entries: Iterable[Entry], snapshot: Snapshot, today: date) -> Casting:
-    """Gather the rows by person; refuse those that are wrong in themselves, contradict each other or are doubled."""
+def cast(entries: Iterable[Entry], snapshot: Snapshot, today: date, answers: Answers) -> Casting:
+    """Gather the rows by person; refuse those that are wrong in themselves, contradict each other or are doubled.
+
+    `answers` are those to the questions of an earlier look.
+    """
     entries = list(entries)
     gathered, nameless = _gather(entries)
     casting = Casting(snapshot, today, {}, nameless)
@@ -90,6 +108,14 @@ def cast(entries: Iterable[Entry], snapshot: Snapshot, today: date) -> Casting:
     find = _finder(entries, snapshot)
     for key, rows in gathered.items():
         now = find(rows, casting.candidates)
+        if now and (question := _question(now, rows, answers)):
+            casting.questions.append(question)
+            now = None if question.answer == NEW else now
+            if not question.answer:
+                for entry in rows:
+                    casting.refused.setdefault(entry.row, _(
+                        "Ansattnummeret er %(known)s her fra før. Svar på om det er den samme, så tas raden med."
+                    ) % {"known": question.known_as})
         candidate = Candidate(now.id if now else key, now, rows)
         casting.candidates[candidate.ref] = candidate
         _refuse_contradictions(casting, candidate)
@@ -136,6 +162,17 @@ def _finder(entries: list[Entry], snapshot: Snapshot):
     return find
 
 
+def _question(now: PersonNow, rows: list[Entry], answers: Answers) -> Question | None:
+    """What has to be asked before a person gets both another name and another address by one number."""
+    row = next((row for row in rows if row.email), None)
+    if row is None or not row.number or row.email in (now.email, now.waiting_email or now.email):
+        return None
+    if same(row.name) == same(now.name) or same_number(row.number) != same_number(now.number):
+        return None
+    return Question(same_number(row.number), f"{now.name} ({now.email})" if now.email else now.name,
+                    f"{row.name} ({row.email})", answers.get(same_number(row.number), ""))
+
+
 def _refuse_contradictions(casting: Casting, candidate: Candidate) -> None:
     rows = [entry for entry in candidate.entries if entry.row not in casting.refused]
     names = {same(row.name): row.row for row in reversed(rows)}
@@ -178,7 +215,8 @@ def refuse_taken_addresses(casting: Casting) -> bool:
     for candidate in arriving:
         owners.setdefault(casting.address(candidate), []).append(candidate)
     for person in casting.snapshot.people.values():
-        if person.id not in settled:
+        # Whoever has signed in keeps the old address until they have answered about the new one.
+        if person.id not in settled or person.has_signed_in:
             owners.setdefault(person.email, []).append(person)
     owners.pop("", None)
     before = len(casting.refused)

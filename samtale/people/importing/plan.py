@@ -8,7 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .candidates import Ref
+from samtale.people.ways_in import MANY, MANY_OF_ALL
+
+from .candidates import Question, Ref
 from .units import Node
 
 MANY_ENDED = 0.10
@@ -35,6 +37,7 @@ class Change:
     what: str
     before: str
     after: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class PersonWork:
 class ImportPlan:
     lines: list[Line]
     works: list[PersonWork]
+    questions: tuple[Question, ...]
     unused: tuple[str, ...]
     notes: tuple[str, ...]
     working_before: int
@@ -99,6 +103,12 @@ class ImportPlan:
     def many_leave(self) -> bool:
         """Whether so many leave that the file may hold only a part of the organisation."""
         return len(self.leaving) > self.working_before * MANY_ENDED
+
+    @property
+    def many_addresses(self) -> bool:
+        """Whether so many get another address that a second administrator looks first."""
+        changed = sum(work.id is not None and "email" in work.values for work in self.works)
+        return changed > max(MANY, MANY_OF_ALL * self.working_before)
 
     @property
     def is_empty(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .candidates import Candidate, Casting, Ref, cast, refuse_taken_addresses
+from .candidates import NEW, Answers, Candidate, Casting, Ref, cast, refuse_taken_addresses
 from .entries import EMPLOYMENT_WORDS, Entry, read_entry, same, same_number
 from .headers import LEADERS, Column, Headings, find_headings
 from .leaders import Directory, refuse_rings, refuse_unknown_leaders
@@ -15,12 +15,17 @@ from .reading import Table
 from .snapshot import PersonNow, Snapshot
 from .units import UnitTree, place_all
 
+NOTHING: Answers = {}
 
-def plan_import(table: Table, snapshot: Snapshot, today: date) -> ImportPlan:
-    """What importing a table would do. Raises FileRefused when the headings cannot be used."""
+
+def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers = NOTHING) -> ImportPlan:
+    """What importing a table would do. Raises FileRefused when the headings cannot be used.
+
+    `answers` are to the questions of an earlier plan.
+    """
     headings = find_headings(table)
     entries = [read_entry(row, headings) for row in table.rows if row.number > headings.row]
-    casting = cast(entries, snapshot, today)
+    casting = cast(entries, snapshot, today, answers)
     tree = UnitTree(snapshot)
     standing = [entry for entry in entries if entry.row not in casting.refused]
     places, reasons = place_all(tree, [entry for entry in standing if not casting.is_over(entry)])
@@ -37,10 +42,11 @@ def plan_import(table: Table, snapshot: Snapshot, today: date) -> ImportPlan:
             lines |= _plan_person(planner, candidate, work)
             works.append(work)
     gone = [_leave(planner, person) for person in _missing(casting)]
+    works += _let_go_of_numbers(casting, {work.id for _line, work in gone})
     return ImportPlan(
         lines=[lines[entry.row] for entry in entries] + [line for line, _work in gone],
         works=[work for work in [*works, *(work for _line, work in gone)] if not work.is_empty],
-        unused=headings.unused,
+        questions=tuple(casting.questions), unused=headings.unused,
         notes=tuple(_notes(table, headings, entries)),
         working_before=sum(person.is_active and person.has_worked for person in snapshot.people.values()),
     )
@@ -98,17 +104,24 @@ def _change_person(
     for what, field, before, after in (
         (Column.FIRST_NAME, "first_name", now and now.first_name, first.first_name),
         (Column.LAST_NAME, "last_name", now and now.last_name, first.last_name),
-        (Column.EMAIL, "email", now and now.email, planner.casting.address(candidate)),
+        (Column.EMAIL, "email", now and _address_in_view(now), planner.casting.address(candidate)),
         (Column.NUMBER, "employee_number", now and now.number, number),
         (Column.STARTED, "joined_on", now and now.joined_on, joined),
     ):
         if before != after:
             work.values[field] = after
-            changes.append(Change(what, _shown(before), _shown(after)))
+            waits = field == "email" and now is not None and now.has_signed_in and after != now.email
+            note = _("Virker når %(name)s selv har svart ja.") % {"name": first.first_name} if waits else ""
+            changes.append(Change(what, _shown(before), _shown(after), note))
     if now and not now.is_active:
         work.returns, work.values = True, work.values | {"is_active": True, "left_on": None}
         changes.insert(0, Change(_("Status"), _("har sluttet"), _("kommer tilbake")))
     return changes
+
+
+def _address_in_view(now: PersonNow) -> str:
+    """The address as the file may know it: the one that waits for an answer, where there is one."""
+    return now.email if now.waiting_email is None else now.waiting_email
 
 
 def _shown(value) -> str:
@@ -128,7 +141,12 @@ def _leave(planner: PositionPlanner, person: PersonNow) -> tuple[Line, PersonWor
     """The line and the work for somebody the file does not name."""
     held = planner.casting.snapshot.positions.get(person.id, ())
     work = PersonWork(person.id, person.id, ends={position.id: planner.yesterday for position in held})
+    lets_go = any(question.answer == NEW and question.number == same_number(person.number)
+                  for question in planner.casting.questions)
     changes = _leaving(planner, person, work, person.last_day or planner.yesterday)
+    if lets_go:
+        work.values["employee_number"] = ""
+        changes.append(Change(Column.NUMBER, person.number, ""))
     text = _("Står ikke i filen. %(positions)s") % {"positions": "; ".join(map(planner.describe, held))}
     return Line(None, person.name, person.number, Outcome.ENDED, text.strip(), tuple(changes)), work
 
@@ -138,6 +156,14 @@ def _leaving(planner: PositionPlanner, person: PersonNow, work: PersonWork, last
     work.leaves = True
     work.values = {"is_active": False, "left_on": max([last_day, *work.ends.values()])}
     return [Change(_("Rolle"), role, _("tas bort")) for role in planner.casting.snapshot.roles.get(person.id, ())]
+
+
+def _let_go_of_numbers(casting: Casting, leaving: set[int | None]) -> list[PersonWork]:
+    """The work on those who had a number that is somebody new's now, and who leave no more or have left before."""
+    taken = {question.number for question in casting.questions if question.answer == NEW}
+    return [
+        PersonWork(person.id, person.id, values={"employee_number": ""}) for person in casting.snapshot.people.values()
+        if person.number and same_number(person.number) in taken and person.id not in leaving]
 
 
 def _notes(table: Table, headings: Headings, entries: list[Entry]):

@@ -11,6 +11,7 @@ from samtale.people.access import NotAllowed, may_manage_people
 from samtale.people.models import ImportUpload, Person
 
 from .applying import write_plan
+from .candidates import NEW, SAME
 from .headers import find_headings
 from .plan import ImportPlan, Outcome
 from .planning import plan_import
@@ -61,7 +62,19 @@ def fetch_upload(upload_id: UUID) -> ImportUpload | None:
 def plan_upload(upload: ImportUpload) -> ImportPlan:
     """What importing an upload would do, were it done now."""
     today = timezone.localdate()
-    return plan_import(table_from_bytes(upload.content), take_snapshot(today), today)
+    return plan_import(table_from_bytes(upload.content), take_snapshot(today), today, upload.answers)
+
+
+def answer_questions(*, upload_id: UUID, by: Person, answers: dict[str, str]) -> None:
+    """Say of known employee numbers whether the file means the same person. Raises NotAllowed, DoesNotExist."""
+    if not may_manage_people(by):
+        raise NotAllowed
+    with transaction.atomic():
+        upload = ImportUpload.objects.select_for_update().get(
+            pk=upload_id, applied_at=None, at__gte=timezone.now() - KEPT_FOR)
+        asked = {question.number for question in plan_upload(upload).questions}
+        upload.answers |= {number: said for number, said in answers.items() if number in asked and said in (SAME, NEW)}
+        upload.save(update_fields=["answers"])
 
 
 def must_confirm(plan: ImportPlan, by: Person) -> bool:
@@ -86,7 +99,7 @@ def apply_import(*, upload_id: UUID, by: Person, fingerprint: str, leaving_confi
             raise PlanChanged
         if must_confirm(plan, by) and not leaving_confirmed:
             raise NotConfirmed
-        write_plan(plan, timezone.localdate())
+        write_plan(plan, timezone.localdate(), by)
         upload.applied_at, upload.content = timezone.now(), b""
         upload.counts = {str(outcome): plan.counts[outcome] for outcome in Outcome}
         upload.save()
@@ -108,5 +121,3 @@ def _record(plan: ImportPlan, upload: ImportUpload, by: Person) -> None:
             log.record("people.left", by=by.pk, person=work.id)
         if work.returns:
             log.record("people.returned", by=by.pk, person=work.id)
-        if work.id is not None and "email" in work.values:
-            log.record("people.address_changed", by=by.pk, person=work.id)

@@ -154,7 +154,7 @@ def test_the_page_sets_and_ends_it(cast, django_assert_max_num_queries):
     assert client.post(f"{url}acting/", asked | {"whom": "team"}).status_code == 422  # she leads nobody
     text = client.post(f"{url}acting/", asked, follow=True).content.decode()
     assert "Jonas Berg er satt som fungerende leder for én medarbeider." in text
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get(url)
     client.post(f"{url}acting/{cast.colleague.pk}/end/", {"whom": "own"})
     assert not is_leader_of(cast.colleague, cast.employee)

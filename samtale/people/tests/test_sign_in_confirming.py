@@ -73,7 +73,7 @@ def test_a_code_confirms_for_five_minutes(kari, turned):
     assert not may_sign(client)
     assert client.post(CODE, {"one_time_code": code, "next": "/sign/"})["Location"] == "/sign/"
     assert may_sign(client)
-    assert AccessLog.objects.get().detail == {"how": "code"}
+    assert AccessLog.objects.exclude(event="log.begun").get().detail == {"how": "code"}
 
     now = timezone.now()
     turned(now + timedelta(seconds=301))
@@ -132,7 +132,8 @@ def test_a_code_in_the_session_of_one_person_does_not_confirm_the_next(client, k
 def test_codes_are_slowed_down_and_a_down_mail_server_is_said(kari, settings):
     client = signed_in_a_while_ago(kari)
     stranger = Client()
-    assert [stranger.post("/accounts/login/", {"email": kari.email}).status_code for _try in range(5)][-1] == 429
+    assert {stranger.post("/accounts/login/", {"email": kari.email}).status_code for _try in range(5)} == {302}
+    assert len(mail.outbox) == 4
     own_tries = [client.post(SEND).status_code for _try in range(5)]
     assert own_tries == [302, 302, 302, 302, 429], "a stranger at the sign-in page spends none of them"
     settings.EMAIL_BACKEND = "samtale.people.tests.test_sign_in.Down"

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -156,6 +157,31 @@ def test_scripts_are_told_and_pages_are_sent_to_sign_in(kari, client):
     assert pages.received == []
     client.force_login(kari)
     assert client.post("/write/", {"text": TEXT}, headers={"HX-Request": "true"}).status_code == 200
+
+
+@pytest.mark.parametrize("accepts", ["*/*", "text/*", "text/html", "application/xhtml+xml,text/html;q=0.9", None])
+def test_a_reader_that_takes_anything_gets_the_sign_in_page(kari, client, accepts):
+    headers = {"Accept": accepts} if accepts else {}
+    answer = client.get("/write/?a=b", headers=headers)
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/write/%3Fa%3Db")
+    assert client.head("/write/", headers=headers)["Location"] == "/accounts/login/?next=/write/"
+    for script in ({"HX-Request": "true"}, {"Sec-Fetch-Mode": "cors"}, {"Accept": "application/json"},
+                   {"Accept": "application/json, text/html"}):
+        for method in (client.get, client.post):
+            assert method("/write/", headers=headers | script).status_code == 401, script
+    client.force_login(kari)
+    assert client.get("/write/", headers=headers).content == b"written"
+
+
+def test_every_script_of_ours_says_that_it_asks_for_data():
+    """A browser too old to say how a request came about (Sec-Fetch-Mode) is told by this alone."""
+    asked = []
+    for path in sorted((settings.BASE / "samtale").glob("*/static/*/*.js")):
+        for call in path.read_text().split("fetch(")[1:] if path.parent.name != "built" else ():
+            asked.append(path.name)
+            before = path.read_text().partition("fetch(")[0]
+            assert 'Accept: "application/json' in call[:300] or "Accept: 'application/json" in before[-200:], path
+    assert len(asked) > 5 and "live-field.js" in asked
 
 
 def test_secrets_and_what_is_too_large_are_not_kept_and_that_is_said(kari):

@@ -19,6 +19,7 @@ from ..second_factor import mark_shown, shown_by_its_holder
 from ..sign_in import next_address
 from ..sign_in_forms import NewPasswordForm, PasskeyNameForm
 from ..signed_out import wants_json
+from ..ways_in.page import of_person
 
 
 def devices(request: HttpRequest) -> HttpResponse:
@@ -27,7 +28,8 @@ def devices(request: HttpRequest) -> HttpResponse:
     return render(request, "people/account/devices.html", {
         "passkeys": passkeys.passkeys_of(person), "passkeys_possible": passkeys.host_allows(request),
         "app": app_of(person), "passwords": settings.PASSWORD_SIGN_IN, "has_password": has_password(person),
-        "accounts": accounts_of(person), "devices": devices_of(person), "this_device": request.session.row_key,
+        "new_ways_in": of_person(person), "accounts": accounts_of(person),
+        "devices": devices_of(person), "this_device": request.session.row_key,
     })
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..access import ensure_may_manage_people
-from ..forms import ConfirmForm, UploadForm
+from ..forms import ConfirmForm, QuestionsForm, UploadForm
 from ..importing import uploads
 from ..importing.example import example_file
 from ..importing.headers import EXPLAINED
@@ -84,6 +84,17 @@ def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     return redirect("people:import_preview", upload_id)
 
 
+@require_POST
+def answers(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """Answer what the preview asked of known employee numbers, and see what it then would do."""
+    ensure_may_manage_people(request.user)
+    try:
+        uploads.answer_questions(upload_id=upload_id, by=request.user, answers=request.POST.dict())
+    except ImportUpload.DoesNotExist:
+        return _too_old(request)
+    return redirect("people:import_preview", upload_id)
+
+
 def _too_old(request: HttpRequest) -> HttpResponse:
     messages.warning(request, _("Filen er borte. Vi tar vare på den i et døgn. Last den opp på nytt."))
     return redirect("people:import")
@@ -103,7 +114,7 @@ def _preview(request: HttpRequest, kept: ImportUpload, plan: ImportPlan, data=No
     return render(request, "people/import_preview.html", {
         "upload": kept, "plan": plan, "counts": _counts(plan.counts), "show": show, "form": form,
         "happens": HAPPENS, "page": Paginator(lines, LINES_ON_A_PAGE).get_page(request.GET.get("page", "1")),
-        "leaves_oneself": request.user.pk in plan.leaving,
+        "questions": QuestionsForm(plan.questions), "leaves_oneself": request.user.pk in plan.leaving,
     }, status=422 if data else 200)
 
 

@@ -14,7 +14,7 @@ from samtale.audit import log as audit
 from ..limits import allowed
 from ..models import Person
 from ..openid_connect import Provider, ProviderDown, Refused, Return, send_off, welcome_back
-from ..provider_accounts import NobodyKnown, NoLongerHere, person_for
+from ..provider_accounts import MustAnswer, NobodyKnown, NoLongerHere, person_for
 from ..reauthentication import mark_confirmed
 from ..second_factor import go_on, mark_shown
 from ..sessions import note_shared_device
@@ -53,7 +53,7 @@ def callback(request: HttpRequest, provider: str) -> HttpResponse:
     try:
         back = welcome_back(Provider(request, provider))
         person = person_for(back.identity)
-    except (ProviderDown, Refused, NobodyKnown, NoLongerHere) as problem:
+    except (ProviderDown, Refused, NobodyKnown, NoLongerHere, MustAnswer) as problem:
         return _not_in(request, provider, problem)
     if back.confirms:
         return _confirmed(request, provider, back, person)
@@ -77,7 +77,7 @@ def _not_in(request: HttpRequest, provider: str, problem: Exception) -> HttpResp
     if isinstance(problem, ProviderDown | Refused):
         because = getattr(problem, "because", type(problem.__cause__).__name__)
         log.warning("Sign-in by %s: %s (%s)", provider, getattr(problem, "why", "down"), because)
-    kinds = {ProviderDown: "down", NobodyKnown: "unknown", NoLongerHere: "left"}
+    kinds = {ProviderDown: "down", NobodyKnown: "unknown", NoLongerHere: "left", MustAnswer: "ask"}
     return _refused(request, provider, getattr(problem, "why", None) or kinds[type(problem)])
 
 
@@ -97,13 +97,16 @@ def _refused(request: HttpRequest, provider: str, why: str) -> HttpResponse:
         "unknown": (403, _("Vi finner deg ikke blant de ansatte"), _(
             "%(name)s vet hvem du er, men du er ikke koblet til noen som er registrert i Samtale. "
             "Be HR eller den som drifter Samtale, om å se etter.")),
+        "ask": (403, _("Er dette deg?"), _(
+            "Du har logget inn på en annen måte før, og vi kjenner ikke kontoen hos %(name)s ennå. Logg inn slik du "
+            "pleier, så spør vi deg én gang. Vi har også sendt et brev til adressen din.")),
         "left": (403, _("Du er ikke lenger registrert som ansatt"), _("Er det feil, kan HR rette det.")),
         "other": (403, _("Det var en annen konto"),
                   _("Du må bekrefte med den kontoen som er din. Det du skulle gjøre, er ikke gjort.")),
         "often": (429, _("Det er prøvd for mange ganger"), _("Vent et minutt, og prøv igjen.")),
     }[why]
-    again = why not in ("unknown", "left") and not request.user.is_authenticated
+    again = why not in ("unknown", "left", "ask") and not request.user.is_authenticated
     return render(request, "people/account/openid_refused.html", {
         "title": title % {"name": name}, "text": text % {"name": name}, "again": provider if again else None,
-        "person": request.user.is_authenticated,
+        "person": request.user.is_authenticated, "ask": why == "ask",
     }, status=status)

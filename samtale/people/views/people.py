@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from samtale.audit import log
 from samtale.core.lines import lines_for
 
-from .. import acting, directory, roles
+from .. import acting, auditing, directory, roles
 from ..access import NotAllowed, ensure_may_manage_people, may_give_roles
+from ..devices import devices_of, may_end_sessions
+from ..devices import end_sessions as sign_out_everywhere
 from ..forms import ActingForm, RoleForm
 from ..models import Person
 from ..reauthentication import confirmation_required
@@ -32,6 +34,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "people/list.html", {
         "page": page, "asked": asked, "units": units, "unit_id": unit_id,
         "lines": [] if request.htmx else lines_for("people", request.user),
+        "warning": "" if request.htmx else auditing.warning(request.user),
     })
 
 
@@ -57,6 +60,8 @@ def show(
         "form": form or RoleForm(held={role.kind for role in held if role.unit_id is None}),
         "acting": [(whom, one) for whom, _text in choices for one in acting.acting_for(shown, whom)],
         "acting_form": acting_form or (ActingForm(choices=choices) if choices else None),
+        "may_end_sessions": may_end_sessions(shown, request.user),
+        "places_signed_in": devices_of(shown).count() if may_end_sessions(shown, request.user) else 0,
         "wrong": acting_form or form, "lines": lines_for("person", shown),
     }, status=422 if form or acting_form else 200)
 
@@ -111,3 +116,17 @@ def take_role(request: HttpRequest, person_id: int, role_id: int) -> HttpRespons
         messages.success(request, _("Rollen er tatt bort."))
     # Whoever gives up their own right has no business on the page any more.
     return redirect("people:person", shown.pk) if shown.pk != request.user.pk else redirect("/")
+
+
+@require_POST
+@administrators_only
+@confirmation_required
+def end_sessions(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Sign the person out everywhere."""
+    shown = get_object_or_404(Person, pk=person_id)
+    if sign_out_everywhere(person=shown, by=request.user):
+        messages.success(request, _("%(name)s er logget ut overalt og får en e-post om det.") % {"name": shown.name}
+                         if shown.email else _("%(name)s er logget ut overalt.") % {"name": shown.name})
+    else:
+        messages.info(request, _("%(name)s var ikke logget inn noe sted.") % {"name": shown.name})
+    return redirect("people:person", shown.pk)

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
-from .. import passkeys
+from .. import letter_links, passkeys
 from ..codes import CodeError, Purpose, TooManyCodes, send_code, sent_to, use_code
 from ..kept_forms import something_is_kept
 from ..limits import allowed
@@ -72,6 +73,21 @@ def code(request: HttpRequest) -> HttpResponse:
     waiting = bool(sent_to(request, Purpose.SIGN_IN))
     context = {"form": form, "email": email, "next": next_address(request), "waiting": waiting}
     return render(request, "people/account/code.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of a letter with a code: GET says who it signs in, so that no mail scanner spends it; POST does it."""
+    if request.user.is_authenticated:
+        return redirect("/")
+    person = letter_links.use(token) if request.method == "POST" else letter_links.who_may_use(token)
+    if person is None:
+        return render(request, "people/account/letter_link_gone.html", status=410)
+    if request.method != "POST":
+        return render(request, "people/account/letter_link.html", {"person": person, "ticked": False})
+    note_shared_device(request, is_ticked(request.POST))
+    return _in(request, person, "link")
 
 
 @login_not_required

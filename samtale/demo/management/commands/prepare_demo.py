@@ -24,6 +24,7 @@ class Command(BaseCommand):
         self.collect_static()
         self.say(_("Klargjør databasen"))
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("audit", "begin", stdout=io.StringIO())
         # The server refuses a wrong key too; here it is told before anything is written with it.
         call_command("check", tags=["security", "database"], databases=["default"], stdout=io.StringIO())
         known = get_commands()

@@ -17,14 +17,15 @@ YESTERDAY = TODAY - timedelta(days=1)
 LATER = date(2027, 2, 1)
 
 
-def plan_of(rows, header=HEADER, today: date = TODAY) -> ImportPlan:
-    return plan_import(read_table(as_csv(rows, header)), take_snapshot(today), today)
+def plan_of(rows, header=HEADER, today: date = TODAY, **answers: str) -> ImportPlan:
+    said = {number.removeprefix("nr"): answer for number, answer in answers.items()}
+    return plan_import(read_table(as_csv(rows, header)), take_snapshot(today), today, said)
 
 
-def bring_in(rows, header=HEADER, today: date = TODAY) -> ImportPlan:
+def bring_in(rows, header=HEADER, today: date = TODAY, **answers: str) -> ImportPlan:
     """Import rows on a day, as confirming a preview does."""
     with transaction.atomic():
-        plan = plan_of(rows, header, today)
+        plan = plan_of(rows, header, today, **answers)
         write_plan(plan, today)
     return plan
 

@@ -4,11 +4,12 @@ from datetime import date
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from samtale.people.importing.applying import write_plan
 from samtale.people.importing.plan import Outcome
 from samtale.people.importing.snapshot import take_snapshot
-from samtale.people.models import Leadership, OccupationalGroup, Person, Position, Unit
+from samtale.people.models import Leadership, NewWayIn, OccupationalGroup, Person, Position, Unit
 from samtale.people.relations import is_leader_of, leaders_of, line_leader_of, reports_of
 from samtale.people.sorting import sort_key
 
@@ -53,7 +54,7 @@ def test_only_what_changed_changes_and_is_said():
     plan = bring_in(changed(
         SCHOOL, "1002", Etternavn="Berg Li", Epost="kari.li@nordvag.example", Stilling="Spesiallærer", Yrkesgruppe="",
         Ansettelsesforhold="Vikar",
-    ), today=LATER)
+    ), today=LATER, nr1002="same")
     assert outcomes(plan) == {
         "1001": Outcome.UNCHANGED, "1002": Outcome.CHANGED, "1003": Outcome.UNCHANGED, "1004": Outcome.UNCHANGED,
     }
@@ -232,12 +233,54 @@ def test_nothing_is_half_imported():
 
 def test_a_snapshot_costs_the_same_for_four_and_for_many(django_assert_num_queries):
     bring_in(SCHOOL)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         take_snapshot(TODAY)
     bring_in([*SCHOOL, *(
         [str(i), f"Nes{i}", "Ola", f"o{i}@nordvag.example", "Lærer", "lærer", "Oppvekst", f"Skole {i}", "", "1001"]
         for i in range(40)
     )])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         take_snapshot(YESTERDAY)
     assert Position.objects.count() == 44
+
+
+def test_a_known_number_with_another_name_and_address_is_asked_about():
+    bring_in(SCHOOL)
+    kari, file = who("1002"), changed(SCHOOL, "1002", Etternavn="Li", Epost="kari.li@nordvag.example")
+    plan = bring_in(file)
+    [question] = plan.questions
+    assert question.known_as == "Kari Berg (kari.berg@nordvag.example)"
+    assert question.said == "Kari Li (kari.li@nordvag.example)"
+    assert outcomes(plan)["1002"] == Outcome.REFUSED and "den samme" in line_of(plan, "1002").text
+    assert who("1002").name == "Kari Berg" and who("1002").is_active, "nothing until it is answered"
+
+    bring_in(file, nr1002="same")
+    assert who("1002") == kari and who("1002").name == "Kari Li"
+
+    ola = changed(SCHOOL, "1002", Fornavn="Ola", Etternavn="Vik", Epost="ola.vik@nordvag.example")
+    plan = bring_in(ola, nr1002="new")
+    kari.refresh_from_db()
+    assert who("1002") != kari and who("1002").name == "Ola Vik" and who("1002").positions.exists()
+    assert (kari.is_active, kari.employee_number, kari.email) == (False, None, "kari.li@nordvag.example")
+    assert bring_in(ola).is_empty
+
+
+@pytest.mark.parametrize("said", [
+    {"Etternavn": "Li"}, {"Epost": "kari.li@nordvag.example"}, {"Etternavn": "Li", "Epost": ""}])
+def test_a_new_name_or_a_new_address_alone_is_not_asked_about(said):
+    bring_in(SCHOOL)
+    assert not bring_in(changed(SCHOOL, "1002", **said)).questions
+
+
+def test_somebody_who_signed_in_keeps_the_address_until_they_have_answered():
+    bring_in(SCHOOL)
+    Person.objects.filter(employee_number="1002").update(first_signed_in_at=timezone.now())
+    file = changed(SCHOOL, "1002", Epost="kari.li@nordvag.example")
+    plan = bring_in(file)
+    [change] = line_of(plan, "1002").changes
+    assert change.note == "Virker når Kari selv har svart ja."
+    assert who("1002").email == "kari.berg@nordvag.example"
+    assert bring_in(file).is_empty, "it waits, and is not entered twice"
+    taken = [*file, ["1005", "Ny", "Berg", "kari.berg@nordvag.example", *file[1][4:]]]
+    assert outcomes(plan_of(taken))["1005"] == Outcome.REFUSED, "the old one is still hers"
+    assert bring_in(SCHOOL) and not NewWayIn.objects.filter(settled_at=None).exists(), "the file has gone back"
