@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -28,6 +29,7 @@ CHECKED = ["--ignore=tests/test_architecture.py"]  # by bin/check
 # Days that have been wrong, or might: before Easter, one that most years lack, an hour that comes twice, Christmas.
 ODD_DAYS = {"1. februar": "2027-02-01", "29. februar": "2028-02-29", "natt til vintertid": "2027-10-31T02:30",
             "23. desember": "2026-12-23"}
+WENT_WRONG = re.compile(r"^(?:FAILED|ERROR|RERUN) ")
 SUMMARY = re.compile(r"^(?:=+ )?((?:\d+ \w+(?:, )?)+) in [\d.]+s")
 
 
@@ -42,6 +44,7 @@ class Part:
     seconds: float = 0
     failed: bool = False
     counts: Counter = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)  # pytest's own line of each test that failed or was walked twice
 
 
 def in_process(name: str, *more: str, marks: str = "not journey", **options) -> Part:
@@ -65,9 +68,10 @@ def ordinary() -> list[Part]:
     """What one runs while working and before a commit that matters."""
     return [
         Part("Kontroll", ["bin/check", "--no-audit"], beside=True),
-        in_process("Tester på PostgreSQL", marks="not journey and not long", on_postgres=True),
+        in_process("Tester på SQLite", marks="not journey and not long"),
+        in_process("Det som kan være ulikt på PostgreSQL", marks="both_databases and not journey and not long",
+                   on_postgres=True),
         *journeys("Reiser på PostgreSQL", "journey and not long", on_postgres=True),
-        in_process("Det som kan være ulikt på SQLite", marks="both_databases and not journey and not long"),
     ]
 
 
@@ -95,6 +99,7 @@ SUITES = {"test": ordinary, "all": everything, "quick": quick}
 def run(parts: list[Part]) -> None:
     """Runs the parts in turn; what came of each is noted in it."""
     with whole_run() as environment:
+        environment["COLUMNS"] = "400"  # why a test failed is cut at the width of the terminal
         aside = [threading.Thread(target=run_part, args=(part, environment)) for part in parts if part.beside]
         for thread in aside:
             thread.start()
@@ -126,13 +131,19 @@ def run_part(part: Part, environment: dict[str, str]) -> None:
     began, said = time.monotonic(), []
     process = subprocess.Popen(part.command, cwd=ROOT, env=environment, text=True, stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    for line in process.stdout:
-        said.append(line)
-        if not part.beside:
-            sys.stdout.write(line)
-            sys.stdout.flush()
+    try:
+        for line in process.stdout:
+            said.append(line)
+            if not part.beside:
+                sys.stdout.write(line)
+                sys.stdout.flush()
+    except BaseException:  # the run is called off
+        process.terminate()
+        process.wait()
+        raise
     part.failed = process.wait() != 0
     part.seconds = time.monotonic() - began
+    part.wrong = [line.rstrip() for line in said if WENT_WRONG.match(line)]
     if part.beside:
         print(f"· {part.name}:\n{''.join(said)}", flush=True)
     for found in filter(None, map(SUMMARY.match, said)):
@@ -140,8 +151,13 @@ def run_part(part: Part, environment: dict[str, str]) -> None:
 
 
 def tell(parts: list[Part], seconds: float) -> bool:
-    """Says what each part took and how it went, and the sum in a line that machines read; whether all went well."""
+    """Says what went wrong, what each part took, and the sum in a line that machines read; whether all went well.
+
+    It is at the end, since of a long output often only the end is kept.
+    """
     width = max(len(part.name) for part in parts)
+    for part in parts:
+        print("".join(f"{part.name}: {line}\n" for line in part.wrong), end="")
     for part in parts:
         counted = ", ".join(f"{number} {what}" for what, number in part.counts.items())
         print(f"{part.name:<{width}} {minutes(part.seconds):>6}  {'FEILET  ' if part.failed else ''}{counted}")
@@ -162,6 +178,7 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     which = "all" if chosen.all else "quick" if chosen.quick else "test"
     parts = [on_a_day(f"Tester på SQLite, {chosen.on}", chosen.on)] if chosen.on else SUITES[which]()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and what was begun is ended on the way out
     began, load = time.monotonic(), os.getloadavg()[0]
     run(parts)
     took = time.monotonic() - began
