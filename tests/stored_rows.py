@@ -2,7 +2,7 @@
 import hashlib
 from functools import cache
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from samtale.audit import guard
 
@@ -10,6 +10,7 @@ Rows = dict[str, object]  # by table: rows as tuples (SQLite), or as PostgreSQL 
 
 _at_first: Rows = {}
 _KEPT = {"django_migrations"}
+_TRIES = 10
 
 
 def remember() -> None:
@@ -69,14 +70,33 @@ def put_back(rows: Rows) -> None:
 
 
 def empty(and_then: Rows | None = None) -> None:
-    """As before any test, or with these rows instead; the database lets nobody empty the log, so its guard is down."""
+    """As before any test, or with these rows instead; the database lets nobody empty the log, so its guard is down.
+
+    A server may still be answering a page that is gone. Where each waits for what the other holds, the database calls
+    one of them off, and it may be this.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            return _empty(and_then)
+        except OperationalError:
+            if not left:
+                raise
+
+
+def _empty(and_then: Rows | None) -> None:
     guard.take_down(connection)
+    try:
+        _delete_all(and_then)
+    finally:
+        guard.put_up(connection)
+
+
+def _delete_all(and_then: Rows | None) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for table in _filled(cursor) if connection.vendor == "postgresql" else tables():
             cursor.execute(f"DELETE FROM {_quoted(table)}")  # noqa: S608 - names from the database itself
         for table, content in (_at_first if and_then is None else and_then).items():
             _write(cursor, table, content)
-    guard.put_up(connection)
 
 
 def _filled(cursor) -> list[str]:

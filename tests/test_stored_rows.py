@@ -1,0 +1,49 @@
+"""The tests' database is emptied also while a server is in the middle of an answer."""
+import threading
+import time
+from contextlib import closing
+
+import pytest
+from django.db import connection, transaction
+
+from samtale.audit import guard
+from samtale.people.models import OccupationalGroup, Unit
+from tests import stored_rows
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_under_way_that_takes_its_locks_in_another_order_is_no_hindrance():
+    unit = Unit.objects.create(name="Nordvåg skole")
+    begun = threading.Event()
+
+    def answer() -> None:
+        """Holds what is locked last, and wants what is locked first once the other waits."""
+        with closing(connection), transaction.atomic():
+            first, last = sorted((Unit, OccupationalGroup), key=lambda model: stored_rows.tables().index(
+                model._meta.db_table))
+            assert (first, last) == (OccupationalGroup, Unit)
+            Unit.objects.filter(pk=unit.pk).update(name="Nordvåg")
+            begun.set()
+            wait_for_somebody_who_waits()
+            OccupationalGroup.objects.create(name="Lærere")
+
+    server = threading.Thread(target=answer, daemon=True)
+    server.start()
+    assert begun.wait(60)
+    stored_rows.empty()
+    server.join(60)
+    assert not Unit.objects.exists() and guard.is_up(connection)
+    stored_rows.empty()
+    assert not OccupationalGroup.objects.exists()
+
+
+def wait_for_somebody_who_waits() -> None:
+    if connection.vendor == "sqlite":  # it has one lock, which is held already
+        return time.sleep(0.3)
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND database ="
+                           " (SELECT oid FROM pg_database WHERE datname = current_database())")
+            if cursor.fetchone()[0]:
+                return
