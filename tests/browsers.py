@@ -1,0 +1,94 @@
+"""Windows of a real browser, which are always let go of: one that hangs is ended, and another takes its place.
+
+Chromium sometimes never answers when a window is to be closed, and Playwright waits for the answer without end.
+"""
+import os
+import signal
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error
+
+CLOSES_WITHIN = 30  # seconds; it takes a tenth of one
+
+
+class Browsers:
+    """A process's browser, begun when it is first needed and begun again when it has been ended."""
+
+    def __init__(self, launch: Callable[[], Browser]):
+        self._launch = launch
+        self._now: Browser | None = None
+
+    def now(self) -> Browser:
+        if self._now is None or not self._now.is_connected():
+            self._now = self._launch()
+        return self._now
+
+    def close(self, window: BrowserContext | Browser) -> None:
+        """Closes a window, or the browser, and ends the browser where it does not."""
+        hung = threading.Timer(CLOSES_WITHIN, end_our_browsers)
+        hung.daemon = True
+        hung.start()
+        try:
+            window.close()
+        except Error:
+            if self._now and self._now.is_connected():
+                raise
+        finally:
+            hung.cancel()
+
+    def end(self) -> None:
+        if self._now and self._now.is_connected():
+            self.close(self._now)
+
+
+def end_our_browsers() -> None:
+    """Ends every browser that this process has begun."""
+    warnings.warn("The browser did not close a window, and was ended.", stacklevel=1)
+    for pid in our_browsers():
+        os.kill(pid, signal.SIGKILL)
+
+
+def our_browsers() -> list[int]:
+    """The process numbers of the browsers this process has begun, without their own helpers."""
+    parents, browsers = {}, []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            pid, after = int(status.parent.name), status.read_text().rpartition(")")[2].split()
+            parents[pid] = int(after[1])
+            command = (status.parent / "cmdline").read_bytes()
+        except OSError:  # it has ended meanwhile
+            continue
+        if b"--remote-debugging-pipe" in command and b"--type=" not in command:
+            browsers.append(pid)
+    return [pid for pid in browsers if os.getpid() in _above(pid, parents)]
+
+
+def _above(pid: int, parents: dict[int, int]) -> Iterator[int]:
+    while pid := parents.get(pid, 0):
+        yield pid
+
+
+@pytest.fixture(scope="session")
+def browsers(launch_browser) -> Iterator[Browsers]:
+    """This process's browser."""
+    found = Browsers(launch_browser)
+    yield found
+    found.end()
+
+
+@pytest.fixture
+def new_context(browsers, browser_context_args) -> Iterator[Callable[..., BrowserContext]]:
+    """new_context(**options): a window with nothing remembered, closed when the test is over."""
+    opened: list[BrowserContext] = []
+
+    def open_window(**options) -> BrowserContext:
+        opened.append(browsers.now().new_context(**browser_context_args | options))
+        return opened[-1]
+
+    yield open_window
+    for window in opened:
+        browsers.close(window)
