@@ -64,7 +64,9 @@ def our_browsers() -> list[int]:
             continue
         if b"--remote-debugging-pipe" in command and b"--type=" not in command:
             browsers.append(pid)
-    return [pid for pid in browsers if os.getpid() in _above(pid, parents)]
+    above = {pid: set(_above(pid, parents)) for pid in browsers}
+    # A helper that has just been forked looks like the browser itself.
+    return [pid for pid in browsers if os.getpid() in above[pid] and above[pid].isdisjoint(browsers)]
 
 
 def _above(pid: int, parents: dict[int, int]) -> Iterator[int]:
