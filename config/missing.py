@@ -3,7 +3,8 @@ import os
 
 from django.conf import settings
 from django.core import checks
-from django.db import connections
+
+from . import upgraded
 
 
 def _warning(number: int, message: str, hint: str) -> checks.Warning:
@@ -39,11 +40,12 @@ def log_as_seen(app_configs=None, databases=None, **kwargs) -> list[checks.Warni
     """The log has a row to go on from, and what its witness has seen. A warning: work goes on where it has not."""
     from samtale.audit import watching
     from samtale.audit.models import AccessLog
+    from samtale.vault.models import DataKey
 
     if "default" not in (databases or []):
         return []
-    if AccessLog._meta.db_table not in connections["default"].introspection.table_names():
-        return []  # not migrated yet
+    if not upgraded.has_all_of("default", AccessLog, DataKey):
+        return []
     try:
         found = watching.look()
     except (OSError, ValueError) as problem:

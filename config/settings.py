@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "samtale.people.signed_out.SignInRequired",
     "samtale.people.second_factor.RolesWait",
     "samtale.people.ways_in.shut.ShowsWhatIsShut",
+    "samtale.audit.refusals.TextsOfOthers",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

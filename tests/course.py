@@ -9,6 +9,7 @@ from samtale.conversations.models import Conversation
 from samtale.conversations.states import Status
 from samtale.core import workday
 from samtale.core.clock import add_months
+from samtale.goals.models import Goal
 from samtale.guides.choosing import published
 from samtale.guides.models import GuideVersion
 from samtale.guides.ready_forms import ensure_ready_guides
@@ -18,6 +19,8 @@ from samtale.rounds import laying
 from samtale.rounds.models import Absence, ClosedPeriod, Room, Round
 from samtale.rounds.series import keeping
 from samtale.rounds.series.models import Series
+from samtale.vault import holders
+from samtale.vault.models import DataKey
 
 from . import kept_course
 from .cast import Cast
@@ -35,6 +38,12 @@ SECRETS = {
 def yearly_guide() -> GuideVersion:
     ensure_ready_guides()
     return published(kind="yearly")[0]
+
+
+def goal_of(employee: Person, leader: Person, **more) -> Goal:
+    """A goal of the two that has come from no conversation."""
+    key = DataKey.make(holders.two(employee.pk, leader.pk))
+    return Goal.objects.create(key=key, employee=employee, leader=leader, **more)
 
 
 def guide_for(status: str) -> GuideVersion:

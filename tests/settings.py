@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests import runs
+from tests import asking, runs
 
 if runs.VARIABLE not in os.environ:
     atexit.register(shutil.rmtree, runs.begin(), ignore_errors=True)
@@ -25,5 +25,6 @@ from config.settings import *  # noqa: E402, F403
 from config.settings import MASTER_KEY_FILE  # noqa: E402
 
 (VAR_OF_THIS_PROCESS / "static").mkdir()
+asking.tests_read_everything()
 # The same in every process of a run: what is copied from one database to another opens there too.
 shutil.copy(runs.folder() / runs.MASTER_KEY, MASTER_KEY_FILE)

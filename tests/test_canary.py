@@ -207,7 +207,8 @@ class Course:
     def follow_up(self) -> None:
         self.ask_for_correction()
         assert self.employee.ask(reverse("rounds:subscribe"), f"address={self.word()}".encode()) == 422
-        CalendarSource.objects.create(person=self.cast.leader, key=DataKey.make(), address=self.word())
+        key = DataKey.make(f"person:{self.cast.leader.pk}")
+        CalendarSource.objects.create(person=self.cast.leader, key=key, address=self.word())
         answered(self.cast)
         self.administrator.post("holds", hold_id=uuid4(), who=self.cast.employee.email, on="", reason=self.word())
         action = Action.objects.get(responsible="employee")

@@ -59,7 +59,7 @@ def test_a_master_key_of_another_shape_is_refused_without_being_shown(key_file, 
 @pytest.mark.django_db
 def test_another_master_key_than_the_database_was_written_with_is_refused(key_file, before_upgrade):
     keys.make_master_key_file(key_file)
-    DataKey.make()
+    DataKey.make("person:1")
     checks.refuse_when_wrong()
     key_file.unlink()
     keys.make_master_key_file(key_file)
@@ -71,7 +71,7 @@ def test_another_master_key_than_the_database_was_written_with_is_refused(key_fi
 @pytest.mark.django_db
 def test_destroyed_keys_do_not_stop_the_server(key_file, before_upgrade):
     keys.make_master_key_file(key_file)
-    DataKey.make().destroy()
+    DataKey.make("person:1").destroy()
     assert checks.stored_keys(databases=["default"]) == []
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale.core.clock import add_months
 from samtale.goals.models import Sealable
+from samtale.vault import holders
 from samtale.vault.fields import SealedText
 
 
@@ -32,6 +33,9 @@ class TakeOut(models.Model):
 
     def __str__(self) -> str:
         return f"take-out {self.pk}"
+
+    def key_holders(self, _name: str) -> str:
+        return holders.one(self.person_id)
 
 
 class DataRequest(Sealable):
@@ -58,12 +62,17 @@ class DataRequest(Sealable):
     wish = SealedText()
     asked_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
-    answer = SealedText()
+    # An answer is written by an administrator, who does not read the wish.
+    answer_key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, null=True, related_name="+")
+    answer = SealedText(key="answer_key")
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ["asked_at"]
+
+    def key_holders(self, _name: str) -> str:
+        return holders.one(self.person_id)
 
     @property
     def due_on(self) -> date:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from samtale.audit import log
 from samtale.conversations import access
 from samtale.conversations.access import NotAllowed, ensure_may_set_retention
+from samtale.conversations.models import Conversation
 from samtale.core.words import capital, month
 from samtale.notices import outbox
 from samtale.people.models import Person, Role
 from samtale.people.ways_in import coming_back
 from samtale.people.written_to import written_to_receiver
+from samtale.vault import holders
 from samtale.vault.models import DataKey
 
 from .models import DataRequest
@@ -39,7 +41,8 @@ def ask(*, request_id: UUID, kind: str, conversation_id: UUID | None, wish: str,
             conversation = own.select_related("leader").first()
             if conversation is None:
                 raise NotAllowed
-        made = DataRequest(pk=request_id, person=by, conversation=conversation, key=DataKey.make(),
+        key = DataKey.make(_readers(by, conversation))
+        made = DataRequest(pk=request_id, person=by, conversation=conversation, key=key,
                            kind=DataRequest.Kind(kind), wish=wish)
         made.save(force_insert=True)
         log.record("request.asked", by=by.pk, conversation=conversation_id, request=str(made.pk))
@@ -50,9 +53,16 @@ def ask(*, request_id: UUID, kind: str, conversation_id: UUID | None, wish: str,
     return made
 
 
+def _readers(person: Person, conversation: Conversation | None) -> str:
+    if conversation is None:
+        return holders.one(person.pk)
+    conversation.holders_of_new_keys()  # or the leader named there may be another
+    return holders.one(person.pk, f"leader:{conversation.leader_id}")
+
+
 def of(person: Person) -> list[DataRequest]:
     """The person's own, the latest first. One query."""
-    return list(DataRequest.objects.filter(person=person).select_related("key").order_by("-asked_at"))
+    return list(DataRequest.objects.filter(person=person).select_related("key", "answer_key").order_by("-asked_at"))
 
 
 def read(*, request_id: UUID, by: Person) -> DataRequest:
@@ -60,7 +70,7 @@ def read(*, request_id: UUID, by: Person) -> DataRequest:
 
     Raises NotAllowed, and ShutForNow.
     """
-    found = DataRequest.objects.filter(pk=request_id).select_related("key", "person").first()
+    found = DataRequest.objects.filter(pk=request_id).select_related("key", "answer_key", "person").first()
     if found is None or not (found.person_id == by.pk or _leads(found, by)):
         raise NotAllowed
     coming_back.ensure_open(by, found.asked_at, timezone.now())
@@ -83,7 +93,7 @@ def tasks(*, by: Person) -> list[DataRequest]:
 def task(*, request_id: UUID, by: Person) -> DataRequest:
     """One task, without its words. Raises NotAllowed."""
     ensure_may_set_retention(by)
-    found = DataRequest.objects.defer("wish").select_related("person", "key").filter(pk=request_id).first()
+    found = DataRequest.objects.defer("wish").select_related("person", "answer_key").filter(pk=request_id).first()
     if found is None:
         raise NotAllowed
     return found
@@ -99,9 +109,11 @@ def answer(*, request_id: UUID, outcome: str, words: str, by: Person) -> None:
             raise NotAllowed
         if found.answered_at:
             return
+        administrators = f"{holders.ROLE}:{Role.Kind.ADMINISTRATOR}"
+        found.answer_key = DataKey.make(f"{found.key.holders} {administrators}")
         found.outcome, found.answer = DataRequest.Outcome(outcome), words
         found.answered_at, found.answered_by = timezone.now(), by
-        found.save(update_fields=["outcome", "answer", "answered_at", "answered_by"])
+        found.save(update_fields=["outcome", "answer_key", "answer", "answered_at", "answered_by"])
         log.record("request.answered", by=by.pk, person=found.person_id, request=str(found.pk), outcome=str(outcome))
         outbox.withdraw(_matter(found))
         _answered(found, to=found.person)

@@ -15,7 +15,7 @@ from samtale.notices import outbox
 from samtale.people.models import Person
 from samtale.people.ways_in import coming_back
 from samtale.people.written_to import written_to_receiver
-from samtale.vault import keys
+from samtale.vault import holders, keys
 from samtale.vault.destroying import destroy_key, overwriting
 from samtale.vault.models import DataKey
 
@@ -69,9 +69,10 @@ def _make(pk: UUID, now: datetime) -> int:
     if taken is None:
         return 0
     with translation.override(settings.LANGUAGE_CODE):
-        content = packing.pack(taken.person, now)
-        taken.key, taken.ready_at = DataKey.make(), now
-        taken.sealed = keys.seal(taken.key.plain, base64.b64encode(content).decode(), _place(taken))
+        with holders.asked_by(holders.TakingOut(taken.person_id)):
+            content = packing.pack(taken.person, now)
+        taken.key, taken.ready_at = DataKey.make(taken.key_holders("key")), now
+        taken.sealed = keys.seal(_opened_key(taken), base64.b64encode(content).decode(), _place(taken))
         taken.save()
         log.record("take_out.made", by=None, person=taken.person_id)
     _tell_ready(taken, to=taken.person)
@@ -83,6 +84,10 @@ def _tell_ready(taken: TakeOut, *, to: Person) -> None:
     outbox.queue(to=to, subject=_("Filen du ba om, er klar"), body=_(
         "Hei, %(name)s.\n\nFilen med alt om deg er klar. Den kan hentes én gang, innen et døgn:\n\n%(address)s\n"
     ) % {"name": to.first_name, "address": settings.SITE_URL + reverse("archive:about_me")}, matter=_matter(taken))
+
+
+def _opened_key(taken: TakeOut) -> bytes:
+    return taken.key.opened(taken.key_holders("key"))
 
 
 def _place(taken: TakeOut) -> str:
@@ -102,7 +107,7 @@ def fetch(*, take_out_id: UUID, by: Person) -> bytes:
         taken = TakeOut.objects.select_for_update().filter(pk=take_out_id, person=by, ended_at=None).first()
         if taken is None or taken.key is None or taken.sealed is None or is_over(taken, now):
             raise Gone
-        content = base64.b64decode(keys.open_sealed(taken.key.plain, bytes(taken.sealed), _place(taken)))
+        content = base64.b64decode(keys.open_sealed(_opened_key(taken), bytes(taken.sealed), _place(taken)))
         _end(taken, now, fetched=True)
         log.record("take_out.fetched", by=by.pk)
     return content

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db.models import QuerySet
 
 from samtale.core.compiled import compiled
+from samtale.vault import holders
 from samtale.vault.keys import VaultError
 from samtale.vault.models import DataKey
 
@@ -42,7 +43,9 @@ def key_of(key_id: UUID) -> bytes:
     """The log's key, derived from a data key of the vault. Raises VaultError, DataKey.DoesNotExist."""
     if key_id not in _opened:
         derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"samtale access log")
-        _opened[key_id] = derived.derive(DataKey.objects.get(pk=key_id).plain)
+        key = DataKey.objects.get(pk=key_id)
+        key.ensure_held_by(holders.LOG)
+        _opened[key_id] = derived.derive(key.unasked())
     return _opened[key_id]
 
 

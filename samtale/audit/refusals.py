@@ -6,14 +6,16 @@ import structlog
 from django.db import DatabaseError
 from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from samtale.core import views
+from samtale.vault.keys import VaultError
 
 from . import log
 from .models import AccessLog
 
-REFUSED, MANY = "refused", "refused.many"
+REFUSED, MANY, NOT_THEIRS = "refused", "refused.many", "refused.key"
 # Beyond this many in LATELY somebody is trying numbers: that is written once, and no more rows until it is over.
 LATELY, MOST = timedelta(minutes=15), 30
 
@@ -24,15 +26,38 @@ class NotAllowed(Http404):
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The page of every 404. Where a door said no, that is recorded, whether there is anything behind it or not."""
-    if isinstance(exception, NotAllowed) and request.user.is_authenticated:
-        try:
-            _record(request, request.user.pk)
-        except (DatabaseError, log.CannotGoOn) as error:  # nothing was shown, so nothing is lost but the trace
-            structlog.get_logger("samtale.audit").error("refusal.not_recorded", error=type(error).__name__)
+    if isinstance(exception, NotAllowed):
+        _leave_trace(request, REFUSED)
     return views.not_found(request, exception)
 
 
-def _record(request: HttpRequest, by: int) -> None:
+class TextsOfOthers:
+    """The page where a text does not open: the row says it is theirs, and the key it was sealed by does not."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, VaultError):
+            return None
+        structlog.get_logger("samtale.vault").error("text.not_opened", error=str(exception))
+        _leave_trace(request, NOT_THEIRS)
+        return render(request, "core/not_theirs.html", status=403)
+
+
+def _leave_trace(request: HttpRequest, event: str) -> None:
+    if not request.user.is_authenticated:
+        return
+    try:
+        _record(request, request.user.pk, event)
+    except (DatabaseError, log.CannotGoOn) as error:  # nothing was shown, so nothing is lost but the trace
+        structlog.get_logger("samtale.audit").error("refusal.not_recorded", error=type(error).__name__)
+
+
+def _record(request: HttpRequest, by: int, event: str) -> None:
     match = request.resolver_match
     asked = match.kwargs if match else {}
     page, conversation, person = match.view_name if match else "", asked.get("conversation_id"), asked.get("person_id")
@@ -40,14 +65,15 @@ def _record(request: HttpRequest, by: int) -> None:
         person = None  # a number no row can have
     others = (value for name, value in asked.items() if isinstance(value, UUID) and name != "conversation_id")
     about = next(others, None)
-    lately = AccessLog.objects.filter(actor_id=by, at__gte=timezone.now() - LATELY, event__in=[REFUSED, MANY])
+    since = timezone.now() - LATELY
+    lately = AccessLog.objects.filter(actor_id=by, at__gte=since, event__in=[REFUSED, MANY, NOT_THEIRS])
     seen = list(lately.order_by("-pk").values_list("event", "conversation_id", "about", "person_id", "detail")[:MOST])
-    if any(event == MANY for event, *_ in seen):
+    if any(row[0] == MANY for row in seen):
         return
-    if any((row[1], row[2], row[3], row[4].get("page")) == (conversation, about, person, page) for row in seen):
+    if any((*row[:4], row[4].get("page")) == (event, conversation, about, person, page) for row in seen):
         return
     if len(seen) == MOST:
         log.record(MANY, by=by)
         return
     detail = {"page": page, "person": person} if isinstance(person, int) else {"page": page}
-    log.record(REFUSED, by=by, conversation=conversation, about=about, **detail)
+    log.record(event, by=by, conversation=conversation, about=about, **detail)

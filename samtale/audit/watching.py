@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from samtale.vault import holders
 from samtale.vault.models import DataKey
 
 from . import chain, log, witness
@@ -47,7 +48,7 @@ def begin(*, anew: bool = False) -> AccessLog:
                 "outside. Restore a backup; or begin another log, which will never be called whole, with "
                 "«bin/samtale audit begin --anew».")
         through = max(last.number if last else 0, seen.number if seen else 0)
-        before = chain.Head(through, last.chain if last else b"", DataKey.make().pk)
+        before = chain.Head(through, last.chain if last else b"", DataKey.make(holders.LOG).pk)
         return log.add(before, AccessLog(event=BEGUN, detail={"through": through} if had_one else {}))
 
 

@@ -5,7 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .models import BEGUN, FORGOTTEN, LOST, WENT_BACK
-from .refusals import MANY, REFUSED
+from .refusals import MANY, NOT_THEIRS, REFUSED
 
 Words = Mapping[str, str | Promise]
 
@@ -15,6 +15,7 @@ _known: dict[str, str | Promise] = {
     WENT_BACK: _("%(who)s fant at rader i loggen var borte eller skrevet på nytt"),
     FORGOTTEN: _("%(who)s slettet den eldste delen av loggen, der lagringstiden var ute"),
     REFUSED: _("%(who)s prøvde en side som ikke var åpen, og fikk ikke se noe"),
+    NOT_THEIRS: _("%(who)s ba om en tekst som ikke er låst for dem, og fikk ikke se noe"),
     MANY: _("%(who)s prøvde mange sider på kort tid som ikke var åpne"),
 }
 

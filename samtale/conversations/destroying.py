@@ -5,9 +5,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from samtale.audit import log
 from samtale.goals.models import Action, Goal
-from samtale.vault.destroying import destroy_key, reseal
+from samtale.vault.destroying import destroy_key
 from samtale.vault.models import DataKey
 
+from .minutes import minutes_of
 from .models import Agreement, AgreementGoal, Conversation, Destruction, Preparation
 
 Kind, Why = Destruction.Kind, Destruction.Why
@@ -16,6 +17,9 @@ Kind, Why = Destruction.Kind, Destruction.Why
 def destroy_notes(preparation: Preparation, *, why: str, at: datetime) -> None:
     """One party's notes and answers. Inside a transaction with the conversation locked."""
     texts = destroy_key(preparation.key)
+    rows = [*preparation.notes.select_related("shown_key"), *preparation.answers.select_related("shown_key")]
+    for row in rows:
+        row.hide()
     preparation.notes.all().delete()
     preparation.answers.all().delete()
     _write_down(Kind.NOTES, preparation.conversation, texts, why=why, at=at, author_id=preparation.author_id)
@@ -23,7 +27,10 @@ def destroy_notes(preparation: Preparation, *, why: str, at: datetime) -> None:
 
 def destroy_shared(conversation: Conversation, *, why: str, at: datetime) -> None:
     """Minutes, comments, shared texts, reasons. Inside a transaction with the conversation locked."""
-    _write_down(Kind.SHARED, conversation, destroy_key(conversation.shared_key), why=why, at=at)
+    minutes = minutes_of(conversation)
+    texts = destroy_key(conversation.shared_key) + destroy_key(minutes.own_key)
+    minutes.hide()
+    _write_down(Kind.SHARED, conversation, texts, why=why, at=at)
 
 
 def destroy_agreement(conversation: Conversation, *, why: str, at: datetime) -> None:
@@ -37,7 +44,7 @@ def destroy_agreement(conversation: Conversation, *, why: str, at: datetime) -> 
         goal=OuterRef("pk"), agreement__conversation__agreement_key__destroyed_at=None,
     ).exclude(agreement__conversation=conversation)
     for goal in linked.filter(Exists(elsewhere), key=conversation.agreement_key).select_related("key"):
-        _give_own_key(goal)
+        goal.give_own_key(goal.key.holders)
     over = linked.exclude(Exists(elsewhere)).exclude(key=conversation.agreement_key)
     owned = over.exclude(key__in=Agreement.objects.values("conversation__agreement_key")).filter(key__destroyed_at=None)
     own_keys = {goal.key_id: goal.key for goal in owned.select_related("key")}
@@ -45,19 +52,6 @@ def destroy_agreement(conversation: Conversation, *, why: str, at: datetime) -> 
     texts = sum(destroy_key(key) for key in keys)
     _end_goals(Goal.objects.filter(key__in=keys), at)
     _write_down(Kind.AGREEMENT, conversation, texts, why=why, at=at)
-
-
-def _give_own_key(goal: Goal) -> None:
-    """A goal that goes on opens under a key of its own when its first agreement's is destroyed."""
-    key = DataKey.make()
-    for action in goal.actions.all():
-        action.goal = goal
-        for entry in action.history.all():
-            entry.action = action
-            reseal(entry, to=key)
-        reseal(action, to=key)
-    reseal(goal, to=key)
-    QuerySet(Goal).filter(pk=goal.pk).update(key=key)
 
 
 def _end_goals(goals: QuerySet[Goal], at: datetime) -> None:
@@ -74,6 +68,7 @@ def delete_conversation(conversation: Conversation, *, why: str, at: datetime) -
     """
     keys = [conversation.shared_key_id, conversation.agreement_key_id]
     keys += conversation.preparations.values_list("key", flat=True)
+    keys.append(conversation.minutes.own_key_id)
     _write_down(Kind.FACTS, conversation, 0, why=why, at=at)
     Goal.objects.filter(key=conversation.agreement_key_id).delete()
     conversation.delete()

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from samtale.audit import log
-from samtale.people.models import Person
+from samtale.people.models import Person, Role
+from samtale.vault import holders
 from samtale.vault.models import DataKey
 
 from . import access
@@ -53,9 +54,10 @@ def ask(*, hold_id: UUID, who: str, on: date | None, reason: str, by: Person) ->
         if person is None:
             raise NobodyFound
         conversation = _on(person, on) if on else None
-        hold = LegalHold(
-            pk=hold_id, person=None if conversation else person, conversation=conversation, key=DataKey.make(),
-            reason=reason, asked_by=by)
+        hold = LegalHold(pk=hold_id, person=None if conversation else person, conversation=conversation, asked_by=by)
+        whose = conversation.holders_of_new_keys() if conversation else hold.key_holders("key")
+        hold.key = DataKey.make(f"{whose} {holders.ROLE}:{Role.Kind.ADMINISTRATOR}")
+        hold.reason = reason
         hold.save(force_insert=True)
         _log("hold.asked", hold, by)
     return hold
@@ -135,7 +137,7 @@ def told(*, person: Person, conversation: Conversation | None = None) -> list[To
     if conversation is not None:
         two = [conversation.employee_id, conversation.leader_id]
         about = Q(conversation=conversation) | Q(person__in=two)
-    rows = LegalHold.objects.filter(in_force(), about).select_related("key")
+    rows = LegalHold.objects.filter(in_force(), about).select_related("key", "conversation")
     return [
         Told(hold.asked_at, hold.reason if hold.person_id in (None, person.pk) else "") for hold in rows
     ]

@@ -19,6 +19,7 @@ from .canonical import agreement_of
 from .merging import clean, merge
 from .minutes import minutes_of
 from .models import Agreement, AppliedEdit, ClosingAnswer, Conversation, Minutes, PreparationNote, Presence, SharedTopic
+from .models.shown import Shown
 
 LONGEST = 20_000
 
@@ -148,7 +149,11 @@ def _store(row: Any, what: Kind, found: ConversationAccess) -> None:
         row.version = found.conversation.live_version
     else:
         row.version += 1
-    row.save(update_fields=None if row._state.adding else ["text", "version"])
+    fields = ["text", "version"]
+    if isinstance(row, Shown) and what.is_shared(row):
+        row.show()
+        fields += ["shown_key", "shown"]
+    row.save(update_fields=None if row._state.adding else fields)
 
 
 def _undoes_a_yes(row: Any) -> bool:
@@ -233,5 +238,7 @@ def _texts_since(conversation_id: UUID, since: int, by: Person) -> dict[str, Sav
     agreement = Agreement.objects.filter(**new).select_related("conversation__agreement_key")
     found += [(f"agreement/{conversation_id}", row) for row in agreement]
     minutes = Minutes.objects.filter(**new, finished_at__isnull=False).exclude(conversation__employee=by)
-    found += [(f"minutes/{conversation_id}", row) for row in minutes.select_related(key)]
-    return {name: Saved(row.text, None, row.version) for name, row in found}
+    told = {name: Saved(row.text, None, row.version) for name, row in found}
+    for row in minutes.select_related("conversation", "shown_key"):
+        told[f"minutes/{conversation_id}"] = Saved(row.shown, None, row.version)
+    return told

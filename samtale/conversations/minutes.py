@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from samtale.audit import log
 from samtale.notices import outbox
 from samtale.people.models import Person
+from samtale.vault.destroying import overwriting
 
 from . import doing, matters, telling
 from .access import ConversationAccess
@@ -16,7 +17,7 @@ from .models import Conversation, Minutes, MinutesComment
 
 def minutes_of(conversation: Conversation) -> Minutes:
     """The conversation's minutes, able to open their text."""
-    minutes = Minutes.objects.get(conversation=conversation)
+    minutes = Minutes.objects.select_related("own_key", "shown_key").get(conversation=conversation)
     minutes.conversation = conversation
     return minutes
 
@@ -24,6 +25,11 @@ def minutes_of(conversation: Conversation) -> Minutes:
 def may_read(found: ConversationAccess, minutes: Minutes) -> bool:
     """The employee reads the minutes always, the leader from when the employee shows them."""
     return found.is_employee or (found.is_party and minutes.finished_at is not None)
+
+
+def text_for(found: ConversationAccess, minutes: Minutes) -> str:
+    """The employee's own, or what the leader has been shown."""
+    return minutes.text if found.is_employee else minutes.shown
 
 
 def comments_of(minutes: Minutes) -> list[MinutesComment]:
@@ -42,19 +48,21 @@ def finish_minutes(*, conversation: Conversation, by: Person) -> None:
             raise NotPossible(_("Skriv noe i referatet før du viser det."))
         if minutes.finished_at is None:
             minutes.finished_at = timezone.now()
-            minutes.save(update_fields=["finished_at"])
+            minutes.show()
+            minutes.save(update_fields=["finished_at", "shown_key", "shown"])
             log.record("minutes.finished", by=by.pk, conversation=conversation.pk)
             telling.minutes_finished(found.conversation, to=found.other, by=by)
             doing.touch(found.conversation)
 
 
 def take_back_minutes(*, conversation: Conversation, by: Person) -> None:
-    """Show the minutes to nobody while writing on. Raises NotAllowed, NotNow."""
-    with doing.locked(conversation, by, may="write_minutes", can="write_minutes") as found:
+    """Show the minutes to nobody while writing on; the leader's copy is destroyed. Raises NotAllowed, NotNow."""
+    with overwriting(), doing.locked(conversation, by, may="write_minutes", can="write_minutes") as found:
         minutes = minutes_of(found.conversation)
         if minutes.finished_at is not None:
             minutes.finished_at = None
             minutes.save(update_fields=["finished_at"])
+            minutes.hide()
             outbox.withdraw(matters.minutes(conversation), to=found.other)
             log.record("minutes.taken_back", by=by.pk, conversation=conversation.pk)
             doing.touch(found.conversation)

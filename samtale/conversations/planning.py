@@ -10,6 +10,7 @@ from samtale.guides.models import Guide, GuideVersion
 from samtale.notices import outbox
 from samtale.people.models import Person
 from samtale.people.relations import reports_of, successors_of
+from samtale.vault import holders
 from samtale.vault.models import DataKey
 
 from . import access, doing, invitation_letters, matters, states
@@ -86,10 +87,12 @@ def invite(
         _check_ahead(starts_at)
         if found := open_between(employee=employee, by=by, kind=guide_version.guide.kind):
             raise AlreadyOpen(found)
+        the_two = holders.two(employee.pk, by.pk)
         conversation = Conversation.objects.create(
             id=conversation_id, employee=employee, leader=by, guide=guide_version, starts_at=starts_at,
             unit_id=reports_of(by).values_list("unit_id", flat=True).get(pk=employee.pk), minutes_long=minutes_long,
-            place=place, previous=_last_signed(employee, by), shared_key=DataKey.make(), agreement_key=DataKey.make(),
+            place=place, previous=_last_signed(employee, by),
+            shared_key=DataKey.make(the_two), agreement_key=DataKey.make(the_two),
         )
         _lay_out(conversation)
         log.record("status.invite", by=by.pk, conversation=conversation.pk, employee=employee.pk)
@@ -104,7 +107,7 @@ def _lay_out(conversation: Conversation) -> None:
         for order, topic in enumerate(conversation.guide.topics.all(), start=1)
     ])
     Agreement.objects.create(conversation=conversation)
-    Minutes.objects.create(conversation=conversation)
+    Minutes.objects.create(conversation=conversation, own_key=DataKey.make(holders.one(conversation.employee_id)))
     Move.objects.create(conversation=conversation, after=conversation.status, by=conversation.leader)
 
 

@@ -141,7 +141,7 @@ def _begun_by(conversation: Conversation) -> int | None:
 def _notes(conversation: UUID, author: int) -> QuerySet[PreparationNote]:
     seen = Q(preparation__author=author) | Q(shared_at__isnull=False)
     rows = PreparationNote.objects.filter(seen, preparation__conversation=conversation)
-    return rows.select_related("preparation__key")
+    return rows.select_related("preparation__key", "shown_key")
 
 
 def notes(access: ConversationAccess) -> tuple[dict[int, PreparationNote], dict[int, str]]:
@@ -150,10 +150,11 @@ def notes(access: ConversationAccess) -> tuple[dict[int, PreparationNote], dict[
     keys: dict[UUID, DataKey] = {}
     for note in _notes(conversation=access.conversation.pk, author=access.person.pk):
         note.preparation.key = keys.setdefault(note.preparation.key_id, note.preparation.key)  # unwrapped once
+        note.preparation.conversation = access.conversation
         if note.preparation.author_id == access.person.pk:
             own[note.topic_id] = note
         else:
-            theirs[note.topic_id] = note.text
+            theirs[note.topic_id] = note.shown
     return own, theirs
 
 
@@ -176,10 +177,11 @@ def _answers(access: ConversationAccess, statements: list[Statement]) -> list[An
     found = {statement.pk: Answered(statement) for statement in statements}
     seen = Q(preparation__author=access.person) | Q(shared_at__isnull=False)
     rows = StatementAnswer.objects.filter(seen, preparation__conversation=access.conversation, statement__in=found)
-    for row in rows.select_related("preparation__key"):
+    for row in rows.select_related("preparation__key", "shown_key"):
+        row.preparation.conversation = access.conversation
         answered = found[row.statement_id]
         if row.preparation.author_id == access.person.pk:
             answered.mine, answered.shared_at = int(row.score), row.shared_at
         else:
-            answered.theirs = int(row.score)
+            answered.theirs = int(row.shown) if row.shown else None
     return list(found.values())

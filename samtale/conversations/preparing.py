@@ -10,12 +10,14 @@ from django.utils import timezone
 from samtale.guides.answers import answer_anonymously
 from samtale.guides.models import Guide, Statement, Topic
 from samtale.people.models import Person
+from samtale.vault import holders
+from samtale.vault.destroying import overwriting
 from samtale.vault.models import DataKey
 
 from . import access as door
 from . import doing, matters, states
 from .access import ConversationAccess, NotAllowed
-from .models import Conversation, Preparation, PreparationNote, StatementAnswer, WorkplaceFocus
+from .models import Conversation, Preparation, PreparationNote, RetentionSchedule, StatementAnswer, WorkplaceFocus
 
 # What is shared or taken back at once: the note on a topic (its key), the answers to the statements, or everything.
 What = int | Literal["answers", "all"]
@@ -31,8 +33,17 @@ def ensure_preparation(*, access: ConversationAccess) -> Preparation | None:
         door.lock(access.person, conversation.pk, may="prepare")  # two tabs opened at once make one
         found = _own(access)
         if found is None:
-            found = Preparation.objects.create(conversation=conversation, author=access.person, key=DataKey.make())
+            key = DataKey.make(_holders(access))
+            found = Preparation.objects.create(conversation=conversation, author=access.person, key=key)
     return found
+
+
+def _holders(access: ConversationAccess) -> str:
+    """The author; and where a leader has been told so before beginning, the employee's own take-out."""
+    if access.is_leader and RetentionSchedule.objects.values_list("leader_notes_since", flat=True).first():
+        access.conversation.holders_of_new_keys()  # or the employee named there may be another
+        return holders.one(access.person.pk, f"{holders.TAKE_OUT}:{access.conversation.employee_id}")
+    return holders.one(access.person.pk)
 
 
 def _own(access: ConversationAccess) -> Preparation | None:
@@ -49,10 +60,11 @@ def own_note(*, access: ConversationAccess, topic_id: int) -> PreparationNote:
         PreparationNote.objects.filter(
             topic=topic_id, preparation__conversation=access.conversation, preparation__author=access.person
         )
-        .select_related("preparation__key")
+        .select_related("preparation__key", "shown_key")
         .first()
     )
     if found:
+        found.preparation.conversation = access.conversation
         return found
     if not topics_for(access).filter(pk=topic_id).exists():
         raise NotAllowed
@@ -78,29 +90,43 @@ def share(*, conversation: Conversation, what: What, by: Person) -> None:
     with doing.locked(conversation, by, may="share", can="prepare") as found:
         now = timezone.now()
         shared = 0
-        for rows in _own_rows(found, what):
-            written = [row.pk for row in rows.filter(shared_at__isnull=True) if _is_written(row)]
-            shared += rows.filter(pk__in=written).update(shared_at=now)
+        for row in _own_rows(found, what):
+            if row.shared_at is None and _is_written(row):
+                row.show()
+                row.shared_at = now
+                row.save(update_fields=["shown_key", "shown", "shared_at"])
+                shared += 1
         if shared:
             doing.touch(found.conversation)
 
 
 def take_back(*, conversation: Conversation, what: What, by: Person) -> None:
-    """Take back what was shown the other. Raises NotAllowed; NotNow once the conversation has begun."""
-    with doing.locked(conversation, by, may="share", can="unshare") as found:
-        if sum(rows.filter(shared_at__isnull=False).update(shared_at=None) for rows in _own_rows(found, what)):
+    """Take back what was shown the other: the other's copy is destroyed.
+
+    Raises NotAllowed; NotNow once the conversation has begun.
+    """
+    with overwriting(), doing.locked(conversation, by, may="share", can="unshare") as found:
+        shown = [row for row in _own_rows(found, what) if row.shared_at]
+        for row in shown:
+            row.shared_at = None
+            row.save(update_fields=["shared_at"])
+            row.hide()
+        if shown:
             doing.touch(found.conversation)
 
 
-def _own_rows(found: ConversationAccess, what: What) -> list:
+def _own_rows(found: ConversationAccess, what: What) -> list[PreparationNote | StatementAnswer]:
     mine = {"preparation__conversation": found.conversation, "preparation__author": found.person}
-    notes = PreparationNote.objects.filter(**mine, topic__version=found.conversation.guide_id)
-    if what == "answers":
-        return [StatementAnswer.objects.filter(**mine).select_related("preparation__key")]
-    if what != "all":
-        notes = notes.filter(topic=what)
-    notes = notes.select_related("preparation__key")
-    return [notes, *_own_rows(found, "answers")] if what == "all" else [notes]
+    rows: list[PreparationNote | StatementAnswer] = []
+    if what != "answers":
+        topics = {} if what == "all" else {"topic": what}
+        notes = PreparationNote.objects.filter(**mine, **topics, topic__version=found.conversation.guide_id)
+        rows += notes.select_related("preparation__key", "shown_key")
+    if what in ("answers", "all"):
+        rows += StatementAnswer.objects.filter(**mine).select_related("preparation__key", "shown_key")
+    for row in rows:
+        row.preparation.conversation = found.conversation
+    return rows
 
 
 def _is_written(row: PreparationNote | StatementAnswer) -> bool:
@@ -126,11 +152,15 @@ def answer(*, conversation: Conversation, scores: Mapping[int, int], by: Person)
     """Answer statements for the two, by their keys. Raises NotAllowed, NotNow, ValueError outside the scale."""
     with doing.locked(conversation, by, may="answer_statements", can="prepare") as found:
         mine = ensure_preparation(access=found)
-        before = {row.statement_id: row for row in StatementAnswer.objects.filter(preparation=mine)}
+        mine.conversation = found.conversation
+        rows = StatementAnswer.objects.filter(preparation=mine).select_related("shown_key")
+        before = {row.statement_id: row for row in rows}
         shared_at = next((row.shared_at for row in before.values() if row.shared_at), None)
         for statement in _answered(found, scores, Statement.Audience.THE_TWO):
             row = before.get(statement.pk) or StatementAnswer(statement=statement, shared_at=shared_at)
             row.preparation, row.score = mine, str(_score(scores[statement.pk]))
+            if shared_at:
+                row.show()
             row.save()
         if shared_at:
             doing.touch(found.conversation)

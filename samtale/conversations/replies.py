@@ -17,6 +17,7 @@ from samtale.notices import outbox, reply_addresses
 from samtale.notices.replies import Answer, Reply
 from samtale.people.models import Person
 from samtale.people.standing import still_works_here
+from samtale.vault import holders
 
 from . import access, doing, invitation_letters, matters, planning
 from .models import Conversation
@@ -49,7 +50,7 @@ def apply(reply: Reply) -> Outcome:
     if does is None:
         return Outcome.NOTHING
     try:
-        with transaction.atomic():
+        with holders.asked_by(holders.Somebody(person.pk)), transaction.atomic():
             return does(conversation, person, reply)
     except (NotNow, planning.PlanningError, access.NotAllowed):
         return Outcome.NOT_NOW

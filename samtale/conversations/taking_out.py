@@ -9,6 +9,7 @@ from django.db.models import Q
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Person
 from samtale.people.own_rows import moment
+from samtale.vault import holders
 
 from . import access
 from .models import (
@@ -88,23 +89,33 @@ class _Told:
             return mine
         others = Q(shared_at__isnull=False)
         if self.since:
-            others |= Q(**{f"{prefix}key__created_at__gte": self.since})
+            others |= Q(**{f"{prefix}key__created_at__gte": self.since,
+                           f"{prefix}key__holders__endswith": f" {holders.TAKE_OUT}:{self.person.pk}"})
         return mine | others
 
     def notes(self) -> list[Plain]:
         rows = PreparationNote.objects.filter(self._may_take("preparation__"), preparation__conversation=self.row)
-        rows = rows.select_related("preparation__key", "topic").order_by("preparation", "topic__order")
+        rows = rows.select_related("preparation__key", "shown_key", "topic").order_by("preparation", "topic__order")
+        told = [(note, self._read(note)) for note in rows]
         return [
-            {"by": self.names[note.preparation.author_id], "topic": note.topic.title, "text": note.text,
+            {"by": self.names[note.preparation.author_id], "topic": note.topic.title, "text": text,
              "shared_at": moment(note.shared_at)}
-            for note in rows if note.text
+            for note, text in told if text
         ]
+
+    def _read(self, row: PreparationNote | StatementAnswer) -> str:
+        """One's own text; the other's as it is shared, else as it goes along with what one takes out."""
+        row.preparation.conversation = self.row
+        if row.shared_at and row.preparation.author_id != self.person.pk:
+            return row.shown
+        return getattr(row, row.OWN)
 
     def answers(self) -> list[Plain]:
         rows = StatementAnswer.objects.filter(self._may_take("preparation__"), preparation__conversation=self.row)
+        told = [(one, self._read(one)) for one in rows.select_related("preparation__key", "shown_key", "statement")]
         return [
-            {"by": self.names[one.preparation.author_id], "statement": one.statement.text, "score": int(one.score)}
-            for one in rows.select_related("preparation__key", "statement")
+            {"by": self.names[one.preparation.author_id], "statement": one.statement.text, "score": int(score)}
+            for one, score in told if score
         ]
 
     def comments(self) -> list[Plain]:

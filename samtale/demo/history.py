@@ -26,6 +26,7 @@ from samtale.conversations.models import (
 from samtale.conversations.states import Status
 from samtale.goals.models import Action, Goal, OutcomeConfirmation, Progress
 from samtale.people.models import Person, Position
+from samtale.vault import holders
 from samtale.vault.models import DataKey
 
 from . import words
@@ -126,7 +127,8 @@ class History(Promises):
             self._now(position, now, nth, second)
 
     def _conversation(self, position: Position, starts_at: datetime, status: str, previous) -> Conversation:
-        keys = [self.add(DataKey.build()) for _ in range(2)]
+        the_two = holders.two(position.person_id, self.leader.pk)
+        keys = [self.add(DataKey.build(the_two)) for _ in range(2)]
         conversation = self.add(
             Conversation(
                 employee=position.person,
@@ -147,7 +149,8 @@ class History(Promises):
             self.add(SharedTopic(conversation=conversation, topic=topic, order=topic.order)) for topic in self.topics
         ]
         conversation.paper = self.add(Agreement(conversation=conversation))
-        conversation.account = self.add(Minutes(conversation=conversation))
+        own_key = self.add(DataKey.build(holders.one(position.person_id)))
+        conversation.account = self.add(Minutes(conversation=conversation, own_key=own_key))
         conversation.goals, conversation.links, conversation.consented = [], [], []
         self._move(conversation, "", S.INVITED, starts_at - timedelta(days=12), self.leader)
         return conversation
@@ -197,6 +200,7 @@ class History(Promises):
             goal.status, goal.agreed_at = Goal.Status.AGREED, goal.agreed_at or conversation.signed_at
         conversation.account.text, conversation.account.version = self.chance.choice(words.MINUTES), 1
         conversation.account.finished_at = starts_at + timedelta(days=3)
+        self._show(conversation.account)
         return conversation
 
     def _sign(self, conversation: Conversation, parties: list[Person]) -> None:
@@ -265,12 +269,12 @@ class History(Promises):
         for who, ready in ((conversation.employee, nth % 3 == 2), (self.leader, nth % 4 == 2)):
             if conversation.status == S.INVITED and who == self.leader:
                 continue
-            key = self.add(DataKey.build())
+            key = self.add(DataKey.build(holders.one(who.pk)))
             own = self.add(
                 Preparation(conversation=conversation, author=who, key=key, ready_at=timezone.now() if ready else None)
             )
             for topic in self.chance.sample(self.topics, 3):
-                self.add(
+                note = self.add(
                     PreparationNote(
                         preparation=own,
                         topic=topic,
@@ -279,3 +283,8 @@ class History(Promises):
                         shared_at=timezone.now() if self.chance.random() < 0.3 else None,
                     )
                 )
+                if note.shared_at:
+                    self._show(note)
+
+    def _show(self, row: PreparationNote | Minutes) -> None:
+        row.shown_key, row.shown = self.add(DataKey.build(row.key_holders("shown_key"))), row.text

@@ -49,8 +49,9 @@ def _answered(some: list, today: date) -> None:
     for nth, row in enumerate(Series.objects.filter(pk__in=some).order_by("begins_at", "first_on")):
         occasion = row.occasions.filter(conversation__isnull=False).first()
         Answer.objects.create(
-            occasion=occasion, person_id=row.employee_id, leader_id=row.leader_id, key=DataKey.make(),
-            score=str((4, 5, 3, 4, 4, 2, 5)[nth % 7]), quarter=quarter)
+            occasion=occasion, person_id=row.employee_id, leader_id=row.leader_id,
+            key=DataKey.make(experience.held_by(row.employee_id)), quarter=quarter,
+            score=str((4, 5, 3, 4, 4, 2, 5)[nth % 7]))
     experience.tell(timezone.now())
 
 

@@ -1,12 +1,16 @@
 """What was agreed: goals and actions, which outlive the conversation they came from."""
 import uuid
+from contextlib import suppress
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from samtale.vault import holders
+from samtale.vault.destroying import move_texts
 from samtale.vault.fields import SealedText
+from samtale.vault.models import DataKey
 
 from .agreed import AgreedFields, AgreedQuerySet
 
@@ -72,10 +76,25 @@ class Goal(AgreedFields, Sealable):
     def agreed(cls) -> Q:
         return ~Q(status=cls.Status.DRAFT)
 
+    def key_holders(self, _name: str) -> str:
+        return holders.two(self.employee_id, self.leader_id)
+
     def hand_over(self, leader) -> None:
-        """Give an agreed goal another leader, as the employee has consented to; what was signed stays as it is."""
+        """Give an agreed goal another leader, as the employee has consented to; what was signed stays as it is.
+
+        Its texts go to a key that is held by the employee and that leader: the former one's no longer opens them. In a
+        transaction.
+        """
+        self.give_own_key(holders.two(self.employee_id, leader.pk))
         models.QuerySet.update(Goal._base_manager.filter(pk=self.pk), leader=leader)
-        self.leader = leader
+        self.refresh_from_db()
+
+    def give_own_key(self, held_by: str) -> None:
+        """Seal all that is written of the goal under a key of its own, in a transaction; one it had before goes."""
+        before = self.key
+        move_texts(self, "key", to=DataKey.make(held_by))
+        with suppress(ProtectedError):  # the agreement's, or another goal's too
+            before.delete()
 
 
 class OutcomeConfirmation(models.Model):

@@ -7,6 +7,8 @@ import structlog
 from django.db import DataError, IntegrityError
 from django.db import Error as DatabaseError
 
+from samtale.vault import holders
+
 log = structlog.get_logger("samtale.notices")
 
 Chore = Callable[[datetime], object]
@@ -15,6 +17,7 @@ LongChore = Callable[[datetime, Callable[[], bool]], object]
 EVERY = timedelta(minutes=10)
 # What a chore returns that has more to do than it would keep the letters waiting for.
 AGAIN = object()
+NOBODY = holders.Nobody()
 _chores: list[Chore] = []
 _long: list[LongChore] = []
 
@@ -39,7 +42,8 @@ def do_long(now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
     """Do the long ones that have something to do; one that fails stops no other. Raises the database's errors."""
     for chore in _long:
         try:
-            chore(now, stop)
+            with holders.asked_by(NOBODY):  # a job that opens a text says who asks for it
+                chore(now, stop)
         except (DataError, IntegrityError) as error:
             log.error("chore.failed", chore=chore.__qualname__, error=type(error).__name__)
         except DatabaseError:
@@ -57,7 +61,8 @@ def do_all(now: datetime) -> bool:
     again = False
     for chore in _chores:
         try:
-            again |= chore(now) is AGAIN
+            with holders.asked_by(NOBODY):
+                again |= chore(now) is AGAIN
         except (DataError, IntegrityError) as error:  # of the rows it was about, not of the database
             log.error("chore.failed", chore=chore.__qualname__, error=type(error).__name__)
         except DatabaseError:

@@ -68,7 +68,7 @@ def _keys() -> Finding:
     opened, masters = 0, set()
     for key in DataKey.objects.filter(wrapped__isnull=False).iterator():
         try:
-            opened += bool(key.plain)
+            opened += bool(key.unasked())
         except VaultError as problem:
             return Finding("keys", False, str(problem))
         masters.add(key.master_id)
@@ -88,7 +88,7 @@ def _texts(sample: int) -> Finding:
                     destroyed += 1
                     continue
                 try:
-                    opened += bool(getattr(row, field.attname))
+                    opened += bool(field.unasked(row))
                 except VaultError as problem:
                     return Finding("texts", False, str(problem))
     gone = f"; {destroyed} more were destroyed before" if destroyed else ""

@@ -16,6 +16,7 @@ from django.utils.functional import SimpleLazyObject
 
 from samtale.core import clock
 from samtale.core.compiled import compiled
+from samtale.vault import holders
 
 from . import standing
 from .device_names import device_name
@@ -169,11 +170,25 @@ def current_person(request: HttpRequest):
 
 
 class PersonMiddleware:
-    """Puts the person on the request."""
+    """Puts the person on the request; texts that are opened while it is answered are asked for by that person."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.user = SimpleLazyObject(lambda: current_person(request))  # type: ignore[assignment]
-        return self.get_response(request)
+        with holders.asked_by(Asking(request)):
+            return self.get_response(request)
+
+
+class Asking:
+    """Whoever a request is from when a text is opened: nobody before the sign-in, and nobody after the sign-out."""
+
+    def __init__(self, request: HttpRequest):
+        self.request = request
+
+    def holds(self, held_by: str) -> bool:
+        person = self.request.user
+        if not person.is_authenticated:
+            return False
+        return holders.Somebody(person.pk, lambda: person.standing.roles).holds(held_by)

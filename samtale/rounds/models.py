@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from samtale.vault import holders
 from samtale.vault.fields import SealedText
 
 from .series.models import Answer, Figure, Occasion, Series  # noqa: F401 - the app's models are found here
@@ -163,6 +164,9 @@ class CalendarSource(models.Model):
     read_at = models.DateTimeField(null=True)           # the last time it went well
     tried_at = models.DateTimeField(default=timezone.now)
     failed = models.CharField(max_length=200, blank=True)  # why it did not, as a sentence for its owner
+
+    def key_holders(self, _name: str) -> str:
+        return holders.one(self.person_id)
 
 
 class Proposal(models.Model):

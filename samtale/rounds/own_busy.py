@@ -10,6 +10,7 @@ from django.utils import timezone
 from samtale.audit import log
 from samtale.core import clock
 from samtale.people.models import Person
+from samtale.vault import holders
 from samtale.vault.destroying import destroy_key
 from samtale.vault.models import DataKey
 
@@ -17,6 +18,7 @@ from . import busy
 from .models import BusyTime, CalendarSource
 
 EVERY = timedelta(days=1)
+JOB = holders.Job("calendars")
 SECONDS_AT_ONCE = 30  # a chore leaves the worker to its letters in between
 
 
@@ -57,10 +59,15 @@ def subscribe(*, address: str, by: Person) -> busy.Busy:
     found = _read(busy.fetch(address))
     with transaction.atomic():
         _let_go(Q(person=by))
-        CalendarSource.objects.create(person=by, key=DataKey.make(), address=address.strip(), read_at=timezone.now())
+        CalendarSource.objects.create(person=by, key=DataKey.make(_holders(by.pk)), address=address.strip(),
+                                      read_at=timezone.now())
         _replace(by.pk, found)
         log.record("busy.subscribed", by=by.pk)
     return found
+
+
+def _holders(person: int) -> str:
+    return holders.one(person, f"{holders.JOB}:{JOB.kind}")
 
 
 def forget(*, by: Person) -> None:
@@ -110,7 +117,9 @@ def read_again(now: datetime) -> None:
 
 def _read_one(source: CalendarSource, now: datetime) -> None:
     try:
-        found = _read(busy.fetch(source.address))
+        with holders.asked_by(JOB):
+            address = source.address
+        found = _read(busy.fetch(address))
     except (busy.NotFetched, busy.Unreadable) as error:
         CalendarSource.objects.filter(pk=source.pk).update(failed=str(error)[:200])
         return

@@ -51,13 +51,33 @@ def destroy_key(key: DataKey) -> int:
     return texts
 
 
-def reseal(row: Model, *, to: DataKey) -> None:
-    """Seal a row's texts under another key; the row's own way to its key is the caller's to change."""
-    sealed = {}
-    for field in sealed_fields(type(row)):
-        text = getattr(row, field.attname)
-        sealed[field.attname] = Sealed(keys.seal(to.plain, text, field.place(row))) if text else None
-    QuerySet(type(row)).filter(pk=row.pk).update(**sealed)
+def move_texts(owner: Model, name: str, *, to: DataKey) -> None:
+    """Give a row another key: every text under the one it has is sealed under `to`, whichever row it stands in.
+
+    In a transaction. Raises VaultError, and NotTheirs where the row names others than its key does.
+    """
+    for model, path, names in _groups():
+        way = _way_to(type(owner), name, model, path)
+        if way is None:
+            continue
+        for row in QuerySet(model).filter(**{way: owner.pk}):
+            fields = {field.attname: field for field in sealed_fields(model) if field.attname in names}
+            texts = {at: field.unasked(row) for at, field in fields.items()}
+            QuerySet(model).filter(pk=row.pk).update(**{
+                at: Sealed(keys.seal(to.unasked(), text, fields[at].place(row))) if text else None
+                for at, text in texts.items()})
+    QuerySet(type(owner)).filter(pk=owner.pk).update(**{name: to})
+
+
+def _way_to(owner: type[Model], name: str, model: type[Model], path: str) -> str | None:
+    """The filter by which a model's rows are those whose texts lie under the key `name` of an `owner`, if any do."""
+    *way, last = path.split("__")
+    here = model
+    for step in way:
+        here = here._meta.get_field(step).related_model
+    if last != name or here is not owner:
+        return None
+    return "__".join(way) or "pk"
 
 
 @contextmanager

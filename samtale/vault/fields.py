@@ -25,7 +25,7 @@ class _Opening:
             instance.refresh_from_db(fields=[name])
         value = instance.__dict__[name]
         if isinstance(value, Sealed):
-            opened = keys.open_sealed(self.field.data_key(instance).plain, value, self.field.place(instance))
+            opened = keys.open_sealed(self.field.opened_key(instance), value, self.field.place(instance))
             instance.__dict__[f"_sealed_{name}"] = value
             instance.__dict__[name] = value = opened
         return value
@@ -40,6 +40,7 @@ class SealedText(models.BinaryField):
 
     `key` is a dotted path of foreign keys ending at a DataKey. The row's primary key must be known before
     it is saved (use UUID keys): it is part of what the text is bound to. Empty text is stored as NULL.
+    The row that has the key says by `key_holders(name)` whom it names as those the text is for.
     """
 
     if TYPE_CHECKING:  # on a row it is text, whatever the column holds
@@ -65,10 +66,32 @@ class SealedText(models.BinaryField):
         return ""
 
     def data_key(self, instance: models.Model):
+        """The row's key, whoever asks."""
+        owner, name = self.owner(instance)
+        return getattr(owner, name)
+
+    def owner(self, instance: models.Model) -> tuple[Any, str]:
+        """The row that has the key, and by which name."""
         found: Any = instance
-        for step in self.key_path.split("."):
+        *way, name = self.key_path.split(".")
+        for step in way:
             found = getattr(found, step)
-        return found
+        return found, name
+
+    def opened_key(self, instance: models.Model) -> bytes:
+        """The row's key for whoever is asking. Raises VaultError, NotTheirs."""
+        owner, name = self.owner(instance)
+        return getattr(owner, name).opened(owner.key_holders(name))
+
+    def unasked(self, instance: models.Model) -> str:
+        """The text, whoever asks: for proof, and moving it to another key. Raises VaultError, NotTheirs."""
+        value = instance.__dict__[self.attname]
+        if not isinstance(value, Sealed):
+            return value
+        owner, name = self.owner(instance)
+        key = getattr(owner, name)
+        key.ensure_held_by(owner.key_holders(name))
+        return keys.open_sealed(key.unasked(), value, self.place(instance))
 
     def place(self, instance: models.Model) -> str:
         return f"{self.model._meta.db_table}.{self.column}:{instance.pk}"
@@ -84,7 +107,7 @@ class SealedText(models.BinaryField):
             return None
         if instance.pk is None:
             raise FieldError(f"{self} needs its row's key before it is sealed.")
-        return Sealed(keys.seal(self.data_key(instance).plain, str(text), self.place(instance)))
+        return Sealed(keys.seal(self.opened_key(instance), str(text), self.place(instance)))
 
     def get_db_prep_value(self, value, connection, prepared=False):
         if isinstance(value, str):

@@ -69,20 +69,23 @@ def check(master_id: str, proof: bytes) -> None:
     _decrypt(master_id, proof, master_id)
 
 
-def wrap(master_id: str, data_key: bytes, key_name: str) -> bytes:
-    """A data key (32 bytes) encrypted by a master key and bound to its name. Raises VaultError."""
+def wrap(master_id: str, data_key: bytes, bound_to: str) -> bytes:
+    """A data key (32 bytes) encrypted by a master key and bound to its name and holders. Raises VaultError."""
     nonce = os.urandom(NONCE)
-    return nonce + AESGCM(master_key(master_id)).encrypt(nonce, data_key, key_name.encode())
+    return nonce + AESGCM(master_key(master_id)).encrypt(nonce, data_key, bound_to.encode())
 
 
-def unwrap(master_id: str, wrapped: bytes, key_name: str) -> bytes:
-    """The data key (32 bytes) again. Raises VaultError when the master key is not at hand or does not fit."""
-    return _decrypt(master_id, wrapped, key_name)
+def unwrap(master_id: str, wrapped: bytes, bound_to: str) -> bytes:
+    """The data key (32 bytes) again.
+
+    Raises VaultError when the master key is not at hand or does not fit, and when name or holders are others.
+    """
+    return _decrypt(master_id, wrapped, bound_to)
 
 
-def _decrypt(master_id: str, wrapped: bytes, key_name: str) -> bytes:
+def _decrypt(master_id: str, wrapped: bytes, bound_to: str) -> bytes:
     try:
-        return AESGCM(master_key(master_id)).decrypt(wrapped[:NONCE], wrapped[NONCE:], key_name.encode())
+        return AESGCM(master_key(master_id)).decrypt(wrapped[:NONCE], wrapped[NONCE:], bound_to.encode())
     except InvalidTag:
         raise VaultError(f"The master key «{master_id}» does not fit the stored keys.") from None
 

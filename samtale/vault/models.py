@@ -1,4 +1,4 @@
-"""Data keys: one per conversation's shared text, per agreement and per person's own notes; and what wraps them."""
+"""Data keys, with those who hold them; and what wraps them."""
 import os
 import uuid
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
-from . import keys
+from . import holders, keys
 
 
 class MasterKey(models.Model):
@@ -48,11 +48,15 @@ class MasterKey(models.Model):
 
 
 class DataKey(models.Model):
-    """A random key, stored only wrapped by a master key; destroyed means every text under it is gone."""
+    """A random key, stored only wrapped by a master key; destroyed means every text under it is gone.
+
+    Its holders (holders.py) are bound to it by the wrapping: whoever writes others here has a key that does not open.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     master = models.ForeignKey(MasterKey, on_delete=models.PROTECT, null=True, db_column="master_id")
     wrapped = models.BinaryField(null=True)
+    holders = models.CharField(max_length=120, default="")
     created_at = models.DateTimeField(default=timezone.now)
     destroyed_at = models.DateTimeField(null=True)
 
@@ -60,29 +64,52 @@ class DataKey(models.Model):
         return f"key {self.id}"
 
     @classmethod
-    def make(cls) -> "DataKey":
+    def make(cls, held_by: str) -> "DataKey":
         """A new stored key."""
-        return cls.build(save=True)
+        key = cls.build(held_by)
+        key.save(force_insert=True)
+        return key
 
     @classmethod
-    def build(cls, *, save: bool = False) -> "DataKey":
-        """A new key, not stored unless `save`: for those who store many at once."""
-        key = cls()
-        plain = os.urandom(keys.KEY)
-        key.master_id = MasterKey.current().id
-        key.wrapped = keys.wrap(key.master_id, plain, str(key.id))
-        key._plain = plain
-        if save:
-            key.save(force_insert=True)
+    def build(cls, held_by: str) -> "DataKey":
+        """A new key, not stored: for those who store many at once."""
+        key = cls(holders=held_by)
+        key._plain = os.urandom(keys.KEY)
+        key._made_here = True
+        key.wrap(MasterKey.current().id)
         return key
 
     @property
-    def plain(self) -> bytes:
-        """The key itself (32 bytes). Raises VaultError when it has been destroyed or does not open."""
-        if self.wrapped is None:
-            raise keys.VaultError("The key of this text has been destroyed.")
-        if not hasattr(self, "_plain"):
-            self._plain = keys.unwrap(self.master_id, bytes(self.wrapped), str(self.id))
+    def bound_to(self) -> str:
+        """What the wrapping is bound to."""
+        return f"{self.id} {self.holders}"
+
+    def wrap(self, master_id: str) -> None:
+        """Wrap by a master key; the caller stores it. Raises VaultError."""
+        self.wrapped = keys.wrap(master_id, self.unasked(), self.bound_to)
+        self.master_id = master_id
+
+    def opened(self, named: str) -> bytes:
+        """The key itself (32 bytes) for a row that names these as its holders.
+
+        Raises VaultError when it has been destroyed or does not open, and NotTheirs when the row names others or
+        nobody of them is asking. Whoever has just made a key has it in hand.
+        """
+        if not getattr(self, "_made_here", False):
+            holders.ensure_theirs(self.holders, named)
+        return self.unasked()
+
+    def ensure_held_by(self, named: str) -> None:
+        """Raises NotTheirs or VaultError unless the key truly is theirs whom a row names, whoever asks."""
+        holders.ensure_fits(self.holders, named)
+        self.unasked()
+
+    def unasked(self) -> bytes:
+        """The key itself, whoever asks: to wrap it anew, move texts to another key, and prove. Raises VaultError."""
+        if self.__dict__.get("_plain") is None:
+            if self.wrapped is None:
+                raise keys.VaultError("The key of this text has been destroyed.")
+            self._plain = keys.unwrap(self.master_id, bytes(self.wrapped), self.bound_to)
         return self._plain
 
     def destroy(self) -> None:

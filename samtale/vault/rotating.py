@@ -63,8 +63,8 @@ def _rewrap_batch(master: MasterKey, size: int) -> int:
     rows = DataKey.objects.filter(wrapped__isnull=False).exclude(master=master)
     batch = list(rows.select_for_update(no_key=True).order_by("pk")[:size])
     for key in batch:
-        wrapped = keys.wrap(master.id, key.plain, str(key.pk))
-        DataKey.objects.filter(pk=key.pk, wrapped__isnull=False).update(master=master, wrapped=wrapped)
+        key.wrap(master.id)
+        DataKey.objects.filter(pk=key.pk, wrapped__isnull=False).update(master=master, wrapped=key.wrapped)
     return len(batch)
 
 

@@ -80,7 +80,7 @@ def samtale(app: LiveApp, *arguments: str) -> str:
 
 def test_the_key_is_changed_while_people_write(cast, own_key):
     conversation = conversation_at("holding", cast)
-    DataKey.objects.bulk_create([DataKey.build() for _ in range(600)])
+    DataKey.objects.bulk_create([DataKey.build("person:1") for _ in range(600)])
     writer = Writer(Hand(own_key, cast.employee), conversation)
     writer.start()
     try:

@@ -28,6 +28,7 @@ from samtale.people import provider_accounts
 from samtale.people.models import ImportUpload, Leadership, ProviderAccount
 from samtale.rounds.models import BusyTime, CalendarSource
 from samtale.rounds.series.tests.conftest import answered
+from samtale.vault import holders
 from samtale.vault.models import DataKey
 from tests.cast import Cast, leads, make_cast
 from tests.course import at_nine, begun_series, conversation_at, fresh, planned_around, started_round, yearly_guide
@@ -48,7 +49,7 @@ def filled() -> None:
     choose(cast)
     planned_around(cast)
     CalendarSource.objects.create(
-        person=cast.leader, key=DataKey.make(), address="https://calendar.nordvag.example/kari.ics")
+        person=cast.leader, key=DataKey.make(holders.one(cast.leader.pk)), address="https://calendar.nordvag.example/kari.ics")
     ask_the_administrators(cast)
     auth.TOTP.activate(cast.administrator, auth.generate_totp_secret())
     Client(headers={"user-agent": "made up"}).force_login(cast.employee)

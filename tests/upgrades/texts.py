@@ -24,7 +24,7 @@ def opened(field: models.Field) -> list[str]:
     if isinstance(field, SealedText):
         return [getattr(row, field.attname) for row in rows]
     place = f"{field.model._meta.db_table}.{field.column}"
-    return [keys.open_sealed(row.key.plain, bytes(row.sealed), f"{place}:{row.pk}") for row in rows]
+    return [keys.open_sealed(row.key.unasked(), bytes(row.sealed), f"{place}:{row.pk}") for row in rows]
 
 
 def digest(some: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from samtale.rounds.models import Absence, BusyTime, CalendarSource, Collision, 
 from samtale.rounds.series.models import Occasion
 from samtale.rounds.tests.conftest import round_  # noqa: F401 - a fixture
 from samtale.rounds.timetable.clash import Way, Why
+from samtale.vault import holders
 from samtale.vault.models import DataKey
 from tests.course import begun_series
 
@@ -33,7 +34,7 @@ def kept(cast, round_):  # noqa: F811
     Objection.objects.create(round=round_, employee=cast.employee, holder=cast.former_leader, by=cast.employee)
     Absence.objects.create(person=cast.employee, starts_on=now.date() + timedelta(days=40))
     BusyTime.objects.create(person=cast.employee, starts_at=now, ends_at=now + timedelta(hours=2))
-    CalendarSource.objects.create(person=cast.employee, key=DataKey.make(), address="https://kalender.example/rabarbra")
+    CalendarSource.objects.create(person=cast.employee, key=DataKey.make(holders.one(cast.employee.pk)), address="https://kalender.example/rabarbra")
     digests.choose(often="overdue", by=cast.employee)
     written_to.choose(language="nn", by=cast.employee)
     own_calendar.make_address(by=cast.employee)

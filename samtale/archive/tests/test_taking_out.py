@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from samtale.archive import taking_out
@@ -17,6 +18,8 @@ from samtale.conversations.access import NotAllowed
 from samtale.conversations.models import RetentionSchedule
 from samtale.conversations.tests.test_retention import finish, held, write  # noqa: F401
 from samtale.notices.models import Message
+from samtale.vault import holders
+from samtale.vault.destroying import move_texts
 from samtale.vault.models import DataKey
 from tests.course import SECRETS, conversation_at
 
@@ -80,6 +83,10 @@ def test_the_employee_gets_everything_and_the_leaders_own_notes_only_when_decide
     assert "Notat av Kari" not in taken_out(cast.employee)[1], "written before anybody had told Kari"
     key = DataKey.objects.filter(pk__in=signed.preparations.filter(author=cast.leader).values("key"))
     key.update(created_at=timezone.now() + timedelta(minutes=1))
+    assert "Notat av Kari" not in taken_out(cast.employee)[1], "another date does not open her key"
+    with transaction.atomic():  # as when she had begun after she was told
+        later = DataKey.make(holders.one(cast.leader.pk, f"{holders.TAKE_OUT}:{cast.employee.pk}"))
+        move_texts(signed.preparations.get(author=cast.leader), "key", to=later)
     assert "Notat av Kari, tiriltunge" in taken_out(cast.employee)[1]
     retention.decide_leader_notes(included=False, by=cast.administrator)
     assert "Notat av Kari" not in taken_out(cast.employee)[1]

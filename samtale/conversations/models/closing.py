@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale.goals.agreed import AgreedFields
 from samtale.goals.models import Goal, Sealable
+from samtale.vault import holders
 from samtale.vault.fields import SealedText
 
 from ._person import person
 from .course import Conversation
 from .holding import SharedTopic
+from .shown import Shown
 
 
 class ClosingAnswer(models.Model):
@@ -34,13 +36,21 @@ class ClosingAnswer(models.Model):
         )]
 
 
-class Minutes(Sealable):
-    """The employee's own account of the conversation; the leader comments."""
+class Minutes(Shown):
+    """The employee's own account of the conversation, shown the leader when it is finished; the leader comments."""
 
     conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="minutes")
-    text = SealedText(key="conversation.shared_key")
+    own_key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
+    text = SealedText(key="own_key")
     version = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
+
+    @property
+    def of_the_two(self) -> Conversation:
+        return self.conversation
+
+    def key_holders(self, name: str) -> str:
+        return holders.one(self.conversation.employee_id) if name == "own_key" else super().key_holders(name)
 
 
 class MinutesComment(Sealable):

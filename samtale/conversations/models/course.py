@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from samtale.goals.models import Sealable
 from samtale.guides.models import Guide
+from samtale.vault import holders
 from samtale.vault.fields import SealedText
 
 from ..states import Status
@@ -51,6 +52,20 @@ class Conversation(Sealable):
 
     def __str__(self) -> str:
         return f"conversation {self.pk}"
+
+    def key_holders(self, _name: str) -> str:
+        return holders.two(self.employee_id, self.leader_id)
+
+    def holders_of_new_keys(self) -> str:
+        """The two, when a new key is made for them: they are to be those that its first keys are held by.
+
+        Else whoever writes another in the row would get what is shared from then on. Raises VaultError, NotTheirs.
+        """
+        named = self.key_holders("")
+        for key in (self.shared_key, self.agreement_key):
+            if key.wrapped is not None:
+                key.ensure_held_by(named)
+        return named
 
 
 def is_check_in(conversation: Conversation) -> bool:

@@ -2,10 +2,12 @@
 from django.db import models
 
 from samtale.goals.models import Sealable
+from samtale.vault import holders
 from samtale.vault.fields import SealedText
 
 from ._person import person
 from .course import Conversation
+from .shown import Shown
 
 
 class Preparation(Sealable):
@@ -21,8 +23,11 @@ class Preparation(Sealable):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "author"], name="one_preparation_each")]
 
+    def key_holders(self, _name: str) -> str:
+        return holders.one(self.author_id)
 
-class PreparationNote(Sealable):
+
+class PreparationNote(Shown):
     """Own note on a topic, private until shared. The topic is the form's, or the leader's aid's."""
 
     preparation = models.ForeignKey(Preparation, on_delete=models.CASCADE, related_name="notes")
@@ -34,9 +39,15 @@ class PreparationNote(Sealable):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["preparation", "topic"], name="one_note_a_topic")]
 
+    @property
+    def of_the_two(self) -> Conversation:
+        return self.preparation.conversation
 
-class StatementAnswer(Sealable):
+
+class StatementAnswer(Shown):
     """One party's answer to a statement for the two, sealed like the notes; shared with them."""
+
+    OWN = "score"
 
     preparation = models.ForeignKey(Preparation, on_delete=models.CASCADE, related_name="answers")
     statement = models.ForeignKey("guides.Statement", on_delete=models.PROTECT, related_name="+")
@@ -45,6 +56,10 @@ class StatementAnswer(Sealable):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["preparation", "statement"], name="one_answer_a_statement")]
+
+    @property
+    def of_the_two(self) -> Conversation:
+        return self.preparation.conversation
 
 
 class WorkplaceFocus(models.Model):

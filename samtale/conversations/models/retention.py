@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samtale.goals.models import Sealable
+from samtale.vault import holders
 from samtale.vault.fields import SealedText
 
 from ._person import person as _person
@@ -50,6 +51,9 @@ class LegalHold(Sealable):
 
     class Meta:
         ordering = ["-asked_at"]
+
+    def key_holders(self, _name: str) -> str:
+        return self.conversation.key_holders("") if self.conversation else holders.one(self.person_id)
 
 
 class Destruction(models.Model):

@@ -13,8 +13,7 @@ from samtale.conversations.access import EMPLOYEE, LEADER, ConversationAccess, G
 from samtale.conversations.models import Conversation
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Leadership, Person
-from samtale.vault.models import DataKey
-from tests.course import at_nine, conversation_at, yearly_guide
+from tests.course import at_nine, conversation_at, goal_of, yearly_guide
 
 # Numbers as a database gives them: the same number is not the same object.
 IDS = {"employee": "1000001", "leader": "1000002", "stranger": "1000003"}
@@ -123,7 +122,7 @@ def test_a_right_one_of_them_has_not_opens_nothing_and_records_no_reading(cast):
 
 @pytest.mark.django_db
 def test_goals_that_are_destroyed_or_not_agreed_are_in_no_list_of_promises(cast):
-    goals = {status: Goal.objects.create(key=DataKey.make(), employee=cast.employee, leader=cast.leader, status=status)
+    goals = {status: goal_of(cast.employee, cast.leader, status=status)
              for status in (Goal.Status.DRAFT, Goal.Status.AGREED, Goal.Status.ENDED)}
     for goal in goals.values():
         Action.objects.create(goal=goal, what="Noe", responsible="employee")
@@ -153,7 +152,7 @@ def test_of_several_the_one_that_is_named_is_opened(cast):
     assert access.live_version(cast.leader, both[1].pk) == 41 != access.live_version(cast.leader, both[0].pk)
     assert set(access.conversations_with(cast.employee)) == set(access.conversations_with(cast.leader)) == set(both)
     assert not access.conversations_with(cast.colleague).exists()
-    goals = [Goal.objects.create(key=DataKey.make(), employee=cast.employee, leader=cast.leader) for _nth in range(2)]
+    goals = [goal_of(cast.employee, cast.leader) for _nth in range(2)]
     for goal in goals:
         action = Action.objects.create(goal=goal, what="Noe", responsible="employee")
         assert access.open_goal(cast.leader, goal.pk).goal == access.lock_goal(cast.employee, goal.pk).goal == goal

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from samtale.conversations import agreeing, canonical
 from samtale.goals.models import Action, Goal
-from tests.course import agree_something, conversation_at, fresh
+from tests.course import agree_something, conversation_at, fresh, goal_of
 
 SOON = (timezone.localdate() + timedelta(days=40)).isoformat()
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -245,9 +245,7 @@ def test_what_is_not_there_is_not_found(cast, held):
 
 
 def test_another_pair_s_goal_is_not_reached_through_one_s_own_conversation(cast, held):
-    other = Goal.objects.create(
-        key=held.agreement_key, employee=cast.colleague, leader=cast.leader, title="Jonas' mål", status="draft"
-    )
+    other = goal_of(cast.colleague, cast.leader, title="Jonas' mål", status="draft")
     client = cast.client(cast.employee)
     assert client.get(url("proposed_goal", held, other.pk)).status_code == 404
     assert client.post(url("remove_goal", held, other.pk)).status_code == 302

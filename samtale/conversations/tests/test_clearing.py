@@ -18,6 +18,7 @@ from samtale.conversations.models import Conversation, Destruction, Minutes
 from samtale.guides.models import GuideVersion
 from samtale.notices import chores
 from samtale.people.models import Person, Unit
+from samtale.vault import holders
 from samtale.vault.models import DataKey
 from tests.course import yearly_guide
 from tests.fixtures import PATIENCE
@@ -32,14 +33,17 @@ def make_due(cast, many: int = MANY) -> list[Conversation]:
     """Conversations held three years ago, each with minutes under a key of its own."""
     guide: GuideVersion = yearly_guide()
     unit, long_ago = Unit.objects.first(), timezone.now() - timedelta(days=1100)
-    keys = [DataKey.build() for _ in range(2 * many)]
+    keys = [DataKey.build(holders.two(cast.employee.pk, cast.leader.pk)) for _ in range(2 * many)]
     DataKey.objects.bulk_create(keys)
     rows = [
         Conversation(employee=cast.employee, leader=cast.leader, unit=unit, guide=guide, status="ended",
                      held_at=long_ago, starts_at=long_ago, place="møterom", shared_key=shared, agreement_key=agreed)
         for shared, agreed in zip(keys[:many], keys[many:], strict=True)]
     Conversation.objects.bulk_create(rows)
-    Minutes.objects.bulk_create(Minutes(conversation=row, text="Referat, marihånd") for row in rows)
+    own = [DataKey.build(holders.one(cast.employee.pk)) for _row in rows]
+    DataKey.objects.bulk_create(own)
+    Minutes.objects.bulk_create(Minutes(conversation=row, own_key=key, text="Referat, marihånd")
+                                for row, key in zip(rows, own, strict=True))
     return rows
 
 

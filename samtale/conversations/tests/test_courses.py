@@ -18,7 +18,7 @@ def another(like: Conversation, days: int, **more) -> Conversation:
     """One as it, so many days later, signed then."""
     made = fresh(like)
     made._state.adding, made.pk = True, uuid4()
-    made.shared_key, made.agreement_key = DataKey.make(), DataKey.make()
+    made.shared_key, made.agreement_key = (DataKey.make(made.key_holders("")) for _two in "ab")
     made.starts_at += timedelta(days=days)
     made.signed_at = made.starts_at
     for name, value in more.items():

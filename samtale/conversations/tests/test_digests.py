@@ -12,8 +12,8 @@ from samtale.core import clock
 from samtale.goals.models import Action, Goal
 from samtale.notices.models import Message
 from samtale.people.models import Leadership, Person, Position
-from samtale.vault.models import DataKey
 from tests.cast import LONG_AGO
+from tests.course import goal_of
 
 WORDS = "kvistbukk"
 
@@ -29,7 +29,7 @@ def monday(clock_time: str = "07:05") -> datetime:
 @pytest.fixture
 def goal(cast):
     Leadership.objects.filter(leader=cast.acting_leader).delete()
-    return Goal.objects.create(key=DataKey.make(), employee=cast.employee, leader=cast.leader, title=WORDS,
+    return goal_of(cast.employee, cast.leader, title=WORDS,
                                status="agreed", agreed_at=monday() - timedelta(days=60))
 
 

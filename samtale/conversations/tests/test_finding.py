@@ -8,6 +8,7 @@ from django.utils import timezone
 from samtale.conversations import clearing, retention
 from samtale.conversations.models import Conversation, Destruction, LegalHold, Preparation, RetentionSchedule
 from samtale.people.models import Person
+from samtale.vault import holders
 from samtale.vault.models import DataKey
 from tests.course import conversation_at
 
@@ -23,7 +24,7 @@ TERMS = RetentionSchedule(**OWN)
 
 def notes_of(conversation: Conversation, author: Person) -> Preparation:
     return Preparation.objects.create(
-        conversation=conversation, author=author, key=DataKey.make(), kept_at=timezone.now())
+        conversation=conversation, author=author, key=DataKey.make(holders.one(author.pk)), kept_at=timezone.now())
 
 
 def destroy(*keys: DataKey) -> None:
@@ -92,7 +93,7 @@ def test_the_page_tells_of_the_last_fifty_days(cast):
 def test_the_preview_counts_what_goes_altogether_in_one_night(cast, signed):  # noqa: F811
     on = later(days=31 * 366)
     hold = LegalHold.objects.create(
-        conversation=signed, key=DataKey.make(), reason="Sak 17", asked_by=cast.administrator)
+        conversation=signed, key=DataKey.make(signed.key_holders("")), reason="Sak 17", asked_by=cast.administrator)
     assert list(retention.preview(RetentionSchedule(), on.date()).values()) == [0, 0, 0, 0]
     hold.delete()
     counts = retention.preview(RetentionSchedule(), on.date())

@@ -12,13 +12,13 @@ from samtale.conversations import following_up
 from samtale.conversations.following_up import NotAgreed
 from samtale.goals.models import Action, Goal, Progress
 from samtale.people.models import Leadership
-from samtale.vault.models import DataKey
+from tests.course import goal_of
 
 
 @pytest.fixture
 def goal(cast):
-    return Goal.objects.create(
-        key=DataKey.make(), employee=cast.employee, leader=cast.leader, title="Lære jojk", status=Goal.Status.AGREED
+    return goal_of(
+        cast.employee, cast.leader, title="Lære jojk", status=Goal.Status.AGREED
     )
 
 

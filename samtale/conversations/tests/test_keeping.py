@@ -1,5 +1,6 @@
 """Keeping longer: one's own, of this conversation alone, written down once, and nothing that is gone already."""
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -7,6 +8,7 @@ from django.utils import timezone
 from samtale.audit.models import AccessLog
 from samtale.conversations import retention
 from samtale.conversations.models import Agreement, Preparation
+from samtale.vault import holders
 from samtale.vault.models import DataKey
 from tests.course import conversation_at
 
@@ -22,7 +24,8 @@ def logged(*events: str) -> list[str]:
 
 def test_own_notes_of_one_conversation_are_kept_and_written_down_once(cast):
     conversation = conversation_at("preparing", cast)
-    mine, others = (Preparation.objects.create(conversation=one, author=cast.leader, key=DataKey.make())
+    key = partial(DataKey.make, holders.one(cast.leader.pk))
+    mine, others = (Preparation.objects.create(conversation=one, author=cast.leader, key=key())
                     for one in (conversation, another(conversation, 30)))
     before = timezone.now() - timedelta(days=1)
 

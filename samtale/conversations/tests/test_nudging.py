@@ -14,15 +14,14 @@ from samtale.core.words import day
 from samtale.goals.models import Action, Goal
 from samtale.notices.models import Message
 from samtale.people.models import Leadership
-from samtale.vault.models import DataKey
-from tests.course import letters_sent
+from tests.course import goal_of, letters_sent
 
 WORDS = "blåklokkeeng"
 
 
 @pytest.fixture
 def actions(cast):
-    goal = Goal.objects.create(key=DataKey.make(), employee=cast.employee, leader=cast.leader, title=WORDS,
+    goal = goal_of(cast.employee, cast.leader, title=WORDS,
                                status="agreed")
     return {who: Action.objects.create(goal=goal, what=WORDS, responsible=who) for who in ("employee", "leader")}
 

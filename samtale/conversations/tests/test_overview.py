@@ -11,6 +11,7 @@ from samtale.conversations import following_up, overview, planning
 from samtale.conversations.overview import Row
 from samtale.conversations.states import Status
 from samtale.goals.models import Action, Goal
+from samtale.vault import holders
 from samtale.vault.models import DataKey
 from tests.cast import leads, person, position
 from tests.course import SECRETS, conversation_at
@@ -43,7 +44,8 @@ def test_the_button_is_the_next_sensible_step(row, step):
 
 def an_action(cast, employee, status, days, leader=None):
     goal = Goal.objects.create(
-        key=DataKey.make(), employee=employee, leader=leader or cast.leader, title="Mål", status=Goal.Status.AGREED
+        key=DataKey.make(holders.two(employee.pk, (leader or cast.leader).pk)), employee=employee,
+        leader=leader or cast.leader, title="Mål", status=Goal.Status.AGREED
     )
     return Action.objects.create(
         goal=goal, what="Noe", status=status, due=days and timezone.localdate() + timedelta(days=days)

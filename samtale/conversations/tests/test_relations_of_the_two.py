@@ -13,9 +13,8 @@ from samtale.goals.models import Goal
 from samtale.people import acting
 from samtale.people.models import Leadership, Person, Role
 from samtale.people.relations import line_leader_of
-from samtale.vault.models import DataKey
 from tests.cast import leads, position
-from tests.course import at_nine, conversation_at, yearly_guide
+from tests.course import at_nine, conversation_at, goal_of, yearly_guide
 
 PAGES = ["invitation", "preparation", "current", "calendar", "blank_form", "changes"]
 
@@ -113,7 +112,7 @@ def test_two_positions_with_two_leaders_each_sees_only_their_own(cast):
     assert opens(cast.leader, one) and not opens(cast.leader, other)
     assert opens(cast.other_leader, other) and not opens(cast.other_leader, one)
     for leader, own in ((cast.leader, one), (cast.other_leader, other)):
-        goal = Goal.objects.create(key=DataKey.make(), employee=cast.employee, leader=leader, status="agreed")
+        goal = goal_of(cast.employee, leader, status="agreed")
         assert [g.pk for g in following_up.followed_goals(by=leader, employee=cast.employee)] == [goal.pk]
         assert [past.id for past in overview.line_of(cast.employee, seen_by=leader)] == [own.pk]
     assert {past.id for past in overview.line_of(cast.employee)} == {one.pk, other.pk}

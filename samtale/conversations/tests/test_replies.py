@@ -19,6 +19,7 @@ from samtale.conversations.states import Status
 from samtale.notices import reply_addresses
 from samtale.notices.models import Message
 from samtale.notices.replies import read
+from samtale.vault.holders import Nobody, asked_by
 from tests.course import at_nine, conversation_at, fresh, letters_sent
 
 
@@ -55,7 +56,8 @@ def answer(request: bytes, status: str = "ACCEPTED", *, method: str = "REPLY", s
 
 
 def do(letter: bytes) -> Outcome:
-    return replies.apply(read(letter))
+    with asked_by(Nobody()):  # as for a command
+        return replies.apply(read(letter))
 
 
 def test_the_employee_alone_is_given_the_address_and_it_stays_when_the_time_is_moved(cast, invited):

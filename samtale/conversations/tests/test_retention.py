@@ -25,6 +25,7 @@ from samtale.conversations.models import (
 from samtale.conversations.states import NotNow
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Person, ProviderAccount
+from samtale.vault import holders
 from samtale.vault.keys import VaultError, seal
 from samtale.vault.models import DataKey
 from tests.course import SECRETS, conversation_at, fresh
@@ -173,8 +174,8 @@ def test_how_those_who_left_signed_in_goes_with_the_rest(cast, signed):
         leave(who, timezone.now())
     Person.objects.filter(pk=cast.leader.pk).update(is_active=True)
     LegalHold.objects.create(
-        person=cast.colleague, key=DataKey.make(), reason="Sak", asked_by=cast.administrator,
-        confirmed_by=cast.hr, confirmed_at=timezone.now())
+        person=cast.colleague, key=DataKey.make(holders.one(cast.colleague.pk)), reason="Sak",
+        asked_by=cast.administrator, confirmed_by=cast.hr, confirmed_at=timezone.now())
     clearing.destroy_due(later(days=170))
     assert ProviderAccount.objects.count() == 3
     clearing.destroy_due(later(days=190))
@@ -313,7 +314,7 @@ def test_neither_key_nor_text_is_left_in_the_file(cast, held):
     assert clearing.destroy_due(timezone.now()) == 2
     assert not in_file(wrapped) and not in_file(sealed)
     with pytest.raises(VaultError):
-        seal(DataKey.objects.get(pk=key.pk).plain, "x", "y")
+        seal(DataKey.objects.get(pk=key.pk).unasked(), "x", "y")
 
 
 def in_file(content: bytes) -> bool:

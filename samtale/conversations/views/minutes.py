@@ -34,7 +34,7 @@ def _show(
     return render(request, "conversations/minutes/page.html", {
         # The minutes belong to no step of their own: the line shows where the conversation stands.
         **frame(found, current_step(found), who_can_read=_who_can_read(found, written)),
-        "minutes": written, "may_read": may_read,
+        "minutes": written, "may_read": may_read, "text": minutes.text_for(found, written) if may_read else "",
         "comments": minutes.comments_of(written) if may_read else [], "form": form or CommentForm(),
         "all_signed": found.conversation.status in states.AFTER_SIGNING,
         "editable": states.can("write_minutes", found.conversation.status), "kept": kept.kept(found),

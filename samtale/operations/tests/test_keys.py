@@ -33,7 +33,7 @@ def test_from_nothing_to_a_changed_key(key_file):
     assert str(key_file) in said("make")
     watching.begin()  # with a key of its own, the sixth
     for _ in range(5):
-        DataKey.make()
+        DataKey.make("person:1")
     secrets = key_file.read_text().split()
     told = said("rotate", "--batch", "2")
     for expected in ("Changes to «k2»: 6 stored keys", "2 of 6", "4 of 6", "6 of 6", "Every stored key"):
@@ -61,12 +61,12 @@ def test_a_key_file_is_never_written_over(key_file):
 def test_a_key_still_needed_is_not_pruned():
     said("make")
     watching.begin()
-    late = DataKey.make()
+    late = DataKey.make("person:1")
     said("add")
     assert "k1  in use, wraps 2" in said("list")
     keys.forget()
     call_command("keys", "rotate", stdout=StringIO())
-    late.master_id, late.wrapped = "k1", keys.wrap("k1", late.plain, str(late.pk))
+    late.wrap("k1")
     late.save()
     with pytest.raises(CommandError, match="still need «k1»"):
         said("prune")

@@ -13,6 +13,7 @@ from samtale.operations.proving import Finding
 from samtale.people.models import Person, Unit
 from samtale.vault import keys
 from samtale.vault.models import DataKey
+from tests.course import goal_of
 
 from .test_restoring import manifest
 
@@ -63,7 +64,7 @@ def test_an_empty_log_fits_an_empty_one(before_upgrade):
 
 
 def test_every_text_is_tried_what_is_destroyed_is_counted_and_one_that_does_not_open_is_told(cast):
-    goals = [Goal.objects.create(key=DataKey.make(), employee=cast.employee, leader=cast.leader, title=f"Mål {nth}")
+    goals = [goal_of(cast.employee, cast.leader, title=f"Mål {nth}")
              for nth in range(3)]
     assert re.fullmatch(r"3 texts of \d+ kinds were tried, and every one opened", findings(manifest())["texts"][1])
     assert findings(manifest(), sample=2)["texts"][1].startswith("2 texts of "), "so many of each kind"
@@ -79,8 +80,8 @@ def test_every_text_is_tried_what_is_destroyed_is_counted_and_one_that_does_not_
 
 def test_every_stored_key_is_opened_and_by_which_master_is_told(settings, tmp_path, before_upgrade):
     assert findings(manifest())["keys"] == (True, "all 0 stored keys open")
-    key = DataKey.make()
-    DataKey.make().destroy()
+    key = DataKey.make("person:1")
+    DataKey.make("person:1").destroy()
     assert findings(manifest())["keys"] == (True, f"all 1 stored keys open ({key.master_id})")
     settings.MASTER_KEY_FILE = str(tmp_path / "another.key")
     keys.make_master_key_file(tmp_path / "another.key")

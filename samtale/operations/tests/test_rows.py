@@ -11,7 +11,7 @@ from samtale.audit import log
 from samtale.audit.models import AccessLog
 from samtale.goals.models import Goal
 from samtale.operations import rows
-from samtale.vault.models import DataKey
+from tests.course import goal_of
 
 pytestmark = pytest.mark.both_databases
 
@@ -40,7 +40,7 @@ def test_sessions_are_left_out_and_nothing_else_is():
 
 @pytest.mark.django_db
 def test_a_sealed_text_is_moved_without_being_opened(cast):
-    goal = Goal.objects.create(key=DataKey.make(), employee=cast.employee, leader=cast.leader, title="Ripsbusk")
+    goal = goal_of(cast.employee, cast.leader, title="Ripsbusk")
     names, stored = rows.columns(Goal), through_json(Goal)
     assert "Ripsbusk" not in json.dumps(stored)
     goal.delete()

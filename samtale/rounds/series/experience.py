@@ -18,6 +18,7 @@ from samtale.audit.refusals import NotAllowed
 from samtale.conversations.facts import check_ins, kept
 from samtale.core import clock
 from samtale.people.models import Person
+from samtale.vault import holders
 from samtale.vault.destroying import destroy_key, overwriting
 from samtale.vault.models import DataKey
 
@@ -25,6 +26,7 @@ from . import intervals
 from .models import Answer, Figure, Occasion, Series
 
 FEWEST = 5
+JOB = holders.Job("experience")
 LATELY = timedelta(days=14)     # as long one is asked
 MEANINGS = {
     1: _("Bortkastet tid"), 2: _("Ga meg lite"), 3: _("Helt grei"), 4: _("Nyttig"), 5: _("Svært nyttig"),
@@ -97,13 +99,18 @@ def answer(*, series: Series, score: int, by: Person) -> None:
         Occasion.objects.select_for_update().get(pk=occasion.pk)
         row = Answer.objects.filter(occasion=occasion).select_related("key").first()
         if row is None:
-            row = Answer(occasion=occasion, person=by, leader_id=series.leader_id, key=DataKey.make(),
+            row = Answer(occasion=occasion, person=by, leader_id=series.leader_id, key=DataKey.make(held_by(by.pk)),
                          quarter=quarter_of(clock.today()))
         elif row.told:
             return
         row.score = str(score)
         row.save()
         log.record("series.answered", by=by.pk)
+
+
+def held_by(person: int) -> str:
+    """Whose key an answer's is: the person's, and the job's that makes figures."""
+    return holders.one(person, f"{holders.JOB}:{JOB.kind}")
 
 
 def tell(now: datetime) -> int:
@@ -122,7 +129,8 @@ def _tell(leader: int, quarter: date, held_back: Iterable[int]) -> bool:
         rows = list(Answer.objects.filter(leader=leader, quarter=quarter, told=False).select_related("key"))
         figure = None
         if not Figure.objects.filter(leader=leader, quarter=quarter).exists():
-            figure = _figure(leader, quarter, rows)
+            with holders.asked_by(JOB):
+                figure = _figure(leader, quarter, rows)
         for row in rows:
             if row.person_id in held_back:  # nothing of theirs is destroyed; it is told of no more
                 Answer.objects.filter(pk=row.pk).update(told=True)

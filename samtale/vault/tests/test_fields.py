@@ -7,6 +7,7 @@ from samtale.goals.models import Action, Goal, Progress
 from samtale.vault.fields import Sealed
 from samtale.vault.keys import VaultError
 from samtale.vault.models import DataKey
+from tests.course import goal_of
 
 pytestmark = pytest.mark.both_databases
 
@@ -15,7 +16,7 @@ SECRET = "rabarbrakompott"
 
 @pytest.fixture
 def goal(cast):
-    return Goal.objects.create(key=DataKey.make(), employee=cast.employee, leader=cast.leader, title=f"Lære {SECRET}")
+    return goal_of(cast.employee, cast.leader, title=f"Lære {SECRET}")
 
 
 def stored(row, column: str) -> bytes:

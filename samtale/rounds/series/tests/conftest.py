@@ -53,5 +53,6 @@ def answered(cast) -> Answer:
     series = Series.objects.create(leader=cast.leader, employee=cast.employee, rhythm="weekly", first_on=clock.today(),
                                    begins_at=time(9), place="kontoret")
     occasion = Occasion.objects.create(series=series, step=0, conversation=uuid4())
-    return Answer.objects.create(occasion=occasion, person=cast.employee, leader=cast.leader, key=DataKey.make(),
+    return Answer.objects.create(occasion=occasion, person=cast.employee, leader=cast.leader,
+                                 key=DataKey.make(experience.held_by(cast.employee.pk)),
                                  score="4", quarter=experience.quarter_of(clock.today()))

@@ -9,6 +9,7 @@ from samtale.core import clock
 from samtale.goals.models import Action, Goal
 from samtale.rounds.series import comparing
 from samtale.rounds.series.models import Figure
+from samtale.vault import holders
 from samtale.vault.models import DataKey
 
 from .test_experience import team  # noqa: F401 - a fixture
@@ -19,7 +20,8 @@ PAGE = "/rounds/series/compared/"
 
 def promise(cast, employee, *, due, done: bool, leader=None) -> None:
     goal = Goal.objects.create(
-        key=DataKey.make(), employee=employee, leader=leader or cast.leader, title="Hemmelig, lyngrose",
+        key=DataKey.make(holders.two(employee.pk, (leader or cast.leader).pk)), employee=employee,
+        leader=leader or cast.leader, title="Hemmelig, lyngrose",
         status=Goal.Status.AGREED)
     Action.objects.create(
         goal=goal, what="Hemmelig, lyngrose", due=due, status="done" if done else "remaining",

@@ -103,12 +103,11 @@ def test_four_make_none_and_theirs_are_gone_too(cast, team, turned):
 def test_one_who_answers_often_counts_once(cast, team, turned):
     people = team(4)
     series = of(people[0])
-    key = DataKey.make()
     for nth in range(3):  # as many check-ins in the same quarter
         occasion = Occasion.objects.create(series=series, step=nth + 5, conversation=uuid4())
+        key = DataKey.make(experience.held_by(people[0].pk))
         Answer.objects.create(occasion=occasion, person=people[0], leader=cast.leader, key=key, score="5",
                               quarter=experience.quarter_of(clock.today()))
-        key = DataKey.make()
     for one in people:
         answer(one, 3)
     assert Answer.objects.count() == 7
