@@ -211,9 +211,19 @@ def unexplained(source: Source) -> Iterator[str]:
         yield source.says(1, "no opening docstring")
 
 
+def opened_for_nobody(source: Source) -> Iterator[str]:
+    """A key is opened with nobody asking only where nothing is shown: the vault, proof, checks, the log's own."""
+    if source.is_test or source.package in {"vault", "operations", "config", "tests", "bench"}:
+        return
+    if source.package == "audit" and source.path.stem == "chain":
+        return
+    for node in attributes(source, {"unasked", "_plain", "_made_here"}):
+        yield source.says(node, "a key is opened without anybody asking")
+
+
 RULES: list[Callable[[Source], Iterator[str]]] = [
     wrong_direction, querying_views, states_is_a_table, access_only_reads, steps_know_no_page,
-    fetched_around_the_door, too_long, unexplained,
+    fetched_around_the_door, opened_for_nobody, too_long, unexplained,
 ]
 
 

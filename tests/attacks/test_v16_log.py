@@ -79,7 +79,7 @@ NEVER_WHOLE = {
                        "sier hvorfor, og en ny logg er aldri «hel»")
 def test_the_program_vouches_for_no_log_but_its_own(cast, conversation, statements):
     client = cast.client(cast.employee)
-    DataKey.make().destroy()
+    DataKey.make("person:1").destroy()
     assert opened(conversation, client).status_code == 200 and verify().fault is None
     as_owner(*statements)
     left = AccessLog.objects.count()
