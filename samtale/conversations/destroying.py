@@ -1,7 +1,7 @@
 """Destroying one kind of one conversation, and writing down that it was done."""
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samtale.audit import log
 from samtale.goals.models import Action, Goal
@@ -70,9 +70,18 @@ def delete_conversation(conversation: Conversation, *, why: str, at: datetime) -
     keys += conversation.preparations.values_list("key", flat=True)
     keys.append(conversation.minutes.own_key_id)
     _write_down(Kind.FACTS, conversation, 0, why=why, at=at)
-    Goal.objects.filter(key=conversation.agreement_key_id).delete()
+    gone = Goal.objects.filter(Q(key=conversation.agreement_key_id) | Q(pk__in=_goals_of_no_other(conversation)))
+    keys += gone.values_list("key", flat=True)
+    gone.delete()
     conversation.delete()
     DataKey.objects.filter(pk__in=keys).delete()
+
+
+def _goals_of_no_other(conversation: Conversation) -> QuerySet:
+    """Goals in this conversation's agreement alone: one that went over to a new leader has a key of its own."""
+    links = AgreementGoal.objects.filter(agreement__conversation=conversation).values("goal")
+    elsewhere = AgreementGoal.objects.exclude(agreement__conversation=conversation).filter(goal=OuterRef("pk"))
+    return Goal.objects.filter(~Exists(elsewhere), pk__in=links).values("pk")
 
 
 def _write_down(

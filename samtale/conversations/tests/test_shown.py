@@ -1,7 +1,10 @@
 """Sharing is sealing: the other opens a copy while it is shared, and nothing before or after."""
-import pytest
+from datetime import timedelta
 
-from samtale.conversations import handing_over, minutes, preparing
+import pytest
+from django.utils import timezone
+
+from samtale.conversations import clearing, handing_over, minutes, preparing
 from samtale.conversations.models import Conversation, Handover, Minutes, PreparationNote, StatementAnswer
 from samtale.conversations.models.shown import Shown
 from samtale.conversations.tests.test_handing_over import change_leader
@@ -106,6 +109,18 @@ def test_a_goal_that_goes_over_opens_for_the_new_leader_and_no_longer_for_the_fo
         assert Goal.objects.get().title
     with asked_by(Somebody(cast.other_leader.pk)), pytest.raises(NotTheirs):
         _ = Goal.objects.get().title
+
+
+def test_of_a_goal_that_went_over_nothing_is_left_when_its_time_is_out(cast):
+    before = set(DataKey.objects.values_list("pk", flat=True))
+    conversation_at("following", cast)
+    goal = Goal.objects.get()
+    change_leader(cast)
+    handing_over.answer(former=cast.leader.pk, goals=[goal.pk], to=cast.other_leader.pk, by=cast.employee)
+    clearing.destroy_due(timezone.now() + timedelta(days=6 * 366))
+    clearing.destroy_due(timezone.now() + timedelta(days=6 * 366 + 1))
+    assert not Conversation.objects.exists() and not Goal.objects.exists()
+    assert set(DataKey.objects.values_list("pk", flat=True)) == before
 
 
 def test_another_written_in_the_row_gets_nothing_that_is_shared_afterwards(cast, prepared):
