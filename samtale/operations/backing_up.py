@@ -1,4 +1,6 @@
 """Making a backup: every row as it was at one moment, while the servers run, encrypted on its way out."""
+import hashlib
+import hmac
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -15,7 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from samtale.audit import witness
 from samtale.audit.models import AccessLog
-from samtale.vault import rotating
+from samtale.vault import keys, rotating
+from samtale.vault.models import MasterKey
 
 from . import envelope, rows
 from .envelope import BackupError
@@ -39,6 +42,7 @@ class Manifest:
     log: dict | None       # the last row's number and hash (in hexadecimal), and how many rows there are
     master_keys: dict      # how many stored keys each master key wraps
     witness: list = field(default_factory=list)  # what this machine's witness had seen of the log, as lines of its file
+    summed_by: str = ""    # the master key that makes the sum in the last line; none in backups from before there was
 
     @property
     def row_count(self) -> int:
@@ -89,16 +93,42 @@ def describe(executor: MigrationExecutor, seen: Iterable[witness.Seen] = ()) -> 
                 for name, model in tables.items()},
         numbers=rows.highest_numbers(tables),
         log=last and {"rows": AccessLog.objects.count(), "number": last.pk, "chain": bytes(last.chain).hex()},
-        master_keys=rotating.needed(), witness=list(map(str, seen)),
+        master_keys=rotating.needed(), witness=list(map(str, seen)), summed_by=_current_master_key(),
     )
 
 
+def _current_master_key() -> str:
+    taken = MasterKey.last_taken()  # only asked: the moment of a backup writes nothing
+    return taken.id if taken else next(iter(keys.master_keys()))
+
+
 def _lines(manifest: Manifest) -> Iterator[bytes]:
+    sum_ = Sum(manifest.summed_by)
+    for line in _all_but_the_last(manifest):
+        sum_.add(line)
+        yield line
+    yield _line({"end": manifest.row_count, "sum": sum_.made()})
+
+
+def _all_but_the_last(manifest: Manifest) -> Iterator[bytes]:
     yield _line(asdict(manifest))
     for name, model in rows.kept(apps).items():
         for batch in rows.read(model, BATCH):
             yield _line({"table": name, "rows": batch})
-    yield _line({"end": manifest.row_count})
+
+
+class Sum:
+    """A keyed sum over a backup's lines, in their order: only who has the master key can have made it."""
+
+    def __init__(self, master_id: str):
+        """Raises VaultError where the master key is not at hand."""
+        self._mac = hmac.new(keys.derived(master_id, "backup"), digestmod=hashlib.sha256)
+
+    def add(self, line: bytes) -> None:
+        self._mac.update(len(line).to_bytes(8, "big") + line)
+
+    def made(self) -> str:
+        return self._mac.hexdigest()
 
 
 def _line(what: dict) -> bytes:

@@ -1,4 +1,5 @@
 """Restoring a backup into an empty database, of either kind."""
+import hmac
 import json
 from pathlib import Path
 
@@ -13,27 +14,40 @@ from samtale.vault import keys
 from samtale.vault.models import DataKey
 
 from . import envelope, rows
-from .backing_up import FORMAT, VERSION, Manifest
+from .backing_up import FORMAT, VERSION, Manifest, Sum
 from .envelope import BackupError
 
 
-def restore(file: Path, identity: str) -> Manifest:
-    """Fill the empty database from a backup, and bring it up to this program. Raises BackupError, VaultError, OSError.
+class Foreign(BackupError):
+    """The backup bears no sum by a master key of ours: anybody who knows the public key may have made it."""
 
-    The rows are stored whole or not at all; texts stay sealed on the way.
+
+def restore(file: Path, identity: str, *, foreign: bool = False) -> Manifest:
+    """Fill the empty database from a backup, and bring it up to this program.
+
+    The rows are stored whole or not at all; texts stay sealed on the way. Raises BackupError, VaultError, OSError, and
+    Foreign for one that was not made by this installation, unless `foreign` says that it is known.
     """
     refuse_unless_empty()
-    manifest = read_through(file, identity)
-    for master_id in manifest.master_keys:
-        keys.master_key(master_id)  # raises where it is not at hand
+    manifest, is_ours = read_through(file, identity)
+    if not is_ours and not foreign:
+        raise Foreign("The backup was not made by this installation, or by a version from before backups bore a sum: "
+                      "anybody may have made it. Nothing was stored. If you know where it is from, add --foreign.")
     executor = MigrationExecutor(connection)
     executor.migrate(_as_it_was(manifest, executor))
     executor = MigrationExecutor(connection)
     tables = rows.kept(executor.loader.project_state(_as_it_was(manifest, executor)).apps)
     with transaction.atomic():
-        loading = _Loading(manifest, tables)
+        loading, again = _Loading(manifest, tables), _Reading()
+
+        def take(line: bytes) -> None:
+            again.take(line)
+            loading.take(line)
+
         with file.open("rb") as sealed:
-            envelope.open_sealed(sealed, identity, loading.take)
+            envelope.open_sealed(sealed, identity, take)
+        if is_ours and not again.is_ours():
+            raise BackupError("The file was changed while it was read.")
         loading.finish()
     call_command("migrate", interactive=False, verbosity=0)
     return manifest
@@ -68,24 +82,54 @@ def _has_rows(table: str) -> bool:
         return cursor.fetchone() is not None
 
 
-def read_through(file: Path, identity: str) -> Manifest:
-    """What a backup says of itself, when all of it is there. Raises BackupError, OSError."""
-    ends: list[bytes] = []
+def read_through(file: Path, identity: str) -> tuple[Manifest, bool]:
+    """What a backup says of itself, when all of it is there, and whether it was made by this installation.
 
-    def take(line: bytes) -> None:
-        ends[1:] = [line]
-
+    Raises BackupError, VaultError where a master key it needs is not at hand, OSError.
+    """
+    reading = _Reading()
     with file.open("rb") as sealed:
-        envelope.open_sealed(sealed, identity, take)
+        envelope.open_sealed(sealed, identity, reading.take)
+    if reading.manifest is None:
+        raise BackupError("The file is not a backup of Samtale.")
     try:
-        said = json.loads(ends[0])
+        if json.loads(reading.last).get("end") != reading.manifest.row_count:
+            raise BackupError("The backup has no end.")
+        return reading.manifest, reading.is_ours()
+    except (ValueError, AttributeError):
+        raise BackupError("The file is not a backup of Samtale.") from None
+
+
+class _Reading:
+    """What is known of a backup by its lines, which go by one at a time."""
+
+    def __init__(self) -> None:
+        self.manifest: Manifest | None = None
+        self.last = b""
+        self.sum: Sum | None = None
+
+    def take(self, line: bytes) -> None:
+        if self.manifest is None:
+            self.manifest = _manifest(line)
+            for master_id in self.manifest.master_keys:
+                keys.master_key(master_id)  # raises where it is not at hand
+            self.sum = Sum(self.manifest.summed_by) if self.manifest.summed_by else None
+        elif self.sum:
+            self.sum.add(self.last)
+        self.last = line
+
+    def is_ours(self) -> bool:
+        """Whether the last line bears the sum that one of our master keys makes."""
+        return self.sum is not None and hmac.compare_digest(self.sum.made(), str(json.loads(self.last).get("sum")))
+
+
+def _manifest(line: bytes) -> Manifest:
+    try:
+        said = json.loads(line)
         if (said["format"], said["version"]) != (FORMAT, VERSION):
             raise BackupError(f"The backup is of a kind this program does not know ({said['version']}).")
-        manifest = Manifest(**said)
-        if json.loads(ends[-1]) != {"end": manifest.row_count}:
-            raise BackupError("The backup has no end.")
-        return manifest
-    except (IndexError, ValueError, KeyError, TypeError):
+        return Manifest(**said)
+    except (ValueError, KeyError, TypeError):
         raise BackupError("The file is not a backup of Samtale.") from None
 
 

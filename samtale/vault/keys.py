@@ -6,7 +6,9 @@ from functools import lru_cache
 
 import structlog
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from . import sources
 from .sources import KEY, VaultError, make_master_key_file
@@ -56,6 +58,12 @@ def _look_again(known: dict[str, bytes]) -> None:
         known.update(sources.read())
     except (VaultError, OSError) as problem:
         log.warning("master_key.source_failed", error=str(problem))
+
+
+def derived(master_id: str, purpose: str) -> bytes:
+    """A key (32 bytes) for one purpose, which only this master key gives. Raises VaultError when it is not at hand."""
+    made = HKDF(algorithm=hashes.SHA256(), length=KEY, salt=None, info=f"samtale {purpose}".encode())
+    return made.derive(master_key(master_id))
 
 
 def prove(master_id: str) -> bytes:

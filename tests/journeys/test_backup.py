@@ -44,9 +44,10 @@ class Operator:
         self.app, self.folder, self.identity = app, folder, folder / "backup.key"
         self.here = app.environment | {}
 
-    def run(self, *arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess:
+    def run(self, *arguments: str, environment: dict[str, str] | None = None,
+            types: str = "") -> subprocess.CompletedProcess:
         return subprocess.run([*COMMAND, *arguments], cwd=ROOT, env=environment or self.here, capture_output=True,
-                              text=True)
+                              text=True, input=types)
 
     def do(self, *arguments: str, environment: dict[str, str] | None = None) -> str:
         done = self.run(*arguments, environment=environment)
@@ -60,8 +61,8 @@ class Operator:
         self.do("backup", str(self.folder / name))
         return self.folder / name
 
-    def restore(self, file: Path, place: dict[str, str], *more: str) -> subprocess.CompletedProcess:
-        return self.run("restore", str(file), "--identity", str(self.identity), *more, environment=place)
+    def restore(self, file: Path, place: dict[str, str], *more: str, types: str = "") -> subprocess.CompletedProcess:
+        return self.run("restore", str(file), "--identity", str(self.identity), *more, environment=place, types=types)
 
     def kill_restoring(self, file: Path, place: dict[str, str]) -> None:
         """Restore, and be killed when all of the file but its end has been given, and most of it stored."""
@@ -196,6 +197,8 @@ def test_without_the_keys_a_backup_opens_nothing(cast, operator, tmp_path):
                              "DATABASE_URL": f"sqlite:///{tmp_path / 'strange.sqlite3'}"}
     operator.do("keys", "make", environment=place)
     done = operator.restore(file, place)
+    assert done.returncode == 1 and "not made by this installation" in done.stderr
+    done = operator.restore(file, place, "--foreign", types="foreign\n")
     assert done.returncode == 1 and "does not fit the stored keys" in done.stdout and "NOT PROVEN" in done.stdout
     assert "not whole" in done.stderr and "Traceback" not in done.stderr
     refused = subprocess.run([sys.executable, "-c", OPEN], cwd=ROOT, env=place, capture_output=True, text=True)

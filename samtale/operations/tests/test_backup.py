@@ -1,20 +1,26 @@
 """The operator's commands for backups: what is refused, in which words, and that nothing is half done then."""
 import base64
+import hmac
+import json
 import sqlite3
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from samtale.audit.models import AccessLog
 from samtale.goals.models import Goal
-from samtale.operations import envelope
+from samtale.operations import envelope, restoring
+from samtale.operations.backing_up import Sum
 from samtale.people.models import Person
 from samtale.vault import keys
+from samtale.vault.models import MasterKey
 from tests.course import SECRETS, conversation_at
 from tests.test_canary import found_in
 
@@ -39,11 +45,11 @@ class Operator:
         call_command("backup", str(self.folder / to), stderr=StringIO(), **more)
         return self.folder / to
 
-    def restore(self, file: Path, identity: Path | None = None) -> str:
+    def restore(self, file: Path, identity: Path | None = None, **more) -> str:
         """What was said. Raises Refused."""
         out = StringIO()
         try:
-            call_command("restore", str(file), identity=identity or self.identity, stdout=out)
+            call_command("restore", str(file), identity=identity or self.identity, stdout=out, **more)
         except CommandError as problem:
             raise Refused(str(problem), out.getvalue()) from None
         return out.getvalue()
@@ -158,6 +164,62 @@ def test_a_file_that_is_not_whole_is_refused_before_anything_is_stored(cast, ope
         operator.restore(tmp_path / name)
     assert "NOT PROVEN" in refused.value.said
     assert tables_in(tmp_path / "place") == 0, "not even a table is made"
+
+
+def forged(operator: Operator, change: Callable[[list[bytes]], None]) -> Path:
+    """What somebody makes who has read a backup, and knows the public key it is encrypted to."""
+    lines: list[bytes] = []
+    file = operator.backup("forged.age")
+    with file.open("rb") as sealed:
+        envelope.open_sealed(sealed, envelope.read_identity(operator.identity), lines.append)
+    before = list(lines)
+    change(lines)
+    assert lines != before
+    with file.open("wb") as out:
+        envelope.seal(lines, out, settings.BACKUP_RECIPIENTS)
+    return file
+
+
+def another_address(lines: list[bytes]) -> None:
+    lines[:] = [line.replace(b"ingrid.aasen@", b"attacker@") for line in lines]
+
+
+def another_order(lines: list[bytes]) -> None:
+    lines[1:3] = reversed(lines[1:3])
+
+
+def no_sum(lines: list[bytes]) -> None:
+    """As a version from before there was one made it."""
+    lines[0] = json.dumps({k: v for k, v in json.loads(lines[0]).items() if k != "summed_by"}).encode()
+    lines[-1] = json.dumps({"end": json.loads(lines[-1])["end"]}).encode()
+
+
+@pytest.mark.parametrize("change", [another_address, another_order, no_sum])
+def test_what_this_installation_did_not_make_is_refused_before_anything_is_stored(
+        cast, operator, tmp_path, monkeypatch, change):
+    conversation_at("invited", cast)
+    file, before = forged(operator, change), operator.backup()
+    assert file.read_bytes() != before.read_bytes()
+    with working_in(f"sqlite:///{tmp_path / 'place'}"):
+        with pytest.raises(Refused, match="not made by this installation") as refused:
+            operator.restore(file)
+        monkeypatch.setattr("builtins.input", lambda asked: "yes")
+        with pytest.raises(Refused, match="Nothing was restored"):
+            operator.restore(file, foreign=True)
+    assert "NOT PROVEN" in refused.value.said and tables_in(tmp_path / "place") == 0, "not even a table is made"
+    empty_here()
+    monkeypatch.setattr("builtins.input", lambda asked: "foreign")
+    operator.restore(file, foreign=True)
+    assert Person.objects.filter(pk=cast.employee.pk).exists()
+
+
+def test_the_master_key_it_names_makes_the_sum(cast, operator):
+    conversation_at("invited", cast)
+    file = operator.backup()
+    manifest, is_ours = restoring.read_through(file, envelope.read_identity(operator.identity))
+    assert is_ours and manifest.summed_by == MasterKey.last_taken().id
+    sum_ = Sum(manifest.summed_by)
+    assert sum_.made() != hmac.new(keys.master_key(manifest.summed_by), digestmod="sha256").hexdigest()
 
 
 def test_a_proof_finds_what_does_not_fit(cast, operator):

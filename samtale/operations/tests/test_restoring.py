@@ -31,7 +31,8 @@ def sealed(folder: Path, *lines: dict | bytes) -> Path:
 
 def test_a_backup_that_is_whole_says_what_it_holds(tmp_path):
     file = sealed(tmp_path, SAID, {"table": "people_unit", "rows": [[1], [2]]}, {"end": 2})
-    manifest = restoring.read_through(file, str(OWN))
+    manifest, is_ours = restoring.read_through(file, str(OWN))
+    assert not is_ours
     assert (manifest.row_count, manifest.made_at, manifest.log) == (2, SAID["made_at"], None)
 
 

@@ -17,6 +17,8 @@ from samtale.vault.keys import VaultError
 from ... import envelope, proving, restoring
 from ...envelope import BackupError
 
+SURE = "Somebody else may have made it: names, rights and the log are what they wrote. Type «foreign» to restore it: "
+
 
 class Command(BaseCommand):
     help = "Restore FILE into the empty database of DATABASE_URL, and examine what came of it."
@@ -29,17 +31,20 @@ class Command(BaseCommand):
         parser.add_argument("--prove", action="store_true", help="into a temporary place, which is then deleted")
         parser.add_argument("--report", type=Path, help="write the report here too")
         parser.add_argument("--witness", type=Path, metavar="FILE", help="what has seen the log on another machine")
+        parser.add_argument("--foreign", action="store_true", help="one that was not made by this installation")
         parser.add_argument("--as-proof", action="store_true", help=SUPPRESS)
         parser.add_argument("--sample", type=int, default=proving.SAMPLE, help="texts of each kind to open; 0 for all")
 
     def handle(self, *args, file: Path, identity: Path, prove: bool, report: Path | None, sample: int, as_proof: bool,
-               witness: Path | None, **options):
+               witness: Path | None, foreign: bool, **options):
         if prove:
-            self.prove(file.resolve(), identity.resolve(), report and report.resolve(), sample)
+            self.prove(file.resolve(), identity.resolve(), report and report.resolve(), sample, foreign)
             return
+        if foreign and not as_proof and not self.is_sure():
+            raise CommandError("Nothing was restored.")
         try:
             seen = seen_of.here() + (seen_of.read(witness) if witness else [])
-            manifest = restoring.restore(file, envelope.read_identity(identity))
+            manifest = restoring.restore(file, envelope.read_identity(identity), foreign=foreign)
         except (BackupError, VaultError, OSError, ValueError, DatabaseError) as problem:
             said = self.why(problem)
             self.give(report, f"Samtale: a restore\n{said}\nNOT PROVEN.\n")
@@ -55,6 +60,12 @@ class Command(BaseCommand):
             self.stdout.write(f"Rows {first} to {through} of the log are lost, and the log says so.")
         log.record("backup.restored", by=None, made_at=manifest.made_at, rows=manifest.row_count)
 
+    def is_sure(self) -> bool:
+        try:
+            return input(SURE).strip() == "foreign"
+        except EOFError:  # nobody is there to be asked
+            return False
+
     def why(self, problem: Exception) -> str:
         if isinstance(problem, DatabaseError):
             return type(problem).__name__  # its text may hold a row
@@ -67,11 +78,12 @@ class Command(BaseCommand):
         if report:
             report.write_text(text)
 
-    def prove(self, file: Path, identity: Path, report: Path | None, sample: int) -> None:
+    def prove(self, file: Path, identity: Path, report: Path | None, sample: int, foreign: bool) -> None:
         """Restore with a database of its own in a folder only we can read, in a process of its own."""
         with tempfile.TemporaryDirectory(prefix="samtale-proof-") as folder:
             command = [sys.executable, "-m", "django", "restore", str(file), "--identity", str(identity),
-                       "--sample", str(sample), "--as-proof", *(["--report", str(report)] if report else [])]
+                       "--sample", str(sample), "--as-proof", *(["--report", str(report)] if report else []),
+                       *(["--foreign"] if foreign else [])]
             environment = os.environ | {
                 "DATABASE_URL": f"sqlite:///{folder}/proof.sqlite3", "PYTHONPATH": str(settings.BASE),
                 "SAMTALE_AUDIT_WITNESS": "off",
