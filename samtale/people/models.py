@@ -189,6 +189,9 @@ class Session(AbstractBaseSession):
 
         return SessionStore
 
+    def get_decoded(self) -> dict:
+        return self.get_session_store_class().of_row(self.pk).decode(self.session_data)
+
 
 class ProviderAccount(models.Model):
     """Who an OpenID provider's subject is here: keyed on issuer and subject, never on an e-mail address."""

@@ -46,6 +46,7 @@ class SessionStore(DatabaseSessionStore):
     """Django's database sessions, with the person and their standing fetched along."""
 
     person = None
+    _row_key = ""
     device = ""
     signed_in_at: datetime | None = None
     last_seen_at: datetime | None = None
@@ -57,10 +58,22 @@ class SessionStore(DatabaseSessionStore):
 
         return Session
 
+    @classmethod
+    def of_row(cls, row_key: str) -> "SessionStore":
+        """One that reads and writes a row's data without knowing the key in the cookie."""
+        store = cls()
+        store._row_key = row_key
+        return store
+
     @property
     def row_key(self) -> str:
         """The primary key of this session's row; says nothing about the key in the cookie."""
-        return stored(self.session_key) if self.session_key else ""
+        return stored(self.session_key) if self.session_key else self._row_key
+
+    @property
+    def key_salt(self) -> str:
+        """Bound to the row: whoever copies a session's data to another row in the database is nobody there."""
+        return f"{super().key_salt}:{self.row_key}"
 
     def _get_session_from_db(self):
         rows = _signed_in(key=self.row_key, now=timezone.now(), today=clock.today())

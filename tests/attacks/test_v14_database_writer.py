@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,8 @@ from django.utils import timezone
 from samtale.conversations import preparing
 from samtale.conversations.models import Conversation, Preparation, PreparationNote, SharedTopic
 from samtale.goals.models import Action, Goal
-from samtale.people.models import Person
+from samtale.people.models import Person, Session
+from samtale.people.sessions import SessionStore
 from samtale.vault import holders
 from samtale.vault.fields import SealedText
 from samtale.vault.models import DataKey
@@ -146,7 +148,7 @@ class Undone(Exception):
 
 
 @tries("V14.2.4", "V8.2.2", "V11.3.3",
-       gap="den som skriver om adressen, økten eller passordet til en av de to, blir den personen",
+       gap="den som skriver om adressen eller passordet til en av de to, blir den personen",
        what="hver kolonne som nevner en person, en rad eller et tidspunkt, skrevet om i databasen til noe som er angriperens eget")
 def test_no_column_written_over_opens_a_text(cast, victim, attacker, monkeypatch):
     here = pages(victim, cast)
@@ -174,6 +176,46 @@ def test_no_text_swapped_between_two_people_opens(cast, victim, attacker):
         swap(model, field, client, here) for model in apps.get_models() for field in model._meta.concrete_fields
         if isinstance(field, SealedText) or field.related_model is DataKey)
     assert swapped > 15
+
+
+def copied(mine: Session, theirs: Session) -> None:
+    QuerySet(Session).filter(pk=mine.pk).update(session_data=theirs.session_data, person=theirs.person)
+
+
+def named_as(mine: Session, theirs: Session) -> None:
+    QuerySet(Session).filter(pk=mine.pk).delete()
+    QuerySet(Session).filter(pk=theirs.pk).update(session_key=mine.pk)
+
+
+def given(mine: Session, theirs: Session) -> None:
+    QuerySet(Session).filter(pk=mine.pk).update(person=theirs.person)
+
+
+@tries("V7.2.3", "V7.2.1", what="en annens økt kopiert, omdøpt eller byttet eier i databasen, og åpnet med sin egen informasjonskapsel")
+@pytest.mark.parametrize("change", [copied, named_as, given])
+def test_no_session_of_somebody_else_opens_by_ones_own_cookie(cast, attacker, monkeypatch, change):
+    victim, client = cast.client(cast.employee), cast.client(attacker)
+    assert cast.employee.first_name in victim.get("/").text and attacker.first_name in client.get("/").text
+
+    def becomes_the_other() -> bool:
+        with suppress(Undone), transaction.atomic():
+            change(Session.objects.get(person=attacker), Session.objects.get(person=cast.employee))
+            page = client.get("/", follow=True)
+            became.append(cast.employee.first_name in page.text)
+            raise Undone
+        return became.pop()
+
+    became: list[bool] = []
+    assert not becomes_the_other()
+    if change is given:
+        return  # whose row it is has always been in its data too
+    for row in Session.objects.all():
+        data = row.get_decoded()
+        monkeypatch.setattr(SessionStore, "key_salt", "the same for all")
+        QuerySet(Session).filter(pk=row.pk).update(session_data=SessionStore.of_row(row.pk).encode(data))
+        monkeypatch.undo()
+    monkeypatch.setattr(SessionStore, "key_salt", "the same for all")
+    assert becomes_the_other(), "or the attack is none"
 
 
 def pages_of(attacker: Person) -> list[str]:

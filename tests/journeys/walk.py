@@ -17,7 +17,7 @@ def minutes_pass() -> None:
     """Long enough for everybody signed in to be asked again who they are before something binding."""
     for row in Session.objects.filter(person__isnull=False):
         long_ago = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT - 1
-        data = row.get_session_store_class()().encode(row.get_decoded() | {SESSION_KEY: long_ago})
+        data = row.get_session_store_class().of_row(row.pk).encode(row.get_decoded() | {SESSION_KEY: long_ago})
         Session.objects.filter(pk=row.pk).update(session_data=data)
 
 

@@ -51,7 +51,7 @@ def virtual_device(page: Page, **traits) -> tuple[CDPSession, str]:
 
 def make_confirmation_old() -> None:
     for row in Session.objects.filter(person__isnull=False):
-        store = row.get_session_store_class()()
+        store = row.get_session_store_class().of_row(row.pk)
         row.session_data = store.encode(row.get_decoded() | {"confirmed_at": time.time() - 301})
         row.save(update_fields=["session_data"])
 
