@@ -8,13 +8,14 @@ from time_machine import escape_hatch
 
 WRITTEN = Path(__file__).resolve().parent.parent / "var" / "reruns.txt"  # a line each: when, and which test
 
-_now: list[str] = []
+_now: dict[str, str] = {}  # what it failed with, by test
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.outcome != "rerun" or "PYTEST_XDIST_WORKER" in os.environ:  # whoever leads the workers hears it too
         return
-    _now.append(report.nodeid)
+    crash = getattr(report.longrepr, "reprcrash", None)
+    _now[report.nodeid] = f"{crash.path}:{crash.lineno}: {crash.message}" if crash else str(report.longrepr)
     WRITTEN.parent.mkdir(exist_ok=True)
     with WRITTEN.open("a") as file:
         file.write(f"{escape_hatch.datetime.datetime.now():%Y-%m-%d %H:%M} {report.nodeid}\n")
@@ -25,6 +26,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         return
     ever = Counter(line.split(" ", 2)[2] for line in WRITTEN.read_text().splitlines())
     terminalreporter.section("walked twice")
-    for test in dict.fromkeys(_now):
+    for test, why in _now.items():
         more = " — a second time is a defect to mend" if ever[test] > 1 else ""
-        terminalreporter.line(f"{test}: {ever[test]} in all{more}")
+        terminalreporter.line(f"{test}: {ever[test]} in all{more}\n  {why[:600]}")

@@ -83,10 +83,13 @@ def test_an_answer_that_comes_late_does_not_take_the_focus(cast, at_closing, vis
                if route.request.method == "POST" else route.continue_())
     page.get_by_role("link", name="Endre tiltaket").first.click()
     page.get_by_label("Tiltak", exact=True).fill("Lede hvert møte")
-    page.locator(".slot-row .edit-form").get_by_role("button", name="Lagre").click()
+    with page.expect_request(lambda sent: sent.method == "POST"):
+        page.locator(".slot-row .edit-form").get_by_role("button", name="Lagre").click()
     page.locator("#open-consent").click()
     written = page.get_by_label("Hva kan brukes?")
     written.fill("Mye")
+    while not held_back:
+        page.wait_for_timeout(20)
     held_back.pop().continue_()
     expect(page.get_by_role("cell", name="Lede hvert møte")).to_be_visible()
     expect(page.locator(".slot-row .edit-form")).to_have_count(0)
