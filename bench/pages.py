@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from samtale.conversations.models import SharedTopic
+from samtale.vault.holders import Somebody, asked_by
 
 from .people import held_by, measured_leader, session_of
 from .server import Page
@@ -93,8 +94,9 @@ def as_json() -> str:
     conversation = held_by(leader)
     employee, pk, today = conversation.employee, conversation.pk.hex, timezone.localdate().isoformat()
     topic = SharedTopic.objects.filter(conversation=conversation, topic__is_main=True).earliest("order")
-    topic.text = "Et avsnitt på noen ord, som i en samtale. " * 8
-    topic.save()
+    topic.text = text = "Et avsnitt på noen ord, som i en samtale. " * 8
+    with asked_by(Somebody(leader.pk)):
+        topic.save()
     by_leader = partial(Page, session=session_of(leader), today=today)
     of_leader, here = {"me": leader.pk, "today": today}, {"me": leader.pk, "today": today, "id": pk}
     of_employee = {"me": employee.pk, "today": today}
@@ -106,6 +108,6 @@ def as_json() -> str:
         by_leader("Samtalen", reverse("conversations:holding", args=[conversation.pk]),
                   reads=[(CONVERSATION, here), (NOTES, here), (PROMISES, here)]),
         by_leader("Lagring mens man skriver", reverse("conversations:text", args=[conversation.pk, "topic", topic.pk]),
-                  text=topic.text, reads=[(STANDS, here | saved)], writes=[(APPLIED, {"id": pk}), (TEXT, saved), (TOUCH, {"id": pk})]),
+                  text=text, reads=[(STANDS, here | saved)], writes=[(APPLIED, {"id": pk}), (TEXT, saved), (TOUCH, {"id": pk})]),
     ]
     return json.dumps([asdict(page) for page in pages])

@@ -13,6 +13,7 @@ from samtale.goals.models import Action, Goal
 from samtale.guides.choosing import published
 from samtale.people.models import Leadership, Person, Position, Unit
 from samtale.people.sessions import SessionStore
+from samtale.vault.holders import Somebody, asked_by
 
 REPORTS, ACTIONS = 20, 10
 
@@ -34,7 +35,8 @@ def measured_leader() -> Person:
         # Eighteen kinds of «now»; the sixth is being held.
         history.of(position, 6 if nth == 0 else nth)
     history.store()
-    _ten_open_actions(leader, today)
+    with asked_by(Somebody(leader.pk)):
+        _ten_open_actions(leader, today)
     return leader
 
 
