@@ -6,12 +6,10 @@ from datetime import UTC
 from typing import NamedTuple
 from uuid import UUID
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db.models import QuerySet
 
 from samtale.core.compiled import compiled
-from samtale.vault import holders
+from samtale.vault import holders, keys
 from samtale.vault.keys import VaultError
 from samtale.vault.models import DataKey
 
@@ -42,10 +40,9 @@ def head() -> Head | None:
 def key_of(key_id: UUID) -> bytes:
     """The log's key, derived from a data key of the vault. Raises VaultError, DataKey.DoesNotExist."""
     if key_id not in _opened:
-        derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"samtale access log")
         key = DataKey.objects.get(pk=key_id)
         key.ensure_held_by(holders.LOG)
-        _opened[key_id] = derived.derive(key.unasked())
+        _opened[key_id] = keys.derived(key.unasked(), "access log")
     return _opened[key_id]
 
 

@@ -122,7 +122,7 @@ class Sum:
 
     def __init__(self, master_id: str):
         """Raises VaultError where the master key is not at hand."""
-        self._mac = hmac.new(keys.derived(master_id, "backup"), digestmod=hashlib.sha256)
+        self._mac = hmac.new(keys.derived(keys.master_key(master_id), "backup"), digestmod=hashlib.sha256)
 
     def add(self, line: bytes) -> None:
         self._mac.update(len(line).to_bytes(8, "big") + line)

@@ -60,10 +60,10 @@ def _look_again(known: dict[str, bytes]) -> None:
         log.warning("master_key.source_failed", error=str(problem))
 
 
-def derived(master_id: str, purpose: str) -> bytes:
-    """A key (32 bytes) for one purpose, which only this master key gives. Raises VaultError when it is not at hand."""
+def derived(secret: bytes, purpose: str) -> bytes:
+    """A key (32 bytes) for one purpose, which only this key gives (HKDF, RFC 5869)."""
     made = HKDF(algorithm=hashes.SHA256(), length=KEY, salt=None, info=f"samtale {purpose}".encode())
-    return made.derive(master_key(master_id))
+    return made.derive(secret)
 
 
 def prove(master_id: str) -> bytes:
