@@ -212,10 +212,10 @@ def unexplained(source: Source) -> Iterator[str]:
 
 
 def opened_for_nobody(source: Source) -> Iterator[str]:
-    """A key is opened with nobody asking only where nothing is shown: the vault, proof, checks, the log's own."""
+    """A key is opened with nobody asking only where nothing is shown: vault, proof, checks, the log's own, seals."""
     if source.is_test or source.package in {"vault", "operations", "config", "tests", "bench"}:
         return
-    if source.package == "audit" and source.path.stem == "chain":
+    if source.package == "audit" and source.path.stem in {"chain", "sealing"}:
         return
     for node in attributes(source, {"unasked", "_plain", "_made_here"}):
         yield source.says(node, "a key is opened without anybody asking")

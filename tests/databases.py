@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
-from samtale.audit import watching
+from samtale.audit import sealed_rows, watching
 from tests import runs, stored_rows
 from tests.turned import a_little_earlier
 
@@ -32,6 +32,7 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = own
         with a_little_earlier(0):  # not when the copied one was made: that may have been on another day
             watching.begin()
+            sealed_rows.begin()
         stored_rows.remember()
     with pytest.MonkeyPatch.context() as patch:
         # The database lets nobody empty the log, and Django's way of emptying asks every app what it wants back.
@@ -70,6 +71,7 @@ def _fill() -> None:
 
     before = stored_rows.taken()
     watching.begin()
+    sealed_rows.begin()
     ensure_ready_guides()
     forms = {table: rows for table, rows in stored_rows.taken().items() if table.startswith("guides_")}
     stored_rows.empty(and_then=before | forms)

@@ -23,7 +23,8 @@ from django.db import connection
 from django.test import Client, override_settings
 from playwright.sync_api import BrowserContext, Page, expect
 
-from samtale.audit import guard
+from samtale.audit import guard, sealing
+from samtale.audit.models import BEGUN, AccessLog
 from tests import kept_course, postgres, runs, turned
 
 # The same examples every time, without a clock: a landing says what the change did. bench/ looks for new ones.
@@ -62,12 +63,20 @@ def cast(db):
 @pytest.fixture
 def before_upgrade(db) -> None:
     """The database as its migrations leave it: no log has been begun, and no key is stored."""
-    from samtale.audit.models import AccessLog
     from samtale.vault.models import DataKey, MasterKey
 
     guard.take_down(connection)
     for model in (AccessLog, DataKey, MasterKey):
         model.objects.all()._raw_delete("default")
+    guard.put_up(connection)
+    sealing.forget()
+
+
+@pytest.fixture
+def log_of_one_row(db) -> None:
+    """The log with its first row alone, for whoever counts them: nothing is written of seals yet."""
+    guard.take_down(connection)
+    AccessLog.objects.exclude(event=BEGUN)._raw_delete("default")
     guard.put_up(connection)
 
 

@@ -1,6 +1,7 @@
 """Taking out everything about oneself: asked for, made by the worker, fetched once within a day."""
 import base64
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from samtale.audit import log
 from samtale.audit.refusals import NotAllowed
 from samtale.notices import outbox
 from samtale.people.models import Person
+from samtale.people.relations import is_leader_of
 from samtale.people.ways_in import coming_back
 from samtale.people.written_to import written_to_receiver
 from samtale.vault import holders, keys
@@ -69,7 +71,7 @@ def _make(pk: UUID, now: datetime) -> int:
     if taken is None:
         return 0
     with translation.override(settings.LANGUAGE_CODE):
-        with holders.asked_by(holders.TakingOut(taken.person_id)):
+        with holders.asked_by(holders.TakingOut(taken.person_id, partial(is_leader_of, taken.person_id))):
             content = packing.pack(taken.person, now)
         taken.key, taken.ready_at = DataKey.make(taken.key_holders("key")), now
         taken.sealed = keys.seal(_opened_key(taken), base64.b64encode(content).decode(), _place(taken))

@@ -1,5 +1,5 @@
 """The app's place among the apps."""
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db import connections
 from django.db.models.signals import post_migrate
 
@@ -8,6 +8,11 @@ class AuditConfig(AppConfig):
     name = "samtale.audit"
 
     def ready(self) -> None:
+        from . import sealed
+
+        for model in apps.get_models():
+            if issubclass(model, sealed.Sealed):
+                sealed.prepare(model)
         post_migrate.connect(guard_log, sender=self, dispatch_uid="audit.guard_log")
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from samtale.core.compiled import compiled
 from samtale.core.unavailable import Stopped
 
-from . import chain, witness
+from . import chain, logged_seals, witness
 from .models import FORGOTTEN, AccessLog
 from .verifying import verify
 
@@ -42,6 +42,12 @@ def record(
         about = UUID(str(detail["goal"]))
     with alone():
         _append(event, by=by, conversation_id=conversation, about=about, detail=detail)
+
+
+def append(event: str, detail: dict[str, Any]) -> None:
+    """Append a row about no conversation, by the program itself. Raises CannotGoOn."""
+    with alone():
+        _append(event, by=None, detail=detail)
 
 
 @contextmanager
@@ -113,6 +119,7 @@ def forget_before(
         if last is None or not count:
             return 0
         detail = {"through": last.pk, "rows": count, "before": day.isoformat(), "chain": bytes(last.chain).hex()}
+        logged_seals.record(logged_seals.only_in(old, AccessLog.objects.filter(pk__gt=last.pk)))
         _append(FORGOTTEN, by=by, detail=detail)
         AccessLog.objects.filter(pk__lte=last.pk)._raw_delete(old.db)  # the guard lets go of what the row names
         note(count)

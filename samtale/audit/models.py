@@ -8,6 +8,8 @@ FORGOTTEN = "log.forgotten"
 BEGUN = "log.begun"
 # The row after those that a restore has lost, and after those that a witness has seen and that are gone.
 LOST, WENT_BACK = "log.lost", "log.went_back"
+# The new seals of rows that let somebody in or give a right.
+SEALED = "seals.set"
 
 
 class AccessLogQuerySet(models.QuerySet):

@@ -14,8 +14,9 @@ from samtale.vault.keys import VaultError
 
 from . import log
 from .models import AccessLog
+from .sealing import WrongSeal
 
-REFUSED, MANY, NOT_THEIRS = "refused", "refused.many", "refused.key"
+REFUSED, MANY, NOT_THEIRS, WRONG_SEAL = "refused", "refused.many", "refused.key", "seals.wrong"
 # Beyond this many in LATELY somebody is trying numbers: that is written once, and no more rows until it is over.
 LATELY, MOST = timedelta(minutes=15), 30
 
@@ -32,7 +33,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 class TextsOfOthers:
-    """The page where a text does not open: the row says it is theirs, and the key it was sealed by does not."""
+    """The page where a text does not open: the row says it is theirs, and the key it was sealed by does not.
+
+    And the one where nobody comes in, since what says who they are is not as the program wrote it.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -41,11 +45,27 @@ class TextsOfOthers:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, WrongSeal):
+            note_wrong_seal(exception.table, exception.number)
+            return render(request, "core/written_over.html", status=403)
         if not isinstance(exception, VaultError):
             return None
         structlog.get_logger("samtale.vault").error("text.not_opened", error=str(exception))
         _leave_trace(request, NOT_THEIRS)
         return render(request, "core/not_theirs.html", status=403)
+
+
+def note_wrong_seal(table: str, number: object) -> None:
+    """Have the log say, once in LATELY, that a row is not as the program wrote it, and does not count."""
+    structlog.get_logger("samtale.audit").error("seal.wrong", table=table, row=number)
+    said = {"table": table, "row": str(number)}
+    try:
+        since = timezone.now() - LATELY
+        lately = AccessLog.objects.filter(actor_id=None, at__gte=since, event=WRONG_SEAL)
+        if said not in lately.values_list("detail", flat=True)[:MOST]:
+            log.record(WRONG_SEAL, by=None, table=table, row=str(number))
+    except (DatabaseError, log.CannotGoOn) as error:
+        structlog.get_logger("samtale.audit").error("seal.not_recorded", error=type(error).__name__)
 
 
 def _leave_trace(request: HttpRequest, event: str) -> None:

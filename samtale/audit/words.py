@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .models import BEGUN, FORGOTTEN, LOST, WENT_BACK
-from .refusals import MANY, NOT_THEIRS, REFUSED
+from .models import BEGUN, FORGOTTEN, LOST, SEALED, WENT_BACK
+from .refusals import MANY, NOT_THEIRS, REFUSED, WRONG_SEAL
 
 Words = Mapping[str, str | Promise]
 
@@ -16,6 +16,9 @@ _known: dict[str, str | Promise] = {
     FORGOTTEN: _("%(who)s slettet den eldste delen av loggen, der lagringstiden var ute"),
     REFUSED: _("%(who)s prøvde en side som ikke var åpen, og fikk ikke se noe"),
     NOT_THEIRS: _("%(who)s ba om en tekst som ikke er låst for dem, og fikk ikke se noe"),
+    SEALED: _("%(who)s førte en endring i hvem som kommer inn, leder eller har en rolle"),
+    WRONG_SEAL: _("%(who)s fant en rad som er endret utenfra, og slapp ingen inn på den"),
+    "seals.accepted": _("%(who)s godtok en rad som var endret utenfra"),
     MANY: _("%(who)s prøvde mange sider på kort tid som ikke var åpne"),
 }
 

@@ -3,6 +3,7 @@
 It never cancels, moves or shows anything. docs/decisions/ says what it must carry to be believed.
 """
 from enum import StrEnum
+from functools import partial
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
@@ -16,6 +17,7 @@ from samtale.core import clock
 from samtale.notices import outbox, reply_addresses
 from samtale.notices.replies import Answer, Reply
 from samtale.people.models import Person
+from samtale.people.relations import is_leader_of
 from samtale.people.standing import still_works_here
 from samtale.vault import holders
 
@@ -50,7 +52,7 @@ def apply(reply: Reply) -> Outcome:
     if does is None:
         return Outcome.NOTHING
     try:
-        with holders.asked_by(holders.Somebody(person.pk)), transaction.atomic():
+        with holders.asked_by(holders.Somebody(person.pk, partial(is_leader_of, person))), transaction.atomic():
             return does(conversation, person, reply)
     except (NotNow, planning.PlanningError, access.NotAllowed):
         return Outcome.NOT_NOW

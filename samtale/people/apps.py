@@ -14,9 +14,10 @@ class PeopleConfig(AppConfig):
         from samtale.core import lines
         from samtale.operations import proving
 
-        from . import authenticator_app, log_words
+        from . import authenticator_app, log_words, sealed_authenticators
         from .ways_in import page as ways_in
 
+        sealed_authenticators.make_known()
         words.add(log_words.WORDS)
         lines.add("home", ways_in.line_at_home)
         lines.add("people", ways_in.line_of_all)

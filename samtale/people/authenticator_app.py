@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from samtale.audit import log
+from samtale.audit import sealed as sealed_rows
 from samtale.operations.proving import Finding
 from samtale.vault import keys
 
@@ -62,9 +63,10 @@ def add(request: HttpRequest, code: str) -> None:
 
 
 def use(request: HttpRequest, person: Person, code: str) -> None:
-    """Check a code of the person's app, which then counts no more. Raises CodeError."""
+    """Check a code of the person's app, which then counts no more. Raises CodeError, WrongSeal."""
     _count(request, person)
     app = app_of(person)
+    sealed_rows.ensure_whole(app)
     digits = "".join(sign for sign in code if sign.isdigit())
     secret = _opened_if_possible(app.data["secret"]) if app else ""
     holds = secret and auth.validate_totp_code(secret, digits)

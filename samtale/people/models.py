@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from samtale.audit.sealed import Sealed, SealedQuerySet
+
 from .sorting import SortKeyField, sort_key
 from .standing import Standing, standing_of
 
@@ -48,13 +50,16 @@ class OccupationalGroup(models.Model):
         return self.name
 
 
-class PersonManager(BaseUserManager):
+class PersonManager(BaseUserManager.from_queryset(SealedQuerySet)):
     def get_by_natural_key(self, username):
         return self.get(email__iexact=username)
 
 
-class Person(AbstractBaseUser):
+class Person(Sealed, AbstractBaseUser):
     """Somebody who works here, and signs in. Left is not deleted: `is_active` says whether they still do."""
+
+    SEALED = ("email", "employee_number", "password", "first_name", "last_name", "is_active", "joined_on", "left_on",
+              "first_signed_in_at", "came_back_at")
 
     class LettersIn(models.TextChoices):
         BOKMAAL = "nb", _("Bokmål")
@@ -107,8 +112,10 @@ def in_force(on: date, prefix: str = "") -> Q:
     )
 
 
-class Position(models.Model):
+class Position(Sealed):
     """What a person does, where. One person may hold several."""
+
+    SEALED = ("person", "unit", "started_on", "ended_on")
 
     class Employment(models.TextChoices):
         PERMANENT = "permanent", _("fast")
@@ -128,8 +135,10 @@ class Position(models.Model):
         return self.title
 
 
-class Leadership(models.Model):
+class Leadership(Sealed):
     """Who leads a position in which period; the leader of one position need not lead the person's other."""
+
+    SEALED = ("leader", "position", "kind", "started_on", "ended_on")
 
     class Kind(models.TextChoices):
         LINE = "line", _("leder")
@@ -152,8 +161,10 @@ class Leadership(models.Model):
         return f"{self.leader} → {self.position}"
 
 
-class Role(models.Model):
+class Role(Sealed):
     """What a person does for the organisation beyond their own work; being a leader is not one of these."""
+
+    SEALED = ("person", "kind", "unit", "given_at")
 
     class Kind(models.TextChoices):
         HR = "hr", _("HR")
@@ -193,8 +204,10 @@ class Session(AbstractBaseSession):
         return self.get_session_store_class().of_row(self.pk).decode(self.session_data)
 
 
-class ProviderAccount(models.Model):
+class ProviderAccount(Sealed):
     """Who an OpenID provider's subject is here: keyed on issuer and subject, never on an e-mail address."""
+
+    SEALED = ("person", "issuer", "subject", "created_at")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="provider_accounts")
     issuer = models.CharField(max_length=255)
@@ -208,8 +221,10 @@ class ProviderAccount(models.Model):
         ]
 
 
-class KnownIdentity(models.Model):
+class KnownIdentity(Sealed):
     """What an OpenID provider calls a person in a claim (`oid`, `pid`), as a keyed hash, for their first sign-in."""
+
+    SEALED = ("person", "claim", "digest")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="known_identities")
     claim = models.CharField(max_length=120)
@@ -222,11 +237,14 @@ class KnownIdentity(models.Model):
         ]
 
 
-class NewWayIn(models.Model):
+class NewWayIn(Sealed):
     """What would sign in somebody who has signed in before; until it is settled the old way does, and this nobody.
 
     One that was applied at once, because nobody had signed in yet, stands here too, settled.
     """
+
+    SEALED = ("person", "kind", "before", "after", "issuer", "by", "at", "by_rule", "held_back", "refused_at", "due_on",
+              "told_on", "settled_at", "settled")
 
     class Kind(models.TextChoices):
         ADDRESS = "address", _("e-postadresse")
@@ -261,8 +279,10 @@ class NewWayIn(models.Model):
         indexes = [models.Index(fields=["at"])]
 
 
-class Vouching(models.Model):
+class Vouching(Sealed):
     """Somebody's word that a new way in is the person's own."""
+
+    SEALED = ("way_in", "by", "at")
 
     way_in = models.ForeignKey(NewWayIn, on_delete=models.CASCADE, related_name="vouchings")
     by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -272,8 +292,10 @@ class Vouching(models.Model):
         constraints = [models.UniqueConstraint(fields=["way_in", "by"], name="vouched_once")]
 
 
-class DomainChange(models.Model):
+class DomainChange(Sealed):
     """That everybody at one domain has the same name at another: one administrator proposes it, another agrees."""
+
+    SEALED = ("old", "new", "by", "at", "agreed_by", "closed_at")
 
     old = models.CharField(max_length=200)
     new = models.CharField(max_length=200)
@@ -287,8 +309,10 @@ class DomainChange(models.Model):
             fields=["old"], condition=Q(closed_at=None), name="one_change_of_a_domain_at_a_time")]
 
 
-class OneTimeLink(models.Model):
+class OneTimeLink(Sealed):
     """A sign-in link of the demo: works once, within a day, and is stored as a hash."""
+
+    SEALED = ("person", "token_hash", "expires_at", "used_at")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)

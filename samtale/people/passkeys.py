@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from samtale.audit import log
+from samtale.audit import log, sealed
 
 from .models import Person
 from .sign_in_letters import tell
@@ -46,12 +46,13 @@ def options_to_add(person: Person) -> dict:
 
 
 def used(answer: str, person: Person | None = None) -> Person:
-    """Check a browser's answer (JSON). Returns the passkey's owner; raises PasskeyError when it does not hold."""
+    """Check a browser's answer (JSON). Returns the passkey's owner; raises PasskeyError when it is wrong, WrongSeal."""
     data = {"credential": answer}
     form = ReauthenticateWebAuthnForm(data, user=person) if person else LoginWebAuthnForm(data)
     if not _holds(form):
         raise PasskeyError(_("Det gikk ikke å kjenne igjen passnøkkelen. Prøv igjen, eller få en kode på e-post."))
     passkey = form.cleaned_data["credential"]
+    sealed.ensure_whole(passkey)
     passkey.record_usage()
     return passkey.user
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from samtale.audit import log
 
+from . import wrong_seals
 from .models import KnownIdentity, Person, ProviderAccount
 from .openid_connect import Identity
 from .ways_in import actions as ways_in
@@ -108,6 +109,7 @@ def _bound(identity: Identity) -> Person:
         raise NobodyKnown
     if not person.standing.works_here:
         return person
+    wrong_seals.ensure_whole(person)
     known_there = person.provider_accounts.filter(issuer=identity.issuer).exists()
     if ways_in.has_been_inside(person) and not known_there:
         ways_in.ask_about_account(

@@ -5,6 +5,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from .models import Leadership, Person, Position, in_force
+from .wrong_seals import true_ones
 
 
 def _in_force(on: date | None) -> QuerySet[Leadership]:
@@ -66,9 +67,10 @@ def successors_of(former: Person, employee: Person, on: date | None = None) -> l
     return []
 
 
-def is_leader_of(leader: Person, person: Person, on: date | None = None) -> bool:
-    """Whether one leads a position of the other on a day."""
-    return _in_force(on).filter(leader=leader, position__person=person).exists()
+def is_leader_of(leader: Person | int, person: Person | int, on: date | None = None) -> bool:
+    """Whether one leads a position of the other on a day, by rows that are as the program wrote them."""
+    rows = _in_force(on).filter(leader=leader, position__person=person)
+    return bool(true_ones(rows.select_related("position")))
 
 
 def leads_anyone(person: Person, on: date | None = None) -> bool:

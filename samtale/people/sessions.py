@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from samtale.audit.refusals import note_wrong_seal
 from samtale.core import clock
 from samtale.core.compiled import compiled
 from samtale.vault import holders
@@ -85,6 +86,9 @@ class SessionStore(DatabaseSessionStore):
         if row.person_id and found.works_here:
             self.person = row.person
             self.person.standing = found
+            if not row.person.is_whole:
+                note_wrong_seal("people_person", row.person_id)
+                self.person = None
         self.device, self.signed_in_at, self.last_seen_at = row.device, row.signed_in_at, row.last_seen_at
         return row
 
@@ -191,7 +195,17 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.user = SimpleLazyObject(lambda: current_person(request))  # type: ignore[assignment]
         with holders.asked_by(Asking(request)):
-            return self.get_response(request)
+            response = self.get_response(request)
+        note_what_does_not_count(request)
+        return response
+
+
+def note_what_does_not_count(request: HttpRequest) -> None:
+    """Roles and leaderships of the signed-in person's that were asked about, and are not as the program wrote them."""
+    if request.session.person:
+        found = request.session.person.standing
+        for table, number in found.wrong | found.led.wrong:
+            note_wrong_seal(table, number)
 
 
 class Asking:
@@ -204,4 +218,5 @@ class Asking:
         person = self.request.user
         if not person.is_authenticated:
             return False
-        return holders.Somebody(person.pk, lambda: person.standing.roles).holds(held_by)
+        standing = person.standing
+        return holders.Somebody(person.pk, standing.led.__contains__, lambda: standing.roles).holds(held_by)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from samtale.audit import log
 from samtale.core import clock
 
-from . import authenticator_app
+from . import authenticator_app, wrong_seals
 from .models import Person
 from .sessions import SHARED_DEVICE, SessionStore
 from .standing import still_works_here
@@ -19,7 +19,11 @@ BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
 def sign_in(request: HttpRequest, person: Person, how: str, **detail: str) -> None:
-    """Sign an active person in on this device, in a new session. `how` is code, passkey, password, link or openid."""
+    """Sign an active person in on this device, in a new session. `how` is code, passkey, password, link or openid.
+
+    Raises WrongSeal when what lets them in is not as the program wrote it.
+    """
+    wrong_seals.ensure_whole(person)
     SessionStore.clear_expired()
     login(request, person, backend=BACKEND)
     log.record("person.signed_in", by=person.pk, how=how, **detail)

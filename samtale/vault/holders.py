@@ -12,8 +12,10 @@ from typing import Protocol
 
 from .keys import VaultError
 
-LOG = "log"
-PEOPLE = ("employee", "leader", "author", "person")
+LOG, SEALS = "log", "seals"
+EMPLOYEE, LEADER = "employee", "leader"
+PEOPLE = (EMPLOYEE, "author", "person")
+LED = (EMPLOYEE, "person")
 ROLE, JOB, TAKE_OUT = "role", "job", "take-out"
 
 
@@ -30,14 +32,17 @@ class Asking(Protocol):
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person, with the kinds of their roles; those are asked for when a key is a role's."""
+    """A person, whether they lead another today, and the kinds of their roles; asked about when a key comes to that."""
 
     person: int
+    leads: Callable[[int], bool]
     roles: Callable[[], Collection[str]] = field(default=frozenset)
 
     def holds(self, held_by: str) -> bool:
-        found = _parts(held_by)
-        if any((what, str(self.person)) in found for what in PEOPLE):
+        found, me = _parts(held_by), str(self.person)
+        if any((what, me) in found for what in PEOPLE):
+            return True
+        if (LEADER, me) in found and any(what in LED and self.leads(int(who)) for what, who in found):
             return True
         return any(what == ROLE and who in self.roles() for what, who in found)
 
@@ -57,9 +62,10 @@ class TakingOut:
     """The job that gathers everything about a person: what that person holds, and what goes along with it."""
 
     person: int
+    leads: Callable[[int], bool]
 
     def holds(self, held_by: str) -> bool:
-        return Somebody(self.person).holds(held_by) or (TAKE_OUT, str(self.person)) in _parts(held_by)
+        return Somebody(self.person, self.leads).holds(held_by) or (TAKE_OUT, str(self.person)) in _parts(held_by)
 
 
 class Nobody:
@@ -102,7 +108,7 @@ def ensure_fits(stored: str, named: str) -> None:
 
 def two(employee: int, leader: int) -> str:
     """The two of a conversation as holders."""
-    return f"employee:{employee} leader:{leader}"
+    return f"{EMPLOYEE}:{employee} {LEADER}:{leader}"
 
 
 def one(person: int, *others: str) -> str:

@@ -78,7 +78,7 @@ NEVER_WHOLE = {
 @tries("V16.4.2", what="loggen tømt, og rader uten nøkkel: programmet lager ingen ny nøkkel og går ikke god for det som er igjen; det stanser med en side som "
                        "sier hvorfor, og en ny logg er aldri «hel»")
 def test_the_program_vouches_for_no_log_but_its_own(cast, conversation, statements):
-    client = cast.client(cast.employee)
+    client, administrator = cast.client(cast.employee), cast.client(cast.administrator)
     DataKey.make("person:1").destroy()
     assert opened(conversation, client).status_code == 200 and verify().fault is None
     as_owner(*statements)
@@ -87,7 +87,7 @@ def test_the_program_vouches_for_no_log_but_its_own(cast, conversation, statemen
         log.record("opened.read", by=1)
     page = opened(conversation, client)
     assert page.status_code == 503 and STOPPED in page.text and AccessLog.objects.count() == left
-    assert STOPPED in cast.client(cast.administrator).get("/people/").text
+    assert STOPPED in administrator.get("/people/").text
     assert verify().fault.number == 1
     with pytest.raises(CommandError, match="changed it from outside"):
         audit("begin")
@@ -111,8 +111,9 @@ def test_a_database_made_to_look_new_is_not(file):
 @tries("V16.4.2", what="slutten av loggen kuttet: vitnet ser det, revisor og administrator får brev, siden deres viser det, og arbeidet går videre",
        gap="den som også har tjenerens egen mappe, kan rette vitnet; da er det brevene og et vitne på en annen maskin som sier fra")
 def test_a_tail_cut_off_is_missed_by_the_witness_alone(cast, conversation, file):
+    client = cast.client(cast.administrator)
     watching.see(timezone.now())
-    last, client = head(), cast.client(cast.administrator)
+    last = head()
     assert MISSING not in client.get("/people/").text
     log_watch.hold_up(timezone.now())
     Message.objects.all().delete()

@@ -12,7 +12,7 @@ from samtale.audit.models import FORGOTTEN, AccessLog
 from samtale.audit.verifying import verify
 from samtale.vault import keys, rotating
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("log_of_one_row")]
 YESTERDAY = date.today() - timedelta(days=1)
 
 

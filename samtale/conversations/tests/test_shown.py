@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def read_by(person, row: Shown, name: str = "shown") -> str:
-    with asked_by(Somebody(person.pk)):
+    with asked_by(Somebody(person.pk, leads=lambda _employee: True)):
         return getattr(type(row).objects.get(pk=row.pk), name)
 
 
@@ -99,15 +99,15 @@ def test_a_goal_that_goes_over_opens_for_the_new_leader_and_no_longer_for_the_fo
     handing_over.answer(former=cast.leader.pk, goals=[goal.pk], to=cast.other_leader.pk, by=cast.employee)
     own = Goal.objects.get().key_id
     for who in (cast.employee, cast.other_leader):
-        with asked_by(Somebody(who.pk)):
+        with asked_by(Somebody(who.pk, leads=lambda _employee: True)):
             assert Goal.objects.get().title and all(action.what for action in Action.objects.all())
-    with asked_by(Somebody(cast.leader.pk)), pytest.raises(NotTheirs):
+    with asked_by(Somebody(cast.leader.pk, leads=lambda _employee: True)), pytest.raises(NotTheirs):
         _ = Goal.objects.get().title
     handing_over.take_back(handover_id=Handover.objects.get(goes=True).pk, by=cast.employee)
     assert not DataKey.objects.filter(pk=own).exists()
-    with asked_by(Somebody(cast.leader.pk)):
+    with asked_by(Somebody(cast.leader.pk, leads=lambda _employee: True)):
         assert Goal.objects.get().title
-    with asked_by(Somebody(cast.other_leader.pk)), pytest.raises(NotTheirs):
+    with asked_by(Somebody(cast.other_leader.pk, leads=lambda _employee: True)), pytest.raises(NotTheirs):
         _ = Goal.objects.get().title
 
 

@@ -7,10 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from samtale.audit import log
+from samtale.audit.refusals import note_wrong_seal
+from samtale.audit.sealing import WrongSeal
 from samtale.core import clock
 
 from ..access import NotAllowed
 from ..models import NewWayIn, Person, ProviderAccount, Role
+from ..wrong_seals import whole
 from . import MANY, MANY_OF_ALL, coming_back, letters, undoing, who
 
 Kind, Settled = NewWayIn.Kind, NewWayIn.Settled
@@ -92,7 +95,7 @@ def has_been_inside(person: Person) -> bool:
 
 
 def _put_in_force(one: NewWayIn, how: str, now: datetime) -> None:
-    """The new way in is the person's from now on. Raises Taken."""
+    """The new way in is the person's from now on. Raises Taken, WrongSeal."""
     try:
         with transaction.atomic():
             if one.kind == Kind.ADDRESS:
@@ -176,7 +179,7 @@ def _may_answer(
 
 
 def _vouchers(one: NewWayIn) -> list[Person]:
-    return [row.by for row in one.vouchings.select_related("by").order_by("pk")]
+    return [row.by for row in whole(one.vouchings.select_related("by").order_by("pk"))]
 
 
 def vouch(*, way_in_id: int, by: Person) -> NewWayIn:
@@ -243,11 +246,14 @@ def put_due_in_force(now: datetime) -> None:
     """The worker's: what was vouched for takes effect on its day, and until then the old address hears of it daily."""
     due = NewWayIn.objects.filter(settled_at=None, due_on__isnull=False).filter(person__is_active=True)
     for pk, person in due.values_list("pk", "person"):
-        with transaction.atomic():
-            Person.objects.select_for_update().get(pk=person)
-            one = due.select_for_update(of=("self",)).select_related("person", "by").filter(pk=pk).first()
-            if one:
-                _day_by_day(one, clock.today(), now)
+        try:
+            with transaction.atomic():
+                Person.objects.select_for_update().get(pk=person)
+                one = due.select_for_update(of=("self",)).select_related("person", "by").filter(pk=pk).first()
+                if one:
+                    _day_by_day(one, clock.today(), now)
+        except WrongSeal as wrong:  # somebody else's hand: it never takes effect
+            note_wrong_seal(wrong.table, wrong.number)
     with transaction.atomic():
         if held_back := list(_held_back()):
             _release(who.old_and_alone(held_back, now), None)

@@ -183,7 +183,15 @@ def line_at_home(person: Person) -> list[Line]:
     words = {Kind.ADDRESS: _("Det er lagt inn en ny e-postadresse for deg."),
              Kind.ACCOUNT: _("Noen har prøvd å komme inn som deg med en ny konto.")}
     where = reverse("people_devices") + "#new"
-    return [*(Line(words[Kind(kind)], _("Svar her"), where) for kind in rows), *shut]
+    return [*_roles_that_do_not_count(person), *(Line(words[Kind(kind)], _("Svar her"), where) for kind in rows), *shut]
+
+
+def _roles_that_do_not_count(person: Person) -> list[Line]:
+    if not person.standing.wrong:
+        return []
+    text = _("En rolle du står oppført med, er endret utenom Samtale og virker ikke. "
+             "Si fra til den som drifter Samtale.")
+    return [Line(text, _("Se innloggingene dine"), reverse("people_devices"))]
 
 
 def line_of_all(person: Person) -> list[Line]:

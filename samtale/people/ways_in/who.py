@@ -10,6 +10,7 @@ from samtale.core import clock, workday
 
 from ..models import Leadership, NewWayIn, Person, Role, in_force
 from ..standing import still_works_here
+from ..wrong_seals import true_ones, whole
 from .coming_back import SHUT_FOR, shut_until
 
 WORKDAYS, ALONE_DAYS = 3, 7
@@ -88,7 +89,7 @@ def around(way_in: NewWayIn) -> Around:
     day, since = clock.today(), (way_in.at - KNOWN_FOR)
     here = set(Person.objects.filter(still_works_here(day)).values_list("pk", flat=True))
     here -= {way_in.person_id, way_in.by_id}
-    roles = list(Role.objects.filter(person__in=here).values_list("person", "kind", "given_at"))
+    roles = [(role.person_id, role.kind, role.given_at) for role in whole(Role.objects.filter(person__in=here))]
     leaders, known_leaders = _leaders({way_in.person_id}, day, since.date())
     above, known_above = _leaders(leaders, day, since.date())
     known = {pk for pk, _kind, at in roles if at is None or at <= since} | known_leaders | known_above
@@ -112,8 +113,8 @@ def known_person(since: datetime) -> Q:
 def _leaders(of: Set[int], day: date, since: date) -> tuple[set[int], set[int]]:
     """The line leaders of some people today, and those of them who were so already on the day `since`."""
     rows = Leadership.objects.filter(in_force(day), in_force(day, "position__"), kind=Leadership.Kind.LINE)
-    found = list(rows.filter(position__person__in=of).values_list("leader", "started_on"))
-    return {pk for pk, _day in found}, {pk for pk, started in found if started <= since}
+    found = true_ones(rows.filter(position__person__in=of).select_related("position"))
+    return {row.leader_id for row in found}, {row.leader_id for row in found if row.started_on <= since}
 
 
 def _lately_gone(way_in: NewWayIn, since: datetime) -> set[int]:
@@ -125,7 +126,7 @@ def _lately_gone(way_in: NewWayIn, since: datetime) -> set[int]:
 
 
 def _is_administrator(person: int | None) -> bool:
-    return Role.objects.filter(person=person, kind=Role.Kind.ADMINISTRATOR).exists()
+    return bool(whole(Role.objects.filter(person=person, kind=Role.Kind.ADMINISTRATOR)))
 
 
 def may_release(person: Person, rows: Iterable[NewWayIn]) -> list[NewWayIn]:
@@ -144,8 +145,9 @@ def is_known_administrator(person: Person, at: datetime) -> bool:
 
 def _administrator_role(person: Person) -> Role | None:
     """The role, where it does not wait for a second factor."""
-    return None if person.standing.waiting else Role.objects.filter(
-        person=person, kind=Role.Kind.ADMINISTRATOR).first()
+    if person.standing.waiting:
+        return None
+    return next(iter(whole(Role.objects.filter(person=person, kind=Role.Kind.ADMINISTRATOR))), None)
 
 
 def _was_there(person: Person, role: Role, at: datetime) -> bool:

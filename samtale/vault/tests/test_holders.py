@@ -21,19 +21,33 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs/confidentiality.md"
 
 
+def leads(_employee: int) -> bool:
+    return True
+
+
+def leads_nobody(_employee: int) -> bool:
+    return False
+
+
 def again(goal: Goal) -> Goal:
     return Goal.objects.get(pk=goal.pk)
 
 
 @pytest.mark.parametrize(("who", "held_by", "opens"), [
-    (Somebody(5), two(5, 9), True), (Somebody(9), two(5, 9), True), (Somebody(7), two(5, 9), False),
-    (Somebody(5), two(55, 9), False), (Somebody(5), one(5, "job:calendars"), True),
-    (Somebody(5), one(7, "take-out:5"), False), (TakingOut(5), one(7, "take-out:5"), True),
-    (TakingOut(5), one(5), True), (TakingOut(5), one(7, "take-out:6"), False),
+    (Somebody(5, leads), two(5, 9), True), (Somebody(9, leads), two(5, 9), True),
+    (Somebody(5, leads_nobody), two(5, 9), True), (Somebody(9, leads_nobody), two(5, 9), False),
+    (Somebody(9, leads), one(5, "leader:9"), True), (Somebody(9, leads_nobody), one(5, "leader:9"), False),
+    (TakingOut(9, leads), two(5, 9), True), (TakingOut(9, leads_nobody), two(5, 9), False),
+    (Somebody(9, lambda employee: employee == 5), two(5, 9), True),
+    (Somebody(9, lambda employee: employee == 5), two(6, 9), False), (Somebody(7, leads), two(5, 9), False),
+    (Somebody(5, leads), two(55, 9), False), (Somebody(5, leads), one(5, "job:calendars"), True),
+    (Somebody(5, leads), one(7, "take-out:5"), False), (TakingOut(5, leads), one(7, "take-out:5"), True),
+    (TakingOut(5, leads), one(5), True), (TakingOut(5, leads), one(7, "take-out:6"), False),
     (Job("calendars"), one(5, "job:calendars"), True), (Job("calendars"), one(5, "job:experience"), False),
-    (Somebody(7, lambda: {"administrator"}), one(5, "role:administrator"), True),
-    (Somebody(7, lambda: {"hr"}), one(5, "role:administrator"), False),
-    (Somebody(7), one(5, "role:administrator"), False), (Nobody(), two(5, 9), False), (Somebody(5), "", False),
+    (Somebody(7, leads, lambda: {"administrator"}), one(5, "role:administrator"), True),
+    (Somebody(7, leads, lambda: {"hr"}), one(5, "role:administrator"), False),
+    (Somebody(7, leads), one(5, "role:administrator"), False), (Nobody(), two(5, 9), False),
+    (Somebody(5, leads), "", False),
 ])
 def test_who_holds_what(who, held_by, opens):
     assert who.holds(held_by) is opens
@@ -53,9 +67,10 @@ def test_the_row_names_the_first_of_the_holders(stored, named, fits):
 def test_only_the_two_open_it_and_whoever_made_it_has_it_in_hand(cast):
     goal = goal_of(cast.employee, cast.leader, title="Rabarbra")
     for who in (cast.employee, cast.leader):
-        with asked_by(Somebody(who.pk)):
+        with asked_by(Somebody(who.pk, leads)):
             assert again(goal).title == "Rabarbra"
-    for who in (Somebody(cast.colleague.pk), Somebody(cast.hr.pk, lambda: {"hr", "administrator"}), Nobody()):
+    hr = Somebody(cast.hr.pk, leads, lambda: {"hr", "administrator"})
+    for who in (Somebody(cast.colleague.pk, leads), hr, Nobody()):
         with asked_by(who):
             with pytest.raises(NotTheirs):
                 _ = again(goal).title
@@ -70,7 +85,7 @@ def test_only_the_two_open_it_and_whoever_made_it_has_it_in_hand(cast):
 def test_other_holders_written_in_the_database_do_not_open_it(cast):
     goal = goal_of(cast.employee, cast.leader, title="Rabarbra")
     DataKey.objects.filter(pk=goal.key_id).update(holders=two(cast.employee.pk, cast.colleague.pk))
-    with asked_by(Somebody(cast.employee.pk)), pytest.raises(VaultError):
+    with asked_by(Somebody(cast.employee.pk, leads)), pytest.raises(VaultError):
         _ = again(goal).title
 
 

@@ -5,13 +5,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from samtale.audit import chain, guard, watching, witness
+from samtale.audit import chain, guard, sealed_rows, watching, witness
+from samtale.audit.sealing import NoKey
 from samtale.audit.verifying import verify
 from samtale.vault.keys import VaultError
 
+MOST = 50  # wrong rows are named
+
 
 class Command(BaseCommand):
-    help = "begin the log of a new database · verify that it is whole · let a file witness its last row"
+    help = ("begin the log of a new database · verify that it is whole · let a file witness its last row · "
+            "accept a row that was changed from outside")
 
     requires_system_checks = ()  # one of them is about the log
 
@@ -21,6 +25,10 @@ class Command(BaseCommand):
         beginning.add_argument("--anew", action="store_true", help="though somebody has emptied it from outside")
         verifying = which.add_parser("verify", help="name the first row that was altered, removed or inserted")
         verifying.add_argument("--witness", type=Path, metavar="FILE", help="hold it up to what this file has seen too")
+        accepting = which.add_parser("accept", help="seal a row as it stands, which «verify» names; look at it first")
+        accepting.add_argument("table")
+        accepting.add_argument("row")
+        accepting.add_argument("--yes-I-have-looked", action="store_true", dest="looked")
         witnessing = which.add_parser("witness", help="append the last row's number, the time and its hash to a file")
         witnessing.add_argument("file", type=Path)
 
@@ -31,21 +39,25 @@ class Command(BaseCommand):
                     self.begin(options["anew"])
                 case "verify":
                     self.verify(options["witness"])
+                case "accept":
+                    self.accept(**options)
                 case _:
                     self.see(options["file"])
-        except (OSError, ValueError, VaultError) as problem:
+        except (OSError, ValueError, LookupError, VaultError, NoKey) as problem:
             raise CommandError(str(problem)) from problem
 
     def begin(self, anew: bool) -> None:
-        if chain.goes_on(chain.head()) and not anew:
-            return  # nothing is done that is done already
         try:
-            row = watching.begin(anew=anew)
-        except watching.HasBegun as problem:
+            if anew or not chain.goes_on(chain.head()):  # nothing is done that is done already
+                self.stdout.write(f"The log begins with row {watching.begin(anew=anew).pk}.")
+            for table in sealed_rows.begin():
+                self.stdout.write(f"The rows of {table} are sealed as they stand.")
+        except (watching.HasBegun, sealed_rows.HasBegun) as problem:
             raise CommandError(str(problem)) from None
-        self.stdout.write(f"The log begins with row {row.pk}.")
 
     def verify(self, file: Path | None) -> None:
+        if wrong := sealed_rows.look():
+            raise CommandError("Who may sign in and lead is not as last written:\n" + "\n".join(map(str, wrong[:MOST])))
         seen = witness.here()
         files = [str(witness.own_file())] if seen else []
         if file:
@@ -62,8 +74,16 @@ class Command(BaseCommand):
                 f"Nothing in the log is altered, and it is not whole: {lost}. It has {found.rows} rows{beside}.")
         else:
             self.stdout.write(f"The log is whole: {found.rows} rows{beside}.")
+        self.stdout.write("Who may sign in, lead and have a role is as it was last written.")
         if not files:
             self.stdout.write("It was held up to no witness: a log that was cut off or put back would look the same.")
+
+    def accept(self, table: str, row: str, looked: bool, **_more) -> None:
+        if not looked:
+            raise CommandError(f"Look at {table} {row} in the database first, and who it lets in. Then say so: "
+                               "--yes-I-have-looked")
+        sealed_rows.accept(table, row)
+        self.stdout.write(f"Row {row} of {table} counts as it stands.")
 
     def see(self, file: Path) -> None:
         last = chain.head()
