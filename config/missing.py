@@ -51,8 +51,22 @@ def log_as_seen(app_configs=None, databases=None, **kwargs) -> list[checks.Warni
     except (OSError, ValueError) as problem:
         return [_warning(4, f"The witness of the log cannot be read: {problem}", "See SAMTALE_AUDIT_WITNESS.")]
     if found is None:
-        return []
+        return _rows_as_sealed()
     if found.stopped:
         return [_warning(5, "The log has no row to go on from, so nothing can be done.", "bin/samtale audit begin")]
     return [_warning(6, f"Rows {found.first} to {found.through} of the log are gone or written anew.",
                      "Its witness has seen others: docs/operations.md, «The log».")]
+
+
+def _rows_as_sealed() -> list[checks.Warning]:
+    """Who may sign in, lead and have a role is as the program wrote it."""
+    from samtale.audit import sealed, sealed_rows, sealing
+
+    if not upgraded.has_all_of("default", *(table.model for table in sealed.tables())):
+        return []
+    if sealing.find_key() is None:
+        return [_warning(7, "There is no key to seal with, so nobody can sign in.", "bin/samtale audit begin")]
+    if wrong := sealed_rows.look():
+        return [_warning(8, f"{len(wrong)} rows that say who may sign in and lead are not as last written.",
+                         "bin/samtale audit verify names them: docs/operations.md, «The log».")]
+    return []

@@ -23,8 +23,9 @@ from samtale.vault import keys
 from tests.upgrades import databases, texts
 from tests.upgrades.kept import ENGINES, MASTER_KEY, ROOT, Kept, checksums, versions
 
-# Django writes down what it knows of after every migrate; what has to open for others got keys of its own.
-GROWING = {"django_migrations", "django_content_type", "auth_permission", "vault_datakey"}
+# Django writes down what it knows of after every migrate; what has to open for others got keys of its own; and the log
+# says what was sealed.
+GROWING = {"django_migrations", "django_content_type", "auth_permission", "vault_datakey", "audit_accesslog"}
 Keys = Callable[..., None]
 
 
@@ -110,8 +111,9 @@ def test_nothing_is_lost_on_the_way(upgraded, database, take_keys):
     fewer = {table: count for table, count in upgraded.counts.items() if after.get(table, 0) < count}
     more = {table for table, count in upgraded.counts.items() if after.get(table, 0) > count}
     assert not fewer and more <= GROWING
-    rows = upgraded.counts[AccessLog._meta.db_table]
-    assert rows > 100 and said_of_the_log().startswith(f"The log is whole: {rows} rows.")
+    rows, sealed = upgraded.counts[AccessLog._meta.db_table], AccessLog.objects.filter(event="seals.set").count()
+    assert rows > 100 and said_of_the_log().startswith(f"The log is whole: {rows + sealed} rows.")
+    assert sealed and "as it was last written" in said_of_the_log()
 
 
 def test_the_schema_is_that_of_a_new_database(db, upgraded):

@@ -18,6 +18,7 @@ class NoticesConfig(AppConfig):
         chores.add(ways_in.forget_old)
         chores.add(log_watch.write_weekly)
         chores.add_long(log_watch.look)
+        chores.add_long(log_watch.look_at_rows)
         chores.add(delivery.forget_old)
         chores.add(shared_files.forget_unused)
         chores.add(unreachable.try_corrected)

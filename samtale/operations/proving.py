@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from django.apps import apps
 from django.db import connection
 
-from samtale.audit import witness
+from samtale.audit import sealed_rows, sealing, witness
 from samtale.audit.models import AccessLog
 from samtale.audit.verifying import verify
 from samtale.vault.fields import SealedText
@@ -43,7 +43,7 @@ def examine(manifest: Manifest, sample: int = SAMPLE, seen: Iterable[witness.See
     """
     rows = f"{manifest.row_count} rows in {len(manifest.tables)} tables, as counted when the backup was made"
     counted = Finding("rows", True, rows)  # restoring refuses other counts
-    return [counted, _log(manifest, seen), _keys(), _texts(sample), *(look() for look in _beside)]
+    return [counted, _log(manifest, seen), _seals(), _keys(), _texts(sample), *(look() for look in _beside)]
 
 
 def _log(manifest: Manifest, elsewhere: Iterable[witness.Seen]) -> Finding:
@@ -62,6 +62,15 @@ def _log(manifest: Manifest, elsewhere: Iterable[witness.Seen]) -> Finding:
     said = f"{here['rows']} rows, unbroken to number {here['number']}" if here else "empty, as it was"
     beside = f", as seen {len(seen)} times" if seen else ""
     return Finding("log", True, said + beside)
+
+
+def _seals() -> Finding:
+    """Who may sign in and lead; a backup from before there were seals gets them when it has been looked through."""
+    if sealing.find_key() is None:
+        return Finding("seals", True, "none yet: the backup is of a version from before there were any")
+    if wrong := sealed_rows.look():
+        return Finding("seals", False, " ".join(map(str, wrong[:5])))
+    return Finding("seals", True, "who may sign in, lead and have a role is as it was last written")
 
 
 def _keys() -> Finding:

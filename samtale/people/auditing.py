@@ -12,6 +12,7 @@ from samtale.audit.words import sentence
 from samtale.core.words import figures, short_day
 
 from .access import NotAllowed
+from .log_watch import TOLD_FOR
 from .models import Person, Role
 
 PAGE_SIZE = 100
@@ -32,13 +33,21 @@ def warning(viewer: Person) -> str:
         return ""
     found = watching.shown(timezone.now())
     if found is None:
-        return ""
+        return _wrong_rows()
     if found.stopped:
         return _("Noen har endret innsynsloggen utenfra, og Samtale kan ikke føre den. Derfor får ingen gjort noe. "
                  "Si fra til den som drifter Samtale med en gang.")
     return _("Noen av radene %(first)s–%(through)s i innsynsloggen er borte eller skrevet på nytt. Det ble oppdaget "
              "%(day)s. Samtale har ikke gjort det. Snakk med den som drifter Samtale.") % {
         "first": figures(found.first), "through": figures(found.through), "day": short_day(found.at)}
+
+
+def _wrong_rows() -> str:
+    lately = timezone.now() - TOLD_FOR
+    if not AccessLog.objects.filter(actor_id=None, at__gte=lately, event="seals.found").exists():
+        return ""
+    return _("Noe av det som sier hvem som kommer inn, er ikke slik Samtale sist skrev det. Ingen slipper inn på en rad "
+             "som er skrevet om, men en eldre som er lagt tilbake, virker. Snakk med den som drifter Samtale i dag.")
 
 
 def may_read_log(person: Person) -> bool:

@@ -7,13 +7,15 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 
-from samtale.audit import chain, log, watching, witness
+from samtale.audit import chain, log, sealed_rows, watching, witness
 from samtale.audit.models import AccessLog
 from samtale.core import clock, workday
 
 from . import log_letters
 from .models import Person, Role
 
+EVERY_HOUR, TOLD_FOR = 60 * 60, timedelta(days=7)
+MOST = 100  # rows that are named in the log at a time
 _looked: dict[str, float] = {}
 
 
@@ -38,6 +40,31 @@ def hold_up(now: datetime) -> None:
     watching.see(now)
     if (file := witness.own_file()) and file.exists():
         witness.thin_out(file, now)
+
+
+def look_at_rows(now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
+    """Once an hour: find the sealed rows that are not as last written, and tell of each once a week."""
+    if time.monotonic() - _looked.get("rows", -EVERY_HOUR) < EVERY_HOUR:
+        return
+    _looked["rows"] = time.monotonic()
+    tell_of_wrong_rows(now)
+
+
+def tell_of_wrong_rows(now: datetime) -> int:
+    """As `look_at_rows`, at once. Returns how many were told of."""
+    wrong = sealed_rows.look()
+    if not wrong:
+        return 0
+    with log.alone():
+        lately = AccessLog.objects.filter(actor_id=None, at__gte=now - TOLD_FOR, event="seals.found")
+        told = {(detail["table"], detail["row"]) for detail in lately.values_list("detail", flat=True)}
+        new = [row for row in wrong if (row.table, row.number) not in told]
+        for row in new[:MOST]:
+            log.record("seals.found", by=None, table=row.table, row=row.number, what=row.what)
+        if new:
+            for person in _with_role(Role.Kind.AUDITOR, Role.Kind.ADMINISTRATOR):
+                log_letters.wrong_rows(len(wrong), to=person)
+    return len(new)
 
 
 def _tell(found: watching.GoneBack) -> None:

@@ -40,6 +40,7 @@ WORDS = {
     "person.ways_in_forgotten": _("%(who)s slettet innloggingene til en som har sluttet"),
     "person.sessions_ended": _("%(who)s logget en annen ut overalt"),
     "person.signed_in": _("%(who)s logget inn"),
+    "seals.found": _("%(who)s fant at noen har endret hvem som kommer inn"),
     "role.given": _("%(who)s ga en rolle"),
     "role.taken": _("%(who)s tok bort en rolle"),
     "sign_in.refused": _("%(who)s prøvde å logge inn og kom ikke inn"),

@@ -178,7 +178,7 @@ def test_a_backup_made_while_people_write_is_whole_and_proven(cast, operator, tm
     done = operator.restore(file, operator.here | {"TMPDIR": str(rubbish)}, *more)
     assert done.returncode == 0 and "Proven." in done.stdout, done.stderr
     assert "Proven." in report.read_text()
-    for what in ("rows", "log", "keys", "texts", "apps"):
+    for what in ("rows", "log", "seals", "keys", "texts", "apps"):
         assert f"{what:<6}ok" in report.read_text()
     assert list(rubbish.iterdir()) == []
 

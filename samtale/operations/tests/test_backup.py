@@ -209,7 +209,12 @@ def test_what_this_installation_did_not_make_is_refused_before_anything_is_store
     assert "NOT PROVEN" in refused.value.said and tables_in(tmp_path / "place") == 0, "not even a table is made"
     empty_here()
     monkeypatch.setattr("builtins.input", lambda asked: "foreign")
-    operator.restore(file, foreign=True)
+    if change is another_address:
+        with pytest.raises(Refused, match="not whole") as refused:
+            operator.restore(file, foreign=True)
+        assert f"Row {cast.employee.pk} of people_person was altered" in refused.value.said
+    else:
+        operator.restore(file, foreign=True)
     assert Person.objects.filter(pk=cast.employee.pk).exists()
 
 

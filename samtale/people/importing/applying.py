@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q, QuerySet
 
+from samtale.audit import sealed
 from samtale.people.models import Leadership, OccupationalGroup, Person, Position, Role, Session, Unit
 from samtale.people.sorting import sort_key
 from samtale.people.ways_in.actions import change_addresses
@@ -25,12 +26,13 @@ _POSITION = ["title", "group", "employment", "started_on", "ended_on"]
 def write_plan(plan: ImportPlan, today: date, by: Person | None = None) -> None:
     """Write everything a plan says, in the order the rows depend on each other."""
     writer = _Writer(plan, today, by)
-    writer.people()
-    writer.ended_positions()
-    writer.leavers()
-    writer.changed_positions()
-    writer.new_positions()
-    writer.leaders()
+    with sealed.together():
+        writer.people()
+        writer.ended_positions()
+        writer.leavers()
+        writer.changed_positions()
+        writer.new_positions()
+        writer.leaders()
 
 
 @dataclass

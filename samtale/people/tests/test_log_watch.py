@@ -69,6 +69,24 @@ def test_a_log_that_is_stopped_is_told_of_once(cast, settings, tmp_path):
         log.record("opened.read", by=1)
 
 
+def test_rows_written_by_hand_are_told_of_once_a_week_and_shown(cast):
+    administrator, hr = cast.client(cast.administrator), cast.client(cast.hr)
+    shown = "er ikke slik Samtale sist skrev det"
+    assert log_watch.tell_of_wrong_rows(TUESDAY) == 0 and letters() == []
+    assert shown not in administrator.get("/people/").text
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE people_role SET kind = 'hr' WHERE person_id = %s", [cast.archivist.pk])
+    role = Role.objects.get(person=cast.archivist)
+    now = timezone.now()
+    assert [log_watch.tell_of_wrong_rows(now + timedelta(days=days)) for days in (0, 1, 6)] == [1, 0, 0]
+    assert {letter.to for letter in letters()} == {cast.auditor, cast.administrator} and len(letters()) == 2
+    assert {letter.subject for letter in letters()} == {"Noen har endret hvem som kommer inn"}
+    assert shown in administrator.get("/people/").text and shown not in hr.get("/people/").text
+    row = AccessLog.objects.get(event="seals.found")
+    assert row.detail == {"table": "people_role", "row": str(role.pk), "what": "was altered or inserted"}
+    assert log_watch.tell_of_wrong_rows(now + timedelta(days=8)) == 1, "as long as it is so"
+
+
 def test_the_worker_looks_once_a_minute(settings, tmp_path, monkeypatch):
     settings.AUDIT_WITNESS = str(tmp_path / "log.witness")
     looked = []

@@ -56,8 +56,6 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from None
 
     def verify(self, file: Path | None) -> None:
-        if wrong := sealed_rows.look():
-            raise CommandError("Who may sign in and lead is not as last written:\n" + "\n".join(map(str, wrong[:MOST])))
         seen = witness.here()
         files = [str(witness.own_file())] if seen else []
         if file:
@@ -67,6 +65,8 @@ class Command(BaseCommand):
             raise CommandError(str(found.fault))
         if not guard.is_up(connection):
             raise CommandError("The rows are whole, but the database's own guard is gone: run migrate to put it up.")
+        if wrong := sealed_rows.look():
+            raise CommandError("Who may sign in and lead is not as last written:\n" + "\n".join(map(str, wrong[:MOST])))
         beside = f", as seen {len(seen)} times by {' and '.join(files)}" if files else ""
         if found.lost:
             lost = "; ".join(map(str, found.lost))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 
-from samtale.audit import log
+from samtale.audit import log, sealed_rows
 from samtale.audit import witness as seen_of
 from samtale.vault.keys import VaultError
 
@@ -58,6 +58,7 @@ class Command(BaseCommand):
         if lost := restoring.note_what_is_lost(manifest, seen):
             first, through = lost.detail["first"], lost.detail["through"]
             self.stdout.write(f"Rows {first} to {through} of the log are lost, and the log says so.")
+        sealed_rows.begin()
         log.record("backup.restored", by=None, made_at=manifest.made_at, rows=manifest.row_count)
 
     def is_sure(self) -> bool:
