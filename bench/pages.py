@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from samtale.conversations.models import SharedTopic
+from samtale.people.relations import is_leader_of
 from samtale.vault.holders import Somebody, asked_by
 
 from .people import held_by, measured_leader, session_of
@@ -95,7 +96,7 @@ def as_json() -> str:
     employee, pk, today = conversation.employee, conversation.pk.hex, timezone.localdate().isoformat()
     topic = SharedTopic.objects.filter(conversation=conversation, topic__is_main=True).earliest("order")
     topic.text = text = "Et avsnitt på noen ord, som i en samtale. " * 8
-    with asked_by(Somebody(leader.pk)):
+    with asked_by(Somebody(leader.pk, partial(is_leader_of, leader))):
         topic.save()
     by_leader = partial(Page, session=session_of(leader), today=today)
     of_leader, here = {"me": leader.pk, "today": today}, {"me": leader.pk, "today": today, "id": pk}

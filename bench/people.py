@@ -1,6 +1,7 @@
 """The people the benchmark measures: a leader of 20 with ten actions each, and a conversation being held."""
 import random
 from datetime import date, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -12,6 +13,7 @@ from samtale.demo.history import History
 from samtale.goals.models import Action, Goal
 from samtale.guides.choosing import published
 from samtale.people.models import Leadership, Person, Position, Unit
+from samtale.people.relations import is_leader_of
 from samtale.people.sessions import SessionStore
 from samtale.vault.holders import Somebody, asked_by
 
@@ -35,7 +37,7 @@ def measured_leader() -> Person:
         # Eighteen kinds of «now»; the sixth is being held.
         history.of(position, 6 if nth == 0 else nth)
     history.store()
-    with asked_by(Somebody(leader.pk)):
+    with asked_by(Somebody(leader.pk, partial(is_leader_of, leader))):
         _ten_open_actions(leader, today)
     return leader
 

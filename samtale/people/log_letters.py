@@ -45,10 +45,10 @@ def gone_back(found: GoneBack, *, to: Person) -> None:
 def wrong_rows(count: int, *, to: Person) -> None:
     """What says who comes in is not as it was last written."""
     _send(to, _("Noen har endret hvem som kommer inn"), _(
-        "Hei, %(name)s.\n\nNoe av det som sier hvem som kan logge inn, hvem som leder og hvem som har en rolle, er ikke "
-        "slik Samtale sist skrev det. Det gjelder %(count)s rader i databasen. Noen kan ha endret dem utenfra.\n\n"
-        "Ingen kommer inn på en rad som er skrevet om. En eldre rad som er lagt tilbake, virker til den er rettet. Snakk "
-        "med den som drifter Samtale i dag. Kommandoen «samtale audit verify» sier hvilke rader det er.\n"
+        "Hei, %(name)s.\n\nNoe av det som sier hvem som kan logge inn, hvem som leder og hvem som har en rolle, er "
+        "ikke slik Samtale sist skrev det. Det gjelder %(count)s rader i databasen. Noen kan ha endret dem utenfra.\n\n"
+        "Ingen kommer inn på en rad som er skrevet om. En eldre rad som er lagt tilbake, virker til den er rettet. "
+        "Snakk med den som drifter Samtale i dag. Kommandoen «samtale audit verify» sier hvilke rader det er.\n"
     ) % {"name": to.first_name, "count": figures(count)})
 
 

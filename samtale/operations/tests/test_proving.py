@@ -44,7 +44,8 @@ def described(cast):
 
 def test_what_is_as_it_was_fits(cast, described):
     found = findings(described)
-    assert all(fits for fits, _said in found.values()) and {"rows", "log", "seals", "keys", "texts", "apps"} == set(found)
+    assert all(fits for fits, _said in found.values())
+    assert {"rows", "log", "seals", "keys", "texts", "apps"} == set(found)
     last = AccessLog.objects.latest("pk").pk
     assert found["log"][1] == f"{AccessLog.objects.count()} rows, unbroken to number {last}"
     assert described.tables["people_person"]["rows"] == Person.objects.count()
