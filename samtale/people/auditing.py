@@ -46,8 +46,9 @@ def _wrong_rows() -> str:
     lately = timezone.now() - TOLD_FOR
     if not AccessLog.objects.filter(actor_id=None, at__gte=lately, event="seals.found").exists():
         return ""
-    return _("Noe av det som sier hvem som kommer inn, er ikke slik Samtale sist skrev det. Ingen slipper inn på en "
-             "rad som er skrevet om, men en eldre som er lagt tilbake, virker. Snakk med den som drifter Samtale i dag.")
+    return _("Noe av det som sier hvem som kommer inn, er ikke slik Samtale sist skrev det. Ingen slipper inn på "
+             "en rad som er skrevet om, men en eldre som er lagt tilbake, virker. Snakk med den som drifter "
+             "Samtale i dag.")
 
 
 def may_read_log(person: Person) -> bool:

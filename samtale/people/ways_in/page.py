@@ -1,6 +1,6 @@
 """What pages tell of new ways in: to the person, to HR and administrators, and to whoever may vouch."""
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samtale.core import clock
+from samtale.core.compiled import compiled
 from samtale.core.lines import Line
 from samtale.core.words import capital, number, short_day
 
 from ..access import NotAllowed, may_give_roles, may_manage_people
-from ..models import NewWayIn, Person
-from ..relations import is_leader_of, reports_of
+from ..models import Leadership, NewWayIn, Person, in_force
+from ..relations import is_leader_of
 from . import actions, coming_back, domains, letters, who
 
 Kind, Settled = NewWayIn.Kind, NewWayIn.Settled
@@ -174,12 +175,28 @@ def may_release(person: Person, rows: list[NewWayIn]) -> int:
 
 # Lines on top of other pages
 
+@compiled
+def _unanswered(person: int) -> QuerySet:
+    """The kinds of those that wait for the person's answer."""
+    waiting = NewWayIn.objects.filter(person=person, settled_at=None, held_back=False, refused_at=None)
+    return waiting.values_list("kind", flat=True)
+
+
+@compiled
+def _waiting_of_team(leader: int, today: date) -> QuerySet:
+    """Those of people somebody leads, with the people."""
+    led = Leadership.objects.filter(in_force(today), in_force(today, "position__"), leader=leader)
+    waiting = NewWayIn.objects.filter(
+        settled_at=None, held_back=False, due_on=None, person__in=led.values("position__person"))
+    return waiting.select_related("person").order_by("at")
+
+
 def line_at_home(person: Person) -> list[Line]:
     """To the person: something waits for an answer."""
     until = coming_back.shut_until(person, timezone.now())
     shut = [Line(_("Andre hjalp deg inn igjen. Det du skrev før, er lukket til %(day)s.") % {"day": short_day(until)},
                  _("Se hva som er nytt"), reverse("people_devices") + "#new")] if until else []
-    rows = person.new_ways_in.filter(settled_at=None, held_back=False, refused_at=None).values_list("kind", flat=True)
+    rows = _unanswered(person=person.pk)
     words = {Kind.ADDRESS: _("Det er lagt inn en ny e-postadresse for deg."),
              Kind.ACCOUNT: _("Noen har prøvd å komme inn som deg med en ny konto.")}
     where = reverse("people_devices") + "#new"
@@ -225,9 +242,7 @@ def _line(one: NewWayIn) -> Line:
 
 def lines_of_team(leader: Person) -> list[Line]:
     """To a leader: whose new address waits, of those they lead."""
-    rows = NewWayIn.objects.filter(
-        settled_at=None, held_back=False, due_on=None, person__in=reports_of(leader, clock.today()).values("pk"))
     return [
         Line(_("Det er lagt inn en ny innlogging for %(name)s.") % {"name": one.person.name}, _("Se hva den betyr"),
              reverse("people:way_in", args=[one.person_id, one.pk]))
-        for one in rows.select_related("person").order_by("at")]
+        for one in _waiting_of_team(leader=leader.pk, today=clock.today())]
