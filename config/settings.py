@@ -195,10 +195,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 OPENID_PROVIDERS = openid_connect.providers(env, organisation=ORGANISATION, trying_out=DEMO or DEV)
 PASSWORD_SIGN_IN = env.bool("SAMTALE_PASSWORD_SIGN_IN", default=True)
 # Tries are counted here, by every process alike; people.apps makes the table.
-CACHES = {"default": {
-    "BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tries",
-    "OPTIONS": {"MAX_ENTRIES": 100_000},
-}}
+CACHES = {"default": {"BACKEND": "samtale.core.signed_cache.SignedDatabaseCache", "LOCATION": "tries"}}
 
 SESSION_ENGINE = "samtale.people.sessions"
 SESSION_COOKIE_AGE = env.int("SAMTALE_SESSION_IDLE_SECONDS", default=60 * 60 * 2)

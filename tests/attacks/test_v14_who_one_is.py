@@ -11,14 +11,15 @@ from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.core import mail
 from django.core.cache import cache
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from samtale.audit import sealed_rows, sealing
 from samtale.audit.sealed import Sealed
 from samtale.audit.sealing import WrongSeal
-from samtale.people import passkeys
+from samtale.core import signed_cache
+from samtale.people import letter_links, passkeys
 from samtale.people.models import (
     KnownIdentity,
     Leadership,
@@ -233,6 +234,26 @@ WINS = {
     "mfa_authenticator.user_id swapped", "people_role.kind of mine is theirs", "people_role copied",
     "people_leadership.ended_on in time", "people_newwayin is mine and due",
 }
+
+
+@tries("V14.2.4", "V1.5.2", what="lenken i et kodebrev gitt til en annen der forsøk telles, og noe å kjøre lagt der: det står ikke noe der")
+def test_no_link_is_anothers_by_what_is_written_where_tries_are_counted(place, monkeypatch):
+    address, name = letter_links.make_link(place.me)
+    _address, theirs = letter_links.make_link(place.victim)
+    assert letter_links.who_may_use(address.rstrip("/").rpartition("/")[2]) == place.me
+
+    def swap() -> Person | None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM tries WHERE cache_key = %s", [cache.make_key(name)])
+            cursor.execute("UPDATE tries SET cache_key = %s WHERE cache_key = %s",
+                           [cache.make_key(name), cache.make_key(theirs)])
+        return letter_links.who_may_use(address.rstrip("/").rpartition("/")[2])
+
+    assert swap() is None
+    monkeypatch.setattr(signed_cache, "_salt", lambda _name: "the same for all")
+    address, name = letter_links.make_link(place.me)
+    _address, theirs = letter_links.make_link(place.victim)
+    assert swap() == place.victim, "or the attack is none"
 
 
 @tries("V14.2.4", "V16.4.2", what="en eldre rad lagt tilbake i hver tabell: den har et ekte segl, og kontrollen av loggen navngir den",
