@@ -28,7 +28,7 @@ from .asvs import tries
 pytestmark = [pytest.mark.slow, pytest.mark.both_databases, pytest.mark.django_db]
 
 WORDS = (*SECRETS.values(), "Notat, tiriltunge", "Delt notat, marihånd", "Felles, blåveis")
-# The log and what signs somebody in have seals of their own, or none yet.
+# The log has a seal of its own; of what signs somebody in and gives a right: test_v14_who_one_is.py.
 ELSEWHERE = {"audit", "account", "mfa", "usersessions", "socialaccount", "people", "auth", "contenttypes", "sessions"}
 
 
@@ -148,7 +148,6 @@ class Undone(Exception):
 
 
 @tries("V14.2.4", "V8.2.2", "V11.3.3",
-       gap="den som skriver om adressen eller passordet til en av de to, blir den personen",
        what="hver kolonne som nevner en person, en rad eller et tidspunkt, skrevet om i databasen til noe som er angriperens eget")
 def test_no_column_written_over_opens_a_text(cast, victim, attacker, monkeypatch):
     here = pages(victim, cast)
