@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from samtale.audit import log
+from samtale.audit import log, sealed
 from samtale.core import clock
 from samtale.people.models import Leadership, Person, in_force
 
@@ -168,8 +168,9 @@ def _let_them_lead(lines: list[who.Line]) -> None:
         else:
             row.ended_on = today - timedelta(days=1)
             ended.append(row)
-    Leadership.objects.bulk_update(ended, ["ended_on"], batch_size=BATCH)
-    Leadership.objects.bulk_create([
-        Leadership(leader_id=line.holder, position_id=line.position, kind=Leadership.Kind.SHARED, started_on=today)
-        for line in lines if line.holder and line.holder != line.leader and line.position not in there
-    ])
+    with sealed.together():
+        Leadership.objects.bulk_update(ended, ["ended_on"], batch_size=BATCH)
+        Leadership.objects.bulk_create([
+            Leadership(leader_id=line.holder, position_id=line.position, kind=Leadership.Kind.SHARED, started_on=today)
+            for line in lines if line.holder and line.holder != line.leader and line.position not in there
+        ])
