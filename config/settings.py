@@ -33,6 +33,8 @@ BACKUP_RECIPIENTS = env.list("SAMTALE_BACKUP_RECIPIENT", default=[])
 AUDIT_WITNESS = env.str("SAMTALE_AUDIT_WITNESS", default=str(VAR / "log.witness"))
 if AUDIT_WITNESS == "off":
     AUDIT_WITNESS = ""
+# The ids of destroyed keys, beside it.
+DESTROYED_KEYS = str(Path(AUDIT_WITNESS).with_name("keys.destroyed")) if AUDIT_WITNESS else ""
 
 SITE_URL = env.str("SAMTALE_URL", default="http://127.0.0.1:8000")
 HTTPS = SITE_URL.startswith("https://")

@@ -1,16 +1,16 @@
 """A file the database's owner cannot write in, which has seen the log's last row: a log that goes back shows by it."""
-import fcntl
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import structlog
 from django.conf import settings
+
+from samtale.core import growing_file
 
 EVERY = 60.0  # seconds between two lines of one process, while the log moves
 # Lines older than this are thinned out to the last of each day.
@@ -53,32 +53,7 @@ def moved(seen: Seen) -> None:
 
 def append(file: Path, seen: Iterable[Seen]) -> None:
     """Add lines to a file, which is made where there is none. Raises OSError."""
-    with _held(file) as handle:
-        _cut_half_a_line(handle)
-        os.write(handle, "".join(f"{one}\n" for one in seen).encode())
-        os.fsync(handle)
-
-
-@contextmanager
-def _held(file: Path) -> Iterator[int]:
-    """The file, open at its end, with nobody else writing in it or putting another in its place."""
-    while True:
-        handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            if file.exists() and os.fstat(handle).st_ino == file.stat().st_ino:
-                yield handle
-                return
-        finally:
-            os.close(handle)
-
-
-def _cut_half_a_line(handle: int) -> None:
-    """What a full disk left of a line would make every later reading fail."""
-    size = os.fstat(handle).st_size
-    tail = os.pread(handle, 200, max(0, size - 200))
-    if tail and not tail.endswith(b"\n"):
-        os.ftruncate(handle, size - len(tail.rpartition(b"\n")[2]))
+    growing_file.append(file, seen)
 
 
 def read(file: Path) -> list[Seen]:
@@ -111,7 +86,7 @@ def newest(seen: Iterable[Seen]) -> Seen | None:
 
 def thin_out(file: Path, now: datetime) -> None:
     """Leave of old lines the last of each day, so that the file does not grow for ever. Raises OSError, ValueError."""
-    with _held(file):
+    with growing_file.held(file):
         seen = read(file)
         days = {one.at.date(): one for one in seen if one.at < now - ALL_OF}
         kept = [*days.values(), *(one for one in seen if one.at >= now - ALL_OF)]

@@ -74,7 +74,7 @@ def delete_conversation(conversation: Conversation, *, why: str, at: datetime) -
     keys += gone.values_list("key", flat=True)
     gone.delete()
     conversation.delete()
-    DataKey.objects.filter(pk__in=keys).delete()
+    DataKey.bury(keys)
 
 
 def _goals_of_no_other(conversation: Conversation) -> QuerySet:

@@ -7,6 +7,7 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from samtale.core import lines, signed_cache
+        from samtale.operations import destroyed_keys
         from samtale.people import log_letters, log_watch, own_rows, sign_in_letters
         from samtale.people.importing.uploads import remove_old_uploads
         from samtale.people.ways_in import actions as ways_in
@@ -19,6 +20,7 @@ class NoticesConfig(AppConfig):
         chores.add(log_watch.write_weekly)
         chores.add_long(log_watch.look)
         chores.add_long(log_watch.look_at_rows)
+        chores.add_long(destroyed_keys.keep_known)
         chores.add(signed_cache.let_go_of_old)
         chores.add(delivery.forget_old)
         chores.add(shared_files.forget_unused)

@@ -1,7 +1,9 @@
 """Restoring a backup into an empty database, of either kind."""
 import hmac
 import json
+from collections.abc import Collection
 from pathlib import Path
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -10,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from samtale.audit import chain, watching, witness
 from samtale.audit.models import AccessLog
-from samtale.vault import keys
+from samtale.vault import destroyed, keys
 from samtale.vault.models import DataKey
 
 from . import envelope, rows
@@ -22,11 +24,13 @@ class Foreign(BackupError):
     """The backup bears no sum by a master key of ours: anybody who knows the public key may have made it."""
 
 
-def restore(file: Path, identity: str, *, foreign: bool = False) -> Manifest:
+def restore(file: Path, identity: str, *, foreign: bool = False, known: Collection[UUID] = ()) -> tuple[Manifest, int]:
     """Fill the empty database from a backup, and bring it up to this program.
 
-    The rows are stored whole or not at all; texts stay sealed on the way. Raises BackupError, VaultError, OSError, and
-    Foreign for one that was not made by this installation, unless `foreign` says that it is known.
+    The rows are stored whole or not at all; texts stay sealed on the way, and keys that are known to have been
+    destroyed since are so again. Raises BackupError, VaultError, OSError, and Foreign for one that was not made by this
+    installation, unless `foreign` says that it is known. Returns what the backup says of itself, and how many such
+    keys there were.
     """
     refuse_unless_empty()
     manifest, is_ours = read_through(file, identity)
@@ -50,7 +54,7 @@ def restore(file: Path, identity: str, *, foreign: bool = False) -> Manifest:
             raise BackupError("The file was changed while it was read.")
         loading.finish()
     call_command("migrate", interactive=False, verbosity=0)
-    return manifest
+    return manifest, destroyed.destroy_again(known)
 
 
 def note_what_is_lost(manifest: Manifest, seen: list[witness.Seen]) -> AccessLog | None:

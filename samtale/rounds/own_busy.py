@@ -96,7 +96,7 @@ def _let_go(which: Q) -> int:
     for source in sources:
         destroy_key(source.key)
         source.delete()
-        source.key.delete()
+        DataKey.bury([source.key_id])
     return len(sources)
 
 
@@ -133,4 +133,4 @@ def forget_past(now: datetime) -> None:
     """What has been is no use to any plan, and is nobody's business; nor are those who have left."""
     BusyTime.objects.filter(Q(ends_at__lt=now - timedelta(days=1)) | Q(person__is_active=False)).delete()
     with transaction.atomic():
-        _let_go(Q(person__is_active=False))
+        _let_go(Q(person__is_active=False) | Q(key__wrapped__isnull=True))  # a restore may have brought it back

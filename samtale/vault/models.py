@@ -1,9 +1,10 @@
 """Data keys, with those who hold them; and what wraps them."""
 import os
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from . import holders, keys
@@ -117,3 +118,17 @@ class DataKey(models.Model):
         self.wrapped, self.destroyed_at = None, timezone.now()
         self.__dict__.pop("_plain", None)
         self.save(update_fields=["wrapped", "destroyed_at"])
+        self._written_down([self.pk])
+
+    @classmethod
+    def bury(cls, ids: Iterable[uuid.UUID]) -> None:
+        """Destroy keys that no row names any more, and leave of them that they were: their ids."""
+        gone = list(cls.objects.filter(pk__in=list(ids)).values_list("pk", flat=True))
+        cls.objects.filter(pk__in=gone).update(wrapped=None, holders="", destroyed_at=timezone.now())
+        cls._written_down(gone)
+
+    @staticmethod
+    def _written_down(ids: list[uuid.UUID]) -> None:
+        from . import destroyed
+
+        transaction.on_commit(lambda: destroyed.note(ids))

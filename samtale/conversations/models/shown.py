@@ -40,4 +40,4 @@ class Shown(Sealable):
             destroy_key(key)
             self.shown_key, self.shown = None, ""
             self.save(update_fields=["shown_key", "shown"])
-            key.delete()
+            DataKey.bury([key.pk])

@@ -27,6 +27,11 @@ def prepared(cast):
     return conversation_at("preparing", cast)
 
 
+def is_gone(key) -> bool:
+    """Whether nothing is left of a key but that it was."""
+    return not DataKey.objects.filter(pk=key).exclude(wrapped=None, holders="").exists()
+
+
 def test_a_note_is_copied_when_shared_and_the_copy_destroyed_when_taken_back(cast, prepared):
     topic = prepared.guide.topics.first()
     write(prepared, cast.employee, "note", "Rabarbra", topic.pk)
@@ -43,7 +48,7 @@ def test_a_note_is_copied_when_shared_and_the_copy_destroyed_when_taken_back(cas
     write(prepared, cast.employee, "note", "Rabarbra og rips", topic.pk)
     assert "rips" in read_by(cast.leader, note)
     preparing.take_back(conversation=fresh(prepared), what=topic.pk, by=cast.employee)
-    assert not DataKey.objects.filter(pk=key.pk).exists()
+    assert is_gone(key.pk)
     assert read_by(cast.leader, note) == "" and "rips" in read_by(cast.employee, note, "text")
     write(prepared, cast.employee, "note", "Bare mitt igjen", topic.pk)
     assert read_by(cast.leader, note) == ""
@@ -104,7 +109,7 @@ def test_a_goal_that_goes_over_opens_for_the_new_leader_and_no_longer_for_the_fo
     with asked_by(Somebody(cast.leader.pk, leads=lambda _employee: True)), pytest.raises(NotTheirs):
         _ = Goal.objects.get().title
     handing_over.take_back(handover_id=Handover.objects.get(goes=True).pk, by=cast.employee)
-    assert not DataKey.objects.filter(pk=own).exists()
+    assert is_gone(own)
     with asked_by(Somebody(cast.leader.pk, leads=lambda _employee: True)):
         assert Goal.objects.get().title
     with asked_by(Somebody(cast.other_leader.pk, leads=lambda _employee: True)), pytest.raises(NotTheirs):
@@ -120,7 +125,7 @@ def test_of_a_goal_that_went_over_nothing_is_left_when_its_time_is_out(cast):
     clearing.destroy_due(timezone.now() + timedelta(days=6 * 366))
     clearing.destroy_due(timezone.now() + timedelta(days=6 * 366 + 1))
     assert not Conversation.objects.exists() and not Goal.objects.exists()
-    assert set(DataKey.objects.values_list("pk", flat=True)) == before
+    assert all(is_gone(key) for key in set(DataKey.objects.values_list("pk", flat=True)) - before)
 
 
 def test_another_written_in_the_row_gets_nothing_that_is_shared_afterwards(cast, prepared):

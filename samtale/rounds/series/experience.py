@@ -130,14 +130,14 @@ def _tell(leader: int, quarter: date, held_back: Iterable[int]) -> bool:
         figure = None
         if not Figure.objects.filter(leader=leader, quarter=quarter).exists():
             with holders.asked_by(JOB):
-                figure = _figure(leader, quarter, rows)
+                figure = _figure(leader, quarter, [row for row in rows if row.key.wrapped])
         for row in rows:
             if row.person_id in held_back:  # nothing of theirs is destroyed; it is told of no more
                 Answer.objects.filter(pk=row.pk).update(told=True)
             else:
                 destroy_key(row.key)
                 row.delete()
-                row.key.delete()
+                DataKey.bury([row.key_id])
     return figure is not None
 
 

@@ -12,6 +12,7 @@ from django.db import Error as DatabaseError
 
 from samtale.audit import log, sealed_rows
 from samtale.audit import witness as seen_of
+from samtale.vault import destroyed as gone
 from samtale.vault.keys import VaultError
 
 from ... import envelope, proving, restoring
@@ -31,12 +32,13 @@ class Command(BaseCommand):
         parser.add_argument("--prove", action="store_true", help="into a temporary place, which is then deleted")
         parser.add_argument("--report", type=Path, help="write the report here too")
         parser.add_argument("--witness", type=Path, metavar="FILE", help="what has seen the log on another machine")
+        parser.add_argument("--destroyed", type=Path, metavar="FILE", help="destroyed keys, from another machine")
         parser.add_argument("--foreign", action="store_true", help="one that was not made by this installation")
         parser.add_argument("--as-proof", action="store_true", help=SUPPRESS)
         parser.add_argument("--sample", type=int, default=proving.SAMPLE, help="texts of each kind to open; 0 for all")
 
     def handle(self, *args, file: Path, identity: Path, prove: bool, report: Path | None, sample: int, as_proof: bool,
-               witness: Path | None, foreign: bool, **options):
+               witness: Path | None, destroyed: Path | None, foreign: bool, **options):
         if prove:
             self.prove(file.resolve(), identity.resolve(), report and report.resolve(), sample, foreign)
             return
@@ -44,7 +46,8 @@ class Command(BaseCommand):
             raise CommandError("Nothing was restored.")
         try:
             seen = seen_of.here() + (seen_of.read(witness) if witness else [])
-            manifest = restoring.restore(file, envelope.read_identity(identity), foreign=foreign)
+            known = gone.here() | (gone.read(destroyed) if destroyed else set())
+            manifest, again = restoring.restore(file, envelope.read_identity(identity), foreign=foreign, known=known)
         except (BackupError, VaultError, OSError, ValueError, DatabaseError) as problem:
             said = self.why(problem)
             self.give(report, f"Samtale: a restore\n{said}\nNOT PROVEN.\n")
@@ -59,6 +62,9 @@ class Command(BaseCommand):
             first, through = lost.detail["first"], lost.detail["through"]
             self.stdout.write(f"Rows {first} to {through} of the log are lost, and the log says so.")
         sealed_rows.begin()
+        if again:
+            self.stdout.write(f"{again} keys that had been destroyed after the backup are destroyed again.")
+            log.record("keys.destroyed_again", by=None, count=again)
         log.record("backup.restored", by=None, made_at=manifest.made_at, rows=manifest.row_count)
 
     def is_sure(self) -> bool:

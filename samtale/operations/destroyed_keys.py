@@ -1,0 +1,19 @@
+"""What the worker does for destroyed keys: their ids are written down, and what somebody has put back goes again."""
+from collections.abc import Callable
+from datetime import datetime
+
+from samtale.audit import log
+from samtale.vault import destroyed
+
+
+def keep_known(now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
+    """Once an hour; returns how many keys were there again, as after a restore by other means than our own.
+
+    Raises OSError, ValueError.
+    """
+    if not destroyed.is_due():
+        return 0
+    destroyed.catch_up(now)
+    if again := destroyed.destroy_again(destroyed.here()):
+        log.record("keys.destroyed_again", by=None, count=again)
+    return again

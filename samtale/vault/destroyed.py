@@ -1,0 +1,103 @@
+"""The ids of destroyed keys, in a file beside the log's witness: a backup that is restored brings none of them back.
+
+The database knows them too, and so does each backup; the file knows those that were destroyed after it.
+"""
+import time
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from samtale.core import growing_file
+
+from .destroying import destroy_key
+from .models import DataKey
+
+EVERY = 60 * 60.0  # seconds
+BURIED_FOR = timedelta(days=400)
+_AT_ONCE = 500
+_NAME_NONE = {"audit.AccessLog"}  # is append-only, and its key is never destroyed
+_looked: dict[str, float] = {}
+
+
+def file() -> Path | None:
+    """This machine's own; None where it is switched off."""
+    return Path(settings.DESTROYED_KEYS) if settings.DESTROYED_KEYS else None
+
+
+def read(path: Path) -> set[UUID]:
+    """The ids in a file. Raises OSError, and ValueError that names a line that is none."""
+    found = set()
+    for nth, line in enumerate(path.read_text().splitlines(), start=1):
+        try:
+            found.add(UUID(line))
+        except ValueError:
+            raise ValueError(f"Line {nth} of {path} is not a key's id.") from None
+    return found
+
+
+def here() -> set[UUID]:
+    """The ids this machine knows; none where it has no file yet. Raises OSError, ValueError."""
+    path = file()
+    return read(path) if path and path.exists() else set()
+
+
+def note(ids: Collection[UUID]) -> None:
+    """Write down that keys are destroyed. Fails nothing: `catch_up` finds what could not be written."""
+    path = file()
+    if path is None or not ids:
+        return
+    try:
+        growing_file.append(path, ids)
+    except OSError as problem:
+        structlog.get_logger("samtale.vault").error("destroyed.not_written", error=type(problem).__name__)
+
+
+def is_due() -> bool:
+    """Whether there is a file, and an hour has passed since this process last looked after it."""
+    path = file()
+    if path is None or time.monotonic() - _looked.get(str(path), -EVERY) < EVERY:
+        return False
+    _looked[str(path)] = time.monotonic()
+    return True
+
+
+def catch_up(now: datetime) -> int:
+    """Write down those the file lacks, of a kill or a full disk. Returns how many.
+
+    What is buried is let go of when no backup can be so old. Raises OSError, ValueError.
+    """
+    path = file()
+    if path is None:
+        return 0
+    lacking = set(DataKey.objects.filter(wrapped__isnull=True).values_list("pk", flat=True)) - here()
+    if lacking:
+        growing_file.append(path, sorted(lacking))
+    DataKey.objects.filter(wrapped__isnull=True, holders="", destroyed_at__lt=now - BURIED_FOR).delete()
+    return len(lacking)
+
+
+def destroy_again(ids: Iterable[UUID]) -> int:
+    """Destroy those of the keys that a restore has brought back, with their texts. Returns how many there were."""
+    every, count = sorted(ids), 0
+    for first in range(0, len(every), _AT_ONCE):
+        for key in DataKey.objects.filter(pk__in=every[first:first + _AT_ONCE], wrapped__isnull=False):
+            with transaction.atomic():
+                destroy_key(key)
+                _let_go_of(key)
+            count += 1
+    return count
+
+
+def _let_go_of(key: DataKey) -> None:
+    """A row that may be without a key has none: what was shared, or made ready, is so no longer."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if field.related_model is DataKey and field.null and model._meta.label not in _NAME_NONE:
+                QuerySet(model).filter(**{field.name: key}).update(**{field.name: None})
