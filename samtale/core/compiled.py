@@ -62,10 +62,11 @@ def compiled(build: Callable[..., models.QuerySet]) -> Callable[..., list[Any]]:
 
     @wraps(build)
     def ask(**values: Any) -> list[Any]:
-        query = ready.get(DEFAULT_DB_ALIAS)
+        engine = connections[DEFAULT_DB_ALIAS].vendor
+        query = ready.get(engine)
         if query is None:
             rows = build(**{name: Given(name, kind) for name, kind in kinds.items()})
-            query = ready[DEFAULT_DB_ALIAS] = _Ready(rows)
+            query = ready[engine] = _Ready(rows)
         return query.rows(values)
 
     return ask

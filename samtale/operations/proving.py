@@ -68,7 +68,11 @@ def _seals() -> Finding:
     """Who may sign in and lead; a backup from before there were seals gets them when it has been looked through."""
     if sealing.find_key() is None:
         return Finding("seals", True, "none yet: the backup is of a version from before there were any")
-    if wrong := sealed_rows.look():
+    try:
+        wrong = sealed_rows.look()
+    except VaultError as problem:
+        return Finding("seals", False, str(problem))
+    if wrong:
         return Finding("seals", False, " ".join(map(str, wrong[:5])))
     return Finding("seals", True, "who may sign in, lead and have a role is as it was last written")
 

@@ -214,7 +214,7 @@ def signatures_are_right(monkeypatch, place):
             "passord, passnøkkel, virksomhetens innlogging og økt")
 def test_nobody_is_somebody_else_by_what_they_write(place, signatures_are_right):
     count, gained = attack(place, list(everything(place.me, place.worth_having, place.new_address)))
-    assert gained == set() and count > 250
+    assert gained == set() and count > 200
 
 
 @tries("V14.2.4", "V8.2.2",

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from samtale.audit import watching
+from samtale.audit import sealed_rows, watching
 from samtale.conversations.models import SharedTopic
 from samtale.vault import keys, rotating
 from samtale.vault.models import DataKey
@@ -30,6 +30,7 @@ def own_key(live_app, settings, tmp_path, before_upgrade) -> Iterator[LiveApp]:
     keys.make_master_key_file(Path(settings.MASTER_KEY_FILE))
     keys.forget()
     watching.begin()
+    sealed_rows.begin()
     url = f"http://127.0.0.1:{free_port()}"
     environment = live_app.environment | {"SAMTALE_URL": url, "SAMTALE_MASTER_KEY_FILE": settings.MASTER_KEY_FILE}
     app = replace(live_app, url=url, environment=environment, log=tmp_path / "server.log", process=None)

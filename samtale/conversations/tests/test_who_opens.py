@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 
 def opens(cast, who: Person, conversation: Conversation) -> bool:
-    """Whether somebody reads the agreement of a conversation, on its page and by the key alone: never one of the two."""
+    """Whether somebody reads the agreement of a conversation: on its page and by the key alone it is the same."""
     page = cast.client(who).get(f"/conversations/{conversation.pk}/current/", follow=True)
     on_page = SECRETS["goal"] in page.text
     goal = Goal.objects.get(key=conversation.agreement_key_id)

@@ -20,7 +20,8 @@ LATER = "En dag senere"
 
 
 def tab_to(page: Page, text: str) -> None:
-    """On to the next thing with these words, by the Tab key alone."""
+    """On to the next thing with these words, by the Tab key alone; what has just come is listening by then."""
+    expect(page.locator(".htmx-request, .htmx-added, .htmx-swapping, .htmx-settling")).to_have_count(0)
     for _press in range(40):
         page.keyboard.press("Tab")
         if text in page.evaluate("document.activeElement.textContent"):
