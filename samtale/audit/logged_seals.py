@@ -20,7 +20,7 @@ def record(seals: Seals) -> None:
 def said_by(rows: QuerySet[AccessLog]) -> Seals:
     """What rows of the log say of seals, the last word of each."""
     found: Seals = {}
-    for detail in rows.filter(event=SEALED).order_by("pk").values_list("detail", flat=True).iterator():
+    for detail in rows.filter(actor_id=None, event=SEALED).order_by("pk").values_list("detail", flat=True).iterator():
         for table, seals in detail["seals"].items():
             found.setdefault(table, {}).update(seals)
     return found
