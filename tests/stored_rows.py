@@ -4,7 +4,7 @@ from functools import cache
 
 from django.db import OperationalError, connection, transaction
 
-from samtale.audit import guard
+from samtale.audit import guard, sealing
 
 Rows = dict[str, object]  # by table: rows as tuples (SQLite), or as PostgreSQL copies them
 
@@ -89,6 +89,7 @@ def _empty(and_then: Rows | None) -> None:
         _delete_all(and_then)
     finally:
         guard.put_up(connection)
+        sealing.forget()  # the key is the one among the rows that are put back
 
 
 def _delete_all(and_then: Rows | None) -> None:
