@@ -43,6 +43,14 @@ def tables() -> list[Table]:
     return sorted(_tables.values(), key=lambda table: table.name)
 
 
+def table_named(name: str) -> Table:
+    """One of them. Raises LookupError."""
+    for table in _tables.values():
+        if table.name == name:
+            return table
+    raise LookupError(f"There is no sealed table {name}.")
+
+
 def add(table: Table) -> None:
     """Make a table known whose model is another's."""
     _tables[table.model] = table
@@ -69,8 +77,7 @@ class SealedQuerySet(models.QuerySet):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         with _together(self.db):
             made = super().bulk_create(objs, *args, **kwargs)
-            for some in _batches([row.pk for row in made]):
-                write(self.model, some)
+            write(self.model, [row.pk for row in made])
         return made
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -130,10 +137,12 @@ def prepare(model: type[Sealed]) -> None:
 
 def write(model: type[models.Model], pks: Collection[Any]) -> dict[Any, str]:
     """Seal some rows as they now stand, and have the log say so; within `together`. Returns the seals by row."""
-    table = _tables[model]
-    rows = model._default_manager.filter(pk__in=pks)
-    seals = {row.pk: sealing.seal_of(table.name, row.pk, table.values(row)) for row in rows}
-    table.store(list(seals.items()))
+    table, seals = _tables[model], {}
+    for some in _batches(list(pks)):
+        rows = model._default_manager.filter(pk__in=some)
+        made = {row.pk: sealing.seal_of(table.name, row.pk, table.values(row)) for row in rows}
+        table.store(list(made.items()))
+        seals |= made
     note(table, {str(pk): seal for pk, seal in seals.items()})
     return seals
 
@@ -181,7 +190,7 @@ def _together(using: str | None) -> Iterator[Seals | None]:
 
 
 def _standing(name: str, seals: Collection[str]) -> dict[str, str | None]:
-    table = next(table for table in _tables.values() if table.name == name)
+    table = table_named(name)
     found: dict[str, str | None] = dict.fromkeys(seals)
     for some in _batches(list(seals)):
         found |= {str(row.pk): table.seal(row) for row in table.model._default_manager.filter(pk__in=some)}

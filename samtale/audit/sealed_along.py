@@ -1,7 +1,7 @@
 """Sealed rows fetched along with another by the same query, so that to look at their seals costs none of its own."""
 import json
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import Func, QuerySet, Subquery, TextField
@@ -57,5 +57,6 @@ class Row:
         return None
 
 
+@cache
 def _columns(kind: type[Sealed]) -> tuple[str, ...]:
     return ("id", *(kind._meta.get_field(name).attname for name in kind.SEALED), "seal")

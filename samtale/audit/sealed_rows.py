@@ -54,9 +54,7 @@ def begin() -> list[str]:
             if had_key and not begun:
                 sealed.note(table, {str(row.pk): table.seal(row) for row in _rows(table) if table.is_whole(row)})
             else:
-                pks = [row.pk for row in _rows(table)]
-                for first in range(0, len(pks), _AT_ONCE):
-                    sealed.write(table.model, pks[first:first + _AT_ONCE])
+                sealed.write(table.model, [row.pk for row in _rows(table)])
     return [table.name for table in new]
 
 
@@ -73,9 +71,7 @@ def look() -> list[WrongRow]:
 
 def accept(table_name: str, number: str) -> None:
     """Seal a row as it stands: whoever runs the place has looked, and it is right. Raises LookupError."""
-    table = next((table for table in sealed.tables() if table.name == table_name), None)
-    if table is None:
-        raise LookupError(f"There is no sealed table {table_name}.")
+    table = sealed.table_named(table_name)
     with log.alone(), sealed.together():
         if number.isdecimal() and table.model._default_manager.filter(pk=number).exists():
             sealed.write(table.model, [int(number)])

@@ -33,14 +33,14 @@ def find_key() -> DataKey | None:
     return DataKey.objects.filter(holders=holders.SEALS, wrapped__isnull=False).order_by("created_at", "pk").first()
 
 
-def seal_of(table: str, number: object, values: Mapping[str, Any], *, key: bytes | None = None) -> str:
+def seal_of(table: str, number: object, values: Mapping[str, Any]) -> str:
     """The seal of a row by its table, number and values: a column without a value counts as one that is not there.
 
     Raises NoKey, VaultError.
     """
     there = {name: _plain(value) for name, value in sorted(values.items()) if value is not None}
     what = json.dumps([table, str(number), there], ensure_ascii=False, separators=(",", ":"))
-    return hmac.digest(key or _key(), what.encode(), hashlib.sha256).hex()[:LENGTH]
+    return hmac.digest(_key(), what.encode(), hashlib.sha256).hex()[:LENGTH]
 
 
 def fits(seal: str, table: str, number: object, values: Mapping[str, Any]) -> bool:

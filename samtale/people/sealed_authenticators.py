@@ -23,9 +23,9 @@ def _values(row: Authenticator) -> dict[str, Any]:
 
 
 def _store(seals: list[tuple[Any, str]]) -> None:
-    for row in Authenticator.objects.filter(pk__in=[pk for pk, _seal in seals]):
-        data = row.data | {SEAL: dict(seals)[row.pk]}
-        Authenticator.objects.filter(pk=row.pk).update(data=data)
+    by_row = dict(seals)
+    for row in Authenticator.objects.filter(pk__in=by_row):
+        Authenticator.objects.filter(pk=row.pk).update(data=row.data | {SEAL: by_row[row.pk]})
 
 
 def _concerns(update_fields: Any) -> bool:

@@ -13,7 +13,7 @@ from .models import Leadership, Person
 def ensure_whole(person: Person) -> None:
     """Raises WrongSeal unless all that lets a person in, and what they are here, is as the program wrote it.
 
-    Seven queries, of which the person themself is one: what is at hand may have been changed since.
+    Six queries, of which the person themself is one: what is at hand may have been changed since.
     """
     rows: list[Iterable[Model]] = [
         Person.objects.filter(pk=person.pk), person.positions.all(), person.roles.all(), person.provider_accounts.all(),
