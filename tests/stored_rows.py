@@ -2,13 +2,16 @@
 import hashlib
 from functools import cache
 
+from django.apps import apps
 from django.db import OperationalError, connection, transaction
 
 from samtale.audit import guard, sealing
+from samtale.operations import rows as kept_rows
 
 Rows = dict[str, object]  # by table: rows as tuples (SQLite), or as PostgreSQL copies them
 
 _at_first: Rows = {}
+_numbers: dict[str, int] = {}  # the highest each table had given out before somebody began to count anew
 _KEPT = {"django_migrations"}
 _TRIES = 10
 
@@ -17,6 +20,15 @@ def remember() -> None:
     """What is there now is what an empty database has from now on."""
     _at_first.clear()
     _at_first.update(taken())
+
+
+def keep_numbers() -> None:
+    """Somebody is to number rows from one again, as in a new database: after this test no number is given out twice.
+
+    Rows that other tests put back have theirs, and in PostgreSQL a count that has begun anew stays so.
+    """
+    if not _numbers:
+        _numbers.update(kept_rows.highest_numbers(kept_rows.kept(apps)))
 
 
 @cache
@@ -98,6 +110,9 @@ def _delete_all(and_then: Rows | None) -> None:
             cursor.execute(f"DELETE FROM {_quoted(table)}")  # noqa: S608 - names from the database itself
         for table, content in (_at_first if and_then is None else and_then).items():
             _write(cursor, table, content)
+    if _numbers:
+        kept_rows.go_on_from(kept_rows.kept(apps), _numbers)
+        _numbers.clear()
 
 
 def _filled(cursor) -> list[str]:

@@ -1,4 +1,4 @@
-"""The tests' database is emptied also while a server is in the middle of an answer."""
+"""The tests' database is emptied also while a server answers, and gives no number twice from one test to the next."""
 import threading
 import time
 from contextlib import closing
@@ -7,6 +7,8 @@ import pytest
 from django.db import connection, transaction
 
 from samtale.audit import guard
+from samtale.guides.models import Guide, GuideVersion
+from samtale.operations.tests.places import empty_here
 from samtale.people.models import OccupationalGroup, Unit
 from tests import stored_rows
 
@@ -47,3 +49,15 @@ def wait_for_somebody_who_waits() -> None:
                            " (SELECT oid FROM pg_database WHERE datname = current_database())")
             if cursor.fetchone()[0]:
                 return
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_a_count_that_began_anew_goes_on_where_it_was():
+    unit = Unit.objects.create(name="Nordvåg skole")
+    empty_here()
+    assert Unit.objects.create(name="Sørvåg skole").pk == 1
+    stored_rows.empty()
+    assert Unit.objects.create(name="Vestvåg skole").pk > unit.pk
+    assert GuideVersion.objects.exists()  # the ready forms are there again, with their numbers
+    assert GuideVersion.objects.create(guide=Guide.objects.first(), number=99).pk > 1

@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.db.utils import load_backend
 
 from samtale.audit import guard
-from tests import postgres
+from tests import postgres, stored_rows
 
 
 @contextmanager
@@ -54,6 +54,7 @@ def without_guard() -> Iterator[None]:
 
 
 def empty_here() -> None:
-    """Takes every row out of the tests' own database."""
+    """Takes every row out of the tests' own database, which numbers from one again."""
+    stored_rows.keep_numbers()
     with without_guard():
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
