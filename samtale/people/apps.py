@@ -15,10 +15,12 @@ class PeopleConfig(AppConfig):
         from samtale.operations import proving
 
         from . import authenticator_app, log_words, sealed_authenticators
+        from .precautions import other_ways
         from .ways_in import page as ways_in
 
         sealed_authenticators.make_known()
         words.add(log_words.WORDS)
+        lines.add("home", other_ways.line_at_home)
         lines.add("home", ways_in.line_at_home)
         lines.add("people", ways_in.line_of_all)
         lines.add("person", ways_in.lines_of_one)

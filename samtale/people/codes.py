@@ -20,6 +20,7 @@ from samtale.core.mail_html import as_html
 from . import letter_links
 from .limits import allowed, may_have_code, would_be_allowed
 from .models import Person
+from .precautions.page import mail_is_stopped, stopped_text
 from .written_to import writing_to
 
 log = logging.getLogger(__name__)
@@ -41,13 +42,19 @@ class TooManyCodes(Exception):
     """Codes have been asked for too often lately."""
 
 
+class MailStopped(Exception):
+    """Nobody signs in by mail for now; the text is for the person."""
+
+
 def send_code(request: HttpRequest, *, email: str, person: Person | None, purpose: Purpose) -> None:
     """Send a new code and remember it in the session; an older one no longer counts.
 
     With no person the address gets a letter saying so instead, and nothing a browser sees is different. Nor is it
     where so many have been sent to the address that no letter goes: what this browser waits for then still counts.
-    Raises TooManyCodes, and what Django's mail raises (OSError) when the mail server does not take the letter.
+    Raises MailStopped, TooManyCodes, and what Django's mail raises (OSError) when the mail server does not take it.
     """
+    if mail_is_stopped():
+        raise MailStopped(stopped_text())
     if not allowed(request, "ask_for_code" if purpose == Purpose.SIGN_IN else "confirm_code", key=email.lower()):
         raise TooManyCodes
     goes = purpose == Purpose.CONFIRM or may_have_code(request, email=email, person=person)
@@ -90,6 +97,8 @@ def sent_to(request: HttpRequest, purpose: Purpose) -> str:
 
 def use_code(request: HttpRequest, typed: str, *, purpose: Purpose) -> int:
     """Spend the session's code. Returns the person's id; raises CodeError when the code does not count."""
+    if mail_is_stopped():
+        raise CodeError(stopped_text())
     waiting = request.session.get(SESSION_KEY, {})
     if waiting.get("purpose") != purpose or waiting["until"] < time.time():
         raise CodeError(_("Koden er for gammel eller alt brukt. Be om en ny."))

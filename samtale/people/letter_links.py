@@ -5,32 +5,38 @@ is, or after ten minutes, and not when a newer one is sent. Kept as a hash, wher
 """
 import hashlib
 import secrets
+import time
 
 from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
 from .models import Person
+from .precautions.page import mail_is_stopped
 from .sign_in import person_with
 
 LIFETIME = 10 * 60
-NOBODY = (0, "")
+NOBODY = (0, "", 0)
+ENDED = "letter_links_ended"
 
 
 def make_link(person: Person | None) -> tuple[str, str]:
     """An address that signs the person in, and the link's name, by which it is ended. Nobody's costs the same."""
     token = secrets.token_urlsafe(20)
     name = _name(token)
-    cache.set(name, (person.pk, person.email) if person else NOBODY, LIFETIME)
+    cache.set(name, (person.pk, person.email, time.time()) if person else NOBODY, LIFETIME)
     return settings.SITE_URL.rstrip("/") + reverse("sign_in_link", args=[token]), name
 
 
 def who_may_use(token: str) -> Person | None:
     """The person a link signs in, without using it.
 
-    Nobody when it is used, old or unknown, when they have left, or when the address it went to is no longer theirs.
+    Nobody when it is used, old or unknown, when they have left, when the address it went to is no longer theirs, and
+    while nobody signs in by mail.
     """
-    number, address = cache.get(_name(token)) or NOBODY
+    number, address, made_at = cache.get(_name(token)) or NOBODY
+    if made_at <= cache.get(ENDED, 0) or mail_is_stopped():
+        return None
     person = person_with(number)
     return person if person and person.email == address else None
 
@@ -44,6 +50,11 @@ def use(token: str) -> Person | None:
 def end(name: str) -> None:
     """The link of this name signs nobody in any more."""
     cache.delete(name)
+
+
+def end_all() -> None:
+    """No link that waits signs anybody in any more."""
+    cache.set(ENDED, time.time(), LIFETIME)
 
 
 def _name(token: str) -> str:

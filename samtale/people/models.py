@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale.audit.sealed import Sealed, SealedQuerySet
 
+from .precautions.models import Precaution as Precaution
 from .sorting import SortKeyField, sort_key
 from .standing import Standing, standing_of
 

@@ -21,6 +21,7 @@ from samtale.people.models import (
     OneTimeLink,
     Person,
     Position,
+    Precaution,
     ProviderAccount,
     Role,
     Vouching,
@@ -49,6 +50,7 @@ def rows(cast) -> list[models.Model]:
         KnownIdentity.objects.create(person=cast.employee, claim="oid", digest="a" * 64), way_in,
         Vouching.objects.create(way_in=way_in, by=cast.administrator),
         DomainChange.objects.create(old="old.example", new="new.example", by=cast.administrator),
+        Precaution.objects.create(kind="no_mail", by=cast.administrator),
         OneTimeLink.objects.create(person=cast.employee, token_hash="b" * 64, expires_at=timezone.now()),
         Authenticator.objects.create(user=cast.employee, type="totp", data={"secret": "x"}),
     ]

@@ -14,10 +14,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from .. import letter_links, passkeys
-from ..codes import CodeError, Purpose, TooManyCodes, send_code, sent_to, use_code
+from ..codes import CodeError, MailStopped, Purpose, TooManyCodes, send_code, sent_to, use_code
 from ..kept_forms import something_is_kept
 from ..limits import allowed
 from ..models import Person
+from ..precautions.page import current as current_precautions
 from ..second_factor import go_on
 from ..sessions import note_shared_device
 from ..sign_in import is_ticked, next_address, person_at, person_with
@@ -47,6 +48,8 @@ def not_sent(request: HttpRequest, *, email: str, person: Person | None, purpose
     """Send a code. Returns None, or why it was not sent: the status of the page and a sentence for it."""
     try:
         send_code(request, email=email, person=person, purpose=purpose)
+    except MailStopped as stopped:
+        return 403, str(stopped)
     except TooManyCodes:
         return 429, _("Det er bedt om mange koder på kort tid. Vent noen minutter og prøv igjen.")
     except OSError:
@@ -149,8 +152,10 @@ def _in(request: HttpRequest, person: Person | None, how: str) -> HttpResponse:
 
 
 def _login_page(request: HttpRequest, form, status: int = 200, problem: str = "") -> HttpResponse:
+    precautions = current_precautions()
     return render(request, "people/account/login.html", {
-        "form": form, "next": next_address(request), "problem": problem, "kept": something_is_kept(request),
+        "form": form, "mail": precautions.no_mail_since is None, "said": [] if problem else precautions.said,
+        "next": next_address(request), "problem": problem, "kept": something_is_kept(request),
         "passwords": settings.PASSWORD_SIGN_IN, "passkeys": passkeys.host_allows(request),
         "ticked": is_ticked(request.POST),
         "providers": [(name, provider["name"]) for name, provider in settings.OPENID_PROVIDERS.items()],

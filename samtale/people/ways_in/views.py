@@ -17,6 +17,7 @@ from samtale.core.words import short_day
 
 from ..access import NotAllowed, ensure_may_manage_people, may_give_roles, may_manage_people
 from ..models import NewWayIn
+from ..precautions.page import mail_is_stopped, stopped_text
 from ..reauthentication import confirmation_required
 from . import actions, domains, links, page
 from .forms import DomainForm
@@ -47,7 +48,8 @@ def answer_by_letter(request: HttpRequest, way_in_token: str) -> HttpResponse:
         return render(request, "people/ways_in/gone.html", status=404)
     if request.method == "POST":
         text = _answered(one.pk, request.POST.get("answer") == "yes", one.person_id, actions.LETTER)
-        return render(request, "people/ways_in/answered.html", {"text": text}, status=200 if text else 409)
+        why = stopped_text() if not text and mail_is_stopped() else ""
+        return render(request, "people/ways_in/answered.html", {"text": text, "why": why}, status=200 if text else 409)
     return render(request, "people/ways_in/answer.html", {
         "one": page.shown(one, timezone.now()), "name": one.person.first_name, "action": ""})
 

@@ -1,0 +1,64 @@
+"""Stopping and allowing sign-in by mail, and signing everybody out. `by` is an administrator, or the operator: None."""
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from samtale.audit import log
+
+from .. import letter_links
+from ..access import NotAllowed, may_give_roles
+from ..models import Person, Session
+from . import letters, other_ways
+from .models import Precaution
+
+Kind = Precaution.Kind
+
+
+class NoOtherWay(Exception):
+    """Whoever would stop the mail could not come back to allow it again."""
+
+
+def stop_mail(*, by: Person | None) -> bool:
+    """Nobody signs in by mail from now on; False where it was stopped before. Raises NotAllowed, NoOtherWay."""
+    _ensure_may(by)
+    if by and not other_ways.has_other_way(by):
+        raise NoOtherWay
+    try:
+        with transaction.atomic():
+            Precaution.objects.create(kind=Kind.NO_MAIL, by=by)
+            letter_links.end_all()
+            log.record("people.mail_stopped", by=by and by.pk)
+            letters.tell_others(letters.mail_stopped, by)
+    except IntegrityError:
+        return False
+    return True
+
+
+def allow_mail(*, by: Person | None) -> bool:
+    """People sign in by mail again; False where they did before. Raises NotAllowed, WrongSeal."""
+    _ensure_may(by)
+    with transaction.atomic():
+        stopped = Precaution.objects.select_for_update().filter(kind=Kind.NO_MAIL, ended_at=None).first()
+        if stopped is None:
+            return False
+        stopped.ended_at, stopped.ended_by = timezone.now(), by
+        stopped.save(update_fields=["ended_at", "ended_by"])
+        log.record("people.mail_allowed", by=by and by.pk)
+        letters.tell_others(letters.mail_allowed, by)
+    return True
+
+
+def sign_everybody_out(*, by: Person | None) -> int:
+    """End every session, whoever's it is, and every link that waits. Returns how many. Raises NotAllowed."""
+    _ensure_may(by)
+    with transaction.atomic():
+        count = Session.objects.all().delete()[0]
+        letter_links.end_all()
+        Precaution.objects.create(kind=Kind.SIGNED_OUT, by=by)
+        log.record("people.everybody_signed_out", by=by and by.pk, count=count)
+        letters.tell_others(letters.everybody_signed_out, by)
+    return count
+
+
+def _ensure_may(by: Person | None) -> None:
+    if by is not None and not may_give_roles(by):
+        raise NotAllowed

@@ -1,0 +1,51 @@
+"""The e-mails to administrators and auditors when one of them, or the operator, has taken a precaution."""
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from ..models import Person, Role
+from ..sign_in_letters import send
+from ..written_to import written_to_receiver
+
+_TOLD = (Role.Kind.ADMINISTRATOR, Role.Kind.AUDITOR)
+
+
+def tell_others(letter: Callable[..., None], by: Person | None) -> None:
+    """Send a letter to every administrator and auditor but whoever did it."""
+    rows = Person.objects.filter(is_active=True, roles__kind__in=_TOLD).distinct().order_by("pk")
+    for person in rows.exclude(pk=by.pk) if by else rows:
+        letter(by, to=person)
+
+
+@written_to_receiver
+def mail_stopped(by: Person | None, *, to: Person) -> None:
+    """Nobody signs in by mail."""
+    send(to=to, subject=_("Innlogging med e-post er stengt i Samtale"), body=_(
+        "Hei, %(name)s.\n\n%(who)s har stengt innlogging med kode på e-post for alle. De som har passnøkkel, passord "
+        "eller konto hos virksomheten, kommer inn som før.\n\n%(ask)s\n"
+    ) % _said(by, to))
+
+
+@written_to_receiver
+def mail_allowed(by: Person | None, *, to: Person) -> None:
+    """People sign in by mail again."""
+    send(to=to, subject=_("Innlogging med e-post er åpnet igjen i Samtale"), body=_(
+        "Hei, %(name)s.\n\n%(who)s har åpnet innlogging med kode på e-post igjen, for alle.\n\n%(ask)s\n"
+    ) % _said(by, to))
+
+
+@written_to_receiver
+def everybody_signed_out(by: Person | None, *, to: Person) -> None:
+    """Every session is ended."""
+    send(to=to, subject=_("Alle er logget ut av Samtale"), body=_(
+        "Hei, %(name)s.\n\n%(who)s har logget ut alle, på alle telefoner og maskiner. Det som er lagret, er der "
+        "fortsatt, og alle kan logge inn igjen.\n\n%(ask)s\n"
+    ) % _said(by, to))
+
+
+def _said(by: Person | None, to: Person) -> dict[str, str]:
+    if by is None:
+        return {"name": to.first_name, "who": _("Den som drifter Samtale,"),
+                "ask": _("Vet du ikke hvorfor, kan du spørre den som drifter Samtale hos dere.")}
+    return {"name": to.first_name, "who": by.name,
+            "ask": _("Vet du ikke hvorfor, kan du spørre %(who)s.") % {"who": by.name}}

@@ -1,0 +1,64 @@
+"""What holds now: whether anybody signs in by mail, and when everybody was last signed out."""
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samtale.audit.refusals import note_wrong_seal
+from samtale.core.compiled import compiled
+from samtale.core.words import short_day_time
+
+from .models import Precaution
+
+TOLD_FOR = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Precautions:
+    """Since when nobody signs in by mail, and when all were last signed out; None where it is not so."""
+
+    no_mail_since: datetime | None
+    signed_out_at: datetime | None
+
+    @property
+    def said(self) -> list[str]:
+        """What whoever wants to sign in should know."""
+        said = []
+        if self.signed_out_at and timezone.now() - self.signed_out_at < TOLD_FOR:
+            said.append(_("Alle ble logget ut %(time)s, for sikkerhets skyld. Det du har lagret, er der fortsatt.") % {
+                "time": short_day_time(self.signed_out_at)})
+        if self.no_mail_since:
+            said.append(stopped_text())
+        return said
+
+
+@compiled
+def _rows() -> QuerySet:
+    return Precaution.objects.order_by("pk")
+
+
+def current() -> Precautions:
+    """What holds now, in one query. A row that is not as the program wrote it stops the mail: it opens nothing."""
+    no_mail = signed_out = None
+    for row in _rows():
+        if not row.is_whole:
+            note_wrong_seal(Precaution._meta.db_table, row.pk)
+        elif row.kind == Precaution.Kind.SIGNED_OUT:
+            signed_out = row.at
+            continue
+        if not row.is_whole or row.ended_at is None:
+            no_mail = no_mail or row.at
+    return Precautions(no_mail, signed_out)
+
+
+def mail_is_stopped() -> bool:
+    """Whether nobody signs in, or shows who they are, by what comes in an e-mail."""
+    return current().no_mail_since is not None
+
+
+def stopped_text() -> str:
+    """Said wherever somebody would have used a code or a link."""
+    return _("Innlogging med kode på e-post er stengt akkurat nå, for sikkerhets skyld. Har du ingen annen måte å "
+             "logge inn på, spør du lederen din når den åpner igjen.")
