@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "samtale.conversations",
     "samtale.rounds",
     "samtale.archive",
+    "samtale.incidents",
     "config.checks.ProgramConfig",
     *(["samtale.demo"] if DEMO or DEV else []),
 ]
@@ -108,7 +109,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
-_APPS = ["core", "people", "notices", "guides", "goals", "conversations", "rounds", "archive", "audit", "demo"]
+_APPS = ["core", "people", "notices", "guides", "goals", "conversations", "rounds", "archive", "incidents", "audit",
+         "demo"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",

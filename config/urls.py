@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("samtale.conversations.urls")),
     path("rounds/", include("samtale.rounds.urls")),
     path("", include("samtale.archive.urls")),
+    path("incidents/", include("samtale.incidents.urls")),
 ]
 if settings.DEMO or settings.DEV:
     urlpatterns.append(path("demo/", include("samtale.demo.urls")))

@@ -9,11 +9,11 @@ from typing import NamedTuple
 # Left is lower. Nothing imports to the right of itself; neighbours within one pair of braces do not know each other.
 ORDER = [
     {"core"}, {"vault"}, {"audit"}, {"operations"}, {"people"}, {"notices"}, {"guides", "goals"}, {"conversations"},
-    {"rounds", "needs", "insight", "archive", "learning"}, {"api"}, {"demo"}, {"config"},
+    {"rounds", "needs", "insight", "archive", "learning", "incidents"}, {"api"}, {"demo"}, {"config"},
 ]
 LEVEL = {package: level for level, packages in enumerate(ORDER) for package in packages}
 # These may know of conversations only what facts.py says: status, dates, counts; a round may also call people to them.
-ONLY_FACTS = {"rounds": {"facts", "calling"}, "insight": {"facts"}}
+ONLY_FACTS = {"rounds": {"facts", "calling"}, "insight": {"facts"}, "incidents": {"facts"}}
 
 LONGEST_FILE, LONGEST_FUNCTION = 350, 60
 # A file that may be longer, with the reason beside it.

@@ -74,6 +74,7 @@ AREAS = [
     Area("tidene for samtalene man selv holder i en runde", KNOW, _named("plan", "plan_place")),
     Area("hvem som har samtale med hvem og når i en runde", KNOW, _named("when", "when_place")),
     Area("hele loggen uten innhold", CONTENT, lambda address: address.name == "people:log"),
+    Area("hvem sine tekster som kan ha vært åpnet, ikke hva som sto der", KNOW, _within("incidents")),
     Area("innkalling av egne medarbeidere", FORM, _named("invite")),
     Area("mål og tiltak avtalt med egne medarbeidere", CONTENT, _named("member")),
     Area("hvor lenge noe lagres", CONTENT, _named("retention", "leader_notes")),

@@ -188,3 +188,20 @@ def counts_by_unit(*, by: Person) -> list[UnitCount]:
         own = [fact for fact in by_person[person] if fact.unit == unit or (person, fact.unit) not in every]
         stands[person, unit] = stand_of(own, today)
     return Tree().counted(((unit, stand) for (_person, unit), stand in stands.items()), UnitCount)
+
+
+def the_two_of(ids: Iterable[UUID]) -> dict[UUID, set[int]]:
+    """The employee and the leader of conversations and goals, by id."""
+    wanted, found = list(ids), {}
+    for first in range(0, len(wanted), _NAMED_AT_MOST):
+        some = wanted[first:first + _NAMED_AT_MOST]
+        for model in (Conversation, Goal):
+            rows = model._default_manager.filter(pk__in=some).values_list("pk", "employee", "leader")
+            found |= {pk: {employee, leader} for pk, employee, leader in rows}
+    return found
+
+
+def written_about() -> int:
+    """How many people there is a conversation with, as employee or leader. One query."""
+    rows = Conversation.objects.order_by()
+    return rows.values_list("employee").union(rows.values_list("leader")).count()

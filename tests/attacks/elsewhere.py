@@ -15,6 +15,7 @@ SIGN_IN, SESSIONS = "samtale/people/tests/test_sign_in.py", "samtale/people/test
 CONFIRM, DEVICES = "samtale/people/tests/test_sign_in_confirming.py", "samtale/people/tests/test_sign_in_devices.py"
 LOG, VAULT, KEYS = "samtale/audit/tests/test_log.py", "samtale/vault/tests/test_fields.py", "samtale/vault/tests/test_keys.py"
 XLSX, DOCX = "samtale/people/importing/tests/test_reading.py", "samtale/guides/tests/test_word_files.py"
+PRECAUTIONS = "samtale/people/precautions/tests/test_precautions.py"
 
 ELSEWHERE = [
     Tried(("V5.2.3", "V1.5.1"), "zip-bomber og enheter i hver del av et regneark, i alle kodinger", f"{XLSX}::test_entities_are_refused_before_anything_unfolds_them"),
@@ -58,5 +59,13 @@ ELSEWHERE = [
           "kjente hull slås opp med pip-audit i bin/check; der databasen ikke kan nås, sier den fra og går videre"),
     Tried(("V2.3.3",), "tjener og arbeider drept mens fire skriver: alt som ble kvittert, er der, helt", "tests/test_kills.py::test_what_is_acknowledged_survives"),
     Tried(("V16.5.2", "V15.2.2"), "full eller skrivebeskyttet disk og en database som er borte", "tests/test_faults.py::test_the_database_fails_and_comes_back"),
+    Tried(("V6.3.4", "V6.6.1"), "kode, lenke og ny kode mens innlogging med e-post er stengt, også de som ble sendt før", f"{PRECAUTIONS}::test_nothing_in_an_email_lets_anybody_in_while_it_is_stopped"),
+    Tried(("V6.3.4", "V6.4.4"), "ja til en ny adresse fra et brev mens innlogging med e-post er stengt", f"{PRECAUTIONS}::test_no_new_address_is_agreed_to_by_mail_while_it_is_stopped"),
+    Tried(("V8.2.1",), "stenge innlogging med e-post, åpne den, og logge ut alle, uten å være administrator", f"{PRECAUTIONS}::test_only_an_administrator_who_could_come_back"),
+    Tried(("V7.4.5", "V7.4.1"), "økter, koder og lenker fra før alle ble logget ut", f"{PRECAUTIONS}::test_everybody_is_signed_out_and_the_others_are_told"),
+    Tried(("V14.2.4",), "stengingen av innlogging med e-post skrevet om, og slettet, i databasen", f"{PRECAUTIONS}::test_a_row_written_over_opens_nothing",
+          "den som sletter raden, åpner for e-posten igjen til noen kontrollerer loggen"),
+    Tried(("V8.2.1", "V8.2.2"), "listen over hvem sine tekster som kan ha vært åpnet, bedt om av alle andre enn en administrator",
+          "samtale/incidents/tests/test_opened.py::test_the_pages_show_it_to_an_administrator_alone"),
     Tried(("V13.4.2", "V16.5.1"), "en feil i programmet vist for den som spør", "samtale/core/tests/test_unavailable.py::test_our_own_faults_are_called_that"),
 ]

@@ -47,6 +47,8 @@ QUERIES = {
     "conversations:closing": ["?step=1", "?step=3", "?step=4"],
     "conversations:invite": ["", "?employee={person_id}", "?employee={colleague}"],
     "conversations:separate": ["?employee={person_id}"],
+    "incidents:concerned": ["", "?since=2026-01-01T08:00", "?person={person_id}", "?since=x"],
+    "incidents:notices": ["?since=2026-01-01T08:00&known=2026-01-02T08:00"],
     "rounds:absences": ["?person={person_id}", "?q=a"],
     "rounds:plan": ["", "?move={position}"],
     "rounds:when": ["", "?holder={leader}"],

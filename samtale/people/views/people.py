@@ -35,6 +35,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "page": page, "asked": asked, "units": units, "unit_id": unit_id,
         "lines": [] if request.htmx else lines_for("people", request.user),
         "warning": "" if request.htmx else auditing.warning(request.user),
+        "may_give_roles": may_give_roles(request.user),
     })
 
 

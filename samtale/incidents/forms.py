@@ -1,0 +1,32 @@
+"""Since when, and when it became known."""
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+_INVALID = _("Velg dag og klokkeslett.")
+
+
+class PeriodForm(forms.Form):
+    since = forms.DateTimeField(
+        label=_("Når kan det ha begynt?"), help_text=_("Er du usikker, velger du heller for tidlig enn for sent."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"required": _INVALID, "invalid": _INVALID})
+    known = forms.DateTimeField(
+        label=_("Når fikk dere vite det?"), required=False, help_text=_("Fra da har dere 72 timer på å melde det."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _INVALID})
+
+    def clean_since(self):
+        since = self.cleaned_data["since"]
+        if since > timezone.now():
+            raise forms.ValidationError(_("Velg et tidspunkt som har vært."))
+        return since
+
+    def clean(self):
+        cleaned = super().clean()
+        since, known = cleaned.get("since"), cleaned.get("known")
+        if known and known > timezone.now():
+            self.add_error("known", _("Velg et tidspunkt som har vært."))
+        elif since and known and known < since:
+            self.add_error("known", _("Dette er før det begynte."))
+        return cleaned

@@ -1,0 +1,104 @@
+"""What the operator does when something has gone wrong; administrators have most of it on a page."""
+import csv
+from argparse import ArgumentTypeError
+from datetime import datetime
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
+
+from samtale.audit.log import CannotGoOn
+from samtale.audit.sealing import WrongSeal
+from samtale.incidents import drafts, page
+from samtale.people.models import Person
+from samtale.people.precautions import actions, other_ways
+from samtale.people.precautions.page import current as current_precautions
+
+
+class Command(BaseCommand):
+    help = ("status · stop-mail and allow-mail: sign-in by e-mail · sign-everybody-out · rotate-keys · "
+            "concerned: whose texts may have been opened · notices: drafts of GDPR articles 33 and 34")
+
+    def add_arguments(self, parser):
+        which = parser.add_subparsers(dest="what", required=True)
+        which.add_parser("status", help="what holds now")
+        which.add_parser("stop-mail", help="no code or link in an e-mail lets anybody in")
+        which.add_parser("allow-mail", help="they do again")
+        which.add_parser("sign-everybody-out", help="end every session and every link that waits")
+        which.add_parser("rotate-keys", help="a new master key, and every stored key wrapped by it")
+        for name, text in (("concerned", "whose texts may have been opened, as CSV"),
+                           ("notices", "drafts to the authority and to those it concerns")):
+            about = which.add_parser(name, help=text)
+            about.add_argument("--since", required=True, type=_moment, help="2026-11-20T08:00, where it began")
+            about.add_argument("--account", metavar="E-MAIL", help="what this person's account has opened, else all")
+            about.add_argument("--known", type=_moment, help="when it became known: 72 hours run from then")
+
+    def handle(self, *, what: str, **options) -> None:
+        try:
+            getattr(self, what.replace("-", "_"))(**options)
+        except (CannotGoOn, WrongSeal) as problem:
+            raise CommandError(str(problem)) from problem
+
+    def status(self, **_more) -> None:
+        now = current_precautions()
+        since = now.no_mail_since
+        self.stdout.write(f"Sign-in by mail is stopped since {_told(since)}." if since else "Sign-in by mail is open.")
+        self.stdout.write(f"{other_ways.without_other_way()} people who work here have no other way in.")
+        self.stdout.write(f"Everybody was last signed out: {_told(now.signed_out_at)}.")
+        self.stdout.write(f"The master key was last changed: {_told(page.keys_changed_at())}.")
+
+    def stop_mail(self, **_more) -> None:
+        done = actions.stop_mail(by=None)
+        self.stdout.write("Nobody signs in by mail." if done else "It was stopped already.")
+
+    def allow_mail(self, **_more) -> None:
+        done = actions.allow_mail(by=None)
+        self.stdout.write("People sign in by mail again." if done else "It was not stopped.")
+
+    def sign_everybody_out(self, **_more) -> None:
+        self.stdout.write(f"{actions.sign_everybody_out(by=None)} sessions are ended.")
+
+    def rotate_keys(self, **_more) -> None:
+        call_command("keys", "rotate", stdout=self.stdout)
+
+    def concerned(self, *, since: datetime, account: str | None, **_more) -> None:
+        found = page.found(since=since, account=_account(account), by=None)
+        rows = csv.writer(self.stdout, lineterminator="\n")
+        rows.writerow(["name", "email", "employee_number", "first", "last", "accounts"])
+        for one in found.people:
+            rows.writerow([one.person.name, one.person.email or "", one.person.employee_number or "",
+                           _told(one.first), _told(one.last), "; ".join(one.accounts)])
+        if found.destroyed:
+            self.stderr.write(f"{found.destroyed} conversations or goals are destroyed since: nobody knows whose.")
+        if found.log_since and found.log_since > since:
+            self.stderr.write(f"The log goes back to {_told(found.log_since)} only.")
+
+    def notices(self, *, since: datetime, known: datetime | None, account: str | None, **_more) -> None:
+        whose = _account(account)
+        people = page.found(since=since, account=whose, by=None).people
+        told = page.told(since=since, known=known, account=whose, people=len(people))
+        with translation.override(settings.LANGUAGE_CODE):
+            self.stdout.write(f"{drafts.to_authority(told)}\n{'-' * 70}\n\n{drafts.to_concerned(told)}")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise ArgumentTypeError(f"«{text}» is no time; one is written so: 2026-11-20T08:00")
+    return found if timezone.is_aware(found) else timezone.make_aware(found)
+
+
+def _account(email: str | None) -> Person | None:
+    found = Person.objects.filter(email__iexact=email).first() if email else None
+    if email and found is None:
+        raise CommandError(f"There is nobody with the address {email}.")
+    return found
+
+
+def _told(at: datetime | None) -> str:
+    return timezone.localtime(at).isoformat(" ", "minutes") if at else "never"

@@ -1,0 +1,90 @@
+"""What the pages show: what has been done, and the facts the notices are drafted from."""
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from samtale.audit import log
+from samtale.audit.models import AccessLog
+from samtale.conversations import facts
+from samtale.people.access import NotAllowed, may_give_roles
+from samtale.people.models import Person
+from samtale.people.precautions import other_ways
+from samtale.people.precautions.page import Precautions
+from samtale.people.precautions.page import current as current_precautions
+
+from . import opened
+
+TO_AUTHORITY = timedelta(hours=72)  # GDPR article 33 (1)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What has been done, and what it would mean."""
+
+    precautions: Precautions
+    keys_changed_at: datetime | None
+    without_other_way: int   # people who sign in by mail alone
+    everybody: int           # people who work here
+    may_stop_mail: bool      # whoever looks could come back to allow it again
+    written_about: int
+
+
+def overview(*, by: Person) -> Overview:
+    """The page of administrators. Raises NotAllowed."""
+    ensure_may(by)
+    return Overview(
+        current_precautions(), keys_changed_at(), other_ways.without_other_way(),
+        Person.objects.filter(is_active=True).count(), other_ways.has_other_way(by), facts.written_about())
+
+
+def ensure_may(by: Person) -> None:
+    """The door of every page here. Raises NotAllowed."""
+    if not may_give_roles(by):
+        raise NotAllowed
+
+
+def keys_changed_at() -> datetime | None:
+    """When every stored key was last wrapped by a new master key."""
+    rows = AccessLog.objects.filter(actor_id=None, event="master_key.rotated")
+    return rows.order_by("-pk").values_list("at", flat=True).first()
+
+
+@dataclass(frozen=True)
+class Told:
+    """The facts the notices are drafted from."""
+
+    organisation: str
+    since: datetime
+    known: datetime | None
+    people: int
+    account: str              # the name of the one account, or nothing
+    no_mail_since: datetime | None
+    signed_out_at: datetime | None
+    keys_changed_at: datetime | None
+
+    @property
+    def due(self) -> datetime | None:
+        """When the authority is to know at the latest."""
+        return self.known and self.known + TO_AUTHORITY
+
+
+def told(*, since: datetime, known: datetime | None, account: Person | None, people: int) -> Told:
+    """What the notices of a time are to say; what was done before it is not told."""
+    precautions = current_precautions()
+
+    def after(at: datetime | None) -> datetime | None:
+        return at if at and at >= since else None
+
+    return Told(settings.ORGANISATION, since, known, people, account.name if account else "",
+                after(precautions.no_mail_since), after(precautions.signed_out_at), after(keys_changed_at()))
+
+
+def found(*, since: datetime, account: Person | None, by: Person | None) -> opened.Found:
+    """Whose texts may have been opened; that it was asked is logged."""
+    person = account.pk if account else None
+    if by:
+        log.record_reading("incident.concerned_listed", by=by.pk, person=person)
+    else:
+        log.record("incident.concerned_listed", by=None, person=person)
+    return opened.find(since=since, account=account)
