@@ -22,14 +22,15 @@ def stop_mail(*, by: Person | None) -> bool:
     _ensure_may(by)
     if by and not other_ways.has_other_way(by):
         raise NoOtherWay
-    try:
-        with transaction.atomic():
-            Precaution.objects.create(kind=Kind.NO_MAIL, by=by)
-            letter_links.end_all()
-            log.record("people.mail_stopped", by=by and by.pk)
-            letters.tell_others(letters.mail_stopped, by)
-    except IntegrityError:
-        return False
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                Precaution.objects.create(kind=Kind.NO_MAIL, by=by)
+        except IntegrityError:
+            return False
+        letter_links.end_all()
+        log.record("people.mail_stopped", by=by and by.pk)
+        letters.tell_others(letters.mail_stopped, by)
     return True
 
 

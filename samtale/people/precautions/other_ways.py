@@ -38,5 +38,5 @@ def line_at_home(person: Person) -> list[Line]:
     """To whoever is in and could not come back without mail."""
     if not mail_is_stopped() or has_other_way(person):
         return []
-    return [Line(_("Innlogging med kode på e-post er stengt akkurat nå. Legg til en passnøkkel mens du er inne, så "
-                   "kommer du inn igjen."), _("Innlogging og enheter"), reverse("people_devices"))]
+    return [Line(_("Innlogging med kode på e-post er stengt akkurat nå. Logger du ut, kommer du ikke inn igjen før den "
+                   "åpner."), _("Se innloggingene dine"), reverse("people_devices"))]

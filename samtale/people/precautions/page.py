@@ -43,12 +43,12 @@ def current() -> Precautions:
     """What holds now, in one query. A row that is not as the program wrote it stops the mail: it opens nothing."""
     no_mail = signed_out = None
     for row in _rows():
-        if not row.is_whole:
+        is_whole = row.is_whole
+        if not is_whole:
             note_wrong_seal(Precaution._meta.db_table, row.pk)
-        elif row.kind == Precaution.Kind.SIGNED_OUT:
+        if is_whole and row.kind == Precaution.Kind.SIGNED_OUT:
             signed_out = row.at
-            continue
-        if not row.is_whole or row.ended_at is None:
+        elif not is_whole or row.ended_at is None:
             no_mail = no_mail or row.at
     return Precautions(no_mail, signed_out)
 

@@ -164,7 +164,7 @@ def test_a_row_written_over_opens_nothing(cast, administrator):
 def test_those_who_have_nothing_else_are_told_while_they_are_inside(cast, administrator):
     with_password(cast.leader)
     assert other_ways.without_other_way() == Person.objects.filter(is_active=True).count() - 2
-    said = "Innlogging med kode på e-post er stengt akkurat nå. Legg til en passnøkkel"
+    said = "Logger du ut, kommer du ikke inn igjen før den åpner."
     assert said not in cast.client(cast.employee).get("/").content.decode()
     actions.stop_mail(by=administrator)
     assert said in cast.client(cast.employee).get("/").content.decode()
