@@ -13,7 +13,7 @@ from samtale.people.precautions import other_ways
 from samtale.people.precautions.page import Precautions
 from samtale.people.precautions.page import current as current_precautions
 
-from . import opened
+from . import added, opened
 
 TO_AUTHORITY = timedelta(hours=72)  # GDPR article 33 (1)
 
@@ -80,11 +80,19 @@ def told(*, since: datetime, known: datetime | None, account: Person | None, peo
                 after(precautions.no_mail_since), after(precautions.signed_out_at), after(keys_changed_at()))
 
 
-def found(*, since: datetime, account: Person | None, by: Person | None) -> opened.Found:
-    """Whose texts may have been opened; that it was asked is logged."""
+@dataclass(frozen=True)
+class Found:
+    """What the log tells of a time."""
+
+    opened: opened.Found
+    added: list[added.Added]
+
+
+def found(*, since: datetime, account: Person | None, by: Person | None) -> Found:
+    """Whose texts may have been opened, and what was added to sign in by; that it was asked is logged."""
     person = account.pk if account else None
     if by:
         log.record_reading("incident.concerned_listed", by=by.pk, person=person)
     else:
         log.record("incident.concerned_listed", by=None, person=person)
-    return opened.find(since=since, account=account)
+    return Found(opened.find(since=since, account=account), added.find(since=since, account=account))

@@ -83,8 +83,9 @@ def _concerned(request: HttpRequest, account: Person | None, form: PeriodForm) -
     since = form.cleaned_data["since"]
     found = page.found(since=since, account=account, by=request.user)
     return render(request, "incidents/concerned.html", {
-        "form": form, "account": account, "since": since, "found": found, "query": _query(request),
-        "page": Paginator(found.people, ROWS_ON_A_PAGE).get_page(request.GET.get("page", "1"))})
+        "form": form, "account": account, "since": since, "found": found.opened, "added": found.added,
+        "query": _query(request),
+        "page": Paginator(found.opened.people, ROWS_ON_A_PAGE).get_page(request.GET.get("page", "1"))})
 
 
 @require_safe
@@ -100,7 +101,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @confirmation_required
 def _notices(request: HttpRequest, account: Person | None, form: PeriodForm) -> HttpResponse:
     asked = form.cleaned_data
-    people = page.found(since=asked["since"], account=account, by=request.user).people
+    people = page.found(since=asked["since"], account=account, by=request.user).opened.people
     told = page.told(**asked, account=account, people=len(people))
     return render(request, "incidents/notices.html", {
         "told": told, "query": _query(request), "to_authority": drafts.to_authority(told),

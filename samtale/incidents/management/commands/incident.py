@@ -19,7 +19,8 @@ from samtale.people.precautions.page import current as current_precautions
 
 class Command(BaseCommand):
     help = ("status · stop-mail and allow-mail: sign-in by e-mail · sign-everybody-out · rotate-keys · "
-            "concerned: whose texts may have been opened · notices: drafts of GDPR articles 33 and 34")
+            "concerned: whose texts may have been opened · "
+            "added: what was added to sign in by · notices: drafts of GDPR articles 33 and 34")
 
     def add_arguments(self, parser):
         which = parser.add_subparsers(dest="what", required=True)
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         which.add_parser("sign-everybody-out", help="end every session and every link that waits")
         which.add_parser("rotate-keys", help="a new master key, and every stored key wrapped by it")
         for name, text in (("concerned", "whose texts may have been opened, as CSV"),
+                           ("added", "what was added to sign in by, as CSV"),
                            ("notices", "drafts to the authority and to those it concerns")):
             about = which.add_parser(name, help=text)
             about.add_argument("--since", required=True, type=_moment, help="2026-11-20T08:00, where it began")
@@ -64,7 +66,7 @@ class Command(BaseCommand):
         call_command("keys", "rotate", stdout=self.stdout)
 
     def concerned(self, *, since: datetime, account: str | None, **_more) -> None:
-        found = page.found(since=since, account=_account(account), by=None)
+        found = page.found(since=since, account=_account(account), by=None).opened
         rows = csv.writer(self.stdout, lineterminator="\n")
         rows.writerow(["name", "email", "employee_number", "first", "last", "accounts"])
         for one in found.people:
@@ -75,9 +77,15 @@ class Command(BaseCommand):
         if found.log_since and found.log_since > since:
             self.stderr.write(f"The log goes back to {_told(found.log_since)} only.")
 
+    def added(self, *, since: datetime, account: str | None, **_more) -> None:
+        rows = csv.writer(self.stdout, lineterminator="\n")
+        rows.writerow(["name", "email", "event", "at"])
+        for one in page.found(since=since, account=_account(account), by=None).added:
+            rows.writerow([one.person.name, one.person.email or "", one.event, _told(one.at)])
+
     def notices(self, *, since: datetime, known: datetime | None, account: str | None, **_more) -> None:
         whose = _account(account)
-        people = page.found(since=since, account=whose, by=None).people
+        people = page.found(since=since, account=whose, by=None).opened.people
         told = page.told(since=since, known=known, account=whose, people=len(people))
         with translation.override(settings.LANGUAGE_CODE):
             self.stdout.write(f"{drafts.to_authority(told)}\n{'-' * 70}\n\n{drafts.to_concerned(told)}")
