@@ -33,8 +33,23 @@ class WrongRow:
         return f"Row {self.number} of {self.table} {self.what}."
 
 
-def begin() -> list[str]:
-    """Seal the rows of each table that never was, as they stand; upgrade does it. Returns the tables' names.
+@dataclass(frozen=True)
+class Begun:
+    """What was done with a table whose rows were in no log."""
+
+    table: str
+    sealed: bool   # sealed as they stood; else only those that were whole are noted
+    not_whole: int
+
+    def __str__(self) -> str:
+        if self.sealed:
+            return f"The rows of {self.table} are sealed as they stand."
+        left = f" (not whole: {self.not_whole}, which count no more than before)" if self.not_whole else ""
+        return f"The rows of {self.table} that are whole are in the new log{left}."
+
+
+def begin() -> list[Begun]:
+    """Seal the rows of each table that never was, as they stand; upgrade does it. Returns what was done with each.
 
     Where another log was begun, what is sealed already is noted in it, and nothing is sealed anew. Raises HasBegun
     where the key is gone.
@@ -49,13 +64,18 @@ def begin() -> list[str]:
             DataKey.make(holders.SEALS)
         sealing.forget()
         new = [table for table in sealed.tables() if table.name not in begun]
-        for table in new:
-            sealed.note(table, {})
-            if had_key and not begun:
-                sealed.note(table, {str(row.pk): table.seal(row) for row in _rows(table) if table.is_whole(row)})
-            else:
-                sealed.write(table.model, [row.pk for row in _rows(table)])
-    return [table.name for table in new]
+        return [_begin(table, sealed_before=had_key and not begun) for table in new]
+
+
+def _begin(table: sealed.Table, *, sealed_before: bool) -> Begun:
+    sealed.note(table, {})
+    if not sealed_before:
+        sealed.write(table.model, [row.pk for row in _rows(table)])
+        return Begun(table.name, sealed=True, not_whole=0)
+    seals = {str(row.pk): table.is_whole(row) and table.seal(row) for row in _rows(table)}
+    whole = {number: seal for number, seal in seals.items() if seal}
+    sealed.note(table, whole)
+    return Begun(table.name, sealed=False, not_whole=len(seals) - len(whole))
 
 
 def look() -> list[WrongRow]:

@@ -263,7 +263,9 @@ def test_another_log_vouches_for_what_was_whole_and_no_more(cast):
     AccessLog.objects.all()._raw_delete("default")
     guard.put_up(connection)
     watching.begin(anew=True)
-    assert "people_role" in sealed_rows.begin()
+    said = [str(done) for done in sealed_rows.begin()]
+    assert "The rows of people_person that are whole are in the new log." in said
+    assert any("of people_role" in text and "(not whole: 1, which count no more" in text for text in said)
     assert wrong() == [("people_role", str(role.pk), sealed_rows.ALTERED)]
 
 
@@ -284,7 +286,7 @@ def test_whoever_runs_the_place_accepts_a_row_they_have_looked_at(cast, capsys):
 
 def test_the_first_seals_are_made_of_what_stands_there_once(before_upgrade, cast_as_stored):
     assert Role.objects.get().seal == ""
-    assert "people_person" in sealed_rows.begin()
+    assert "The rows of people_person are sealed as they stand." in [str(done) for done in sealed_rows.begin()]
     assert wrong() == [] and sealed_rows.begin() == []
 
 

@@ -12,7 +12,7 @@ from samtale.conversations.models import Conversation
 from samtale.goals.models import Goal
 from samtale.people.models import Leadership, Person, Position
 from samtale.people.relations import is_leader_of
-from samtale.vault import holders, keys, rotating
+from samtale.vault import keys, rotating
 from samtale.vault.holders import NotTheirs, Somebody, asked_by
 from tests.cast import leads, position
 from tests.course import SECRETS, conversation_at
@@ -105,4 +105,3 @@ def test_a_leadership_written_by_hand_opens_nothing_on_pages_or_by_keys(cast, mo
     assert not is_leader_of(cast.acting_leader, cast.employee)
     monkeypatch.setattr("samtale.audit.sealing.fits", lambda *_args: True)
     assert opens(cast, cast.acting_leader, conversation), "or the row shows nothing"
-    assert holders.two(1, 2) == "employee:1 leader:2"

@@ -50,8 +50,8 @@ class Command(BaseCommand):
         try:
             if anew or not chain.goes_on(chain.head()):  # nothing is done that is done already
                 self.stdout.write(f"The log begins with row {watching.begin(anew=anew).pk}.")
-            for table in sealed_rows.begin():
-                self.stdout.write(f"The rows of {table} are sealed as they stand.")
+            for done in sealed_rows.begin():
+                self.stdout.write(str(done))
         except (watching.HasBegun, sealed_rows.HasBegun) as problem:
             raise CommandError(str(problem)) from None
 
