@@ -72,6 +72,7 @@ def _plan_person(planner: PositionPlanner, candidate: Candidate, work: PersonWor
     live, over = casting.live(candidate), casting.over(candidate)
     changes = _change_person(planner, candidate, live, work) if live else []
     said = planner.plan(candidate, work)
+    waits = _of_waiting_address(now) if now and live and "email" not in work.values else ""
     if now and now.is_active and not casting.stays(candidate):
         changes += _leaving(planner, now, work, max(entry.ended for entry in over if entry.ended))
     lines = {}
@@ -85,6 +86,7 @@ def _plan_person(planner: PositionPlanner, candidate: Candidate, work: PersonWor
         else:
             outcome = Outcome.CHANGED if mine else Outcome.UNCHANGED
         number = entry.number or (now.number if now else "")
+        text, waits = f"{text} {waits}".strip(), ""
         lines[entry.row] = Line(entry.row, entry.name, number, outcome, text, mine)
     return lines
 
@@ -122,6 +124,16 @@ def _change_person(
 def _address_in_view(now: PersonNow) -> str:
     """The address as the file may know it: the one that waits for an answer, where there is one."""
     return now.email if now.waiting_email is None else now.waiting_email
+
+
+def _of_waiting_address(now: PersonNow) -> str:
+    """What is said of an address that the file and we both know, and that does not hold yet."""
+    if now.waiting_email is None:
+        return ""
+    told = {"address": now.waiting_email, "name": now.first_name}
+    if now.waiting_refused:
+        return _("%(address)s gjelder ikke: %(name)s har svart «dette er ikke meg».") % told
+    return _("%(address)s venter på svar og gjelder ikke ennå.") % told
 
 
 def _shown(value) -> str:

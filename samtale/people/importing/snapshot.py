@@ -1,6 +1,7 @@
 """The people, units and leaderships there are today, as plain values to plan by."""
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Q
@@ -23,7 +24,8 @@ class PersonNow:
     has_worked: bool  # holds or has held a position: those who never did are not of the payroll system's making
     last_day: date | None  # the last end of a position of theirs
     has_signed_in: bool = False
-    waiting_email: str | None = None  # a new address they have not answered about
+    waiting_email: str | None = None  # a new address that does not hold yet
+    waiting_refused: bool = False     # they have answered «dette er ikke meg» about it
 
     @property
     def name(self) -> str:
@@ -86,12 +88,15 @@ def take_snapshot(today: date) -> Snapshot:
     roles: dict[int, list[str]] = {}
     for role in Role.objects.order_by("pk"):
         roles.setdefault(role.person_id, []).append(role.get_kind_display())
-    waiting = dict(NewWayIn.objects.filter(settled_at=None, kind=NewWayIn.Kind.ADDRESS).values_list("person", "after"))
+    new = NewWayIn.objects.filter(settled_at=None, kind=NewWayIn.Kind.ADDRESS)
+    waiting: dict[int, dict[str, Any]] = {
+        person: {"waiting_email": after, "waiting_refused": refused is not None}
+        for person, after, refused in new.values_list("person", "after", "refused_at")}
     units = Unit.objects.order_by("pk").values_list("pk", "name", "kind", "parent_id")
     return Snapshot(
         organisation=settings.ORGANISATION,
         people={pk: PersonNow(pk, number or "", first, last, (email or "").lower(), *rest,
-                              has_signed_in=inside is not None, waiting_email=waiting.get(pk))
+                              has_signed_in=inside is not None, **waiting.get(pk, {}))
                 for pk, number, first, last, email, *rest, inside in people},
         positions=positions,
         units={pk: UnitNow(pk, *rest) for pk, *rest in units},

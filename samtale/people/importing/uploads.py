@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from samtale.audit import log
 from samtale.people.access import NotAllowed, may_manage_people
-from samtale.people.models import ImportUpload, Person
+from samtale.people.models import ImportUpload, NewWayIn, Person
 
 from .applying import write_plan
 from .candidates import NEW, SAME
@@ -99,9 +99,11 @@ def apply_import(*, upload_id: UUID, by: Person, fingerprint: str, leaving_confi
             raise PlanChanged
         if must_confirm(plan, by) and not leaving_confirmed:
             raise NotConfirmed
+        began = timezone.now()
         write_plan(plan, timezone.localdate(), by)
+        waiting = NewWayIn.objects.filter(at__gte=began, by=by, settled_at=None).count()
         upload.applied_at, upload.content = timezone.now(), b""
-        upload.counts = {str(outcome): plan.counts[outcome] for outcome in Outcome}
+        upload.counts = {str(outcome): plan.counts[outcome] for outcome in Outcome} | {"waiting": waiting}
         upload.save()
         _record(plan, upload, by)
     return upload

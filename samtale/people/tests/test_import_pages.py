@@ -5,11 +5,13 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from django.utils.html import escape
 
 from samtale.people.importing.headers import Column
 from samtale.people.importing.tests.files import HEADER, SCHOOL, as_csv, as_xlsx, changed
-from samtale.people.models import ImportUpload, Person
+from samtale.people.models import ImportUpload, NewWayIn, Person
+from samtale.people.ways_in import actions
 
 from .test_people_pages import administrator, browser, hr, person  # noqa: F401
 
@@ -97,7 +99,28 @@ def test_a_file_that_changes_nothing_has_nothing_to_confirm(hr):  # noqa: F811
     _address, text = preview_of(client, as_csv(SCHOOL))
     assert "Det er ingenting å importere" in text and ">Importer</button>" not in text and "Åse Ødegård" in text
     _address, text = preview_of(client, as_csv(changed(SCHOOL, "1001", Stilling="")[:1]))
-    assert "Filen sier det samme" not in text
+    assert "Filen endrer ingenting" not in text
+
+
+def test_the_page_says_that_a_new_address_does_not_hold_yet_and_what_became_of_it(hr):  # noqa: F811
+    client = browser(hr)
+    take_in(client)
+    Person.objects.filter(employee_number__in=["1001", "1002"]).update(first_signed_in_at=timezone.now())
+    file = as_csv(changed(SCHOOL, "1002", Epost="kari.li@nordvag.example"))
+    address, _text = preview_of(client, file)
+    confirm(client, address)
+    done = client.get(address).content.decode()
+    assert "Én ny e-postadresse gjelder ikke ennå." in done and "/people/new-ways-in/" in done
+    _address, text = preview_of(client, file)
+    assert "Filen endrer ingenting." in text
+    assert text.count("kari.li@nordvag.example venter på svar og gjelder ikke ennå.") == 1
+    kari = Person.objects.get(employee_number="1002")
+    actions.answer(way_in_id=NewWayIn.objects.get().pk, yes=False, by=kari.pk, how=actions.LETTER)
+    _address, text = preview_of(client, file)
+    assert "kari.li@nordvag.example gjelder ikke: Kari har svart «dette er ikke meg»." in text
+    address, _text = preview_of(client, as_csv(changed(SCHOOL, "1003", Etternavn="Li")))
+    confirm(client, address)
+    assert "gjelder ikke ennå" not in client.get(address).content.decode(), "nothing new in this file"
 
 
 def test_many_leaving_needs_a_tick_and_says_how_many(hr):  # noqa: F811

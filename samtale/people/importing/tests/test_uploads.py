@@ -57,7 +57,7 @@ def test_a_confirmed_preview_is_imported_and_the_file_is_emptied(hr):
     done = confirm(kept, hr)
     assert Person.objects.count() == 5
     assert (done.counts, bytes(done.content)) == (
-        {"added": 4, "changed": 0, "ended": 0, "refused": 0, "unchanged": 0}, b"",
+        {"added": 4, "changed": 0, "ended": 0, "refused": 0, "unchanged": 0, "waiting": 0}, b"",
     )
     events = AccessLog.objects.filter(actor_id=hr.pk).order_by("pk")
     assert list(events.values_list("event", "actor_id", "detail__upload")) == [
