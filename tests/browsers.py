@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 CLOSES_WITHIN = 30  # seconds; it takes a tenth of one
+WHERE = "where the browsers were"  # the heading in a report of what failed
+_windows = pytest.StashKey[list[BrowserContext]]()
 
 
 class Browsers:
@@ -83,14 +85,30 @@ def browsers(launch_browser) -> Iterator[Browsers]:
 
 
 @pytest.fixture
-def new_context(browsers, browser_context_args) -> Iterator[Callable[..., BrowserContext]]:
+def new_context(request, browsers, browser_context_args) -> Iterator[Callable[..., BrowserContext]]:
     """new_context(**options): a window with nothing remembered, closed when the test is over."""
-    opened: list[BrowserContext] = []
+    opened = request.node.stash.setdefault(_windows, [])
 
     def open_window(**options) -> BrowserContext:
         opened.append(browsers.now().new_context(**browser_context_args | options))
         return opened[-1]
 
     yield open_window
-    for window in opened:
-        browsers.close(window)
+    while opened:  # a test that is run again begins with none
+        browsers.close(opened.pop(0))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    """Says of each page that was open when a test failed where it was and what it showed."""
+    report = yield
+    if call.when == "call" and call.excinfo and (windows := item.stash.get(_windows, [])):
+        report.sections.append((WHERE, "\n".join(_shown(page) for window in windows for page in window.pages)))
+    return report
+
+
+def _shown(page: Page) -> str:
+    try:
+        return f"{page.url}\n{page.locator('body').inner_text(timeout=3_000)[:800]}\n"
+    except Error as error:
+        return f"{page.url}\n(does not answer: {error.message.splitlines()[0]})\n"
