@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samtale.core.words import day_time, figures
+from samtale.people.models import Precaution
 
 from .page import Told
 
@@ -19,12 +20,13 @@ def to_authority(told: Told) -> str:
             _("Kontakt: [personvernombudets navn, telefon og e-post]"),
             _("Kan ha begynt: %(time)s") % {"time": day_time(told.since)},
             _("Vi fikk vite det: %(time)s") % {"time": day_time(told.known) or _("[dag og klokkeslett]")},
-            told.due and _("Frist for å melde: %(time)s") % {"time": day_time(told.due)}])),
+            told.due and _("Frist for å melde: %(time)s") % {"time": day_time(told.due)},
+            told.is_late and _("Grunnen til at det meldes etter fristen: [skriv hvorfor]")])),
         _("1. Hva som har skjedd"),
         _("[Skriv kort hvem som kom inn, hvordan, og om noe kan være lest, endret eller slettet.]"),
         _("Det gjelder Samtale, som vi bruker til medarbeidersamtaler."),
         _("2. Hvem og hva det gjelder"),
-        " ".join([_how_many(told), _from_where(told)]),
+        " ".join(filter(None, [_how_many(told), _from_where(told), _how_far_back(told)])),
         _("Opplysningene er det som er skrevet i medarbeidersamtaler: forberedelser, referat, avtaler, mål og tiltak, "
           "og navn, stilling, tid og sted. [Skriv om det kan være noe om helse, fagforening eller annet som krever "
           "særlig vern.]"),
@@ -48,7 +50,7 @@ def to_concerned(told: Told) -> str:
         _("Hva det kan bety for deg: [Skriv hva dere mener kan skje.]"),
         _("Hva vi har gjort:\n%(done)s") % {"done": "\n".join([*_done(told), _("- [Skriv hva mer dere har gjort.]")])},
         _("Hva du kan gjøre: Se i loggen under samtalen hvem som har åpnet den, og se over Innlogging og enheter. "
-          "Kjenner du ikke igjen noe der, sier du fra til oss."),
+          "Kjenner du ikke igjen noe der, sier du fra til oss.") + _if_stopped(told),
         _("Har du spørsmål, ta kontakt med [personvernombudets navn, telefon og e-post]. Du kan også klage til "
           "Datatilsynet."),
         _("Hilsen\n%(organisation)s") % {"organisation": told.organisation},
@@ -66,9 +68,23 @@ def _from_where(told: Told) -> str:
     return _("Alt skjedde fra én konto.") if told.account else _("Det er tatt med alt som alle har åpnet i tiden.")
 
 
+def _how_far_back(told: Told) -> str:
+    return _("Loggen går tilbake til %(time)s. Tiden før er ikke med.") % {
+        "time": day_time(told.log_since)} if told.log_since else ""
+
+
+def _if_stopped(told: Told) -> str:
+    return " " + _("Innlogging med kode på e-post er stengt nå. Har du ingen annen måte å komme inn på, gjør du dette "
+                   "når den er åpnet igjen.") if told.mail_is_stopped else ""
+
+
 def _done(told: Told) -> list[str]:
-    said = [(told.no_mail_since, _("- %(time)s: Innlogging med e-post ble stengt.")),
-            (told.signed_out_at, _("- %(time)s: Alle ble logget ut.")),
-            (told.keys_changed_at, _("- %(time)s: Hovednøkkelen ble byttet."))]
+    said = [(told.keys_changed_at, _("- %(time)s: Hovednøkkelen ble byttet."))]
+    for one in told.taken:
+        if one.kind == Precaution.Kind.NO_MAIL:
+            said += [(one.at, _("- %(time)s: Innlogging med e-post ble stengt.")),
+                     (one.ended_at, _("- %(time)s: Innlogging med e-post ble åpnet igjen."))]
+        else:
+            said.append((one.at, _("- %(time)s: Alle ble logget ut.")))
     return [text % {"time": day_time(at)} for at, text in sorted(
         ((at, text) for at, text in said if at), key=lambda pair: pair[0])]

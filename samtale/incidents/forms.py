@@ -1,9 +1,12 @@
 """Since when, and when it became known."""
+from datetime import datetime
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 _INVALID = _("Velg dag og klokkeslett.")
+FIRST_YEAR = 2000  # «26» typed as the year is the year 26
 
 
 class PeriodForm(forms.Form):
@@ -17,16 +20,23 @@ class PeriodForm(forms.Form):
         error_messages={"invalid": _INVALID})
 
     def clean_since(self):
-        since = self.cleaned_data["since"]
-        if since > timezone.now():
-            raise forms.ValidationError(_("Velg et tidspunkt som har vært."))
-        return since
+        return _that_has_been(self.cleaned_data["since"])
+
+    def clean_known(self):
+        known = self.cleaned_data["known"]
+        return _that_has_been(known) if known else None
 
     def clean(self):
         cleaned = super().clean()
         since, known = cleaned.get("since"), cleaned.get("known")
-        if known and known > timezone.now():
-            self.add_error("known", _("Velg et tidspunkt som har vært."))
-        elif since and known and known < since:
+        if since and known and known < since:
             self.add_error("known", _("Dette er før det begynte."))
         return cleaned
+
+
+def _that_has_been(moment: datetime) -> datetime:
+    if moment.year < FIRST_YEAR:
+        raise forms.ValidationError(_("Skriv årstallet med fire sifre."))
+    if moment > timezone.now():
+        raise forms.ValidationError(_("Velg et tidspunkt som har vært."))
+    return moment

@@ -38,6 +38,10 @@ class Found:
     destroyed: int            # what was opened and is not stored any more, so that nobody knows whose it was
     log_since: datetime | None  # the first row there is
 
+    def log_since_later_than(self, since: datetime) -> datetime | None:
+        """Where the log begins, if it does not reach back to a time."""
+        return self.log_since if self.log_since and self.log_since > since else None
+
 
 def find(*, since: datetime, account: Person | None = None) -> Found:
     """Everybody whose texts may have been opened since a time, by name."""

@@ -3,14 +3,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from samtale.audit import log
 from samtale.audit.models import AccessLog
 from samtale.conversations import facts
 from samtale.people.access import NotAllowed, may_give_roles
 from samtale.people.models import Person
-from samtale.people.precautions import other_ways
-from samtale.people.precautions.page import Precautions
+from samtale.people.precautions import letters, other_ways
+from samtale.people.precautions.page import Precautions, Taken, mail_is_stopped, stopped_by, taken
 from samtale.people.precautions.page import current as current_precautions
 
 from . import added, opened
@@ -23,10 +24,12 @@ class Overview:
     """What has been done, and what it would mean."""
 
     precautions: Precautions
+    stopped_by: str            # who stopped the mail; empty where the operator did
+    told: list[str]            # the names of those who get a letter about what whoever looks does
     keys_changed_at: datetime | None
-    without_other_way: int   # people who sign in by mail alone
-    everybody: int           # people who work here
-    may_stop_mail: bool      # whoever looks could come back to allow it again
+    without_other_way: int     # people who sign in by mail alone
+    everybody: int             # people who work here
+    may_stop_mail: bool        # whoever looks could come back to allow it again
     written_about: int
 
 
@@ -34,8 +37,9 @@ def overview(*, by: Person) -> Overview:
     """The page of administrators. Raises NotAllowed."""
     ensure_may(by)
     return Overview(
-        current_precautions(), keys_changed_at(), other_ways.without_other_way(),
-        Person.objects.filter(is_active=True).count(), other_ways.has_other_way(by), facts.written_about())
+        current_precautions(), stopped_by(), [person.name for person in letters.others(by)], keys_changed_at(),
+        other_ways.without_other_way(), Person.objects.filter(is_active=True).count(), other_ways.has_other_way(by),
+        facts.written_about())
 
 
 def ensure_may(by: Person) -> None:
@@ -58,9 +62,10 @@ class Told:
     since: datetime
     known: datetime | None
     people: int
-    account: str              # the name of the one account, or nothing
-    no_mail_since: datetime | None
-    signed_out_at: datetime | None
+    account: str                 # the name of the one account, or nothing
+    log_since: datetime | None   # where the log begins, if that is later than what is asked about
+    taken: list[Taken]
+    mail_is_stopped: bool
     keys_changed_at: datetime | None
 
     @property
@@ -68,16 +73,19 @@ class Told:
         """When the authority is to know at the latest."""
         return self.known and self.known + TO_AUTHORITY
 
+    @property
+    def is_late(self) -> bool:
+        """Whether that has passed."""
+        return self.due is not None and self.due < timezone.now()
 
-def told(*, since: datetime, known: datetime | None, account: Person | None, people: int) -> Told:
+
+def told(*, since: datetime, known: datetime | None, account: Person | None, found: opened.Found) -> Told:
     """What the notices of a time are to say; what was done before it is not told."""
-    precautions = current_precautions()
-
-    def after(at: datetime | None) -> datetime | None:
-        return at if at and at >= since else None
-
-    return Told(settings.ORGANISATION, since, known, people, account.name if account else "",
-                after(precautions.no_mail_since), after(precautions.signed_out_at), after(keys_changed_at()))
+    changed = keys_changed_at()
+    return Told(
+        organisation=settings.ORGANISATION, since=since, known=known, people=len(found.people),
+        account=account.name if account else "", log_since=found.log_since_later_than(since), taken=taken(since),
+        mail_is_stopped=mail_is_stopped(), keys_changed_at=changed if changed and changed >= since else None)
 
 
 @dataclass(frozen=True)

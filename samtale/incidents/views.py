@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
+from samtale.people.passkeys import host_allows
 from samtale.people.precautions import actions
 from samtale.people.reauthentication import confirmation_required
 
@@ -29,7 +30,8 @@ def _back_to(panel: str) -> Callable[[], str]:
 def overview(request: HttpRequest) -> HttpResponse:
     """What can be done, in the order it is done in."""
     return render(request, "incidents/overview.html", {
-        "seen": page.overview(by=request.user), "form": PeriodForm(), "again": request.GET.get("confirmed", "")})
+        "seen": page.overview(by=request.user), "form": PeriodForm(), "again": request.GET.get("confirmed", ""),
+        "passkeys_possible": host_allows(request)})
 
 
 @require_POST
@@ -101,12 +103,14 @@ def notices(request: HttpRequest) -> HttpResponse:
 @confirmation_required
 def _notices(request: HttpRequest, account: Person | None, form: PeriodForm) -> HttpResponse:
     asked = form.cleaned_data
-    people = page.found(since=asked["since"], account=account, by=request.user).opened.people
-    told = page.told(**asked, account=account, people=len(people))
+    found = page.found(since=asked["since"], account=account, by=request.user).opened
+    if not found.people:  # the list says so
+        return redirect(f"{reverse('incidents:concerned')}?{request.GET.urlencode()}")
+    told = page.told(**asked, account=account, found=found)
     return render(request, "incidents/notices.html", {
         "told": told, "query": _query(request), "to_authority": drafts.to_authority(told),
         "to_concerned": drafts.to_concerned(told),
-        "receivers": "\n".join(f"{one.person.name} <{one.person.email or ''}>" for one in people)})
+        "receivers": "\n".join(f"{one.person.name} <{one.person.email or ''}>" for one in found.people)})
 
 
 def _asked(request: HttpRequest) -> tuple[Person | None, PeriodForm]:

@@ -20,7 +20,7 @@ from samtale.core.mail_html import as_html
 from . import letter_links
 from .limits import allowed, may_have_code, would_be_allowed
 from .models import Person
-from .precautions.page import mail_is_stopped, stopped_text
+from .precautions.page import mail_is_stopped, stopped_inside_text, stopped_text
 from .written_to import writing_to
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ def send_code(request: HttpRequest, *, email: str, person: Person | None, purpos
     Raises MailStopped, TooManyCodes, and what Django's mail raises (OSError) when the mail server does not take it.
     """
     if mail_is_stopped():
-        raise MailStopped(stopped_text())
+        raise MailStopped(_stopped_text(purpose))
     if not allowed(request, "ask_for_code" if purpose == Purpose.SIGN_IN else "confirm_code", key=email.lower()):
         raise TooManyCodes
     goes = purpose == Purpose.CONFIRM or may_have_code(request, email=email, person=person)
@@ -70,6 +70,10 @@ def send_code(request: HttpRequest, *, email: str, person: Person | None, purpos
         "purpose": purpose, "email": email, "person": person.pk if person else None, "nonce": nonce,
         "hash": _hash(code, nonce), "until": time.time() + LIFETIME, "link": link,
     }
+
+
+def _stopped_text(purpose: Purpose) -> str:
+    return stopped_text() if purpose == Purpose.SIGN_IN else stopped_inside_text()
 
 
 def _waits_for(request: HttpRequest, email: str, purpose: Purpose) -> bool:
@@ -98,7 +102,7 @@ def sent_to(request: HttpRequest, purpose: Purpose) -> str:
 def use_code(request: HttpRequest, typed: str, *, purpose: Purpose) -> int:
     """Spend the session's code. Returns the person's id; raises CodeError when the code does not count."""
     if mail_is_stopped():
-        raise CodeError(stopped_text())
+        raise CodeError(_stopped_text(purpose))
     waiting = request.session.get(SESSION_KEY, {})
     if waiting.get("purpose") != purpose or waiting["until"] < time.time():
         raise CodeError(_("Koden er for gammel eller alt brukt. Be om en ny."))

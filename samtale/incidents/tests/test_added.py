@@ -44,6 +44,31 @@ def test_it_belongs_to_whom_it_was_done_to_and_not_to_who_did_it(cast):
     log.record("person.passkey_added", by=cast.leader.pk, passkey=1)
     log.record("person.passkey_removed", by=cast.leader.pk, passkey=1)
     assert found(since=since) == [(cast.employee.name, "e-postadresse"), (cast.leader.name, "passnøkkel")]
+    assert [one.removed_at is None for one in added.find(since=since)] == [True, False]
+
+
+def test_what_was_taken_away_again_says_so_and_comes_last(cast):
+    since = later()
+    log.record("person.passkey_added", by=cast.leader.pk, passkey=1)
+    log.record("person.passkey_added", by=cast.leader.pk, passkey=2)
+    log.record("person.app_added", by=cast.employee.pk)
+    log.record("person.passkey_removed", by=cast.leader.pk, passkey=1)
+    log.record("person.second_factor_reset", by=None, person=cast.employee.pk)
+    log.record("person.app_added", by=cast.employee.pk)
+    assert [(one.what, one.passkey, one.removed_at is None) for one in added.find(since=since)] == [
+        ("passnøkkel", 2, True), ("kodeapp", None, True), ("passnøkkel", 1, False), ("kodeapp", None, False)]
+    asked = {"since": timezone.localtime(since).strftime("%Y-%m-%dT%H:%M")}
+    shown = cast.client(cast.administrator).get("/incidents/concerned/", asked).content.decode()
+    assert shown.count(", tatt bort ") == 2
+
+
+def test_a_new_password_takes_the_place_of_the_one_before(cast):
+    since = later()
+    log.record("person.password_set", by=cast.employee.pk)
+    log.record("person.password_set", by=cast.leader.pk)
+    log.record("person.password_set", by=cast.employee.pk)
+    assert [(one.person, one.removed_at is None) for one in added.find(since=since)] == [
+        (cast.leader, True), (cast.employee, True), (cast.employee, False)]
 
 
 def test_the_page_shows_it_to_an_administrator(cast):

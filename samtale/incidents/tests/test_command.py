@@ -46,6 +46,11 @@ def test_whose_texts_as_csv_and_the_drafts(cast):
 @pytest.mark.parametrize(("what", "sentence"), [
     (["concerned", "--since", "yesterday"], "--since"),
     (["notices", "--since", "2026-13-40T08:00"], "--since"),
+    (["concerned", "--since", "2999-01-01T08:00"], "--since: Velg et tidspunkt som har vært"),
+    (["added", "--since", "0001-01-01T00:00"], "--since: Skriv årstallet"),
+    (["notices", "--since", "2026-09-01T08:00", "--known", "2999-01-01T08:00"], "--known: Velg et tidspunkt"),
+    (["notices", "--since", "2026-09-01T08:00", "--known", "2026-08-01T08:00"], "--known: Dette er før det begynte"),
+    (["notices", "--since", "2026-09-15T09:59"], "nobody to write to"),
     (["concerned", "--since", "2026-09-01T08:00", "--account", "nobody@nordvag.example"], "nobody with the address"),
     (["concerned"], "--since"), (["burn"], "burn"),
 ])

@@ -109,6 +109,8 @@ def test_the_pages_show_it_to_an_administrator_alone(cast):
 @pytest.mark.parametrize(("asked", "sentence"), [
     ({"since": ""}, "Velg dag og klokkeslett."), ({"since": "x"}, "Velg dag og klokkeslett."),
     ({"since": "2999-01-01T08:00"}, "Velg et tidspunkt som har vært."),
+    ({"since": "0001-01-01T00:00"}, "Skriv årstallet med fire sifre."),
+    ({"since": "0026-11-22T08:00"}, "Skriv årstallet med fire sifre."),
     ({"since": "2026-09-01T08:00", "known": "2026-08-01T08:00"}, "Dette er før det begynte."),
     ({"since": "2026-09-01T08:00", "known": "2999-08-01T08:00"}, "Velg et tidspunkt som har vært."),
 ])

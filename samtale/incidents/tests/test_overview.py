@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from samtale.audit.models import AccessLog
-from samtale.people.models import Person, Precaution
+from samtale.people.models import Person, Precaution, Role
 from samtale.people.precautions.page import mail_is_stopped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -32,14 +32,23 @@ def test_mail_is_stopped_and_allowed_from_the_page(cast, administrator):
     assert f"{count - 1} av {count} ansatte har bare e-post" in page and "Steng for alle" in page
     assert client.post(MAIL, {"answer": "stop"}, follow=True).redirect_chain == [(PAGE, 302)]
     page = shown(client)
-    assert mail_is_stopped() and "Stengt siden" in page and "Steng for alle" not in page
+    assert mail_is_stopped() and f"Stengt av {administrator.name}" in page and "Steng for alle" not in page
+    assert f"{count - 1} av {count} ansatte har bare e-post" in page and "bin/samtale incident allow-mail" in page
     assert client.post(MAIL, {"answer": "allow"}).status_code == 302 and not mail_is_stopped()
     assert [row.event for row in AccessLog.objects.filter(event__startswith="people.mail")] == [
         "people.mail_stopped", "people.mail_allowed"]
 
 
+def test_who_is_told_is_named_and_it_is_said_where_nobody_is(cast, administrator):
+    client = cast.client(administrator)
+    assert f"Disse får vite på e-post hva du gjør: {cast.auditor.name}." in shown(client)
+    Role.objects.filter(person=cast.auditor).delete()
+    assert "Du er den eneste administratoren, og ingen er revisor." in shown(client)
+
+
 def test_an_administrator_with_nothing_else_is_led_to_it(cast):
     client = cast.client(cast.administrator)
+    assert "/accounts/devices/passkeys/add/?next=%2Fincidents%2F" in shown(client)
     assert "Legg til en passnøkkel først" in shown(client) and "Steng for alle" not in shown(client)
     answer = client.post(MAIL, {"answer": "stop"}, follow=True)
     assert answer.redirect_chain == [("/accounts/devices/", 302)] and not mail_is_stopped()

@@ -1,6 +1,7 @@
 """The e-mails to administrators and auditors when one of them, or the operator, has taken a precaution."""
 from collections.abc import Callable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ..models import Person, Role
@@ -12,9 +13,14 @@ _TOLD = (Role.Kind.ADMINISTRATOR, Role.Kind.AUDITOR)
 
 def tell_others(letter: Callable[..., None], by: Person | None) -> None:
     """Send a letter to every administrator and auditor but whoever did it."""
-    rows = Person.objects.filter(is_active=True, roles__kind__in=_TOLD).distinct().order_by("pk")
-    for person in rows.exclude(pk=by.pk) if by else rows:
+    for person in others(by):
         letter(by, to=person)
+
+
+def others(by: Person | None) -> QuerySet[Person]:
+    """Every administrator and auditor but whoever does it, in the order of names."""
+    rows = Person.objects.filter(is_active=True, roles__kind__in=_TOLD).distinct().order_by("sort_key", "pk")
+    return rows.exclude(pk=by.pk) if by else rows
 
 
 @written_to_receiver

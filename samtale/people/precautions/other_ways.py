@@ -1,24 +1,52 @@
-"""Who can sign in without anything that comes in an e-mail."""
+"""Who can sign in without anything that comes in an e-mail, and that nobody gives up the last of it."""
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samtale.core.lines import Line
 
+from .. import passkeys
 from ..models import Person, ProviderAccount
-from ..passkeys import passkeys_of
-from ..passwords import has_password
+from ..passwords import has_password, set_password
 from ..provider_accounts import providers_of
 from .page import mail_is_stopped
 
 
+class LastWay(Exception):
+    """Mail is stopped, and whoever gave this up could not come in again."""
+
+
 def has_other_way(person: Person) -> bool:
     """Whether somebody can sign in without anything that comes in an e-mail."""
+    return _ways(person) > 0
+
+
+def is_last_way(person: Person) -> bool:
+    """Whether mail is stopped, and somebody has but one way in besides."""
+    return mail_is_stopped() and _ways(person) == 1
+
+
+def give_up_passkey(passkey: Authenticator) -> None:
+    """Drop a passkey; it signs in no longer. Raises LastWay."""
+    if is_last_way(passkey.user):
+        raise LastWay
+    passkeys.remove(passkey)
+
+
+def give_up_password(request: HttpRequest, person: Person) -> None:
+    """Drop the password; the person's other devices are signed out. Raises LastWay."""
+    if settings.PASSWORD_SIGN_IN and is_last_way(person):
+        raise LastWay
+    set_password(request, person, None)
+
+
+def _ways(person: Person) -> int:
     password = settings.PASSWORD_SIGN_IN and has_password(person)
-    return password or passkeys_of(person).exists() or bool(providers_of(person))
+    return passkeys.passkeys_of(person).count() + int(password) + len(providers_of(person))
 
 
 def without_other_way() -> int:

@@ -59,6 +59,32 @@ def mail_is_stopped() -> bool:
 
 
 def stopped_text() -> str:
-    """Said wherever somebody would have used a code or a link."""
+    """Said wherever somebody would have signed in by a code or a link."""
     return _("Innlogging med kode på e-post er stengt akkurat nå, for sikkerhets skyld. Har du ingen annen måte å "
-             "logge inn på, spør du lederen din når den åpner igjen.")
+             "logge inn på, spør du den som er administrator for Samtale hos dere.")
+
+
+def stopped_inside_text() -> str:
+    """Said to somebody who is in, where they would have confirmed who they are by a code."""
+    return _("Koder på e-post er stengt akkurat nå, for sikkerhets skyld. Du er fortsatt inne, og kan lese og skrive. "
+             "Dette kan du gjøre når de er åpnet igjen.")
+
+
+def stopped_by() -> str:
+    """The name of who stopped the mail that is stopped now; empty where it is open, or where the operator did."""
+    row = Precaution.objects.filter(kind=Precaution.Kind.NO_MAIL, ended_at=None).select_related("by").first()
+    return row.by.name if row and row.by else ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One precaution as a time tells of it: what was done when, and when it was undone."""
+
+    kind: str
+    at: datetime
+    ended_at: datetime | None
+
+
+def taken(since: datetime) -> list[Taken]:
+    """What was done since a time, the first first; of rows that are as the program wrote them."""
+    return [Taken(row.kind, row.at, row.ended_at) for row in _rows() if row.is_whole and row.at >= since]

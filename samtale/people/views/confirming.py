@@ -18,7 +18,7 @@ from ..codes import CodeError, Purpose, sent_to, use_code
 from ..kept_forms import something_is_kept
 from ..limits import allowed
 from ..passwords import has_password
-from ..precautions.page import mail_is_stopped, stopped_text
+from ..precautions.page import mail_is_stopped, stopped_inside_text
 from ..provider_accounts import providers_of
 from ..reauthentication import mark_confirmed, recently_confirmed
 from ..second_factor import mark_shown
@@ -59,7 +59,7 @@ def code(request: HttpRequest) -> HttpResponse:
             if person_id == request.user.pk:
                 return _confirmed(request, "code")
             raise Http404
-    elif not sent_to(request, Purpose.CONFIRM):
+    elif mail_is_stopped() or not sent_to(request, Purpose.CONFIRM):
         return redirect(f"{reverse('account_confirm')}?{urlencode({'next': next_address(request)})}")
     waiting = bool(sent_to(request, Purpose.CONFIRM))
     context = {"form": form, "email": request.user.email, "next": next_address(request), "waiting": waiting}
@@ -110,7 +110,7 @@ def _confirmed(request: HttpRequest, how: str) -> HttpResponse:
 def _page(request: HttpRequest, status: int = 200, problem: str = "", password_form=None) -> HttpResponse:
     person = request.user
     return render(request, "people/account/confirm.html", {
-        "stopped": stopped_text() if mail_is_stopped() else "",
+        "stopped": stopped_inside_text() if mail_is_stopped() else "",
         "providers": providers_of(person) if settings.OPENID_PROVIDERS else [],
         "next": next_address(request), "problem": problem, "email": person.email, "kept": something_is_kept(request),
         "has_passkey": passkeys.host_allows(request) and passkeys.passkeys_of(person).exists(),

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -13,6 +14,7 @@ from .. import passkeys
 from ..authenticator_app import app_of
 from ..devices import devices_of, sign_out_device, sign_out_others
 from ..passwords import has_password, set_password
+from ..precautions import other_ways
 from ..provider_accounts import accounts_of
 from ..reauthentication import confirmation_required
 from ..second_factor import mark_shown, shown_by_its_holder
@@ -20,6 +22,9 @@ from ..sign_in import next_address
 from ..sign_in_forms import NewPasswordForm, PasskeyNameForm
 from ..signed_out import wants_json
 from ..ways_in.page import of_person
+
+_LAST = gettext_lazy("Innlogging med e-post er stengt nå, og dette er den eneste andre måten du kommer inn på. "
+                     "Den kan fjernes når e-posten er åpnet igjen.")
 
 
 def devices(request: HttpRequest) -> HttpResponse:
@@ -82,10 +87,14 @@ def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
     passkey = passkeys.passkeys_of(request.user).filter(pk=pk).first()
     if request.method != "POST":
         get_object_or_404(passkeys.passkeys_of(request.user), pk=pk)
-        return render(request, "people/account/remove_passkey.html", {"passkey": passkey})
-    if passkey:
-        passkeys.remove(passkey)
-        messages.success(request, _("Passnøkkelen er fjernet. Slett den gjerne på enheten også."))
+        return render(request, "people/account/remove_passkey.html", {
+            "passkey": passkey, "last": other_ways.is_last_way(request.user)})
+    try:
+        if passkey:
+            other_ways.give_up_passkey(passkey)
+            messages.success(request, _("Passnøkkelen er fjernet. Slett den gjerne på enheten også."))
+    except other_ways.LastWay:
+        messages.warning(request, _LAST)
     return redirect("people_devices")
 
 
@@ -109,6 +118,10 @@ def password(request: HttpRequest) -> HttpResponse:
 def remove_password(request: HttpRequest) -> HttpResponse:
     """Do without a password again; code and passkey remain."""
     if has_password(request.user):
-        set_password(request, request.user, None)
-        messages.success(request, _("Passordet er fjernet. Du logger inn med kode eller passnøkkel."))
+        try:
+            other_ways.give_up_password(request, request.user)
+        except other_ways.LastWay:
+            messages.warning(request, _LAST)
+        else:
+            messages.success(request, _("Passordet er fjernet. Du logger inn med kode eller passnøkkel."))
     return redirect("people_devices")

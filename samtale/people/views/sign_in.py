@@ -19,6 +19,7 @@ from ..kept_forms import something_is_kept
 from ..limits import allowed
 from ..models import Person
 from ..precautions.page import current as current_precautions
+from ..precautions.page import mail_is_stopped
 from ..second_factor import go_on
 from ..sessions import note_shared_device
 from ..sign_in import is_ticked, next_address, person_at, person_with
@@ -73,6 +74,8 @@ def code(request: HttpRequest) -> HttpResponse:
             return _in(request, person_with(person_id), "code")
     elif not email:
         return redirect("account_login")
+    if mail_is_stopped():  # the page says so, and what else there is
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': next_address(request)})}")
     waiting = bool(sent_to(request, Purpose.SIGN_IN))
     context = {"form": form, "email": email, "next": next_address(request), "waiting": waiting}
     return render(request, "people/account/code.html", context, status=422 if form.errors else 200)
@@ -111,8 +114,9 @@ def password(request: HttpRequest) -> HttpResponse:
             if person:
                 note_shared_device(request, is_ticked(request.POST))
                 return _in(request, person, "password")
-            form.add_error(None, _("E-postadressen og passordet passer ikke sammen. Du kan få en kode i stedet."))
-    context = {"form": form, "next": next_address(request), "ticked": is_ticked(request.POST)}
+            form.add_error(None, _("E-postadressen og passordet passer ikke sammen."))
+    context = {"form": form, "next": next_address(request), "ticked": is_ticked(request.POST),
+               "mail": not mail_is_stopped()}
     return render(request, "people/account/password_sign_in.html", context, status=422 if form.errors else 200)
 
 

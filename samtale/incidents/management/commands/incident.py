@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from samtale.audit.log import CannotGoOn
 from samtale.audit.sealing import WrongSeal
 from samtale.incidents import drafts, page
+from samtale.incidents.forms import PeriodForm
 from samtale.people.models import Person
 from samtale.people.precautions import actions, other_ways
 from samtale.people.precautions.page import current as current_precautions
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             about.add_argument("--known", type=_moment, help="when it became known: 72 hours run from then")
 
     def handle(self, *, what: str, **options) -> None:
+        _ensure_have_been(options.get("since"), options.get("known"))
         try:
             getattr(self, what.replace("-", "_"))(**options)
         except (CannotGoOn, WrongSeal) as problem:
@@ -85,8 +87,10 @@ class Command(BaseCommand):
 
     def notices(self, *, since: datetime, known: datetime | None, account: str | None, **_more) -> None:
         whose = _account(account)
-        people = page.found(since=since, account=whose, by=None).opened.people
-        told = page.told(since=since, known=known, account=whose, people=len(people))
+        told = page.told(since=since, known=known, account=whose,
+                         found=page.found(since=since, account=whose, by=None).opened)
+        if not told.people:
+            raise CommandError("The log tells of nobody, so there is nobody to write to.")
         with translation.override(settings.LANGUAGE_CODE):
             self.stdout.write(f"{drafts.to_authority(told)}\n{'-' * 70}\n\n{drafts.to_concerned(told)}")
 
@@ -99,6 +103,15 @@ def _moment(text: str) -> datetime:
     if found is None:
         raise ArgumentTypeError(f"«{text}» is no time; one is written so: 2026-11-20T08:00")
     return found if timezone.is_aware(found) else timezone.make_aware(found)
+
+
+def _ensure_have_been(since: datetime | None, known: datetime | None) -> None:
+    """The same as the page asks of both times."""
+    form = PeriodForm({"since": since, "known": known})
+    if since and not form.is_valid():
+        with translation.override(settings.LANGUAGE_CODE):
+            raise CommandError("; ".join(
+                f"--{name}: {sentence}" for name, said in form.errors.items() for sentence in said))
 
 
 def _account(email: str | None) -> Person | None:

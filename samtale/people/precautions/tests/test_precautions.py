@@ -63,7 +63,9 @@ def test_nothing_in_an_email_lets_anybody_in_while_it_is_stopped(cast, administr
     before = len(mail.outbox)
     assert actions.stop_mail(by=administrator) and not actions.stop_mail(by=administrator)
 
-    assert "stengt akkurat nå" in waits.post(CODE, {"one_time_code": code}).content.decode() and not is_in(waits)
+    typed = waits.post(CODE, {"one_time_code": code}, follow=True)
+    assert typed.redirect_chain[-1][0].startswith(LOGIN) and "stengt akkurat nå" in typed.content.decode()
+    assert not is_in(waits)
     opened = Client()
     assert (opened.get(link).status_code, opened.post(link).status_code) == (410, 410) and not is_in(opened)
     refused = Client().post(LOGIN, {"email": cast.employee.email})
@@ -89,11 +91,32 @@ def test_who_one_is_is_not_shown_by_mail_either(cast, administrator):
     session.save()
     actions.stop_mail(by=administrator)
     shown = client.get("/accounts/confirm/").content.decode()
-    assert "stengt akkurat nå" in shown and "Send meg en kode" not in shown
+    assert "Du er fortsatt inne" in shown and "Send meg en kode" not in shown and "Til Min side" in shown
     assert client.post("/accounts/confirm/send/").status_code == 403 and not mail.outbox
     actions.allow_mail(by=administrator)
     assert "Send meg en kode" in client.get("/accounts/confirm/").content.decode()
     assert client.post("/accounts/confirm/send/").status_code == 302 and len(mail.outbox) == 1
+
+
+def test_nobody_gives_up_the_last_other_way_while_mail_is_stopped(cast, administrator):
+    client = cast.client(administrator)
+    key = Authenticator.objects.get(user=administrator)
+    remove = f"/accounts/devices/passkeys/{key.pk}/remove/"
+    actions.stop_mail(by=administrator)
+    shown = client.get(remove).content.decode()
+    assert "den eneste andre måten" in shown and 'method="post" action="' + remove not in shown
+    assert "den eneste andre måten" in client.post(remove, follow=True).content.decode()
+    assert Authenticator.objects.filter(pk=key.pk).exists()
+    with_password(administrator)
+    cast.clients.clear()
+    client = cast.client(Person.objects.get(pk=administrator.pk))
+    assert client.post(remove).status_code == 302 and not Authenticator.objects.filter(pk=key.pk).exists()
+    answer = client.post("/accounts/devices/password/remove/", follow=True)
+    assert "den eneste andre måten" in answer.content.decode()
+    assert Person.objects.get(pk=administrator.pk).has_usable_password()
+    actions.allow_mail(by=administrator)
+    client.post("/accounts/devices/password/remove/")
+    assert not Person.objects.get(pk=administrator.pk).has_usable_password()
 
 
 def test_no_new_address_is_agreed_to_by_mail_while_it_is_stopped(cast, administrator):
