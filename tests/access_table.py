@@ -263,6 +263,7 @@ TABLE: list[Address] = [
     Address("people:person", get=May(MANAGERS), takes=("person",)),
     Address("people:give_role", post=May(ADMINISTRATOR), takes=("person",)),
     Address("people:take_role", post=May(ADMINISTRATOR), takes=("person", "role")),
+    Address("people:mail", post=May(ADMINISTRATOR), takes=("person",)),
     Address("people:end_sessions", post=May(ADMINISTRATOR), takes=("person",)),
     Address("people:log", get=May(frozenset({"auditor"}))),
     Address("people:set_acting", post=May(MANAGERS), takes=("person",)),

@@ -81,7 +81,10 @@ def _if_stopped(told: Told) -> str:
 def _done(told: Told) -> list[str]:
     said = [(told.keys_changed_at, _("- %(time)s: Hovednøkkelen ble byttet."))]
     for one in told.taken:
-        if one.kind == Precaution.Kind.NO_MAIL:
+        if one.of_one:
+            said += [(one.at, _("- %(time)s: Innlogging med e-post ble stengt for én ansatt.")),
+                     (one.ended_at, _("- %(time)s: Innlogging med e-post ble åpnet igjen for én ansatt."))]
+        elif one.kind == Precaution.Kind.NO_MAIL:
             said += [(one.at, _("- %(time)s: Innlogging med e-post ble stengt.")),
                      (one.ended_at, _("- %(time)s: Innlogging med e-post ble åpnet igjen."))]
         else:

@@ -82,10 +82,12 @@ class Told:
 def told(*, since: datetime, known: datetime | None, account: Person | None, found: opened.Found) -> Told:
     """What the notices of a time are to say; what was done before it is not told."""
     changed = keys_changed_at()
+    whose = account.pk if account else None
     return Told(
         organisation=settings.ORGANISATION, since=since, known=known, people=len(found.people),
-        account=account.name if account else "", log_since=found.log_since_later_than(since), taken=taken(since),
-        mail_is_stopped=mail_is_stopped(), keys_changed_at=changed if changed and changed >= since else None)
+        account=account.name if account else "", log_since=found.log_since_later_than(since),
+        taken=taken(since, whose), mail_is_stopped=mail_is_stopped(whose),
+        keys_changed_at=changed if changed and changed >= since else None)
 
 
 @dataclass(frozen=True)

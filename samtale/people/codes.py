@@ -20,6 +20,7 @@ from samtale.core.mail_html import as_html
 from . import letter_links
 from .limits import allowed, may_have_code, would_be_allowed
 from .models import Person
+from .precautions.page import current as current_precautions
 from .precautions.page import mail_is_stopped, stopped_inside_text, stopped_text
 from .written_to import writing_to
 
@@ -51,9 +52,12 @@ def send_code(request: HttpRequest, *, email: str, person: Person | None, purpos
 
     With no person the address gets a letter saying so instead, and nothing a browser sees is different. Nor is it
     where so many have been sent to the address that no letter goes: what this browser waits for then still counts.
+    Nor where mail is stopped for the person: the letter says so, and the code counts for nobody.
     Raises MailStopped, TooManyCodes, and what Django's mail raises (OSError) when the mail server does not take it.
     """
-    if mail_is_stopped():
+    precautions = current_precautions()
+    stopped = person is not None and precautions.stop_mail_of(person.pk)
+    if precautions.no_mail_since or (stopped and purpose == Purpose.CONFIRM):
         raise MailStopped(_stopped_text(purpose))
     if not allowed(request, "ask_for_code" if purpose == Purpose.SIGN_IN else "confirm_code", key=email.lower()):
         raise TooManyCodes
@@ -63,11 +67,11 @@ def send_code(request: HttpRequest, *, email: str, person: Person | None, purpos
     code, address, link = get_random_string(LENGTH, "0123456789"), "", ""
     if goes:
         if purpose == Purpose.SIGN_IN:
-            address, link = letter_links.make_link(person)
-        _send_letter(email, person, code, purpose, address)
+            address, link = letter_links.make_link(None if stopped else person)
+        _send_letter(email, person, "" if stopped else code, purpose, address)
     nonce = secrets.token_urlsafe(12)
     request.session[SESSION_KEY] = {
-        "purpose": purpose, "email": email, "person": person.pk if person else None, "nonce": nonce,
+        "purpose": purpose, "email": email, "person": person.pk if person and not stopped else None, "nonce": nonce,
         "hash": _hash(code, nonce), "until": time.time() + LIFETIME, "link": link,
     }
 
@@ -84,8 +88,12 @@ def _waits_for(request: HttpRequest, email: str, purpose: Purpose) -> bool:
 
 
 def _send_letter(email: str, person: Person | None, code: str, purpose: Purpose, address: str) -> None:
+    """Without a code the letter says that none lets this person in for now."""
     with writing_to(person or Person()):
-        letter = _code_letter(person, code, purpose, address) if person else _unknown_letter()
+        if person is None:
+            letter = _unknown_letter()
+        else:
+            letter = _code_letter(person, code, purpose, address) if code else _stopped_letter(person)
     letter.to = [email]
     try:
         letter.send()
@@ -109,7 +117,7 @@ def use_code(request: HttpRequest, typed: str, *, purpose: Purpose) -> int:
     counted = allowed(request, "try_code", key=waiting["nonce"])
     digits = "".join(sign for sign in typed if sign.isdigit())
     right = constant_time_compare(_hash(digits, waiting["nonce"]), waiting["hash"])
-    if counted and right and waiting["person"] and _still_theirs(waiting):
+    if counted and right and waiting["person"] and _still_theirs(waiting) and not mail_is_stopped(waiting["person"]):
         del request.session[SESSION_KEY]
         if waiting.get("link"):
             letter_links.end(waiting["link"])
@@ -151,6 +159,15 @@ def _unknown_letter() -> EmailMultiAlternatives:
         "Var det deg, så prøv adressen du bruker på jobben, eller spør lederen din hvilken som er registrert. "
         "Var det ikke deg, kan du se bort fra denne e-posten."
     ) % {"organisation": settings.ORGANISATION}
+    return _letter(_("Innlogging i Samtale"), body)
+
+
+def _stopped_letter(person: Person) -> EmailMultiAlternatives:
+    body = _(
+        "Hei, %(name)s.\n\nNoen ba om en kode til Samtale med denne adressen. Innlogging med kode på e-post er stengt "
+        "for deg akkurat nå, for sikkerhets skyld. Har du passnøkkel eller passord, kommer du inn med det. Ellers spør "
+        "du den som er administrator for Samtale hos dere."
+    ) % {"name": person.first_name}
     return _letter(_("Innlogging i Samtale"), body)
 
 

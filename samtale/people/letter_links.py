@@ -35,7 +35,8 @@ def who_may_use(token: str) -> Person | None:
     while nobody signs in by mail.
     """
     number, address, made_at = cache.get(_name(token)) or NOBODY
-    if made_at <= cache.get(ENDED, 0) or mail_is_stopped():
+    ended = cache.get_many([ENDED, _ended_of(number)]).values()
+    if made_at <= max(ended, default=0) or mail_is_stopped(number):
         return None
     person = person_with(number)
     return person if person and person.email == address else None
@@ -55,6 +56,15 @@ def end(name: str) -> None:
 def end_all() -> None:
     """No link that waits signs anybody in any more."""
     cache.set(ENDED, time.time(), LIFETIME)
+
+
+def end_all_of(person: Person) -> None:
+    """No link of this person's that waits signs them in any more."""
+    cache.set(_ended_of(person.pk), time.time(), LIFETIME)
+
+
+def _ended_of(number: int) -> str:
+    return f"{ENDED}:{number}"
 
 
 def _name(token: str) -> str:

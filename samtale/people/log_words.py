@@ -20,6 +20,8 @@ WORDS = {
     "people.domain_withdrawn": _("%(who)s trakk tilbake et bytte av e-postadresser"),
     "people.everybody_signed_out": _("%(who)s logget ut alle, overalt"),
     "people.mail_stopped": _("%(who)s stengte innlogging med e-post"),
+    "person.mail_stopped": _("%(who)s stengte innlogging med e-post for en ansatt"),
+    "person.mail_allowed": _("%(who)s åpnet innlogging med e-post igjen for en ansatt"),
     "people.mail_allowed": _("%(who)s åpnet innlogging med e-post igjen"),
     "people.file_uploaded": _("%(who)s lastet opp en fil med ansatte"),
     "people.identities_read": _("%(who)s leste inn hvem som hører til hvilken innlogging"),

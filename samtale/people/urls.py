@@ -11,6 +11,7 @@ urlpatterns = [
     path("<number:person_id>/", people.person, name="person"),
     path("<number:person_id>/roles/", people.give_role, name="give_role"),
     path("<number:person_id>/roles/<number:role_id>/removal/", people.take_role, name="take_role"),
+    path("<number:person_id>/mail/", people.mail, name="mail"),
     path("<number:person_id>/sessions/removal/", people.end_sessions, name="end_sessions"),
     path("<number:person_id>/acting/", acting.set_acting, name="set_acting"),
     path("<number:person_id>/acting/<number:leader_id>/end/", acting.end_acting, name="end_acting"),

@@ -23,10 +23,7 @@ def stop_mail(*, by: Person | None) -> bool:
     if by and not other_ways.has_other_way(by):
         raise NoOtherWay
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                Precaution.objects.create(kind=Kind.NO_MAIL, by=by)
-        except IntegrityError:
+        if not _stopped(by, None):
             return False
         letter_links.end_all()
         log.record("people.mail_stopped", by=by and by.pk)
@@ -38,13 +35,33 @@ def allow_mail(*, by: Person | None) -> bool:
     """People sign in by mail again; False where they did before. Raises NotAllowed, WrongSeal."""
     _ensure_may(by)
     with transaction.atomic():
-        stopped = Precaution.objects.select_for_update().filter(kind=Kind.NO_MAIL, ended_at=None).first()
-        if stopped is None:
+        if not _allowed(by, None):
             return False
-        stopped.ended_at, stopped.ended_by = timezone.now(), by
-        stopped.save(update_fields=["ended_at", "ended_by"])
         log.record("people.mail_allowed", by=by and by.pk)
         letters.tell_others(letters.mail_allowed, by)
+    return True
+
+
+def stop_mail_of(person: Person, *, by: Person | None) -> bool:
+    """One person signs in by mail no more, and is told; False where it was so before. Raises NotAllowed."""
+    _ensure_may(by, person)
+    with transaction.atomic():
+        if not _stopped(by, person):
+            return False
+        letter_links.end_all_of(person)
+        log.record("person.mail_stopped", by=by and by.pk, person=person.pk)
+        letters.tell_person_and_others(letters.mail_of_one_stopped, person, by)
+    return True
+
+
+def allow_mail_of(person: Person, *, by: Person | None) -> bool:
+    """One person signs in by mail again, and is told; False where they did. Raises NotAllowed, WrongSeal."""
+    _ensure_may(by, person)
+    with transaction.atomic():
+        if not _allowed(by, person):
+            return False
+        log.record("person.mail_allowed", by=by and by.pk, person=person.pk)
+        letters.tell_person_and_others(letters.mail_of_one_allowed, person, by)
     return True
 
 
@@ -60,6 +77,25 @@ def sign_everybody_out(*, by: Person | None) -> int:
     return count
 
 
-def _ensure_may(by: Person | None) -> None:
-    if by is not None and not may_give_roles(by):
+def _stopped(by: Person | None, person: Person | None) -> bool:
+    try:
+        with transaction.atomic():
+            Precaution.objects.create(kind=Kind.NO_MAIL, person=person, by=by)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _allowed(by: Person | None, person: Person | None) -> bool:
+    rows = Precaution.objects.select_for_update().filter(kind=Kind.NO_MAIL, person=person, ended_at=None)
+    stopped = rows.first()
+    if stopped is None:
+        return False
+    stopped.ended_at, stopped.ended_by = timezone.now(), by
+    stopped.save(update_fields=["ended_at", "ended_by"])
+    return True
+
+
+def _ensure_may(by: Person | None, person: Person | None = None) -> None:
+    if by is not None and (not may_give_roles(by) or by == person):
         raise NotAllowed

@@ -17,6 +17,12 @@ def tell_others(letter: Callable[..., None], by: Person | None) -> None:
         letter(by, to=person)
 
 
+def tell_person_and_others(letter: Callable[..., None], person: Person, by: Person | None) -> None:
+    """Send a letter to the person it is about, and to every administrator and auditor but whoever did it."""
+    for one in [person, *others(by).exclude(pk=person.pk)]:
+        letter(by, person, to=one)
+
+
 def others(by: Person | None) -> QuerySet[Person]:
     """Every administrator and auditor but whoever does it, in the order of names."""
     rows = Person.objects.filter(is_active=True, roles__kind__in=_TOLD).distinct().order_by("sort_key", "pk")
@@ -38,6 +44,33 @@ def mail_allowed(by: Person | None, *, to: Person) -> None:
     send(to=to, subject=_("Innlogging med e-post er åpnet igjen i Samtale"), body=_(
         "Hei, %(name)s.\n\n%(who)s har åpnet innlogging med kode på e-post igjen, for alle.\n\n%(ask)s\n"
     ) % _said(by, to))
+
+
+@written_to_receiver
+def mail_of_one_stopped(by: Person | None, person: Person, *, to: Person) -> None:
+    """One person does not sign in by mail."""
+    if person == to:
+        send(to=to, subject=_("Innlogging med e-post er stengt for deg i Samtale"), body=_(
+            "Hei, %(name)s.\n\n%(who)s har stengt innlogging med kode på e-post for deg. Det gjøres når noen andre kan "
+            "lese e-posten din. Passnøkkel, passord og konto hos virksomheten virker som før.\n\n%(ask)s\n"
+        ) % _said(by, to))
+        return
+    send(to=to, subject=_("Innlogging med e-post er stengt for én ansatt i Samtale"), body=_(
+        "Hei, %(name)s.\n\n%(who)s har stengt innlogging med kode på e-post for %(person)s.\n\n%(ask)s\n"
+    ) % (_said(by, to) | {"person": person.name}))
+
+
+@written_to_receiver
+def mail_of_one_allowed(by: Person | None, person: Person, *, to: Person) -> None:
+    """One person signs in by mail again."""
+    if person == to:
+        send(to=to, subject=_("Innlogging med e-post er åpnet igjen for deg i Samtale"), body=_(
+            "Hei, %(name)s.\n\n%(who)s har åpnet innlogging med kode på e-post for deg igjen.\n\n%(ask)s\n"
+        ) % _said(by, to))
+        return
+    send(to=to, subject=_("Innlogging med e-post er åpnet igjen for én ansatt i Samtale"), body=_(
+        "Hei, %(name)s.\n\n%(who)s har åpnet innlogging med kode på e-post for %(person)s igjen.\n\n%(ask)s\n"
+    ) % (_said(by, to) | {"person": person.name}))
 
 
 @written_to_receiver

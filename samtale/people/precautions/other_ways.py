@@ -27,7 +27,7 @@ def has_other_way(person: Person) -> bool:
 
 def is_last_way(person: Person) -> bool:
     """Whether mail is stopped, and somebody has but one way in besides."""
-    return mail_is_stopped() and _ways(person) == 1
+    return mail_is_stopped(person.pk) and _ways(person) == 1
 
 
 def give_up_passkey(passkey: Authenticator) -> None:
@@ -64,7 +64,7 @@ def without_other_way() -> int:
 
 def line_at_home(person: Person) -> list[Line]:
     """To whoever is in and could not come back without mail."""
-    if not mail_is_stopped() or has_other_way(person):
+    if not mail_is_stopped(person.pk) or has_other_way(person):
         return []
     return [Line(_("Innlogging med kode på e-post er stengt akkurat nå. Logger du ut, kommer du ikke inn igjen før den "
                    "åpner."), _("Se innloggingene dine"), reverse("people_devices"))]

@@ -21,6 +21,11 @@ class Precautions:
 
     no_mail_since: datetime | None
     signed_out_at: datetime | None
+    no_mail_for: dict[int, datetime]  # since when one does not, by the person's id
+
+    def stop_mail_of(self, person_id: int | None) -> bool:
+        """Whether nothing in an e-mail shows who this person is."""
+        return self.no_mail_since is not None or person_id in self.no_mail_for
 
     @property
     def said(self) -> list[str]:
@@ -42,20 +47,23 @@ def _rows() -> QuerySet:
 def current() -> Precautions:
     """What holds now, in one query. A row that is not as the program wrote it stops the mail: it opens nothing."""
     no_mail = signed_out = None
+    no_mail_for: dict[int, datetime] = {}
     for row in _rows():
         is_whole = row.is_whole
         if not is_whole:
             note_wrong_seal(Precaution._meta.db_table, row.pk)
         if is_whole and row.kind == Precaution.Kind.SIGNED_OUT:
             signed_out = row.at
+        elif is_whole and row.person_id and row.ended_at is None:
+            no_mail_for[row.person_id] = row.at
         elif not is_whole or row.ended_at is None:
             no_mail = no_mail or row.at
-    return Precautions(no_mail, signed_out)
+    return Precautions(no_mail, signed_out, no_mail_for)
 
 
-def mail_is_stopped() -> bool:
-    """Whether nobody signs in, or shows who they are, by what comes in an e-mail."""
-    return current().no_mail_since is not None
+def mail_is_stopped(person_id: int | None = None) -> bool:
+    """Whether nobody, or not this person, signs in or shows who they are by what comes in an e-mail."""
+    return current().stop_mail_of(person_id)
 
 
 def stopped_text() -> str:
@@ -72,7 +80,8 @@ def stopped_inside_text() -> str:
 
 def stopped_by() -> str:
     """The name of who stopped the mail that is stopped now; empty where it is open, or where the operator did."""
-    row = Precaution.objects.filter(kind=Precaution.Kind.NO_MAIL, ended_at=None).select_related("by").first()
+    rows = Precaution.objects.filter(kind=Precaution.Kind.NO_MAIL, person=None, ended_at=None)
+    row = rows.select_related("by").first()
     return row.by.name if row and row.by else ""
 
 
@@ -81,10 +90,12 @@ class Taken:
     """One precaution as a time tells of it: what was done when, and when it was undone."""
 
     kind: str
+    of_one: bool  # of one person alone
     at: datetime
     ended_at: datetime | None
 
 
-def taken(since: datetime) -> list[Taken]:
-    """What was done since a time, the first first; of rows that are as the program wrote them."""
-    return [Taken(row.kind, row.at, row.ended_at) for row in _rows() if row.is_whole and row.at >= since]
+def taken(since: datetime, person_id: int | None = None) -> list[Taken]:
+    """What was done since a time for all and for one, or for anybody; of rows that are as the program wrote them."""
+    return [Taken(row.kind, row.person_id is not None, row.at, row.ended_at) for row in _rows()
+            if row.is_whole and row.at >= since and (not person_id or row.person_id in (None, person_id))]

@@ -59,7 +59,7 @@ def code(request: HttpRequest) -> HttpResponse:
             if person_id == request.user.pk:
                 return _confirmed(request, "code")
             raise Http404
-    elif mail_is_stopped() or not sent_to(request, Purpose.CONFIRM):
+    elif mail_is_stopped(request.user.pk) or not sent_to(request, Purpose.CONFIRM):
         return redirect(f"{reverse('account_confirm')}?{urlencode({'next': next_address(request)})}")
     waiting = bool(sent_to(request, Purpose.CONFIRM))
     context = {"form": form, "email": request.user.email, "next": next_address(request), "waiting": waiting}
@@ -110,7 +110,7 @@ def _confirmed(request: HttpRequest, how: str) -> HttpResponse:
 def _page(request: HttpRequest, status: int = 200, problem: str = "", password_form=None) -> HttpResponse:
     person = request.user
     return render(request, "people/account/confirm.html", {
-        "stopped": stopped_inside_text() if mail_is_stopped() else "",
+        "stopped": stopped_inside_text() if mail_is_stopped(person.pk) else "",
         "providers": providers_of(person) if settings.OPENID_PROVIDERS else [],
         "next": next_address(request), "problem": problem, "email": person.email, "kept": something_is_kept(request),
         "has_passkey": passkeys.host_allows(request) and passkeys.passkeys_of(person).exists(),

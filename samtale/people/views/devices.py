@@ -15,6 +15,7 @@ from ..authenticator_app import app_of
 from ..devices import devices_of, sign_out_device, sign_out_others
 from ..passwords import has_password, set_password
 from ..precautions import other_ways
+from ..precautions.page import mail_is_stopped
 from ..provider_accounts import accounts_of
 from ..reauthentication import confirmation_required
 from ..second_factor import mark_shown, shown_by_its_holder
@@ -35,6 +36,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         "app": app_of(person), "passwords": settings.PASSWORD_SIGN_IN, "has_password": has_password(person),
         "new_ways_in": of_person(person), "accounts": accounts_of(person),
         "devices": devices_of(person), "this_device": request.session.row_key,
+        "mail_is_stopped": mail_is_stopped(person.pk),
     })
 
 

@@ -17,6 +17,9 @@ from ..devices import devices_of, may_end_sessions
 from ..devices import end_sessions as sign_out_everywhere
 from ..forms import ActingForm, RoleForm
 from ..models import Person
+from ..precautions import actions as precautions
+from ..precautions import other_ways
+from ..precautions.page import current as current_precautions
 from ..reauthentication import confirmation_required
 
 
@@ -61,10 +64,14 @@ def show(
         "form": form or RoleForm(held={role.kind for role in held if role.unit_id is None}),
         "acting": [(whom, one) for whom, _text in choices for one in acting.acting_for(shown, whom)],
         "acting_form": acting_form or (ActingForm(choices=choices) if choices else None),
-        "may_end_sessions": may_end_sessions(shown, request.user),
-        "places_signed_in": devices_of(shown).count() if may_end_sessions(shown, request.user) else 0,
+        "sign_in": _sign_in(shown) if may_end_sessions(shown, request.user) else None,
         "wrong": acting_form or form, "lines": lines_for("person", shown),
     }, status=422 if form or acting_form else 200)
+
+
+def _sign_in(shown: Person) -> dict:
+    return {"places": devices_of(shown).count(), "no_mail_since": current_precautions().no_mail_for.get(shown.pk),
+            "has_other_way": other_ways.has_other_way(shown)}
 
 
 def acting_choices(shown: Person) -> list[tuple[str, str]]:
@@ -117,6 +124,21 @@ def take_role(request: HttpRequest, person_id: int, role_id: int) -> HttpRespons
         messages.success(request, _("Rollen er tatt bort."))
     # Whoever gives up their own right has no business on the page any more.
     return redirect("people:person", shown.pk) if shown.pk != request.user.pk else redirect("/")
+
+
+@require_POST
+@administrators_only
+@confirmation_required
+def mail(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Stop sign-in by mail for the person, or allow it again."""
+    shown = get_object_or_404(Person, pk=person_id)
+    if request.POST.get("answer") == "allow":
+        precautions.allow_mail_of(shown, by=request.user)
+        messages.success(request, _("%(name)s kan logge inn med e-post igjen.") % {"name": shown.name})
+    else:
+        precautions.stop_mail_of(shown, by=request.user)
+        messages.success(request, _("Innlogging med e-post er stengt for %(name)s.") % {"name": shown.name})
+    return redirect("people:person", shown.pk)
 
 
 @require_POST

@@ -174,7 +174,7 @@ def _may_answer(
 ) -> bool:
     if one.settled_at is None:
         # Who reads an address that is no longer the person's says neither yes nor anything else for them.
-        return how != LETTER or not yes or (person.email or "") == one.before and not mail_is_stopped()
+        return how != LETTER or not yes or (person.email or "") == one.before and not mail_is_stopped(one.person_id)
     came_in_by_it = how != LETTER and (inside_since is None or inside_since >= one.settled_at)
     return not yes and not came_in_by_it and coming_back.may_be_undone(one, now)
 

@@ -48,7 +48,7 @@ def answer_by_letter(request: HttpRequest, way_in_token: str) -> HttpResponse:
         return render(request, "people/ways_in/gone.html", status=404)
     if request.method == "POST":
         text = _answered(one.pk, request.POST.get("answer") == "yes", one.person_id, actions.LETTER)
-        why = stopped_text() if not text and mail_is_stopped() else ""
+        why = stopped_text() if not text and mail_is_stopped(one.person_id) else ""
         return render(request, "people/ways_in/answered.html", {"text": text, "why": why}, status=200 if text else 409)
     return render(request, "people/ways_in/answer.html", {
         "one": page.shown(one, timezone.now()), "name": one.person.first_name, "action": ""})

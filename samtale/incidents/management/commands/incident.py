@@ -26,8 +26,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         which = parser.add_subparsers(dest="what", required=True)
         which.add_parser("status", help="what holds now")
-        which.add_parser("stop-mail", help="no code or link in an e-mail lets anybody in")
-        which.add_parser("allow-mail", help="they do again")
+        for name, text in (("stop-mail", "no code or link in an e-mail lets anybody in"),
+                           ("allow-mail", "they do again")):
+            which.add_parser(name, help=text).add_argument("--account", metavar="E-MAIL", help="one person, else all")
         which.add_parser("sign-everybody-out", help="end every session and every link that waits")
         which.add_parser("rotate-keys", help="a new master key, and every stored key wrapped by it")
         for name, text in (("concerned", "whose texts may have been opened, as CSV"),
@@ -49,16 +50,26 @@ class Command(BaseCommand):
         now = current_precautions()
         since = now.no_mail_since
         self.stdout.write(f"Sign-in by mail is stopped since {_told(since)}." if since else "Sign-in by mail is open.")
+        if now.no_mail_for:
+            self.stdout.write(f"It is stopped for {len(now.no_mail_for)} alone.")
         self.stdout.write(f"{other_ways.without_other_way()} people who work here have no other way in.")
         self.stdout.write(f"Everybody was last signed out: {_told(now.signed_out_at)}.")
         self.stdout.write(f"The master key was last changed: {_told(page.keys_changed_at())}.")
 
-    def stop_mail(self, **_more) -> None:
-        done = actions.stop_mail(by=None)
+    def stop_mail(self, *, account: str | None, **_more) -> None:
+        one = _account(account)
+        done = actions.stop_mail_of(one, by=None) if one else actions.stop_mail(by=None)
+        if one:
+            self.stdout.write(f"{one.name} does not sign in by mail." if done else "It was stopped already.")
+            return
         self.stdout.write("Nobody signs in by mail." if done else "It was stopped already.")
 
-    def allow_mail(self, **_more) -> None:
-        done = actions.allow_mail(by=None)
+    def allow_mail(self, *, account: str | None, **_more) -> None:
+        one = _account(account)
+        done = actions.allow_mail_of(one, by=None) if one else actions.allow_mail(by=None)
+        if one:
+            self.stdout.write(f"{one.name} signs in by mail again." if done else "It was not stopped.")
+            return
         self.stdout.write("People sign in by mail again." if done else "It was not stopped.")
 
     def sign_everybody_out(self, **_more) -> None:
