@@ -1,5 +1,5 @@
 """Since when, and when it became known."""
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django import forms
 from django.utils import timezone
@@ -9,12 +9,24 @@ _INVALID = _("Velg dag og klokkeslett.")
 FIRST_YEAR = 2000  # «26» typed as the year is the year 26
 
 
+class _MomentField(forms.DateTimeField):
+    """A time by the clock on the wall; in the hour that comes twice in autumn, the first of the two."""
+
+    def to_python(self, value: object) -> datetime | None:
+        here = timezone.get_current_timezone()
+        with timezone.override(UTC):  # which has each time once
+            moment = super().to_python(value)
+        if moment is None or isinstance(value, datetime) and timezone.is_aware(value):
+            return moment
+        return moment.replace(tzinfo=here)
+
+
 class PeriodForm(forms.Form):
-    since = forms.DateTimeField(
+    since = _MomentField(
         label=_("Når kan det ha begynt?"), help_text=_("Er du usikker, velger du heller for tidlig enn for sent."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"required": _INVALID, "invalid": _INVALID})
-    known = forms.DateTimeField(
+    known = _MomentField(
         label=_("Når fikk dere vite det?"), required=False, help_text=_("Fra da har dere 72 timer på å melde det."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"invalid": _INVALID})

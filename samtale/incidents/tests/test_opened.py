@@ -1,5 +1,5 @@
 """Whose texts may have been opened since a time: by one account or by all, by whatever they opened them."""
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.test import Client
@@ -11,6 +11,7 @@ from samtale.audit.models import AccessLog
 from samtale.conversations.models import Conversation
 from samtale.goals.models import Goal
 from samtale.incidents import opened
+from samtale.incidents.forms import PeriodForm
 from tests.course import conversation_at, fresh
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -104,6 +105,18 @@ def test_the_pages_show_it_to_an_administrator_alone(cast):
             for page in ("concerned/", "notices/", ""):
                 assert cast.client(who).get(f"/incidents/{page}", asked).status_code == 404, (name, page)
     assert Client().get("/incidents/concerned/", asked).status_code == 302
+
+
+@pytest.mark.parametrize(("typed", "utc"), [
+    ("2025-10-26T02:20", "2025-10-26T00:20"),  # comes twice; the first of the two
+    ("2025-03-30T02:20", "2025-03-30T01:20"),  # never comes
+    ("2026-07-01T08:00", "2026-07-01T06:00"), ("2026-01-01T08:00", "2026-01-01T07:00")])
+def test_a_time_by_the_clock_on_the_wall_is_taken_whatever_the_clock_does(typed, utc):
+    form = PeriodForm({"since": typed, "known": typed})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["since"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M") == utc
+    again = PeriodForm({"since": form.cleaned_data["since"]})
+    assert again.is_valid() and again.cleaned_data["since"] == form.cleaned_data["since"]
 
 
 @pytest.mark.parametrize(("asked", "sentence"), [
