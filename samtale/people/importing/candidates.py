@@ -60,8 +60,11 @@ class Casting:
 
     def address(self, candidate: Candidate) -> str:
         """The address they will have: a row that says nothing takes none away."""
-        said = next((entry.email for entry in self.live(candidate) if entry.email), "")
-        return said or (candidate.now.email if candidate.now else "")
+        return self.said_address(candidate) or (candidate.now.email if candidate.now else "")
+
+    def said_address(self, candidate: Candidate) -> str:
+        """The address the file says, or nothing."""
+        return next((entry.email for entry in self.live(candidate) if entry.email), "")
 
     def is_over(self, entry: Entry) -> bool:
         return bool(entry.ended and entry.ended < self.today)

@@ -102,23 +102,32 @@ def _change_person(
     joined = min((entry.started for entry in live if entry.started), default=None)
     if joined is None or planner.casting.is_doubtful(candidate):
         joined = (now.joined_on if now else None) or joined
+    address = _address_in_view(now) if now else ""
     changes = []
     for what, field, before, after in (
         (Column.FIRST_NAME, "first_name", now and now.first_name, first.first_name),
         (Column.LAST_NAME, "last_name", now and now.last_name, first.last_name),
-        (Column.EMAIL, "email", now and _address_in_view(now), planner.casting.address(candidate)),
+        (Column.EMAIL, "email", address, planner.casting.said_address(candidate) or address),
         (Column.NUMBER, "employee_number", now and now.number, number),
         (Column.STARTED, "joined_on", now and now.joined_on, joined),
     ):
         if before != after:
             work.values[field] = after
-            waits = field == "email" and now is not None and now.has_signed_in and after != now.email
-            note = _("Virker når %(name)s selv har svart ja.") % {"name": first.first_name} if waits else ""
-            changes.append(Change(what, _shown(before), _shown(after), note))
+            changes.append(_change_of_address(now, after) if field == "email" and now else
+                           Change(what, _shown(before), _shown(after)))
     if now and not now.is_active:
         work.returns, work.values = True, work.values | {"is_active": True, "left_on": None}
         changes.insert(0, Change(_("Status"), _("har sluttet"), _("kommer tilbake")))
     return changes
+
+
+def _change_of_address(now: PersonNow, after: str) -> Change:
+    name = {"name": now.first_name}
+    if after == now.email:
+        return Change(Column.EMAIL, now.waiting_email or "", after,
+                      _("Den nye trekkes tilbake, og %(name)s logger inn som nå.") % name)
+    note = _("Virker når %(name)s selv har svart ja.") % name if now.has_signed_in else ""
+    return Change(Column.EMAIL, now.email, after, note)
 
 
 def _address_in_view(now: PersonNow) -> str:

@@ -43,6 +43,7 @@ def change_addresses(wanted: dict[int, str], *, by: Person | None) -> None:
             continue
         if open_one:
             _close(open_one, Settled.WITHDRAWN, now)
+            log.record("person.address_withdrawn", by=by and by.pk, person=pk)
         if (person.email or "") != to:
             new.append(NewWayIn(person=person, kind=Kind.ADDRESS, before=person.email or "", after=to, by=by, at=now))
     held_back = _are_many(new)
@@ -52,7 +53,7 @@ def change_addresses(wanted: dict[int, str], *, by: Person | None) -> None:
     for one in new:
         log.record("person.address_entered", by=by and by.pk, person=one.person_id, held_back=int(one.held_back))
     _let_go([one for one in new if not one.held_back], now)
-    if held_back:
+    if any(one.held_back for one in new):
         ask_others_to_look(by)
 
 
@@ -70,9 +71,10 @@ def _could_take(one: NewWayIn) -> bool:
 
 def _are_many(new: list[NewWayIn]) -> bool:
     since = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    today = NewWayIn.objects.filter(kind=Kind.ADDRESS, at__gte=since).exclude(before="").count()
+    rows = NewWayIn.objects.filter(kind=Kind.ADDRESS, at__gte=since).exclude(before="")
+    today = set(rows.values_list("person_id", flat=True))  # of one person several count as one
     most = max(MANY, MANY_OF_ALL * Person.objects.filter(is_active=True).count())
-    return today + sum(map(_could_take, new)) > most
+    return len(today | {one.person_id for one in new if _could_take(one)}) > most
 
 
 def _let_go(ones: list[NewWayIn], now: datetime) -> None:

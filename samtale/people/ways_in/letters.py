@@ -134,9 +134,11 @@ def refused(way_in: NewWayIn, to: Person) -> None:
     with writing_to(to):
         subject = _("%(name)s sier at adressen ikke er riktig") % {"name": way_in.person.name}
         body = _(
-            "Hei, %(name)s.\n\nVi spurte %(person)s om den nye innloggingen i Samtale, og svaret var «dette er ikke "
-            "meg». Den slipper ingen inn. Snakk med %(person)s, og rett det i lønnssystemet hvis det står feil der.\n"
-        ) % {"name": to.first_name, "person": way_in.person.name}
+            "Hei, %(name)s.\n\nVi spurte %(person)s om en ny innlogging i Samtale, %(what)s, og svaret var «dette er "
+            "ikke meg». Den slipper ingen inn, og %(person)s logger inn som før. Står det feil i lønnssystemet, retter "
+            "dere det der, og neste import trekker den nye tilbake.\n"
+        ) % {"name": to.first_name, "person": way_in.person.name, "what": (
+            provider_name(way_in.issuer) if way_in.kind == NewWayIn.Kind.ACCOUNT else way_in.after)}
     send(to=to, subject=subject, body=body)
 
 

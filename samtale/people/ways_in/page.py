@@ -59,7 +59,8 @@ def own_state(one: NewWayIn) -> str:
     if one.settled == Settled.BY_PERSON:
         return _("Du svarte ja %(day)s.") % {"day": short_day(one.settled_at)}
     if one.settled_at is None and one.refused_at and not one.due_on:
-        return _("Du svarte at dette ikke er deg. Alt er som før.")
+        return _("Du svarte at dette ikke er deg. Alt er som før. Skulle andre bekrefte den senere, får du brev hver "
+                 "dag i minst tre dager før den gjelder.")
     return "" if one.settled_at is None and not one.due_on else state(one)
 
 
@@ -94,7 +95,7 @@ def state(one: NewWayIn) -> str:
             Settled.UNDONE: _("Gjort om igjen %(day)s."),
         }[Settled(one.settled)] % day
     if one.held_back:
-        return _("Venter på at en annen administrator ser over.")
+        return _("Venter på at en administrator ser over.")
     if one.due_on and one.by_rule:
         return _("Begynner å gjelde %(day)s, da hele virksomheten bytter.") % {"day": short_day(one.due_on)}
     if one.due_on:

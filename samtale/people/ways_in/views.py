@@ -63,7 +63,8 @@ def _answered(pk: int, yes: bool, person: int, how: str, inside_since: datetime 
     if one is None:
         return ""
     if not yes:
-        return _("Takk. Den nye slipper ingen inn, og de som la den inn, får vite det.")
+        return _("Takk. Den nye slipper ingen inn, og de som la den inn, får vite det. Skulle andre bekrefte den "
+                 "senere, får du brev hver dag i minst tre dager før den gjelder.")
     if one.kind == NewWayIn.Kind.ACCOUNT:
         return _("Kontoen er knyttet til deg. Neste gang kommer du rett inn med den.")
     return _("Takk. Fra nå av kommer koder og brev til %(address)s.") % {"address": one.after}

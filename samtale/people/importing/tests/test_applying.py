@@ -281,6 +281,16 @@ def test_somebody_who_signed_in_keeps_the_address_until_they_have_answered():
     assert change.note == "Virker når Kari selv har svart ja."
     assert who("1002").email == "kari.berg@nordvag.example"
     assert bring_in(file).is_empty, "it waits, and is not entered twice"
+    for silent in (changed(SCHOOL, "1002", Epost=""), [[*row[:3], "", *row[4:]] for row in SCHOOL]):
+        plan = plan_of(silent)
+        assert not any(change.what == "E-post" for change in line_of(plan, "1002").changes), "silence takes nothing"
+        bring_in(silent)
+        assert NewWayIn.objects.get(settled_at=None).after == "kari.li@nordvag.example"
+    third = plan_of(changed(SCHOOL, "1002", Epost="kari.vik@nordvag.example"))
+    [change] = line_of(third, "1002").changes
+    assert (change.before, change.after) == ("kari.berg@nordvag.example", "kari.vik@nordvag.example"), "what holds now"
+    [change] = line_of(plan_of(SCHOOL), "1002").changes
+    assert change.before == "kari.li@nordvag.example" and "trekkes tilbake" in change.note
     taken = [*file, ["1005", "Ny", "Berg", "kari.berg@nordvag.example", *file[1][4:]]]
     assert outcomes(plan_of(taken))["1005"] == Outcome.REFUSED, "the old one is still hers"
     assert bring_in(SCHOOL) and not NewWayIn.objects.filter(settled_at=None).exists(), "the file has gone back"

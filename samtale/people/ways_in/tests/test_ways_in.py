@@ -171,6 +171,21 @@ def test_so_many_at_once_wait_for_a_second_administrator(known, turned):
     assert set(Person.objects.filter(pk__in=wanted).values_list("email", flat=True)) == set(wanted.values())
 
 
+def test_one_corrected_again_and_again_is_one_and_what_is_withdrawn_asks_nobody(known):
+    for n in range(8):
+        actions.change_addresses({known.employee.pk: f"ingrid.{n}@nordvag.example"}, by=known.hr)
+    assert not NewWayIn.objects.filter(held_back=True).exists()
+    people = [Person.objects.create(first_name="Ola", last_name=f"Nr{n}", email=f"nr{n}@nordvag.example")
+              for n in range(5)]
+    actions.change_addresses({one.pk: f"new.{one.email}" for one in people}, by=known.hr)
+    assert NewWayIn.objects.filter(held_back=True).count() == 5, "the sixth person of the day, with the first"
+    Message.objects.all().delete()
+    actions.change_addresses({one.pk: one.email for one in people}, by=known.hr)
+    assert not NewWayIn.objects.filter(held_back=True, settled_at=None).exists()
+    assert not Message.objects.exists(), "there is nothing to look over"
+    assert AccessLog.objects.filter(event="person.address_withdrawn", actor_id=known.hr.pk).count() == 12
+
+
 def test_the_second_administrator_lets_them_go(known):
     wanted = {one.pk: f"x{one.pk}@new.example" for one in known.everybody().values() if one != known.administrator}
     actions.change_addresses(wanted, by=known.hr)
