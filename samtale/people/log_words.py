@@ -8,7 +8,7 @@ WORDS = {
     "leadership.acting_ended": _("%(who)s avsluttet tiden til en fungerende leder"),
     "people.address_changed": _("%(who)s endret e-postadressen"),
     "person.account_asked_about": _("%(who)s spurte om en ny konto er den ansattes"),
-    "person.address_changed": _("En ny e-postadresse begynte å gjelde"),
+    "person.address_changed": _("%(who)s gjorde at en ny e-postadresse begynte å gjelde"),
     "person.address_withdrawn": _("%(who)s trakk tilbake en ny e-postadresse som ventet"),
     "person.address_entered": _("%(who)s la inn en ny e-postadresse, som venter på svar"),
     "person.address_discarded": _("%(who)s forkastet en ny e-postadresse som ventet"),
