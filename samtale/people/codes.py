@@ -21,7 +21,7 @@ from . import letter_links
 from .limits import allowed, may_have_code, would_be_allowed
 from .models import Person
 from .precautions.page import current as current_precautions
-from .precautions.page import mail_is_stopped, stopped_inside_text, stopped_text
+from .precautions.page import stopped_inside_text, stopped_text
 from .written_to import writing_to
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def send_code(request: HttpRequest, *, email: str, person: Person | None, purpos
     Raises MailStopped, TooManyCodes, and what Django's mail raises (OSError) when the mail server does not take it.
     """
     precautions = current_precautions()
-    stopped = person is not None and precautions.stop_mail_of(person.pk)
+    stopped = person is not None and precautions.mail_is_stopped_for(person.pk)
     if precautions.no_mail_since or (stopped and purpose == Purpose.CONFIRM):
         raise MailStopped(_stopped_text(purpose))
     if not allowed(request, "ask_for_code" if purpose == Purpose.SIGN_IN else "confirm_code", key=email.lower()):
@@ -109,7 +109,8 @@ def sent_to(request: HttpRequest, purpose: Purpose) -> str:
 
 def use_code(request: HttpRequest, typed: str, *, purpose: Purpose) -> int:
     """Spend the session's code. Returns the person's id; raises CodeError when the code does not count."""
-    if mail_is_stopped():
+    precautions = current_precautions()
+    if precautions.no_mail_since:
         raise CodeError(_stopped_text(purpose))
     waiting = request.session.get(SESSION_KEY, {})
     if waiting.get("purpose") != purpose or waiting["until"] < time.time():
@@ -117,7 +118,8 @@ def use_code(request: HttpRequest, typed: str, *, purpose: Purpose) -> int:
     counted = allowed(request, "try_code", key=waiting["nonce"])
     digits = "".join(sign for sign in typed if sign.isdigit())
     right = constant_time_compare(_hash(digits, waiting["nonce"]), waiting["hash"])
-    if counted and right and waiting["person"] and _still_theirs(waiting) and not mail_is_stopped(waiting["person"]):
+    whose = waiting["person"]
+    if counted and right and whose and _still_theirs(waiting) and not precautions.mail_is_stopped_for(whose):
         del request.session[SESSION_KEY]
         if waiting.get("link"):
             letter_links.end(waiting["link"])

@@ -23,7 +23,7 @@ class Precautions:
     signed_out_at: datetime | None
     no_mail_for: dict[int, datetime]  # since when one does not, by the person's id
 
-    def stop_mail_of(self, person_id: int | None) -> bool:
+    def mail_is_stopped_for(self, person_id: int | None) -> bool:
         """Whether nothing in an e-mail shows who this person is."""
         return self.no_mail_since is not None or person_id in self.no_mail_for
 
@@ -63,7 +63,7 @@ def current() -> Precautions:
 
 def mail_is_stopped(person_id: int | None = None) -> bool:
     """Whether nobody, or not this person, signs in or shows who they are by what comes in an e-mail."""
-    return current().stop_mail_of(person_id)
+    return current().mail_is_stopped_for(person_id)
 
 
 def stopped_text() -> str:

@@ -90,7 +90,7 @@ def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         get_object_or_404(passkeys.passkeys_of(request.user), pk=pk)
         return render(request, "people/account/remove_passkey.html", {
-            "passkey": passkey, "last": other_ways.is_last_way(request.user)})
+            "passkey": passkey, "last": _LAST if other_ways.is_last_way(request.user) else ""})
     try:
         if passkey:
             other_ways.give_up_passkey(passkey)

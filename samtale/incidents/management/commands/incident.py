@@ -59,18 +59,14 @@ class Command(BaseCommand):
     def stop_mail(self, *, account: str | None, **_more) -> None:
         one = _account(account)
         done = actions.stop_mail_of(one, by=None) if one else actions.stop_mail(by=None)
-        if one:
-            self.stdout.write(f"{one.name} does not sign in by mail." if done else "It was stopped already.")
-            return
-        self.stdout.write("Nobody signs in by mail." if done else "It was stopped already.")
+        said = f"{one.name} does not sign in by mail." if one else "Nobody signs in by mail."
+        self.stdout.write(said if done else "It was stopped already.")
 
     def allow_mail(self, *, account: str | None, **_more) -> None:
         one = _account(account)
         done = actions.allow_mail_of(one, by=None) if one else actions.allow_mail(by=None)
-        if one:
-            self.stdout.write(f"{one.name} signs in by mail again." if done else "It was not stopped.")
-            return
-        self.stdout.write("People sign in by mail again." if done else "It was not stopped.")
+        said = f"{one.name} signs in by mail again." if one else "People sign in by mail again."
+        self.stdout.write(said if done else "It was not stopped.")
 
     def sign_everybody_out(self, **_more) -> None:
         self.stdout.write(f"{actions.sign_everybody_out(by=None)} sessions are ended.")
