@@ -28,27 +28,14 @@ def everything_about(person: Person, now: datetime) -> dict[str, Any]:
         "person": _person(person), "positions": _positions(person, timezone.localdate(now)),
         "roles": [role.get_kind_display() for role in person.roles.all()],
         "conversations": taking_out.conversations_of(person), "goals": taking_out.goals_of(person),
-        "letters": [
-            {"subject": one.subject, "queued_at": taking_out.moment(one.queued_at),
-             "sent_at": taking_out.moment(one.sent_at)}
-            for one in Message.objects.filter(to=person).order_by("queued_at")],
-        "devices": [
-            {"device": one.device, "signed_in_at": taking_out.moment(one.signed_in_at),
-             "last_seen_at": taking_out.moment(one.last_seen_at)} for one in devices.devices_of(person)],
-        "accounts_elsewhere": [
-            {"provider": one.provider, "issuer": one.issuer, "subject": one.subject,
-             "tied_at": taking_out.moment(one.tied_at)} for one in provider_accounts.accounts_of(person)],
-        "new_ways_in": [
-            {"kind": one.get_kind_display(), "what": ways_in.what(one), "entered_at": taking_out.moment(one.at),
-             "by": one.by.name if one.by else None, "state": ways_in.state(one)}
-            for one in person.new_ways_in.select_related("by").order_by("at", "pk")],
+        "letters": _letters(person),
+        "devices": _devices(person),
+        "accounts_elsewhere": _accounts(person),
+        "new_ways_in": _ways_in(person),
         "taken_out_before": [
             taking_out.moment(one) for one in TakeOut.objects.filter(person=person, fetched_at__isnull=False)
             .values_list("fetched_at", flat=True)],
-        "requests": [
-            {"kind": one.get_kind_display(), "asked_at": taking_out.moment(one.asked_at), "wish": one.wish,
-             "outcome": one.get_outcome_display(), "answered_at": taking_out.moment(one.answered_at),
-             "answer": one.answer} for one in requests.of(person)],
+        "requests": _requests(person),
         "log": _log(person),
     } | own_rows.of(person)
 
@@ -58,6 +45,44 @@ def _person(person: Person) -> dict[str, Any]:
         "first_name": person.first_name, "last_name": person.last_name, "email": person.email,
         "employee_number": person.employee_number, "joined_on": _day(person.joined_on), "left_on": _day(person.left_on),
     }
+
+
+def _letters(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"subject": one.subject, "queued_at": taking_out.moment(one.queued_at),
+         "sent_at": taking_out.moment(one.sent_at)}
+        for one in Message.objects.filter(to=person).order_by("queued_at")
+    ]
+
+
+def _devices(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"device": one.device, "signed_in_at": taking_out.moment(one.signed_in_at),
+         "last_seen_at": taking_out.moment(one.last_seen_at)} for one in devices.devices_of(person)
+    ]
+
+
+def _accounts(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"provider": one.provider, "issuer": one.issuer, "subject": one.subject,
+         "tied_at": taking_out.moment(one.tied_at)} for one in provider_accounts.accounts_of(person)
+    ]
+
+
+def _ways_in(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"kind": one.get_kind_display(), "what": ways_in.what(one), "entered_at": taking_out.moment(one.at),
+         "by": one.by.name if one.by else None, "state": ways_in.state(one)}
+        for one in person.new_ways_in.select_related("by").order_by("at", "pk")
+    ]
+
+
+def _requests(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"kind": one.get_kind_display(), "asked_at": taking_out.moment(one.asked_at), "wish": one.wish,
+         "outcome": one.get_outcome_display(), "answered_at": taking_out.moment(one.answered_at),
+         "answer": one.answer} for one in requests.of(person)
+    ]
 
 
 def _positions(person: Person, today: date) -> list[dict[str, Any]]:
