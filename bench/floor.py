@@ -1,4 +1,5 @@
 """The floor: a bare WSGI function that does the least SQL through the bare driver and sends the same bytes."""
+
 import hashlib
 import json
 import os
@@ -50,7 +51,7 @@ def _save(page, connection, sent) -> None:
     What it stores is the sealed text it found, so that the program can still open it: the same bytes, nothing merged.
     """
     connection.execute("BEGIN IMMEDIATE")
-    (sql, parameters), = page["reads"]
+    ((sql, parameters),) = page["reads"]
     stored = connection.execute(sql, parameters).fetchone()
     known = {"edit": uuid.UUID(sent["edit"]).hex, "now": datetime.now(UTC).isoformat(" "), "text": stored[0]}
     for sql, parameters in page["writes"]:

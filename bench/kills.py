@@ -1,4 +1,5 @@
 """Kills server and worker 200 times while four write, on both databases; keeps the figures: python -m bench.kills"""
+
 import argparse
 import json
 import os
@@ -9,8 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "bench" / "kills.json"
-TEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--show-capture=no",
-        "tests/test_kills.py"]
+TEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--show-capture=no", "tests/test_kills.py"]
 DATABASES = {"sqlite": TEST, "postgresql": [sys.executable, "-m", "tests.postgres", *TEST]}
 
 

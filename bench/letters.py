@@ -1,4 +1,5 @@
 """The letters the outbox is measured with: invitations of made-up people, worded and queued by the program itself."""
+
 import smtplib
 import time
 from datetime import timedelta
@@ -28,17 +29,31 @@ def queue_invitations(count: int) -> float:
     starts_at, began = timezone.now() + timedelta(days=10), time.perf_counter()
     for first in range(0, count, AT_ONCE):
         with transaction.atomic():
-            for nth, employee in enumerate(employees[first:first + AT_ONCE], first):
-                invitation_letters.invited(Conversation(
-                    id=uuid4(), employee=employee, leader=leaders[nth // EACH], guide=guide, starts_at=starts_at,
-                    minutes_long=90, place="møterom Fjellet"))
+            for nth, employee in enumerate(employees[first : first + AT_ONCE], first):
+                invitation_letters.invited(
+                    Conversation(
+                        id=uuid4(),
+                        employee=employee,
+                        leader=leaders[nth // EACH],
+                        guide=guide,
+                        starts_at=starts_at,
+                        minutes_long=90,
+                        place="møterom Fjellet",
+                    )
+                )
     return time.perf_counter() - began
 
 
 def _person(nth: int) -> Person:
     first, last = f"Prøve{nth}", "Østgård"
-    return Person(first_name=first, last_name=last, email=f"prove{nth}@bench.example", employee_number=f"bench{nth}",
-                  password="!", sort_key=sort_key(last, first))
+    return Person(
+        first_name=first,
+        last_name=last,
+        email=f"prove{nth}@bench.example",
+        employee_number=f"bench{nth}",
+        password="!",
+        sort_key=sort_key(last, first),
+    )
 
 
 def floor(port: int, count: int) -> dict[str, float]:
@@ -51,5 +66,9 @@ def floor(port: int, count: int) -> dict[str, float]:
         for sender, to, content in ready:
             server.sendmail(sender, to, content)
         took, busy = time.perf_counter() - began, time.process_time() - busy
-    return {"letters": len(ready), "bytes": sum(len(content) for _, _, content in ready) // len(ready),
-            "seconds": took / len(ready), "cpu": busy / len(ready)}
+    return {
+        "letters": len(ready),
+        "bytes": sum(len(content) for _, _, content in ready) // len(ready),
+        "seconds": took / len(ready),
+        "cpu": busy / len(ready),
+    }

@@ -1,4 +1,5 @@
 """A mail server on loopback that notes who got which letter, and throws the letter away."""
+
 import re
 import signal
 import sys

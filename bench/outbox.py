@@ -1,4 +1,5 @@
 """Sends 5,000 invitations and their copies by the real worker, undisturbed and killed: python -m bench.outbox"""
+
 import argparse
 import json
 import os
@@ -36,15 +37,27 @@ class Outbox:
             self.port = free.getsockname()[1]
         self.noted, self.database, self.connections = folder / "noted", database, connections
         self.environment = os.environ | {
-            "SAMTALE_VAR": str(folder), "DATABASE_URL": database, "SAMTALE_DEV": "1", "SAMTALE_DEMO": "0",
-            "EMAIL_URL": f"smtp://127.0.0.1:{self.port}", "SAMTALE_LOG_LEVEL": "WARNING",
-            "SAMTALE_MAIL_CONNECTIONS": str(connections)}
+            "SAMTALE_VAR": str(folder),
+            "DATABASE_URL": database,
+            "SAMTALE_DEV": "1",
+            "SAMTALE_DEMO": "0",
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.port}",
+            "SAMTALE_LOG_LEVEL": "WARNING",
+            "SAMTALE_MAIL_CONNECTIONS": str(connections),
+        }
         self.server = subprocess.Popen(
-            [sys.executable, "-m", "bench.mail_sink", str(self.port), str(self.noted)], cwd=ROOT)
+            [sys.executable, "-m", "bench.mail_sink", str(self.port), str(self.noted)], cwd=ROOT
+        )
 
     def manage(self, *arguments: str) -> str:
-        return subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=True, text=True,
-                              env=self.environment, stdout=subprocess.PIPE).stdout
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            check=True,
+            text=True,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+        ).stdout
 
     def call(self, what: str):
         """The value of an expression of bench.letters, in a process of its own."""
@@ -130,9 +143,12 @@ def told(outbox: Outbox, letters: int) -> dict[str, int]:
     """How many never came, came twice as the same letter, or as two different ones."""
     ids = Counter(id for _to, id, _size in outbox.received())
     unsent = outbox.sql("SELECT count(*) FROM notices_message WHERE sent_at IS NULL")
-    return {"never_came": letters - len(ids), "not_noted_as_sent": unsent,
-            "came_twice_under_one_id": sum(times - 1 for times in ids.values()),
-            "came_twice_under_two_ids": max(0, len(ids) - letters)}
+    return {
+        "never_came": letters - len(ids),
+        "not_noted_as_sent": unsent,
+        "came_twice_under_one_id": sum(times - 1 for times in ids.values()),
+        "came_twice_under_two_ids": max(0, len(ids) - letters),
+    }
 
 
 @contextmanager
@@ -154,8 +170,7 @@ def databases(kind: str, folder: Path):
 
 def measure(kind: str, count: int, kills: int, workers: int, connections: int) -> dict[str, object]:
     """Everything about one database, in one run; with kills, disturbed, else timed."""
-    with tempfile.TemporaryDirectory(prefix="samtale-bench-") as temporary, \
-            databases(kind, Path(temporary)) as address:
+    with tempfile.TemporaryDirectory(prefix="samtale-bench-") as temporary, databases(kind, Path(temporary)) as address:
         outbox = Outbox(Path(temporary), address, connections)
         try:
             make_master_key_file(Path(temporary) / "master.key")
@@ -164,18 +179,30 @@ def measure(kind: str, count: int, kills: int, workers: int, connections: int) -
             queueing, letters = outbox.call(f"queue_invitations({count})"), 2 * count
             if kills:
                 killed(outbox, letters, kills)
-                return {"invitations": count, "letters": letters, "connections": connections,
-                        "workers_killed": kills} | told(outbox, letters)
+                return {
+                    "invitations": count,
+                    "letters": letters,
+                    "connections": connections,
+                    "workers_killed": kills,
+                } | told(outbox, letters)
             floor = outbox.call(f"floor({outbox.port}, {FLOOR})")
             outbox.noted.write_text("")  # the server adds to its end
             took, busy, servers = undisturbed(outbox, letters, workers)
             return {
-                "invitations": count, "letters": letters, "workers": workers, "connections": outbox.connections,
-                "bytes_a_letter": floor["bytes"], "seconds_to_queue": round(queueing, 1), "seconds": round(took, 1),
-                "letters_a_second": round(letters / took), "floor_letters_a_second": round(1 / floor["seconds"]),
+                "invitations": count,
+                "letters": letters,
+                "workers": workers,
+                "connections": outbox.connections,
+                "bytes_a_letter": floor["bytes"],
+                "seconds_to_queue": round(queueing, 1),
+                "seconds": round(took, 1),
+                "letters_a_second": round(letters / took),
+                "floor_letters_a_second": round(1 / floor["seconds"]),
                 "ratio_to_floor": round(took / letters / floor["seconds"], 2),
-                "cpu_ms_a_letter": round(busy / letters * 1000, 2), "floor_cpu_ms": round(floor["cpu"] * 1000, 2),
-                "servers_cpu_ms": round(servers / letters * 1000, 2), "load": round(os.getloadavg()[0], 1),
+                "cpu_ms_a_letter": round(busy / letters * 1000, 2),
+                "floor_cpu_ms": round(floor["cpu"] * 1000, 2),
+                "servers_cpu_ms": round(servers / letters * 1000, 2),
+                "load": round(os.getloadavg()[0], 1),
             } | told(outbox, letters)
         finally:
             end(outbox.server)

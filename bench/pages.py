@@ -1,4 +1,5 @@
 """The pages that are measured, each with the least SQL that could answer it: as few statements as bring what is printed."""
+
 import json
 from dataclasses import asdict
 from functools import partial
@@ -84,7 +85,9 @@ SELECT t.text, t.version, c.status, c.employee_id, c.leader_id, c.live_version, 
     AND r.event = 'wrote.topic' AND r.at >= :today)
 FROM conversations_conversation c JOIN conversations_sharedtopic t ON t.conversation_id = c.id
 JOIN vault_datakey k ON k.id = c.shared_key_id WHERE c.id = :id AND t.id = :topic"""
-APPLIED = "INSERT INTO conversations_appliededit (id, conversation_id, at) VALUES (:edit, :id, :now) ON CONFLICT DO NOTHING"
+APPLIED = (
+    "INSERT INTO conversations_appliededit (id, conversation_id, at) VALUES (:edit, :id, :now) ON CONFLICT DO NOTHING"
+)
 TEXT = "UPDATE conversations_sharedtopic SET text = :text, version = version + 1 WHERE id = :topic"
 TOUCH = "UPDATE conversations_conversation SET live_version = live_version + 1 WHERE id = :id"
 
@@ -103,12 +106,29 @@ def as_json() -> str:
     of_employee = {"me": employee.pk, "today": today}
     saved = {"id": pk, "topic": topic.pk.hex}
     pages = [
-        by_leader("Mine medarbeidere", reverse("conversations:team"), reads=[(REPORTS, of_leader), (COURSES, of_leader), (COUNTS, of_leader)]),
-        Page("Min side", reverse("conversations:home"), session_of(employee), today,
-             reads=[(GOALS, of_employee), (LINE, of_employee), (MEETINGS, of_employee)]),
-        by_leader("Samtalen", reverse("conversations:holding", args=[conversation.pk]),
-                  reads=[(CONVERSATION, here), (NOTES, here), (PROMISES, here)]),
-        by_leader("Lagring mens man skriver", reverse("conversations:text", args=[conversation.pk, "topic", topic.pk]),
-                  text=text, reads=[(STANDS, here | saved)], writes=[(APPLIED, {"id": pk}), (TEXT, saved), (TOUCH, {"id": pk})]),
+        by_leader(
+            "Mine medarbeidere",
+            reverse("conversations:team"),
+            reads=[(REPORTS, of_leader), (COURSES, of_leader), (COUNTS, of_leader)],
+        ),
+        Page(
+            "Min side",
+            reverse("conversations:home"),
+            session_of(employee),
+            today,
+            reads=[(GOALS, of_employee), (LINE, of_employee), (MEETINGS, of_employee)],
+        ),
+        by_leader(
+            "Samtalen",
+            reverse("conversations:holding", args=[conversation.pk]),
+            reads=[(CONVERSATION, here), (NOTES, here), (PROMISES, here)],
+        ),
+        by_leader(
+            "Lagring mens man skriver",
+            reverse("conversations:text", args=[conversation.pk, "topic", topic.pk]),
+            text=text,
+            reads=[(STANDS, here | saved)],
+            writes=[(APPLIED, {"id": pk}), (TEXT, saved), (TOUCH, {"id": pk})],
+        ),
     ]
     return json.dumps([asdict(page) for page in pages])

@@ -1,4 +1,5 @@
 """The people the benchmark measures: a leader of 20 with ten actions each, and a conversation being held."""
+
 import random
 from datetime import date, timedelta
 from functools import partial
@@ -44,7 +45,8 @@ def measured_leader() -> Person:
 
 def _person(first: str, last: str, number: str, unit: Unit) -> Person:
     person = Person.objects.create(
-        first_name=first, last_name=last, employee_number=number, email=f"{number}@bench.example", password="!")
+        first_name=first, last_name=last, employee_number=number, email=f"{number}@bench.example", password="!"
+    )
     Position.objects.create(person=person, unit=unit, title="Lærer", started_on=date(2020, 1, 1))
     return person
 
@@ -57,14 +59,23 @@ def _ten_open_actions(leader: Person, today: date) -> None:
         conversation = agreement.conversation
         for kind in Goal.Kind.values:
             goal = Goal.objects.create(
-                key=conversation.agreement_key, employee_id=conversation.employee_id, leader=leader, kind=kind,
-                status=Goal.Status.AGREED, title=f"Et mål som er {kind}", agreed_at=timezone.now())
+                key=conversation.agreement_key,
+                employee_id=conversation.employee_id,
+                leader=leader,
+                kind=kind,
+                status=Goal.Status.AGREED,
+                title=f"Et mål som er {kind}",
+                agreed_at=timezone.now(),
+            )
             AgreementGoal.objects.create(agreement=agreement, goal=goal)
             for nth in range(ACTIONS // 2):
                 Action.objects.create(
-                    goal=goal, what=f"Tiltak nummer {nth}, med noen ord om hva det går ut på",
-                    responsible=Action.Responsible.values[nth % 2], status=Action.OPEN[nth % 2],
-                    due=today + timedelta(days=30 * nth - 20))
+                    goal=goal,
+                    what=f"Tiltak nummer {nth}, med noen ord om hva det går ut på",
+                    responsible=Action.Responsible.values[nth % 2],
+                    status=Action.OPEN[nth % 2],
+                    due=today + timedelta(days=30 * nth - 20),
+                )
 
 
 def held_by(leader: Person) -> Conversation:

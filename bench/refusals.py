@@ -1,4 +1,5 @@
 """«No right» beside «no such thing», over HTTP with the production server: python -m bench.refusals [--people 1000]."""
+
 import argparse
 import json
 import os
@@ -27,9 +28,16 @@ print(json.dumps([[session_of(one), [str(pk) for pk in Conversation.objects.excl
 
 def prepare(size: int, folder: Path) -> list[tuple[str, list[str]]]:
     """A filled database; sessions of people who lead nobody, each with conversations of others."""
+
     def manage(*arguments: str) -> str:
-        return subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=True, text=True,
-                              env=os.environ | {"SAMTALE_VAR": str(folder)}, stdout=subprocess.PIPE).stdout
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            check=True,
+            text=True,
+            env=os.environ | {"SAMTALE_VAR": str(folder)},
+            stdout=subprocess.PIPE,
+        ).stdout
 
     manage("prepare_demo", "--people", str(size))
     people = (EACH + WARM_UP) // A_PERSON + 2
@@ -68,8 +76,10 @@ def line(name: str, there: list[float], nowhere: list[float]) -> str:
     apart = statistics.median(one - other for one, other in pairs)
     # Of pairs that differ by chance alone, half go either way, give or take two times this.
     slower, chance = sum(one > other for one, other in pairs) / len(pairs), 0.5 / len(pairs) ** 0.5
-    return (f"| {name} | {len(there)} | {figures(there)} | {figures(nowhere)} | {apart:+.3f} "
-            f"| {slower:.1%} ± {2 * chance:.1%} |")
+    return (
+        f"| {name} | {len(there)} | {figures(there)} | {figures(nowhere)} | {apart:+.3f} "
+        f"| {slower:.1%} ± {2 * chance:.1%} |"
+    )
 
 
 def main() -> None:
@@ -80,7 +90,7 @@ def main() -> None:
         people = prepare(size, Path(temporary))
         server = Server("config.wsgi:application", {"SAMTALE_VAR": temporary})
         try:
-            few = [(session, pk) for session, others in people for pk in others[:A_PERSON]][:EACH + WARM_UP]
+            few = [(session, pk) for session, others in people for pk in others[:A_PERSON]][: EACH + WARM_UP]
             print("| | requests each | no right, ms | no such thing, ms | apart, ms | no right slower |")
             print("|---" * 6 + "|")
             print(line("each with its row in the log", *measure(server, few)))

@@ -1,4 +1,5 @@
 """Measures pages over HTTP with the production server, each beside its floor in the same run: bin/bench."""
+
 import argparse
 import json
 import os
@@ -19,8 +20,11 @@ class Measured:
 
     def __init__(self, size: int, folder: Path):
         self.pages = prepare(size, folder)
-        database = {"SAMTALE_VAR": str(folder), "BENCH_DATABASE": str(folder / "samtale.sqlite3"),
-                    "BENCH_PAGES": str(folder / "pages.json")}
+        database = {
+            "SAMTALE_VAR": str(folder),
+            "BENCH_DATABASE": str(folder / "samtale.sqlite3"),
+            "BENCH_PAGES": str(folder / "pages.json"),
+        }
         self.program = Server("config.wsgi:application", database)
         recorded = {page.path: self._recorded(page, folder) for page in self.pages}
         (folder / "pages.json").write_text(json.dumps(recorded))
@@ -64,8 +68,14 @@ def prepare(size: int, folder: Path) -> list[Page]:
     environment = os.environ | {"SAMTALE_VAR": str(folder)}
 
     def manage(*arguments: str) -> str:
-        return subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=True, env=environment,
-                              stdout=subprocess.PIPE, text=True).stdout
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            check=True,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
 
     manage("prepare_demo", "--people", str(size))
     found = manage("shell", "-v0", "-c", "from bench.pages import as_json; print(as_json())")

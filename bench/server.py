@@ -1,4 +1,5 @@
 """A server of its own process, asked over one kept connection by a client that costs next to nothing."""
+
 import json
 import os
 import signal
@@ -12,18 +13,44 @@ from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parent.parent
 # As bin/demo starts it.
-GRANIAN = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--workers", "2", "--blocking-threads", "4",
-           "--workers-kill-timeout", "2", "--no-ws", "--log-level", "warning"]
+GRANIAN = [
+    "-m",
+    "granian",
+    "--interface",
+    "wsgi",
+    "--host",
+    "127.0.0.1",
+    "--workers",
+    "2",
+    "--blocking-threads",
+    "4",
+    "--workers-kill-timeout",
+    "2",
+    "--no-ws",
+    "--log-level",
+    "warning",
+]
 CSRF = "b" * 32
 BROWSER = (
     "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
-    "Accept-Encoding: gzip, deflate, br, zstd", "Accept-Language: nb-NO,nb;q=0.9,en;q=0.8",
-    "Sec-Fetch-Site: same-origin", "sec-ch-ua-platform: \"Linux\"",
+    "Accept-Encoding: gzip, deflate, br, zstd",
+    "Accept-Language: nb-NO,nb;q=0.9,en;q=0.8",
+    "Sec-Fetch-Site: same-origin",
+    'sec-ch-ua-platform: "Linux"',
 )
-PAGE = ("Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "Sec-Fetch-Mode: navigate",
-        "Sec-Fetch-Dest: document", "Upgrade-Insecure-Requests: 1")
-SCRIPT = ("Accept: application/json", "Content-Type: application/json", f"X-CSRFToken: {CSRF}", "Sec-Fetch-Mode: cors",
-          "Sec-Fetch-Dest: empty")
+PAGE = (
+    "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Sec-Fetch-Mode: navigate",
+    "Sec-Fetch-Dest: document",
+    "Upgrade-Insecure-Requests: 1",
+)
+SCRIPT = (
+    "Accept: application/json",
+    "Content-Type: application/json",
+    f"X-CSRFToken: {CSRF}",
+    "Sec-Fetch-Mode: cors",
+    "Sec-Fetch-Dest: empty",
+)
 
 
 @dataclass
@@ -58,7 +85,8 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.process = subprocess.Popen(
-            [sys.executable, *GRANIAN, "--port", str(self.port), application], cwd=ROOT, env=os.environ | environment)
+            [sys.executable, *GRANIAN, "--port", str(self.port), application], cwd=ROOT, env=os.environ | environment
+        )
         self.connection = self._connected()
         self.stored = ""  # the last text an autosave was answered with: what the next one is a change of
 
@@ -94,8 +122,15 @@ class Server:
         return self._request("POST", page, (*SCRIPT, f"Content-Length: {len(body)}")) + body
 
     def _request(self, method: str, page: Page, headers: tuple[str, ...]) -> bytes:
-        lines = (f"{method} {page.path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", *BROWSER, *headers,
-                 f"Cookie: samtale={page.session}; csrf={CSRF}", "", "")
+        lines = (
+            f"{method} {page.path} HTTP/1.1",
+            f"Host: 127.0.0.1:{self.port}",
+            *BROWSER,
+            *headers,
+            f"Cookie: samtale={page.session}; csrf={CSRF}",
+            "",
+            "",
+        )
         return "\r\n".join(lines).encode()
 
     def _received(self) -> tuple[bytes, bytes]:
@@ -106,7 +141,7 @@ class Server:
         length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
         while len(received) < end + 4 + length:
             received += self._more()
-        return head, received[end + 4:]
+        return head, received[end + 4 :]
 
     def _more(self) -> bytes:
         more = self.connection.recv(1 << 18)

@@ -1,4 +1,5 @@
 """Shares workplaces of several sizes among their leaders and keeps the figures: python -m bench.sharing"""
+
 import argparse
 import json
 import random
@@ -24,14 +25,23 @@ def workplace(people: int, holders: int, seed: int) -> dict[str, object]:
     # A leader is led by the one whose number is half of one's own, all the way up.
     chain = {leader: frozenset(leader >> step for step in range(1, leader.bit_length())) for leader in leaders}
     everybody = [
-        Person(number, line_leader=chance.choice(leaders), group=chance.randrange(GROUPS), unit=chance.randrange(units),
-               last_holder=chance.choice(leaders) if chance.random() < 0.8 else None)
+        Person(
+            number,
+            line_leader=chance.choice(leaders),
+            group=chance.randrange(GROUPS),
+            unit=chance.randrange(units),
+            last_holder=chance.choice(leaders) if chance.random() < 0.8 else None,
+        )
         for number in range(1, people + 1)
     ]
     able = [
-        Holder(leader, limit=chance.choice([None, None, 25]), led_by=chain[leader],
-               groups=frozenset(chance.sample(range(GROUPS), 12)) if chance.random() < 0.5 else None,
-               units=frozenset(chance.sample(range(units), units // 2)) if chance.random() < 0.5 else None)
+        Holder(
+            leader,
+            limit=chance.choice([None, None, 25]),
+            led_by=chain[leader],
+            groups=frozenset(chance.sample(range(GROUPS), 12)) if chance.random() < 0.5 else None,
+            units=frozenset(chance.sample(range(units), units // 2)) if chance.random() < 0.5 else None,
+        )
         for leader in leaders
     ]
     objections = frozenset(Objection(chance.randint(1, people), chance.choice(leaders)) for _ in range(people // 50))
@@ -48,8 +58,12 @@ def measure(people: int, holders: int, seed: int) -> dict[str, object]:
         shared = share(**asked)
         seconds = time.perf_counter() - began
         figures[name] = {
-            "seconds": round(seconds, 2), "placed": len(shared.assignment), "largest": max(shared.after.values()),
-            "smallest": min(shared.after.values()), "kept": shared.kept, "largest_before": max(shared.before.values()),
+            "seconds": round(seconds, 2),
+            "placed": len(shared.assignment),
+            "largest": max(shared.after.values()),
+            "smallest": min(shared.after.values()),
+            "kept": shared.kept,
+            "largest_before": max(shared.before.values()),
         }
     return figures
 

@@ -1,4 +1,5 @@
 """Plans random small organisations and four large ones, each beside first-fit: python -m bench.timetable."""
+
 import argparse
 import json
 import os
@@ -32,8 +33,12 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "bench" / "timetable.json"
 MONDAY, A_BUILDING, MEBIBYTE = date(2027, 1, 18), 20, 1024
 # Leaders, people each, rooms in a building, weeks, conversations a day.
-SCALES = {"20 leaders": (20, 17, 5, 12, 1), "20 leaders, two rooms": (20, 17, 2, 12, 1),
-          "20 leaders, two a day": (20, 17, 5, 5, 2), "300 leaders": (300, 16, 5, 12, 1)}
+SCALES = {
+    "20 leaders": (20, 17, 5, 12, 1),
+    "20 leaders, two rooms": (20, 17, 2, 12, 1),
+    "20 leaders, two a day": (20, 17, 5, 5, 2),
+    "300 leaders": (300, 16, 5, 12, 1),
+}
 
 
 def workplace(leaders: int, each: int, rooms: int, weeks: int, per_day: int) -> Problem:
@@ -61,8 +66,14 @@ def workplace(leaders: int, each: int, rooms: int, weeks: int, per_day: int) -> 
             sittings.append(Sitting(len(sittings), nth, 1000 + len(people), waiting_since=waiting))
             people.append(Person(1000 + len(people), f"Medarbeider {len(people)}", busy(20)))
     last = MONDAY + timedelta(weeks=weeks) - timedelta(days=3)
-    return Problem(MONDAY - timedelta(days=14), Period(MONDAY, last), tuple(people), tuple(sittings), tuple(places),
-                   Rules(per_day=per_day))
+    return Problem(
+        MONDAY - timedelta(days=14),
+        Period(MONDAY, last),
+        tuple(people),
+        tuple(sittings),
+        tuple(places),
+        Rules(per_day=per_day),
+    )
 
 
 def first_fit(problem: Problem) -> tuple[int, int]:
@@ -98,12 +109,18 @@ def scale(name: str) -> dict[str, object]:
     if broken:
         sys.exit(f"{name}: {broken[:5]}")
     return {
-        "people": len(problem.people), "conversations": len(problem.sittings), "rooms": len(problem.rooms),
-        "verdict": plan.verdict, "placed": len(plan.places), "gap": plan.gap and round(plan.gap, 4),
-        "seconds": wall, "processor_seconds": cpu,
+        "people": len(problem.people),
+        "conversations": len(problem.sittings),
+        "rooms": len(problem.rooms),
+        "verdict": plan.verdict,
+        "placed": len(plan.places),
+        "gap": plan.gap and round(plan.gap, 4),
+        "seconds": wall,
+        "processor_seconds": cpu,
         "peak_mebibytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEBIBYTE,
         "first_fit": {"placed": fitted, "seconds": floor_wall, "processor_seconds": floor_cpu},
-        "processor_seconds_ratio": round(cpu / floor_cpu, 2), "cost_ratio": round(plan.cost / floor_cost, 3),
+        "processor_seconds_ratio": round(cpu / floor_cpu, 2),
+        "cost_ratio": round(plan.cost / floor_cost, 3),
     }
 
 
@@ -128,8 +145,13 @@ def at_random(count: int, seed: int) -> dict[str, object]:
                 bad.append(f"{len(plan.places)} placed, {most} by trying everything, {plan.verdict}")
         if bad:
             sys.exit(f"Number {nth} with seed {seed}: {bad[:5]}")
-    return {"organisations": count, "refused": refused, "tried_through": tried, "verdicts": dict(verdicts),
-            "longest_seconds": max(seconds)}
+    return {
+        "organisations": count,
+        "refused": refused,
+        "tried_through": tried,
+        "verdicts": dict(verdicts),
+        "longest_seconds": max(seconds),
+    }
 
 
 def main() -> None:

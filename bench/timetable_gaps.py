@@ -1,4 +1,5 @@
 """Where a wide gap comes from, the plan or its bound: both beside the best there is: python -m bench.timetable_gaps."""
+
 import json
 import time
 from pathlib import Path
@@ -11,9 +12,12 @@ from samtale.rounds.timetable.costing import cost_of
 KEPT = Path(__file__).with_name("timetable_gaps.json")
 # As the large ones with a wide gap, so small that everything can be tried: leaders, people each, rooms, weeks, a day.
 SHAPES = {
-    "one room for five leaders": (5, 8, 1, 3, 1), "one room for six leaders": (6, 9, 1, 4, 1),
-    "one room for four leaders": (4, 7, 1, 3, 1), "two a day, four leaders": (4, 9, 1, 3, 2),
-    "two a day, five leaders": (5, 8, 1, 3, 2), "two a day, four leaders, four weeks": (4, 12, 1, 4, 2),
+    "one room for five leaders": (5, 8, 1, 3, 1),
+    "one room for six leaders": (6, 9, 1, 4, 1),
+    "one room for four leaders": (4, 7, 1, 3, 1),
+    "two a day, four leaders": (4, 9, 1, 3, 2),
+    "two a day, five leaders": (5, 8, 1, 3, 2),
+    "two a day, four leaders, four weeks": (4, 12, 1, 4, 2),
 }
 EFFORT = 60.0
 
@@ -31,11 +35,20 @@ def compared(shape: tuple[int, int, int, int, int]) -> dict[str, object]:
     work._put(work.holders, best.spots if best else before)
     cost = cost_of(work.board)
     found = {
-        "conversations": len(problem.sittings), "left": len(plan.left), "plan": plan.cost, "best": cost, "bound": floor,
-        "proved": bool(best and best.proved), "seconds": round(time.process_time() - began, 1)}
+        "conversations": len(problem.sittings),
+        "left": len(plan.left),
+        "plan": plan.cost,
+        "best": cost,
+        "bound": floor,
+        "proved": bool(best and best.proved),
+        "seconds": round(time.process_time() - began, 1),
+    }
     if not plan.left and best and best.proved:
-        found |= {"stated_gap": round((plan.cost - floor) / plan.cost, 3),
-                  "true_gap": round((plan.cost - cost) / plan.cost, 3), "of_the_bound": round((cost - floor) / cost, 3)}
+        found |= {
+            "stated_gap": round((plan.cost - floor) / plan.cost, 3),
+            "true_gap": round((plan.cost - cost) / plan.cost, 3),
+            "of_the_bound": round((cost - floor) / cost, 3),
+        }
     return found
 
 

@@ -1,4 +1,5 @@
 """What must be right before the server starts: it refuses otherwise, and says which."""
+
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core import checks

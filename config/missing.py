@@ -1,4 +1,5 @@
 """What a server can start without, and should not: said by `samtale check`, and after every upgrade."""
+
 import os
 
 from django.conf import settings
@@ -54,8 +55,13 @@ def log_as_seen(app_configs=None, databases=None, **kwargs) -> list[checks.Warni
         return _rows_as_sealed()
     if found.stopped:
         return [_warning(5, "The log has no row to go on from, so nothing can be done.", "bin/samtale audit begin")]
-    return [_warning(6, f"Rows {found.first} to {found.through} of the log are gone or written anew.",
-                     "Its witness has seen others: docs/operations.md, «The log».")]
+    return [
+        _warning(
+            6,
+            f"Rows {found.first} to {found.through} of the log are gone or written anew.",
+            "Its witness has seen others: docs/operations.md, «The log».",
+        )
+    ]
 
 
 def _rows_as_sealed() -> list[checks.Warning]:
@@ -67,6 +73,11 @@ def _rows_as_sealed() -> list[checks.Warning]:
     if sealing.find_key() is None:
         return [_warning(7, "There is no key to seal with, so nobody can sign in.", "bin/samtale audit begin")]
     if wrong := sealed_rows.look():
-        return [_warning(8, f"{len(wrong)} rows that say who may sign in and lead are not as last written.",
-                         "bin/samtale audit verify names them: docs/operations.md, «The log».")]
+        return [
+            _warning(
+                8,
+                f"{len(wrong)} rows that say who may sign in and lead are not as last written.",
+                "bin/samtale audit verify names them: docs/operations.md, «The log».",
+            )
+        ]
     return []

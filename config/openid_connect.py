@@ -2,6 +2,7 @@
 
 `SAMTALE_OIDC=entra,ansattporten` names them; of each, `SAMTALE_OIDC_<NAME>_…` says the rest: docs/openid-connect.md.
 """
+
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,20 +13,35 @@ from django.core.exceptions import ImproperlyConfigured
 EMPLOYEE_NUMBER, IDENTITY = "employee_number", "identity"
 PRESETS: dict[str, dict] = {
     "entra": {
-        "issuer": "https://login.microsoftonline.com/{tenant}/v2.0", "scope": ["openid", "profile"],
-        "claim": "oid", "matches": IDENTITY,
+        "issuer": "https://login.microsoftonline.com/{tenant}/v2.0",
+        "scope": ["openid", "profile"],
+        "claim": "oid",
+        "matches": IDENTITY,
     },
     "ansattporten": {
-        "issuer": "https://ansattporten.no", "scope": ["openid"], "claim": "pid", "matches": IDENTITY,
-        "name": "Ansattporten", "acr": ["substantial", "high"], "two_factors": True,
+        "issuer": "https://ansattporten.no",
+        "scope": ["openid"],
+        "claim": "pid",
+        "matches": IDENTITY,
+        "name": "Ansattporten",
+        "acr": ["substantial", "high"],
+        "two_factors": True,
     },
     "idporten": {
-        "issuer": "https://idporten.no", "scope": ["openid"], "claim": "pid", "matches": IDENTITY,
-        "name": "ID-porten", "acr": ["idporten-loa-substantial", "idporten-loa-high"], "two_factors": True,
+        "issuer": "https://idporten.no",
+        "scope": ["openid"],
+        "claim": "pid",
+        "matches": IDENTITY,
+        "name": "ID-porten",
+        "acr": ["idporten-loa-substantial", "idporten-loa-high"],
+        "two_factors": True,
     },
     "feide": {
-        "issuer": "https://auth.dataporten.no", "scope": ["openid", "userid", "userid-feide"],
-        "claim": "https://n.feide.no/claims/eduPersonPrincipalName", "matches": IDENTITY, "name": "Feide",
+        "issuer": "https://auth.dataporten.no",
+        "scope": ["openid", "userid", "userid-feide"],
+        "claim": "https://n.feide.no/claims/eduPersonPrincipalName",
+        "matches": IDENTITY,
+        "name": "Feide",
     },
 }
 NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")

@@ -1,4 +1,5 @@
 """All settings, read from the environment and loud when something is wrong."""
+
 from pathlib import Path
 
 import environ
@@ -109,22 +110,35 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
-_APPS = ["core", "people", "notices", "guides", "goals", "conversations", "rounds", "archive", "incidents", "audit",
-         "demo"]
+_APPS = [
+    "core",
+    "people",
+    "notices",
+    "guides",
+    "goals",
+    "conversations",
+    "rounds",
+    "archive",
+    "incidents",
+    "audit",
+    "demo",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE / "samtale" / app / "templates" for app in _APPS],
         "OPTIONS": {"environment": "samtale.core.jinja.environment", "context_processors": ["samtale.core.csrf.csrf"]},
     },
-    {   # only for what packages bring
+    {  # only for what packages bring
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": [
-            "django.template.context_processors.request",
-            "django.contrib.auth.context_processors.auth",
-            "django.contrib.messages.context_processors.messages",
-        ]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
     },
 ]
 
@@ -142,7 +156,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # A server that is gone without saying so is noticed while whoever asked still waits.
     DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5, "tcp_user_timeout": 10_000} | DATABASES["default"].get(
-        "OPTIONS", {})
+        "OPTIONS", {}
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Person"
@@ -223,12 +238,21 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
-    "default-src": ["'none'"], "script-src": ["'self'"], "style-src": ["'self'"],
-    "img-src": ["'self'", "data:"], "font-src": ["'self'"], "connect-src": ["'self'"],
-    "manifest-src": ["'self'"], "worker-src": ["'self'"], "form-action": ["'self'"],
-    "base-uri": ["'none'"], "frame-ancestors": ["'none'"],
-}}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
 
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", _("bokmål"))]
@@ -242,8 +266,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_ADD_HEADERS_FUNCTION = on_static_files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEV
-                    else "samtale.core.storage.Storage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEV else "samtale.core.storage.Storage"
+    },
 }
 
 # Messages wait in the outbox and the worker delivers them; the demo keeps them in a mailbox page.
@@ -267,7 +292,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 LOG_LEVEL = env.str("SAMTALE_LOG_LEVEL", default="INFO")
 LOGGING = {
-    "version": 1, "disable_existing_loggers": False,
+    "version": 1,
+    "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # SQL parameters hold no content (texts are sealed before they get there), but they are noise.

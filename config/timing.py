@@ -1,4 +1,5 @@
 """Days and hours as they are written in the settings."""
+
 import re
 from datetime import time
 

@@ -1,4 +1,5 @@
 """Whether the database has been upgraded as far as a check needs: some run before, and while, it is."""
+
 from django.db import connections
 from django.db.models import Model
 
@@ -13,4 +14,5 @@ def has_all_of(alias: str, *models: type[Model]) -> bool:
         return all(
             {field.column for field in model._meta.concrete_fields}
             <= {column.name for column in introspection.get_table_description(cursor, model._meta.db_table)}
-            for model in models)
+            for model in models
+        )

@@ -1,4 +1,5 @@
 """Every address of the program, app by app."""
+
 from django.conf import settings
 from django.urls import include, path
 

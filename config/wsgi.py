@@ -1,4 +1,5 @@
 """The entry point for the WSGI server, which refuses to start when something is wrong."""
+
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -21,6 +22,7 @@ connections.close_all()
 
 def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
     """The program; its answers do not name the server, which puts its own name where none is said."""
+
     def start(status: str, headers: list[tuple[str, str]], *more):
         return start_response(status, [*headers, ("Server", "")], *more)
 

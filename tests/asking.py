@@ -1,4 +1,5 @@
 """Who asks for a text in a test: the test itself may read everything; its requests and the worker's jobs may not."""
+
 from contextvars import ContextVar
 
 from samtale.vault import holders

@@ -1,4 +1,5 @@
 """A server whose database can be taken away, filled up or made read-only, and given back, while it runs."""
+
 import os
 import resource
 import socket
@@ -72,8 +73,13 @@ class OnPostgres:
         self.line.start()
         login = at.netloc.rpartition("@")[0]
         url = f"postgres://{login}@127.0.0.1:{self.line.port}{at.path}?sslmode=disable&gssencmode=disable"
-        self.app = replace(app, url=f"http://127.0.0.1:{free_port()}", process=None, log=folder / "log",
-                           environment=app.environment | {"DATABASE_URL": url})
+        self.app = replace(
+            app,
+            url=f"http://127.0.0.1:{free_port()}",
+            process=None,
+            log=folder / "log",
+            environment=app.environment | {"DATABASE_URL": url},
+        )
         self.app.start()
 
     def away(self) -> None:
@@ -104,9 +110,13 @@ class OnSqlite:
         with closing(found), closing(made):
             found.backup(made)
         self.app = replace(
-            app, url=f"http://127.0.0.1:{free_port()}", process=None, log=folder / "log",
+            app,
+            url=f"http://127.0.0.1:{free_port()}",
+            process=None,
+            log=folder / "log",
             before=AS_ANY_USER if os.geteuid() == 0 else (),
-            environment=app.environment | {"DATABASE_URL": f"sqlite:///{self.file}"})
+            environment=app.environment | {"DATABASE_URL": f"sqlite:///{self.file}"},
+        )
         self.app.start()
 
     def away(self) -> None:

@@ -2,6 +2,7 @@
 
 Chromium sometimes never answers when a window is to be closed, and Playwright waits for the answer without end.
 """
+
 import os
 import signal
 import threading

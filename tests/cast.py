@@ -1,4 +1,5 @@
 """The same people in every test, and who they are to each other."""
+
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 from samtale.people.models import Leadership, OccupationalGroup, Person, Position, Role, Unit
 
 LONG_AGO = date(2020, 1, 1)
+
 
 @dataclass
 class Cast:
@@ -53,7 +55,7 @@ def position(who: Person, unit: Unit, title: str, group: OccupationalGroup | Non
 
 
 def leads(
-    leader: Person, where: Position, since: date = LONG_AGO, until: date | None = None, kind: str = "line",
+    leader: Person, where: Position, since: date = LONG_AGO, until: date | None = None, kind: str = "line"
 ) -> Leadership:
     return Leadership.objects.create(leader=leader, position=where, started_on=since, ended_on=until, kind=kind)
 
@@ -65,11 +67,20 @@ def make_cast() -> Cast:
     elsewhere = Unit.objects.create(name="Sørvåg skole", parent=top)
     teachers, _ = OccupationalGroup.objects.get_or_create(name="Lærer")
     cast = Cast(
-        employee=person("Ingrid", "Aasen", employee_number="1001"), leader=person("Kari", "Dahl"),
-        former_leader=person("Per", "Moe"), other_leader=person("Siv", "Lunde"), colleague=person("Jonas", "Berg"),
-        hr=person("Hilde", "Ruud"), administrator=person("Arne", "Vik"), leadership_group=person("Berit", "Foss"),
-        archivist=person("Tor", "Nes"), acting_leader=person("Øyvind", "Øye"), planner=person("Pia", "Plener"),
-        auditor=person("Rita", "Revold"), unit=school, other_unit=elsewhere,
+        employee=person("Ingrid", "Aasen", employee_number="1001"),
+        leader=person("Kari", "Dahl"),
+        former_leader=person("Per", "Moe"),
+        other_leader=person("Siv", "Lunde"),
+        colleague=person("Jonas", "Berg"),
+        hr=person("Hilde", "Ruud"),
+        administrator=person("Arne", "Vik"),
+        leadership_group=person("Berit", "Foss"),
+        archivist=person("Tor", "Nes"),
+        acting_leader=person("Øyvind", "Øye"),
+        planner=person("Pia", "Plener"),
+        auditor=person("Rita", "Revold"),
+        unit=school,
+        other_unit=elsewhere,
     )
     today = timezone.localdate()
     own = position(cast.employee, school, "Lærer", teachers)
@@ -84,8 +95,13 @@ def make_cast() -> Cast:
     leads(cast.former_leader, position(person("Marte", "Lie"), elsewhere, "Lærer", teachers))
     position(cast.other_leader, elsewhere, "Rektor")
     position(cast.former_leader, elsewhere, "Avdelingsleder")
-    for who, kind in ((cast.hr, "hr"), (cast.administrator, "administrator"), (cast.archivist, "archivist"),
-                      (cast.leadership_group, "leadership_group"), (cast.auditor, "auditor")):
+    for who, kind in (
+        (cast.hr, "hr"),
+        (cast.administrator, "administrator"),
+        (cast.archivist, "archivist"),
+        (cast.leadership_group, "leadership_group"),
+        (cast.auditor, "auditor"),
+    ):
         position(who, top, "Rådgiver")
         Role.objects.create(person=who, kind=kind)
     position(cast.planner, school, "Konsulent")

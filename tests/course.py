@@ -1,4 +1,5 @@
 """A conversation brought to any status by the same actions a user presses."""
+
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
@@ -69,18 +70,35 @@ def letters_sent() -> None:
 def agree_something(conversation: Conversation, cast: Cast) -> None:
     """One goal with an action each and one thing that may be used outside."""
     goal = agreeing.add_goal(
-        conversation=conversation, by=cast.employee, goal_id=uuid4(), title=SECRETS["goal"], kind="development",
-        priority=1, measure="", due=timezone.localdate() + timedelta(days=300),
+        conversation=conversation,
+        by=cast.employee,
+        goal_id=uuid4(),
+        title=SECRETS["goal"],
+        kind="development",
+        priority=1,
+        measure="",
+        due=timezone.localdate() + timedelta(days=300),
     )
     for responsible, what in (("employee", SECRETS["action"]), ("leader", SECRETS["leader_action"])):
         agreeing.add_action(
-            conversation=conversation, by=cast.leader, goal_id=goal.pk, action_id=uuid4(), what=what,
-            first_step=SECRETS["step"], measure="", responsible=responsible, kind="do",
+            conversation=conversation,
+            by=cast.leader,
+            goal_id=goal.pk,
+            action_id=uuid4(),
+            what=what,
+            first_step=SECRETS["step"],
+            measure="",
+            responsible=responsible,
+            kind="do",
             due=timezone.localdate() + timedelta(days=60),
         )
     agreeing.add_consent(
-        conversation=conversation, by=cast.employee, consent_id=uuid4(), what=SECRETS["consent"],
-        purpose="planlegge kurs", whom="ledergruppen",
+        conversation=conversation,
+        by=cast.employee,
+        consent_id=uuid4(),
+        what=SECRETS["consent"],
+        purpose="planlegge kurs",
+        whom="ledergruppen",
     )
 
 
@@ -99,8 +117,13 @@ def conversation_at(status: str, cast: Cast, *, guide: GuideVersion | None = Non
 
 def _bring_to(status: str, cast: Cast, guide: GuideVersion | None) -> UUID:
     made = planning.invite(
-        conversation_id=uuid4(), employee=cast.employee, guide_version=guide or guide_for(status), starts_at=at_nine(),
-        minutes_long=90, place="møterom Fjellet", by=cast.leader,
+        conversation_id=uuid4(),
+        employee=cast.employee,
+        guide_version=guide or guide_for(status),
+        starts_at=at_nine(),
+        minutes_long=90,
+        place="møterom Fjellet",
+        by=cast.leader,
     )
     road = [
         (Status.PREPARING, lambda: planning.accept(conversation=fresh(made), by=cast.employee)),
@@ -134,9 +157,17 @@ def _bring_to(status: str, cast: Cast, guide: GuideVersion | None) -> UUID:
 def started_round(cast: Cast) -> Round:
     """A round of the school for two months, in which the leader holds the conversations of those they lead."""
     today = timezone.localdate()
-    made = laying.lay(by=cast.hr, round_=Round(
-        name="Vårens samtaler", unit=cast.unit, guide=yearly_guide(), starts_on=today + timedelta(days=1),
-        ends_on=add_months(today, 2), by=cast.hr))
+    made = laying.lay(
+        by=cast.hr,
+        round_=Round(
+            name="Vårens samtaler",
+            unit=cast.unit,
+            guide=yearly_guide(),
+            starts_on=today + timedelta(days=1),
+            ends_on=add_months(today, 2),
+            by=cast.hr,
+        ),
+    )
     laying.start(round_=made, by=cast.hr)
     return made
 
@@ -145,9 +176,14 @@ def begun_series(cast: Cast) -> Series:
     """A rhythm of check-ins between the leader and the employee, whose first is too far ahead to be made."""
     yearly_guide()
     (made,) = keeping.begin(
-        employees=[cast.employee], rhythm="fortnightly", first_on=workday.next_workday(
-            timezone.localdate() + timedelta(days=40)), begins_at=time(9), minutes_long=20, place="kontoret",
-        by=cast.leader)
+        employees=[cast.employee],
+        rhythm="fortnightly",
+        first_on=workday.next_workday(timezone.localdate() + timedelta(days=40)),
+        begins_at=time(9),
+        minutes_long=20,
+        place="kontoret",
+        by=cast.leader,
+    )
     return made
 
 

@@ -1,4 +1,5 @@
 """The tests' databases: one is migrated and given the ready forms, once a run; every process gets a copy of it."""
+
 import os
 import shutil
 from collections.abc import Iterator

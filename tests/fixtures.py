@@ -1,4 +1,5 @@
 """Fixtures for every test: the cast, and for journeys the production server and a browser."""
+
 import os
 import shutil
 import signal
@@ -29,7 +30,8 @@ from tests import kept_course, postgres, runs, turned
 
 # The same examples every time, without a clock: a landing says what the change did. bench/ looks for new ones.
 hypothesis.settings.register_profile(
-    "samtale", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    "samtale", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("samtale")
 expect.set_options(timeout=60_000)  # ms; what is right shows at once, and a busy machine gets its time
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,8 +40,14 @@ PATIENCE = 120  # seconds; bounds what fails, and nothing that is right takes so
 _kept_ports: list[socket.socket] = []
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
     # The first two are what the address bar suggests: two pages more in every window, a third of what a journey took.
     # The rest is Playwright's own list, which this one takes the place of.
     "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,AvoidUnnecessaryBeforeUnloadCheckSync,"
@@ -106,10 +114,30 @@ class LiveApp:
         """Starts the server and waits until it answers. Raises RuntimeError with its log when it does not."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self.before, sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port",
-                 self.url.rpartition(":")[2], "--workers", "1", "--blocking-threads", "4", "--no-ws",
-                 "--workers-kill-timeout", "5", self.application],
-                cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT,
+                [
+                    *self.before,
+                    sys.executable,
+                    "-m",
+                    "granian",
+                    "--interface",
+                    "wsgi",
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    self.url.rpartition(":")[2],
+                    "--workers",
+                    "1",
+                    "--blocking-threads",
+                    "4",
+                    "--no-ws",
+                    "--workers-kill-timeout",
+                    "5",
+                    self.application,
+                ],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         runs.began(self.process.pid)
         until = time.monotonic() + PATIENCE
@@ -180,8 +208,12 @@ def _static_files(environment: dict[str, str]) -> Path:
     folder = runs.folder() / "served"
     with runs.one_at_a_time("served"):
         if not folder.exists():
-            subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
-                           cwd=ROOT, env=environment | {"SAMTALE_VAR": str(folder)}, check=True)
+            subprocess.run(
+                [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
+                cwd=ROOT,
+                env=environment | {"SAMTALE_VAR": str(folder)},
+                check=True,
+            )
     return folder / "static"
 
 
@@ -190,9 +222,13 @@ def _server(folder: Path, **more) -> Iterator[LiveApp]:
     """A server on the tests' own database, with its files in the folder; further arguments go to LiveApp."""
     url = f"http://127.0.0.1:{free_port()}"
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings", "SAMTALE_DEMO": "1", "SAMTALE_VAR": str(folder),
-        "SAMTALE_URL": url, "SAMTALE_MASTER_KEY_FILE": settings.MASTER_KEY_FILE,
-        "SAMTALE_SECRET_KEY": settings.SECRET_KEY, "DATABASE_URL": _database_url(connection.settings_dict),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SAMTALE_DEMO": "1",
+        "SAMTALE_VAR": str(folder),
+        "SAMTALE_URL": url,
+        "SAMTALE_MASTER_KEY_FILE": settings.MASTER_KEY_FILE,
+        "SAMTALE_SECRET_KEY": settings.SECRET_KEY,
+        "DATABASE_URL": _database_url(connection.settings_dict),
         CLOCK_FILE: str(folder / "hours"),
     }
     environment.pop("SAMTALE_DEV", None)
@@ -214,8 +250,11 @@ def live_server_process(django_db_setup, tmp_path_factory) -> Iterator[LiveApp]:
 @pytest.fixture(scope="session")
 def turned_server_process(django_db_setup, tmp_path_factory) -> Iterator[LiveApp]:
     """The same with a clock that can be turned, for journeys about dates."""
-    with _server(tmp_path_factory.mktemp("turned"), application="tests.turned_clock:application",
-                 manage=("-m", "tests.turned_clock")) as app:
+    with _server(
+        tmp_path_factory.mktemp("turned"),
+        application="tests.turned_clock:application",
+        manage=("-m", "tests.turned_clock"),
+    ) as app:
         yield app
 
 
@@ -250,6 +289,7 @@ def visit(request, new_context, live_app) -> Callable[..., Page]:
 
     No person gives a browser that is not signed in; further arguments go to Playwright's new_context.
     """
+
     def open_browser(person=None, width: str = "desktop", **options) -> Page:
         here = {"base_url": live_app.url, "locale": "nb-NO", "timezone_id": "Europe/Oslo", "viewport": WIDTHS[width]}
         context = new_context(**here | options)
@@ -259,6 +299,7 @@ def visit(request, new_context, live_app) -> Callable[..., Page]:
         if person is not None:
             sign_in(context, person, live_app.url)
         return context.new_page()
+
     return open_browser
 
 
@@ -273,10 +314,13 @@ def sign_in(context: BrowserContext, person, url: str) -> None:
 @pytest.fixture
 def axe_finds_nothing() -> Callable[[Page], None]:
     """A function that fails with every rule axe finds broken on the page as it stands."""
+
     def check(page: Page) -> None:
         # What is in order need not be described, and that is most of axe's work.
         found = Axe().run(page, options=AXE_RULES | {"resultTypes": ["violations"]}).response["violations"]
-        broken = [f"{rule['id']}: {rule['help']}\n  " + "\n  ".join(node["html"] for node in rule["nodes"])
-                  for rule in found]
+        broken = [
+            f"{rule['id']}: {rule['help']}\n  " + "\n  ".join(node["html"] for node in rule["nodes"]) for rule in found
+        ]
         assert not broken, f"{page.url}\n" + "\n".join(broken)
+
     return check

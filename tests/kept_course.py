@@ -3,6 +3,7 @@
 A copy is taken only where the actions would have done the very same: from the same rows, at the same moment, with
 nothing patched. Whatever differs, the actions are gone through again.
 """
+
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ def _noting(patch: Callable) -> Callable:
         if not getattr(target, "__module__", "").startswith("playwright"):  # its plugin patches itself for every test
             _patched.append(target)
         return patch(self, target, *arguments, **more)
+
     return noted
 
 

@@ -1,4 +1,5 @@
 """People who write to a server that is killed again and again, and know what they were told is saved."""
+
 import http.client
 import json
 import os
@@ -47,8 +48,11 @@ class Sender:
         client.force_login(person)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.port = int(url.rpartition(":")[2])
-        self.headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={CSRF}",
-                        "X-CSRFToken": CSRF, "Accept": "text/html"}
+        self.headers = {
+            "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={CSRF}",
+            "X-CSRFToken": CSRF,
+            "Accept": "text/html",
+        }
         self.repeated = 0
 
     def send(self, path: str, body: bytes, **headers: str) -> tuple[int, bytes]:
@@ -64,8 +68,11 @@ class Sender:
 
     def once(self, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
         """One POST, or a GET without a body; 0 when nothing came back."""
-        sent = self.headers | {"Content-Type": "application/x-www-form-urlencoded"} | {
-            name.replace("_", "-"): value for name, value in headers.items()}
+        sent = (
+            self.headers
+            | {"Content-Type": "application/x-www-form-urlencoded"}
+            | {name.replace("_", "-"): value for name, value in headers.items()}
+        )
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request("GET" if body is None else "POST", path, body, sent)
@@ -122,24 +129,32 @@ def topic_writer(sender: Sender, conversation: UUID, topics: list[UUID], most: i
         if not state["text"].endswith(" "):
             state["text"] += " "
         return "" if word in state["text"].split() else "answered without the word"
+
     return write
 
 
 def form_writer(sender: Sender, path: str, fields: Callable[[str], dict[str, str]]) -> Callable[[str], str]:
     """Posts a form with the word in it; a redirect is a yes."""
+
     def write(word: str) -> str:
         status, body = sender.send(path, urllib.parse.urlencode(fields(word)).encode())
         return "" if status == 302 else f"{status} {body[:200]!r}"
+
     return write
 
 
 def start_worker(environment: dict[str, str]) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "manage.py", "deliver"], cwd=ROOT, env=environment,
-                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "deliver"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def kill_again_and_again(
-    app: LiveApp, environment: dict[str, str], times: int, chance: random.Random, until_more: Callable[[], None],
+    app: LiveApp, environment: dict[str, str], times: int, chance: random.Random, until_more: Callable[[], None]
 ) -> int:
     """Kill server and worker at random moments and start them again. Returns how many workers were killed.
 

@@ -1,4 +1,5 @@
 """Which texts of letters have no nynorsk yet: bin/check runs it on the texts it finds by babel-letters.cfg."""
+
 import sys
 from pathlib import Path
 

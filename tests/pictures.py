@@ -1,4 +1,5 @@
 """Takes the README's pictures of a running demo: python -m tests.pictures <address> <folder>."""
+
 import os
 import sys
 import time
@@ -44,7 +45,7 @@ def pictures() -> list[tuple]:
 
 
 def take(
-    browser: Browser, url: str, folder: Path, name: str, person: Person, path: str, size: dict, scheme: str,
+    browser: Browser, url: str, folder: Path, name: str, person: Person, path: str, size: dict, scheme: str
 ) -> None:
     context = browser.new_context(viewport=size, color_scheme=scheme, locale="nb-NO", timezone_id="Europe/Oslo")
     sign_in(context, person, url)

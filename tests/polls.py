@@ -1,4 +1,5 @@
 """The page's own question about what the other has done: once answered, what has not come is not coming."""
+
 import re
 
 from playwright.sync_api import Page, Request

@@ -2,6 +2,7 @@
 
 python -m tests.postgres <command …>
 """
+
 import os
 import subprocess
 import sys
@@ -16,8 +17,11 @@ NAME = "samtale"  # Django puts test_ before and takes it away afterwards
 MAY_CREATE = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
 # Where a PostgreSQL that trusts this user usually is: the socket folders, then loopback.
 CANDIDATES = [
-    ("", "/var/run/postgresql"), ("postgres", "/var/run/postgresql"), ("", "/tmp"),  # noqa: S108
-    ("", "127.0.0.1"), ("postgres", "127.0.0.1"),
+    ("", "/var/run/postgresql"),
+    ("postgres", "/var/run/postgresql"),
+    ("", "/tmp"),  # noqa: S108
+    ("", "127.0.0.1"),
+    ("postgres", "127.0.0.1"),
 ]
 
 

@@ -1,4 +1,5 @@
 """Journeys that were walked twice: each is written down, and told of at the end with how often it has been needed."""
+
 import os
 from collections import Counter
 from datetime import datetime

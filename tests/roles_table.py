@@ -2,6 +2,7 @@
 
 python -m tests.roles_table     writes it anew; tests/test_docs.py fails while it is stale
 """
+
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,10 +27,18 @@ from .access_table import ANYBODY, CAST, EVERYBODY, METHODS, STATUSES, TABLE, Ad
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "confidentiality.md"
 BEGIN, END = "<!-- roles: written by python -m tests.roles_table -->", "<!-- roles: end -->"
 ROLES = {
-    "employee": "medarbeideren", "leader": "lederen som holder samtalen", "former_leader": "tidligere leder",
-    "acting_leader": "fungerende leder (om samtaler andre holder)", "other_leader": "leder for andre",
-    "colleague": "kollega", "planner": "planlegger", "hr": "HR", "leadership_group": "ledergruppen, lederens leder",
-    "archivist": "arkivar", "administrator": "administrator", "auditor": "revisor",
+    "employee": "medarbeideren",
+    "leader": "lederen som holder samtalen",
+    "former_leader": "tidligere leder",
+    "acting_leader": "fungerende leder (om samtaler andre holder)",
+    "other_leader": "leder for andre",
+    "colleague": "kollega",
+    "planner": "planlegger",
+    "hr": "HR",
+    "leadership_group": "ledergruppen, lederens leder",
+    "archivist": "arkivar",
+    "administrator": "administrator",
+    "auditor": "revisor",
 }
 KNOW, CONTENT, FORM = "know", "content", "form"  # a form to send tells of nothing by itself
 
@@ -58,8 +67,11 @@ def _within(namespace: str) -> Callable[[Address], bool]:
 AREAS = [
     Area("loggen om samtalen", CONTENT, _named("access_log")),
     Area("referatet", CONTENT, _named("minutes", "show_minutes", "minutes_comments", "settle_comment")),
-    Area("det som er delt av forberedelsen", CONTENT, _named(
-        "preparation", "shared", "ready", "answers", "anonymous_answers", "focus")),
+    Area(
+        "det som er delt av forberedelsen",
+        CONTENT,
+        _named("preparation", "shared", "ready", "answers", "anonymous_answers", "focus"),
+    ),
     Area("samtalen, avtalen og signaturene", CONTENT, _takes("conversation")),
     Area("egne mål når lederen blir en annen", CONTENT, _named("handover", "handover_withdrawal")),
     Area("løftene fra en tidligere leder", CONTENT, _named("taken_over", "promise")),
@@ -68,9 +80,21 @@ AREAS = [
     Area("innkalling til eget møte med lederen eller medarbeideren", FORM, _named("separate")),
     Area("hvor langt samtalene med egne medarbeidere er kommet", KNOW, _named("team")),
     Area("status og antall i eget tre", KNOW, _named("status")),
-    Area("rom, stengte dager og fravær", KNOW, _named(
-        "rooms", "room", "remove_room", "closed", "closed_period", "remove_closed", "absences", "absence",
-        "remove_absence")),
+    Area(
+        "rom, stengte dager og fravær",
+        KNOW,
+        _named(
+            "rooms",
+            "room",
+            "remove_room",
+            "closed",
+            "closed_period",
+            "remove_closed",
+            "absences",
+            "absence",
+            "remove_absence",
+        ),
+    ),
     Area("tidene for samtalene man selv holder i en runde", KNOW, _named("plan", "plan_place")),
     Area("hvem som har samtale med hvem og når i en runde", KNOW, _named("when", "when_place")),
     Area("hele loggen uten innhold", CONTENT, lambda address: address.name == "people:log"),
@@ -82,9 +106,11 @@ AREAS = [
     Area("at noen har bedt om retting eller sletting", KNOW, _named("tasks")),
     Area("svar på krav om retting og sletting", FORM, _named("task")),
     Area("stans av sletting", CONTENT, _named("holds", "confirm_hold", "lift_hold")),
-    Area("rytmen og datoene for egne faste oppfølgingssamtaler", KNOW, _named(
-        "series", "series_page", "change_series", "pause_series", "end_series", "ask_series",
-        "settle_series")),
+    Area(
+        "rytmen og datoene for egne faste oppfølgingssamtaler",
+        KNOW,
+        _named("series", "series_page", "change_series", "pause_series", "end_series", "ask_series", "settle_series"),
+    ),
     Area("antall og andeler for team med faste samtaler i eget tre", KNOW, _named("compared_series")),
     Area("eget svar på hvordan en oppfølgingssamtale var", CONTENT, _named("experience")),
     Area("oppsett av faste oppfølgingssamtaler med egne medarbeidere", FORM, _named("new_series")),
@@ -142,8 +168,10 @@ def of_the_two() -> str:
     by_employee, by_leader = yes(employee, False), yes(leader, True)
     others = yes(leader, False) | yes(Person(pk=3), True)
     lists = {
-        "Begge": by_employee & by_leader, "Bare medarbeideren": by_employee - by_leader,
-        "Bare lederen": by_leader - by_employee, "Lederen når lederforholdet er slutt, og alle andre": others,
+        "Begge": by_employee & by_leader,
+        "Bare medarbeideren": by_employee - by_leader,
+        "Bare lederen": by_leader - by_employee,
+        "Lederen når lederforholdet er slutt, og alle andre": others,
     }
     said = {who: ", ".join(f"`{name}`" for name in sorted(names)) or "ingenting" for who, names in lists.items()}
     return "\n".join(f"- **{who}:** {names}." for who, names in said.items())

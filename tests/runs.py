@@ -1,4 +1,5 @@
 """A run of the tests: one folder that all its processes share, with a made-up master key and what is made once."""
+
 import fcntl
 import os
 import shutil

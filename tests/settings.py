@@ -1,4 +1,5 @@
 """The program's settings with what tests need around them: own folder, own keys, nothing of the machine's."""
+
 import atexit
 import os
 import shutil
@@ -15,8 +16,15 @@ os.environ["SAMTALE_VAR"] = str(VAR_OF_THIS_PROCESS)
 os.environ["SAMTALE_DEV"] = "1"
 # Databases are emptied between tests, and a witness would tell of it; those about the witness have their own.
 os.environ["SAMTALE_AUDIT_WITNESS"] = "off"
-for name in ("SAMTALE_DEMO", "SAMTALE_URL", "SAMTALE_MASTER_KEY", "SAMTALE_MASTER_KEY_FILE",
-             "SAMTALE_MASTER_KEY_COMMAND", "SAMTALE_SECRET_KEY", "SAMTALE_OIDC"):
+for name in (
+    "SAMTALE_DEMO",
+    "SAMTALE_URL",
+    "SAMTALE_MASTER_KEY",
+    "SAMTALE_MASTER_KEY_FILE",
+    "SAMTALE_MASTER_KEY_COMMAND",
+    "SAMTALE_SECRET_KEY",
+    "SAMTALE_OIDC",
+):
     os.environ.pop(name, None)
 # Playwright runs an event loop in the tests' own thread; the queries there are the tests' and wait for nobody.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

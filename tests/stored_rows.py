@@ -1,4 +1,5 @@
 """All rows of the tests' database, taken as they are and put back: emptying it, and giving it what it had."""
+
 import hashlib
 from functools import cache
 
@@ -61,8 +62,10 @@ def fingerprint() -> str:
     if connection.vendor == "sqlite":
         rows = sorted((table, sorted(map(repr, lines))) for table, lines in taken().items())
         return hashlib.sha256(repr(rows).encode()).hexdigest()
-    each = (f"SELECT '{table}' || md5(string_agg(t::text, '|' ORDER BY t::text)) AS sum FROM {_quoted(table)} t"  # noqa: S608
-            for table in tables())
+    each = (
+        f"SELECT '{table}' || md5(string_agg(t::text, '|' ORDER BY t::text)) AS sum FROM {_quoted(table)} t"  # noqa: S608
+        for table in tables()
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT md5(string_agg(sum, '|')) FROM ({' UNION ALL '.join(each)}) AS every")  # noqa: S608
         return cursor.fetchone()[0]
@@ -122,7 +125,7 @@ def _filled(cursor) -> list[str]:
     cursor.execute(f"LOCK TABLE {', '.join(every)} IN ACCESS EXCLUSIVE MODE")
     each = (f"(SELECT '{table}' FROM {quoted} LIMIT 1)" for table, quoted in zip(tables(), every, strict=True))  # noqa: S608
     cursor.execute(" UNION ALL ".join(each))
-    return [name for name, in cursor.fetchall()]
+    return [name for (name,) in cursor.fetchall()]
 
 
 def _quoted(table: str) -> str:

@@ -2,6 +2,7 @@
 
 python -m tests.suite [--all | --quick] [--on DATE]
 """
+
 import argparse
 import contextlib
 import os
@@ -27,8 +28,12 @@ TWO = ["-n", "2", "--dist", "worksteal"]
 AGAIN = ["--reruns", "1", "--reruns-delay", "3", "-raR"]
 CHECKED = ["--ignore=tests/test_architecture.py"]  # by bin/check
 # Days that have been wrong, or might: before Easter, one that most years lack, an hour that comes twice, Christmas.
-ODD_DAYS = {"1. februar": "2027-02-01", "29. februar": "2028-02-29", "natt til vintertid": "2027-10-31T02:30",
-            "23. desember": "2026-12-23"}
+ODD_DAYS = {
+    "1. februar": "2027-02-01",
+    "29. februar": "2028-02-29",
+    "natt til vintertid": "2027-10-31T02:30",
+    "23. desember": "2026-12-23",
+}
 WENT_WRONG = re.compile(r"^(?:FAILED|ERROR|RERUN) ")
 SUMMARY = re.compile(r"^(?:=+ )?((?:\d+ \w+(?:, )?)+) in [\d.]+s")
 
@@ -69,8 +74,11 @@ def ordinary() -> list[Part]:
     return [
         Part("Kontroll", ["bin/check", "--no-audit"], beside=True),
         in_process("Tester på SQLite", marks="not journey and not long"),
-        in_process("Det som kan være ulikt på PostgreSQL", marks="both_databases and not journey and not long",
-                   on_postgres=True),
+        in_process(
+            "Det som kan være ulikt på PostgreSQL",
+            marks="both_databases and not journey and not long",
+            on_postgres=True,
+        ),
         *journeys("Reiser på PostgreSQL", "journey and not long", on_postgres=True),
     ]
 
@@ -129,8 +137,15 @@ def run_part(part: Part, environment: dict[str, str]) -> None:
         environment = {name: value for name, value in environment.items() if name != "DATABASE_URL"}
     print(f"· {part.name}", flush=True)
     began, said = time.monotonic(), []
-    process = subprocess.Popen(part.command, cwd=ROOT, env=environment, text=True, stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        part.command,
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     try:
         for line in process.stdout:
             said.append(line)
@@ -163,8 +178,12 @@ def tell(parts: list[Part], seconds: float) -> bool:
         print(f"{part.name:<{width}} {minutes(part.seconds):>6}  {'FEILET  ' if part.failed else ''}{counted}")
     print(f"{'I alt':<{width}} {minutes(seconds):>6}")
     total = sum((part.counts for part in parts), Counter())
-    failed = total["failed"] + total["error"] + total["errors"] + sum(
-        part.failed and not part.counts["failed"] for part in parts)
+    failed = (
+        total["failed"]
+        + total["error"]
+        + total["errors"]
+        + sum(part.failed and not part.counts["failed"] for part in parts)
+    )
     print(f"{total['passed']} passed, {failed} failed, {total['skipped']} skipped", flush=True)
     return not failed
 

@@ -2,6 +2,7 @@
 
 python -m tests.suite_times
 """
+
 import json
 import os
 import subprocess
@@ -19,9 +20,20 @@ def remember(which: str, parts: list[dict], seconds: float, load: float) -> None
     """Keeps the seconds and counts of each part, with the commit and the machine's load when it began."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
     KEPT.mkdir(parents=True, exist_ok=True)
-    (KEPT / f"{which}.json").write_text(json.dumps({
-        "commit": commit.strip(), "on": date.today().isoformat(), "load": round(load, 1), "cores": os.cpu_count(),
-        "seconds": round(seconds), "parts": parts}, ensure_ascii=False, indent=1))
+    (KEPT / f"{which}.json").write_text(
+        json.dumps(
+            {
+                "commit": commit.strip(),
+                "on": date.today().isoformat(),
+                "load": round(load, 1),
+                "cores": os.cpu_count(),
+                "seconds": round(seconds),
+                "parts": parts,
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+    )
 
 
 def minutes(seconds: float) -> str:
@@ -31,12 +43,20 @@ def minutes(seconds: float) -> str:
 def table(which: str) -> str:
     """One command's parts as a table. Raises FileNotFoundError when it has not been run here."""
     run = json.loads((KEPT / f"{which}.json").read_text())
-    rows = [f"| {part['name']} | {minutes(part['seconds'])} | {part.get('passed', '')} | {part.get('failed', 0)} |"
-            for part in run["parts"]]
-    return "\n".join([
-        f"`{COMMANDS[which]}`: {minutes(run['seconds'])} at {run['commit']}, {run['on']}, {run['cores']} cores, "
-        f"load {run['load']} when it began.", "",
-        "| part | min:s | passed | failed |", "|---|---|---|---|", *rows])
+    rows = [
+        f"| {part['name']} | {minutes(part['seconds'])} | {part.get('passed', '')} | {part.get('failed', 0)} |"
+        for part in run["parts"]
+    ]
+    return "\n".join(
+        [
+            f"`{COMMANDS[which]}`: {minutes(run['seconds'])} at {run['commit']}, {run['on']}, {run['cores']} cores, "
+            f"load {run['load']} when it began.",
+            "",
+            "| part | min:s | passed | failed |",
+            "|---|---|---|---|",
+            *rows,
+        ]
+    )
 
 
 def main() -> None:

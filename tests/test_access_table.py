@@ -127,10 +127,13 @@ def everybody(method: str, status: str) -> tuple[str, ...]:
     return (*CAST, ANYBODY)
 
 
-@pytest.mark.parametrize("status", [
-    pytest.param(one, marks=pytest.mark.both_databases if one == WHOLE else pytest.mark.slow)
-    for one in sorted(STATUSES)
-])
+@pytest.mark.parametrize(
+    "status",
+    [
+        pytest.param(one, marks=pytest.mark.both_databases if one == WHOLE else pytest.mark.slow)
+        for one in sorted(STATUSES)
+    ],
+)
 def test_who_may_what(status, cast):
     assert not (wrong := walk(status, cast, whom)), "\n".join(wrong)
 

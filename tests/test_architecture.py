@@ -1,4 +1,5 @@
 """The tree is as house.md draws it, and the checker finds a tree that is not."""
+
 from pathlib import Path
 
 import pytest
@@ -147,5 +148,5 @@ def test_a_key_that_can_be_climbed_is_found():
     found = list(architecture.crossing_keys([Person, Diary]))
     assert found == [
         "people.Person.diary: people must not know conversations",
-        "conversations.Diary.owner: a key to another package has related_name=\"+\"",
+        'conversations.Diary.owner: a key to another package has related_name="+"',
     ]

@@ -1,4 +1,5 @@
 """A stored conversation's words cannot be found in the database file, its journal, the logs or the mail."""
+
 import base64
 import io
 import json
@@ -62,7 +63,7 @@ class Words:
 def disguises(word: str) -> list[bytes]:
     """A word as it may lie in bytes without being sealed: plain, wide, in hexadecimal, in base64."""
     plain = word.encode()
-    inside = [base64.b64encode(b"\0" * lead + plain)[4 if lead else 0:-4] for lead in range(3)]
+    inside = [base64.b64encode(b"\0" * lead + plain)[4 if lead else 0 : -4] for lead in range(3)]
     return [plain, word.encode("utf-16-le"), plain.hex().encode(), plain.hex().upper().encode(), *inside]
 
 
@@ -81,7 +82,8 @@ class Hand:
             client.force_login(person)
             cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.headers = {
-            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "X-CSRFToken": secret,
+            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+            "X-CSRFToken": secret,
             "Accept": "text/html",
         }
 
@@ -116,8 +118,16 @@ class Course:
         self.nobody = Hand(app, None)
 
     def walk(self) -> None:
-        for step in (self.move, self.prepare, self.hold, self.agree, self.sign, self.follow_up, self.next_year,
-                     self.change_leader):
+        for step in (
+            self.move,
+            self.prepare,
+            self.hold,
+            self.agree,
+            self.sign,
+            self.follow_up,
+            self.next_year,
+            self.change_leader,
+        ):
             step()
 
     def write(self, hand: Hand, kind: str, text_id) -> None:
@@ -156,8 +166,9 @@ class Course:
         assert self.employee.ask(where, f"{{{word()}".encode(), **script) == 400
         too_long = {"edit": str(uuid4()), "base": "", "text": word() + " ord" * 9000, "caret": None}
         assert self.employee.ask(where, json.dumps(too_long).encode(), **script) == 422
-        assert self.employee.ask(where, urllib.parse.urlencode({f"text-topic-{topic}": word()}).encode(),
-                                 **{"X-CSRFToken": "x" * 32}) in (200, 403)
+        assert self.employee.ask(
+            where, urllib.parse.urlencode({f"text-topic-{topic}": word()}).encode(), **{"X-CSRFToken": "x" * 32}
+        ) in (200, 403)
         # Signed out: kept until somebody signs in.
         self.nobody.ask(where, urllib.parse.urlencode({f"text-topic-{topic}": f"Jeg skrev {word()}"}).encode())
         # The database fails in the middle of it.
@@ -174,9 +185,22 @@ class Course:
         word = self.word
         for responsible in ("employee", "leader"):
             self.employee.post(
-                "add_goal", self.pk, new_id=uuid4(), new_goal_id=uuid4(), goal="new", title=word(), goal_kind="work",
-                priority=2, goal_measure=word(), what=word(), kind="do", responsible=responsible, first_step=word(),
-                measure=word(), due=(timezone.localdate() + timedelta(days=60)).isoformat())
+                "add_goal",
+                self.pk,
+                new_id=uuid4(),
+                new_goal_id=uuid4(),
+                goal="new",
+                title=word(),
+                goal_kind="work",
+                priority=2,
+                goal_measure=word(),
+                what=word(),
+                kind="do",
+                responsible=responsible,
+                first_step=word(),
+                measure=word(),
+                due=(timezone.localdate() + timedelta(days=60)).isoformat(),
+            )
         self.employee.post("add_consent", self.pk, new_id=uuid4(), what=word(), purpose=word(), whom=word())
         self.leader.post("add_difference", self.pk, new_id=uuid4(), text=word())
         self.write(self.employee, "agreement", self.pk)
@@ -222,14 +246,25 @@ class Course:
     def next_year(self) -> None:
         """The goal that goes on ends in the next agreement, with a result."""
         made = planning.invite(
-            conversation_id=uuid4(), employee=self.cast.employee, guide_version=self.guide, starts_at=at_nine(),
-            minutes_long=90, place="møterom Fjellet", by=self.cast.leader)
+            conversation_id=uuid4(),
+            employee=self.cast.employee,
+            guide_version=self.guide,
+            starts_at=at_nine(),
+            minutes_long=90,
+            place="møterom Fjellet",
+            by=self.cast.leader,
+        )
         self.leader.post("holding", made.pk)
         goal = Goal.objects.get(status=Goal.Status.AGREED)
         self.leader.post("end_goal", made.pk, goal.pk, outcome="partly", result=self.word())
         for hand in (self.employee, self.leader):
-            for path in ("/", f"/conversations/{self.pk}/signing/", f"/conversations/{self.pk}/minutes/",
-                         f"/conversations/{made.pk}/closing/", f"/conversations/{made.pk}/preparation/"):
+            for path in (
+                "/",
+                f"/conversations/{self.pk}/signing/",
+                f"/conversations/{self.pk}/minutes/",
+                f"/conversations/{made.pk}/closing/",
+                f"/conversations/{made.pk}/preparation/",
+            ):
                 assert hand.ask(path) == 200
 
     def change_leader(self) -> None:
@@ -253,9 +288,14 @@ def sealed_fields() -> list[SealedText]:
 def unwritten(words: list[str]) -> list[str]:
     """The sealed fields in which none of the words stands: the walk above does not know of them."""
     # An answer on the scale is a figure; that there is one is all we can ask.
-    return [str(field) for field in sealed_fields() if not any(
-        text.isdigit() or found_in(text.encode(), words)
-        for text in (str(getattr(row, field.attname)) for row in field.model._base_manager.all()))]
+    return [
+        str(field)
+        for field in sealed_fields()
+        if not any(
+            text.isdigit() or found_in(text.encode(), words)
+            for text in (str(getattr(row, field.attname)) for row in field.model._base_manager.all())
+        )
+    ]
 
 
 def everything_stored(app: LiveApp) -> dict[str, bytes]:
@@ -332,11 +372,14 @@ def test_the_search_finds_what_lies_in_the_clear(cast, talkative):
     minutes = Minutes._meta
     conversation_at("holding", cast)
     with connection.cursor() as cursor:  # a text that went round its field
-        cursor.execute(
-            f"UPDATE {minutes.db_table} SET {minutes.get_field('text').column} = %s", [word().encode()])  # noqa: S608
+        cursor.execute(f"UPDATE {minutes.db_table} SET {minutes.get_field('text').column} = %s", [word().encode()])  # noqa: S608
     in_column, in_row, in_log, in_letter, in_file = word.given[0], word(), word(), word(), word()
-    Message.objects.create(to=cast.leader, subject="Til deg", body=in_letter, attachments=[
-        ["a.ics", "text/calendar", base64.b64encode(in_file.encode()).decode()]])
+    Message.objects.create(
+        to=cast.leader,
+        subject="Til deg",
+        body=in_letter,
+        attachments=[["a.ics", "text/calendar", base64.b64encode(in_file.encode()).decode()]],
+    )
     cast.unit.name = in_row
     cast.unit.save()
     with talkative.log.open("a") as log:

@@ -1,4 +1,5 @@
 """Every status can be reached by the actions a user presses, and each move is logged with who and when."""
+
 import pytest
 
 from samtale.conversations.models import Move

@@ -1,4 +1,5 @@
 """Disk full or read-only, database or mail server away: said plainly, nothing lost, healed by itself."""
+
 import itertools
 import json
 import os
@@ -122,8 +123,10 @@ def test_the_page_that_says_so_can_be_read_by_everybody(talk, new_context, axe_f
     talk.database.away()
     page.locator(f"textarea[id*='{talk.topic.pk}']").first.fill("Et langt og fint avsnitt om høsten som kommer.")
     with page.expect_navigation():
-        page.evaluate("where => Object.assign(document.getElementById('written'), { action: where }).submit()",
-                      f"{talk.texts}/{talk.topic.pk}/")
+        page.evaluate(
+            "where => Object.assign(document.getElementById('written'), { action: where }).submit()",
+            f"{talk.texts}/{talk.topic.pk}/",
+        )
     expect(page.get_by_role("button", name="Send på nytt")).to_be_visible()
     for scheme, width in itertools.product(("light", "dark"), WIDTHS.values()):
         page.emulate_media(color_scheme=scheme)
@@ -137,9 +140,14 @@ def test_the_clock_is_turned_back(cast, live_app, tmp_path):
     """Three hours back and forth again: what was saved stays, saves go on, nobody is thrown out, the log holds."""
     hours = tmp_path / "hours"
     hours.write_text("0")
-    app = replace(live_app, url=f"http://127.0.0.1:{free_port()}", log=tmp_path / "log", process=None,
-                  application="tests.turned_clock:application",
-                  environment=live_app.environment | {"TURNED_CLOCK": str(hours)})
+    app = replace(
+        live_app,
+        url=f"http://127.0.0.1:{free_port()}",
+        log=tmp_path / "log",
+        process=None,
+        application="tests.turned_clock:application",
+        environment=live_app.environment | {"TURNED_CLOCK": str(hours)},
+    )
     app.start()
     try:
         conversation = conversation_at("holding", cast)
@@ -149,8 +157,9 @@ def test_the_clock_is_turned_back(cast, live_app, tmp_path):
         for turned in ("0", "-3", "-3", "0"):
             hours.write_text(turned)
             edit = {"edit": str(uuid4()), "base": text, "text": f"{text}ord{len(text)} ", "caret": None}
-            status, body = sender.once(f"/conversations/{conversation.pk}/texts/topic/{topic.pk}/",
-                                       json.dumps(edit).encode(), **SCRIPT)
+            status, body = sender.once(
+                f"/conversations/{conversation.pk}/texts/topic/{topic.pk}/", json.dumps(edit).encode(), **SCRIPT
+            )
             assert status == 200, body
             text = json.loads(body)["text"] + " "
             own = urllib.parse.urlencode({"id": uuid4(), "title": "Eget tema"}).encode()

@@ -1,4 +1,5 @@
 """What was answered «lagret» is there after server and worker have been killed at random moments; nothing is torn."""
+
 import json
 import os
 import random
@@ -40,7 +41,9 @@ SEED = int(os.environ.get("KILLS_SEED", "0"))
 def mortal(live_app, mail_server, tmp_path):  # noqa: F811
     """A server of its own, in nobody's way, whose worker writes to a real mail server."""
     environment = live_app.environment | {
-        "SAMTALE_URL": "http://127.0.0.1", "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}"}
+        "SAMTALE_URL": "http://127.0.0.1",
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
+    }
     del environment["SAMTALE_DEMO"]
     url = f"http://127.0.0.1:{free_port()}"
     app = replace(live_app, url=url, environment=environment, log=tmp_path / "log", process=None)
@@ -51,8 +54,14 @@ def mortal(live_app, mail_server, tmp_path):  # noqa: F811
 
 def invited(employee, leader, starts_at):
     return planning.invite(
-        conversation_id=uuid4(), employee=employee, guide_version=yearly_guide(), minutes_long=90, starts_at=starts_at,
-        place="møterom Fjellet", by=leader)
+        conversation_id=uuid4(),
+        employee=employee,
+        guide_version=yearly_guide(),
+        minutes_long=90,
+        starts_at=starts_at,
+        place="møterom Fjellet",
+        by=leader,
+    )
 
 
 @pytest.fixture
@@ -70,12 +79,21 @@ def writers(cast, mortal) -> list[Writer]:
     leader, employee = (lambda: Sender(mortal.url, cast.leader)), (lambda: Sender(mortal.url, cast.employee))
     where = {"date": day.isoformat(), "time": "10:00", "minutes": "90", "reason": "", "seen": ""}
     return [
-        Writer("leder", topic_writer(leader(), held.pk, topics[:len(topics) // 2])),
-        Writer("ansatt", topic_writer(employee(), held.pk, topics[len(topics) // 2:])),
-        Writer("framgang", form_writer(employee(), f"/actions/{action.pk}/progress/", lambda word: {
-            "entry": str(uuid4()), "status": "in_progress", "text": word})),
-        Writer("rom", form_writer(leader(), f"/conversations/{called.pk}/time/", lambda word: where | {"place": word}),
-               pause=0.2),
+        Writer("leder", topic_writer(leader(), held.pk, topics[: len(topics) // 2])),
+        Writer("ansatt", topic_writer(employee(), held.pk, topics[len(topics) // 2 :])),
+        Writer(
+            "framgang",
+            form_writer(
+                employee(),
+                f"/actions/{action.pk}/progress/",
+                lambda word: {"entry": str(uuid4()), "status": "in_progress", "text": word},
+            ),
+        ),
+        Writer(
+            "rom",
+            form_writer(leader(), f"/conversations/{called.pk}/time/", lambda word: where | {"place": word}),
+            pause=0.2,
+        ),
     ]
 
 
@@ -127,10 +145,18 @@ def test_what_is_acknowledged_survives(mortal, writers, mail_server):  # noqa: F
     doubled = [word for label in stored for word, times in Counter(stored[label]).items() if times > 1]
     letters = all_letters(mail_server)
     report(
-        kills=KILLS, workers_killed=workers, database=connection.vendor, seconds=round(time.monotonic() - began),
-        acknowledged=sum(map(len, told.values())), lost=sum(map(len, lost.values())),
-        torn=sum(map(len, torn.values())), doubled=len(doubled), sealed_texts_opened=the_database_is_sound(),
-        letters=len(letters), letters_sent_twice_under_one_id=sum(times - 1 for times in letters.values()))
+        kills=KILLS,
+        workers_killed=workers,
+        database=connection.vendor,
+        seconds=round(time.monotonic() - began),
+        acknowledged=sum(map(len, told.values())),
+        lost=sum(map(len, lost.values())),
+        torn=sum(map(len, torn.values())),
+        doubled=len(doubled),
+        sealed_texts_opened=the_database_is_sound(),
+        letters=len(letters),
+        letters_sent_twice_under_one_id=sum(times - 1 for times in letters.values()),
+    )
     assert not any(lost.values()), lost
     assert not any(torn.values()) and not doubled, (torn, doubled)
     letters_hold(told["rom"], letters, workers, mail_server)

@@ -1,4 +1,5 @@
 """Every kind of letter in both målformer: who reads nynorsk meets no bokmål, and nobody else any nynorsk."""
+
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -39,7 +40,9 @@ from tests.course import at_nine, begun_series, conversation_at
 BOKMAAL = re.compile(
     r"\b(ikke|fra|noe|noen|dere|hva|hvor|hvordan|hvis|lenger nå|nå|selv|sammen|siden|følger|gjelder|venter|trenger|"
     r"medarbeidersamtale\w*|leder|lederen|foreslår en|uken|minutter|timer|en time|et|mandag|tirsdag|lørdag|søndag|ble|"
-    r"fortsatt|bare|åpne|begrunnelsen|skjemaet ligger|forbered|forbereder)\b", re.IGNORECASE)
+    r"fortsatt|bare|åpne|begrunnelsen|skjemaet ligger|forbered|forbereder)\b",
+    re.IGNORECASE,
+)
 
 
 @pytest.fixture
@@ -115,7 +118,8 @@ def write_of_time(talk) -> None:
 def write_of_meetings(to, other) -> None:
     for called_by in (to, other):
         meeting = SeparateMeeting(
-            employee=to, leader=other, called_by=called_by, starts_at=at_nine(3), minutes_long=30, place="Fjellet")
+            employee=to, leader=other, called_by=called_by, starts_at=at_nine(3), minutes_long=30, place="Fjellet"
+        )
         separate_letters.called(meeting)
         for by in (to, other):
             separate_letters.withdrawn(meeting, by=by)
@@ -154,19 +158,32 @@ SIGN_IN = (
     "Appen som viser koder, er fjernet. Vi spør ikke lenger etter koden fra den.",
     "En passnøkkel er lagt til, og kan brukes til å logge inn som deg.",
     "En passnøkkel er fjernet, og kan ikke brukes til å logge inn lenger.",
-    "Passordet ditt er satt eller byttet.", "Passordet ditt er fjernet.",
+    "Passordet ditt er satt eller byttet.",
+    "Passordet ditt er fjernet.",
 )
 
 
 def write_reminders(talk, cast) -> None:
-    made = [reminding._letter(talk, cast.employee, cast.leader), *(
-        reminding._word(cast.employee, [(talk, cast.leader)] * count) for count in (1, 2))]
+    made = [
+        reminding._letter(talk, cast.employee, cast.leader),
+        *(reminding._word(cast.employee, [(talk, cast.leader)] * count) for count in (1, 2)),
+    ]
     led = [Led(cast.employee.pk, "Ingrid Aasen", in_progress=1, done=done) for done in (1, 2)]
     for day in range(1, 13):  # every month, and every weekday
         due = Due(uuid4(), timezone.localdate().replace(month=day, day=day), "Kari Dahl")
-        made.append(digests._letter(cast.employee, Contents(
-            14, signatures=[Waiting(talk.pk, "Kari Dahl", is_addendum=flag) for flag in (False, True)],
-            overdue=[due], this_week=[due], later=[due], led=dict(enumerate(led)))))
+        made.append(
+            digests._letter(
+                cast.employee,
+                Contents(
+                    14,
+                    signatures=[Waiting(talk.pk, "Kari Dahl", is_addendum=flag) for flag in (False, True)],
+                    overdue=[due],
+                    this_week=[due],
+                    later=[due],
+                    led=dict(enumerate(led)),
+                ),
+            )
+        )
     outbox.queue_all(made)
 
 
@@ -181,8 +198,14 @@ def test_nobody_who_reads_nynorsk_meets_a_text_that_was_forgotten(cast, untransl
         for kind in ("check_in", "yearly"):
             ensure_ready_guides()
             invitation_letters.invitation_text(
-                employee=cast.employee, leader=cast.leader, guide=published(kind=kind)[0], starts_at=None,
-                minutes_long=60, place="", url="x")
+                employee=cast.employee,
+                leader=cast.leader,
+                guide=published(kind=kind)[0],
+                starts_at=None,
+                minutes_long=60,
+                place="",
+                url="x",
+            )
         days = [words.day_time(timezone.now() + timedelta(days=day)) for day in range(366)]
     assert untranslated == []
     assert any("måndag" in day for day in days) and not any(BOKMAAL.search(day) for day in days)

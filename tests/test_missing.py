@@ -1,4 +1,5 @@
 """What `samtale check` warns of: backup, witness and mail that are not set up, and a log that is not as it was seen."""
+
 import pytest
 from django.db import connection
 from django.utils import timezone

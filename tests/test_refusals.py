@@ -1,4 +1,5 @@
 """Not knowing and not being allowed cannot be told apart, and whoever tried the handle stands in the log."""
+
 import re
 from uuid import uuid4
 

@@ -1,4 +1,5 @@
 """What a run of the tests leaves behind: nothing."""
+
 import os
 import subprocess
 import sys
@@ -21,8 +22,9 @@ def test_a_run_that_ends_ends_the_servers_that_are_left_and_no_others(run):
     for process in (left, stopped):
         runs.began(process.pid)
     runs.ended(stopped.pid)
-    another_s = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE,
-                                 env=os.environ | {runs.VARIABLE: "another"})
+    another_s = subprocess.Popen(
+        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, env=os.environ | {runs.VARIABLE: "another"}
+    )
     runs.began(another_s.pid)  # as when the number of one that was killed has been given out again
     runs.end(run)
     assert left.wait(60) < 0 and not run.exists()

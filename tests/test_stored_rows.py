@@ -1,4 +1,5 @@
 """The tests' database is emptied also while a server answers, and gives no number twice from one test to the next."""
+
 import threading
 import time
 from contextlib import closing, suppress
@@ -23,8 +24,9 @@ def test_an_answer_under_way_that_takes_its_locks_in_another_order_is_no_hindran
         """Holds what is locked last, and wants what is locked first once the other waits."""
         # The database calls off one of the two, and which is not given.
         with closing(connection), suppress(OperationalError), transaction.atomic():
-            first, last = sorted((Unit, OccupationalGroup), key=lambda model: stored_rows.tables().index(
-                model._meta.db_table))
+            first, last = sorted(
+                (Unit, OccupationalGroup), key=lambda model: stored_rows.tables().index(model._meta.db_table)
+            )
             assert (first, last) == (OccupationalGroup, Unit)
             Unit.objects.filter(pk=unit.pk).update(name="Nordvåg")
             begun.set()
@@ -46,8 +48,10 @@ def wait_for_somebody_who_waits() -> None:
         return time.sleep(0.3)
     while True:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND database ="
-                           " (SELECT oid FROM pg_database WHERE datname = current_database())")
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND database ="
+                " (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
             if cursor.fetchone()[0]:
                 return
 

@@ -1,4 +1,5 @@
 """The scripts' own parts: what is built, what is locked, and a server that refuses a wrong key."""
+
 import os
 import re
 import shutil
@@ -87,13 +88,16 @@ def test_the_server_process_itself_refuses_and_says_why(tmp_path):
     key = tmp_path / "master.key"
     keys.make_master_key_file(key)
     environment = {
-        "PATH": "", "SAMTALE_VAR": str(tmp_path), "SAMTALE_SECRET_KEY": "s" * 50,
+        "PATH": "",
+        "SAMTALE_VAR": str(tmp_path),
+        "SAMTALE_SECRET_KEY": "s" * 50,
         "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}",
     }
 
     def start() -> subprocess.CompletedProcess:
-        return subprocess.run([sys.executable, "-c", "import config.wsgi"], cwd=ROOT, env=environment,
-                              capture_output=True, text=True)
+        return subprocess.run(
+            [sys.executable, "-c", "import config.wsgi"], cwd=ROOT, env=environment, capture_output=True, text=True
+        )
 
     assert start().returncode == 0
     key.chmod(0o644)
@@ -116,8 +120,12 @@ def test_a_wrong_setting_is_said_in_one_line():
 
 def operate(*arguments: str, root: Path = ROOT, **environment: str) -> subprocess.CompletedProcess:
     """Run bin/samtale with nothing in its environment but this."""
-    return subprocess.run([root / "bin" / "samtale", *arguments], capture_output=True, text=True,
-                          env={"PATH": os.environ["PATH"]} | environment)
+    return subprocess.run(
+        [root / "bin" / "samtale", *arguments],
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"]} | environment,
+    )
 
 
 def test_the_backups_keys_are_made_where_there_are_no_settings(tmp_path):

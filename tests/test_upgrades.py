@@ -1,4 +1,5 @@
 """What a released version has stored, this one takes over: its database upgraded, every text opened, nothing lost."""
+
 import base64
 import os
 import shutil
@@ -88,14 +89,22 @@ def upgrade(kept: Kept, name: str, folder: Path) -> None:
     shutil.copyfile(kept.master_key, key)
     key.chmod(0o600)
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": databases.address(name),
-        "SAMTALE_VAR": str(folder), "SAMTALE_MASTER_KEY_FILE": str(key),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": databases.address(name),
+        "SAMTALE_VAR": str(folder),
+        "SAMTALE_MASTER_KEY_FILE": str(key),
         "SAMTALE_SECRET_KEY": kept.secret_key.read_text().strip(),
     }
     environment.pop("SAMTALE_DEV", None)
     for command in (["migrate", "--no-input"], ["audit", "begin"]):
-        done = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
         assert done.returncode == 0, done.stdout
 
 

@@ -2,6 +2,7 @@
 
 Journeys about dates (`about_dates`) begin at that moment too, and so do their server, their worker and their pages.
 """
+
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -117,8 +118,10 @@ def pytest_runtest_protocol(item: pytest.Item):
 @pytest.fixture
 def turned():
     """turned(day, hour=12): from here on it is that hour that day; gives the moment. A moment may be given instead."""
+
     def turn(when: date | datetime, hour: int = 12) -> datetime:
         at = when if isinstance(when, datetime) else datetime.combine(when, time(hour), OSLO)
         turn_to(at)
         return at
+
     return turn

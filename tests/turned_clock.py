@@ -2,6 +2,7 @@
 
 The application of a server (tests.turned_clock:application), and commands: python -m tests.turned_clock deliver.
 """
+
 import os
 import sys
 from datetime import UTC, datetime, timedelta

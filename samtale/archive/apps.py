@@ -1,4 +1,5 @@
 """The app's place among the apps."""
+
 from django.apps import AppConfig
 
 

@@ -1,4 +1,5 @@
 """Everything about one person as plain values, in the shape of schema.json."""
+
 from datetime import date, datetime
 from typing import Any
 
@@ -23,18 +24,25 @@ SCHEMA = "samtale/take-out/1"
 def everything_about(person: Person, now: datetime) -> dict[str, Any]:
     """Who the person is here, the conversations, goals, letters, devices, and who has read or done what."""
     return {
-        "schema": SCHEMA, "organisation": settings.ORGANISATION, "made_at": taking_out.moment(now),
+        "schema": SCHEMA,
+        "organisation": settings.ORGANISATION,
+        "made_at": taking_out.moment(now),
         "leaders_own_notes_included_since": taking_out.moment(taking_out.leader_notes_since()),
-        "person": _person(person), "positions": _positions(person, timezone.localdate(now)),
+        "person": _person(person),
+        "positions": _positions(person, timezone.localdate(now)),
         "roles": [role.get_kind_display() for role in person.roles.all()],
-        "conversations": taking_out.conversations_of(person), "goals": taking_out.goals_of(person),
+        "conversations": taking_out.conversations_of(person),
+        "goals": taking_out.goals_of(person),
         "letters": _letters(person),
         "devices": _devices(person),
         "accounts_elsewhere": _accounts(person),
         "new_ways_in": _ways_in(person),
         "taken_out_before": [
-            taking_out.moment(one) for one in TakeOut.objects.filter(person=person, fetched_at__isnull=False)
-            .values_list("fetched_at", flat=True)],
+            taking_out.moment(one)
+            for one in TakeOut.objects.filter(person=person, fetched_at__isnull=False).values_list(
+                "fetched_at", flat=True
+            )
+        ],
         "requests": _requests(person),
         "log": _log(person),
     } | own_rows.of(person)
@@ -42,56 +50,94 @@ def everything_about(person: Person, now: datetime) -> dict[str, Any]:
 
 def _person(person: Person) -> dict[str, Any]:
     return {
-        "first_name": person.first_name, "last_name": person.last_name, "email": person.email,
-        "employee_number": person.employee_number, "joined_on": _day(person.joined_on), "left_on": _day(person.left_on),
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email": person.email,
+        "employee_number": person.employee_number,
+        "joined_on": _day(person.joined_on),
+        "left_on": _day(person.left_on),
     }
 
 
 def _letters(person: Person) -> list[dict[str, Any]]:
     return [
-        {"subject": one.subject, "queued_at": taking_out.moment(one.queued_at),
-         "sent_at": taking_out.moment(one.sent_at)}
+        {
+            "subject": one.subject,
+            "queued_at": taking_out.moment(one.queued_at),
+            "sent_at": taking_out.moment(one.sent_at),
+        }
         for one in Message.objects.filter(to=person).order_by("queued_at")
     ]
 
 
 def _devices(person: Person) -> list[dict[str, Any]]:
     return [
-        {"device": one.device, "signed_in_at": taking_out.moment(one.signed_in_at),
-         "last_seen_at": taking_out.moment(one.last_seen_at)} for one in devices.devices_of(person)
+        {
+            "device": one.device,
+            "signed_in_at": taking_out.moment(one.signed_in_at),
+            "last_seen_at": taking_out.moment(one.last_seen_at),
+        }
+        for one in devices.devices_of(person)
     ]
 
 
 def _accounts(person: Person) -> list[dict[str, Any]]:
     return [
-        {"provider": one.provider, "issuer": one.issuer, "subject": one.subject,
-         "tied_at": taking_out.moment(one.tied_at)} for one in provider_accounts.accounts_of(person)
+        {
+            "provider": one.provider,
+            "issuer": one.issuer,
+            "subject": one.subject,
+            "tied_at": taking_out.moment(one.tied_at),
+        }
+        for one in provider_accounts.accounts_of(person)
     ]
 
 
 def _ways_in(person: Person) -> list[dict[str, Any]]:
     return [
-        {"kind": one.get_kind_display(), "what": ways_in.what(one), "entered_at": taking_out.moment(one.at),
-         "by": one.by.name if one.by else None, "state": ways_in.state(one)}
+        {
+            "kind": one.get_kind_display(),
+            "what": ways_in.what(one),
+            "entered_at": taking_out.moment(one.at),
+            "by": one.by.name if one.by else None,
+            "state": ways_in.state(one),
+        }
         for one in person.new_ways_in.select_related("by").order_by("at", "pk")
     ]
 
 
 def _requests(person: Person) -> list[dict[str, Any]]:
     return [
-        {"kind": one.get_kind_display(), "asked_at": taking_out.moment(one.asked_at), "wish": one.wish,
-         "outcome": one.get_outcome_display(), "answered_at": taking_out.moment(one.answered_at),
-         "answer": one.answer} for one in requests.of(person)
+        {
+            "kind": one.get_kind_display(),
+            "asked_at": taking_out.moment(one.asked_at),
+            "wish": one.wish,
+            "outcome": one.get_outcome_display(),
+            "answered_at": taking_out.moment(one.answered_at),
+            "answer": one.answer,
+        }
+        for one in requests.of(person)
     ]
 
 
 def _positions(person: Person, today: date) -> list[dict[str, Any]]:
     return [
-        {"title": held.position.title, "unit": held.path, "employment": held.position.get_employment_display(),
-         "started_on": _day(held.position.started_on), "ended_on": _day(held.position.ended_on),
-         "leaders": [
-             {"name": one.leader.name, "kind": str(one.kind), "started_on": _day(one.started_on),
-              "ended_on": _day(one.ended_on)} for one in held.periods]}
+        {
+            "title": held.position.title,
+            "unit": held.path,
+            "employment": held.position.get_employment_display(),
+            "started_on": _day(held.position.started_on),
+            "ended_on": _day(held.position.ended_on),
+            "leaders": [
+                {
+                    "name": one.leader.name,
+                    "kind": str(one.kind),
+                    "started_on": _day(one.started_on),
+                    "ended_on": _day(one.ended_on),
+                }
+                for one in held.periods
+            ],
+        }
         for held in directory.history_of(person, today)
     ]
 
@@ -106,8 +152,15 @@ def _log(person: Person) -> list[dict[str, Any]]:
     told = []
     for at, actor, event, conversation in found:
         who = names.get(actor, "Samtale")
-        told.append({"at": taking_out.moment(at), "by": who, "event": event, "said": sentence(event, who),
-                     "conversation": str(conversation) if conversation else None})
+        told.append(
+            {
+                "at": taking_out.moment(at),
+                "by": who,
+                "event": event,
+                "said": sentence(event, who),
+                "conversation": str(conversation) if conversation else None,
+            }
+        )
     return told
 
 

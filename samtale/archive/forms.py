@@ -1,4 +1,5 @@
 """Shapes of a request and of the answer to one."""
+
 from uuid import uuid4
 
 from django import forms
@@ -11,13 +12,19 @@ from .models import DataRequest
 
 class RequestForm(forms.Form):
     request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    kind = forms.ChoiceField(label=_("Hva ønsker du"), widget=forms.RadioSelect, choices=[
-        (DataRequest.Kind.CORRECTION, _("Noe er feil og skal rettes")),
-        (DataRequest.Kind.DELETION, _("Noe skal slettes før tiden")),
-    ])
+    kind = forms.ChoiceField(
+        label=_("Hva ønsker du"),
+        widget=forms.RadioSelect,
+        choices=[
+            (DataRequest.Kind.CORRECTION, _("Noe er feil og skal rettes")),
+            (DataRequest.Kind.DELETION, _("Noe skal slettes før tiden")),
+        ],
+    )
     conversation_id = forms.ChoiceField(
-        label=_("Hvilken samtale"), required=False,
-        help_text=_("Velger du en samtale, kan lederen i den lese det du skriver. Administratoren ser det ikke."))
+        label=_("Hvilken samtale"),
+        required=False,
+        help_text=_("Velger du en samtale, kan lederen i den lese det du skriver. Administratoren ser det ikke."),
+    )
     wish = Words(label=_("Hva det gjelder"), max_length=2000, rows=5)
 
     def __init__(self, *args, conversations: list[tuple[str, str]], **kwargs):
@@ -28,5 +35,8 @@ class RequestForm(forms.Form):
 class AnswerForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Hva ble gjort"), widget=forms.RadioSelect, choices=DataRequest.Outcome)
     words = Words(
-        label=_("Svaret"), max_length=2000, rows=4,
-        help_text=_("Er noe ikke gjort, skriver du hvorfor, og at det kan klages til Datatilsynet."))
+        label=_("Svaret"),
+        max_length=2000,
+        rows=4,
+        help_text=_("Er noe ikke gjort, skriver du hvorfor, og at det kan klages til Datatilsynet."),
+    )

@@ -1,4 +1,5 @@
 """What somebody takes out about themselves, and what they ask to have corrected or deleted."""
+
 import uuid
 from datetime import date
 
@@ -22,14 +23,16 @@ class TakeOut(models.Model):
     sealed = models.BinaryField(null=True)
     asked_at = models.DateTimeField(default=timezone.now)
     ready_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)      # fetched, or too old
+    ended_at = models.DateTimeField(null=True)  # fetched, or too old
     fetched_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-asked_at"]
-        constraints = [models.UniqueConstraint(
-            fields=["person"], condition=Q(ended_at__isnull=True), name="one_take_out_at_a_time",
-        )]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_at__isnull=True), name="one_take_out_at_a_time"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"take-out {self.pk}"
@@ -56,7 +59,8 @@ class DataRequest(Sealable):
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
     conversation = models.ForeignKey(
-        "conversations.Conversation", on_delete=models.SET_NULL, null=True, related_name="+")
+        "conversations.Conversation", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind)
     wish = SealedText()

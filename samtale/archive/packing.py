@@ -1,4 +1,5 @@
 """One ZIP of it: a page to read, the same as JSON, and the schema of that."""
+
 import io
 import json
 import zipfile

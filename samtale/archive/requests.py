@@ -1,4 +1,5 @@
 """Asking for correction or deletion: a task without content for the administrators, answered within a month."""
+
 from uuid import UUID
 
 from django.conf import settings
@@ -27,7 +28,8 @@ def choices_of(person: Person) -> list[tuple[str, str]]:
     rows = access.visible_to(person).filter(employee=person).select_related("leader").order_by("-starts_at")
     return [
         (str(row.pk), _("%(month)s med %(name)s") % {"month": capital(month(row.starts_at)), "name": row.leader.name})
-        for row in rows]
+        for row in rows
+    ]
 
 
 def ask(*, request_id: UUID, kind: str, conversation_id: UUID | None, wish: str, by: Person) -> DataRequest:
@@ -42,8 +44,9 @@ def ask(*, request_id: UUID, kind: str, conversation_id: UUID | None, wish: str,
             if conversation is None:
                 raise NotAllowed
         key = DataKey.make(_readers(by, conversation))
-        made = DataRequest(pk=request_id, person=by, conversation=conversation, key=key,
-                           kind=DataRequest.Kind(kind), wish=wish)
+        made = DataRequest(
+            pk=request_id, person=by, conversation=conversation, key=key, kind=DataRequest.Kind(kind), wish=wish
+        )
         made.save(force_insert=True)
         log.record("request.asked", by=by.pk, conversation=conversation_id, request=str(made.pk))
         for administrator in Person.objects.filter(is_active=True, roles__kind=Role.Kind.ADMINISTRATOR).distinct():
@@ -103,8 +106,12 @@ def answer(*, request_id: UUID, outcome: str, words: str, by: Person) -> None:
     """Tell the person what became of it. An answer that is given stands. Raises NotAllowed."""
     with transaction.atomic():
         ensure_may_set_retention(by)
-        found = DataRequest.objects.select_for_update(of=("self",)).select_related("key", "person").filter(
-            pk=request_id).first()
+        found = (
+            DataRequest.objects.select_for_update(of=("self",))
+            .select_related("key", "person")
+            .filter(pk=request_id)
+            .first()
+        )
         if found is None:
             raise NotAllowed
         if found.answered_at:
@@ -121,27 +128,42 @@ def answer(*, request_id: UUID, outcome: str, words: str, by: Person) -> None:
 
 @written_to_receiver
 def _task_waits(made: DataRequest, *, to: Person) -> None:
-    _tell(to, _("Et krav venter på svar"), _(
-        "Noen har bedt om %(kind)s av opplysninger om seg selv. Fristen for å svare er en måned.") % {
-            "kind": made.get_kind_display()}, "archive:tasks", matter=_matter(made))
+    _tell(
+        to,
+        _("Et krav venter på svar"),
+        _("Noen har bedt om %(kind)s av opplysninger om seg selv. Fristen for å svare er en måned.")
+        % {"kind": made.get_kind_display()},
+        "archive:tasks",
+        matter=_matter(made),
+    )
 
 
 @written_to_receiver
 def _leader_is_asked(made: DataRequest, *, to: Person) -> None:
-    _tell(to, _("En medarbeider har bedt om noe"), _(
-        "%(name)s har bedt om at noe i en samtale dere har hatt, blir endret.") % {"name": made.person.name},
-        "archive:request", made.pk)
+    _tell(
+        to,
+        _("En medarbeider har bedt om noe"),
+        _("%(name)s har bedt om at noe i en samtale dere har hatt, blir endret.") % {"name": made.person.name},
+        "archive:request",
+        made.pk,
+    )
 
 
 @written_to_receiver
 def _answered(made: DataRequest, *, to: Person) -> None:
-    _tell(to, _("Du har fått svar"), _("Det du ba om å få rettet eller slettet, er besvart."),
-          "archive:request", made.pk)
+    _tell(
+        to, _("Du har fått svar"), _("Det du ba om å få rettet eller slettet, er besvart."), "archive:request", made.pk
+    )
 
 
 def _tell(to: Person, subject: str, text: str, page: str, *args: UUID, matter: str = "") -> None:
-    outbox.queue(to=to, subject=subject, body=_("Hei, %(name)s\n\n%(text)s\n\n%(address)s\n") % {
-        "name": to.first_name, "text": text, "address": settings.SITE_URL + reverse(page, args=args)}, matter=matter)
+    outbox.queue(
+        to=to,
+        subject=subject,
+        body=_("Hei, %(name)s\n\n%(text)s\n\n%(address)s\n")
+        % {"name": to.first_name, "text": text, "address": settings.SITE_URL + reverse(page, args=args)},
+        matter=matter,
+    )
 
 
 def _matter(made: DataRequest) -> str:

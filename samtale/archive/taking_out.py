@@ -1,4 +1,5 @@
 """Taking out everything about oneself: asked for, made by the worker, fetched once within a day."""
+
 import base64
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -83,9 +84,15 @@ def _make(pk: UUID, now: datetime) -> int:
 
 @written_to_receiver
 def _tell_ready(taken: TakeOut, *, to: Person) -> None:
-    outbox.queue(to=to, subject=_("Filen du ba om, er klar"), body=_(
-        "Hei, %(name)s.\n\nFilen med alt om deg er klar. Den kan hentes én gang, innen et døgn:\n\n%(address)s\n"
-    ) % {"name": to.first_name, "address": settings.SITE_URL + reverse("archive:about_me")}, matter=_matter(taken))
+    outbox.queue(
+        to=to,
+        subject=_("Filen du ba om, er klar"),
+        body=_(
+            "Hei, %(name)s.\n\nFilen med alt om deg er klar. Den kan hentes én gang, innen et døgn:\n\n%(address)s\n"
+        )
+        % {"name": to.first_name, "address": settings.SITE_URL + reverse("archive:about_me")},
+        matter=_matter(taken),
+    )
 
 
 def _opened_key(taken: TakeOut) -> bytes:
@@ -123,8 +130,11 @@ def forget_unfetched(now: datetime) -> int:
 
 def _end_old(person: Person | int, now: datetime) -> int:
     with overwriting(), transaction.atomic():
-        old = TakeOut.objects.select_for_update().filter(
-            person=person, ended_at=None, ready_at__lte=now - KEPT_FOR).first()
+        old = (
+            TakeOut.objects.select_for_update()
+            .filter(person=person, ended_at=None, ready_at__lte=now - KEPT_FOR)
+            .first()
+        )
         if old is None:
             return 0
         _end(old, now)

@@ -1,4 +1,5 @@
 """The addresses of one's own data."""
+
 from django.urls import path
 
 from . import views

@@ -1,4 +1,5 @@
 """«Alt om deg»: what lies here about the person, how long, and taking it out."""
+
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,12 +22,19 @@ from .forms import AnswerForm, RequestForm
 @require_safe
 def about_me(request: HttpRequest) -> HttpResponse:
     taken = taking_out.current(request.user)
-    return render(request, "archive/about_me.html", {
-        "taken": taken, "until": taken and taken.ready_at and taken.ready_at + taking_out.KEPT_FOR,
-        "kept": kept_of(request.user), "holds": legal_holds.told(person=request.user),
-        "leader_notes": leader_notes_since(),
-        "requests": requests.of(request.user), "is_sure": recently_confirmed(request),
-    })
+    return render(
+        request,
+        "archive/about_me.html",
+        {
+            "taken": taken,
+            "until": taken and taken.ready_at and taken.ready_at + taking_out.KEPT_FOR,
+            "kept": kept_of(request.user),
+            "holds": legal_holds.told(person=request.user),
+            "leader_notes": leader_notes_since(),
+            "requests": requests.of(request.user),
+            "is_sure": recently_confirmed(request),
+        },
+    )
 
 
 def _back(*args, **kwargs) -> str:
@@ -49,9 +57,11 @@ def fetch(request: HttpRequest, take_out_id: UUID) -> HttpResponse:
     except taking_out.Gone:
         messages.info(request, _("Filen er hentet før, eller for gammel. Du kan be om en ny."))
         return redirect("archive:about_me")
-    return HttpResponse(content, content_type="application/zip", headers={
-        "Content-Disposition": 'attachment; filename="alt-om-meg.zip"', "Cache-Control": "no-store",
-    })
+    return HttpResponse(
+        content,
+        content_type="application/zip",
+        headers={"Content-Disposition": 'attachment; filename="alt-om-meg.zip"', "Cache-Control": "no-store"},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,5 @@
 """The app's place among the apps."""
+
 from django.apps import AppConfig, apps
 from django.db import connections
 from django.db.models.signals import post_migrate

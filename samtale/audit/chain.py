@@ -1,4 +1,5 @@
 """The keyed hash that binds each row of the log to the one before, and the key it is made with."""
+
 import hashlib
 import hmac
 import json
@@ -56,10 +57,19 @@ def goes_on(last: Head | None) -> bool:
 
 def link(previous: bytes, row: AccessLog) -> bytes:
     """The keyed hash (32 bytes) of a row and the hash before it. Raises VaultError, DataKey.DoesNotExist."""
-    what = _written([
-        row.pk, row.at.astimezone(UTC).isoformat(), row.actor_id, row.event, _id(row.conversation_id), _id(row.about),
-        row.person_id, row.detail, _id(row.key_id),
-    ])
+    what = _written(
+        [
+            row.pk,
+            row.at.astimezone(UTC).isoformat(),
+            row.actor_id,
+            row.event,
+            _id(row.conversation_id),
+            _id(row.about),
+            row.person_id,
+            row.detail,
+            _id(row.key_id),
+        ]
+    )
     return hmac.new(key_of(row.key_id), previous + what, hashlib.sha256).digest()
 
 

@@ -1,4 +1,5 @@
 """The database's own refusal to alter or delete a row of the log, whoever asks it."""
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # A row may go when a later one (models.FORGOTTEN) says that its time was out.
@@ -45,9 +46,11 @@ def put_up(connection: BaseDatabaseWrapper) -> None:
 def take_down(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away: for undoing a migration, and for tests that empty the database."""
     with connection.cursor() as cursor:
-        for statement in [_POSTGRESQL_DOWN] if connection.vendor == "postgresql" else [
-            f"DROP TRIGGER IF EXISTS {name}" for name in _SQLITE
-        ]:
+        for statement in (
+            [_POSTGRESQL_DOWN]
+            if connection.vendor == "postgresql"
+            else [f"DROP TRIGGER IF EXISTS {name}" for name in _SQLITE]
+        ):
             cursor.execute(statement)
 
 
@@ -55,8 +58,11 @@ def is_up(connection: BaseDatabaseWrapper) -> bool:
     """Whether every trigger is there and awake."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgrelid = 'audit_accesslog'::regclass"
-                           " AND tgname LIKE 'audit_log_%%' AND tgenabled IN ('O', 'A')", [])
+            cursor.execute(
+                "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'audit_accesslog'::regclass"
+                " AND tgname LIKE 'audit_log_%%' AND tgenabled IN ('O', 'A')",
+                [],
+            )
             return cursor.fetchone()[0] == 2
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_accesslog'")
         return {row[0] for row in cursor.fetchall()} >= set(_SQLITE)

@@ -1,4 +1,5 @@
 """Writing the log, and letting go of what has been kept long enough."""
+
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -30,7 +31,11 @@ class Broken(Exception):
 
 
 def record(
-    event: str, *, by: int | None, conversation: UUID | None = None, about: UUID | None = None,
+    event: str,
+    *,
+    by: int | None,
+    conversation: UUID | None = None,
+    about: UUID | None = None,
     **detail: str | int | None,
 ) -> None:
     """Append one row to the log, chained to the last. `by` is a person's id; detail holds ids and names of kinds.
@@ -65,9 +70,12 @@ def _append(event: str, *, by: int | None, detail: dict[str, Any], **what: UUID 
     if last is None or not chain.goes_on(last):
         raise CannotGoOn("The log has no row to go on from, so nothing is done: run «bin/samtale audit begin».")
     person = detail.get("person")
-    return add(last, AccessLog(
-        actor_id=by, event=event, detail=detail, person_id=person if isinstance(person, int) else None, **what,
-    ))
+    return add(
+        last,
+        AccessLog(
+            actor_id=by, event=event, detail=detail, person_id=person if isinstance(person, int) else None, **what
+        ),
+    )
 
 
 def add(last: chain.Head, row: AccessLog, number: int | None = None) -> AccessLog:
@@ -87,7 +95,7 @@ def _readings(conversation: UUID, by: int, event: str, since: datetime) -> Query
 
 
 def record_reading(
-    event: str, *, by: int, conversation: UUID | None = None, about: UUID | None = None, person: int | None = None,
+    event: str, *, by: int, conversation: UUID | None = None, about: UUID | None = None, person: int | None = None
 ) -> None:
     """Append a reading unless the same person read the same thing a few minutes ago."""
     since = timezone.now() - SAME_READING
@@ -101,7 +109,7 @@ def record_reading(
 
 
 def forget_before(
-    day: date, *, by: int | None, held: Collection[UUID] = (), note: Callable[[int], object] = lambda _rows: None,
+    day: date, *, by: int | None, held: Collection[UUID] = (), note: Callable[[int], object] = lambda _rows: None
 ) -> int:
     """Delete the rows from before a day, and leave one that says so and carries the chain on. Returns how many.
 

@@ -1,4 +1,5 @@
 """What the log says of seals: the last one of each row, so that an older row put back is found."""
+
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
@@ -31,7 +32,8 @@ def only_in(old: QuerySet[AccessLog], kept: QuerySet[AccessLog]) -> Seals:
     before, after = said_by(old), said_by(kept)
     return {
         table: {row: seal for row, seal in seals.items() if seal and row not in after.get(table, {})}
-        for table, seals in before.items()}
+        for table, seals in before.items()
+    }
 
 
 def _portions(seals: Seals) -> Iterator[Seals]:
@@ -39,7 +41,7 @@ def _portions(seals: Seals) -> Iterator[Seals]:
     portions: list[Seals] = [{table: {} for table in seals}] if seals else []
     for first in range(0, len(every), _EACH):
         some: Seals = portions.pop() if first == 0 else {}
-        for table, row, seal in every[first:first + _EACH]:
+        for table, row, seal in every[first : first + _EACH]:
             some.setdefault(table, {})[row] = seal
         portions.append(some)
     return iter(portions)

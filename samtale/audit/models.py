@@ -1,4 +1,5 @@
 """Who read or did what, when: append-only, each row chained to the last by a keyed hash."""
+
 from django.db import models
 from django.db.models import Q
 
@@ -31,7 +32,7 @@ class AccessLog(models.Model):
     actor_id = models.BigIntegerField(null=True)
     event = models.CharField(max_length=60)
     conversation_id = models.UUIDField(null=True)
-    about = models.UUIDField(null=True, db_index=True)            # a goal, an action, a meeting
+    about = models.UUIDField(null=True, db_index=True)  # a goal, an action, a meeting
     person_id = models.BigIntegerField(null=True, db_index=True)  # whom it was done to
     detail = models.JSONField(default=dict)
     key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)

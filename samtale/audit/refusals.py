@@ -1,4 +1,5 @@
 """«No right» looks the same as «no such thing» and leaves the same trace: who tried the handle stands in the log."""
+
 from datetime import timedelta
 from uuid import UUID
 

@@ -2,6 +2,7 @@
 
 What stands in a row afterwards is read back and sealed, and the log gets the new seals in the same transaction.
 """
+
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -129,8 +130,7 @@ def prepare(model: type[Sealed]) -> None:
         connection = connections[router.db_for_write(model)]
         table, number = map(connection.ops.quote_name, (model._meta.db_table, model._meta.pk.column))
         with connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {table} SET seal = %s WHERE {number} = %s", [(seal, pk) for pk, seal in seals])  # noqa: S608
+            cursor.executemany(f"UPDATE {table} SET seal = %s WHERE {number} = %s", [(seal, pk) for pk, seal in seals])  # noqa: S608
 
     add(Table(model, lambda row: {name: getattr(row, name) for name in columns}, lambda row: row.seal, store))
 
@@ -202,10 +202,9 @@ def _gone(sender: type[models.Model], instance: models.Model, **_kwargs: Any) ->
 
 
 def _touches(model: type[models.Model], names: Iterable[str]) -> bool:
-    sealed = {"seal", *(name for one in model.SEALED
-                        for name in (one, model._meta.get_field(one).attname))}
+    sealed = {"seal", *(name for one in model.SEALED for name in (one, model._meta.get_field(one).attname))}
     return not sealed.isdisjoint(names)
 
 
 def _batches(pks: list[Any]) -> Iterator[list[Any]]:
-    return (pks[first:first + _AT_ONCE] for first in range(0, len(pks), _AT_ONCE))
+    return (pks[first : first + _AT_ONCE] for first in range(0, len(pks), _AT_ONCE))

@@ -1,4 +1,5 @@
 """Sealed rows fetched along with another by the same query, so that to look at their seals costs none of its own."""
+
 import json
 from collections.abc import Iterator
 from functools import cache, cached_property
@@ -43,7 +44,7 @@ class Row:
         self._sealed: list[tuple[type[Sealed], list[Any]]] = []
         for prefix, kind in kinds:
             columns = _columns(kind)
-            part, found = found[:len(columns)], found[len(columns):]
+            part, found = found[: len(columns)], found[len(columns) :]
             self.values |= {prefix + name: value for name, value in zip(columns, part, strict=True)}
             self._sealed.append((kind, part))
 

@@ -1,4 +1,5 @@
 """The sealed rows held up to the log: which are not as written, and which are not the last that was logged."""
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +39,7 @@ class Begun:
     """What was done with a table whose rows were in no log."""
 
     table: str
-    sealed: bool   # sealed as they stood; else only those that were whole are noted
+    sealed: bool  # sealed as they stood; else only those that were whole are noted
     not_whole: int
 
     def __str__(self) -> str:
@@ -58,8 +59,10 @@ def begin() -> list[Begun]:
         begun = logged_seals.said_by(AccessLog.objects.all())
         had_key = sealing.find_key() is not None
         if begun and not had_key:
-            raise HasBegun("The key that seals who may sign in and lead is gone: somebody has changed the database "
-                           "from outside. Restore a backup.")
+            raise HasBegun(
+                "The key that seals who may sign in and lead is gone: somebody has changed the database "
+                "from outside. Restore a backup."
+            )
         if not had_key:
             DataKey.make(holders.SEALS)
         sealing.forget()

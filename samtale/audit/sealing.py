@@ -1,4 +1,5 @@
 """A keyed seal over what lets somebody in or gives a right: whoever writes in the database without keys makes none."""
+
 import hashlib
 import hmac
 import json
@@ -56,7 +57,8 @@ def values_of(model: type[models.Model], columns: Sequence[str], stored: Sequenc
     """Values as Python's own, of what a database or JSON gives for some columns."""
     return {
         name: None if value is None else model._meta.get_field(name).to_python(value)
-        for name, value in zip(columns, stored, strict=True)}
+        for name, value in zip(columns, stored, strict=True)
+    }
 
 
 def forget() -> None:

@@ -1,4 +1,5 @@
 """Verifying that nobody has altered, removed or inserted a row of the log."""
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,8 +92,9 @@ class _Walk:
         """Believe a row of the program's own that says why there are none just before it, or not those there were."""
         first, through = row.detail.get("first", 0), row.detail.get("through", 0)
         if row.event == WENT_BACK:
-            return Fault(first, None, f"and those to {through} were removed or written anew, as a witness saw on "
-                                      f"{_day(row.at)}")
+            return Fault(
+                first, None, f"and those to {through} were removed or written anew, as a witness saw on {_day(row.at)}"
+            )
         if row.event == BEGUN and "through" in row.detail:
             return Fault(1, None, f"and what followed was removed: another log was begun on {_day(row.at)}")
         if row.event == LOST and first == self.number + 1:

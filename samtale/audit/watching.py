@@ -1,4 +1,5 @@
 """The log held up to this machine's witness while work goes on, and the rows that say what has happened to it."""
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,7 +47,8 @@ def begin(*, anew: bool = False) -> AccessLog:
             raise HasBegun(
                 "The log is empty or has lost its keys, and this database has had one: somebody has changed it from "
                 "outside. Restore a backup; or begin another log, which will never be called whole, with "
-                "«bin/samtale audit begin --anew».")
+                "«bin/samtale audit begin --anew»."
+            )
         through = max(last.number if last else 0, seen.number if seen else 0)
         before = chain.Head(through, last.chain if last else b"", DataKey.make(holders.LOG).pk)
         return log.add(before, AccessLog(event=BEGUN, detail={"through": through} if had_one else {}))

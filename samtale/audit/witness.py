@@ -1,4 +1,5 @@
 """A file the database's owner cannot write in, which has seen the log's last row: a log that goes back shows by it."""
+
 import os
 import threading
 import time

@@ -1,4 +1,5 @@
 """What each event of the log is called on the screen. Every part of the program gives the words for its own."""
+
 from collections.abc import Mapping
 
 from django.utils.functional import Promise

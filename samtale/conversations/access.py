@@ -20,20 +20,29 @@ from .states import OPEN
 
 EMPLOYEE, LEADER = "employee", "leader"
 # What somebody whom others have let in at a new address does also in conversations from before.
-NEVER_SHUT = frozenset({
-    "agree", "sign", "refuse", "differ", "add_addendum", "follow_up", "keep_agreement", "see_log", "answer_invitation",
-    "move", "cancel", "answer_proposal",
-})
+NEVER_SHUT = frozenset(
+    {
+        "agree",
+        "sign",
+        "refuse",
+        "differ",
+        "add_addendum",
+        "follow_up",
+        "keep_agreement",
+        "see_log",
+        "answer_invitation",
+        "move",
+        "cancel",
+        "answer_proposal",
+    }
+)
 
 
 def _leads_today(employee: str, leader: str, today: date) -> Exists:
     """Whether the row's leader still leads the row's employee; a former leader's reading ends with the leadership."""
     return Exists(
         Leadership.objects.filter(
-            in_force(today),
-            in_force(today, "position__"),
-            leader=OuterRef(leader),
-            position__person=OuterRef(employee),
+            in_force(today), in_force(today, "position__"), leader=OuterRef(leader), position__person=OuterRef(employee)
         )
     )
 
@@ -65,9 +74,7 @@ def separate_meetings_visible_to(person: Person | int, today: date | None = None
     """The separate meetings the person is called to or has called."""
     leads = _leads_today("employee", "leader", today or clock.today())
     return (
-        SeparateMeeting.objects.annotate(leads_today=leads)
-        .filter(_party(person))
-        .select_related("employee", "leader")
+        SeparateMeeting.objects.annotate(leads_today=leads).filter(_party(person)).select_related("employee", "leader")
     )
 
 

@@ -1,4 +1,5 @@
 """«Hvem har sett hva»: the log of one conversation, and of all about oneself, in plain words."""
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,8 +55,12 @@ def of_person(*, person: Person, page: str) -> tuple[list[Line], Page]:
     rows = _page(asked, page)
     names = _names(rows)
     return [
-        Line(row.at, sentence(row.event, _subject(row, person, names.__getitem__)), own.get(row.conversation_id),
-             _concerns(row, person, names))
+        Line(
+            row.at,
+            sentence(row.event, _subject(row, person, names.__getitem__)),
+            own.get(row.conversation_id),
+            _concerns(row, person, names),
+        )
         for row in _told_once(rows)
     ], rows
 
@@ -100,5 +105,7 @@ def _told_once(rows: Iterable[AccessLog]) -> list[AccessLog]:
 
 
 def _same(one: AccessLog, other: AccessLog) -> bool:
-    return all(getattr(one, name) == getattr(other, name) for name in (
-        "actor_id", "event", "conversation_id", "about", "person_id", "detail"))
+    return all(
+        getattr(one, name) == getattr(other, name)
+        for name in ("actor_id", "event", "conversation_id", "about", "person_id", "detail")
+    )

@@ -1,4 +1,5 @@
 """Addenda: after signing nothing is changed; something is added, and both sign that too."""
+
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -18,7 +19,7 @@ from .models import Addendum, Agreement, AgreementGoal, Conversation, Signature
 
 
 def write_addendum(
-    *, conversation: Conversation, by: Person, addendum_id: UUID, text: str, deadlines: Mapping[UUID, date],
+    *, conversation: Conversation, by: Person, addendum_id: UUID, text: str, deadlines: Mapping[UUID, date]
 ) -> Addendum:
     """Write an addendum, with new deadlines for agreed actions where it has any. It holds when both have signed.
 
@@ -46,7 +47,8 @@ def open_actions(agreement: Agreement) -> list[Action]:
     """The agreed actions that can get a new deadline. One query."""
     linked = AgreementGoal.objects.filter(agreement=agreement).values("goal")
     return list(
-        Action.objects.open().filter(goal__in=linked, goal__status=Goal.Status.AGREED).select_related("goal__key"))
+        Action.objects.open().filter(goal__in=linked, goal__status=Goal.Status.AGREED).select_related("goal__key")
+    )
 
 
 def _deadlines(agreement: Agreement, wanted: Mapping[UUID, date]) -> list[dict[str, str | None]]:
@@ -54,9 +56,14 @@ def _deadlines(agreement: Agreement, wanted: Mapping[UUID, date]) -> list[dict[s
     if not wanted.keys() <= actions.keys():
         raise NotPossible(_("En av fristene gjelder et tiltak som ikke er åpent lenger. Se over fristene på nytt."))
     return [
-        {"action": str(pk), "what": action.what, "before": action.due.isoformat() if action.due else None,
-         "after": wanted[pk].isoformat()}
-        for pk, action in actions.items() if pk in wanted and wanted[pk] != action.due
+        {
+            "action": str(pk),
+            "what": action.what,
+            "before": action.due.isoformat() if action.due else None,
+            "after": wanted[pk].isoformat(),
+        }
+        for pk, action in actions.items()
+        if pk in wanted and wanted[pk] != action.due
     ]
 
 

@@ -1,4 +1,5 @@
 """Agree: goals and actions, that none are needed, and what may be used outside. Both write, at the same time."""
+
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -38,11 +39,11 @@ def _agreeing(conversation: Conversation, by: Person) -> Iterator[tuple[Conversa
 def carry_over(conversation: Conversation, agreement: Agreement) -> None:
     """Link the goals the two still have open from before, the same rows, into a locked conversation's agreement."""
     still_open = Goal.objects.filter(
-        employee=conversation.employee_id, leader=conversation.leader_id, status=Goal.Status.AGREED,
+        employee=conversation.employee_id, leader=conversation.leader_id, status=Goal.Status.AGREED
     )
     missing = still_open.exclude(pk__in=AgreementGoal.objects.filter(agreement=agreement).values("goal"))
     AgreementGoal.objects.bulk_create(
-        [AgreementGoal(agreement=agreement, goal_id=pk, carried=True) for pk in missing.values_list("pk", flat=True)],
+        [AgreementGoal(agreement=agreement, goal_id=pk, carried=True) for pk in missing.values_list("pk", flat=True)]
     )
 
 
@@ -51,15 +52,28 @@ def has_something_new(agreement: Agreement) -> bool:
     links = AgreementGoal.objects.filter(agreement=agreement)
     drafts = Action.objects.filter(goal__in=links.values("goal"), status=Action.Status.DRAFT)
     return bool(
-        agreement.text or links.exclude(carried=True, outcome="").exists() or drafts.exists()
-        or agreement.consents.exists())
+        agreement.text
+        or links.exclude(carried=True, outcome="").exists()
+        or drafts.exists()
+        or agreement.consents.exists()
+    )
 
 
 # Goals
 
+
 def add_goal(
-    *, conversation: Conversation, by: Person, goal_id: UUID, title: str, kind: str, priority: int, measure: str,
-    due: date | None, parent_id: UUID | None = None, topic_id: UUID | None = None,
+    *,
+    conversation: Conversation,
+    by: Person,
+    goal_id: UUID,
+    title: str,
+    kind: str,
+    priority: int,
+    measure: str,
+    due: date | None,
+    parent_id: UUID | None = None,
+    topic_id: UUID | None = None,
 ) -> Goal:
     """Propose a goal, or a part of one. `goal_id` is the browser's: the same again adds nothing.
 
@@ -70,9 +84,16 @@ def add_goal(
             return existing.goal
         _require_measures(agreement)
         goal = Goal(
-            pk=goal_id, key=found.conversation.agreement_key, employee=found.conversation.employee,
-            leader=found.conversation.leader, parent=rows.parent(agreement, parent_id), kind=kind, priority=priority,
-            title=title, measure=measure, due=due,
+            pk=goal_id,
+            key=found.conversation.agreement_key,
+            employee=found.conversation.employee,
+            leader=found.conversation.leader,
+            parent=rows.parent(agreement, parent_id),
+            kind=kind,
+            priority=priority,
+            title=title,
+            measure=measure,
+            due=due,
         )
         goal.save(force_insert=True)
         topic = SharedTopic.objects.filter(conversation=found.conversation, pk=topic_id).first()
@@ -82,7 +103,12 @@ def add_goal(
 
 
 def change_goal(
-    *, conversation: Conversation, by: Person, goal_id: UUID, edit: UUID, base: Mapping[str, Any],
+    *,
+    conversation: Conversation,
+    by: Person,
+    goal_id: UUID,
+    edit: UUID,
+    base: Mapping[str, Any],
     mine: Mapping[str, Any],
 ) -> Goal:
     """Change a proposed goal: `base` is what the person began from, `mine` what they made of it.
@@ -139,9 +165,19 @@ def keep_goal(*, conversation: Conversation, by: Person, goal_id: UUID) -> None:
 
 # Actions
 
+
 def add_action(
-    *, conversation: Conversation, by: Person, goal_id: UUID, action_id: UUID, what: str, responsible: str, kind: str,
-    due: date | None, first_step: str, measure: str,
+    *,
+    conversation: Conversation,
+    by: Person,
+    goal_id: UUID,
+    action_id: UUID,
+    what: str,
+    responsible: str,
+    kind: str,
+    due: date | None,
+    first_step: str,
+    measure: str,
 ) -> Action:
     """Propose an action towards a goal, new or from before. `action_id` is the browser's: the same again adds nothing.
 
@@ -155,8 +191,15 @@ def add_action(
         if link.outcome:
             raise NotPossible(_("Målet skal avsluttes. La det gå videre før dere legger til tiltak."))
         action = Action(
-            pk=action_id, goal=link.goal, status=Action.Status.DRAFT, what=what, responsible=responsible, kind=kind,
-            due=due, first_step=first_step, measure=measure,
+            pk=action_id,
+            goal=link.goal,
+            status=Action.Status.DRAFT,
+            what=what,
+            responsible=responsible,
+            kind=kind,
+            due=due,
+            first_step=first_step,
+            measure=measure,
         )
         action.save(force_insert=True)
         log.record("action.added", by=by.pk, conversation=conversation.pk, action=str(action.pk))
@@ -165,8 +208,14 @@ def add_action(
 
 @transaction.atomic
 def agree_on(
-    *, conversation: Conversation, by: Person, goal_id: UUID, action_id: UUID, goal: Mapping[str, Any] | None,
-    action: Mapping[str, Any], topic_id: UUID | None = None,
+    *,
+    conversation: Conversation,
+    by: Person,
+    goal_id: UUID,
+    action_id: UUID,
+    goal: Mapping[str, Any] | None,
+    action: Mapping[str, Any],
+    topic_id: UUID | None = None,
 ) -> Action:
     """An action with its goal in one press; `goal` is None for one that is there. Raises as add_goal, add_action."""
     both = {"conversation": conversation, "by": by, "goal_id": goal_id}
@@ -176,7 +225,12 @@ def agree_on(
 
 
 def change_action(
-    *, conversation: Conversation, by: Person, action_id: UUID, edit: UUID, base: Mapping[str, Any],
+    *,
+    conversation: Conversation,
+    by: Person,
+    action_id: UUID,
+    edit: UUID,
+    base: Mapping[str, Any],
     mine: Mapping[str, Any],
 ) -> Action:
     """Change a proposed action, as `change_goal`. Raises NotAllowed, NotNow, NotPossible."""
@@ -200,6 +254,7 @@ def remove_action(*, conversation: Conversation, by: Person, action_id: UUID) ->
 
 # The conclusion
 
+
 def conclude(*, conversation: Conversation, by: Person, conclusion: str) -> None:
     """Say that goals and actions are agreed, or that no particular ones are needed.
 
@@ -208,8 +263,7 @@ def conclude(*, conversation: Conversation, by: Person, conclusion: str) -> None
     with _agreeing(conversation, by) as (_found, agreement):
         conclusion = Agreement.Conclusion(conclusion)
         if conclusion == Agreement.Conclusion.NONE_NEEDED and _proposed(agreement):
-            raise NotPossible(_(
-                "Dere har skrevet nye mål eller tiltak. Fjern dem først, eller la konklusjonen stå."))
+            raise NotPossible(_("Dere har skrevet nye mål eller tiltak. Fjern dem først, eller la konklusjonen stå."))
         agreement.conclusion = conclusion
         agreement.save(update_fields=["conclusion"])
         log.record(f"concluded.{conclusion}", by=by.pk, conversation=conversation.pk)
@@ -217,8 +271,9 @@ def conclude(*, conversation: Conversation, by: Person, conclusion: str) -> None
 
 # What may be used outside
 
+
 def add_consent(
-    *, conversation: Conversation, by: Person, consent_id: UUID, what: str, purpose: str, whom: str,
+    *, conversation: Conversation, by: Person, consent_id: UUID, what: str, purpose: str, whom: str
 ) -> SharingConsent:
     """Propose one thing that may be used outside the two. `consent_id` is the browser's: the same again adds nothing.
 
@@ -228,7 +283,7 @@ def add_consent(
         if existing := rows.consent(agreement, consent_id):
             return existing
         consent = SharingConsent(
-            pk=consent_id, agreement=agreement, what=what, purpose=purpose, whom=whom, proposed_by=by,
+            pk=consent_id, agreement=agreement, what=what, purpose=purpose, whom=whom, proposed_by=by
         )
         consent.save(force_insert=True)
         log.record("consent.added", by=by.pk, conversation=conversation.pk, consent=str(consent.pk))
@@ -236,7 +291,12 @@ def add_consent(
 
 
 def change_consent(
-    *, conversation: Conversation, by: Person, consent_id: UUID, edit: UUID, base: Mapping[str, Any],
+    *,
+    conversation: Conversation,
+    by: Person,
+    consent_id: UUID,
+    edit: UUID,
+    base: Mapping[str, Any],
     mine: Mapping[str, Any],
 ) -> SharingConsent:
     """Change what may be used outside, as `change_goal`. Raises NotAllowed, NotNow, NotPossible."""
@@ -259,6 +319,7 @@ def remove_consent(*, conversation: Conversation, by: Person, consent_id: UUID) 
 
 
 # Shared by the above
+
 
 def _first_time(edit: UUID, conversation: Conversation) -> bool:
     return AppliedEdit.objects.get_or_create(pk=edit, defaults={"conversation": conversation})[1]
@@ -285,6 +346,9 @@ def _proposed(agreement: Agreement) -> bool:
 
 def _require_measures(agreement: Agreement) -> None:
     if agreement.conclusion == Agreement.Conclusion.NONE_NEEDED:
-        raise NotPossible(_(
-            "Dere har skrevet at det ikke trengs særskilte tiltak. Endre konklusjonen før dere legger til mål "
-            "eller tiltak."))
+        raise NotPossible(
+            _(
+                "Dere har skrevet at det ikke trengs særskilte tiltak. Endre konklusjonen før dere legger til mål "
+                "eller tiltak."
+            )
+        )

@@ -76,6 +76,7 @@ def consent(agreement: Agreement, consent_id: UUID) -> SharingConsent | None:
 
 # For the pages
 
+
 def open_goal(found: ConversationAccess, goal_id: UUID) -> AgreementGoal:
     """A goal of the agreement. Raises NotAllowed when it is not in it."""
     return _or_not_allowed(link(agreement_of(found.conversation), goal_id))

@@ -41,7 +41,8 @@ class ConversationsConfig(AppConfig):
         chores.add(leader_changes.stop_conversations)
         own_rows.add("digest", lambda person: digests.how_often(person=person).value)
         own_rows.add("letters_in", written_to.written_in)
-        own_rows.add("check_in_reminders", lambda person: "yes" if digests.wants_word_of_check_ins(
-            person=person) else "no")
+        own_rows.add(
+            "check_in_reminders", lambda person: "yes" if digests.wants_word_of_check_ins(person=person) else "no"
+        )
         own_rows.add("calendar_address", own_calendar.own_row)
         undoing.also(own_calendar.forget)

@@ -1,4 +1,5 @@
 """Whose signature is waited for, under an agreement or an addendum: told of whatever else a person has chosen."""
+
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,7 +29,7 @@ class Waiting:
 
 
 def signatures(
-    today: date, of: Collection[int] | None = None, *, before: datetime | None = None,
+    today: date, of: Collection[int] | None = None, *, before: datetime | None = None
 ) -> dict[int, list[Waiting]]:
     """What waits for whose signature: everybody's or that of some, and all or what did `before`. Two queries."""
     led = _led(today) if of is None else _led(today).filter(Q(employee__in=of) | Q(leader__in=of))
@@ -52,7 +53,8 @@ def _led(today: date) -> QuerySet[Conversation]:
 def _of_agreements(rows: QuerySet[Conversation]) -> QuerySet:
     signed = Signature.objects.filter(agreement__conversation=OuterRef("pk"), addendum=None, voided_at=None)
     return rows.values_list(
-        "pk", *_PARTIES, *(Exists(signed.filter(by=OuterRef(party))) for party in ("employee", "leader")))
+        "pk", *_PARTIES, *(Exists(signed.filter(by=OuterRef(party))) for party in ("employee", "leader"))
+    )
 
 
 def _waiting(led: QuerySet[Conversation]) -> QuerySet[Addendum]:
@@ -63,12 +65,17 @@ def _waiting(led: QuerySet[Conversation]) -> QuerySet[Addendum]:
 def _of_addenda(rows: QuerySet[Addendum]) -> QuerySet:
     signed, to = Signature.objects.filter(addendum=OuterRef("pk"), voided_at=None), "agreement__conversation__"
     return rows.values_list(
-        f"{to}pk", *(to + name for name in _PARTIES),
-        *(Exists(signed.filter(by=OuterRef(to + party))) for party in ("employee", "leader")))
+        f"{to}pk",
+        *(to + name for name in _PARTIES),
+        *(Exists(signed.filter(by=OuterRef(to + party))) for party in ("employee", "leader")),
+    )
 
 
-_PARTIES = ("employee", "leader", *(f"{party}__{name}" for party in ("employee", "leader") for name in (
-    "first_name", "last_name")))
+_PARTIES = (
+    "employee",
+    "leader",
+    *(f"{party}__{name}" for party in ("employee", "leader") for name in ("first_name", "last_name")),
+)
 
 
 @compiled
@@ -84,7 +91,11 @@ def addenda(person: Person) -> list[Line]:
     for conversation, employee, _leader, *names, employee_signed, leader_signed in rows:
         signed, other = (employee_signed, names[2:]) if employee == person.pk else (leader_signed, names[:2])
         if not signed:
-            lines.append(Line(
-                _("Et tillegg til avtalen med %(name)s venter på signaturen din.") % {"name": " ".join(other)},
-                _("Les og signer tillegget"), reverse("conversations:signing", args=[conversation])))
+            lines.append(
+                Line(
+                    _("Et tillegg til avtalen med %(name)s venter på signaturen din.") % {"name": " ".join(other)},
+                    _("Les og signer tillegget"),
+                    reverse("conversations:signing", args=[conversation]),
+                )
+            )
     return lines

@@ -2,6 +2,7 @@
 
 Reads nothing back of what they hold.
 """
+
 from datetime import datetime
 from uuid import UUID
 
@@ -23,13 +24,22 @@ class NotCalled(Exception):
 
 
 _WHY = {
-    access.NotAllowed: "leader", planning.NotAForm: "form", planning.InThePast: "past", planning.AlreadyOpen: "open",
+    access.NotAllowed: "leader",
+    planning.NotAForm: "form",
+    planning.InThePast: "past",
+    planning.AlreadyOpen: "open",
 }
 
 
 def call(
-    *, conversation_id: UUID, employee: Person, by: Person, guide_version: GuideVersion, starts_at: datetime,
-    minutes_long: int, place: str,
+    *,
+    conversation_id: UUID,
+    employee: Person,
+    by: Person,
+    guide_version: GuideVersion,
+    starts_at: datetime,
+    minutes_long: int,
+    place: str,
 ) -> None:
     """Invite an employee on behalf of whoever holds the conversation; the same id again does nothing more.
 
@@ -37,8 +47,14 @@ def call(
     """
     try:
         planning.invite(
-            conversation_id=conversation_id, employee=employee, guide_version=guide_version, starts_at=starts_at,
-            minutes_long=minutes_long, place=place or _("Avtales"), by=by)
+            conversation_id=conversation_id,
+            employee=employee,
+            guide_version=guide_version,
+            starts_at=starts_at,
+            minutes_long=minutes_long,
+            place=place or _("Avtales"),
+            by=by,
+        )
     except tuple(_WHY) as error:
         raise NotCalled(_WHY[type(error)]) from error
 

@@ -1,4 +1,5 @@
 """What is signed: the agreement as one plain value, the same bytes for the same words whoever asks and whenever."""
+
 import hashlib
 import json
 import unicodedata
@@ -66,11 +67,14 @@ def agreement_of(conversation: Conversation) -> Agreement:
     """
     names = Signature.objects.filter(agreement=OuterRef("pk"), addendum=None)
     standing, voided = names.filter(voided_at=None), names.exclude(voided_at=None)
-    agreement = Agreement.objects.annotate(**{
-        f"lost_{party}": ExpressionWrapper(
-            Q(Exists(voided.filter(by=by))) & ~Q(Exists(standing.filter(by=by))), output_field=BooleanField())
-        for party, by in ((EMPLOYEE, conversation.employee_id), (LEADER, conversation.leader_id))
-    }).get(conversation=conversation)
+    agreement = Agreement.objects.annotate(
+        **{
+            f"lost_{party}": ExpressionWrapper(
+                Q(Exists(voided.filter(by=by))) & ~Q(Exists(standing.filter(by=by))), output_field=BooleanField()
+            )
+            for party, by in ((EMPLOYEE, conversation.employee_id), (LEADER, conversation.leader_id))
+        }
+    ).get(conversation=conversation)
     agreement.conversation = conversation
     return agreement
 
@@ -93,7 +97,7 @@ def gather(conversation: Conversation, *, action_ids: Collection[UUID] | None = 
 
 
 def _goals_and_actions(
-    agreement: Agreement, action_ids: Collection[UUID] | None,
+    agreement: Agreement, action_ids: Collection[UUID] | None
 ) -> tuple[list[AgreementGoal], list[Action]]:
     links = AgreementGoal.objects.filter(agreement=agreement).select_related("goal__key")
     if action_ids is None:
@@ -144,9 +148,15 @@ def _is_part(link: AgreementGoal, gathered: Gathered) -> bool:
 def _goal(link: AgreementGoal, gathered: Gathered) -> dict[str, Any]:
     goal = link.goal
     return {
-        "id": str(goal.pk), "carried": link.carried, "kind": goal.kind, "priority": goal.priority,
-        "title": _clean(goal.title), "measure": _clean(goal.measure), "due": _day(goal.due),
-        "outcome": link.outcome, "result": _clean(link.result),
+        "id": str(goal.pk),
+        "carried": link.carried,
+        "kind": goal.kind,
+        "priority": goal.priority,
+        "title": _clean(goal.title),
+        "measure": _clean(goal.measure),
+        "due": _day(goal.due),
+        "outcome": link.outcome,
+        "result": _clean(link.result),
         # Of a goal that ends here, nothing remains to be done.
         "actions": [] if link.outcome else [_action(action) for action in gathered.actions_of(goal)],
         "parts": [_goal(part, gathered) for part in gathered.parts_of(goal)],
@@ -155,8 +165,13 @@ def _goal(link: AgreementGoal, gathered: Gathered) -> dict[str, Any]:
 
 def _action(action: Action) -> dict[str, Any]:
     return {
-        "id": str(action.pk), "kind": action.kind, "what": _clean(action.what), "responsible": action.responsible,
-        "due": _day(action.due), "first_step": _clean(action.first_step), "measure": _clean(action.measure),
+        "id": str(action.pk),
+        "kind": action.kind,
+        "what": _clean(action.what),
+        "responsible": action.responsible,
+        "due": _day(action.due),
+        "first_step": _clean(action.first_step),
+        "measure": _clean(action.measure),
     }
 
 
@@ -186,7 +201,8 @@ def positions_today(people: Collection[int]) -> dict[int, list[Position]]:
     """The positions in force of people by their ids, the oldest first. One query."""
     found = (
         Position.objects.filter(in_force(timezone.localdate()), person__in=people)
-        .select_related("unit").order_by("started_on", "pk")
+        .select_related("unit")
+        .order_by("started_on", "pk")
     )
     by_person: dict[int, list[Position]] = {}
     for position in found:
@@ -194,9 +210,7 @@ def positions_today(people: Collection[int]) -> dict[int, list[Position]]:
     return by_person
 
 
-def parties(
-    conversation: Conversation, positions: dict[int, list[Position]] | None = None,
-) -> list[dict[str, str]]:
+def parties(conversation: Conversation, positions: dict[int, list[Position]] | None = None) -> list[dict[str, str]]:
     """The two with name, role, title and unit as they are today. One query, unless the positions are at hand."""
     by_person = positions or positions_today([conversation.employee_id, conversation.leader_id])
     return [
@@ -209,8 +223,10 @@ def _party_row(party, person, by_person, unit) -> dict[str, str]:
     positions = by_person.get(person.pk, [])
     there = next((p for p in positions if p.unit_id == unit.pk), None) or next(iter(positions), None)
     return {
-        "party": party, "name": _clean(person.name),
-        "title": _clean(there.title) if there else "", "unit": _clean(there.unit.name if there else unit.name),
+        "party": party,
+        "name": _clean(person.name),
+        "title": _clean(there.title) if there else "",
+        "unit": _clean(there.unit.name if there else unit.name),
     }
 
 
@@ -218,24 +234,33 @@ def readers(conversation: Conversation) -> list[str]:
     """Who will be able to read the signed agreement, in sentences: said before anyone writes and again at signing."""
     names = {"employee": conversation.employee.name, "leader": conversation.leader.name}
     return [
-        _("%(employee)s og %(leader)s kan lese avtalen. HR, ledere høyere opp og administratorer kan det ikke. Bare "
-          "den som har full kontroll over maskinen Samtale går på, kan komme forbi det.") % names,
-        _("Det som står under «Dette kan brukes utenfor samtalen», kan brukes slik det står der. Alt annet blir "
-          "mellom de to."),
+        _(
+            "%(employee)s og %(leader)s kan lese avtalen. HR, ledere høyere opp og administratorer kan det ikke. Bare "
+            "den som har full kontroll over maskinen Samtale går på, kan komme forbi det."
+        )
+        % names,
+        _(
+            "Det som står under «Dette kan brukes utenfor samtalen», kan brukes slik det står der. Alt annet blir "
+            "mellom de to."
+        ),
         _("Loven går foran: Den som har plikt til å melde fra om noe eller avverge det, må gjøre det."),
     ]
 
 
 def addendum_document(
-    addendum: Addendum, agreement: Agreement, deadlines: list[dict[str, str | None]],
+    addendum: Addendum, agreement: Agreement, deadlines: list[dict[str, str | None]]
 ) -> dict[str, Any]:
     """The whole text of an addendum to sign: bound to the agreement it adds to by that one's hash."""
     conversation = agreement.conversation
     with translation.override(settings.LANGUAGE_CODE):
         return {
-            "schema": ADDENDUM_SCHEMA, "id": str(addendum.pk), "agreement_sha256": sha256(agreement.signed_text),
-            "organisation": _clean(settings.ORGANISATION), "parties": parties(conversation),
-            "written_by": _party(conversation, addendum.by_id), "text": _clean(addendum.text),
+            "schema": ADDENDUM_SCHEMA,
+            "id": str(addendum.pk),
+            "agreement_sha256": sha256(agreement.signed_text),
+            "organisation": _clean(settings.ORGANISATION),
+            "parties": parties(conversation),
+            "written_by": _party(conversation, addendum.by_id),
+            "text": _clean(addendum.text),
             "deadlines": [{**row, "what": _clean(row["what"])} for row in deadlines],
         }
 
@@ -263,9 +288,11 @@ def action_ids(value: dict[str, Any]) -> set[UUID]:
 
 def with_deadlines(value: dict[str, Any], moved: dict[str, str]) -> dict[str, Any]:
     """A document's goals with the deadlines later addenda gave (action's id → ISO day)."""
+
     def changed(goal):
         actions = [{**a, "due": moved.get(a["id"], a["due"])} for a in goal["actions"]]
         return {**goal, "actions": actions, "parts": [changed(part) for part in goal["parts"]]}
+
     return {**value, "goals": [changed(goal) for goal in value["goals"]]}
 
 
@@ -284,6 +311,7 @@ def goals_fit(agreement: Agreement, value: dict[str, Any], moved: dict[str, str]
 
 def for_reading(value: dict[str, Any]) -> dict[str, Any]:
     """A document with its days as dates, for the page."""
+
     def opened(item):
         if isinstance(item, list):
             return [opened(one) for one in item]
@@ -293,6 +321,7 @@ def for_reading(value: dict[str, Any]) -> dict[str, Any]:
             name: date.fromisoformat(one) if one and name in ("due", "held_on", "before", "after") else opened(one)
             for name, one in item.items()
         }
+
     return opened(value)
 
 
@@ -310,4 +339,3 @@ def _held_on(conversation: Conversation) -> date:
 
 def _party(conversation: Conversation, person_id: int) -> str:
     return EMPLOYEE if person_id == conversation.employee_id else LEADER
-

@@ -1,4 +1,5 @@
 """Destroying what is due, one conversation at a time: others write in between, and a kill leaves nothing half."""
+
 import time
 from collections.abc import Generator
 from contextlib import closing
@@ -67,8 +68,11 @@ def _destroy(kind: str, pk: UUID, terms: RetentionSchedule, now: datetime) -> in
     ended = {Kind.SHARED: row.shared_key, Kind.AGREEMENT: row.agreement_key}.get(Kind(kind))
     if (ended and ended.destroyed_at) or until(kind, row, terms) > today:
         return 0
-    step = {Kind.SHARED: destroying.destroy_shared, Kind.AGREEMENT: destroying.destroy_agreement,
-            Kind.FACTS: destroying.delete_conversation}[Kind(kind)]
+    step = {
+        Kind.SHARED: destroying.destroy_shared,
+        Kind.AGREEMENT: destroying.destroy_agreement,
+        Kind.FACTS: destroying.delete_conversation,
+    }[Kind(kind)]
     step(row, why=_why(today, lifetimes.after_leaving(left_on(row.employee), terms)), at=now)
     return 1
 
@@ -101,13 +105,19 @@ def _forget_ways_in(terms: RetentionSchedule, today: date) -> int:
     held = LegalHold.objects.filter(legal_holds.in_force(), person__isnull=False).values("person")
     left = provider_accounts.left_with_ways_in(lifetimes.add_months(today, -terms.left_months) + LEEWAY)
     return sum(
-        provider_accounts.forget_ways_in(person) for person in left.exclude(pk__in=held)
-        if lifetimes.after_leaving(left_on(person), terms) <= today)
+        provider_accounts.forget_ways_in(person)
+        for person in left.exclude(pk__in=held)
+        if lifetimes.after_leaving(left_on(person), terms) <= today
+    )
 
 
 def _forget_log(terms: RetentionSchedule, today: date, now: datetime) -> int:
     """The log goes as the facts do; what remains carries its chain on. Raises audit.log.Broken when it is not whole."""
     held = Conversation.objects.filter(legal_holds.holding_conversation()).values_list("pk", flat=True)
     before = lifetimes.add_months(today, -12 * terms.facts_years)
-    return log.forget_before(before, by=None, held=list(held), note=lambda rows: Destruction.objects.create(
-        kind=Kind.LOG, texts=rows, at=now))
+    return log.forget_before(
+        before,
+        by=None,
+        held=list(held),
+        note=lambda rows: Destruction.objects.create(kind=Kind.LOG, texts=rows, at=now),
+    )

@@ -1,4 +1,5 @@
 """Close: has everything been said, do we agree on what is written. The third question is spoken and stored nowhere."""
+
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +29,7 @@ class Answers:
 
     all_said: dict[int, bool]
     agreed_text: dict[int, bool]
-    fallen: frozenset[int] = frozenset()    # whose yes to the text fell when it changed
+    fallen: frozenset[int] = frozenset()  # whose yes to the text fell when it changed
 
     def of(self, person: Person) -> tuple[bool | None, bool | None]:
         return self.all_said.get(person.pk), self.agreed_text.get(person.pk)
@@ -48,9 +49,7 @@ def answers(conversation: Conversation, sha256: str) -> Answers:
     return Answers(all_said, agreed_text, frozenset(a.person_id for a in found if a not in standing and a.yes))
 
 
-def answer(
-    *, conversation: Conversation, by: Person, question: str, yes: bool, seen_sha256: str | None = None,
-) -> None:
+def answer(*, conversation: Conversation, by: Person, question: str, yes: bool, seen_sha256: str | None = None) -> None:
     """One party's own answer; it may be changed. A yes to the text is a yes to what the person saw.
 
     Raises NotAllowed, NotNow; TextChanged when the agreement says something else by now.
@@ -64,7 +63,8 @@ def answer(
             if yes and seen_sha256 not in (None, sha256):
                 raise signing.TextChanged
         ClosingAnswer.objects.update_or_create(
-            conversation=found.conversation, person=by, question=question, defaults={"yes": yes, "sha256": sha256})
+            conversation=found.conversation, person=by, question=question, defaults={"yes": yes, "sha256": sha256}
+        )
         log.record(f"closing.{question}", by=by.pk, conversation=conversation.pk, answer="yes" if yes else "no")
         doing.touch(found.conversation)
 
@@ -77,7 +77,8 @@ def reopen(*, conversation: Conversation, by: Person, topics: Collection[UUID]) 
     with doing.locked(conversation, by, may="close") as found:
         doing.move_on(found.conversation, "reopen", by=by)
         SharedTopic.objects.filter(conversation=found.conversation, pk__in=topics).update(
-            touched_at=None, touched_by=None, skipped_at=None)
+            touched_at=None, touched_by=None, skipped_at=None
+        )
         ClosingAnswer.objects.filter(conversation=found.conversation).delete()
 
 

@@ -1,4 +1,5 @@
 """Destroying one kind of one conversation, and writing down that it was done."""
+
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -41,7 +42,7 @@ def destroy_agreement(conversation: Conversation, *, why: str, at: datetime) -> 
     links = AgreementGoal.objects.filter(agreement__conversation=conversation)
     linked = Goal.objects.filter(pk__in=links.values("goal"))
     elsewhere = AgreementGoal.objects.filter(
-        goal=OuterRef("pk"), agreement__conversation__agreement_key__destroyed_at=None,
+        goal=OuterRef("pk"), agreement__conversation__agreement_key__destroyed_at=None
     ).exclude(agreement__conversation=conversation)
     for goal in linked.filter(Exists(elsewhere), key=conversation.agreement_key).select_related("key"):
         goal.give_own_key(goal.key.holders)
@@ -57,7 +58,8 @@ def destroy_agreement(conversation: Conversation, *, why: str, at: datetime) -> 
 def _end_goals(goals: QuerySet[Goal], at: datetime) -> None:
     """What nobody can read any more is not waited for either."""
     QuerySet(Action).filter(goal__in=goals, status__in=[Action.Status.DRAFT, *Action.OPEN]).update(
-        status=Action.Status.DROPPED)
+        status=Action.Status.DROPPED
+    )
     goals.exclude(status=Goal.Status.ENDED).update(status=Goal.Status.ENDED, ended_at=at)
 
 
@@ -85,8 +87,9 @@ def _goals_of_no_other(conversation: Conversation) -> QuerySet:
 
 
 def _write_down(
-    kind: str, conversation: Conversation, texts: int, *, why: str, at: datetime, author_id: int | None = None,
+    kind: str, conversation: Conversation, texts: int, *, why: str, at: datetime, author_id: int | None = None
 ) -> None:
     Destruction.objects.create(
-        kind=kind, conversation=conversation.pk, texts=texts, why=why, at=at, author_id=author_id)
+        kind=kind, conversation=conversation.pk, texts=texts, why=why, at=at, author_id=author_id
+    )
     log.record("retention.destroyed", by=None, conversation=conversation.pk, kind=str(kind), texts=texts, why=str(why))

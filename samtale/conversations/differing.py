@@ -1,4 +1,5 @@
 """Differ: each may write down an own view where the two do not agree; it blocks nothing."""
+
 from uuid import UUID
 
 from samtale.audit import log

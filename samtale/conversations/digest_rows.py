@@ -1,4 +1,5 @@
 """What one week's digest says: days, numbers and names alone, and which week it is for."""
+
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from operator import attrgetter

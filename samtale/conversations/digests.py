@@ -2,6 +2,7 @@
 
 Days, numbers and names alone: nothing of what was agreed is in a letter.
 """
+
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -25,8 +26,13 @@ from .digest_rows import DAYS_AHEAD, Contents, Often, Turn, turn_of
 from .models import Digest, DigestChoice, DigestTurn
 
 # All that is fetched of an action: its words stay sealed where they are.
-TOLD = ["status", "responsible", "due", "done_at", *(
-    f"goal__{who}__{name}" for who in ("employee", "leader") for name in ("first_name", "last_name"))]
+TOLD = [
+    "status",
+    "responsible",
+    "due",
+    "done_at",
+    *(f"goal__{who}__{name}" for who in ("employee", "leader") for name in ("first_name", "last_name")),
+]
 # People in one transaction: a worker that is killed loses no more, and others write in between.
 AT_ONCE = 200
 
@@ -43,11 +49,11 @@ def queue_digests(now: datetime) -> int:
     if row.done_at:
         return 0
     people = {
-        one for pair in _rows(turn).order_by().values_list("goal__employee", "goal__leader").distinct()
-        for one in pair} | set(awaited.signatures(turn.today, before=turn.begins))
+        one for pair in _rows(turn).order_by().values_list("goal__employee", "goal__leader").distinct() for one in pair
+    } | set(awaited.signatures(turn.today, before=turn.begins))
     people -= set(row.digests.values_list("person", flat=True))
     waiting = sorted(people)
-    queued = sum(_queue(row.pk, turn, waiting[at:at + AT_ONCE]) for at in range(0, len(waiting), AT_ONCE))
+    queued = sum(_queue(row.pk, turn, waiting[at : at + AT_ONCE]) for at in range(0, len(waiting), AT_ONCE))
     DigestTurn.objects.filter(pk=row.pk).update(done_at=now)
     DigestTurn.objects.filter(day__lt=row.day).delete()
     return queued
@@ -69,7 +75,8 @@ def _queue(turn_id: int, turn: Turn, some: Sequence[int]) -> int:
     here = Person.objects.filter(still_works_here(turn.today), pk__in=some, email__isnull=False)
     people = {one.pk: one for one in here.exclude(pk__in=row.digests.values("person"))}
     often = dict.fromkeys(people, Often.WEEKLY) | {
-        one.person_id: Often(one.often) for one in DigestChoice.objects.filter(person__in=people)}
+        one.person_id: Often(one.often) for one in DigestChoice.objects.filter(person__in=people)
+    }
     # Whoever wants it monthly hears of signatures alone in the other weeks.
     whole = {pk: often[pk] for pk in people if turn.is_first_of_month or often[pk] != Often.MONTHLY}
     told = {pk: Contents(DAYS_AHEAD[often[pk]]) for pk in people} | contents_of(whole, turn)
@@ -98,8 +105,10 @@ def contents_of(often: dict[int, Often], turn: Turn) -> dict[int, Contents]:
 
 def _letter(to: Person, contents: Contents) -> outbox.Letter:
     with writing_to(to):
-        body = render_to_string("conversations/following_up/letters/digest.txt", {
-            "to": to, "digest": contents, "site": settings.SITE_URL.rstrip("/")})
+        body = render_to_string(
+            "conversations/following_up/letters/digest.txt",
+            {"to": to, "digest": contents, "site": settings.SITE_URL.rstrip("/")},
+        )
         return outbox.Letter(to, _("Oppsummering av tiltakene"), body, matters.DIGEST)
 
 
@@ -112,6 +121,7 @@ def make_anew(goal: Goal) -> None:
 
 
 # How often
+
 
 def how_often(*, person: Person) -> Often:
     """What the person has chosen; every week when nothing is."""

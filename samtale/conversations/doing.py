@@ -1,4 +1,5 @@
 """What every step shares: the order of doing, and moving a conversation from status to status."""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 

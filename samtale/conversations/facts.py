@@ -1,4 +1,5 @@
 """What others than the two may know of conversations: status, days and counts. Never text, never a separate meeting."""
+
 from collections import defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
@@ -36,12 +37,19 @@ class Stand(StrEnum):
 
 
 WORDS = {
-    Stand.NONE: _("Uten dato"), Stand.INVITED: _("Innkalt"), Stand.PREPARING: _("Forberedes"),
-    Stand.HOLDING: _("I gang"), Stand.SIGNING: _("Til signering"), Stand.AGREED: _("Holdt"),
+    Stand.NONE: _("Uten dato"),
+    Stand.INVITED: _("Innkalt"),
+    Stand.PREPARING: _("Forberedes"),
+    Stand.HOLDING: _("I gang"),
+    Stand.SIGNING: _("Til signering"),
+    Stand.AGREED: _("Holdt"),
 }
 _STANDS = {
-    Status.INVITED: Stand.INVITED, Status.PREPARING: Stand.PREPARING, Status.HOLDING: Stand.HOLDING,
-    Status.CLOSING: Stand.HOLDING, Status.SIGNING: Stand.SIGNING,
+    Status.INVITED: Stand.INVITED,
+    Status.PREPARING: Stand.PREPARING,
+    Status.HOLDING: Stand.HOLDING,
+    Status.CLOSING: Stand.HOLDING,
+    Status.SIGNING: Stand.SIGNING,
 }
 
 _NAMED_AT_MOST = 5000  # a database takes no longer list of ids than so
@@ -59,7 +67,7 @@ class Fact:
     held_on: date | None
     signed_on: date | None
     made_on: date
-    put_off: int    # how often it has been put off; never why, nor by whom
+    put_off: int  # how often it has been put off; never why, nor by whom
 
     @property
     def is_being_prepared(self) -> bool:
@@ -72,11 +80,17 @@ def facts_of(employees: Set[int]) -> list[Fact]:
     rows = Conversation.objects.exclude(status=Status.CANCELLED).exclude(guide__guide__kind=Guide.Kind.CHECK_IN)
     if len(employees) <= _NAMED_AT_MOST:
         rows = rows.filter(employee__in=employees)
-    found = rows.annotate(put_off=Count("postponements")).order_by("starts_at").values_list(
-        "employee", "leader", "unit", "status", "starts_at", "held_at", "signed_at", "created_at", "put_off")
+    found = (
+        rows.annotate(put_off=Count("postponements"))
+        .order_by("starts_at")
+        .values_list(
+            "employee", "leader", "unit", "status", "starts_at", "held_at", "signed_at", "created_at", "put_off"
+        )
+    )
     return [
         Fact(*row[:4], *(clock.here(moment).date() if moment else None for moment in row[4:8]), put_off=row[8])
-        for row in found if row[0] in employees
+        for row in found
+        if row[0] in employees
     ]
 
 
@@ -98,7 +112,8 @@ def meetings_of(people: Set[int], *, since: datetime, until: datetime) -> list[M
     found = rows.order_by("starts_at").values_list("employee", "leader", "starts_at", "minutes_long")
     return [
         Meeting(employee, leader, starts_at, starts_at + timedelta(minutes=minutes))
-        for employee, leader, starts_at, minutes in found if employee in people or leader in people
+        for employee, leader, starts_at, minutes in found
+        if employee in people or leader in people
     ]
 
 
@@ -125,7 +140,7 @@ class CheckIn:
     leader: int
     starts_at: datetime
     is_held: bool
-    is_open: bool       # neither held nor called off
+    is_open: bool  # neither held nor called off
     has_begun: bool
     postponed: int
 
@@ -133,12 +148,22 @@ class CheckIn:
 def check_ins(*, ids: Iterable[UUID] = (), open_of: Iterable[int] = ()) -> dict[UUID, CheckIn]:
     """Some check-ins by id, and all open ones of some employees. One query."""
     rows = Conversation.objects.filter(guide__guide__kind=Guide.Kind.CHECK_IN).filter(
-        Q(pk__in=list(ids)) | Q(employee__in=list(open_of), status__in=OPEN))
+        Q(pk__in=list(ids)) | Q(employee__in=list(open_of), status__in=OPEN)
+    )
     found = rows.annotate(put_off=Count("postponements")).values_list(
-        "pk", "employee", "leader", "starts_at", "status", "held_at", "put_off")
+        "pk", "employee", "leader", "starts_at", "status", "held_at", "put_off"
+    )
     return {
-        pk: CheckIn(pk, employee, leader, starts_at, bool(held_at) and status not in (Status.CANCELLED, Status.HOLDING),
-                    status in OPEN, bool(held_at), put_off)
+        pk: CheckIn(
+            pk,
+            employee,
+            leader,
+            starts_at,
+            bool(held_at) and status not in (Status.CANCELLED, Status.HOLDING),
+            status in OPEN,
+            bool(held_at),
+            put_off,
+        )
         for pk, employee, leader, starts_at, status, held_at, put_off in found
     }
 
@@ -154,11 +179,16 @@ class Promises:
 def promises_of(pairs: Set[tuple[int, int]], *, since: date, until: date) -> Promises:
     """Of what some leaders and employees (in that order) agreed on, due from one day until another. One query."""
     rows = Action.objects.filter(
-        goal__employee__in={employee for _leader, employee in pairs}, due__gte=since, due__lt=until,
+        goal__employee__in={employee for _leader, employee in pairs},
+        due__gte=since,
+        due__lt=until,
         status__in=[*Action.OPEN, Action.Status.DONE],
     ).exclude(goal__status=Goal.Status.DRAFT)
-    found = rows.values_list("goal__leader", "goal__employee").order_by().annotate(
-        all=Count("pk"), done=Count("pk", filter=Q(done_at__date__lte=F("due"))))
+    found = (
+        rows.values_list("goal__leader", "goal__employee")
+        .order_by()
+        .annotate(all=Count("pk"), done=Count("pk", filter=Q(done_at__date__lte=F("due"))))
+    )
     ours = [(due, done) for leader, employee, due, done in found if (leader, employee) in pairs]
     return Promises(sum(due for due, _done in ours), sum(done for _due, done in ours))
 
@@ -194,7 +224,7 @@ def the_two_of(ids: Iterable[UUID]) -> dict[UUID, set[int]]:
     """The employee and the leader of conversations and goals, by id."""
     wanted, found = list(ids), {}
     for first in range(0, len(wanted), _NAMED_AT_MOST):
-        some = wanted[first:first + _NAMED_AT_MOST]
+        some = wanted[first : first + _NAMED_AT_MOST]
         for model in (Conversation, Goal):
             rows = model._default_manager.filter(pk__in=some).values_list("pk", "employee", "leader")
             found |= {pk: {employee, leader} for pk, employee, leader in rows}

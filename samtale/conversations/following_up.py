@@ -1,4 +1,5 @@
 """Follow up: progress and comments on actions, and how a goal ended."""
+
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -95,7 +96,7 @@ def confirm_outcome(*, goal_id: UUID, outcome: str, result: str, by: Person) -> 
     found = _open(by, goal_id)
     goal = found.goal
     OutcomeConfirmation.objects.update_or_create(
-        goal=goal, by=by, defaults={"outcome": Goal.Outcome(outcome), "at": timezone.now()},
+        goal=goal, by=by, defaults={"outcome": Goal.Outcome(outcome), "at": timezone.now()}
     )
     if result:
         goal.result = result
@@ -147,7 +148,7 @@ def _of_conversation(by: int, today: date, conversation: UUID) -> QuerySet[Goal]
 
 
 def followed_goals(
-    *, by: Person, employee: Person | None = None, conversation: UUID | None = None, open_only: bool = False,
+    *, by: Person, employee: Person | None = None, conversation: UUID | None = None, open_only: bool = False
 ) -> list[Goal]:
     """The agreed and ended goals a person is one of the two in, each with `.listed` actions and `.said` outcomes.
 
@@ -192,7 +193,8 @@ def _with_actions(goals: list[Goal]) -> list[Goal]:
         goal.listed.sort(key=lambda action: (LOOKS.index(action.look(today)), action.due or date.max))
         # Asked when there is an answer to give: nothing is left to do, or the day is near.
         goal.asks_outcome = not any(action.status in Action.OPEN for action in goal.listed) or (
-            goal.due is not None and goal.due <= today + timedelta(days=30))
+            goal.due is not None and goal.due <= today + timedelta(days=30)
+        )
     for said in _said_of(goals=list(found)):
         found[said.goal_id].said[said.by_id] = said
     return goals

@@ -1,4 +1,5 @@
 """What the pages of a change of leader show: what is left with the former leader, what has gone over, each promise."""
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -84,9 +85,11 @@ def gone_over(goals: list[Goal]) -> list[GoneOver]:
     """Of these goals with their `.listed` actions, those that came to their leader from another."""
     rows = _standing(goals).filter(goes=True).select_related("before", "after").prefetch_related("answers")
     latest = {row.goal_id: row for row in rows.order_by("answered_at")}
-    carried = set(AgreementGoal.objects.filter(
-        goal__in=latest, agreement__conversation__leader__in=[row.after_id for row in latest.values()],
-    ).values_list("goal", "agreement__conversation__leader"))
+    carried = set(
+        AgreementGoal.objects.filter(
+            goal__in=latest, agreement__conversation__leader__in=[row.after_id for row in latest.values()]
+        ).values_list("goal", "agreement__conversation__leader")
+    )
     found = []
     for goal in goals:
         row = latest.get(goal.pk)

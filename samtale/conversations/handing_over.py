@@ -1,4 +1,5 @@
 """Hand over: agreed goals go to a new leader when the employee says so, who answers the former leader's promises."""
+
 from collections.abc import Collection
 from uuid import UUID
 
@@ -62,7 +63,8 @@ def _record(goal: Goal, after: Person | None, by: Person) -> None:
     asked_at = earlier.values_list("asked_at", flat=True).first() or now
     earlier.update(withdrawn_at=now)
     Handover.objects.create(
-        goal=goal, before_id=goal.leader_id, after=after, asked_at=asked_at, answered_at=now, goes=after is not None)
+        goal=goal, before_id=goal.leader_id, after=after, asked_at=asked_at, answered_at=now, goes=after is not None
+    )
     detail = {"goal": str(goal.pk), "before": goal.leader_id}
     if after is None:
         log.record("handover.refused", by=by.pk, **detail)
@@ -88,11 +90,13 @@ def take_back(*, handover_id: UUID, by: Person) -> Goal:
     now = timezone.now()
     Handover.objects.filter(pk=handover_id).update(withdrawn_at=now)
     Handover.objects.create(
-        goal=found.goal, before_id=handover.before_id, asked_at=handover.asked_at, answered_at=now, goes=False)
+        goal=found.goal, before_id=handover.before_id, asked_at=handover.asked_at, answered_at=now, goes=False
+    )
     found.goal.hand_over(handover.before)
     matters.taken_back(by, after=handover.after)
-    log.record("handover.taken_back", by=by.pk, goal=str(found.goal.pk), before=handover.before_id,
-               after=handover.after_id)
+    log.record(
+        "handover.taken_back", by=by.pk, goal=str(found.goal.pk), before=handover.before_id, after=handover.after_id
+    )
     return found.goal
 
 
@@ -115,14 +119,16 @@ def answer_promise(*, action_id: UUID, taken: bool, reason: str = "", by: Person
     if not taken and not reason.strip():
         raise ReasonMissing
     PromiseAnswer.objects.create(
-        handover=handover, action=action, by=by, taken=taken, reason="" if taken else reason.strip())
+        handover=handover, action=action, by=by, taken=taken, reason="" if taken else reason.strip()
+    )
     if taken and action.status == Action.Status.NOT_TAKEN:
         action.status = Action.Status.REMAINING
     elif not taken:
         action.status = Action.Status.NOT_TAKEN
     action.save(update_fields=["status"])
-    log.record("promise.taken" if taken else "promise.declined", by=by.pk, goal=str(found.goal.pk),
-               action=str(action.pk))
+    log.record(
+        "promise.taken" if taken else "promise.declined", by=by.pk, goal=str(found.goal.pk), action=str(action.pk)
+    )
     if not handed_over.unanswered(handed_over.taken_over(employee=found.goal.employee, by=by)):
         outbox.withdraw(matters.promises(found.goal.employee), to=by)
         handover_letters.promises_answered(employee=found.goal.employee, by=by)

@@ -1,4 +1,5 @@
 """How a goal came to the leader who follows it up now."""
+
 from datetime import datetime
 
 from samtale.goals.models import Goal

@@ -118,7 +118,8 @@ def _open_first(goals: list[Goal]) -> list[Goal]:
     """The goals with something left to do, the nearest deadline first; of their actions the open ones alone."""
     for goal in goals:
         goal.listed = sorted(
-            (one for one in goal.listed if one.status in Action.OPEN), key=lambda one: one.due or date.max)
+            (one for one in goal.listed if one.status in Action.OPEN), key=lambda one: one.due or date.max
+        )
     left = [goal for goal in goals if goal.listed]
     return sorted(left, key=lambda goal: goal.listed[0].due or date.max)
 

@@ -1,4 +1,5 @@
 """The letters about a conversation's time and place: worded here, delivered by notices. Never content."""
+
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -33,16 +34,31 @@ def invited(conversation: Conversation) -> None:
 def _invite(conversation: Conversation) -> None:
     with writing_to(conversation.employee):
         form = Attachment(FORM_FILE, "application/pdf", blank_form_pdf(conversation.guide))
-        _send(conversation, conversation.employee, invitation_subject(conversation.starts_at), "invitation",
-              [_request(conversation)], shared=form, matter=matters.invitation(conversation))
+        _send(
+            conversation,
+            conversation.employee,
+            invitation_subject(conversation.starts_at),
+            "invitation",
+            [_request(conversation)],
+            shared=form,
+            matter=matters.invitation(conversation),
+        )
 
 
 def _copy(conversation: Conversation) -> None:
     with writing_to(conversation.leader):
         subject = _("Du har innkalt %(name)s til samtale %(day)s") % {
-            "name": conversation.employee.name, "day": day(conversation.starts_at)}
-        _send(conversation, conversation.leader, subject, "invited_copy", [own_calendar(conversation)],
-              matter=matters.invitation(conversation))
+            "name": conversation.employee.name,
+            "day": day(conversation.starts_at),
+        }
+        _send(
+            conversation,
+            conversation.leader,
+            subject,
+            "invited_copy",
+            [own_calendar(conversation)],
+            matter=matters.invitation(conversation),
+        )
 
 
 def moved(conversation: Conversation, before: datetime, *, accepted: bool) -> None:
@@ -52,9 +68,7 @@ def moved(conversation: Conversation, before: datetime, *, accepted: bool) -> No
     """
     invited = outbox.withdraw(matters.invitation(conversation)).receivers
     unsent = outbox.withdraw(matters.change(conversation)).receivers | invited
-    for to, file, invite in (
-        (conversation.employee, _request, _invite), (conversation.leader, own_calendar, _copy),
-    ):
+    for to, file, invite in ((conversation.employee, _request, _invite), (conversation.leader, own_calendar, _copy)):
         if to.pk in invited and not accepted:
             invite(conversation)
         else:
@@ -63,7 +77,11 @@ def moved(conversation: Conversation, before: datetime, *, accepted: bool) -> No
 
 
 def _changed(
-    conversation: Conversation, to: Person, file: Callable[[Conversation], Attachment], before: datetime | None, *,
+    conversation: Conversation,
+    to: Person,
+    file: Callable[[Conversation], Attachment],
+    before: datetime | None,
+    *,
     accepted: bool,
 ) -> None:
     with writing_to(to):
@@ -71,8 +89,16 @@ def _changed(
             subject = _("Endring for samtalen %(day)s") % {"day": day(before)}
         else:
             subject = _("Samtalen er flyttet til %(day)s") % {"day": day(conversation.starts_at)}
-        _send(conversation, to, subject, "moved", [file(conversation)], matter=matters.change(conversation),
-              before=before, accepted=accepted)
+        _send(
+            conversation,
+            to,
+            subject,
+            "moved",
+            [file(conversation)],
+            matter=matters.change(conversation),
+            before=before,
+            accepted=accepted,
+        )
 
 
 def cancelled(conversation: Conversation) -> None:
@@ -100,7 +126,9 @@ def accepted(conversation: Conversation) -> None:
     """The employee's yes, to the leader."""
     with writing_to(conversation.leader):
         subject = _("%(name)s kommer til samtalen %(day)s") % {
-            "name": conversation.employee.name, "day": day(conversation.starts_at)}
+            "name": conversation.employee.name,
+            "day": day(conversation.starts_at),
+        }
         _send(conversation, conversation.leader, subject, "accepted", matter=matters.time(conversation))
 
 
@@ -118,16 +146,29 @@ def proposed(conversation: Conversation, proposal: TimeProposal) -> None:
         if proposal.starts_at == conversation.starts_at:
             subject = _("%(name)s foreslår en kortere samtale") % {"name": conversation.employee.name}
         shorter = length_in_words(proposal.minutes_long) if proposal.minutes_long else ""
-        _send(conversation, conversation.leader, subject, "proposed", proposal=proposal, shorter=shorter,
-              matter=matters.time(conversation))
+        _send(
+            conversation,
+            conversation.leader,
+            subject,
+            "proposed",
+            proposal=proposal,
+            shorter=shorter,
+            matter=matters.time(conversation),
+        )
 
 
 def declined(conversation: Conversation, proposal: TimeProposal) -> None:
     """The leader keeps the time, to the employee."""
     with writing_to(conversation.employee):
         subject = _("Samtalen er fortsatt %(day)s") % {"day": day(conversation.starts_at)}
-        _send(conversation, conversation.employee, subject, "declined", proposal=proposal,
-              matter=matters.time(conversation))
+        _send(
+            conversation,
+            conversation.employee,
+            subject,
+            "declined",
+            proposal=proposal,
+            matter=matters.time(conversation),
+        )
 
 
 def invitation_subject(starts_at: datetime | None) -> str:
@@ -138,14 +179,30 @@ def invitation_subject(starts_at: datetime | None) -> str:
 
 
 def invitation_text(
-    *, employee: Person, leader: Person, guide: GuideVersion, starts_at: datetime | None, minutes_long: int,
-    place: str, url: str,
+    *,
+    employee: Person,
+    leader: Person,
+    guide: GuideVersion,
+    starts_at: datetime | None,
+    minutes_long: int,
+    place: str,
+    url: str,
 ) -> str:
     """The invitation as the employee will read it; also the preview, where time and place may be empty."""
-    return render_to_string("conversations/planning/letters/invitation.txt", {
-        "to": employee, "employee": employee, "leader": leader, "guide": guide, "starts_at": starts_at,
-        "length": length_in_words(minutes_long), "place": place, "url": url, "kind_name": kind_name(guide),
-    })
+    return render_to_string(
+        "conversations/planning/letters/invitation.txt",
+        {
+            "to": employee,
+            "employee": employee,
+            "leader": leader,
+            "guide": guide,
+            "starts_at": starts_at,
+            "length": length_in_words(minutes_long),
+            "place": place,
+            "url": url,
+            "kind_name": kind_name(guide),
+        },
+    )
 
 
 def kind_name(guide: GuideVersion) -> str:
@@ -156,8 +213,14 @@ def kind_name(guide: GuideVersion) -> str:
 def length_in_words(minutes: int) -> str:
     """«halvannen time», «tre kvarter», else «50 minutter»."""
     words = {
-        15: _("et kvarter"), 30: _("en halv time"), 45: _("tre kvarter"), 60: _("en time"),
-        90: _("halvannen time"), 120: _("to timer"), 150: _("to og en halv time"), 180: _("tre timer"),
+        15: _("et kvarter"),
+        30: _("en halv time"),
+        45: _("tre kvarter"),
+        60: _("en time"),
+        90: _("halvannen time"),
+        120: _("to timer"),
+        150: _("to og en halv time"),
+        180: _("tre timer"),
     }
     return words.get(minutes) or _("%(count)s minutter") % {"count": number(minutes)}
 
@@ -169,23 +232,36 @@ def page_url(conversation: Conversation) -> str:
 
 def own_calendar(conversation: Conversation) -> Attachment:
     """The meeting for one's own calendar, with nobody to answer."""
-    return Attachment(CALENDAR_FILE, "text/calendar; method=PUBLISH", calendar.publish(
-        **_meeting(conversation), **_details(conversation),
-    ))
+    return Attachment(
+        CALENDAR_FILE,
+        "text/calendar; method=PUBLISH",
+        calendar.publish(**_meeting(conversation), **_details(conversation)),
+    )
 
 
 def _withdrawn(conversation: Conversation, to: Person) -> Attachment:
-    return Attachment(CALENDAR_FILE, "text/calendar; method=CANCEL", calendar.cancel(
-        **_meeting(conversation), attendees=[conversation.employee],
-        answers_to=_answers_to(conversation) if to == conversation.employee else "",
-    ))
+    return Attachment(
+        CALENDAR_FILE,
+        "text/calendar; method=CANCEL",
+        calendar.cancel(
+            **_meeting(conversation),
+            attendees=[conversation.employee],
+            answers_to=_answers_to(conversation) if to == conversation.employee else "",
+        ),
+    )
 
 
 def _request(conversation: Conversation) -> Attachment:
-    return Attachment(CALENDAR_FILE, "text/calendar; method=REQUEST", calendar.request(
-        **_meeting(conversation), **_details(conversation), attendees=[conversation.employee],
-        answers_to=_answers_to(conversation),
-    ))
+    return Attachment(
+        CALENDAR_FILE,
+        "text/calendar; method=REQUEST",
+        calendar.request(
+            **_meeting(conversation),
+            **_details(conversation),
+            attendees=[conversation.employee],
+            answers_to=_answers_to(conversation),
+        ),
+    )
 
 
 def _answers_to(conversation: Conversation) -> str:
@@ -200,8 +276,11 @@ def _uid(conversation: Conversation) -> str:
 def _meeting(conversation: Conversation) -> dict[str, Any]:
     # Whoever sees the calendar learns that there is a talk, not of which kind.
     return {
-        "uid": _uid(conversation), "sequence": conversation.sequence,
-        "organizer": conversation.leader, "starts_at": conversation.starts_at, "minutes": conversation.minutes_long,
+        "uid": _uid(conversation),
+        "sequence": conversation.sequence,
+        "organizer": conversation.leader,
+        "starts_at": conversation.starts_at,
+        "minutes": conversation.minutes_long,
         "summary": _("Samtale"),
     }
 
@@ -212,14 +291,32 @@ def _details(conversation: Conversation) -> dict[str, str]:
 
 
 def _send(
-    conversation: Conversation, to: Person, subject: str, template: str, attachments: list[Attachment] | None = None,
-    *, shared: Attachment | None = None, matter: str = "", **more: Any,
+    conversation: Conversation,
+    to: Person,
+    subject: str,
+    template: str,
+    attachments: list[Attachment] | None = None,
+    *,
+    shared: Attachment | None = None,
+    matter: str = "",
+    **more: Any,
 ) -> None:
-    body = render_to_string(f"conversations/planning/letters/{template}.txt", {
-        "to": to, "employee": conversation.employee, "leader": conversation.leader, "guide": conversation.guide,
-        "starts_at": conversation.starts_at, "length": length_in_words(conversation.minutes_long),
-        "place": conversation.place, "url": page_url(conversation), "kind_name": kind_name(conversation.guide), **more,
-    })
+    body = render_to_string(
+        f"conversations/planning/letters/{template}.txt",
+        {
+            "to": to,
+            "employee": conversation.employee,
+            "leader": conversation.leader,
+            "guide": conversation.guide,
+            "starts_at": conversation.starts_at,
+            "length": length_in_words(conversation.minutes_long),
+            "place": conversation.place,
+            "url": page_url(conversation),
+            "kind_name": kind_name(conversation.guide),
+            **more,
+        },
+    )
     other = conversation.leader if to == conversation.employee else conversation.employee
-    outbox.queue(to=to, subject=subject, body=body, attachments=attachments or [], shared=shared, reply_to=other,
-                 matter=matter)
+    outbox.queue(
+        to=to, subject=subject, body=body, attachments=attachments or [], shared=shared, reply_to=other, matter=matter
+    )

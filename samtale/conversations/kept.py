@@ -1,4 +1,5 @@
 """How long the parts of a conversation are kept, as the people it concerns are told."""
+
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -22,7 +23,7 @@ class Kept:
     shared_until: date | None = None
     agreement_until: date | None = None
     keeps_agreement: bool = False
-    notes_gone: date | None = None      # one's own
+    notes_gone: date | None = None  # one's own
     shared_gone: date | None = None
     agreement_gone: date | None = None
     holds: list[legal_holds.Told] = field(default_factory=list)
@@ -54,10 +55,18 @@ def kept_of(person: Person) -> list[KeptConversation]:
     for row in courses(access.visible_to(person).filter(employee=person)).order_by("-starts_at"):
         course = course_of(row)
         agreement = lifetimes.agreement_until(course, terms)
-        found.append(KeptConversation(
-            row.pk, row.leader.name, course.held_on, row.signed_at is not None, lifetimes.shared_until(course, terms),
-            None if agreement == date.max else agreement, day_of(row.shared_key.destroyed_at),
-            day_of(row.agreement_key.destroyed_at)))
+        found.append(
+            KeptConversation(
+                row.pk,
+                row.leader.name,
+                course.held_on,
+                row.signed_at is not None,
+                lifetimes.shared_until(course, terms),
+                None if agreement == date.max else agreement,
+                day_of(row.shared_key.destroyed_at),
+                day_of(row.agreement_key.destroyed_at),
+            )
+        )
     return found
 
 
@@ -65,21 +74,30 @@ def kept(found: access.ConversationAccess) -> Kept:
     """What is kept how long. One query."""
     decided = RetentionSchedule.objects.all()
     mine = Preparation.objects.filter(conversation=OuterRef("pk"), author=found.person)
-    row = courses(access.visible_to(found.person).filter(pk=found.conversation.pk)).annotate(
-        mine=Subquery(mine.values("pk")[:1]), mine_kept_at=Subquery(mine.values("kept_at")[:1]),
-        mine_gone_at=Subquery(mine.values("key__destroyed_at")[:1]),
-        **{f"terms_{name}": Subquery(decided.values(name)[:1]) for name in TERMS},
-    ).get()
+    row = (
+        courses(access.visible_to(found.person).filter(pk=found.conversation.pk))
+        .annotate(
+            mine=Subquery(mine.values("pk")[:1]),
+            mine_kept_at=Subquery(mine.values("kept_at")[:1]),
+            mine_gone_at=Subquery(mine.values("key__destroyed_at")[:1]),
+            **{f"terms_{name}": Subquery(decided.values(name)[:1]) for name in TERMS},
+        )
+        .get()
+    )
     said = {name: getattr(row, f"terms_{name}") for name in TERMS}
     terms = RetentionSchedule(**{name: value for name, value in said.items() if value is not None})
     course, keeps = course_of(row), row.mine_kept_at is not None
     agreement = lifetimes.agreement_until(course, terms)
     notes = lifetimes.notes_until(course, terms, kept=keeps) if course.signed_on or course.cancelled_on else None
     return Kept(
-        has_notes=row.mine is not None and row.mine_gone_at is None, keeps_notes=keeps, notes_until=notes,
+        has_notes=row.mine is not None and row.mine_gone_at is None,
+        keeps_notes=keeps,
+        notes_until=notes,
         shared_until=lifetimes.shared_until(course, terms),
-        agreement_until=None if agreement == date.max else agreement, keeps_agreement=course.keeps_agreement,
-        notes_gone=day_of(row.mine_gone_at), shared_gone=day_of(row.shared_key.destroyed_at),
+        agreement_until=None if agreement == date.max else agreement,
+        keeps_agreement=course.keeps_agreement,
+        notes_gone=day_of(row.mine_gone_at),
+        shared_gone=day_of(row.shared_key.destroyed_at),
         agreement_gone=day_of(row.agreement_key.destroyed_at),
         holds=legal_holds.told(person=found.person, conversation=row) if row.is_held else [],
     )

@@ -1,4 +1,5 @@
 """By itself, when the leader has changed: the employee is told of the choice, and what was open is stopped."""
+
 from datetime import date, datetime, timedelta
 from uuid import UUID
 

@@ -1,4 +1,5 @@
 """Legal hold: stopping destruction for a person or a conversation, by two administrators, seen by those it concerns."""
+
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -116,7 +117,8 @@ def _log(event: str, hold: LegalHold, by: Person) -> None:
 def standing() -> list[LegalHold]:
     """The holds that are not lifted, the latest first. For administrators. One query."""
     rows = LegalHold.objects.filter(in_force()).select_related(
-        "person", "conversation__employee", "conversation__leader", "key", "asked_by", "confirmed_by", "lift_asked_by")
+        "person", "conversation__employee", "conversation__leader", "key", "asked_by", "confirmed_by", "lift_asked_by"
+    )
     return list(rows)
 
 
@@ -138,6 +140,4 @@ def told(*, person: Person, conversation: Conversation | None = None) -> list[To
         two = [conversation.employee_id, conversation.leader_id]
         about = Q(conversation=conversation) | Q(person__in=two)
     rows = LegalHold.objects.filter(in_force(), about).select_related("key", "conversation")
-    return [
-        Told(hold.asked_at, hold.reason if hold.person_id in (None, person.pk) else "") for hold in rows
-    ]
+    return [Told(hold.asked_at, hold.reason if hold.person_id in (None, person.pk) else "") for hold in rows]

@@ -1,4 +1,5 @@
 """When each kind is to be destroyed: plain dates, from the schedule and the course of a conversation."""
+
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,13 +12,13 @@ from .models import RetentionSchedule
 class Course:
     """What the dates are counted from."""
 
-    held_on: date                   # or when it was to be held
+    held_on: date  # or when it was to be held
     signed_on: date | None = None
     cancelled_on: date | None = None
-    stopped: bool = False                   # before both had signed, or a check-in that nobody signs
-    next_signed_on: date | None = None      # when the next conversation's agreement was signed
-    left_on: date | None = None             # of an employee who does not work here any more
-    keeps_agreement: bool = False           # the employee wants it longer
+    stopped: bool = False  # before both had signed, or a check-in that nobody signs
+    next_signed_on: date | None = None  # when the next conversation's agreement was signed
+    left_on: date | None = None  # of an employee who does not work here any more
+    keeps_agreement: bool = False  # the employee wants it longer
 
 
 def after_leaving(left_on: date | None, schedule: RetentionSchedule) -> date:
@@ -36,7 +37,7 @@ def shared_until(course: Course, schedule: RetentionSchedule) -> date:
 
 
 def notes_until(
-    course: Course, schedule: RetentionSchedule, *, kept: bool = False, author_left_on: date | None = None,
+    course: Course, schedule: RetentionSchedule, *, kept: bool = False, author_left_on: date | None = None
 ) -> date:
     """One party's own notes: gone at signing; kept ones, and those of what was never signed, go with the minutes."""
     ends = [shared_until(course, schedule), after_leaving(author_left_on, schedule)]

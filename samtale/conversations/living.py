@@ -1,4 +1,5 @@
 """Live texts: everything written while typing is saved here, merged with what the other wrote meanwhile."""
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,6 +53,7 @@ class Earlier(NamedTuple):
 
 # Where each kind of text is stored
 
+
 def _note(found: ConversationAccess, text_id: str) -> PreparationNote:
     topic_id = whole_number(text_id)
     if topic_id is None:
@@ -90,7 +92,7 @@ class Kind:
     can: str
     row: Callable[[ConversationAccess, str], Any]
     is_shared: Callable[[Any], bool]
-    together: bool = False      # both write in it
+    together: bool = False  # both write in it
 
 
 KINDS = {
@@ -102,8 +104,16 @@ KINDS = {
 
 
 def save_text(
-    *, conversation_id: UUID, kind: str, text_id: str, edit: UUID, base: str, text: str, by: Person,
-    caret: int | None = None, earlier: Iterable[Earlier] = (),
+    *,
+    conversation_id: UUID,
+    kind: str,
+    text_id: str,
+    edit: UUID,
+    base: str,
+    text: str,
+    by: Person,
+    caret: int | None = None,
+    earlier: Iterable[Earlier] = (),
 ) -> Saved:
     """Merge what `by` has made of `base` into the stored text.
 
@@ -129,7 +139,7 @@ def save_text(
             log.record_reading(f"wrote.{kind}", by=by.pk, conversation=conversation_id)
         ids = [edit, *(sent.edit for sent in earlier)]
         AppliedEdit.objects.bulk_create(
-            [AppliedEdit(pk=pk, conversation=found.conversation) for pk in ids], ignore_conflicts=True,
+            [AppliedEdit(pk=pk, conversation=found.conversation) for pk in ids], ignore_conflicts=True
         )
     return Saved(merged.text, merged.caret, row.version)
 
@@ -158,8 +168,12 @@ def _store(row: Any, what: Kind, found: ConversationAccess) -> None:
 
 def _undoes_a_yes(row: Any) -> bool:
     """Whether somebody has agreed to a text that is changed now: both pages then say that it is to be answered anew."""
-    return isinstance(row, Agreement) and ClosingAnswer.objects.filter(
-        conversation=row.conversation, question=ClosingAnswer.Question.AGREED_TEXT, yes=True).exists()
+    return (
+        isinstance(row, Agreement)
+        and ClosingAnswer.objects.filter(
+            conversation=row.conversation, question=ClosingAnswer.Question.AGREED_TEXT, yes=True
+        ).exists()
+    )
 
 
 def forget_edits(now: datetime) -> int:
@@ -169,14 +183,15 @@ def forget_edits(now: datetime) -> int:
 
 # What the other's page asks for, again and again
 
+
 class Change(NamedTuple):
     """What has happened since a page last asked."""
 
     version: int
     texts: dict[str, Saved]
-    there: str      # where the other is: "", "open", or the text they write in
-    name: str       # the other's first name
-    parts: bool     # more than texts has changed
+    there: str  # where the other is: "", "open", or the text they write in
+    name: str  # the other's first name
+    parts: bool  # more than texts has changed
 
 
 def changes(*, conversation_id: UUID, since: int, there: str, by: Person, writing: str | None = None) -> Change | None:
@@ -186,16 +201,25 @@ def changes(*, conversation_id: UUID, since: int, there: str, by: Person, writin
     the other nothing of being here. Raises NotAllowed.
     """
     row = (
-        access.visible_to(by).filter(pk=conversation_id)
+        access.visible_to(by)
+        .filter(pk=conversation_id)
         .annotate(
             mine=FilteredRelation("presences", condition=Q(presences__person=by)),
             theirs=FilteredRelation("presences", condition=~Q(presences__person=by)),
         )
         .values(
-            "created_at", "live_version", "parts_version", "employee_id", "employee__first_name", "leader__first_name",
-            mine_seen=F("mine__seen_at"), mine_writing=F("mine__writing"),
-            their_seen=F("theirs__seen_at"), their_writing=F("theirs__writing"),
-        ).first()
+            "created_at",
+            "live_version",
+            "parts_version",
+            "employee_id",
+            "employee__first_name",
+            "leader__first_name",
+            mine_seen=F("mine__seen_at"),
+            mine_writing=F("mine__writing"),
+            their_seen=F("theirs__seen_at"),
+            their_writing=F("theirs__writing"),
+        )
+        .first()
     )
     if row is None:
         raise NotAllowed
@@ -220,7 +244,9 @@ def _be_seen(conversation_id: UUID, by: Person, writing: str, row: dict[str, Any
         return
     Presence.objects.bulk_create(
         [Presence(conversation_id=conversation_id, person=by, seen_at=now, writing=writing[:60])],
-        update_conflicts=True, unique_fields=["conversation", "person"], update_fields=["seen_at", "writing"],
+        update_conflicts=True,
+        unique_fields=["conversation", "person"],
+        update_fields=["seen_at", "writing"],
     )
 
 

@@ -1,4 +1,5 @@
 """What the log calls what is done with a conversation, its goals and its texts."""
+
 from django.utils.translation import gettext_lazy as _
 
 _OPENED = {
@@ -116,5 +117,8 @@ WORDS = {
     **{f"opened.{name}": said for name, said in _OPENED.items()},
     **{f"wrote.{name}": said for name, said in _WROTE.items()},
     **{f"status.{name}": said for name, said in _MOVED_ON.items()},
-    **_AGREED, **_TALKED, **_HANDED_OVER, **_CALENDAR,
+    **_AGREED,
+    **_TALKED,
+    **_HANDED_OVER,
+    **_CALENDAR,
 }

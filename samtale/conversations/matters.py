@@ -1,4 +1,5 @@
 """What letters are about: one that still waits is withdrawn when its matter is done, called off or moved."""
+
 from collections.abc import Iterable
 
 from samtale.goals.models import Action, Goal
@@ -55,6 +56,7 @@ def promises(employee: Person) -> str:
 
 
 # Withdrawing
+
 
 def prepared(conversation: Conversation, *, to: Person | None = None) -> None:
     """One of them is ready, or neither need be: begun, moved or called off. Who was not reminded can be, later."""

@@ -1,4 +1,5 @@
 """Merging what two people wrote at once: three ways, word by word, with the caret kept by its word."""
+
 import re
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ def _marked(base: str, mine: str, at: int | None) -> tuple[str, int | None]:
             marked += _WORD.sub(lambda word: _MINE + word.group(), step)
             place += len(step)
         elif step > 0:
-            marked += mine[place:place + step]
+            marked += mine[place : place + step]
             place += step
     return marked, caret
 
@@ -98,7 +99,7 @@ def _beside_its_word(mine: str, was: int, text: str, at: int) -> int:
         return _word_end(text, at) if was == len(mine) or mine[was].isspace() else at
     found = at if text.startswith(word, at) else text.rfind(word, 0, _word_end(text, at))
     end = found + len(word)
-    return end + 1 if found >= 0 and text[end:end + 1].isspace() else _before_the_word(text, at)
+    return end + 1 if found >= 0 and text[end : end + 1].isspace() else _before_the_word(text, at)
 
 
 def _word_end(text: str, at: int) -> int:
@@ -120,7 +121,7 @@ def _from_utf16(text: str, units: int) -> int:
     """A browser's position as a number of characters, within the text."""
     if text.isascii():
         return max(0, min(units, len(text)))
-    return len(text.encode("utf-16-le")[:max(0, units) * 2].decode("utf-16-le", "ignore"))
+    return len(text.encode("utf-16-le")[: max(0, units) * 2].decode("utf-16-le", "ignore"))
 
 
 def _to_utf16(text: str, characters: int) -> int:

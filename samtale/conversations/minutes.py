@@ -1,4 +1,5 @@
 """Minutes: the employee writes them; the leader reads them when they are shown, comments, and never rewrites."""
+
 from uuid import UUID
 
 from django.utils import timezone
@@ -69,7 +70,7 @@ def take_back_minutes(*, conversation: Conversation, by: Person) -> None:
 
 
 def comment_minutes(
-    *, conversation: Conversation, by: Person, comment_id: UUID, text: str, asks_change: bool,
+    *, conversation: Conversation, by: Person, comment_id: UUID, text: str, asks_change: bool
 ) -> MinutesComment:
     """The leader's word on the minutes, or a wish for a change. `comment_id` is the browser's: again adds nothing.
 
@@ -95,7 +96,7 @@ def settle_comment(*, conversation: Conversation, by: Person, comment_id: UUID) 
     """The employee has looked at a comment and done with it what they will. Raises NotAllowed, NotNow."""
     with doing.locked(conversation, by, may="write_minutes", can="write_minutes") as found:
         settled = MinutesComment.objects.filter(
-            pk=comment_id, minutes__conversation=found.conversation, settled_at=None,
+            pk=comment_id, minutes__conversation=found.conversation, settled_at=None
         ).update(settled_at=timezone.now())
         if settled:
             waiting = MinutesComment.objects.filter(minutes__conversation=found.conversation, settled_at=None)

@@ -1,4 +1,5 @@
 """Nudge: whoever is not responsible for an action reminds the other with one press, and both see that it was done."""
+
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -76,8 +77,14 @@ def _is_open(found: GoalAccess, action: Action) -> bool:
 @written_to_receiver
 def _tell(action: Action, *, to: Person, by: Person) -> None:
     url = settings.SITE_URL.rstrip("/") + reverse("conversations:action", args=[action.pk])
-    body = render_to_string("conversations/following_up/letters/nudged.txt", {
-        "to": to, "by": by, "due": action.due, "url": url})
+    body = render_to_string(
+        "conversations/following_up/letters/nudged.txt", {"to": to, "by": by, "due": action.due, "url": url}
+    )
     matters.looked_after([action])
-    outbox.queue(to=to, subject=_("%(name)s minner om et tiltak") % {"name": by.name}, body=body, reply_to=by,
-                 matter=matters.action(action))
+    outbox.queue(
+        to=to,
+        subject=_("%(name)s minner om et tiltak") % {"name": by.name},
+        body=body,
+        reply_to=by,
+        matter=matters.action(action),
+    )

@@ -149,8 +149,12 @@ def _promises_to(leader: int) -> QuerySet:
     answered = PromiseAnswer.objects.filter(action=OuterRef("pk"), handover__in=over.values("pk"))
     return (
         Action.objects.filter(
-            Exists(came), ~Exists(answered), _OPEN_ACTION,
-            responsible=Action.Responsible.LEADER, goal__leader=leader, goal__status=Goal.Status.AGREED,
+            Exists(came),
+            ~Exists(answered),
+            _OPEN_ACTION,
+            responsible=Action.Responsible.LEADER,
+            goal__leader=leader,
+            goal__status=Goal.Status.AGREED,
         )
         .values_list("goal__employee")
         .annotate(all=Count("*"))
@@ -222,8 +226,17 @@ def _line(person: int, seen_by: int, today: date) -> QuerySet:
             done=Count(f"{links}__actions", distinct=True, filter=Q(**{f"{links}__actions__status": "done"})),
         )
         .order_by("-starts_at")
-        .values_list("pk", "status", "starts_at", "held_at", "leader__first_name", "goals", "actions", "done",
-                     "guide__guide__kind")
+        .values_list(
+            "pk",
+            "status",
+            "starts_at",
+            "held_at",
+            "leader__first_name",
+            "goals",
+            "actions",
+            "done",
+            "guide__guide__kind",
+        )
     )
 
 

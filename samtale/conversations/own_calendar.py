@@ -3,6 +3,7 @@
 Whoever has the address reads it, so it is made by its owner alone, can be ended or made anew at any time, and stops
 by itself when the owner leaves. What is said in a conversation is never in it, and a separate meeting is not either.
 """
+
 import hashlib
 import secrets
 from datetime import datetime, timedelta
@@ -37,16 +38,20 @@ def address_of(*, person: Person) -> CalendarAddress | None:
 def own_row(person: Person) -> dict[str, str | None] | None:
     """What the person's own take-out says: when the address was made and last fetched; itself it is not known."""
     one = address_of(person=person)
-    return {"made_at": one.made_at.isoformat(), "fetched_at": one.fetched_at.isoformat() if one.fetched_at else None
-            } if one else None
+    return (
+        {"made_at": one.made_at.isoformat(), "fetched_at": one.fetched_at.isoformat() if one.fetched_at else None}
+        if one
+        else None
+    )
 
 
 def make_address(*, by: Person) -> str:
     """A new address, to be shown once; the one there was stops working."""
     secret = secrets.token_urlsafe(32)
     with transaction.atomic():
-        CalendarAddress.objects.update_or_create(person=by, defaults={
-            "secret_hash": _hash(secret), "made_at": timezone.now(), "fetched_at": None})
+        CalendarAddress.objects.update_or_create(
+            person=by, defaults={"secret_hash": _hash(secret), "made_at": timezone.now(), "fetched_at": None}
+        )
         log.record("calendar.address_made", by=by.pk)
     return settings.SITE_URL.rstrip("/") + reverse("conversations:calendar_file", args=[secret])
 
@@ -77,9 +82,7 @@ def fetch(*, secret: str) -> bytes:
 
 def calendar_of(*, person: Person) -> bytes:
     """The person's own conversations and deadlines as a calendar file."""
-    return subscription.calendar(
-        name=_("Samtaler"), appointments=_appointments(person), deadlines=_deadlines(person),
-    )
+    return subscription.calendar(name=_("Samtaler"), appointments=_appointments(person), deadlines=_deadlines(person))
 
 
 def _note(address: CalendarAddress) -> None:
@@ -94,22 +97,35 @@ def _appointments(person: Person) -> list[subscription.Appointment]:
     rows = access.visible_to(person).exclude(status__in=NOT_SHOWN).filter(starts_at__gte=_since())
     return [
         subscription.Appointment(
-            uid=_uid(row.pk), sequence=row.sequence, starts_at=row.starts_at, minutes=row.minutes_long, place=row.place,
-            summary=_("Samtale med %(name)s") % {"name": (row.leader if row.employee_id == person.pk else row.employee)
-                                                 .name},
+            uid=_uid(row.pk),
+            sequence=row.sequence,
+            starts_at=row.starts_at,
+            minutes=row.minutes_long,
+            place=row.place,
+            summary=_("Samtale med %(name)s")
+            % {"name": (row.leader if row.employee_id == person.pk else row.employee).name},
             url=_url(reverse("conversations:current", args=[row.pk])),
-        ) for row in rows.select_related("employee", "leader").order_by("starts_at", "pk")
+        )
+        for row in rows.select_related("employee", "leader").order_by("starts_at", "pk")
     ]
 
 
 def _deadlines(person: Person) -> list[subscription.Deadline]:
     agreed = access.goals_visible_to(person).filter(status=Goal.Status.AGREED)
     rows = Action.objects.open().filter(goal__in=agreed.values("pk"), due__gte=_since().date())
-    mine = [row for row in rows.select_related("goal").order_by("due", "pk")
-            if (row.goal.employee_id == person.pk) == (row.responsible == EMPLOYEE)]
+    mine = [
+        row
+        for row in rows.select_related("goal").order_by("due", "pk")
+        if (row.goal.employee_id == person.pk) == (row.responsible == EMPLOYEE)
+    ]
     return [
-        subscription.Deadline(uid=_uid(row.pk), day=row.due, summary=_("Frist for et tiltak"),
-                              url=_url(reverse("conversations:action", args=[row.pk]))) for row in mine
+        subscription.Deadline(
+            uid=_uid(row.pk),
+            day=row.due,
+            summary=_("Frist for et tiltak"),
+            url=_url(reverse("conversations:action", args=[row.pk])),
+        )
+        for row in mine
     ]
 
 

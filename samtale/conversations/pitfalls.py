@@ -1,4 +1,5 @@
 """Which of the seven pitfalls threatens a conversation: for its leader alone, while there is time, never as a score."""
+
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import Enum
@@ -15,11 +16,11 @@ from .models import is_check_in
 from .prepared import NotedTopic, Prepared
 from .states import BEFORE
 
-SOON = timedelta(days=2)        # the leader's own preparation should be begun by then
+SOON = timedelta(days=2)  # the leader's own preparation should be begun by then
 FORGOTTEN = timedelta(days=90)  # without a touch
 LOOK_BACK = timedelta(days=30)  # as long after the conversation the leader is asked to look back
-PUT_OFF = 2                     # postponements
-HALF = 0.5                      # of the talking
+PUT_OFF = 2  # postponements
+HALF = 0.5  # of the talking
 
 
 class Said(NamedTuple):
@@ -34,25 +35,25 @@ class Pitfall(Enum):
 
     PUT_OFF = Said(
         _("Samtalen er utsatt to ganger eller mer."),
-        _("Ta heller en kortere samtale nå enn ingen. Sett av tid som ikke kan flyttes."))
+        _("Ta heller en kortere samtale nå enn ingen. Sett av tid som ikke kan flyttes."),
+    )
     UNPREPARED = Said(
         _("Det er kort tid igjen, og du har ikke notert noe."),
-        _("Sett av en halvtime i dag. Ett stikkord per tema er nok."))
+        _("Sett av en halvtime i dag. Ett stikkord per tema er nok."),
+    )
     NO_AIM = Said(
-        _("Du har ikke skrevet hva du vil med samtalen."),
-        _("Skriv én setning om hva dere skal ha kommet fram til."))
+        _("Du har ikke skrevet hva du vil med samtalen."), _("Skriv én setning om hva dere skal ha kommet fram til.")
+    )
     UNTOUCHED = Said(
         _("Ingen har rørt det dere avtalte på tre måneder."),
-        _("Spør hvordan det går, eller oppdater det du har ansvaret for."))
+        _("Spør hvordan det går, eller oppdater det du har ansvaret for."),
+    )
     TALKED = Said(
         _("Du snakket mer enn halvparten av tiden."),
-        _("La medarbeideren begynne på hvert tema neste gang, og still ett spørsmål til før du svarer."))
-    ONLY_NEGATIVE = Said(
-        _("Kom det fram noe som går bra?"),
-        _("Hvis ikke: si det neste gang dere møtes."))
-    TOO_PRIVATE = Said(
-        _("Holdt dere dere til arbeidet?"),
-        _("Det private deles bare når medarbeideren vil."))
+        _("La medarbeideren begynne på hvert tema neste gang, og still ett spørsmål til før du svarer."),
+    )
+    ONLY_NEGATIVE = Said(_("Kom det fram noe som går bra?"), _("Hvis ikke: si det neste gang dere møtes."))
+    TOO_PRIVATE = Said(_("Holdt dere dere til arbeidet?"), _("Det private deles bare når medarbeideren vil."))
 
     @property
     def sign(self) -> str | Promise:

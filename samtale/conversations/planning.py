@@ -1,4 +1,5 @@
 """Planning a conversation: inviting to it, answering, agreeing on another time, calling it off."""
+
 from datetime import datetime
 from uuid import UUID
 
@@ -14,16 +15,7 @@ from samtale.vault import holders
 from samtale.vault.models import DataKey
 
 from . import access, doing, invitation_letters, matters, states
-from .models import (
-    Acceptance,
-    Agreement,
-    Conversation,
-    Minutes,
-    Move,
-    Postponement,
-    SharedTopic,
-    TimeProposal,
-)
+from .models import Acceptance, Agreement, Conversation, Minutes, Move, Postponement, SharedTopic, TimeProposal
 from .states import AFTER_SIGNING, BEFORE, OPEN, Status
 
 KINDS = (Guide.Kind.YEARLY, Guide.Kind.CHECK_IN)
@@ -67,8 +59,14 @@ def open_between(*, employee: Person, by: Person, kind: str) -> Conversation | N
 
 
 def invite(
-    *, conversation_id: UUID, employee: Person, guide_version: GuideVersion, starts_at: datetime,
-    minutes_long: int = 90, place: str, by: Person,
+    *,
+    conversation_id: UUID,
+    employee: Person,
+    guide_version: GuideVersion,
+    starts_at: datetime,
+    minutes_long: int = 90,
+    place: str,
+    by: Person,
 ) -> Conversation:
     """Invite an employee to a conversation; the same id again gives the same conversation.
 
@@ -89,10 +87,17 @@ def invite(
             raise AlreadyOpen(found)
         the_two = holders.two(employee.pk, by.pk)
         conversation = Conversation.objects.create(
-            id=conversation_id, employee=employee, leader=by, guide=guide_version, starts_at=starts_at,
-            unit_id=reports_of(by).values_list("unit_id", flat=True).get(pk=employee.pk), minutes_long=minutes_long,
-            place=place, previous=_last_signed(employee, by),
-            shared_key=DataKey.make(the_two), agreement_key=DataKey.make(the_two),
+            id=conversation_id,
+            employee=employee,
+            leader=by,
+            guide=guide_version,
+            starts_at=starts_at,
+            unit_id=reports_of(by).values_list("unit_id", flat=True).get(pk=employee.pk),
+            minutes_long=minutes_long,
+            place=place,
+            previous=_last_signed(employee, by),
+            shared_key=DataKey.make(the_two),
+            agreement_key=DataKey.make(the_two),
         )
         _lay_out(conversation)
         log.record("status.invite", by=by.pk, conversation=conversation.pk, employee=employee.pk)
@@ -102,10 +107,12 @@ def invite(
 
 def _lay_out(conversation: Conversation) -> None:
     """The rows every conversation has from the first day."""
-    SharedTopic.objects.bulk_create([
-        SharedTopic(conversation=conversation, topic=topic, order=order)
-        for order, topic in enumerate(conversation.guide.topics.all(), start=1)
-    ])
+    SharedTopic.objects.bulk_create(
+        [
+            SharedTopic(conversation=conversation, topic=topic, order=order)
+            for order, topic in enumerate(conversation.guide.topics.all(), start=1)
+        ]
+    )
     Agreement.objects.create(conversation=conversation)
     Minutes.objects.create(conversation=conversation, own_key=DataKey.make(holders.one(conversation.employee_id)))
     Move.objects.create(conversation=conversation, after=conversation.status, by=conversation.leader)
@@ -143,7 +150,7 @@ def accept(*, conversation: Conversation, by: Person, starts_at: datetime | None
         if current.status == Status.PREPARING:
             return
         Acceptance.objects.update_or_create(
-            conversation=current, defaults={"starts_at": current.starts_at, "at": timezone.now()},
+            conversation=current, defaults={"starts_at": current.starts_at, "at": timezone.now()}
         )
         _close_proposals(current)
         doing.move_on(current, "accept", by=by)
@@ -152,7 +159,12 @@ def accept(*, conversation: Conversation, by: Person, starts_at: datetime | None
 
 
 def propose_time(
-    *, conversation: Conversation, by: Person, proposal_id: UUID, starts_at: datetime, message: str = "",
+    *,
+    conversation: Conversation,
+    by: Person,
+    proposal_id: UUID,
+    starts_at: datetime,
+    message: str = "",
     minutes_long: int | None = None,
 ) -> TimeProposal:
     """The employee asks for another time or length; a new wish replaces an open one, the same id changes nothing.
@@ -172,7 +184,11 @@ def propose_time(
             raise ReasonMissing
         _close_proposals(current)
         proposal = TimeProposal.objects.create(
-            id=proposal_id, conversation=current, by=by, starts_at=starts_at, message=message.strip(),
+            id=proposal_id,
+            conversation=current,
+            by=by,
+            starts_at=starts_at,
+            message=message.strip(),
             minutes_long=minutes_long,
         )
         log.record("time.proposed", by=by.pk, conversation=current.pk)
@@ -200,7 +216,7 @@ def answer_proposal(*, conversation: Conversation, by: Person, proposal_id: UUID
             current.minutes_long = proposal.minutes_long or current.minutes_long
             _set_time(current, proposal.starts_at, by=proposal.by, reason=proposal.message)
             Acceptance.objects.update_or_create(
-                conversation=current, defaults={"starts_at": current.starts_at, "at": timezone.now()},
+                conversation=current, defaults={"starts_at": current.starts_at, "at": timezone.now()}
             )
             doing.move_on(current, "take", by=by)
         proposal.answered_at, proposal.taken = timezone.now(), take
@@ -216,8 +232,13 @@ def answer_proposal(*, conversation: Conversation, by: Person, proposal_id: UUID
 
 
 def move(
-    *, conversation: Conversation, by: Person, starts_at: datetime, minutes_long: int | None = None,
-    place: str | None = None, reason: str = "",
+    *,
+    conversation: Conversation,
+    by: Person,
+    starts_at: datetime,
+    minutes_long: int | None = None,
+    place: str | None = None,
+    reason: str = "",
 ) -> None:
     """Set another time, length or place; what stands already changes nothing and sends nothing.
 
@@ -267,7 +288,8 @@ def let_lapse(*, conversation_id: UUID, before: datetime) -> bool:
     """
     with transaction.atomic():
         rows = Conversation.objects.select_for_update(of=("self",)).filter(
-            pk=conversation_id, guide__guide__kind=Guide.Kind.CHECK_IN, starts_at__lt=before, status__in=BEFORE)
+            pk=conversation_id, guide__guide__kind=Guide.Kind.CHECK_IN, starts_at__lt=before, status__in=BEFORE
+        )
         conversation = rows.first()
         if conversation is None:
             return False
@@ -284,7 +306,7 @@ def _set_time(conversation: Conversation, starts_at: datetime, *, by: Person, re
         if not reason.strip():
             raise ReasonMissing
         Postponement.objects.create(
-            conversation=conversation, by=by, before=conversation.starts_at, after=starts_at, reason=reason.strip(),
+            conversation=conversation, by=by, before=conversation.starts_at, after=starts_at, reason=reason.strip()
         )
     conversation.starts_at = starts_at
     conversation.sequence += 1

@@ -166,9 +166,13 @@ def _topics(access: ConversationAccess) -> list[Topic]:
     focus = WorkplaceFocus.objects.filter(leader=access.conversation.leader_id)
     decided = RetentionSchedule.objects.values("leader_notes_since")[:1]
     moves = Postponement.objects.filter(conversation=access.conversation).values("conversation")
-    return list(Topic.objects.filter(wanted).annotate(
-        focus=Subquery(focus.values("text")[:1]), taken_out_since=Subquery(decided),
-        put_off=Subquery(moves.annotate(times=Count("*")).values("times"))))
+    return list(
+        Topic.objects.filter(wanted).annotate(
+            focus=Subquery(focus.values("text")[:1]),
+            taken_out_since=Subquery(decided),
+            put_off=Subquery(moves.annotate(times=Count("*")).values("times")),
+        )
+    )
 
 
 def _answers(access: ConversationAccess, statements: list[Statement]) -> list[Answered]:

@@ -2,6 +2,7 @@
 
 It never cancels, moves or shows anything. docs/decisions/ says what it must carry to be believed.
 """
+
 from enum import StrEnum
 from functools import partial
 from urllib.parse import urlsplit
@@ -34,9 +35,9 @@ class Outcome(StrEnum):
     ACCEPTED = "accepted"
     PROPOSED = "another time proposed"
     ASKED = "the leader is told that the time does not suit"
-    NOTHING = "nothing to do"            # tentative, or said before
+    NOTHING = "nothing to do"  # tentative, or said before
     OUTDATED = "answers an earlier time"
-    NOT_NOW = "cannot be done now"       # held, called off, or a time that has been
+    NOT_NOW = "cannot be done now"  # held, called off, or a time that has been
     REFUSED = "not from somebody who may answer"
 
 
@@ -84,7 +85,10 @@ def _propose(conversation: Conversation, person: Person, reply: Reply) -> Outcom
     if conversation.proposals.filter(pk=same).exists():
         return Outcome.NOTHING
     planning.propose_time(
-        conversation=conversation, by=person, proposal_id=same, starts_at=reply.proposed,
+        conversation=conversation,
+        by=person,
+        proposal_id=same,
+        starts_at=reply.proposed,
         message=reply.comment or _("Foreslått fra kalenderen, uten noen grunn."),
     )
     log.record("answer.proposed_by_mail", by=person.pk, conversation=conversation.pk)

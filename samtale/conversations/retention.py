@@ -1,4 +1,5 @@
 """How long things are kept: the organisation's schedule, what is due by it, and keeping longer."""
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -21,11 +22,19 @@ Kind, Why = Destruction.Kind, Destruction.Why
 LEEWAY = timedelta(days=4)
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-TERMS = ("notes_days", "minutes_months", "minutes_months_at_most", "cancelled_months", "agreement_years", "facts_years",
-         "left_months")
+TERMS = (
+    "notes_days",
+    "minutes_months",
+    "minutes_months_at_most",
+    "cancelled_months",
+    "agreement_years",
+    "facts_years",
+    "left_months",
+)
 
 
 # The schedule
+
 
 def schedule() -> RetentionSchedule:
     """What the organisation has decided; the defaults until it has decided anything. One query."""
@@ -64,6 +73,7 @@ def decide_leader_notes(*, included: bool, by: Person) -> None:
 
 # What is due
 
+
 def courses(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
     """Conversations with what their dates are counted from."""
     # The same leader, or whoever leads there now; two positions in two units each go their own way.
@@ -71,13 +81,15 @@ def courses(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
         Q(leader=OuterRef("leader")) | Q(unit=OuterRef("unit")),
         Q(starts_at__gt=OuterRef("starts_at"))
         | Q(starts_at=OuterRef("starts_at"), created_at__gt=OuterRef("created_at")),
-        employee=OuterRef("employee"), signed_at__isnull=False,
+        employee=OuterRef("employee"),
+        signed_at__isnull=False,
     ).order_by("signed_at")
     cancelled = Move.objects.filter(conversation=OuterRef("pk"), after=Status.CANCELLED).order_by("-at")
     return rows.select_related("employee", "leader", "shared_key", "agreement_key").annotate(
         next_signed_at=Subquery(later.values("signed_at")[:1], output_field=DateTimeField()),
         cancelled_at=Subquery(cancelled.values("at")[:1], output_field=DateTimeField()),
-        agreement_kept_at=F("agreement__kept_at"), is_held=legal_holds.holding_conversation(),
+        agreement_kept_at=F("agreement__kept_at"),
+        is_held=legal_holds.holding_conversation(),
     )
 
 
@@ -112,7 +124,7 @@ def due(kind: str, terms: RetentionSchedule, today: date) -> Iterator[Conversati
 
 
 def _those_due(
-    find: Callable, kind: str, terms: RetentionSchedule, today: date,
+    find: Callable, kind: str, terms: RetentionSchedule, today: date
 ) -> Iterator[Conversation | Preparation]:
     return (row for row in find(terms, today + LEEWAY) if until(kind, row, terms) <= today)
 
@@ -123,10 +135,12 @@ def until(kind: str, row: Conversation | Preparation, terms: RetentionSchedule) 
         return date.max
     if isinstance(row, Preparation):
         course = course_of(row.course)
-        return lifetimes.notes_until(
-            course, terms, kept=row.kept_at is not None, author_left_on=left_on(row.author))
-    by_kind = {Kind.SHARED: lifetimes.shared_until, Kind.AGREEMENT: lifetimes.agreement_until,
-               Kind.FACTS: lifetimes.facts_until}
+        return lifetimes.notes_until(course, terms, kept=row.kept_at is not None, author_left_on=left_on(row.author))
+    by_kind = {
+        Kind.SHARED: lifetimes.shared_until,
+        Kind.AGREEMENT: lifetimes.agreement_until,
+        Kind.FACTS: lifetimes.facts_until,
+    }
     return by_kind[Kind(kind)](course_of(row), terms)
 
 
@@ -181,7 +195,10 @@ def _due_notes(terms: RetentionSchedule, day: date) -> Iterator[Preparation]:
 
 
 _DUE: dict[str, Callable[[RetentionSchedule, date], QuerySet[Conversation] | Iterator[Preparation]]] = {
-    Kind.NOTES: _due_notes, Kind.SHARED: _due_shared, Kind.AGREEMENT: _due_agreements, Kind.FACTS: _due_facts,
+    Kind.NOTES: _due_notes,
+    Kind.SHARED: _due_shared,
+    Kind.AGREEMENT: _due_agreements,
+    Kind.FACTS: _due_facts,
 }
 KINDS = tuple(_DUE)  # in the order they are destroyed
 
@@ -206,13 +223,16 @@ class Done:
 def done_lately(days: int = 50) -> list[Done]:
     """What has been destroyed, day by day, the latest first. One query."""
     found = (
-        Destruction.objects.annotate(day=TruncDate("at")).values_list("day", "kind", "why")
-        .annotate(count=Count("pk")).order_by("-day", "kind", "why")[:days]
+        Destruction.objects.annotate(day=TruncDate("at"))
+        .values_list("day", "kind", "why")
+        .annotate(count=Count("pk"))
+        .order_by("-day", "kind", "why")[:days]
     )
     return [Done(day, Kind(kind).label, Why(why).label, count) for day, kind, why, count in found]
 
 
 # Keeping longer
+
 
 def keep_notes(*, conversation: Conversation, keep: bool, by: Person) -> None:
     """The owner wants the own notes kept after signing, as long as the minutes, or not after all. Raises NotAllowed."""

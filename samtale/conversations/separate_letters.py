@@ -1,4 +1,5 @@
 """The letters about a separate meeting: when and where, and nothing else."""
+
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,12 +52,20 @@ def own_calendar(made: SeparateMeeting) -> bytes:
 
 
 def _send(
-    made: SeparateMeeting, to: Person, template: str, subject: str, method: str, event: bytes,
-    *, matter: str = "", **more: Any,
+    made: SeparateMeeting,
+    to: Person,
+    template: str,
+    subject: str,
+    method: str,
+    event: bytes,
+    *,
+    matter: str = "",
+    **more: Any,
 ) -> None:
-    body = render_to_string(f"conversations/separating/letters/{template}.txt", {
-        "to": to, "other": made.other_than(to), "meeting": made, "url": _url(made), **more,
-    })
+    body = render_to_string(
+        f"conversations/separating/letters/{template}.txt",
+        {"to": to, "other": made.other_than(to), "meeting": made, "url": _url(made), **more},
+    )
     file = Attachment(CALENDAR_FILE, f"text/calendar; method={method}", event)
     outbox.queue(to=to, subject=subject, body=body, attachments=[file], reply_to=made.other_than(to), matter=matter)
 
@@ -67,8 +76,12 @@ def _matter(made: SeparateMeeting) -> str:
 
 def _event(made: SeparateMeeting) -> dict[str, Any]:
     return {
-        "uid": f"{made.pk}@{urlsplit(settings.SITE_URL).hostname}", "sequence": made.sequence,
-        "organizer": made.called_by, "starts_at": made.starts_at, "minutes": made.minutes_long, "summary": _("Møte"),
+        "uid": f"{made.pk}@{urlsplit(settings.SITE_URL).hostname}",
+        "sequence": made.sequence,
+        "organizer": made.called_by,
+        "starts_at": made.starts_at,
+        "minutes": made.minutes_long,
+        "summary": _("Møte"),
     }
 
 

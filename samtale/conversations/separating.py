@@ -38,13 +38,7 @@ def parties(*, other: Person, by: Person) -> tuple[Person, Person]:
 
 
 def call(
-    *,
-    meeting_id: UUID,
-    other: Person,
-    starts_at: datetime,
-    minutes_long: int,
-    place: str,
-    by: Person,
+    *, meeting_id: UUID, other: Person, starts_at: datetime, minutes_long: int, place: str, by: Person
 ) -> SeparateMeeting:
     """Call the other to a meeting; the same id again gives the same meeting. Raises NotAllowed, InThePast."""
     employee, leader = parties(other=other, by=by)

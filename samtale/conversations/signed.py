@@ -1,4 +1,5 @@
 """What lies to be signed or has been: the text, the names under it, and whether it is still the one they signed."""
+
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -87,11 +88,13 @@ def read(found: ConversationAccess) -> Signing:
     added = []
     for addendum in Addendum.objects.filter(agreement=agreement):
         addendum.agreement = agreement
-        added.append(AddendumPaper(
-            addendum.signed_text, [s for s in signatures if s.addendum_id == addendum.pk], addendum))
+        added.append(
+            AddendumPaper(addendum.signed_text, [s for s in signatures if s.addendum_id == addendum.pk], addendum)
+        )
     # A later agreement may have gone on from these goals.
     fit = conversation.status != Status.FOLLOWING or canonical.goals_fit(
-        agreement, json.loads(text), addenda.moved_deadlines([paper.addendum for paper in added]))
+        agreement, json.loads(text), addenda.moved_deadlines([paper.addendum for paper in added])
+    )
     return Signing(agreement, paper, [], added, goals_fit=fit)
 
 

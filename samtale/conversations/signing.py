@@ -1,4 +1,5 @@
 """Sign: both put their name under the same text, which from then on stands still."""
+
 import json
 from datetime import datetime, timedelta
 from typing import Any
@@ -128,13 +129,19 @@ def _sign(found: ConversationAccess, agreement: Agreement) -> None:
 
 
 def make_signature(
-    found: ConversationAccess, agreement: Agreement, text: str, addendum: Addendum | None = None,
+    found: ConversationAccess, agreement: Agreement, text: str, addendum: Addendum | None = None
 ) -> Signature:
     """Store a party's name under a canonical text, as that text has it."""
     me = next(row for row in json.loads(text)["parties"] if row["party"] == found.party)
     return Signature.objects.create(
-        agreement=agreement, addendum=addendum, by=found.person, party=found.party, name=me["name"],
-        title=me["title"], unit=me["unit"], sha256=canonical.sha256(text),
+        agreement=agreement,
+        addendum=addendum,
+        by=found.person,
+        party=found.party,
+        name=me["name"],
+        title=me["title"],
+        unit=me["unit"],
+        sha256=canonical.sha256(text),
         vouched=coming_back.said_of(found.person, timezone.now()),
     )
 
@@ -150,7 +157,8 @@ def _all_signed(found: ConversationAccess, agreement: Agreement) -> None:
         elif link.outcome and link.goal.status == Goal.Status.AGREED:
             _end(link, found.conversation, now)
     Action.objects.filter(goal__in=[link.goal_id for link in links], status=Action.Status.DRAFT).update(
-        status=Action.Status.REMAINING)
+        status=Action.Status.REMAINING
+    )
     agreement.signed_at = found.conversation.signed_at = now
     agreement.save(update_fields=["signed_at"])
     doing.move_on(found.conversation, "all_signed", by=found.person)
@@ -165,7 +173,8 @@ def _end(link: AgreementGoal, conversation: Conversation, now: datetime) -> None
     matters.goal_over(goal)
     for party in (conversation.employee_id, conversation.leader_id):
         OutcomeConfirmation.objects.update_or_create(
-            goal=goal, by_id=party, defaults={"outcome": link.outcome, "at": now})
+            goal=goal, by_id=party, defaults={"outcome": link.outcome, "at": now}
+        )
 
 
 def _end_earlier(found: ConversationAccess) -> None:
@@ -213,6 +222,7 @@ def refuse(*, conversation: Conversation, by: Person, reason: str) -> None:
 
 # Reminders
 
+
 def ask_to_sign(*, conversation: Conversation, by: Person) -> bool:
     """Remind the other, who has not signed; at most one mail a day. Returns whether a reminder went out.
 
@@ -241,9 +251,11 @@ def remind_unsigned(now: datetime) -> int:
     """Remind whoever has not signed after some days, once at each mark. Returns how many; none in quiet hours."""
     if workday.is_quiet(clock.here(now)):
         return 0
-    waiting = Agreement.objects.filter(conversation__status=Status.SIGNING).annotate(
-        since=Max("conversation__moves__at", filter=Q(conversation__moves__after=Status.SIGNING)),
-    ).filter(since__lte=now - REMIND_AFTER[0])
+    waiting = (
+        Agreement.objects.filter(conversation__status=Status.SIGNING)
+        .annotate(since=Max("conversation__moves__at", filter=Q(conversation__moves__after=Status.SIGNING)))
+        .filter(since__lte=now - REMIND_AFTER[0])
+    )
     return sum(_remind_of(pk, since, now) for pk, since in waiting.values_list("pk", "since"))
 
 

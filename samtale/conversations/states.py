@@ -1,4 +1,5 @@
 """The course of a conversation: its statuses and the one table of transitions between them."""
+
 from typing import NamedTuple
 
 from django.db import models
@@ -7,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 class Status(models.TextChoices):
     INVITED = "invited", _("Innkalt")
-    PREPARING = "preparing", _("Forberedelse")     # the employee has said yes to the time
+    PREPARING = "preparing", _("Forberedelse")  # the employee has said yes to the time
     HOLDING = "holding", _("Samtale")
     CLOSING = "closing", _("Avslutning")
     SIGNING = "signing", _("Signering")
-    FOLLOWING = "following", _("Oppfølging")        # both have signed
-    UNSIGNED = "unsigned", _("Ikke signert")        # a party refused; the rest goes on
-    ENDED = "ended", _("Avsluttet")                 # the next one has been signed
+    FOLLOWING = "following", _("Oppfølging")  # both have signed
+    UNSIGNED = "unsigned", _("Ikke signert")  # a party refused; the rest goes on
+    ENDED = "ended", _("Avsluttet")  # the next one has been signed
     CANCELLED = "cancelled", _("Avlyst")
-    STOPPED = "stopped", _("Stanset")               # held, but the leader changed before both had signed
-    DONE = "done", _("Holdt")                       # a check-in that asked for no signature
+    STOPPED = "stopped", _("Stanset")  # held, but the leader changed before both had signed
+    DONE = "done", _("Holdt")  # a check-in that asked for no signature
 
 
 class Transition(NamedTuple):
@@ -30,23 +31,23 @@ def _from(*before: Status, to: Status) -> Transition:
 
 S = Status
 TRANSITIONS = {
-    "accept":       _from(S.INVITED, to=S.PREPARING),
-    "move":         _from(S.INVITED, S.PREPARING, to=S.INVITED),
-    "take":         _from(S.INVITED, S.PREPARING, to=S.PREPARING),  # the time the employee proposed
-    "cancel":       _from(S.INVITED, S.PREPARING, to=S.CANCELLED),
-    "start":        _from(S.INVITED, S.PREPARING, to=S.HOLDING),
-    "close":        _from(S.HOLDING, to=S.CLOSING),
-    "reopen":       _from(S.CLOSING, to=S.HOLDING),
-    "finish":       _from(S.HOLDING, to=S.DONE),    # a check-in in which nothing new was agreed
-    "to_signing":   _from(S.CLOSING, to=S.SIGNING),
-    "change":       _from(S.SIGNING, S.UNSIGNED, to=S.CLOSING),
-    "all_signed":   _from(S.SIGNING, S.UNSIGNED, to=S.FOLLOWING),
-    "refuse":       _from(S.SIGNING, to=S.UNSIGNED),
+    "accept": _from(S.INVITED, to=S.PREPARING),
+    "move": _from(S.INVITED, S.PREPARING, to=S.INVITED),
+    "take": _from(S.INVITED, S.PREPARING, to=S.PREPARING),  # the time the employee proposed
+    "cancel": _from(S.INVITED, S.PREPARING, to=S.CANCELLED),
+    "start": _from(S.INVITED, S.PREPARING, to=S.HOLDING),
+    "close": _from(S.HOLDING, to=S.CLOSING),
+    "reopen": _from(S.CLOSING, to=S.HOLDING),
+    "finish": _from(S.HOLDING, to=S.DONE),  # a check-in in which nothing new was agreed
+    "to_signing": _from(S.CLOSING, to=S.SIGNING),
+    "change": _from(S.SIGNING, S.UNSIGNED, to=S.CLOSING),
+    "all_signed": _from(S.SIGNING, S.UNSIGNED, to=S.FOLLOWING),
+    "refuse": _from(S.SIGNING, to=S.UNSIGNED),
     # The leader changed; by nobody's press.
-    "call_off":     _from(S.INVITED, S.PREPARING, to=S.CANCELLED),
-    "stop":         _from(S.HOLDING, S.CLOSING, S.SIGNING, to=S.STOPPED),
-    "lapse":        _from(S.INVITED, S.PREPARING, to=S.CANCELLED),  # a check-in whose day went by
-    "next_signed":  _from(S.FOLLOWING, S.UNSIGNED, to=S.ENDED),
+    "call_off": _from(S.INVITED, S.PREPARING, to=S.CANCELLED),
+    "stop": _from(S.HOLDING, S.CLOSING, S.SIGNING, to=S.STOPPED),
+    "lapse": _from(S.INVITED, S.PREPARING, to=S.CANCELLED),  # a check-in whose day went by
+    "next_signed": _from(S.FOLLOWING, S.UNSIGNED, to=S.ENDED),
 }
 
 BEFORE = frozenset({S.INVITED, S.PREPARING})
@@ -57,26 +58,26 @@ AFTER_SIGNING = frozenset({S.FOLLOWING, S.ENDED})
 # What may be written in which status; after signing, nothing of what was signed.
 CAN = {
     "answer_invitation": BEFORE,
-    "move":              BEFORE,
-    "prepare":           BEFORE | {S.HOLDING, S.CLOSING},
-    "unshare":           BEFORE,
-    "write_shared":      frozenset({S.HOLDING, S.CLOSING}),
-    "agree":             frozenset({S.HOLDING, S.CLOSING}),
-    "answer_closing":    frozenset({S.CLOSING}),
-    "write_minutes":     frozenset({S.HOLDING, S.CLOSING, S.SIGNING, S.FOLLOWING, S.UNSIGNED}),
-    "sign":              frozenset({S.SIGNING, S.UNSIGNED}),
-    "refuse":            frozenset({S.SIGNING}),
-    "remind_signing":    frozenset({S.SIGNING}),
-    "differ":            frozenset({S.HOLDING, S.CLOSING, S.SIGNING}),
-    "add_addendum":      frozenset({S.FOLLOWING}),
-    "follow_up":         frozenset({S.FOLLOWING, S.UNSIGNED, S.ENDED}),
+    "move": BEFORE,
+    "prepare": BEFORE | {S.HOLDING, S.CLOSING},
+    "unshare": BEFORE,
+    "write_shared": frozenset({S.HOLDING, S.CLOSING}),
+    "agree": frozenset({S.HOLDING, S.CLOSING}),
+    "answer_closing": frozenset({S.CLOSING}),
+    "write_minutes": frozenset({S.HOLDING, S.CLOSING, S.SIGNING, S.FOLLOWING, S.UNSIGNED}),
+    "sign": frozenset({S.SIGNING, S.UNSIGNED}),
+    "refuse": frozenset({S.SIGNING}),
+    "remind_signing": frozenset({S.SIGNING}),
+    "differ": frozenset({S.HOLDING, S.CLOSING, S.SIGNING}),
+    "add_addendum": frozenset({S.FOLLOWING}),
+    "follow_up": frozenset({S.FOLLOWING, S.UNSIGNED, S.ENDED}),
 }
 
 # Which key of a conversation a thing needs; with the key destroyed there is nothing to write in or sign.
 NEEDS_KEY = {
-    "shared_key": frozenset({
-        "prepare", "write_shared", "write_minutes", "answer_invitation", "move", "answer_closing",
-    }),
+    "shared_key": frozenset(
+        {"prepare", "write_shared", "write_minutes", "answer_invitation", "move", "answer_closing"}
+    ),
     "agreement_key": frozenset({"agree", "answer_closing", "sign", "refuse", "differ", "add_addendum"}),
 }
 

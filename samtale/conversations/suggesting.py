@@ -1,4 +1,5 @@
 """What a leader is offered when inviting: whom, a day with room in it, the usual form, places, and warnings."""
+
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -31,8 +32,9 @@ def reports(*, by: Person) -> list[Report]:
     """All whom a leader may invite today, in order of names. Two queries."""
     taken = {
         conversation.employee_id: conversation
-        for conversation in access.visible_to(by).filter(leader=by, status__in=OPEN).exclude(
-            guide__guide__kind=Guide.Kind.CHECK_IN)
+        for conversation in access.visible_to(by)
+        .filter(leader=by, status__in=OPEN)
+        .exclude(guide__guide__kind=Guide.Kind.CHECK_IN)
     }
     return [Report(person, taken.get(person.pk)) for person in reports_of(by)]
 
@@ -75,23 +77,33 @@ def shorter(minutes_long: int) -> int | None:
 
 
 def warnings_about(
-    *, starts_at: datetime, minutes_long: int, kind: str, by: Person, besides: Conversation | None = None,
+    *, starts_at: datetime, minutes_long: int, kind: str, by: Person, besides: Conversation | None = None
 ) -> list[warnings.Warning]:
     """What the leader should think over before a time is sent."""
     day = timezone.localdate(starts_at)
     others = _taken(by, day, day + timedelta(days=1)).exclude(pk=besides and besides.pk)
     return warnings.about(
-        starts_at, minutes_long, now=timezone.now(), work_hours=settings.WORK_HOURS,
-        others_that_day=others.count(), short=kind == Guide.Kind.CHECK_IN,
+        starts_at,
+        minutes_long,
+        now=timezone.now(),
+        work_hours=settings.WORK_HOURS,
+        others_that_day=others.count(),
+        short=kind == Guide.Kind.CHECK_IN,
     )
 
 
 def _taken(leader: Person, first: date, before: date):
     """The leader's yearly conversations from one day until another; check-ins take nobody's day."""
-    return access.visible_to(leader).filter(
-        leader=leader, starts_at__gte=_begins(first), starts_at__lt=_begins(before),
-        guide__guide__kind=Guide.Kind.YEARLY,
-    ).exclude(status=Status.CANCELLED)
+    return (
+        access.visible_to(leader)
+        .filter(
+            leader=leader,
+            starts_at__gte=_begins(first),
+            starts_at__lt=_begins(before),
+            guide__guide__kind=Guide.Kind.YEARLY,
+        )
+        .exclude(status=Status.CANCELLED)
+    )
 
 
 def _begins(day: date, clock: time = time()) -> datetime:

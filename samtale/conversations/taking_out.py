@@ -1,4 +1,5 @@
 """What a person takes out: all they may read of their own conversations, their own words in those they hold."""
+
 import json
 from collections.abc import Iterable
 from datetime import datetime
@@ -37,8 +38,11 @@ def conversations_of(person: Person) -> list[Plain]:
     As employee: everything but the leader's own notes, unless the organisation has decided that those go along and the
     leader was told so before writing. As leader: one's own words alone, for the rest is about the employee.
     """
-    rows = access.visible_to(person).select_related(
-        "employee", "leader", "guide__guide", "shared_key", "agreement_key").order_by("starts_at")
+    rows = (
+        access.visible_to(person)
+        .select_related("employee", "leader", "guide__guide", "shared_key", "agreement_key")
+        .order_by("starts_at")
+    )
     since = leader_notes_since()
     return [_Told(person, row, since).whole() for row in rows]
 
@@ -60,14 +64,24 @@ class _Told:
         row = self.row
         other = row.leader if self.is_employee else row.employee
         told = {
-            "id": str(row.pk), "with": other.name, "as": access.EMPLOYEE if self.is_employee else access.LEADER,
-            "status": row.get_status_display(), "starts_at": moment(row.starts_at), "held_at": moment(row.held_at),
-            "signed_at": moment(row.signed_at), "place": row.place, "form": row.guide.guide.name,
-            "notes": self.notes(), "answers": self.answers(), "comments": self.comments(),
+            "id": str(row.pk),
+            "with": other.name,
+            "as": access.EMPLOYEE if self.is_employee else access.LEADER,
+            "status": row.get_status_display(),
+            "starts_at": moment(row.starts_at),
+            "held_at": moment(row.held_at),
+            "signed_at": moment(row.signed_at),
+            "place": row.place,
+            "form": row.guide.guide.name,
+            "notes": self.notes(),
+            "answers": self.answers(),
+            "comments": self.comments(),
             "postponed": self.postponed(),
             "differences": self.texts(DifferenceOfView.objects.filter(conversation=row), conversation=row),
             "destroyed": {
-                "shared": moment(row.shared_key.destroyed_at), "agreement": moment(row.agreement_key.destroyed_at)},
+                "shared": moment(row.shared_key.destroyed_at),
+                "agreement": moment(row.agreement_key.destroyed_at),
+            },
         }
         return told | (self.shared() if self.is_employee else {})
 
@@ -89,8 +103,12 @@ class _Told:
             return mine
         others = Q(shared_at__isnull=False)
         if self.since:
-            others |= Q(**{f"{prefix}key__created_at__gte": self.since,
-                           f"{prefix}key__holders__endswith": f" {holders.TAKE_OUT}:{self.person.pk}"})
+            others |= Q(
+                **{
+                    f"{prefix}key__created_at__gte": self.since,
+                    f"{prefix}key__holders__endswith": f" {holders.TAKE_OUT}:{self.person.pk}",
+                }
+            )
         return mine | others
 
     def notes(self) -> list[Plain]:
@@ -98,9 +116,14 @@ class _Told:
         rows = rows.select_related("preparation__key", "shown_key", "topic").order_by("preparation", "topic__order")
         told = [(note, self._read(note)) for note in rows]
         return [
-            {"by": self.names[note.preparation.author_id], "topic": note.topic.title, "text": text,
-             "shared_at": moment(note.shared_at)}
-            for note, text in told if text
+            {
+                "by": self.names[note.preparation.author_id],
+                "topic": note.topic.title,
+                "text": text,
+                "shared_at": moment(note.shared_at),
+            }
+            for note, text in told
+            if text
         ]
 
     def _read(self, row: PreparationNote | StatementAnswer) -> str:
@@ -115,7 +138,8 @@ class _Told:
         told = [(one, self._read(one)) for one in rows.select_related("preparation__key", "shown_key", "statement")]
         return [
             {"by": self.names[one.preparation.author_id], "statement": one.statement.text, "score": int(score)}
-            for one, score in told if score
+            for one, score in told
+            if score
         ]
 
     def comments(self) -> list[Plain]:
@@ -126,8 +150,14 @@ class _Told:
         found = []
         for one in self.mine(Postponement.objects.filter(conversation=self.row)):
             one.conversation = self.row
-            found.append({"by": self.names[one.by_id], "before": moment(one.before), "after": moment(one.after),
-                          "reason": one.reason})
+            found.append(
+                {
+                    "by": self.names[one.by_id],
+                    "before": moment(one.before),
+                    "after": moment(one.after),
+                    "reason": one.reason,
+                }
+            )
         return found
 
     def shared(self) -> Plain:
@@ -141,8 +171,14 @@ class _Told:
         proposals = []
         for one in TimeProposal.objects.filter(conversation=row):
             one.conversation = row
-            proposals.append({"starts_at": moment(one.starts_at), "message": one.message, "at": moment(one.at),
-                              "minutes_long": one.minutes_long})
+            proposals.append(
+                {
+                    "starts_at": moment(one.starts_at),
+                    "message": one.message,
+                    "at": moment(one.at),
+                    "minutes_long": one.minutes_long,
+                }
+            )
         row.minutes.conversation = row
         return {"topics": topics, "proposals": proposals, "minutes": row.minutes.text, "agreement": self.agreement()}
 
@@ -155,16 +191,24 @@ class _Told:
         for one in [*consents, *refusals]:
             one.agreement = agreement
         return {
-            "conclusion": agreement.get_conclusion_display(), "text": agreement.text,
+            "conclusion": agreement.get_conclusion_display(),
+            "text": agreement.text,
             "signed_text": json.loads(agreement.signed_text) if agreement.signed_text else None,
             "signatures": [
-                {"name": one.name, "title": one.title, "unit": one.unit, "at": moment(one.at), "sha256": one.sha256,
-                 "voided_at": moment(one.voided_at), "vouched": one.vouched}
-                for one in Signature.objects.filter(**of_it)],
+                {
+                    "name": one.name,
+                    "title": one.title,
+                    "unit": one.unit,
+                    "at": moment(one.at),
+                    "sha256": one.sha256,
+                    "voided_at": moment(one.voided_at),
+                    "vouched": one.vouched,
+                }
+                for one in Signature.objects.filter(**of_it)
+            ],
             "addenda": self.texts(Addendum.objects.filter(**of_it), agreement=agreement),
             "consents": [{"what": one.what, "purpose": one.purpose, "whom": one.whom} for one in consents],
-            "refusals": [
-                {"by": self.names[one.by_id], "at": moment(one.at), "reason": one.reason} for one in refusals],
+            "refusals": [{"by": self.names[one.by_id], "at": moment(one.at), "reason": one.reason} for one in refusals],
         }
 
 
@@ -173,11 +217,18 @@ def goals_of(person: Person) -> list[Plain]:
     found = []
     for goal in access.goals_visible_to(person).filter(employee=person).order_by("created_at"):
         actions = [_action(goal, action) for action in goal.actions.prefetch_related("history__by")]
-        found.append({
-            "title": goal.title, "kind": goal.get_kind_display(), "status": goal.get_status_display(),
-            "measure": goal.measure, "due": goal.due.isoformat() if goal.due else None,
-            "outcome": goal.get_outcome_display(), "result": goal.result, "actions": actions,
-        })
+        found.append(
+            {
+                "title": goal.title,
+                "kind": goal.get_kind_display(),
+                "status": goal.get_status_display(),
+                "measure": goal.measure,
+                "due": goal.due.isoformat() if goal.due else None,
+                "outcome": goal.get_outcome_display(),
+                "result": goal.result,
+                "actions": actions,
+            }
+        )
     return found
 
 
@@ -186,10 +237,16 @@ def _action(goal: Goal, action: Action) -> Plain:
     history = []
     for entry in action.history.all():
         entry.action = action
-        history.append({"by": entry.by.name, "at": moment(entry.at), "status": entry.get_status_display(),
-                        "text": entry.text})
+        history.append(
+            {"by": entry.by.name, "at": moment(entry.at), "status": entry.get_status_display(), "text": entry.text}
+        )
     return {
-        "what": action.what, "kind": action.get_kind_display(), "responsible": action.get_responsible_display(),
-        "status": action.get_status_display(), "due": action.due.isoformat() if action.due else None,
-        "first_step": action.first_step, "measure": action.measure, "history": history,
+        "what": action.what,
+        "kind": action.get_kind_display(),
+        "responsible": action.get_responsible_display(),
+        "status": action.get_status_display(),
+        "due": action.due.isoformat() if action.due else None,
+        "first_step": action.first_step,
+        "measure": action.measure,
+        "history": history,
     }

@@ -1,4 +1,5 @@
 """A leader's people as rows: dates and numbers only, what waits, and what the chips and headings sort by."""
+
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -71,7 +72,6 @@ class Row:
         if self.status == Status.SIGNING:
             return "wait" if self.leader_signed else "sign"
         return {Status.HOLDING: "continue", Status.CLOSING: "close"}[Status(self.status)]
-
 
     def _check_in_can_wait(self, today: date) -> bool:
         ahead = self.status in (Status.INVITED, Status.PREPARING) and clock.here(self.starts_at).date() > today

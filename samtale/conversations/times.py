@@ -1,4 +1,5 @@
 """The organisation's times in words, for everybody to read before anything is written."""
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -35,20 +36,28 @@ def how_long() -> list[str]:
     notes = _("Egne notater slettes når begge har signert.")
     if terms.notes_days:
         notes = _("Egne notater slettes %(time)s etter at begge har signert.") % {
-            "time": in_words(terms.notes_days, "day")}
+            "time": in_words(terms.notes_days, "day")
+        }
     return [
         notes + " " + _("Du kan velge å beholde dine like lenge som referatet."),
-        _("Referatet og det dere skriver sammen, slettes %(after)s etter at neste avtale er signert, og senest "
-          "%(at_most)s etter samtalen. Det gjelder også en samtale som ble stanset, og det som aldri ble signert.") % {
+        _(
+            "Referatet og det dere skriver sammen, slettes %(after)s etter at neste avtale er signert, og senest "
+            "%(at_most)s etter samtalen. Det gjelder også en samtale som ble stanset, og det som aldri ble signert."
+        )
+        % {
             "after": in_words(terms.minutes_months, "month"),
-            "at_most": in_words(terms.minutes_months_at_most, "month")},
-        _("Avtalen med mål og tiltak slettes etter %(time)s. Medarbeideren kan velge å beholde den så lenge "
-          "arbeidsforholdet varer.") % {"time": in_words(terms.agreement_years, "year")},
-        _("Blir samtalen avlyst, slettes det dere har skrevet, %(time)s etterpå.") % {
-            "time": in_words(terms.cancelled_months, "month")},
-        _("At dere hadde en samtale, og hvem som har åpnet hva, slettes etter %(time)s.") % {
-            "time": in_words(terms.facts_years, "year")},
-        _("Når noen slutter, slettes alt de har skrevet, og avtalene deres, %(time)s etter siste dag.") % {
-            "time": in_words(terms.left_months, "month")},
+            "at_most": in_words(terms.minutes_months_at_most, "month"),
+        },
+        _(
+            "Avtalen med mål og tiltak slettes etter %(time)s. Medarbeideren kan velge å beholde den så lenge "
+            "arbeidsforholdet varer."
+        )
+        % {"time": in_words(terms.agreement_years, "year")},
+        _("Blir samtalen avlyst, slettes det dere har skrevet, %(time)s etterpå.")
+        % {"time": in_words(terms.cancelled_months, "month")},
+        _("At dere hadde en samtale, og hvem som har åpnet hva, slettes etter %(time)s.")
+        % {"time": in_words(terms.facts_years, "year")},
+        _("Når noen slutter, slettes alt de har skrevet, og avtalene deres, %(time)s etter siste dag.")
+        % {"time": in_words(terms.left_months, "month")},
         _("At vi har sendt deg en e-post, glemmes etter %(time)s.") % {"time": in_words(KEPT_FOR.days, "day")},
     ]

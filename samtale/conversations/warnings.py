@@ -1,4 +1,5 @@
 """What is worth a second thought about a time, before it is sent. Pure: knows only what it is given."""
+
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -19,7 +20,12 @@ class Warning(NamedTuple):
 
 
 def about(
-    starts_at: datetime, minutes: int, *, now: datetime, work_hours: tuple[int, int], others_that_day: int,
+    starts_at: datetime,
+    minutes: int,
+    *,
+    now: datetime,
+    work_hours: tuple[int, int],
+    others_that_day: int,
     short: bool = False,
 ) -> list[Warning]:
     """The warnings for a meeting at an aware time.
@@ -30,9 +36,13 @@ def about(
     found = [] if short else _ahead((timezone.localdate(starts_at) - timezone.localdate(now)).days)
     found += outside_work(starts_at, minutes, work_hours=work_hours)
     if not short and others_that_day >= MOST_A_DAY:
-        found.append(Warning("crowded", _(
-            "Du har allerede %(count)d samtaler denne dagen. Mer enn to på én dag blir fort mye for deg.",
-        ) % {"count": others_that_day}))
+        found.append(
+            Warning(
+                "crowded",
+                _("Du har allerede %(count)d samtaler denne dagen. Mer enn to på én dag blir fort mye for deg.")
+                % {"count": others_that_day},
+            )
+        )
     return found
 
 
@@ -43,9 +53,13 @@ def outside_work(starts_at: datetime, minutes: int, *, work_hours: tuple[int, in
     found = _day(start)
     first, last = work_hours
     if start.hour < first or (end.hour, end.minute) > (last, 0) or end.date() != start.date():
-        found.append(Warning("hours", _(
-            "Samtalen ligger utenfor arbeidstiden, som er fra kl. %(first)02d.00 til %(last)02d.00.",
-        ) % {"first": first, "last": last}))
+        found.append(
+            Warning(
+                "hours",
+                _("Samtalen ligger utenfor arbeidstiden, som er fra kl. %(first)02d.00 til %(last)02d.00.")
+                % {"first": first, "last": last},
+            )
+        )
     return found
 
 
@@ -61,8 +75,11 @@ def _day(start: datetime) -> list[Warning]:
     if name := holiday(start.date()):
         return [Warning("holiday", _("Denne dagen er en helligdag (%(name)s).") % {"name": _in_a_sentence(name)})]
     if start.weekday() >= 5:
-        return [Warning("weekend", _("Denne dagen er en lørdag.") if start.weekday() == 5
-                        else _("Denne dagen er en søndag."))]
+        return [
+            Warning(
+                "weekend", _("Denne dagen er en lørdag.") if start.weekday() == 5 else _("Denne dagen er en søndag.")
+            )
+        ]
     return []
 
 

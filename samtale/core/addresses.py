@@ -1,4 +1,5 @@
 """Addresses of pages, without asking Django's resolver for each of a hundred links."""
+
 import re
 from functools import cache
 from typing import Any
@@ -8,7 +9,8 @@ from django.urls import NoReverseMatch, reverse
 
 # What stands for an argument while a route's address is made once: nothing else in an address looks like these.
 _STANDS_FOR = {
-    UUID: lambda nth: UUID(int=0xFACADE << 64 | nth), int: lambda nth: 870_000_000_000 + nth,
+    UUID: lambda nth: UUID(int=0xFACADE << 64 | nth),
+    int: lambda nth: 870_000_000_000 + nth,
     str: lambda nth: f"stands-for-{870_000_000_000 + nth}",
 }
 _slug = re.compile(r"[-a-zA-Z0-9_]+").fullmatch

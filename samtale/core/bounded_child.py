@@ -1,4 +1,5 @@
 """The process in which an uploaded file is read: bounds first, then the reader, then its answer as JSON."""
+
 import json
 import resource
 import sys
@@ -8,8 +9,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY = 768 * 1024 * 1024
 BOUNDS = {
-    resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: 30, resource.RLIMIT_NOFILE: 64, resource.RLIMIT_FSIZE: 0,
-    resource.RLIMIT_CORE: 0, resource.RLIMIT_NPROC: 0,
+    resource.RLIMIT_AS: MEMORY,
+    resource.RLIMIT_CPU: 30,
+    resource.RLIMIT_NOFILE: 64,
+    resource.RLIMIT_FSIZE: 0,
+    resource.RLIMIT_CORE: 0,
+    resource.RLIMIT_NPROC: 0,
 }
 
 

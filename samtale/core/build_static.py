@@ -1,4 +1,5 @@
 """Copies what the browser gets from npm packages into static/built: run by bin/_env, never at run time."""
+
 import hashlib
 import json
 import re
@@ -23,8 +24,23 @@ COPIES = {
 # The parts our pages use; all 33 would be two and a half times as much.
 STYLES = PACKAGES / "@digdir" / "designsystemet-css" / "dist"
 COMPONENTS = (
-    "alert", "button", "details", "dialog", "divider", "error-summary", "field", "fieldset", "heading", "input",
-    "label", "link", "list", "paragraph", "skip-link", "tag", "validation-message",
+    "alert",
+    "button",
+    "details",
+    "dialog",
+    "divider",
+    "error-summary",
+    "field",
+    "fieldset",
+    "heading",
+    "input",
+    "label",
+    "link",
+    "list",
+    "paragraph",
+    "skip-link",
+    "tag",
+    "validation-message",
 )
 # A map that is not shipped must not be pointed at: the manifest storage refuses it.
 SOURCE_MAP = re.compile(r"^\s*(//|/\*)# sourceMappingURL=.*$", re.MULTILINE)

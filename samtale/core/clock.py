@@ -1,4 +1,5 @@
 """What the clock and the calendar on the wall say: the organisation's own, whatever is the reader's."""
+
 import calendar
 from datetime import date, datetime, time
 

@@ -1,4 +1,5 @@
 """Transactions that do not wait for the disk."""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -9,6 +9,7 @@ therefore written as a function with its values as parameters, compiled the firs
 
     rows = _reports(leader=request.user.pk, today=timezone.localdate())
 """
+
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import wraps
@@ -27,8 +28,11 @@ from django.db.models.query import (
 )
 
 FIELDS = {
-    int: models.BigIntegerField(), str: models.CharField(), UUID: models.UUIDField(),
-    date: models.DateField(), datetime: models.DateTimeField(),
+    int: models.BigIntegerField(),
+    str: models.CharField(),
+    UUID: models.UUIDField(),
+    date: models.DateField(),
+    datetime: models.DateTimeField(),
 }
 
 
@@ -83,7 +87,7 @@ class _Ready:
             raise TypeError(f"{frozen!r} would be the same for ever: {self.sql}")
         # Where a list is to stand, there are as many signs as it has values.
         self.pieces = self.sql.split("%s") if any(isinstance(p, Given) and p.many for p in self.params) else None
-        columns = [column[0] for column in compiler.select[:compiler.col_count]]
+        columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self.converters = [(at, *converter) for at, converter in compiler.get_converters(columns).items()]
         self.shaped = self._shape(rows, compiler)
 
@@ -104,9 +108,7 @@ class _Ready:
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
         connection = connections[self.alias]
-        params = [
-            param.prepared(values, connection) if isinstance(param, Given) else (param,) for param in self.params
-        ]
+        params = [param.prepared(values, connection) if isinstance(param, Given) else (param,) for param in self.params]
         sql = self.sql
         if self.pieces:
             signs = [",".join(repeat("%s", len(given))) or "NULL" for given in params]

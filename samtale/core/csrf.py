@@ -1,4 +1,5 @@
 """The hidden field of every form against forged requests: masked once for a page, not once for every form on it."""
+
 from contextvars import ContextVar
 
 from django.http import HttpRequest

@@ -1,4 +1,5 @@
 """What a Django form field needs to be printed by our own components instead of Django's templates."""
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -118,7 +119,14 @@ def control(bound: BoundField) -> Control:
     elif kind == "select":
         extra["multiple"] = widget.allow_multiple_selected
     return Control(
-        kind=kind, id=id_, name=bound.html_name, label=str(bound.label), hint=str(bound.help_text or ""),
-        error=" ".join(str(error) for error in bound.errors), value=value, attrs=extra, options=options,
+        kind=kind,
+        id=id_,
+        name=bound.html_name,
+        label=str(bound.label),
+        hint=str(bound.help_text or ""),
+        error=" ".join(str(error) for error in bound.errors),
+        value=value,
+        attrs=extra,
+        options=options,
         type=widget.attrs.get("type") or TYPES.get(type(widget)) or getattr(widget, "input_type", ""),
     )

@@ -1,4 +1,5 @@
 """Files of the server's own that only grow, a line at a time, whoever else writes in them."""
+
 import fcntl
 import os
 from collections.abc import Iterable, Iterator

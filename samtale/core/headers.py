@@ -1,9 +1,24 @@
 """What every answer carries besides its policy: other sites may not hold it, and it asks the device for nothing."""
+
 from wsgiref.headers import Headers
 
 _NOT_ASKED_FOR = (
-    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope", "hid",
-    "idle-detection", "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
 )
 # Passkeys are the one thing a page of ours asks the browser for.
 _OURS = ("publickey-credentials-create", "publickey-credentials-get")

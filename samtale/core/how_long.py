@@ -1,4 +1,5 @@
 """What the page on privacy says of how long things are kept; the apps above say it."""
+
 from collections.abc import Callable
 
 Say = Callable[[], list[str]]

@@ -1,4 +1,5 @@
 """The Jinja environment every page is rendered in."""
+
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.utils import translation

@@ -1,4 +1,5 @@
 """Lines on top of a place: a sentence with a link about what waits for somebody there. The apps above say which."""
+
 from collections.abc import Callable
 from typing import NamedTuple
 

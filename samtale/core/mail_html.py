@@ -1,4 +1,5 @@
 """A letter's plain text as simple HTML: nothing is fetched, nothing is counted, and everything in it is escaped."""
+
 import re
 from html import escape
 
@@ -53,8 +54,10 @@ def as_html(text: str, *, title: str, code: str = "") -> str:
         elif block:
             blocks.append(_code(code) if block == [code] else _block(block, has_one=has_one))
             block = []
-    return (f'<!doctype html>\n<html lang="{escape(translation.get_language())}">\n<head>\n<title>{escape(title)}'
-            f"{_HEAD}{''.join(blocks)}{_TAIL}")
+    return (
+        f'<!doctype html>\n<html lang="{escape(translation.get_language())}">\n<head>\n<title>{escape(title)}'
+        f"{_HEAD}{''.join(blocks)}{_TAIL}"
+    )
 
 
 def _block(lines: list[str], *, has_one: bool) -> str:

@@ -1,4 +1,5 @@
 """The small marks a page has many of, made once: icon, status, count, who is ready, a cell's attributes, a button."""
+
 from functools import lru_cache
 from typing import Any
 
@@ -20,10 +21,12 @@ _SHAPES = {
 }
 _ICON = Markup('<svg class="ds-icon" {} focusable="false"><use href="{}#{}"></use></svg>')
 _STATUS = Markup(
-    '<span class="mark" data-look="{}"><svg aria-hidden="true" viewBox="0 0 14 14" focusable="false">{}</svg>{}</span>')
+    '<span class="mark" data-look="{}"><svg aria-hidden="true" viewBox="0 0 14 14" focusable="false">{}</svg>{}</span>'
+)
 _READY = Markup(
     '<svg viewBox="0 0 14 14" role="img" aria-label="%s, %s" data-ready><circle cx="7" cy="7" r="6"/>'
-    '<path d="m4 7.2 2.2 2.2L10.2 5"/></svg>')
+    '<path d="m4 7.2 2.2 2.2L10.2 5"/></svg>'
+)
 _NOT_READY = Markup('<svg viewBox="0 0 14 14" role="img" aria-label="%s, %s"><circle cx="7" cy="7" r="6"/></svg>')
 
 
@@ -67,8 +70,15 @@ def cell(label: str | None = None, kind: str | None = None) -> Markup:
 
 
 def button(
-    text: str, kind: str = "primary", href: str | None = None, name: str | None = None, value: Any = None,
-    icon_name: str | None = None, size: str | None = None, type: str = "submit", **more: Any,
+    text: str,
+    kind: str = "primary",
+    href: str | None = None,
+    name: str | None = None,
+    value: Any = None,
+    icon_name: str | None = None,
+    size: str | None = None,
+    type: str = "submit",
+    **more: Any,
 ) -> Markup:
     """A button, or a link that looks like one. `kind` is primary, secondary, tertiary or danger."""
     tag, own = ("a", {"href": href}) if href else ("button", {"type": type})

@@ -1,4 +1,5 @@
 """What every answer passes: its language, and the policy of what may run on it."""
+
 from functools import cached_property
 
 from csp.constants import HEADER

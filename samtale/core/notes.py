@@ -1,4 +1,5 @@
 """Where a sentence for the next page waits: a cookie that belongs to this host alone, else the session."""
+
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage

@@ -1,4 +1,5 @@
 """The few places of the program, and which of them a person has business in."""
+
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -1,4 +1,5 @@
 """Times that are set aside before anybody is invited. The apps above, which plan, say which."""
+
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple

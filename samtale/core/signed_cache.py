@@ -3,6 +3,7 @@
 Django's own keeps pickles there: whoever writes in the database could have the server run what they like, and one word
 in it signs somebody in.
 """
+
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,8 +16,10 @@ from django.utils import timezone
 
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 AT_MOST = 100_000  # rows
-_WRITE = ("INSERT INTO {tries} (cache_key, value, expires) VALUES (%s, %s, %s) "
-          "ON CONFLICT (cache_key) DO UPDATE SET value = excluded.value, expires = excluded.expires")
+_WRITE = (
+    "INSERT INTO {tries} (cache_key, value, expires) VALUES (%s, %s, %s) "
+    "ON CONFLICT (cache_key) DO UPDATE SET value = excluded.value, expires = excluded.expires"
+)
 
 
 class SignedDatabaseCache(BaseDatabaseCache):
@@ -62,8 +65,10 @@ class SignedDatabaseCache(BaseDatabaseCache):
         self._do("DELETE FROM {tries} WHERE expires <= %s", _now())
         too_many = self._ask("SELECT count(*) FROM {tries}")[0][0] - AT_MOST
         if too_many > 0:
-            self._do("DELETE FROM {tries} WHERE cache_key IN "
-                     "(SELECT cache_key FROM {tries} ORDER BY expires LIMIT %s)", too_many)
+            self._do(
+                "DELETE FROM {tries} WHERE cache_key IN (SELECT cache_key FROM {tries} ORDER BY expires LIMIT %s)",
+                too_many,
+            )
 
     def _named(self, sql: str) -> str:
         return sql.replace("{tries}", connection.ops.quote_name(self._table))

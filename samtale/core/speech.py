@@ -1,4 +1,5 @@
 """Texts in the reader's language, as templates ask for them: with values put in, and escaped."""
+
 from functools import lru_cache
 from typing import Any
 

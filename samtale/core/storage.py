@@ -1,4 +1,5 @@
 """Static files under names that say their content, modules' imports of each other included."""
+
 from collections.abc import Callable
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage

@@ -1,4 +1,5 @@
 """Every component in every state on one page, for whoever builds pages; served in development only."""
+
 from datetime import timedelta
 
 from django import forms
@@ -20,11 +21,15 @@ class Sample(forms.Form):
     clock = forms.TimeField(label="Klokkeslett")
     who = forms.ChoiceField(label="Hvem har ansvaret", choices=[("employee", "Ingrid Aasen"), ("leader", "Du")])
     scale = forms.ChoiceField(
-        label="Jeg vet hva som forventes av meg", widget=forms.RadioSelect, help_text="Velg det som passer best nå.",
+        label="Jeg vet hva som forventes av meg",
+        widget=forms.RadioSelect,
+        help_text="Velg det som passer best nå.",
         choices=list(enumerate(["Stemmer ikke", "Stemmer litt", "Stemmer delvis", "Stemmer godt", "Stemmer helt"], 1)),
     )
     topics = forms.MultipleChoiceField(
-        label="Temaer du vil ha med", widget=forms.CheckboxSelectMultiple, required=False,
+        label="Temaer du vil ha med",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
         choices=[("motivation", "Motivasjon"), ("competence", "Kompetanse"), ("culture", "Delekultur")],
     )
     share = forms.BooleanField(label="Behovet kan meldes til ledergruppen uten navn", required=False)
@@ -42,11 +47,18 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     shown = {
         "form": form,
         "wrong": Sample({"day": "i morgen", "clock": "09:00", "who": "leader"}, prefix="wrong"),
-        "right": Sample(prefix="right", initial={
-            "title": "Lede hvert andre teammøte", "day": timezone.localdate() + timedelta(days=30), "scale": 4,
-            "topics": ["motivation"], "who": "leader", "text": "Trives best med elevene på 8. trinn.\nVil gjerne mer.",
-            "share": True,
-        }),
+        "right": Sample(
+            prefix="right",
+            initial={
+                "title": "Lede hvert andre teammøte",
+                "day": timezone.localdate() + timedelta(days=30),
+                "scale": 4,
+                "topics": ["motivation"],
+                "who": "leader",
+                "text": "Trives best med elevene på 8. trinn.\nVil gjerne mer.",
+                "share": True,
+            },
+        ),
         "now": timezone.now(),
     }
     return render(request, "core/styleguide.html", shown, status=422 if form.is_bound else 200)

@@ -1,4 +1,5 @@
 """Taking turns at a database that lets one write at a time."""
+
 import time
 
 from django.db import connection

@@ -1,4 +1,5 @@
 """When the database cannot be reached or written: a page that says so and gives back what was typed."""
+
 from django.db import InterfaceError, OperationalError, connection
 from django.db.utils import InternalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -44,8 +45,11 @@ def unavailable(request: HttpRequest, *, stopped: bool = False) -> HttpResponse:
     else:
         fields = _typed(request)
         shown = {
-            "fields": fields, "texts": [value for _name, value in fields if " " in value.strip()],
-            "resend": bool(fields), "csrf_input": Field(request), "address": request.get_full_path(),
+            "fields": fields,
+            "texts": [value for _name, value in fields if " " in value.strip()],
+            "resend": bool(fields),
+            "csrf_input": Field(request),
+            "address": request.get_full_path(),
             "stopped": stopped,
         }
         answer = HttpResponse(loader.render_to_string("core/503.html", shown), status=503)

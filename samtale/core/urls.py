@@ -1,4 +1,5 @@
 """Addresses that belong to no part."""
+
 from django.conf import settings
 from django.urls import path
 

@@ -1,4 +1,5 @@
 """Pages that belong to no part: errors, being offline, and what the browser asks for by itself."""
+
 import sys
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,8 +14,15 @@ from django.views.decorators.http import require_safe
 from . import how_long
 from .unavailable import Stopped, is_away, unavailable
 
-CACHED = ("built/inter-latin.woff2", "built/inter.css", "built/designsystemet.css", "core/app.css", "core/parts.css",
-          "core/mark.svg", "core/theme.js")
+CACHED = (
+    "built/inter-latin.woff2",
+    "built/inter.css",
+    "built/designsystemet.css",
+    "core/app.css",
+    "core/parts.css",
+    "core/mark.svg",
+    "core/theme.js",
+)
 
 
 @login_not_required
@@ -58,12 +66,20 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({
-        "name": "Samtale", "short_name": "Samtale", "lang": "nb", "start_url": "/", "display": "standalone",
-        "description": _("Medarbeidersamtaler: forberedt, holdt, avtalt og fulgt opp."),
-        "background_color": "#f7f8fa", "theme_color": "#ffffff",
-        "icons": [{"src": static("core/mark.svg"), "sizes": "any", "type": "image/svg+xml"}],
-    }, content_type="application/manifest+json")
+    return JsonResponse(
+        {
+            "name": "Samtale",
+            "short_name": "Samtale",
+            "lang": "nb",
+            "start_url": "/",
+            "display": "standalone",
+            "description": _("Medarbeidersamtaler: forberedt, holdt, avtalt og fulgt opp."),
+            "background_color": "#f7f8fa",
+            "theme_color": "#ffffff",
+            "icons": [{"src": static("core/mark.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        },
+        content_type="application/manifest+json",
+    )
 
 
 @login_not_required

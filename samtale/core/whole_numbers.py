@@ -1,4 +1,5 @@
 """Whole numbers as browsers send them: never longer than what a row can have for its id in any database."""
+
 import re
 
 from django.urls import register_converter

@@ -1,4 +1,5 @@
 """Dates, numbers and texts as a Norwegian reader expects them, for templates and messages."""
+
 import re
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -14,15 +15,44 @@ from .speech import plain as _
 WEEKDAYS = (N_("mandag"), N_("tirsdag"), N_("onsdag"), N_("torsdag"), N_("fredag"), N_("lørdag"), N_("søndag"))
 SHORT_WEEKDAYS = (N_("man."), N_("tir."), N_("ons."), N_("tor."), N_("fre."), N_("lør."), N_("søn."))
 MONTHS = (
-    N_("januar"), N_("februar"), N_("mars"), N_("april"), N_("mai"), N_("juni"),
-    N_("juli"), N_("august"), N_("september"), N_("oktober"), N_("november"), N_("desember"),
+    N_("januar"),
+    N_("februar"),
+    N_("mars"),
+    N_("april"),
+    N_("mai"),
+    N_("juni"),
+    N_("juli"),
+    N_("august"),
+    N_("september"),
+    N_("oktober"),
+    N_("november"),
+    N_("desember"),
 )
 SHORT_MONTHS = (
-    N_("jan."), N_("feb."), N_("mars"), N_("april"), N_("mai"), N_("juni"),
-    N_("juli"), N_("aug."), N_("sep."), N_("okt."), N_("nov."), N_("des."),
+    N_("jan."),
+    N_("feb."),
+    N_("mars"),
+    N_("april"),
+    N_("mai"),
+    N_("juni"),
+    N_("juli"),
+    N_("aug."),
+    N_("sep."),
+    N_("okt."),
+    N_("nov."),
+    N_("des."),
 )
 NUMBERS = (
-    N_("ingen"), N_("én"), N_("to"), N_("tre"), N_("fire"), N_("fem"), N_("seks"), N_("sju"), N_("åtte"), N_("ni"),
+    N_("ingen"),
+    N_("én"),
+    N_("to"),
+    N_("tre"),
+    N_("fire"),
+    N_("fem"),
+    N_("seks"),
+    N_("sju"),
+    N_("åtte"),
+    N_("ni"),
 )
 LOOKS = {
     "remaining": N_("Gjenstår"),
@@ -126,7 +156,8 @@ def paragraphs(text: str | None) -> Markup:
     blocks = re.split(r"\n[ \t]*(?:\n[ \t]*)+", (text or "").replace("\r\n", "\n").strip())
     return Markup("\n").join(
         Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n")))
-        for block in blocks if block
+        for block in blocks
+        if block
     )
 
 
@@ -146,8 +177,17 @@ def look_word(look: str) -> str:
 
 
 FILTERS = {
-    "day": day, "day_time": day_time, "short_day": short_day, "short_day_time": short_day_time, "clock": clock,
-    "month": month, "moment": moment, "number": number, "capital": capital, "paragraphs": paragraphs,
-    "date_value": date_value, "time_value": time_value,
+    "day": day,
+    "day_time": day_time,
+    "short_day": short_day,
+    "short_day_time": short_day_time,
+    "clock": clock,
+    "month": month,
+    "moment": moment,
+    "number": number,
+    "capital": capital,
+    "paragraphs": paragraphs,
+    "date_value": date_value,
+    "time_value": time_value,
 }
 GLOBALS = {"look_word": look_word, "organisation": settings.ORGANISATION, "trying_out": settings.DEMO}

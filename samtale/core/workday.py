@@ -1,4 +1,5 @@
 """Working days in Norway: weekends and public holidays, by name."""
+
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 

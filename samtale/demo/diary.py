@@ -1,4 +1,5 @@
 """Whose hours are taken in the made-up municipality, so that nobody sits in two conversations at once."""
+
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -42,7 +43,8 @@ class Diary:
             for other in (hour, *HOURS) if is_workday(day) else ():
                 at = timezone.make_aware(datetime.combine(day, time(other)))
                 if (ahead or at <= now) and all(
-                        abs(at - taken) >= LONG for person in people for taken in self._starts[person.pk]):
+                    abs(at - taken) >= LONG for person in people for taken in self._starts[person.pk]
+                ):
                     for person in people:
                         self._starts[person.pk].add(at)
                     return at

@@ -87,8 +87,9 @@ def store_town(town: Town) -> dict[int, Person]:
         ],
         batch_size=BATCH,
     )
-    Role.objects.bulk_create([
-        Role(person=people[p.number], kind=kind, given_at=long_ago) for p in town.people for kind in p.roles])
+    Role.objects.bulk_create(
+        [Role(person=people[p.number], kind=kind, given_at=long_ago) for p in town.people for kind in p.roles]
+    )
     return people
 
 

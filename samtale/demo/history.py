@@ -83,7 +83,14 @@ class History(Promises):
     """Collects rows in memory and stores them at once."""
 
     def __init__(
-        self, leader: Person, guide, check_in, *, reports: Iterable[Person], today: date, chance: random.Random,
+        self,
+        leader: Person,
+        guide,
+        check_in,
+        *,
+        reports: Iterable[Person],
+        today: date,
+        chance: random.Random,
         diary: Diary | None = None,
     ):
         self.leader, self.guide, self.check_in = leader, guide, check_in

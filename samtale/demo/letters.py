@@ -1,4 +1,5 @@
 """Reading a stored e-mail the way a mail reader shows it."""
+
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -87,7 +88,8 @@ def code_in(raw: bytes) -> str:
 def _file(part: EmailMessage) -> File:
     content = part.get_content()
     return File(
-        part.get_filename() or "vedlegg", part.get_content_type(),
+        part.get_filename() or "vedlegg",
+        part.get_content_type(),
         content.encode() if isinstance(content, str) else content,
     )
 
@@ -97,10 +99,15 @@ def _meeting(content: str | bytes) -> Meeting:
     event = calendar.events[0]
     attendees = event.get("ATTENDEE", [])
     return Meeting(
-        method=str(calendar["METHOD"]), summary=str(event["SUMMARY"]), starts_at=event["DTSTART"].dt,
-        ends_at=event["DTEND"].dt, place=str(event.get("LOCATION", "")), organizer=_name(event["ORGANIZER"]),
+        method=str(calendar["METHOD"]),
+        summary=str(event["SUMMARY"]),
+        starts_at=event["DTSTART"].dt,
+        ends_at=event["DTEND"].dt,
+        place=str(event.get("LOCATION", "")),
+        organizer=_name(event["ORGANIZER"]),
         attendees=[_name(one) for one in (attendees if isinstance(attendees, list) else [attendees])],
-        sequence=int(event["SEQUENCE"]), private=str(event.get("CLASS", "")) == "PRIVATE",
+        sequence=int(event["SEQUENCE"]),
+        private=str(event.get("CLASS", "")) == "PRIVATE",
     )
 
 

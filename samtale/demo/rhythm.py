@@ -1,4 +1,5 @@
 """One team that talks in a rhythm: eight of its check-ins have been, and the next is made as for anybody."""
+
 import random
 from datetime import date, datetime, time, timedelta
 
@@ -19,7 +20,7 @@ from samtale.vault.models import DataKey
 from .history import History
 
 TEAM, BEEN, MINUTES = 6, 8, 15
-AFTERNOON = time(14, 30)    # when the long ones are over; six of fifteen minutes fit in before four
+AFTERNOON = time(14, 30)  # when the long ones are over; six of fifteen minutes fit in before four
 
 
 @transaction.atomic
@@ -30,13 +31,21 @@ def begin_a_rhythm(today: date) -> None:
     leaders = Person.objects.filter(leaderships__isnull=False).annotate(reports=Count("leaderships")).order_by("pk")
     leader = min(leaders, key=lambda one: (abs(one.reports - TEAM), one.pk))
     positions = list(
-        Position.objects.filter(leaderships__leader=leader).select_related("person", "unit").order_by("pk")[:TEAM])
-    first = today - timedelta(days=today.weekday() + 14 * BEEN - 1)     # a Tuesday
+        Position.objects.filter(leaderships__leader=leader).select_related("person", "unit").order_by("pk")[:TEAM]
+    )
+    first = today - timedelta(days=today.weekday() + 14 * BEEN - 1)  # a Tuesday
     made = []
     for position, (day, clock) in zip(positions, keeping.placed(first, AFTERNOON, MINUTES), strict=False):
         series = Series.objects.create(
-            leader=leader, employee=position.person, rhythm=Rhythm.FORTNIGHTLY, first_on=day, begins_at=clock,
-            minutes_long=MINUTES, place="kontoret", created_at=_moment(day - timedelta(days=5), time(12)))
+            leader=leader,
+            employee=position.person,
+            rhythm=Rhythm.FORTNIGHTLY,
+            first_on=day,
+            begins_at=clock,
+            minutes_long=MINUTES,
+            place="kontoret",
+            created_at=_moment(day - timedelta(days=5), time(12)),
+        )
         _been(series, position, positions, today)
         made.append(series.pk)
     running.go_on_with(made, timezone.now())
@@ -49,26 +58,32 @@ def _answered(some: list, today: date) -> None:
     for nth, row in enumerate(Series.objects.filter(pk__in=some).order_by("begins_at", "first_on")):
         occasion = row.occasions.filter(conversation__isnull=False).first()
         Answer.objects.create(
-            occasion=occasion, person_id=row.employee_id, leader_id=row.leader_id,
-            key=DataKey.make(experience.held_by(row.employee_id)), quarter=quarter,
-            score=str((4, 5, 3, 4, 4, 2, 5)[nth % 7]))
+            occasion=occasion,
+            person_id=row.employee_id,
+            leader_id=row.leader_id,
+            key=DataKey.make(experience.held_by(row.employee_id)),
+            quarter=quarter,
+            score=str((4, 5, 3, 4, 4, 2, 5)[nth % 7]),
+        )
     experience.tell(timezone.now())
 
 
 def _been(series: Series, position: Position, positions: list[Position], today: date) -> None:
     """The check-ins held until now, and one that was not."""
     form, chance = published(kind="check_in")[0], random.Random(series.employee.employee_number)
-    history = History(
-        series.leader, form, form, reports=[one.person for one in positions], today=today, chance=chance)
+    history = History(series.leader, form, form, reports=[one.person for one in positions], today=today, chance=chance)
     made, number = [], 0
     while (step := step_of(series.rhythm, series.first_on, number)).last < today:
         if day := day_in(step, workday.is_workday):
             made.append((number, _one(history, series, position, _moment(day, series.begins_at), number == 3)))
         number += 1
     history.store()
-    Occasion.objects.bulk_create([
-        Occasion(series=series, step=step, conversation=one.pk, starts_at=one.starts_at, made_at=one.created_at)
-        for step, one in made])
+    Occasion.objects.bulk_create(
+        [
+            Occasion(series=series, step=step, conversation=one.pk, starts_at=one.starts_at, made_at=one.created_at)
+            for step, one in made
+        ]
+    )
     Series.objects.filter(pk=series.pk).update(next_step=number)
 
 

@@ -1,4 +1,5 @@
 """Two rounds of the whole municipality: last year's, which is over, and this year's, which is under way."""
+
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -30,9 +31,15 @@ def lay_rounds(today: date) -> None:
 
 def _round(by: Person, starts_on: date, ends_on: date) -> Round:
     return Round(
-        name=season_name(starts_on), aim="Alle skal ha fått samtale før budsjettet legges.",
-        unit=Unit.objects.get(parent=None), guide=published(kind="yearly")[0], starts_on=starts_on, ends_on=ends_on,
-        done_by=ends_on - timedelta(days=10), by=by)
+        name=season_name(starts_on),
+        aim="Alle skal ha fått samtale før budsjettet legges.",
+        unit=Unit.objects.get(parent=None),
+        guide=published(kind="yearly")[0],
+        starts_on=starts_on,
+        ends_on=ends_on,
+        done_by=ends_on - timedelta(days=10),
+        by=by,
+    )
 
 
 def _morning(day: date) -> datetime:

@@ -1,4 +1,5 @@
 """The addresses that only the demo and development have."""
+
 from django.urls import path
 
 from . import views

@@ -1,4 +1,5 @@
 """The demo's mailbox, read by whoever tries Samtale; nobody needs to be signed in."""
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -35,8 +36,11 @@ def attachment(request: HttpRequest, item_id: int, number: int) -> HttpResponse:
     if number >= len(files):
         raise Http404
     file = files[number]
-    return HttpResponse(file.content, content_type=file.content_type, headers={
-        "Content-Disposition": f'attachment; filename="{file.name}"'})
+    return HttpResponse(
+        file.content,
+        content_type=file.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
+    )
 
 
 def _item(item_id: int):

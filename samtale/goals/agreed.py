@@ -1,4 +1,5 @@
 """A guard in the rows themselves: what both have signed is not changed by saving."""
+
 from django.db import models
 
 
@@ -41,7 +42,8 @@ class AgreedFields(models.Model):
 
     def _refuse_change(self, update_fields) -> None:
         touched = [
-            name for name in self.AGREED_FIELDS
+            name
+            for name in self.AGREED_FIELDS
             if name in self.__dict__ and (update_fields is None or name in _attnames(self, update_fields))
         ]
         if not touched:

@@ -1,4 +1,5 @@
 """What was agreed: goals and actions, which outlive the conversation they came from."""
+
 import uuid
 from contextlib import suppress
 
@@ -37,7 +38,7 @@ class Goal(AgreedFields, Sealable):
         LOW = 3, _("når det passer")
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("foreslått")      # written, not yet signed
+        DRAFT = "draft", _("foreslått")  # written, not yet signed
         AGREED = "agreed", _("avtalt")
         ENDED = "ended", _("avsluttet")
 
@@ -56,10 +57,10 @@ class Goal(AgreedFields, Sealable):
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.MIDDLE)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
     title = SealedText()
-    measure = SealedText()                   # how we will know
+    measure = SealedText()  # how we will know
     due = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
-    result = SealedText()                    # what came of it
+    result = SealedText()  # what came of it
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     agreed_at = models.DateTimeField(null=True)
@@ -132,7 +133,7 @@ class Action(AgreedFields, Sealable):
         LEADER = "leader", _("leder")
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("foreslått")      # written, not yet signed
+        DRAFT = "draft", _("foreslått")  # written, not yet signed
         REMAINING = "remaining", _("gjenstår")
         IN_PROGRESS = "in_progress", _("i arbeid")
         DONE = "done", _("gjort")
@@ -159,10 +160,12 @@ class Action(AgreedFields, Sealable):
     class Meta:
         ordering = ["created_at", "pk"]
         indexes = [models.Index(fields=["goal", "status", "due"])]
-        constraints = [models.CheckConstraint(
-            condition=Q(status="done", done_at__isnull=False) | (~Q(status="done") & Q(done_at__isnull=True)),
-            name="done_has_its_day",
-        )]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="done", done_at__isnull=False) | (~Q(status="done") & Q(done_at__isnull=True)),
+                name="done_has_its_day",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"action {self.pk}"

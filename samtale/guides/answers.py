@@ -1,4 +1,5 @@
 """Anonymous answers: what is kept is a unit, a year and a score, and nothing that leads back."""
+
 from samtale.people.models import Unit
 
 from .models import AnonymousAnswer, Statement

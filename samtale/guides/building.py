@@ -1,4 +1,5 @@
 """Making and changing forms: everything that writes a draft, and the step from draft to published."""
+
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -33,8 +34,8 @@ class Revision:
     name: str
     purpose: str
     how_to_prepare: str
-    topics: dict[int, dict] = field(default_factory=dict)       # title, intro, questions, kind, is_main
-    statements: dict[int, dict] = field(default_factory=dict)   # text, meanings, audience
+    topics: dict[int, dict] = field(default_factory=dict)  # title, intro, questions, kind, is_main
+    statements: dict[int, dict] = field(default_factory=dict)  # text, meanings, audience
 
 
 def create_draft(*, name: str, kind: str, by, form: DraftForm | None = None) -> GuideVersion:
@@ -48,11 +49,18 @@ def create_draft(*, name: str, kind: str, by, form: DraftForm | None = None) -> 
         if here := same_draft(name=name, kind=kind, form=form):
             return here
         version = GuideVersion.objects.create(
-            guide=Guide.objects.create(name=name, kind=kind), purpose=form.purpose, unsorted=form.unsorted,
+            guide=Guide.objects.create(name=name, kind=kind), purpose=form.purpose, unsorted=form.unsorted
         )
         Topic.objects.bulk_create(
-            Topic(version=version, order=order, title=topic.title, kind=topic.kind, intro=topic.intro,
-                  questions=topic.questions, is_main=True)
+            Topic(
+                version=version,
+                order=order,
+                title=topic.title,
+                kind=topic.kind,
+                intro=topic.intro,
+                questions=topic.questions,
+                is_main=True,
+            )
             for order, topic in enumerate(form.topics)
         )
         log.record("guide.drafted", by=_id(by), guide=version.guide_id, version=version.pk)
@@ -62,7 +70,7 @@ def create_draft(*, name: str, kind: str, by, form: DraftForm | None = None) -> 
 def same_draft(*, name: str, kind: str, form: DraftForm, numbered: bool = False) -> GuideVersion | None:
     """The draft by that name (or, `numbered`, by that name and a number) that says exactly this, if there is one."""
     drafts = GuideVersion.objects.select_related("guide").filter(
-        guide__name__startswith=name, guide__kind=kind, published_at__isnull=True,
+        guide__name__startswith=name, guide__kind=kind, published_at__isnull=True
     )
     named = re.compile(re.escape(name) + (r"( \d+)?" if numbered else ""))
     return next((d for d in drafts if named.fullmatch(d.guide.name) and _says_the_same(d, form)), None)
@@ -71,14 +79,16 @@ def same_draft(*, name: str, kind: str, form: DraftForm, numbered: bool = False)
 def unpublished(*, name: str) -> GuideVersion | None:
     """The draft of a form by that name that has never been in use."""
     return GuideVersion.objects.filter(
-        guide__name=name, guide__archived_at__isnull=True, number=1, published_at__isnull=True,
+        guide__name=name, guide__archived_at__isnull=True, number=1, published_at__isnull=True
     ).first()
 
 
 def _says_the_same(version: GuideVersion, form: DraftForm) -> bool:
     rows = [(topic.title, topic.kind, topic.intro, topic.questions) for topic in version.topics.all()]
     return (version.purpose, version.unsorted, rows) == (
-        form.purpose, form.unsorted, [(topic.title, topic.kind, topic.intro, topic.questions) for topic in form.topics],
+        form.purpose,
+        form.unsorted,
+        [(topic.title, topic.kind, topic.intro, topic.questions) for topic in form.topics],
     )
 
 
@@ -100,7 +110,10 @@ def copy_version(*, version: GuideVersion, by, name: str | None = None) -> Guide
             return draft
         number = (guide.versions.aggregate(last=Max("number"))["last"] or 0) + 1
         draft = GuideVersion.objects.create(
-            guide=guide, number=number, purpose=source.purpose, how_to_prepare=source.how_to_prepare,
+            guide=guide,
+            number=number,
+            purpose=source.purpose,
+            how_to_prepare=source.how_to_prepare,
             unsorted=source.unsorted,
         )
         for model in (Topic, Statement):
@@ -145,8 +158,14 @@ def _write(rows: Iterable[Topic | Statement], wanted: dict[int, dict]) -> None:
 
 
 def add_topic(
-    *, version: GuideVersion, by, title: str, questions: Sequence[str] = (), intro: str = "",
-    kind: str = Topic.Kind.OPEN, is_main: bool = True,
+    *,
+    version: GuideVersion,
+    by,
+    title: str,
+    questions: Sequence[str] = (),
+    intro: str = "",
+    kind: str = Topic.Kind.OPEN,
+    is_main: bool = True,
 ) -> Topic:
     """A topic at the end of a draft. The same topic again gives the one that is there."""
     with transaction.atomic():
@@ -157,7 +176,7 @@ def add_topic(
                 return topic
         order = max((topic.order for topic in topics), default=-1) + 1
         return Topic.objects.create(
-            version=draft, order=order, title=title, questions=list(questions), intro=intro, kind=kind, is_main=is_main,
+            version=draft, order=order, title=title, questions=list(questions), intro=intro, kind=kind, is_main=is_main
         )
 
 
@@ -245,8 +264,9 @@ def reasons_to_wait(version: GuideVersion) -> list[str]:
     statements = list(version.statements.all())
     for statement in statements:
         if len(statement.meanings) != STEPS or not all(meaning.strip() for meaning in statement.meanings):
-            reasons.append(_("Påstanden «%(text)s» mangler tekst for ett eller flere av trinnene.")
-                           % {"text": statement.text})
+            reasons.append(
+                _("Påstanden «%(text)s» mangler tekst for ett eller flere av trinnene.") % {"text": statement.text}
+            )
     if statements and not FEWEST_STATEMENTS <= len(statements) <= MOST_STATEMENTS:
         reasons.append(_("Velg tre til seks påstander, eller ingen."))
     return reasons

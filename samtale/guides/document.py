@@ -1,4 +1,5 @@
 """The blank form as a document for print and screen reader: PDF/A-2a and PDF/UA-1 in one file."""
+
 import json
 import re
 import unicodedata
@@ -33,7 +34,11 @@ def blank_form_pdf(version: GuideVersion) -> bytes:
 def _typeset(form: str, moment: int) -> bytes:
     # Remembered by all that goes into it: a round sends the same form thousands of times.
     return typst.compile(
-        _source(), format="pdf", sys_inputs={"form": form}, pdf_standards=["a-2a", "ua-1"], ignore_system_fonts=True,
+        _source(),
+        format="pdf",
+        sys_inputs={"form": form},
+        pdf_standards=["a-2a", "ua-1"],
+        ignore_system_fonts=True,
         timestamp=moment,
     )
 
@@ -56,13 +61,20 @@ def _content(version: GuideVersion) -> dict:
         "purpose": drawable(version.purpose),
         "how_to_prepare": drawable(version.how_to_prepare),
         "topics": [
-            {"title": _title(topic.title), "intro": drawable(topic.intro), "kind": topic.kind,
-             "questions": [drawable(question) for question in topic.questions]}
+            {
+                "title": _title(topic.title),
+                "intro": drawable(topic.intro),
+                "kind": topic.kind,
+                "questions": [drawable(question) for question in topic.questions],
+            }
             for topic in version.topics.all()
         ],
         "statements": [
-            {"text": drawable(statement.text), "audience": statement.get_audience_display().capitalize(),
-             "meanings": [drawable(meaning) for meaning in statement.meanings]}
+            {
+                "text": drawable(statement.text),
+                "audience": statement.get_audience_display().capitalize(),
+                "meanings": [drawable(meaning) for meaning in statement.meanings],
+            }
             for statement in version.statements.all()
         ],
         "words": {

@@ -1,4 +1,5 @@
 """A whole draft as one page of forms: every press saves what is typed and does one thing more."""
+
 import hashlib
 import json
 from functools import cached_property
@@ -22,25 +23,33 @@ class DraftForms:
     def __init__(self, version: GuideVersion, posted=None):
         self.version, self.posted = version, posted
         self.do = (posted or {}).get("do", "save")
-        self.about = AboutForm(posted, initial={
-            "name": version.guide.name, "purpose": version.purpose, "how_to_prepare": version.how_to_prepare,
-        })
+        self.about = AboutForm(
+            posted,
+            initial={"name": version.guide.name, "purpose": version.purpose, "how_to_prepare": version.how_to_prepare},
+        )
         self.topics = [(topic, self._topic(topic)) for topic in version.topics.all()]
         self.statements = [(row, self._statement(row)) for row in version.statements.all()]
         adds = {ADDS_TOPIC: self.do == ADDS_TOPIC, ADDS_STATEMENT: self.do == ADDS_STATEMENT}
         # What is being added is kept on the page when something else was pressed, but judged only when it is added.
         self.new_topic = TopicForm(posted if adds[ADDS_TOPIC] else None, prefix="new", initial=self._typed("new"))
         self.own_statement = StatementForm(
-            posted if adds[ADDS_STATEMENT] else None, prefix="own", initial=self._typed("own"),
+            posted if adds[ADDS_STATEMENT] else None, prefix="own", initial=self._typed("own")
         )
         self.problems: list[str] = []
 
     def _topic(self, topic: Topic) -> TopicForm:
         prefix = f"topic-{topic.pk}"
-        return TopicForm(self._if_posted(prefix, "title"), prefix=prefix, initial={
-            "title": topic.title, "intro": topic.intro, "questions": topic.questions, "kind": topic.kind,
-            "is_main": topic.is_main,
-        })
+        return TopicForm(
+            self._if_posted(prefix, "title"),
+            prefix=prefix,
+            initial={
+                "title": topic.title,
+                "intro": topic.intro,
+                "questions": topic.questions,
+                "kind": topic.kind,
+                "is_main": topic.is_main,
+            },
+        )
 
     def _statement(self, statement: Statement) -> StatementForm:
         prefix = f"statement-{statement.pk}"
@@ -66,10 +75,12 @@ class DraftForms:
         """Whether everything posted may be saved; a draft somebody else has changed meanwhile is said to be so."""
         valid = all([form.is_valid() for form in self._all if form.is_bound])
         if valid and self.posted.get("seen", self.seen) != self.seen and self._changes:
-            self.problems.append(_(
-                "Skjemaet er endret et annet sted mens du skrev. Det du skrev, står her. Lagre én gang til for å "
-                "beholde det, eller åpne siden på nytt for å se endringene."
-            ))
+            self.problems.append(
+                _(
+                    "Skjemaet er endret et annet sted mens du skrev. Det du skrev, står her. Lagre én gang til for å "
+                    "beholde det, eller åpne siden på nytt for å se endringene."
+                )
+            )
         return valid and not self.problems
 
     @property
@@ -96,9 +107,15 @@ class DraftForms:
         return Revision(
             **self.about.cleaned_data,
             topics={topic.pk: form.cleaned_data for topic, form in self.topics if form.is_bound},
-            statements={row.pk: {
-                "text": form.cleaned_data["text"], "audience": form.cleaned_data["audience"], "meanings": form.meanings,
-            } for row, form in self.statements if form.is_bound},
+            statements={
+                row.pk: {
+                    "text": form.cleaned_data["text"],
+                    "audience": form.cleaned_data["audience"],
+                    "meanings": form.meanings,
+                }
+                for row, form in self.statements
+                if form.is_bound
+            },
         )
 
     @cached_property

@@ -1,4 +1,5 @@
 """The forms of the form pages: shape and clean what is typed."""
+
 from collections.abc import Iterable
 
 from django import forms
@@ -44,12 +45,16 @@ class NewGuideForm(forms.Form):
     """A form to begin: its name, what it is for, and which form it starts from."""
 
     name = forms.CharField(
-        label=_("Navn"), max_length=120, help_text=_("Slik de som skal bruke skjemaet, kjenner det igjen."),
+        label=_("Navn"),
+        max_length=120,
+        help_text=_("Slik de som skal bruke skjemaet, kjenner det igjen."),
         error_messages={"required": _("Skriv et navn på skjemaet.")},
     )
     start = forms.ChoiceField(label=_("Begynn med"), required=False)
     kind = forms.ChoiceField(
-        label=_("Et tomt skjema er til"), choices=Guide.Kind.choices, initial=Guide.Kind.YEARLY,
+        label=_("Et tomt skjema er til"),
+        choices=Guide.Kind.choices,
+        initial=Guide.Kind.YEARLY,
         help_text=_("En kopi er til det samme som skjemaet den er laget av."),
     )
 
@@ -70,13 +75,18 @@ class ImportForm(forms.Form):
     """A form the organisation has, as a file or as pasted text."""
 
     file = forms.FileField(
-        label=_("Last opp en fil"), required=False,
+        label=_("Last opp en fil"),
+        required=False,
         help_text=_("Word (.docx) eller ren tekst (.txt), høyst 2 MB."),
         widget=forms.FileInput(attrs={"accept": ".docx,.txt,text/plain"}),
     )
     text = forms.CharField(
-        label=_("Eller lim inn teksten"), required=False, strip=False, widget=text_area(8),
-        max_length=MAX_LETTERS, error_messages={"max_length": _("Teksten er for lang til å være et skjema.")},
+        label=_("Eller lim inn teksten"),
+        required=False,
+        strip=False,
+        widget=text_area(8),
+        max_length=MAX_LETTERS,
+        error_messages={"max_length": _("Teksten er for lang til å være et skjema.")},
     )
     kind = forms.ChoiceField(label=_("Skjemaet er til"), choices=Guide.Kind.choices, initial=Guide.Kind.YEARLY)
 
@@ -100,11 +110,17 @@ class AboutForm(forms.Form):
 
     name = forms.CharField(label=_("Navn"), max_length=120, error_messages={"required": _("Skjemaet må ha et navn.")})
     purpose = PlainText(
-        label=_("Hensikten med samtalen"), required=False, widget=text_area(3), max_length=MOST_LETTERS,
+        label=_("Hensikten med samtalen"),
+        required=False,
+        widget=text_area(3),
+        max_length=MOST_LETTERS,
         help_text=_("Står i innkallingen."),
     )
     how_to_prepare = PlainText(
-        label=_("Hvordan forberede seg"), required=False, widget=text_area(3), max_length=MOST_LETTERS,
+        label=_("Hvordan forberede seg"),
+        required=False,
+        widget=text_area(3),
+        max_length=MOST_LETTERS,
         help_text=_("Står i innkallingen og øverst når den enkelte forbereder seg."),
     )
 
@@ -113,7 +129,7 @@ class TopicForm(forms.Form):
     """One topic with its guiding questions, one a line."""
 
     title = forms.CharField(
-        label=_("Tema"), max_length=160, error_messages={"required": _("Temaet må ha en overskrift.")},
+        label=_("Tema"), max_length=160, error_messages={"required": _("Temaet må ha en overskrift.")}
     )
     intro = PlainText(label=_("Innledning"), required=False, widget=text_area(2), max_length=MOST_LETTERS)
     questions = Lines(label=_("Hjelpespørsmål"), required=False)
@@ -124,16 +140,15 @@ class TopicForm(forms.Form):
 class StatementForm(forms.Form):
     """One statement with what each step of the scale means."""
 
-    text = forms.CharField(
-        label=_("Påstand"), max_length=300, error_messages={"required": _("Skriv påstanden.")},
-    )
+    text = forms.CharField(label=_("Påstand"), max_length=300, error_messages={"required": _("Skriv påstanden.")})
     audience = forms.ChoiceField(label=_("Svarene er"), choices=Statement.Audience.choices)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for step in STEPS:
             self.fields[f"meaning_{step}"] = forms.CharField(
-                label=gettext("%(step)s betyr") % {"step": step}, max_length=300,
+                label=gettext("%(step)s betyr") % {"step": step},
+                max_length=300,
                 error_messages={"required": gettext("Skriv hva %(step)s betyr.") % {"step": step}},
             )
 

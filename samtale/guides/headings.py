@@ -1,4 +1,5 @@
 """Which lines of somebody's form are headings of topics: styled so, numbered 1, 2, 3, or short above questions."""
+
 from collections.abc import Sequence
 
 from .marks import Line, is_bare_label, is_columns, is_fill_in, is_page_number, is_table_head, kind_by_title
@@ -24,9 +25,13 @@ def _styled(lines: Sequence[Line]) -> set[int]:
     if len(found) > 1 and levels[0] < min(levels[1:]):
         found = found[1:]
     return {
-        place for place in found
-        if not (place + 1 < len(lines) and lines[place + 1].mark == "heading"
-                and lines[place + 1].level > lines[place].level)
+        place
+        for place in found
+        if not (
+            place + 1 < len(lines)
+            and lines[place + 1].mark == "heading"
+            and lines[place + 1].level > lines[place].level
+        )
     }
 
 
@@ -36,8 +41,7 @@ def _numbered(lines: Sequence[Line]) -> set[int]:
     while True:
         after, wanted = (found[-1] if found else -1), len(found) + 1
         candidates = [
-            place for place in range(after + 1, len(lines))
-            if lines[place].number == wanted and not lines[place].level
+            place for place in range(after + 1, len(lines)) if lines[place].number == wanted and not lines[place].level
         ]
         plain = [place for place in candidates if not lines[place].asks]
         if plain:
@@ -53,21 +57,30 @@ def _numbered(lines: Sequence[Line]) -> set[int]:
 
 def _could_be(line: Line) -> bool:
     return (
-        line.mark in ("", "bold") and line.is_short and bool(line.text) and not line.starts_low
-        and not (is_columns(line.text) or is_bare_label(line.text) or is_fill_in(line.text)
-                 or is_table_head(line.text) or is_page_number(line.text))
+        line.mark in ("", "bold")
+        and line.is_short
+        and bool(line.text)
+        and not line.starts_low
+        and not (
+            is_columns(line.text)
+            or is_bare_label(line.text)
+            or is_fill_in(line.text)
+            or is_table_head(line.text)
+            or is_page_number(line.text)
+        )
     )
 
 
 def _bold(lines: Sequence[Line]) -> set[int]:
     found = [place for place, one in enumerate(lines) if one.mark == "bold" and _could_be(one)]
     leading = [place for place in found if _leads_to_question(lines, place)]
-    return set(found[found.index(leading[0]):]) if len(leading) >= 2 else set()
+    return set(found[found.index(leading[0]) :]) if len(leading) >= 2 else set()
 
 
 def _above_questions(lines: Sequence[Line]) -> set[int]:
     return {
-        place for place, one in enumerate(lines)
+        place
+        for place, one in enumerate(lines)
         if _could_be(one) and (place == 0 or _stands_free(lines[place - 1], one)) and _leads_to_question(lines, place)
     }
 
@@ -78,7 +91,7 @@ def _stands_free(before: Line, line: Line) -> bool:
 
 def _leads_to_question(lines: Sequence[Line], place: int) -> bool:
     """Whether what follows a line is an entry of a list, a question, or a table of goals."""
-    ahead = lines[place + 1:place + 1 + LOOK_AHEAD]
+    ahead = lines[place + 1 : place + 1 + LOOK_AHEAD]
     if not ahead:
         return False
     if ahead[0].is_item or is_columns(ahead[0].text):

@@ -1,4 +1,5 @@
 """What the log calls what is done with forms."""
+
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {

@@ -1,4 +1,5 @@
 """What a line of somebody's form looks like: a bullet, a number, a table's head, a signature, a question."""
+
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -30,8 +31,11 @@ _FILL_IN = re.compile(
 )
 _TABLE_HEAD = re.compile(r"(?:tema|spørsmål|punkt|område)\b.{0,60}\b(?:notat|svar|kommentar|stikkord)", re.IGNORECASE)
 _PAGE = re.compile(r"(?:side\s+)?\d{1,3}(?:\s*(?:av|/|\|)\s*\d{1,3})?", re.IGNORECASE)
-_FOCUS = re.compile(r"sats?[a-zæøå]*ing|stasing|fokusområde|prioriterte mål|(?:virksomhet|arbeids?plass|enhet)ens? mål"
-                    r"|mål(?:ene|a)? for (?:virksomhet|arbeids?plass|enhet)", re.IGNORECASE)
+_FOCUS = re.compile(
+    r"sats?[a-zæøå]*ing|stasing|fokusområde|prioriterte mål|(?:virksomhet|arbeids?plass|enhet)ens? mål"
+    r"|mål(?:ene|a)? for (?:virksomhet|arbeids?plass|enhet)",
+    re.IGNORECASE,
+)
 _END = re.compile(r"[.?!:;…][\s)\]»\"”’']*$")
 
 
@@ -40,9 +44,9 @@ class Line:
     """One line with its marks taken off and remembered."""
 
     text: str
-    mark: str = ""             # "", "bullet", "number", "heading" (styled so in Word) or "bold"
+    mark: str = ""  # "", "bullet", "number", "heading" (styled so in Word) or "bold"
     number: int | None = None
-    level: int = 0             # of a styled heading or a numbered list
+    level: int = 0  # of a styled heading or a numbered list
     indented: bool = False
     after_blank: bool = False
 
@@ -88,7 +92,7 @@ def line(raw: str, **known) -> Line:
 
 def _without_bullet(text: str) -> tuple[str, bool]:
     if match := _BULLET_LETTER.match(text):
-        return text[match.end():], True
+        return text[match.end() :], True
     bulleted = False
     start = 0
     # Symbols of Word's own fonts arrive as private-use or control characters, now and then several.
@@ -102,10 +106,10 @@ def _without_bullet(text: str) -> tuple[str, bool]:
 
 def _without_number(made: Line) -> Line:
     if match := _SUB_NUMBER.match(made.text):
-        return replace(made, text=made.text[match.end():], mark="number", level=1)
+        return replace(made, text=made.text[match.end() :], mark="number", level=1)
     match = _NUMBER.match(made.text)
     if match and not (made.text[match.end()].islower() or made.text[match.end()].isdigit()):  # «1. mars», «2.5 t»
-        return replace(made, text=made.text[match.end():], mark="number", number=int(match[1]))
+        return replace(made, text=made.text[match.end() :], mark="number", number=int(match[1]))
     if match := _NAMED_NUMBER.match(made.text):
         return replace(made, mark="number", number=int(match[1]))
     return made
@@ -123,8 +127,12 @@ def is_question(text: str) -> bool:
 def is_columns(text: str) -> bool:
     """Whether the line is the head of a table of goals: goals or actions, and when or who."""
     found = words(text)
-    return 2 <= len(found) == len(set(found)) and set(found) <= _COLUMNS and bool(
-        set(found) & _WHAT) and len(set(found) - _WHAT) > 0
+    return (
+        2 <= len(found) == len(set(found))
+        and set(found) <= _COLUMNS
+        and bool(set(found) & _WHAT)
+        and len(set(found) - _WHAT) > 0
+    )
 
 
 def is_column(text: str) -> bool:

@@ -1,4 +1,5 @@
 """Conversation forms made by the organisation: topics, guiding questions, statements on a scale."""
+
 import secrets
 
 from django.db import models
@@ -73,9 +74,9 @@ class GuideVersion(models.Model):
 
     guide = models.ForeignKey(Guide, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
-    purpose = models.TextField(blank=True)      # said in the invitation
+    purpose = models.TextField(blank=True)  # said in the invitation
     how_to_prepare = models.TextField(blank=True)
-    unsorted = models.TextField(blank=True)     # imported text that nobody has placed yet, a paragraph a line
+    unsorted = models.TextField(blank=True)  # imported text that nobody has placed yet, a paragraph a line
     published_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -85,9 +86,7 @@ class GuideVersion(models.Model):
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["guide", "number"], name="version_number_once"),
-            models.UniqueConstraint(
-                fields=["guide"], condition=Q(published_at__isnull=True), name="one_draft_a_guide",
-            ),
+            models.UniqueConstraint(fields=["guide"], condition=Q(published_at__isnull=True), name="one_draft_a_guide"),
         ]
 
     def __str__(self) -> str:
@@ -157,7 +156,7 @@ class Statement(VersionPart):
 
     version = models.ForeignKey(GuideVersion, on_delete=models.CASCADE, related_name="statements")
     text = models.CharField(max_length=300)
-    meanings = models.JSONField(default=list)   # five strings, for 1 to 5
+    meanings = models.JSONField(default=list)  # five strings, for 1 to 5
     audience = models.CharField(max_length=20, choices=Audience, default=Audience.THE_TWO)
     order = models.PositiveIntegerField(default=0)
 

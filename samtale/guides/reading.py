@@ -1,4 +1,5 @@
 """From the text of a form the organisation has to a draft of ours. Pure: no database, no files; no line is lost."""
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -83,8 +84,8 @@ class _Reader:
         self.lines, self.headings, self.last_heading = lines, headings, max(headings, default=-1)
         self.form = DraftForm()
         self.topic: DraftTopic | None = None
-        self.closed = False              # after the table of goals or the signatures nothing belongs to a topic
-        self.item: list[Line] = []       # the sentence or paragraph being put together
+        self.closed = False  # after the table of goals or the signatures nothing belongs to a topic
+        self.item: list[Line] = []  # the sentence or paragraph being put together
         self.unsorted: list[str] = []
         self.preamble: list[list[Line]] = []
 
@@ -129,8 +130,13 @@ class _Reader:
     def _continues_title(self, place: int, line: Line) -> bool:
         """Whether a heading was broken over two lines."""
         return (
-            self.topic is not None and place - 1 in self.headings and not line.after_blank and not line.mark
-            and line.starts_low and line.text[0].isalpha() and not self.lines[place - 1].ended
+            self.topic is not None
+            and place - 1 in self.headings
+            and not line.after_blank
+            and not line.mark
+            and line.starts_low
+            and line.text[0].isalpha()
+            and not self.lines[place - 1].ended
             and len(self.topic.title) + len(line.text) < MAX_TITLE
         )
 
@@ -149,7 +155,7 @@ class _Reader:
             return False
         if marks.is_signature(line.text):
             return True
-        near = [*self.lines[max(place - 1, 0):place], *self.lines[place + 1:place + 2]]
+        near = [*self.lines[max(place - 1, 0) : place], *self.lines[place + 1 : place + 2]]
         return self.closed and marks.is_bare_label(line.text) and any(marks.is_bare_label(one.text) for one in near)
 
     def _continues(self, before: Line, line: Line) -> bool:
@@ -183,11 +189,16 @@ class _Reader:
 
     def _sort_preamble(self) -> None:
         """What stood above the first topic: the form's name, its purpose, and what is neither."""
-        names = [item for item in self.preamble if len(item) == 1 and item[0].is_short and not item[0].is_item
-                 and not marks.is_table_head(item[0].text)]
-        title = max(names, default=None, key=lambda item: (
-            item[0].mark == "heading", "skjema" in item[0].text.casefold(), -names.index(item),
-        ))
+        names = [
+            item
+            for item in self.preamble
+            if len(item) == 1 and item[0].is_short and not item[0].is_item and not marks.is_table_head(item[0].text)
+        ]
+        title = max(
+            names,
+            default=None,
+            key=lambda item: (item[0].mark == "heading", "skjema" in item[0].text.casefold(), -names.index(item)),
+        )
         purpose, aside, loose = [], [], []
         for item in self.preamble:
             text = " ".join(line.text for line in item)

@@ -1,4 +1,5 @@
 """The forms and the statements that come with Samtale, read from the texts in `ready/`."""
+
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -30,7 +31,8 @@ def statements_bank() -> tuple[BankStatement, ...]:
     groups = tomllib.loads((FOLDER / "statements.toml").read_text(encoding="utf-8"))
     return tuple(
         BankStatement(key=key, about=about, text=row["text"], meanings=tuple(row["meanings"]))
-        for about, rows in groups.items() for key, row in rows.items()
+        for about, rows in groups.items()
+        for key, row in rows.items()
     )
 
 
@@ -44,7 +46,7 @@ def ensure_ready_guides() -> list[Guide]:
         text = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
         with transaction.atomic():
             guide, is_new = Guide.objects.get_or_create(
-                slug=text["slug"], defaults={"name": text["name"], "kind": text["kind"]},
+                slug=text["slug"], defaults={"name": text["name"], "kind": text["kind"]}
             )
             if is_new:
                 publish(version=_version(guide, text), by=None)
@@ -54,16 +56,19 @@ def ensure_ready_guides() -> list[Guide]:
 
 def _version(guide: Guide, text: dict[str, Any]) -> GuideVersion:
     version = GuideVersion.objects.create(
-        guide=guide, purpose=text["purpose"].strip(), how_to_prepare=text["how_to_prepare"].strip(),
+        guide=guide, purpose=text["purpose"].strip(), how_to_prepare=text["how_to_prepare"].strip()
     )
     for order, topic in enumerate(text["topics"]):
         Topic.objects.create(
-            version=version, order=order, title=topic["title"], kind=topic.get("kind", Topic.Kind.OPEN),
-            intro=topic.get("intro", "").strip(), questions=topic["questions"], is_main=topic.get("is_main", True),
+            version=version,
+            order=order,
+            title=topic["title"],
+            kind=topic.get("kind", Topic.Kind.OPEN),
+            intro=topic.get("intro", "").strip(),
+            questions=topic["questions"],
+            is_main=topic.get("is_main", True),
         )
     bank = {row.key: row for row in statements_bank()}
     for order, key in enumerate(text.get("statements", [])):
-        Statement.objects.create(
-            version=version, order=order, text=bank[key].text, meanings=list(bank[key].meanings),
-        )
+        Statement.objects.create(version=version, order=order, text=bank[key].text, meanings=list(bank[key].meanings))
     return version

@@ -1,4 +1,5 @@
 """A file somebody uploads becomes a draft form: its kind is told by its content, never by its name."""
+
 import codecs
 from dataclasses import asdict
 from typing import Any

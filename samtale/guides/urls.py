@@ -1,4 +1,5 @@
 """The pages of the forms."""
+
 from django.urls import path
 
 from . import views

@@ -1,4 +1,5 @@
 """The lines of a Word document, opened with bounds: no bombs, no macros, no document types, nothing fetched."""
+
 import re
 import zipfile
 from collections import Counter
@@ -22,8 +23,14 @@ MAX_LINES = 4000
 COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 MACROS = re.compile(rb"macroEnabled|vnd\.ms-office\.vbaProject", re.IGNORECASE)
 ASIDE = ("/header", "/footer", "/footnotes", "/endnotes")  # relations whose text stands outside the page's flow
-SKIPPED = {qn("w:del"), qn("w:moveFrom"), qn("w:sectPr"), qn("w:pPr"), qn("w:rPr"),
-           "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+SKIPPED = {
+    qn("w:del"),
+    qn("w:moveFrom"),
+    qn("w:sectPr"),
+    qn("w:pPr"),
+    qn("w:rPr"),
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+}
 BREAKS = {qn("w:br"), qn("w:cr")}
 
 
@@ -192,15 +199,18 @@ class _Walker:
         formats = {
             (abstract.get(qn("w:abstractNumId")), int(level.get(qn("w:ilvl")))): kind.get(qn("w:val"))
             for abstract in root.iter(qn("w:abstractNum"))
-            for level in abstract.iter(qn("w:lvl")) for kind in level.iter(qn("w:numFmt"))
+            for level in abstract.iter(qn("w:lvl"))
+            for kind in level.iter(qn("w:numFmt"))
         }
         abstract_of = {
             number.get(qn("w:numId")): number.find(qn("w:abstractNumId")).get(qn("w:val"))
             for number in root.iter(qn("w:num"))
         }
         return {
-            (number, level): kind for number, abstract in abstract_of.items()
-            for (owner, level), kind in formats.items() if owner == abstract
+            (number, level): kind
+            for number, abstract in abstract_of.items()
+            for (owner, level), kind in formats.items()
+            if owner == abstract
         }
 
 

@@ -1,4 +1,5 @@
 """What was added since a time that lets somebody in: signing everybody out does not take it away."""
+
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,7 +38,7 @@ class Added:
     person: Person
     event: str
     at: datetime
-    passkey: int | None       # its number, of a passkey
+    passkey: int | None  # its number, of a passkey
     removed_at: datetime | None = None
 
     @property
@@ -66,6 +67,10 @@ def _whose(row: AccessLog) -> int | None:
 def _take_away(found: list[Added], row: AccessLog, person: Person) -> None:
     which = row.detail.get("passkey")
     for one in found:
-        if (one.person == person and one.event in _REMOVED.get(row.event, ()) and not one.removed_at
-                and (which is None or one.passkey == which)):
+        if (
+            one.person == person
+            and one.event in _REMOVED.get(row.event, ())
+            and not one.removed_at
+            and (which is None or one.passkey == which)
+        ):
             one.removed_at = row.at

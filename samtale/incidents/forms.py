@@ -1,4 +1,5 @@
 """Since when, and when it became known."""
+
 from datetime import UTC, datetime
 
 from django import forms
@@ -23,13 +24,18 @@ class _MomentField(forms.DateTimeField):
 
 class PeriodForm(forms.Form):
     since = _MomentField(
-        label=_("Når kan det ha begynt?"), help_text=_("Er du usikker, velger du heller for tidlig enn for sent."),
+        label=_("Når kan det ha begynt?"),
+        help_text=_("Er du usikker, velger du heller for tidlig enn for sent."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"required": _INVALID, "invalid": _INVALID})
+        error_messages={"required": _INVALID, "invalid": _INVALID},
+    )
     known = _MomentField(
-        label=_("Når fikk dere vite det?"), required=False, help_text=_("Fra da har dere 72 timer på å melde det."),
+        label=_("Når fikk dere vite det?"),
+        required=False,
+        help_text=_("Fra da har dere 72 timer på å melde det."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": _INVALID})
+        error_messages={"invalid": _INVALID},
+    )
 
     def clean_since(self):
         return _that_has_been(self.cleaned_data["since"])

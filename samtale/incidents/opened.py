@@ -3,6 +3,7 @@
 Whatever was done about a conversation or a goal counts as opened, and so does what is the account's own. Opening shows
 more than the log names, never less. The log tells nothing of somebody who has the database and the master key.
 """
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,7 +36,7 @@ class Found:
     """What the log tells of a time."""
 
     people: list[Concerned]
-    destroyed: int            # what was opened and is not stored any more, so that nobody knows whose it was
+    destroyed: int  # what was opened and is not stored any more, so that nobody knows whose it was
     log_since: datetime | None  # the first row there is
 
     def log_since_later_than(self, since: datetime) -> datetime | None:

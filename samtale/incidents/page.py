@@ -1,4 +1,5 @@
 """What the pages show: what has been done, and the facts the notices are drafted from."""
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,12 +25,12 @@ class Overview:
     """What has been done, and what it would mean."""
 
     precautions: Precautions
-    stopped_by: str            # who stopped the mail; empty where the operator did
-    told: list[str]            # the names of those who get a letter about what whoever looks does
+    stopped_by: str  # who stopped the mail; empty where the operator did
+    told: list[str]  # the names of those who get a letter about what whoever looks does
     keys_changed_at: datetime | None
-    without_other_way: int     # people who sign in by mail alone
-    everybody: int             # people who work here
-    may_stop_mail: bool        # whoever looks could come back to allow it again
+    without_other_way: int  # people who sign in by mail alone
+    everybody: int  # people who work here
+    may_stop_mail: bool  # whoever looks could come back to allow it again
     written_about: int
 
 
@@ -37,9 +38,15 @@ def overview(*, by: Person) -> Overview:
     """The page of administrators. Raises NotAllowed."""
     ensure_may(by)
     return Overview(
-        current_precautions(), stopped_by(), [person.name for person in letters.others(by)], keys_changed_at(),
-        other_ways.without_other_way(), Person.objects.filter(is_active=True).count(), other_ways.has_other_way(by),
-        facts.written_about())
+        current_precautions(),
+        stopped_by(),
+        [person.name for person in letters.others(by)],
+        keys_changed_at(),
+        other_ways.without_other_way(),
+        Person.objects.filter(is_active=True).count(),
+        other_ways.has_other_way(by),
+        facts.written_about(),
+    )
 
 
 def ensure_may(by: Person) -> None:
@@ -62,8 +69,8 @@ class Told:
     since: datetime
     known: datetime | None
     people: int
-    account: str                 # the name of the one account, or nothing
-    log_since: datetime | None   # where the log begins, if that is later than what is asked about
+    account: str  # the name of the one account, or nothing
+    log_since: datetime | None  # where the log begins, if that is later than what is asked about
     taken: list[Taken]
     mail_is_stopped: bool
     keys_changed_at: datetime | None
@@ -84,10 +91,16 @@ def told(*, since: datetime, known: datetime | None, account: Person | None, fou
     changed = keys_changed_at()
     whose = account.pk if account else None
     return Told(
-        organisation=settings.ORGANISATION, since=since, known=known, people=len(found.people),
-        account=account.name if account else "", log_since=found.log_since_later_than(since),
-        taken=taken(since, whose), mail_is_stopped=mail_is_stopped(whose),
-        keys_changed_at=changed if changed and changed >= since else None)
+        organisation=settings.ORGANISATION,
+        since=since,
+        known=known,
+        people=len(found.people),
+        account=account.name if account else "",
+        log_since=found.log_since_later_than(since),
+        taken=taken(since, whose),
+        mail_is_stopped=mail_is_stopped(whose),
+        keys_changed_at=changed if changed and changed >= since else None,
+    )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 """The addresses of what is done when something has gone wrong."""
+
 from django.urls import path
 
 from . import views

@@ -1,4 +1,5 @@
 """What an administrator does when something has gone wrong, finds out, and tells."""
+
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -29,9 +30,16 @@ def _back_to(panel: str) -> Callable[[], str]:
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """What can be done, in the order it is done in."""
-    return render(request, "incidents/overview.html", {
-        "seen": page.overview(by=request.user), "form": PeriodForm(), "again": request.GET.get("confirmed", ""),
-        "passkeys_possible": host_allows(request)})
+    return render(
+        request,
+        "incidents/overview.html",
+        {
+            "seen": page.overview(by=request.user),
+            "form": PeriodForm(),
+            "again": request.GET.get("confirmed", ""),
+            "passkeys_possible": host_allows(request),
+        },
+    )
 
 
 @require_POST
@@ -75,8 +83,12 @@ def concerned(request: HttpRequest) -> HttpResponse:
     page.ensure_may(request.user)
     account, form = _asked(request)
     if not form.is_valid():
-        return render(request, "incidents/concerned.html", {
-            "form": form, "account": account, "found": None}, status=422 if form.is_bound else 200)
+        return render(
+            request,
+            "incidents/concerned.html",
+            {"form": form, "account": account, "found": None},
+            status=422 if form.is_bound else 200,
+        )
     return _concerned(request, account, form)
 
 
@@ -84,10 +96,19 @@ def concerned(request: HttpRequest) -> HttpResponse:
 def _concerned(request: HttpRequest, account: Person | None, form: PeriodForm) -> HttpResponse:
     since = form.cleaned_data["since"]
     found = page.found(since=since, account=account, by=request.user)
-    return render(request, "incidents/concerned.html", {
-        "form": form, "account": account, "since": since, "found": found.opened, "added": found.added,
-        "query": _query(request),
-        "page": Paginator(found.opened.people, ROWS_ON_A_PAGE).get_page(request.GET.get("page", "1"))})
+    return render(
+        request,
+        "incidents/concerned.html",
+        {
+            "form": form,
+            "account": account,
+            "since": since,
+            "found": found.opened,
+            "added": found.added,
+            "query": _query(request),
+            "page": Paginator(found.opened.people, ROWS_ON_A_PAGE).get_page(request.GET.get("page", "1")),
+        },
+    )
 
 
 @require_safe
@@ -107,10 +128,17 @@ def _notices(request: HttpRequest, account: Person | None, form: PeriodForm) -> 
     if not found.people:  # the list says so
         return redirect(f"{reverse('incidents:concerned')}?{request.GET.urlencode()}")
     told = page.told(**asked, account=account, found=found)
-    return render(request, "incidents/notices.html", {
-        "told": told, "query": _query(request), "to_authority": drafts.to_authority(told),
-        "to_concerned": drafts.to_concerned(told),
-        "receivers": "\n".join(f"{one.person.name} <{one.person.email or ''}>" for one in found.people)})
+    return render(
+        request,
+        "incidents/notices.html",
+        {
+            "told": told,
+            "query": _query(request),
+            "to_authority": drafts.to_authority(told),
+            "to_concerned": drafts.to_concerned(told),
+            "receivers": "\n".join(f"{one.person.name} <{one.person.email or ''}>" for one in found.people),
+        },
+    )
 
 
 def _asked(request: HttpRequest) -> tuple[Person | None, PeriodForm]:

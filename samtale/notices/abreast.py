@@ -1,4 +1,5 @@
 """Several connections to the mail server at once, when more waits than one claim takes."""
+
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,5 @@
 """Calendar requests (iTIP, RFC 5546) as Outlook, Google and Apple take them from an e-mail (RFC 6047)."""
+
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -14,8 +15,18 @@ OSLO, UTC = ZoneInfo("Europe/Oslo"), ZoneInfo("UTC")
 
 
 def request(
-    *, uid: str, sequence: int, organizer: Person, attendees: Iterable[Person], starts_at: datetime, minutes: int,
-    place: str, summary: str, description: str = "", url: str = "", answers_to: str = "",
+    *,
+    uid: str,
+    sequence: int,
+    organizer: Person,
+    attendees: Iterable[Person],
+    starts_at: datetime,
+    minutes: int,
+    place: str,
+    summary: str,
+    description: str = "",
+    url: str = "",
+    answers_to: str = "",
 ) -> bytes:
     """A meeting request, or with a higher sequence its update. Bytes for «text/calendar; method=REQUEST».
 
@@ -28,8 +39,15 @@ def request(
 
 
 def cancel(
-    *, uid: str, sequence: int, organizer: Person, attendees: Iterable[Person], starts_at: datetime, minutes: int,
-    summary: str, answers_to: str = "",
+    *,
+    uid: str,
+    sequence: int,
+    organizer: Person,
+    attendees: Iterable[Person],
+    starts_at: datetime,
+    minutes: int,
+    summary: str,
+    answers_to: str = "",
 ) -> bytes:
     """The withdrawal of a meeting request, by the same `answers_to`; its sequence must be higher than the last sent."""
     event = _event(uid, sequence, organizer, starts_at, minutes, summary, status="CANCELLED", answers_to=answers_to)
@@ -38,8 +56,16 @@ def cancel(
 
 
 def publish(
-    *, uid: str, sequence: int, organizer: Person, starts_at: datetime, minutes: int, place: str, summary: str,
-    description: str = "", url: str = "",
+    *,
+    uid: str,
+    sequence: int,
+    organizer: Person,
+    starts_at: datetime,
+    minutes: int,
+    place: str,
+    summary: str,
+    description: str = "",
+    url: str = "",
 ) -> bytes:
     """The same meeting for one's own calendar, with nobody to answer: for the organizer, and to download."""
     event = _event(uid, sequence, organizer, starts_at, minutes, summary)
@@ -48,8 +74,14 @@ def publish(
 
 
 def _event(
-    uid: str, sequence: int, organizer: Person, starts_at: datetime, minutes: int, summary: str,
-    status: str = "CONFIRMED", answers_to: str = "",
+    uid: str,
+    sequence: int,
+    organizer: Person,
+    starts_at: datetime,
+    minutes: int,
+    summary: str,
+    status: str = "CONFIRMED",
+    answers_to: str = "",
 ) -> Event:
     event = Event()
     event.add("uid", uid)

@@ -1,4 +1,5 @@
 """Who sends which letter: rows claimed for a time, begun one by one, given back when they were not."""
+
 from collections import deque
 from datetime import datetime, timedelta
 

@@ -1,4 +1,5 @@
 """Delivering the outbox: claimed by several workers, noted one by one, tried again with longer and longer waits."""
+
 import smtplib
 from collections import deque
 from collections.abc import Callable
@@ -57,9 +58,7 @@ def deliver_due(now: datetime | None = None, *, stop: Callable[[], bool] = lambd
 
 def try_again() -> int:
     """Set what was given up back in the queue. Returns how many."""
-    return Message.objects.filter(sent_at=None, next_try_at=None).update(
-        tries=0, next_try_at=timezone.now(), error="",
-    )
+    return Message.objects.filter(sent_at=None, next_try_at=None).update(tries=0, next_try_at=timezone.now(), error="")
 
 
 def forget_old(now: datetime) -> int:
@@ -94,12 +93,13 @@ def _note_failure(message: Message, error: Exception, now: datetime) -> None:
     given_up = bool(refused) or message.tries >= claims.TRIES
     with transaction.atomic():
         ours = claims.ours(message).update(
-            next_try_at=None if given_up else now + WAITS[message.tries - 1], error=said[:200],
+            next_try_at=None if given_up else now + WAITS[message.tries - 1], error=said[:200]
         )
         if ours and refused and not message.address:
             unreachable.note(message.to, refused, now)
-    log.warning("message.given_up" if given_up else "message.failed",
-                message=str(message.pk), tries=message.tries, error=said)
+    log.warning(
+        "message.given_up" if given_up else "message.failed", message=str(message.pk), tries=message.tries, error=said
+    )
 
 
 def describe(error: Exception) -> str:

@@ -1,4 +1,5 @@
 """A message from the outbox as an e-mail that mail readers and calendars understand."""
+
 import base64
 from email.utils import format_datetime, parseaddr
 from typing import NamedTuple
@@ -38,10 +39,13 @@ def as_email(message: Message) -> Email:
     Raises BadHeaderError where a name would begin a new header.
     """
     headers = [
-        ("Subject", message.subject), ("From", mime.address(*parseaddr(settings.DEFAULT_FROM_EMAIL))),
+        ("Subject", message.subject),
+        ("From", mime.address(*parseaddr(settings.DEFAULT_FROM_EMAIL))),
         ("To", mime.address(message.to.name, address_of(message))),
-        ("Message-ID", f"<{message.pk}@{_domain()}>"), ("Date", format_datetime(message.queued_at)),
-        ("Auto-Submitted", "auto-generated"), ("MIME-Version", "1.0"),
+        ("Message-ID", f"<{message.pk}@{_domain()}>"),
+        ("Date", format_datetime(message.queued_at)),
+        ("Auto-Submitted", "auto-generated"),
+        ("MIME-Version", "1.0"),
     ]
     if message.reply_to and message.reply_to.email:
         headers.append(("Reply-To", mime.address(message.reply_to.name, message.reply_to.email)))

@@ -1,4 +1,5 @@
 """The demo's mail server: what is sent is kept and can be read at /demo/mailbox/."""
+
 from collections.abc import Sequence
 from email.utils import parseaddr
 
@@ -15,10 +16,12 @@ class Backend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         items = [
             MailboxItem(
-                to=_bare(to), subject=email.subject[:200],
+                to=_bare(to),
+                subject=email.subject[:200],
                 raw=email.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]
             )
-            for email in email_messages for to in email.recipients()
+            for email in email_messages
+            for to in email.recipients()
         ]
         MailboxItem.objects.bulk_create(items)
         return len(email_messages)

@@ -1,4 +1,5 @@
 """A folder that a mail server puts letters in (Maildir), read once each: what is read is moved, never deleted."""
+
 import os
 import time
 from collections.abc import Callable, Iterator

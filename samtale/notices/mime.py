@@ -1,4 +1,5 @@
 """Writing an e-mail's parts (RFC 2045–2047, 2231) as the bytes that go over the wire: seven bits, short lines, CRLF."""
+
 import re
 from binascii import b2a_base64, b2a_qp
 from email.charset import BASE64, Charset
@@ -28,17 +29,25 @@ def head(*headers: tuple[str, str]) -> bytes:
 
 def text(content_type: str, content: str) -> bytes:
     """A part to be read."""
-    return head(("Content-Type", f'{content_type}; charset="utf-8"'),
-                ("Content-Transfer-Encoding", "quoted-printable")) + b"\r\n" + b2a_qp(
-                    _NEWLINE.sub("\r\n", content).encode(), istext=True)
+    return (
+        head(("Content-Type", f'{content_type}; charset="utf-8"'), ("Content-Transfer-Encoding", "quoted-printable"))
+        + b"\r\n"
+        + b2a_qp(_NEWLINE.sub("\r\n", content).encode(), istext=True)
+    )
 
 
 def file(name: str, content_type: str, content: bytes) -> bytes:
     """A part to be kept under a name."""
     called = f'filename="{quote(name)}"' if name.isascii() else f"filename*=utf-8''{percent(name, safe='')}"
-    return head(("Content-Type", content_type), ("Content-Transfer-Encoding", "base64"),
-                ("Content-Disposition", f"attachment; {called}")) + b"\r\n" + b"\r\n".join(
-                    b2a_base64(content[at:at + _A_LINE], newline=False) for at in range(0, len(content), _A_LINE))
+    return (
+        head(
+            ("Content-Type", content_type),
+            ("Content-Transfer-Encoding", "base64"),
+            ("Content-Disposition", f"attachment; {called}"),
+        )
+        + b"\r\n"
+        + b"\r\n".join(b2a_base64(content[at : at + _A_LINE], newline=False) for at in range(0, len(content), _A_LINE))
+    )
 
 
 def multipart(kind: str, parts: list[bytes], letter: UUID) -> bytes:
@@ -48,8 +57,12 @@ def multipart(kind: str, parts: list[bytes], letter: UUID) -> bytes:
     # «=_» stands in neither quoted-printable nor base64.
     boundary = f"=_{kind}_{letter.hex}"
     line = f"\r\n--{boundary}".encode()
-    return head(("Content-Type", f'multipart/{kind}; boundary="{boundary}"')) + b"".join(
-        line + b"\r\n" + part for part in parts) + line + b"--\r\n"
+    return (
+        head(("Content-Type", f'multipart/{kind}; boundary="{boundary}"'))
+        + b"".join(line + b"\r\n" + part for part in parts)
+        + line
+        + b"--\r\n"
+    )
 
 
 def address(name: str, email: str) -> str:

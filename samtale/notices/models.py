@@ -1,4 +1,5 @@
 """The outbox: messages queued in the transaction that caused them, delivered afterwards."""
+
 import uuid
 
 from django.db import models
@@ -46,8 +47,11 @@ class Message(models.Model):
     matter = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        indexes = [models.Index(
-            fields=["matter"], name="unsent_by_matter", condition=models.Q(sent_at=None) & ~models.Q(matter=""))]
+        indexes = [
+            models.Index(
+                fields=["matter"], name="unsent_by_matter", condition=models.Q(sent_at=None) & ~models.Q(matter="")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"message {self.pk}"

@@ -1,4 +1,5 @@
 """The two writes that every letter costs, as SQL: to put it together took as long as the letter itself."""
+
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +18,11 @@ file_id = NULL WHERE id = %s"""
 
 def begun(message: Message, tries: int, lease: datetime | None) -> bool:
     """Note a try and a new lease. Returns whether the row was still ours, by the lease it had."""
-    return bool(_write(_BEGUN, ("tries", tries), ("next_try_at", lease), ("id", message.pk),
-                       ("next_try_at", message.next_try_at)))
+    return bool(
+        _write(
+            _BEGUN, ("tries", tries), ("next_try_at", lease), ("id", message.pk), ("next_try_at", message.next_try_at)
+        )
+    )
 
 
 def sent(message: Message, at: datetime) -> None:

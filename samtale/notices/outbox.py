@@ -1,4 +1,5 @@
 """Putting a message in the outbox, in the transaction of whatever caused it."""
+
 import base64
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
@@ -42,12 +43,21 @@ def queue_all(letters: Iterable[Letter]) -> None:
     """Queue many at once, as `queue` does with one. One statement, however many."""
     Message.objects.bulk_create(
         Message(to=one.to, subject=_one_line(one.subject), body=one.body, matter=one.matter)
-        for one in letters if one.to.email)
+        for one in letters
+        if one.to.email
+    )
 
 
 def queue(
-    *, to: Person, subject: str, body: str, attachments: Iterable[Attachment] = (), shared: Attachment | None = None,
-    reply_to: Person | None = None, matter: str = "", address: str = "",
+    *,
+    to: Person,
+    subject: str,
+    body: str,
+    attachments: Iterable[Attachment] = (),
+    shared: Attachment | None = None,
+    reply_to: Person | None = None,
+    matter: str = "",
+    address: str = "",
 ) -> Message | None:
     """Queue one e-mail; it is sent after the transaction, or not at all when that is undone.
 
@@ -58,7 +68,12 @@ def queue(
     if not (address or to.email):
         return None
     return Message.objects.create(
-        to=to, address=address, reply_to=reply_to, subject=_one_line(subject), body=body, matter=matter,
+        to=to,
+        address=address,
+        reply_to=reply_to,
+        subject=_one_line(subject),
+        body=body,
+        matter=matter,
         attachments=[[a.name, a.content_type, base64.b64encode(a.content).decode()] for a in attachments],
         file_id=shared_files.keep(shared.name, shared.content_type, shared.content) if shared else None,
     )

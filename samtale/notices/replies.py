@@ -3,6 +3,7 @@
 Outlook, Google and Apple put them in different places of the e-mail and say the method in different ways; the method
 inside the calendar is what counts. Who may answer, and for what, is not decided here.
 """
+
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -59,10 +60,14 @@ def read_apart(data: bytes) -> Reply:
     if "not" in found:
         raise NotAReply(found["not"])
     when = found["proposed"]
-    return Reply(**found | {
-        "answer": Answer(found["answer"]), "sent_to": tuple(found["sent_to"]),
-        "proposed": datetime.fromisoformat(when) if when else None,
-    })
+    return Reply(
+        **found
+        | {
+            "answer": Answer(found["answer"]),
+            "sent_to": tuple(found["sent_to"]),
+            "proposed": datetime.fromisoformat(when) if when else None,
+        }
+    )
 
 
 def answer(data: bytes) -> dict[str, Any]:
@@ -127,7 +132,10 @@ def _said(event: icalendar.Event, method: str, sender: str) -> Reply:
         raise NotAReply("it says neither yes nor no")
     comment = event.get("COMMENT", "")
     return Reply(
-        uid=str(event["UID"]), sequence=_sequence(event), attendee=_bare([attendee])[0], answer=Answer(status),
+        uid=str(event["UID"]),
+        sequence=_sequence(event),
+        attendee=_bare([attendee])[0],
+        answer=Answer(status),
         proposed=_moment(event) if status == Answer.COUNTER else None,
         comment=str(comment[0] if isinstance(comment, list) else comment).strip()[:MAX_COMMENT],
     )

@@ -3,6 +3,7 @@
 An e-mail's sender can be written by anybody, so an answer counts only with the token of the one who was asked, for the
 meeting they were asked to. It is made from the secret key and stored nowhere.
 """
+
 import base64
 import hmac
 from collections.abc import Iterable

@@ -1,4 +1,5 @@
 """Files that go with many letters: stored once, encoded once, deleted when no waiting letter has them."""
+
 import hashlib
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -20,7 +21,8 @@ def keep(name: str, content_type: str, content: bytes) -> str:
     now = timezone.now()
     if not SharedFile.objects.filter(pk=digest, queued_at__gt=now - FRESH).exists():
         SharedFile.objects.update_or_create(
-            digest=digest, defaults={"name": name, "content_type": content_type, "content": content, "queued_at": now})
+            digest=digest, defaults={"name": name, "content_type": content_type, "content": content, "queued_at": now}
+        )
     return digest
 
 

@@ -1,4 +1,5 @@
 """A calendar to subscribe to (RFC 5545, RFC 7986): appointments, and deadlines that take no time."""
+
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -49,8 +50,13 @@ def _say_when_to_fetch_again(made: Calendar) -> None:
 
 def _event(uid: str, summary: str, url: str) -> Event:
     event = Event()
-    for name, value in (("uid", uid), ("dtstamp", timezone.now().astimezone(UTC)), ("summary", summary), ("url", url),
-                        ("class", "PRIVATE")):
+    for name, value in (
+        ("uid", uid),
+        ("dtstamp", timezone.now().astimezone(UTC)),
+        ("summary", summary),
+        ("url", url),
+        ("class", "PRIVATE"),
+    ):
         event.add(name, value)
     return event
 

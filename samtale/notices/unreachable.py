@@ -1,4 +1,5 @@
 """Addresses the mail server refuses for good: shown to whoever keeps the people, tried anew when corrected."""
+
 import re
 import smtplib
 from datetime import datetime, timedelta
@@ -45,7 +46,8 @@ def refusal(error: Exception) -> str:
 def note(person: Person, answer: str, now: datetime) -> None:
     """Remember that the person's address was refused."""
     Unreachable.objects.update_or_create(
-        person=person, defaults={"address": person.email, "answer": answer, "tried_at": now})
+        person=person, defaults={"address": person.email, "answer": answer, "tried_at": now}
+    )
 
 
 def reached(person: Person) -> None:
@@ -60,7 +62,7 @@ def try_corrected(now: datetime) -> int:
         people = list(changed.values_list("person", flat=True))
         Unreachable.objects.filter(person__in=people).delete()
         return Message.objects.filter(
-            to__in=people, to__email__isnull=False, sent_at=None, next_try_at=None, queued_at__gt=now - WORTH_SENDING,
+            to__in=people, to__email__isnull=False, sent_at=None, next_try_at=None, queued_at__gt=now - WORTH_SENDING
         ).update(tries=0, next_try_at=now, error="")
 
 
@@ -68,7 +70,7 @@ def lines_of_all(viewer: Person) -> list[Line]:
     """For the list of people: the latest, and how many more there are. Empty for those who keep no people."""
     if not may_manage_people(viewer):
         return []
-    found = list(_current()[:SHOWN + 1])
+    found = list(_current()[: SHOWN + 1])
     lines = [_line(one) for one in found[:SHOWN]]
     if len(found) > SHOWN:
         more = _current().count() - SHOWN
@@ -103,4 +105,7 @@ def _line(one: Unreachable) -> Line:
 
 def _said(one: Unreachable) -> str:
     return _("E-posten til %(name)s kommer ikke fram (%(answer)s), sist prøvd %(day)s.") % {
-        "name": one.person.name, "answer": one.answer, "day": short_day(one.tried_at)}
+        "name": one.person.name,
+        "answer": one.answer,
+        "day": short_day(one.tried_at),
+    }

@@ -1,4 +1,5 @@
 """The app's place among the apps; it has no rows of its own."""
+
 from django.apps import AppConfig
 
 

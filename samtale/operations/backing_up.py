@@ -1,4 +1,5 @@
 """Making a backup: every row as it was at one moment, while the servers run, encrypted on its way out."""
+
 import hashlib
 import hmac
 import json
@@ -37,12 +38,12 @@ class Manifest:
     made_at: str
     database: str
     migrations: list
-    tables: dict           # by name: its columns, and how many rows
-    numbers: dict          # the highest number each table has given out
-    log: dict | None       # the last row's number and hash (in hexadecimal), and how many rows there are
-    master_keys: dict      # how many stored keys each master key wraps
+    tables: dict  # by name: its columns, and how many rows
+    numbers: dict  # the highest number each table has given out
+    log: dict | None  # the last row's number and hash (in hexadecimal), and how many rows there are
+    master_keys: dict  # how many stored keys each master key wraps
     witness: list = field(default_factory=list)  # what this machine's witness had seen of the log, as lines of its file
-    summed_by: str = ""    # the master key that makes the sum in the last line; none in backups from before there was
+    summed_by: str = ""  # the master key that makes the sum in the last line; none in backups from before there was
 
     @property
     def row_count(self) -> int:
@@ -87,13 +88,21 @@ def describe(executor: MigrationExecutor, seen: Iterable[witness.Seen] = ()) -> 
     tables = rows.kept(apps)
     last = AccessLog.objects.order_by("pk").last()
     return Manifest(
-        format=FORMAT, version=VERSION, program=program_version(), made_at=datetime.now(UTC).isoformat(),
-        database=connection.vendor, migrations=sorted(map(list, executor.loader.applied_migrations)),
-        tables={name: {"columns": rows.columns(model), "rows": model._base_manager.count()}
-                for name, model in tables.items()},
+        format=FORMAT,
+        version=VERSION,
+        program=program_version(),
+        made_at=datetime.now(UTC).isoformat(),
+        database=connection.vendor,
+        migrations=sorted(map(list, executor.loader.applied_migrations)),
+        tables={
+            name: {"columns": rows.columns(model), "rows": model._base_manager.count()}
+            for name, model in tables.items()
+        },
         numbers=rows.highest_numbers(tables),
         log=last and {"rows": AccessLog.objects.count(), "number": last.pk, "chain": bytes(last.chain).hex()},
-        master_keys=rotating.needed(), witness=list(map(str, seen)), summed_by=_current_master_key(),
+        master_keys=rotating.needed(),
+        witness=list(map(str, seen)),
+        summed_by=_current_master_key(),
     )
 
 
@@ -140,6 +149,7 @@ def program_version() -> str:
         return metadata.version("samtale")
     except metadata.PackageNotFoundError:  # run from its source
         import tomllib
+
         return tomllib.loads((settings.BASE / "pyproject.toml").read_text())["project"]["version"]
 
 

@@ -1,4 +1,5 @@
 """What the worker does for destroyed keys: their ids are written down, and what somebody has put back goes again."""
+
 from collections.abc import Callable
 from datetime import datetime
 

@@ -1,4 +1,5 @@
 """A backup's wrapping: compressed, then encrypted to a public key in the age format, in one stream either way."""
+
 import io
 import os
 import zlib

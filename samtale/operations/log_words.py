@@ -1,4 +1,5 @@
 """What the log calls what the operator does."""
+
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {

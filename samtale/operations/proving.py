@@ -1,4 +1,5 @@
 """Whether what was restored is whole: the log to its last row, every key, and a sample of the texts."""
+
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -130,10 +131,13 @@ def report(manifest: Manifest, findings: list[Finding]) -> str:
     end = "Proven." if is_proof(findings) else "NOT PROVEN."
     if end != "Proven." and fits(findings):
         end = "NOT PROVEN: what is there fits, and no text was there to be tried."
-    return "\n".join([
-        f"Samtale: a restore, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        f"The backup was made {manifest.made_at[:16].replace('T', ' ')} UTC by version {manifest.program} from "
-        f"{manifest.database}, and was restored into {connection.vendor}.",
-        *(f"{finding.what:<6}{'ok' if finding.fits else 'WRONG':<7}{finding.said}" for finding in findings),
-        end, "",
-    ])
+    return "\n".join(
+        [
+            f"Samtale: a restore, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+            f"The backup was made {manifest.made_at[:16].replace('T', ' ')} UTC by version {manifest.program} from "
+            f"{manifest.database}, and was restored into {connection.vendor}.",
+            *(f"{finding.what:<6}{'ok' if finding.fits else 'WRONG':<7}{finding.said}" for finding in findings),
+            end,
+            "",
+        ]
+    )

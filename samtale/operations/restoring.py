@@ -1,4 +1,5 @@
 """Restoring a backup into an empty database, of either kind."""
+
 import hmac
 import json
 from collections.abc import Collection
@@ -35,8 +36,10 @@ def restore(file: Path, identity: str, *, foreign: bool = False, known: Collecti
     refuse_unless_empty()
     manifest, is_ours = read_through(file, identity)
     if not is_ours and not foreign:
-        raise Foreign("The backup was not made by this installation, or by a version from before backups bore a sum: "
-                      "anybody may have made it. Nothing was stored. If you know where it is from, add --foreign.")
+        raise Foreign(
+            "The backup was not made by this installation, or by a version from before backups bore a sum: "
+            "anybody may have made it. Nothing was stored. If you know where it is from, add --foreign."
+        )
     executor = MigrationExecutor(connection)
     executor.migrate(_as_it_was(manifest, executor))
     executor = MigrationExecutor(connection)
@@ -143,8 +146,10 @@ def _as_it_was(manifest: Manifest, executor: MigrationExecutor) -> list[tuple[st
     graph = executor.loader.graph
     if unknown := sorted(name for name in applied if name not in graph.nodes):
         raise BackupError(f"The backup was made by a newer program ({manifest.program}): it has {unknown[0]}.")
+
     def children(node):
         return {child.key for child in graph.node_map[node].children}
+
     return sorted(node for node in applied if not any(child[0] == node[0] for child in children(node) & applied))
 
 

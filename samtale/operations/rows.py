@@ -1,4 +1,5 @@
 """Rows as plain JSON and back, the same from SQLite and PostgreSQL."""
+
 import base64
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -70,10 +71,12 @@ def write(model: Model, names: list[str], batch: list[list]) -> None:
     for field in fields:
         if isinstance(field, models.DateField):
             field.auto_now = field.auto_now_add = False
-    model._base_manager.bulk_create([
-        model(**{field.attname: _restored(field, value) for field, value in zip(fields, row, strict=True)})
-        for row in batch
-    ])
+    model._base_manager.bulk_create(
+        [
+            model(**{field.attname: _restored(field, value) for field, value in zip(fields, row, strict=True)})
+            for row in batch
+        ]
+    )
 
 
 def _restored(field: models.Field, value: Any) -> Any:
@@ -95,8 +98,10 @@ def highest_numbers(tables: dict[str, Model]) -> dict[str, int]:
         if isinstance(model._meta.pk, models.AutoField):
             with connection.cursor() as cursor:
                 if connection.vendor == "postgresql":
-                    cursor.execute("SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)",
-                                   [f'"{table}"', model._meta.pk.column])
+                    cursor.execute(
+                        "SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)",
+                        [f'"{table}"', model._meta.pk.column],
+                    )
                 else:
                     cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
                 row = cursor.fetchone()
@@ -115,8 +120,9 @@ def go_on_from(tables: dict[str, Model], numbers: dict[str, int]) -> None:
             continue
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
-                               [f'"{table}"', model._meta.pk.column, last])
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [f'"{table}"', model._meta.pk.column, last]
+                )
             else:
                 cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
                 cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last])

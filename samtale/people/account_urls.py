@@ -1,4 +1,5 @@
 """Signing in and out, confirming, and the person's own devices. Nothing of allauth's own addresses is reachable."""
+
 from django.urls import path
 
 from .views import confirming, continuing, devices, one_time_link, openid_connect, second_factor, sign_in

@@ -1,4 +1,5 @@
 """Acting leaders: somebody leads for a period beside the line leader. Neither sees the other's conversations."""
+
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -84,8 +85,11 @@ def find_leader(typed: str) -> Person:
         raise ActingError("leader", _("Vi finner ingen ansatt med dette navnet, ansattnummeret eller denne adressen."))
     if len(near) > MANY_ALIKE:
         raise ActingError("leader", _("Mange heter noe slikt. Skriv hele navnet eller ansattnummeret."))
-    raise ActingError("leader", _("Hvem mener du? Skriv ansattnummeret: %(people)s.") % {
-        "people": "; ".join(f"{one.name}, {one.employee_number or one.email}" for one in near)})
+    raise ActingError(
+        "leader",
+        _("Hvem mener du? Skriv ansattnummeret: %(people)s.")
+        % {"people": "; ".join(f"{one.name}, {one.employee_number or one.email}" for one in near)},
+    )
 
 
 @transaction.atomic
@@ -104,10 +108,12 @@ def set_acting(*, person: Person, whom: str, leader: Person, first: date, last: 
     if not led:
         raise ActingError("leader", _refusal(person, whom, leader, positions))
     _check_free(led, leader, first, last)
-    Leadership.objects.bulk_create([
-        Leadership(leader=leader, position=position, kind=Leadership.Kind.ACTING, started_on=first, ended_on=last)
-        for position in led
-    ])
+    Leadership.objects.bulk_create(
+        [
+            Leadership(leader=leader, position=position, kind=Leadership.Kind.ACTING, started_on=first, ended_on=last)
+            for position in led
+        ]
+    )
     for one in sorted({position.person_id for position in led}):
         log.record("leadership.acting_set", by=by.pk, person=one, leader=leader.pk, first=str(first), last=str(last))
     kept = {position.person for position in positions if position.person_id in over}
@@ -122,9 +128,12 @@ def end_acting(*, person: Person, whom: str, leader_id: int, by: Person) -> int:
     """
     ensure_may_manage_people(by)
     today = clock.today()
-    rows = _acting().filter(
-        leader=leader_id, position__in=positions_of(person, whom, today), ended_on__gte=today,
-    ).select_for_update(of=("self",)).select_related("position")
+    rows = (
+        _acting()
+        .filter(leader=leader_id, position__in=positions_of(person, whom, today), ended_on__gte=today)
+        .select_for_update(of=("self",))
+        .select_related("position")
+    )
     ended = list(rows)
     for row in ended:
         row.ended_on = min(today, row.started_on) - timedelta(days=1)
@@ -149,12 +158,19 @@ def _check_period(first: date, last: date) -> None:
 def _check_free(positions: Collection[Position], leader: Person, first: date, last: date) -> None:
     """Nobody has two acting leaders at once, or one who leads them already."""
     same_time = Leadership.objects.filter(_overlaps(first, last), position__in=positions)
-    taken = same_time.filter(Q(kind=Leadership.Kind.ACTING) | Q(leader=leader)).select_related(
-        "leader", "position__person").order_by("position__person__sort_key").first()
+    taken = (
+        same_time.filter(Q(kind=Leadership.Kind.ACTING) | Q(leader=leader))
+        .select_related("leader", "position__person")
+        .order_by("position__person__sort_key")
+        .first()
+    )
     if taken is None:
         return
-    raise ActingError("leader", _("%(leader)s leder %(name)s fra før i denne tiden.") % {
-        "leader": taken.leader.name, "name": taken.position.person.name})
+    raise ActingError(
+        "leader",
+        _("%(leader)s leder %(name)s fra før i denne tiden.")
+        % {"leader": taken.leader.name, "name": taken.position.person.name},
+    )
 
 
 def _overlaps(first: date, last: date, prefix: str = "") -> Q:
@@ -184,5 +200,6 @@ def _refusal(person: Person, whom: str, leader: Person, positions: list[Position
         return _("%(name)s har ingen stilling i denne tiden.") % names
     if person.pk == leader.pk:
         return _("Ingen kan være sin egen leder.")
-    return _(
-        "%(name)s leder %(leader)s, direkte eller gjennom andre, og kan ikke samtidig ledes av %(leader)s.") % names
+    return (
+        _("%(name)s leder %(leader)s, direkte eller gjennom andre, og kan ikke samtidig ledes av %(leader)s.") % names
+    )

@@ -1,4 +1,5 @@
 """The app's place among the apps."""
+
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
 from django.core.management import call_command

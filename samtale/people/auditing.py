@@ -1,4 +1,5 @@
 """The whole log for the auditor: who did what kind of thing when. Never with whom, and never a word of it."""
+
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,20 +36,25 @@ def warning(viewer: Person) -> str:
     if found is None:
         return _wrong_rows()
     if found.stopped:
-        return _("Noen har endret innsynsloggen utenfra, og Samtale kan ikke føre den. Derfor får ingen gjort noe. "
-                 "Si fra til den som drifter Samtale med en gang.")
-    return _("Noen av radene %(first)s–%(through)s i innsynsloggen er borte eller skrevet på nytt. Det ble oppdaget "
-             "%(day)s. Samtale har ikke gjort det. Snakk med den som drifter Samtale.") % {
-        "first": figures(found.first), "through": figures(found.through), "day": short_day(found.at)}
+        return _(
+            "Noen har endret innsynsloggen utenfra, og Samtale kan ikke føre den. Derfor får ingen gjort noe. "
+            "Si fra til den som drifter Samtale med en gang."
+        )
+    return _(
+        "Noen av radene %(first)s–%(through)s i innsynsloggen er borte eller skrevet på nytt. Det ble oppdaget "
+        "%(day)s. Samtale har ikke gjort det. Snakk med den som drifter Samtale."
+    ) % {"first": figures(found.first), "through": figures(found.through), "day": short_day(found.at)}
 
 
 def _wrong_rows() -> str:
     lately = timezone.now() - TOLD_FOR
     if not AccessLog.objects.filter(actor_id=None, at__gte=lately, event="seals.found").exists():
         return ""
-    return _("Noe av det som sier hvem som kommer inn, er ikke slik Samtale sist skrev det. Ingen slipper inn på "
-             "en rad som er skrevet om, men en eldre som er lagt tilbake, virker. Snakk med den som drifter "
-             "Samtale i dag.")
+    return _(
+        "Noe av det som sier hvem som kommer inn, er ikke slik Samtale sist skrev det. Ingen slipper inn på "
+        "en rad som er skrevet om, men en eldre som er lagt tilbake, virker. Snakk med den som drifter "
+        "Samtale i dag."
+    )
 
 
 def may_read_log(person: Person) -> bool:

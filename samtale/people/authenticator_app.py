@@ -1,4 +1,5 @@
 """An app on the phone that shows a new code every half minute (TOTP, RFC 6238); allauth counts and stores."""
+
 import base64
 import hashlib
 import hmac

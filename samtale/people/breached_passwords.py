@@ -2,6 +2,7 @@
 
 The file is Have I Been Pwned's «SHA-1, ordered by hash»: forty hexadecimal digits a line, a colon and a count.
 """
+
 import hashlib
 import io
 from pathlib import Path

@@ -3,6 +3,7 @@
 The session of whoever asked holds a hash of the code, so a code works in the browser it was asked for in and
 nowhere else, once, for ten minutes, with three tries. A letter to sign in with has a link besides (letter_links).
 """
+
 import logging
 import secrets
 import time
@@ -71,8 +72,13 @@ def send_code(request: HttpRequest, *, email: str, person: Person | None, purpos
         _send_letter(email, person, "" if stopped else code, purpose, address)
     nonce = secrets.token_urlsafe(12)
     request.session[SESSION_KEY] = {
-        "purpose": purpose, "email": email, "person": person.pk if person and not stopped else None, "nonce": nonce,
-        "hash": _hash(code, nonce), "until": time.time() + LIFETIME, "link": link,
+        "purpose": purpose,
+        "email": email,
+        "person": person.pk if person and not stopped else None,
+        "nonce": nonce,
+        "hash": _hash(code, nonce),
+        "until": time.time() + LIFETIME,
+        "link": link,
     }
 
 
@@ -146,11 +152,13 @@ def _code_letter(person: Person, code: str, purpose: Purpose, address: str) -> E
             "Hei, %(name)s.\n\nLogg inn i Samtale med denne koden, på siden der du ba om den:\n\n%(code)s\n\n"
             "Eller åpne denne lenken i den nettleseren du vil logge inn i, og trykk på knappen der:\n\n%(address)s\n\n"
             "Koden og lenken virker i ti minutter, én gang.\n\nHar du ikke bedt om noen kode, kan du se bort fra denne "
-            "e-posten. Gi aldri koden eller lenken til andre, heller ikke om noen sier at de ringer fra oss."),
+            "e-posten. Gi aldri koden eller lenken til andre, heller ikke om noen sier at de ringer fra oss."
+        ),
         Purpose.CONFIRM: _(
             "Hei, %(name)s.\n\nBekreft at det er deg som bruker Samtale, med denne koden:\n\n%(code)s\n\nDen virker i "
             "ti minutter, én gang, på siden der du ba om den.\n\nHar du ikke bedt om noen kode, kan du se bort fra "
-            "denne e-posten. Gi aldri koden til andre, heller ikke om noen sier at de ringer fra oss."),
+            "denne e-posten. Gi aldri koden til andre, heller ikke om noen sier at de ringer fra oss."
+        ),
     }[purpose] % said
     return _letter(_("Koden din til Samtale"), body, code)
 

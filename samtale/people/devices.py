@@ -1,4 +1,5 @@
 """The devices a person is signed in on, and signing them out from elsewhere."""
+
 from django.db import transaction
 from django.utils import timezone
 

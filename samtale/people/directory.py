@@ -1,4 +1,5 @@
 """Everybody who works here, for those who look after people: searching, and all there is to show of one."""
+
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ class Listed:
 
 
 def find_people(
-    *, today: date, words: str = "", unit_id: int | None = None, left: bool = False, page: str = "1",
+    *, today: date, words: str = "", unit_id: int | None = None, left: bool = False, page: str = "1"
 ) -> Page:
     """A page of Listed in Norwegian order of names: those who work here, or those who have left.
 
@@ -68,15 +69,22 @@ def not_over(today: date) -> Q:
 def _positions_of(people: Iterable[int], today: date) -> Iterable[tuple[int, HeldPosition]]:
     line = Leadership.objects.filter(not_over(today), kind=Leadership.Kind.LINE).order_by("-started_on")
     positions = (
-        Position.objects.filter(not_over(today), person__in=people).order_by("started_on", "pk")
+        Position.objects.filter(not_over(today), person__in=people)
+        .order_by("started_on", "pk")
         .select_related("unit__parent")
         .prefetch_related(Prefetch("leaderships", line.select_related("leader"), to_attr="line"))
     )
     for position in positions:
         leader = position.line[0].leader if position.line else None
-        yield position.person_id, HeldPosition(
-            position.title, position.unit.name, _over(position.unit), leader.name if leader else "",
-            position.started_on if position.started_on > today else None,
+        yield (
+            position.person_id,
+            HeldPosition(
+                position.title,
+                position.unit.name,
+                _over(position.unit),
+                leader.name if leader else "",
+                position.started_on if position.started_on > today else None,
+            ),
         )
 
 
@@ -122,15 +130,19 @@ class PositionHistory:
 
 def history_of(person: Person, today: date) -> list[PositionHistory]:
     """All positions a person holds or has held, the newest first, with who led them when."""
-    positions = Position.objects.filter(person=person).select_related("group").prefetch_related(
-        Prefetch("leaderships", _really_led().order_by("-started_on", "-pk"), to_attr="led"),
+    positions = (
+        Position.objects.filter(person=person)
+        .select_related("group")
+        .prefetch_related(Prefetch("leaderships", _really_led().order_by("-started_on", "-pk"), to_attr="led"))
     )
     # What was called off before it began never was.
     real = positions.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")))
     names = unit_paths()
     return [
         PositionHistory(
-            position, bool(position.ended_on and position.ended_on < today), names[position.unit_id],
+            position,
+            bool(position.ended_on and position.ended_on < today),
+            names[position.unit_id],
             [Period(led.leader, led.get_kind_display(), led.started_on, led.ended_on) for led in position.led],
         )
         for position in real.order_by(F("ended_on").desc(nulls_first=True), "-started_on", "-pk")
@@ -139,9 +151,9 @@ def history_of(person: Person, today: date) -> list[PositionHistory]:
 
 def _really_led() -> QuerySet[Leadership]:
     """Leaderships without those that were ended before they began."""
-    return Leadership.objects.filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
-    ).select_related("leader")
+    return Leadership.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on"))).select_related(
+        "leader"
+    )
 
 
 def unit_paths() -> dict[int, str]:

@@ -1,4 +1,5 @@
 """The forms of people and import: they shape what comes in, and decide nothing."""
+
 from collections.abc import Collection
 
 from django import forms
@@ -11,7 +12,8 @@ from .models import Role
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=_("Filen med ansatte"), allow_empty_file=True,
+        label=_("Filen med ansatte"),
+        allow_empty_file=True,
         help_text=_("CSV eller Excel (.xlsx), høyst 5 MB. Ingenting endres før du har sett over og bekreftet."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
         error_messages={"required": _("Velg en fil først."), "missing": _("Velg en fil først.")},
@@ -32,16 +34,21 @@ class QuestionsForm(forms.Form):
         for question in questions:
             words = {"number": question.number, "known": question.known_as, "said": question.said}
             self.fields[question.number] = forms.ChoiceField(
-                label=_("Nummer %(number)s: %(known)s, i filen %(said)s") % words, required=False,
-                initial=question.answer, widget=forms.RadioSelect,
-                choices=[(SAME, _("Den samme, med nytt navn og ny adresse")),
-                         (NEW, _("En ny ansatt som har fått nummeret"))])
+                label=_("Nummer %(number)s: %(known)s, i filen %(said)s") % words,
+                required=False,
+                initial=question.answer,
+                widget=forms.RadioSelect,
+                choices=[
+                    (SAME, _("Den samme, med nytt navn og ny adresse")),
+                    (NEW, _("En ny ansatt som har fått nummeret")),
+                ],
+            )
 
 
 class ConfirmForm(forms.Form):
     fingerprint = forms.CharField(widget=forms.HiddenInput)
     leaving = forms.BooleanField(
-        required=False, error_messages={"required": _("Kryss av hvis det stemmer. Ellers er ikke hele filen med.")},
+        required=False, error_messages={"required": _("Kryss av hvis det stemmer. Ellers er ikke hele filen med.")}
     )
 
     def __init__(self, *args, must_confirm: bool = False, leaving_label: str = "", **kwargs):
@@ -55,7 +62,7 @@ class ConfirmForm(forms.Form):
 
 class RoleForm(forms.Form):
     kind = forms.ChoiceField(
-        label=_("Ny rolle"), error_messages={"required": _("Velg en rolle."), "invalid_choice": _("Velg en rolle.")},
+        label=_("Ny rolle"), error_messages={"required": _("Velg en rolle."), "invalid_choice": _("Velg en rolle.")}
     )
 
     def __init__(self, *args, held: Collection[str] = (), **kwargs):
@@ -69,16 +76,20 @@ class ActingForm(forms.Form):
 
     whom = forms.ChoiceField(label=_("Hvem det gjelder"), widget=forms.RadioSelect)
     leader = forms.CharField(
-        label=_("Den som skal være leder"), max_length=254, help_text=_("Navn, ansattnummer eller e-postadresse."),
+        label=_("Den som skal være leder"),
+        max_length=254,
+        help_text=_("Navn, ansattnummer eller e-postadresse."),
         error_messages={"required": _("Skriv navnet, ansattnummeret eller adressen.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     first = forms.DateField(
-        label=_("Fra og med"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Fra og med"),
+        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("Velg den første dagen."), "invalid": _("Velg en dato.")},
     )
     last = forms.DateField(
-        label=_("Til og med"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Til og med"),
+        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("Velg den siste dagen."), "invalid": _("Velg en dato.")},
     )
 

@@ -3,6 +3,7 @@
 The sealed fields lie in the anonymous session; the key to them is made from a cookie that is stored nowhere
 else, so whoever has the database cannot read them, and a cookie alone opens nothing.
 """
+
 import base64
 import hashlib
 import hmac

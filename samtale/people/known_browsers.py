@@ -3,6 +3,7 @@
 The cookie is made of a random number and its signature with the person's id, a pair for each of the last few people,
 so it says nothing about who they are. It signs nobody in.
 """
+
 import secrets
 
 from django.conf import settings
@@ -30,8 +31,9 @@ def remember(request: HttpRequest, response: HttpResponse) -> None:
     others = [pair for pair in _pairs(request) if not _is_of(pair, person)]
     number = number_of(request, person) or secrets.token_urlsafe(15)
     pairs = [*others, (number, _signature(number, person))][-AT_MOST:]
-    response.set_cookie(COOKIE, "~".join(map(".".join, pairs)), max_age=LIFETIME, httponly=True, secure=settings.HTTPS,
-                        samesite="Lax")
+    response.set_cookie(
+        COOKIE, "~".join(map(".".join, pairs)), max_age=LIFETIME, httponly=True, secure=settings.HTTPS, samesite="Lax"
+    )
 
 
 def _pairs(request: HttpRequest) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 Whoever floods somebody with codes sends them a way in each time: a link dies when it is used, when the code beside it
 is, or after ten minutes, and not when a newer one is sent. Kept as a hash, where tries are counted.
 """
+
 import hashlib
 import secrets
 import time

@@ -1,4 +1,5 @@
 """How often the same thing may be tried, counted in the database so that every process counts alike."""
+
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from allauth.account.adapter import get_adapter

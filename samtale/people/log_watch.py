@@ -1,4 +1,5 @@
 """What the worker does for the log: holds it up to its witness, tells when it has gone back, and writes each week."""
+
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta

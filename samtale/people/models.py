@@ -1,4 +1,5 @@
 """People, where they work, and who leads whom in which period."""
+
 from datetime import date
 from uuid import uuid4
 
@@ -59,8 +60,18 @@ class PersonManager(BaseUserManager.from_queryset(SealedQuerySet)):
 class Person(Sealed, AbstractBaseUser):
     """Somebody who works here, and signs in. Left is not deleted: `is_active` says whether they still do."""
 
-    SEALED = ("email", "employee_number", "password", "first_name", "last_name", "is_active", "joined_on", "left_on",
-              "first_signed_in_at", "came_back_at")
+    SEALED = (
+        "email",
+        "employee_number",
+        "password",
+        "first_name",
+        "last_name",
+        "is_active",
+        "joined_on",
+        "left_on",
+        "first_signed_in_at",
+        "came_back_at",
+    )
 
     class LettersIn(models.TextChoices):
         BOKMAAL = "nb", _("Bokmål")
@@ -154,9 +165,11 @@ class Leadership(Sealed):
 
     class Meta:
         indexes = [models.Index(fields=["leader", "ended_on"])]
-        constraints = [models.UniqueConstraint(
-            fields=["position"], condition=Q(kind="line", ended_on__isnull=True), name="one_line_leader_at_a_time",
-        )]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["position"], condition=Q(kind="line", ended_on__isnull=True), name="one_line_leader_at_a_time"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.leader} → {self.position}"
@@ -244,8 +257,22 @@ class NewWayIn(Sealed):
     One that was applied at once, because nobody had signed in yet, stands here too, settled.
     """
 
-    SEALED = ("person", "kind", "before", "after", "issuer", "by", "at", "by_rule", "held_back", "refused_at", "due_on",
-              "told_on", "settled_at", "settled")
+    SEALED = (
+        "person",
+        "kind",
+        "before",
+        "after",
+        "issuer",
+        "by",
+        "at",
+        "by_rule",
+        "held_back",
+        "refused_at",
+        "due_on",
+        "told_on",
+        "settled_at",
+        "settled",
+    )
 
     class Kind(models.TextChoices):
         ADDRESS = "address", _("e-postadresse")
@@ -275,8 +302,11 @@ class NewWayIn(Sealed):
     settled = models.CharField(max_length=10, choices=Settled, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(
-            fields=["person", "kind", "issuer"], condition=Q(settled_at=None), name="one_new_way_in_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "issuer"], condition=Q(settled_at=None), name="one_new_way_in_at_a_time"
+            )
+        ]
         indexes = [models.Index(fields=["at"])]
 
 
@@ -306,8 +336,11 @@ class DomainChange(Sealed):
     closed_at = models.DateTimeField(null=True)  # agreed to, or withdrawn
 
     class Meta:
-        constraints = [models.UniqueConstraint(
-            fields=["old"], condition=Q(closed_at=None), name="one_change_of_a_domain_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["old"], condition=Q(closed_at=None), name="one_change_of_a_domain_at_a_time"
+            )
+        ]
 
 
 class OneTimeLink(Sealed):

@@ -1,4 +1,5 @@
 """Links that sign somebody in once: for trying the program out, never for real use."""
+
 import hashlib
 import secrets
 from datetime import timedelta

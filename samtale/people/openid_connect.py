@@ -2,6 +2,7 @@
 
 Rules from OpenID Connect Core 1.0, 3.1.3.7: signature, issuer, audience, time and nonce, every time.
 """
+
 import re
 import secrets
 from typing import NamedTuple
@@ -106,7 +107,10 @@ def send_off(provider: Provider, next_address: str, confirms: int | None = None)
     try:
         provider.issuer  # noqa: B018 - checked before anybody is sent there
         return provider.redirect(
-            provider.request, "login", next_address, data={"nonce": nonce, "confirms": confirms},
+            provider.request,
+            "login",
+            next_address,
+            data={"nonce": nonce, "confirms": confirms},
             auth_params=provider.get_auth_params() | anew | {"nonce": nonce},
         )
     except RequestException as problem:
@@ -127,7 +131,7 @@ def welcome_back(provider: Provider) -> Return:
     try:
         client = provider.addresses.get_client(request, provider.app)
         tokens = provider.addresses.get_access_token_data(
-            request, provider.app, client, pkce_code_verifier=state["pkce_code_verifier"],
+            request, provider.app, client, pkce_code_verifier=state["pkce_code_verifier"]
         )
         identity = _identity(provider, tokens, state["data"]["nonce"])
         return Return(identity, state.get("next", "/"), state["data"]["confirms"])
@@ -146,9 +150,14 @@ def _identity(provider: Provider, tokens: dict, nonce: str) -> Identity:
     if value is None:
         value = _more(provider, tokens["access_token"], claims["sub"]).get(said["claim"])
     return Identity(
-        provider=provider.app.provider_id, issuer=claims["iss"], subject=claims["sub"], claim=said["claim"],
-        value=str(value) if isinstance(value, str | int) else "", matches=said["matches"],
-        two_factors=said["two_factors"], signed_in_at=int(claims.get("auth_time", 0)),
+        provider=provider.app.provider_id,
+        issuer=claims["iss"],
+        subject=claims["sub"],
+        claim=said["claim"],
+        value=str(value) if isinstance(value, str | int) else "",
+        matches=said["matches"],
+        two_factors=said["two_factors"],
+        signed_in_at=int(claims.get("auth_time", 0)),
     )
 
 
@@ -158,8 +167,13 @@ def _checked(provider: Provider, token: str, nonce: str) -> dict:
     if algorithm not in SIGNED_WITH:
         raise OAuth2Error("signed in a way that is not accepted")
     claims = jwt.decode(
-        token, key, algorithms=[algorithm], audience=provider.app.client_id, issuer=provider.issuer,
-        leeway=CLOCKS_DIFFER, options={"require": ["iss", "sub", "aud", "exp", "iat"]},
+        token,
+        key,
+        algorithms=[algorithm],
+        audience=provider.app.client_id,
+        issuer=provider.issuer,
+        leeway=CLOCKS_DIFFER,
+        options={"require": ["iss", "sub", "aud", "exp", "iat"]},
     )
     if not secrets.compare_digest(str(claims.get("nonce", "")), nonce):
         raise OAuth2Error("another nonce")

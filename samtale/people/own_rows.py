@@ -1,4 +1,5 @@
 """What the packages above keep about a person, gathered here for the person's own take-out."""
+
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,5 @@
 """Passkeys: a key on the person's own device, opened by fingerprint, face or PIN; allauth checks the signatures."""
+
 import ipaddress
 
 from allauth.mfa.models import Authenticator

@@ -1,4 +1,5 @@
 """A person's own password, which nobody needs to have."""
+
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as N_

@@ -1,4 +1,5 @@
 """Who here an OpenID provider's subject is: known by issuer and subject, and the first time by what the import told."""
+
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -66,14 +67,18 @@ def accounts_of(person: Person) -> list[Tied]:
     names = {one["settings"]["server_url"]: one["name"] for one in settings.OPENID_PROVIDERS.values()}
     return [
         Tied(names.get(one.issuer.rstrip("/"), one.issuer), one.issuer, one.subject, one.created_at)
-        for one in person.provider_accounts.order_by("created_at")]
+        for one in person.provider_accounts.order_by("created_at")
+    ]
 
 
 def forget_ways_in(person: Person) -> bool:
     """Forget how somebody who has left signed in: accounts, identities, passkeys and app. Whether there was any."""
     with transaction.atomic():
-        rows = [person.provider_accounts.all(), person.known_identities.all(),
-                Authenticator.objects.filter(user=person)]
+        rows = [
+            person.provider_accounts.all(),
+            person.known_identities.all(),
+            Authenticator.objects.filter(user=person),
+        ]
         gone = sum(each.delete()[0] for each in rows)
         if gone:
             log.record("person.ways_in_forgotten", by=None, person=person.pk)
@@ -86,7 +91,8 @@ def left_with_ways_in(day: date) -> QuerySet[Person]:
     return left.filter(
         Exists(ProviderAccount.objects.filter(person=OuterRef("pk")))
         | Exists(KnownIdentity.objects.filter(person=OuterRef("pk")))
-        | Exists(Authenticator.objects.filter(user=OuterRef("pk"))))
+        | Exists(Authenticator.objects.filter(user=OuterRef("pk")))
+    )
 
 
 def digest(claim: str, value: str) -> str:
@@ -113,7 +119,8 @@ def _bound(identity: Identity) -> Person:
     known_there = person.provider_accounts.filter(issuer=identity.issuer).exists()
     if ways_in.has_been_inside(person) and not known_there:
         ways_in.ask_about_account(
-            person=person, issuer=identity.issuer, subject=identity.subject, provider=identity.provider)
+            person=person, issuer=identity.issuer, subject=identity.subject, provider=identity.provider
+        )
         raise MustAnswer
     try:
         with transaction.atomic():
@@ -129,14 +136,14 @@ def _bound_meanwhile(person: Person, identity: Identity) -> Person:
     """Two tabs at once bind the same subject; another subject for somebody who has one is refused."""
     if _is_bound(person, identity):
         return person
-    log.record("sign_in.refused", by=person.pk, why="another subject", provider=identity.provider,
-               subject=identity.subject)
+    log.record(
+        "sign_in.refused", by=person.pk, why="another subject", provider=identity.provider, subject=identity.subject
+    )
     raise NobodyKnown
 
 
 def _is_bound(person: Person, identity: Identity) -> bool:
-    return ProviderAccount.objects.filter(
-        person=person, issuer=identity.issuer, subject=identity.subject).exists()
+    return ProviderAccount.objects.filter(person=person, issuer=identity.issuer, subject=identity.subject).exists()
 
 
 def _pointed_at(identity: Identity) -> Person | None:

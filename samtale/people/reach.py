@@ -1,4 +1,5 @@
 """Whose status somebody may know of: the units of their role and all below, and those they lead, down the line."""
+
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -19,8 +20,10 @@ def may_see_status(person: Person) -> bool:
 def within_reach(person: Person, today: date) -> tuple[set[Held], set[Held]]:
     """The positions whose status the person may know of, and all there are, of today. At most five queries."""
     positions = {
-        pk: (person_id, unit_id) for pk, person_id, unit_id in Position.objects.filter(
-            in_force(today), person__is_active=True).values_list("pk", "person_id", "unit_id")
+        pk: (person_id, unit_id)
+        for pk, person_id, unit_id in Position.objects.filter(in_force(today), person__is_active=True).values_list(
+            "pk", "person_id", "unit_id"
+        )
     }
     units = _units_of_roles(person)
     found = {held for held in positions.values() if None in units or held[1] in units}

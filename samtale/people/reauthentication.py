@@ -1,4 +1,5 @@
 """Being sure who it is before something binding: signed in or confirmed within the last minutes."""
+
 import time
 from collections.abc import Callable
 from functools import wraps

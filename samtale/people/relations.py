@@ -1,4 +1,5 @@
 """Who leads whom on a day. Every kind of leadership counts unless a function says line leader."""
+
 from datetime import date
 
 from django.db.models import F, OuterRef, QuerySet, Subquery

@@ -1,4 +1,5 @@
 """Giving and taking roles: what a person does for the organisation beyond their own work."""
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -39,8 +40,8 @@ def take_role(*, person: Person, role_id: int, by: Person) -> None:
         if role is None:
             return
         if [role.pk] == [administrator.pk for administrator in administrators]:
-            raise LastAdministrator(_("%(name)s er den eneste administratoren. Gi rollen til en annen først.") % {
-                "name": person.name,
-            })
+            raise LastAdministrator(
+                _("%(name)s er den eneste administratoren. Gi rollen til en annen først.") % {"name": person.name}
+            )
         role.delete()
         log.record("role.taken", by=by.pk, person=person.pk, kind=role.kind)

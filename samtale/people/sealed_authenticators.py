@@ -1,4 +1,5 @@
 """Passkeys and apps are allauth's rows: their seal lies among their data, and covers the rest of them."""
+
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -18,8 +19,12 @@ def make_known() -> None:
 
 
 def _values(row: Authenticator) -> dict[str, Any]:
-    return {"user_id": row.user_id, "type": str(row.type), "created_at": row.created_at,
-            "data": {name: value for name, value in row.data.items() if name != SEAL}}
+    return {
+        "user_id": row.user_id,
+        "type": str(row.type),
+        "created_at": row.created_at,
+        "data": {name: value for name, value in row.data.items() if name != SEAL},
+    }
 
 
 def _store(seals: list[tuple[Any, str]]) -> None:

@@ -3,6 +3,7 @@
 Whoever has a role shows one before it counts. Until then they are what everybody is: their own conversations open,
 and the pages of the role lead here.
 """
+
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -42,7 +43,7 @@ def page(address: str) -> str:
 
 
 def go_on(
-    request: HttpRequest, person: Person, how: str, address: str, *, both: bool = False, **detail: str,
+    request: HttpRequest, person: Person, how: str, address: str, *, both: bool = False, **detail: str
 ) -> HttpResponse:
     """Sign in somebody who has shown one factor, or `both`; those with an app show its code before they are in."""
     if not both and authenticator_app.app_of(person):

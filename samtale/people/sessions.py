@@ -1,4 +1,5 @@
 """Session, person and standing in one query; ended by idleness, sooner on a shared device, and by twelve hours."""
+
 import hashlib
 from datetime import date, datetime, timedelta
 from functools import wraps
@@ -81,7 +82,7 @@ class SessionStore(DatabaseSessionStore):
         if not rows:
             self._session_key = None
             return None
-        row, = rows
+        (row,) = rows
         found = standing.read(row)
         if row.person_id and found.works_here:
             self.person = row.person
@@ -123,7 +124,7 @@ class SessionStore(DatabaseSessionStore):
         seen = self.last_seen_at if self.person and self.used_by_a_person else None
         if seen and now - seen > PROLONG_AFTER:
             self.model.objects.filter(pk=self.row_key).update(
-                last_seen_at=now, expire_date=now + timedelta(seconds=self.get_session_cookie_age()),
+                last_seen_at=now, expire_date=now + timedelta(seconds=self.get_session_cookie_age())
             )
 
 

@@ -1,4 +1,5 @@
 """Signing in: everybody was imported, nobody signs up, and every way in ends in `sign_in`."""
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -66,7 +67,7 @@ class PasskeyAdapter(DefaultMFAAdapter):
     """What a passkey or an app is called where it is kept, and how the app's secret is stored."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("Det gikk ikke å kjenne igjen passnøkkelen."),
+        "incorrect_code": _("Det gikk ikke å kjenne igjen passnøkkelen.")
     }
 
     def _get_site_name(self) -> str:

@@ -1,4 +1,5 @@
 """The forms of signing in: they shape what is typed, and decide nothing."""
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,8 @@ TOO_WEAK = {
 
 class EmailForm(forms.Form):
     email = forms.EmailField(
-        label=_("E-postadressen din på jobben"), max_length=254,
+        label=_("E-postadressen din på jobben"),
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
         error_messages={
             "required": _("Skriv e-postadressen din."),
@@ -23,7 +25,8 @@ class EmailForm(forms.Form):
 
 class CodeForm(forms.Form):
     one_time_code = forms.CharField(
-        label=_("Koden i e-posten"), max_length=40,
+        label=_("Koden i e-posten"),
+        max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
         error_messages={"required": _("Skriv koden du fikk på e-post.")},
     )
@@ -31,7 +34,8 @@ class CodeForm(forms.Form):
 
 class AppCodeForm(forms.Form):
     one_time_code = forms.CharField(
-        label=_("Koden appen viser nå"), max_length=20,
+        label=_("Koden appen viser nå"),
+        max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
         error_messages={"required": _("Skriv de seks sifrene appen viser.")},
     )
@@ -41,7 +45,9 @@ class PasswordForm(forms.Form):
     """The password one has."""
 
     password = forms.CharField(
-        label=_("Passord"), strip=False, max_length=1000,
+        label=_("Passord"),
+        strip=False,
+        max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("Skriv passordet ditt.")},
     )
@@ -55,7 +61,9 @@ class NewPasswordForm(forms.Form):
     """The password one wants."""
 
     new_password = forms.CharField(
-        label=_("Nytt passord"), strip=False, max_length=1000,
+        label=_("Nytt passord"),
+        strip=False,
+        max_length=1000,
         help_text=_("Minst 12 tegn. En setning du husker, er bedre enn et kort ord med tall i."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": _("Skriv passordet du vil ha.")},
@@ -77,6 +85,8 @@ class NewPasswordForm(forms.Form):
 
 class PasskeyNameForm(forms.Form):
     name = forms.CharField(
-        label=_("Hva vil du kalle passnøkkelen"), max_length=60, required=False,
+        label=_("Hva vil du kalle passnøkkelen"),
+        max_length=60,
+        required=False,
         help_text=_("Så kjenner du den igjen hvis du får flere."),
     )

@@ -1,4 +1,5 @@
 """The e-mail about a change in how somebody signs in: whoever did not do it themselves gets to know."""
+
 from collections.abc import Callable
 
 from django.conf import settings

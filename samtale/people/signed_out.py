@@ -1,4 +1,5 @@
 """What happens to a request of somebody who is no longer signed in, and to a form that stood too long."""
+
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_not_required

@@ -1,4 +1,5 @@
 """Norwegian alphabetical order, the same on every database."""
+
 import unicodedata
 
 from django.db import models
@@ -25,7 +26,7 @@ def sort_key(*parts: str) -> str:
 
     Never longer than twice the parts and what stands between them, so that it fits its column.
     """
-    return "\u0001".join(_one(part)[:2 * len(part)] for part in parts)
+    return "\u0001".join(_one(part)[: 2 * len(part)] for part in parts)
 
 
 def _one(text: str) -> str:

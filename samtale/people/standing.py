@@ -2,6 +2,7 @@
 
 Roles and leaderships count when they are as the program wrote them: the database alone makes nobody anything.
 """
+
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -73,7 +74,8 @@ def asked_along(person: str, today: date) -> dict[str, Any]:
     leading = Leadership.objects.filter(in_force(today), in_force(today, "position__"), leader=OuterRef(person))
     here = Person.objects.filter(still_works_here(today), pk=OuterRef(person))
     return {
-        LEADS: sealed_along.asked(leading, _leading()), WORKS_HERE: Exists(here),
+        LEADS: sealed_along.asked(leading, _leading()),
+        WORKS_HERE: Exists(here),
         ROLES: sealed_along.asked(Role.objects.filter(person=OuterRef(person)), (("", Role),)),
     }
 
@@ -91,7 +93,9 @@ def read(row) -> Standing:
     led = Led(sealed_along.read(getattr(row, LEADS), _leading()))
     roles = list(sealed_along.read(getattr(row, ROLES), (("", Role),)))
     return Standing(
-        leads=bool(led), led=led, works_here=getattr(row, WORKS_HERE),
+        leads=bool(led),
+        led=led,
+        works_here=getattr(row, WORKS_HERE),
         roles=frozenset(role.values["kind"] for role in roles if role.wrong is None),
         wrong=frozenset(role.wrong for role in roles if role.wrong),
     )

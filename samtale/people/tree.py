@@ -1,4 +1,5 @@
 """The tree of units, read once: up from a unit, down in its order, and counted so that each holds all below it."""
+
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -49,13 +50,12 @@ class Tree:
             yield self.units[pk], depth
             waiting += [(child, depth + 1) for child in reversed(self._children[pk])]
 
-    def counted(
-        self, stands: Iterable[tuple[int, Any]], make: type[Count], top: int | None = None,
-    ) -> list[Count]:
+    def counted(self, stands: Iterable[tuple[int, Any]], make: type[Count], top: int | None = None) -> list[Count]:
         """The units somebody is in or below, in the tree's order; `stands` is one (unit, where it stands) for each."""
         counts: dict[int, Counter] = defaultdict(Counter)
         for unit_id, stand in stands:
             for above in self.upwards(unit_id, top):
                 counts[above][stand] += 1
-        return [make(unit.pk, unit.name, depth, counts[unit.pk])
-                for unit, depth in self.in_order(top) if unit.pk in counts]
+        return [
+            make(unit.pk, unit.name, depth, counts[unit.pk]) for unit, depth in self.in_order(top) if unit.pk in counts
+        ]

@@ -1,4 +1,5 @@
 """The addresses of people and units."""
+
 from django.urls import path
 
 from .views import acting, auditing, importing, people

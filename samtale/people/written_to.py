@@ -1,4 +1,5 @@
 """Which målform a person is written to in: their own choice, else the organisation's. The screen stays as it is."""
+
 from collections.abc import Callable
 from functools import wraps
 
@@ -25,8 +26,10 @@ def writing_to(person: Person) -> translation.override:
 
 def written_to_receiver(letter: Callable[..., None]) -> Callable[..., None]:
     """For a letter whose receiver is given as `to`."""
+
     @wraps(letter)
     def worded(*args, to: Person, **more) -> None:
         with writing_to(to):
             letter(*args, to=to, **more)
+
     return worded

@@ -1,4 +1,5 @@
 """Rows that let somebody in or give a right, and are not as the program wrote them: nobody comes in by them."""
+
 from collections.abc import Iterable
 
 from allauth.mfa.models import Authenticator
@@ -16,8 +17,12 @@ def ensure_whole(person: Person) -> None:
     Six queries, of which the person themself is one: what is at hand may have been changed since.
     """
     rows: list[Iterable[Model]] = [
-        Person.objects.filter(pk=person.pk), person.positions.all(), person.roles.all(), person.provider_accounts.all(),
-        person.known_identities.all(), Authenticator.objects.filter(user=person),
+        Person.objects.filter(pk=person.pk),
+        person.positions.all(),
+        person.roles.all(),
+        person.provider_accounts.all(),
+        person.known_identities.all(),
+        Authenticator.objects.filter(user=person),
     ]
     for row in (row for each in rows for row in each):
         sealed.ensure_whole(row)

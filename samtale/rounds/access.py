@@ -1,4 +1,5 @@
 """Who may plan a round, and who sees how it goes. It gives no right to anybody's conversations."""
+
 from collections.abc import Collection
 from uuid import UUID
 

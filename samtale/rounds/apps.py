@@ -1,4 +1,5 @@
 """The rounds' place among the apps."""
+
 from django.apps import AppConfig
 
 

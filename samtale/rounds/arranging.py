@@ -1,4 +1,5 @@
 """What planning leans on beside the rounds: rooms, closed periods and absence, kept by those who plan."""
+
 from datetime import date, time, timedelta
 
 from django.db import IntegrityError, transaction
@@ -53,7 +54,14 @@ def room(pk: int, *, by: Person) -> Room:
 
 
 def keep_room(
-    *, room: Room, name: str, unit: Unit, seats: int, is_shielded: bool, opens: time | None, closes: time | None,
+    *,
+    room: Room,
+    name: str,
+    unit: Unit,
+    seats: int,
+    is_shielded: bool,
+    opens: time | None,
+    closes: time | None,
     by: Person,
 ) -> None:
     """Store a new room or a changed one. Raises NotAllowed, CannotKeep."""
@@ -87,7 +95,7 @@ def closed_periods(by: Person) -> QuerySet[ClosedPeriod]:
 
 
 def close(
-    *, period: ClosedPeriod, name: str, unit: Unit | None, starts_on: date, ends_on: date, by: Person,
+    *, period: ClosedPeriod, name: str, unit: Unit | None, starts_on: date, ends_on: date, by: Person
 ) -> Followed:
     """Close a unit with all below it, or everything (None), for some days: a new period, or a changed one.
 

@@ -1,4 +1,5 @@
 """How many conversations are held day by day, against the straight line to the last day: as points of a drawing."""
+
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,12 +15,12 @@ WIDTH, HEIGHT = 600, 200
 class BurnUp:
     """The drawing's lines in its own units, and what stands beside it in words."""
 
-    held: str                   # points of the line of what is held
-    straight: str               # the line to keep to
-    today: float | None         # where today is, while the period lasts
-    last: date                  # the drawing's own
-    goal: date                  # the last day, or the one it must be done by when that is sooner
-    expected: int               # how many would be held today on the straight line
+    held: str  # points of the line of what is held
+    straight: str  # the line to keep to
+    today: float | None  # where today is, while the period lasts
+    last: date  # the drawing's own
+    goal: date  # the last day, or the one it must be done by when that is sooner
+    expected: int  # how many would be held today on the straight line
     done: int
     people: int
 
@@ -48,6 +49,12 @@ def burn_up(round_: Round, seen: Picture) -> BurnUp:
     if inside:
         points.append(at(today, before))
     return BurnUp(
-        " ".join(points), f"{at(round_.starts_on, 0)} {at(goal, seen.people)}",
-        float(at(today, 0).split(",")[0]) if inside else None, last, goal, round(share * seen.people), seen.done,
-        seen.people)
+        " ".join(points),
+        f"{at(round_.starts_on, 0)} {at(goal, seen.people)}",
+        float(at(today, 0).split(",")[0]) if inside else None,
+        last,
+        goal,
+        round(share * seen.people),
+        seen.done,
+        seen.people,
+    )

@@ -2,6 +2,7 @@
 
 Titles, places and who else is there are never passed on by the process of its own that reads the file.
 """
+
 import json
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -53,7 +54,8 @@ class Busy(NamedTuple):
             return ""
         return ngettext(
             "%(count)s avtale i kalenderen kunne ikke leses, så den tiden står som ledig.",
-            "%(count)s avtaler i kalenderen kunne ikke leses, så de tidene står som ledige.", self.unread,
+            "%(count)s avtaler i kalenderen kunne ikke leses, så de tidene står som ledige.",
+            self.unread,
         ) % {"count": self.unread}
 
 
@@ -136,7 +138,7 @@ def _is_whole(event: icalendar.Event) -> bool:
 
 
 def _occurrences(
-    events: list[icalendar.Event], calendar: icalendar.Calendar, start: datetime, end: datetime,
+    events: list[icalendar.Event], calendar: icalendar.Calendar, start: datetime, end: datetime
 ) -> tuple[list[icalendar.Event], int]:
     """Each time of each event in the window, and how many could not be told: one bad series spoils no other."""
     try:
@@ -155,7 +157,7 @@ def _occurrences(
 
 
 def _between(
-    events: list[icalendar.Event], calendar: icalendar.Calendar, start: datetime, end: datetime,
+    events: list[icalendar.Event], calendar: icalendar.Calendar, start: datetime, end: datetime
 ) -> list[icalendar.Event]:
     alone = icalendar.Calendar()
     alone.update(calendar)

@@ -1,4 +1,5 @@
 """A round's picture as its page shows it: the tree as far down as it can be taken in, and the holders worth a look."""
+
 from dataclasses import dataclass
 
 from . import picture, who
@@ -19,7 +20,7 @@ class Drilled:
     branches: list[Branch]
     holders: list[HolderRow]
     blocked: list[who.Line]
-    put_off: list[tuple[who.Line, str]]     # with the name of whoever holds it
+    put_off: list[tuple[who.Line, str]]  # with the name of whoever holds it
     not_begun: int
 
     @property
@@ -39,5 +40,10 @@ def drilled(round_: Round, unit: int | None) -> Drilled | None:
     names = {row.id: row.name for row in seen.holders}
     put_off = [(line, names.get(line.holder, "")) for line in seen.put_off[:MOST_NAMED]]
     return Drilled(
-        seen, branches, holders[:MOST_HOLDERS], seen.blocked[:MOST_NAMED], put_off,
-        sum(not row.has_begun for row in seen.holders))
+        seen,
+        branches,
+        holders[:MOST_HOLDERS],
+        seen.blocked[:MOST_NAMED],
+        put_off,
+        sum(not row.has_begun for row in seen.holders),
+    )

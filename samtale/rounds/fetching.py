@@ -2,6 +2,7 @@
 
 https only, the address looked up once and held to, no redirects, little time, little room, no compression.
 """
+
 import socket
 import ssl
 import threading

@@ -1,4 +1,5 @@
 """A round follows what happens to its conversations elsewhere: called off, or called to by the leader alone."""
+
 from collections import defaultdict
 from datetime import datetime
 
@@ -16,8 +17,11 @@ def follow(now: datetime) -> int:
 
     Returns how many changed. Two queries, and one for each that did.
     """
-    rows = list(Member.objects.filter(round__started_at__isnull=False, round__ended_at=None).exclude(
-        choice=Member.Choice.OUT).select_related("round", "position"))
+    rows = list(
+        Member.objects.filter(round__started_at__isnull=False, round__ended_at=None)
+        .exclude(choice=Member.Choice.OUT)
+        .select_related("round", "position")
+    )
     facts: dict[int, list[Fact]] = defaultdict(list)
     for fact in facts_of({row.employee_id for row in rows}):
         facts[fact.employee].append(fact)

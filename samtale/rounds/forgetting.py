@@ -1,4 +1,5 @@
 """Forgetting what rounds no longer need: old rounds as the facts go, absence that is over, and those who have left."""
+
 from datetime import datetime, timedelta
 
 from django.db import transaction

@@ -1,4 +1,5 @@
 """When people and rooms are taken: own calendars, absence, conversations, and what other rounds have planned."""
+
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,8 +20,8 @@ NAMED_AT_MOST = 2000  # beyond this everybody's are read, and those who are not 
 class Taken:
     """What is taken in a round's period, apart from what the round itself has planned."""
 
-    busy: dict[int, list[Span]]         # by person: calendars, absence, other rounds' plans
-    busy_rooms: dict[int, list[Span]]   # by other rounds
+    busy: dict[int, list[Span]]  # by person: calendars, absence, other rounds' plans
+    busy_rooms: dict[int, list[Span]]  # by other rounds
     meetings: list[Meeting]
 
     def busy_people(self, ours: set[tuple[int, int, datetime]]) -> dict[int, list[Span]]:
@@ -74,7 +75,8 @@ def _planned(rows: QuerySet[Member], window: Span, busy: dict[int, list[Span]]) 
     rows = rows.filter(starts_at__gte=window.starts, starts_at__lt=window.ends, round__ended_at=None)
     rows = rows.exclude(choice=Member.Choice.OUT).order_by("starts_at", "pk")
     for employee, holder, room, starts, minutes, invited in rows.values_list(
-            "employee", "holder", "room", "starts_at", "round__minutes_long", "invited_at"):
+        "employee", "holder", "room", "starts_at", "round__minutes_long", "invited_at"
+    ):
         span = Span(starts, starts + timedelta(minutes=minutes))
         if invited is None:
             busy[employee].append(span)

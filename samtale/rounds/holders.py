@@ -1,4 +1,5 @@
 """Who may hold conversations in a round besides those who lead somebody there, and how many each takes."""
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samtale.audit import log
@@ -16,7 +17,8 @@ FOUND_AT_MOST = 10
 def leaders() -> QuerySet[Person]:
     """Everybody who leads somebody today, in Norwegian order of names."""
     leading = Leadership.objects.filter(
-        in_force(clock.today()), leader=OuterRef("pk"), kind__in=[Leadership.Kind.LINE, Leadership.Kind.ACTING])
+        in_force(clock.today()), leader=OuterRef("pk"), kind__in=[Leadership.Kind.LINE, Leadership.Kind.ACTING]
+    )
     return Person.objects.filter(Exists(leading), is_active=True).order_by("sort_key", "pk")
 
 
@@ -38,7 +40,8 @@ def choices(round_: Round) -> list[tuple[int, str]]:
     """Those one conversation may be given to by hand: leaders, and whoever has been asked to hold some."""
     asked = HolderLimit.objects.filter(round=round_).values("holder")
     rows = Person.objects.filter(
-        Q(pk__in=asked) | Q(pk__in=leaders().values("pk").order_by()), is_active=True).order_by("sort_key", "pk")
+        Q(pk__in=asked) | Q(pk__in=leaders().values("pk").order_by()), is_active=True
+    ).order_by("sort_key", "pk")
     return [(one.pk, one.name) for one in rows]
 
 

@@ -1,4 +1,5 @@
 """Invitations of a round go out by themselves, each in its time before the conversation."""
+
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -20,7 +21,11 @@ MOST_AT_ONCE = 200  # a chore leaves the worker to its letters in between
 def due(now: datetime):
     """Those whose invitation should be out: in a round that goes on, with a time that is near enough, and ahead."""
     waiting = Member.objects.filter(
-        round__started_at__isnull=False, round__ended_at=None, invited_at=None, holder__isnull=False, not_invited="",
+        round__started_at__isnull=False,
+        round__ended_at=None,
+        invited_at=None,
+        holder__isnull=False,
+        not_invited="",
         starts_at__gt=now,
     ).exclude(choice=Member.Choice.OUT)
     rows = waiting.select_related("round__guide__guide", "employee", "holder", "room").order_by("starts_at")
@@ -62,8 +67,11 @@ def _invite_first(waiting: list[Member], now: datetime) -> int:
 
 def _invite(pk: int, now: datetime) -> bool:
     with transaction.atomic():
-        row = Member.objects.select_for_update(of=("self",)).select_related(
-            "round__guide__guide", "employee", "holder", "room", "position").get(pk=pk)
+        row = (
+            Member.objects.select_for_update(of=("self",))
+            .select_related("round__guide__guide", "employee", "holder", "room", "position")
+            .get(pk=pk)
+        )
         if row.invited_at or row.starts_at is None or row.holder is None:
             return False
         if _is_held(row):
@@ -74,9 +82,14 @@ def _invite(pk: int, now: datetime) -> bool:
             # Called and noted in one transaction, so that nobody is called twice; a new one after what was called off.
             with transaction.atomic():
                 calling.call(
-                    conversation_id=uuid4(), employee=row.employee, by=row.holder,
-                    guide_version=row.round.guide, starts_at=row.starts_at, minutes_long=row.round.minutes_long,
-                    place=row.room.name if row.room else "")
+                    conversation_id=uuid4(),
+                    employee=row.employee,
+                    by=row.holder,
+                    guide_version=row.round.guide,
+                    starts_at=row.starts_at,
+                    minutes_long=row.round.minutes_long,
+                    place=row.room.name if row.room else "",
+                )
         except calling.NotCalled as stopped:
             row.not_invited = stopped.why
             row.save(update_fields=["not_invited"])
@@ -92,4 +105,5 @@ def _is_held(row: Member) -> bool:
     first, last = row.round.starts_on, row.round.ends_on
     return any(
         fact.held_on and fact.unit == row.position.unit_id and first <= fact.starts_on <= last
-        for fact in facts_of({row.employee_id}))
+        for fact in facts_of({row.employee_id})
+    )

@@ -1,4 +1,5 @@
 """A plan follows when somebody is away or days are closed: times that cannot be kept are given up, and it is said."""
+
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +32,8 @@ def away(person: Person, first: date, last: date | None, *, by: Person) -> Follo
     hold_still()
     led = Leadership.objects.filter(in_force(clock.today()), kind=Leadership.Kind.LINE, leader=person)
     theirs = _ahead().filter(
-        Q(employee=person) | Q(holder=person) | Q(holder=None, position__in=led.values("position")))
+        Q(employee=person) | Q(holder=person) | Q(holder=None, position__in=led.values("position"))
+    )
     return _follow(theirs, {person.pk}, first, last, by)
 
 

@@ -1,4 +1,5 @@
 """Laying a round out: begun as a draft, changed while it is one, started, and ended."""
+
 from datetime import date, timedelta
 from itertools import count
 
@@ -25,8 +26,19 @@ class CannotLay(ValueError):
 
 
 FIELDS = (
-    "name", "aim", "unit", "guide", "starts_on", "ends_on", "done_by", "interval_months", "takes_temporary",
-    "new_months", "minutes_long", "a_day", "lead_days",
+    "name",
+    "aim",
+    "unit",
+    "guide",
+    "starts_on",
+    "ends_on",
+    "done_by",
+    "interval_months",
+    "takes_temporary",
+    "new_months",
+    "minutes_long",
+    "a_day",
+    "lead_days",
 )
 
 
@@ -80,8 +92,9 @@ def start(*, round_: Round, by: Person, spread_days: int = 0) -> None:
             raise CannotLay(_("Det er ingen med i runden."))
         without = [line.name for line in included if line.holder is None]
         if without:
-            raise CannotLay(_("%(name)s har ingen å ha samtalen med. Velg hvem, eller hold dem utenfor.") % {
-                "name": without[0]})
+            raise CannotLay(
+                _("%(name)s har ingen å ha samtalen med. Velg hvem, eller hold dem utenfor.") % {"name": without[0]}
+            )
         if spread_days and spread_days not in inviting.spreads(current):
             raise CannotLay(_("Så mange dager kan ikke innkallingene spres over."))
         current.started_at, current.spread_days = timezone.now(), spread_days
@@ -118,16 +131,19 @@ def take(*, round_: Round, position: int, choice: str, by: Person) -> who.Line:
     if line is None or choice not in Member.Choice.values:
         raise access.NotAllowed
     Member.objects.update_or_create(
-        round=round_, position_id=position, defaults={"choice": choice, "employee_id": line.employee})
+        round=round_, position_id=position, defaults={"choice": choice, "employee_id": line.employee}
+    )
     log.record("round.taken", by=by.pk, round=str(round_.pk), employee=line.employee)
     return line
 
 
 def guides_to_use() -> list[GuideVersion]:
     """The newest published version of each form for a yearly conversation."""
-    rows = GuideVersion.objects.filter(
-        published_at__isnull=False, guide__kind=Guide.Kind.YEARLY, guide__archived_at=None,
-    ).select_related("guide").order_by("guide__name", "guide_id", "number")
+    rows = (
+        GuideVersion.objects.filter(published_at__isnull=False, guide__kind=Guide.Kind.YEARLY, guide__archived_at=None)
+        .select_related("guide")
+        .order_by("guide__name", "guide_id", "number")
+    )
     return list({row.guide_id: row for row in rows}.values())
 
 

@@ -1,4 +1,5 @@
 """Who is in a round and who is not, for a page: by reason, searched, a page at a time."""
+
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -56,8 +57,11 @@ def listing(round_: Round, *, reason: str = "", words: str = "", page: str = "1"
     asked = reason in WORDS or bool(words.strip())
     shown = [line for line in named(every, words) if reason not in WORDS or line.reason == reason]
     return Listing(
-        Counter(line.reason for line in every), [] if asked else _groups(every),
-        Paginator(shown, PAGE_SIZE).get_page(page) if asked else None, unit_paths())
+        Counter(line.reason for line in every),
+        [] if asked else _groups(every),
+        Paginator(shown, PAGE_SIZE).get_page(page) if asked else None,
+        unit_paths(),
+    )
 
 
 def named(rows: Iterable[Line], words: str) -> list[Line]:

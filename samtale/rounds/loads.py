@@ -1,4 +1,5 @@
 """How many conversations each holder gets, as it stands or as a way of sharing would give: for the planner's page."""
+
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ class Loads:
 
     rows: list[Load]
     without: list[str]
-    offer: int | None = None        # the largest load there need be, where some have clearly too many
+    offer: int | None = None  # the largest load there need be, where some have clearly too many
 
     @property
     def largest(self) -> int:
@@ -65,8 +66,13 @@ def loads_by(round_: Round, way: sharing.Way, included: list[who.Line]) -> Loads
 
 
 def _loads(
-    before: dict[int, int], after: dict[int, int], limits: dict[int, int], warnings: Iterable[Warned],
-    without: Iterable[Unplaced], included: list[who.Line], offer: int | None = None,
+    before: dict[int, int],
+    after: dict[int, int],
+    limits: dict[int, int],
+    warnings: Iterable[Warned],
+    without: Iterable[Unplaced],
+    included: list[who.Line],
+    offer: int | None = None,
 ) -> Loads:
     names = names_of(set(after))
     said: dict[int, list[str]] = {pk: [] for pk in after}
@@ -74,8 +80,7 @@ def _loads(
         said[warned.holder].append(warned.sentence(names))
     everybody = names | {line.employee: line.name for line in included}
     rows = [Load(pk, names[pk], before.get(pk, 0), after[pk], limits.get(pk), said[pk]) for pk in names]
-    return Loads(
-        sorted(rows, key=lambda row: -row.after), [one.sentence(everybody) for one in without], offer)
+    return Loads(sorted(rows, key=lambda row: -row.after), [one.sentence(everybody) for one in without], offer)
 
 
 def limits_of(round_: Round) -> dict[int, int]:
@@ -86,19 +91,23 @@ def limits_of(round_: Round) -> dict[int, int]:
 def names_of(people: set[int]) -> dict[int, str]:
     """Names by id, in Norwegian order."""
     rows = Person.objects.order_by("sort_key", "pk")
-    return {one.pk: one.name for one in (rows.filter(pk__in=people) if len(people) < 5000 else rows)
-            if one.pk in people}
+    return {
+        one.pk: one.name for one in (rows.filter(pk__in=people) if len(people) < 5000 else rows) if one.pk in people
+    }
 
 
 def why_not(problem: sharing.BadChoices, included: list[who.Line]) -> list[str]:
     """A sentence for each choice by hand that cannot stand."""
     names = names_of({holder for _person, holder, _why in problem.choices}) | {
-        line.employee: line.name for line in included}
+        line.employee: line.name for line in included
+    }
     said = {
         sharing.BadChoice.ONESELF: _("%(name)s kan ikke holde samtalen med seg selv."),
         sharing.BadChoice.OWN_LEADER: _("%(holder)s kan ikke holde samtalen med %(name)s, som leder %(holder)s."),
         sharing.BadChoice.OBJECTION: _("%(name)s og %(holder)s skal ikke ha samtalen sammen denne gangen."),
     }
     other = _("%(holder)s kan ikke holde samtalen med %(name)s.")
-    return [said.get(why, other) % {"name": names.get(person, "?"), "holder": names.get(holder, "?")}
-            for person, holder, why in problem.choices]
+    return [
+        said.get(why, other) % {"name": names.get(person, "?"), "holder": names.get(holder, "?")}
+        for person, holder, why in problem.choices
+    ]

@@ -1,4 +1,5 @@
 """The proposal for everybody in a round, which takes long: asked for on the page, made by the worker."""
+
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import monotonic
@@ -17,10 +18,10 @@ from . import access, proposed, proposing
 from .models import Proposal, Round
 from .timetable.checking import BadProblem
 
-LEASE = timedelta(minutes=3)    # without a sign of life for so long, whoever made it is dead
+LEASE = timedelta(minutes=3)  # without a sign of life for so long, whoever made it is dead
 TRIES = 3
 SECONDS_TO_EXPLAIN = 60
-SIGN_OF_LIFE = 1.0              # seconds between two
+SIGN_OF_LIFE = 1.0  # seconds between two
 
 
 class Stopped(Exception):
@@ -40,9 +41,21 @@ def ask(*, round_: Round, by: Person) -> Proposal:
         there = proposed.for_all(round_)
         if there and there.is_on_its_way:
             return there
-        found, _is_new = Proposal.objects.update_or_create(round=round_, holder=None, defaults={
-            "by": by, "asked_at": timezone.now(), "made_at": None, "ticket": None, "seen_at": None, "tries": 0,
-            "step": Proposal.Step.WAITING, "percent": 0, "problem": ""})
+        found, _is_new = Proposal.objects.update_or_create(
+            round=round_,
+            holder=None,
+            defaults={
+                "by": by,
+                "asked_at": timezone.now(),
+                "made_at": None,
+                "ticket": None,
+                "seen_at": None,
+                "tries": 0,
+                "step": Proposal.Step.WAITING,
+                "percent": 0,
+                "problem": "",
+            },
+        )
     return found
 
 
@@ -68,7 +81,8 @@ def _take(now: datetime) -> Proposal | None:
     for row in waiting.select_related("round", "by").order_by("asked_at"):
         ticket = uuid4()
         if waiting.filter(pk=row.pk, seen_at=row.seen_at).update(
-                ticket=ticket, seen_at=timezone.now(), tries=F("tries") + 1):
+            ticket=ticket, seen_at=timezone.now(), tries=F("tries") + 1
+        ):
             row.ticket, row.tries = ticket, row.tries + 1
             return row
     return None
@@ -81,8 +95,7 @@ def _make(row: Proposal, stop: Callable[[], bool]) -> None:
         return
     follower = Ticket(row, stop)
     try:
-        found = proposing.propose(
-            round_=row.round, by=row.by, follower=follower, seconds_to_explain=SECONDS_TO_EXPLAIN)
+        found = proposing.propose(round_=row.round, by=row.by, follower=follower, seconds_to_explain=SECONDS_TO_EXPLAIN)
         with transaction.atomic():
             follower.before_keeping()
             proposed.keep(round_=row.round, holder=None, found=found, by=row.by)
@@ -108,8 +121,7 @@ def _give_up(row: Proposal, problem: str) -> None:
 class Ticket(proposing.Follower):
     """Leave to make one proposal: tells how far it has come, ends when the worker shall or another has taken over."""
 
-    parts = {
-        Proposal.Step.READING: (2, 3), Proposal.Step.PLACING: (5, 75), Proposal.Step.EXPLAINING: (80, 20)}
+    parts = {Proposal.Step.READING: (2, 3), Proposal.Step.PLACING: (5, 75), Proposal.Step.EXPLAINING: (80, 20)}
 
     def __init__(self, row: Proposal, stop: Callable[[], bool]):
         self.row, self.stop, self.told, self.step = row, stop, 0.0, ""

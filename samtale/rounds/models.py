@@ -1,4 +1,5 @@
 """A round: who shall have their conversation in a period, with whom, when and where."""
+
 import uuid
 
 from django.db import models
@@ -27,17 +28,17 @@ class Round(models.Model):
     guide = models.ForeignKey("guides.GuideVersion", on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField()
-    done_by = models.DateField(null=True)               # to reach the budget work
+    done_by = models.DateField(null=True)  # to reach the budget work
     interval_months = models.PositiveSmallIntegerField(default=12)
     takes_temporary = models.BooleanField(default=False)
     new_months = models.PositiveSmallIntegerField(default=3)  # whoever began later than so many months ago waits
     minutes_long = models.PositiveSmallIntegerField(default=90)
-    a_day = models.PositiveSmallIntegerField(default=1)     # conversations a holder and day
+    a_day = models.PositiveSmallIntegerField(default=1)  # conversations a holder and day
     lead_days = models.PositiveSmallIntegerField(default=14)  # from invitation to conversation
     spread_days = models.PositiveSmallIntegerField(default=0)  # that invitations due at once are spread over
     by = person()
     created_at = models.DateTimeField(default=timezone.now)
-    started_at = models.DateTimeField(null=True)        # from here on invitations go out
+    started_at = models.DateTimeField(null=True)  # from here on invitations go out
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -139,8 +140,11 @@ class Absence(models.Model):
     ends_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(
-            condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="absence_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="absence_ends_after_start"
+            )
+        ]
 
 
 class BusyTime(models.Model):
@@ -161,7 +165,7 @@ class CalendarSource(models.Model):
     person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="+")
     key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
     address = SealedText()
-    read_at = models.DateTimeField(null=True)           # the last time it went well
+    read_at = models.DateTimeField(null=True)  # the last time it went well
     tried_at = models.DateTimeField(default=timezone.now)
     failed = models.CharField(max_length=200, blank=True)  # why it did not, as a sentence for its owner
 
@@ -179,19 +183,19 @@ class Proposal(models.Model):
         EXPLAINING = "explaining", _("Ser etter hva som kan hjelpe dem som ikke fikk tid")
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="proposals")
-    holder = person(null=True)                              # empty: for everybody
+    holder = person(null=True)  # empty: for everybody
     by = person()
     asked_at = models.DateTimeField(default=timezone.now)
-    ticket = models.UUIDField(null=True)                    # whoever makes it now
-    seen_at = models.DateTimeField(null=True)               # and the last sign of life from there
+    ticket = models.UUIDField(null=True)  # whoever makes it now
+    seen_at = models.DateTimeField(null=True)  # and the last sign of life from there
     tries = models.PositiveSmallIntegerField(default=0)
     step = models.CharField(max_length=20, choices=Step, default=Step.WAITING, blank=True)
     percent = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField(null=True)
     placed = models.PositiveIntegerField(default=0)
     without = models.PositiveIntegerField(default=0)
-    gap = models.FloatField(null=True)                      # from 0; empty where nothing is known
-    not_tried = models.PositiveIntegerField(default=0)      # holders whose ways out there was no time for
+    gap = models.FloatField(null=True)  # from 0; empty where nothing is known
+    not_tried = models.PositiveIntegerField(default=0)  # holders whose ways out there was no time for
     problem = models.CharField(max_length=300, blank=True)  # why nothing was planned, as a sentence
 
     class Meta:
@@ -210,14 +214,14 @@ class Collision(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="collisions")
     holder = person()
-    employee = person()                                     # the one it is about, where it is about one
+    employee = person()  # the one it is about, where it is about one
     why = models.CharField(max_length=20)
     without = models.PositiveSmallIntegerField()
     conversations = models.PositiveSmallIntegerField()
     days = models.PositiveSmallIntegerField()
     a_day = models.PositiveSmallIntegerField()
     ways_tried = models.BooleanField()
-    ways = models.JSONField(default=list)                   # each that goes by itself: which, and how much of it
+    ways = models.JSONField(default=list)  # each that goes by itself: which, and how much of it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "holder"], name="one_collision_a_holder")]

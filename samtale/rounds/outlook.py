@@ -1,4 +1,5 @@
 """What will happen when a round goes on: who is called when, and what is missing before it can start."""
+
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -18,10 +19,10 @@ class Outlook:
     holders: int
     with_time: int
     invited: int
-    first_goes_out: date | None     # of those that have not
-    late_by: int                    # days after the date it must be done by, by the plan as it is
+    first_goes_out: date | None  # of those that have not
+    late_by: int  # days after the date it must be done by, by the plan as it is
     without_holder: list[who.Line]
-    subject: str                    # of one of the invitations
+    subject: str  # of one of the invitations
 
     @property
     def without_time(self) -> int:
@@ -37,8 +38,13 @@ def outlook(round_: Round) -> Outlook:
     goes_out = max(first - timedelta(days=round_.lead_days), clock.today()) if first else None
     last_day = clock.here(times[-1]).date() if len(times) == len(waiting) and times else None
     return Outlook(
-        len(included), len({line.holder for line in included} - {None}), len(times), len(included) - len(waiting),
-        goes_out, laying.late_by(round_, last_day), [line for line in included if line.holder is None],
+        len(included),
+        len({line.holder for line in included} - {None}),
+        len(times),
+        len(included) - len(waiting),
+        goes_out,
+        laying.late_by(round_, last_day),
+        [line for line in included if line.holder is None],
         calling.subject_of_invitation(times[0] if times else _example(round_)),
     )
 

@@ -1,4 +1,5 @@
 """The planner's rounds in one list: what each is, how far it is come, and what to do next."""
+
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,5 @@
 """When somebody is busy, out of a calendar they give us themselves, as a file or an address: the times alone."""
+
 import time as elapsed
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -59,8 +60,9 @@ def subscribe(*, address: str, by: Person) -> busy.Busy:
     found = _read(busy.fetch(address))
     with transaction.atomic():
         _let_go(Q(person=by))
-        CalendarSource.objects.create(person=by, key=DataKey.make(_holders(by.pk)), address=address.strip(),
-                                      read_at=timezone.now())
+        CalendarSource.objects.create(
+            person=by, key=DataKey.make(_holders(by.pk)), address=address.strip(), read_at=timezone.now()
+        )
         _replace(by.pk, found)
         log.record("busy.subscribed", by=by.pk)
     return found
@@ -87,7 +89,8 @@ def _read(content: bytes) -> busy.Busy:
 def _replace(person: int, found: busy.Busy) -> None:
     BusyTime.objects.filter(person=person).delete()
     BusyTime.objects.bulk_create(
-        [BusyTime(person_id=person, starts_at=one.start, ends_at=one.end) for one in found.times], batch_size=500)
+        [BusyTime(person_id=person, starts_at=one.start, ends_at=one.end) for one in found.times], batch_size=500
+    )
 
 
 def _let_go(which: Q) -> int:

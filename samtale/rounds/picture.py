@@ -1,4 +1,5 @@
 """How a round goes: where each stands, by unit and by who holds, and day by day. Status only, never content."""
+
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,8 +29,13 @@ class Stand(StrEnum):
 
 
 WORDS = {
-    Stand.AGREED: _("Signert"), Stand.HELD: _("Holdt"), Stand.PREPARED: _("Forberedes"), Stand.INVITED: _("Innkalt"),
-    Stand.PLANNED: _("Har fått tid"), Stand.WAITING: _("Uten tid"), Stand.OVERDUE: _("På overtid"),
+    Stand.AGREED: _("Signert"),
+    Stand.HELD: _("Holdt"),
+    Stand.PREPARED: _("Forberedes"),
+    Stand.INVITED: _("Innkalt"),
+    Stand.PLANNED: _("Har fått tid"),
+    Stand.WAITING: _("Uten tid"),
+    Stand.OVERDUE: _("På overtid"),
 }
 DONE = frozenset({Stand.HELD, Stand.AGREED})
 
@@ -66,11 +72,11 @@ class Picture:
     counts: Counter
     branches: list[Branch]
     holders: list[HolderRow]
-    held_by_day: list[tuple[date, int]]     # running sum
-    blocked: list[who.Line]                 # an invitation that could not go out
-    put_off: list[who.Line]                 # and has not been held; those put off most often first
+    held_by_day: list[tuple[date, int]]  # running sum
+    blocked: list[who.Line]  # an invitation that could not go out
+    put_off: list[who.Line]  # and has not been held; those put off most often first
     lines: list[tuple[who.Line, Stand]]
-    above: list[tuple[int, str]]            # the units from the round's own down to the one looked at
+    above: list[tuple[int, str]]  # the units from the round's own down to the one looked at
 
     @property
     def people(self) -> int:
@@ -102,18 +108,25 @@ def picture_of(round_: Round, *, unit: int | None = None) -> Picture:
     """The round, or the part of it in one unit and below. Nine queries, whatever the size."""
     today = clock.today()
     tree = Tree()
-    lines = [(line, stand_of(line, round_, today)) for line in who.lines(round_)
-             if line.is_in and (unit is None or unit in tree.upwards(line.unit))]
+    lines = [
+        (line, stand_of(line, round_, today))
+        for line in who.lines(round_)
+        if line.is_in and (unit is None or unit in tree.upwards(line.unit))
+    ]
     top = unit or round_.unit_id
     held = Counter(line.fact.held_on for line, _stand in lines if line.fact and line.fact.held_on)
     return Picture(
         counts=Counter(stand for _line, stand in lines),
         branches=tree.counted(((line.unit, stand) for line, stand in lines), Branch, top),
-        holders=_holders(lines), held_by_day=_running(held),
+        holders=_holders(lines),
+        held_by_day=_running(held),
         blocked=[line for line, _stand in lines if line.member and line.member.not_invited and not line.fact],
-        put_off=sorted((line for line, stand in lines if line.fact and line.fact.put_off and stand not in DONE),
-                       key=lambda line: -line.fact.put_off),
-        lines=lines, above=[(pk, tree.units[pk].name) for pk in reversed(tree.upwards(unit, round_.unit_id))],
+        put_off=sorted(
+            (line for line, stand in lines if line.fact and line.fact.put_off and stand not in DONE),
+            key=lambda line: -line.fact.put_off,
+        ),
+        lines=lines,
+        above=[(pk, tree.units[pk].name) for pk in reversed(tree.upwards(unit, round_.unit_id))],
     )
 
 

@@ -1,4 +1,5 @@
 """A round as the timetable's problem: its people with what they are busy with, its rooms, and what is fixed already."""
+
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ class Slot:
     holder: int
     starts_at: datetime | None
     room: int | None
-    is_called: bool     # there is an invitation, or it has been: it is moved at the conversation itself
+    is_called: bool  # there is an invitation, or it has been: it is moved at the conversation itself
     by_hand: bool
 
     @property
@@ -59,15 +60,20 @@ class Posed:
         fixed, crossing = _apart([slot for slot in self.slots if slot.starts_at and slot.id not in free], round_)
         sittings = [self._sitting(slot, slot.id in fixed) for slot in self.slots if slot.id in free or slot.id in fixed]
         people = tuple(
-            replace(one, busy=one.busy + tuple(crossing[one.id])) if one.id in crossing else one for one in self.people)
+            replace(one, busy=one.busy + tuple(crossing[one.id])) if one.id in crossing else one for one in self.people
+        )
         return timetable.Problem(
-            self.today, timetable.Period(round_.starts_on, round_.ends_on, self.closed), people, tuple(sittings),
-            self.rooms, rules_of(round_))
+            self.today,
+            timetable.Period(round_.starts_on, round_.ends_on, self.closed),
+            people,
+            tuple(sittings),
+            self.rooms,
+            rules_of(round_),
+        )
 
     def _sitting(self, slot: Slot, is_fixed: bool) -> Sitting:
         fixed = Place(slot.starts_at, slot.room) if is_fixed else None
-        return Sitting(
-            slot.id, slot.holder, slot.line.employee, self.round.minutes_long, slot.line.last_held, fixed)
+        return Sitting(slot.id, slot.holder, slot.line.employee, self.round.minutes_long, slot.line.last_held, fixed)
 
 
 def _apart(slots: list[Slot], round_: Round) -> tuple[set[int], dict[int, list[Span]]]:
@@ -93,7 +99,8 @@ def rules_of(round_: Round) -> timetable.Rules:
     """The organisation's hours and the round's own rules."""
     first, last = settings.WORK_HOURS
     return timetable.Rules(
-        per_day=round_.a_day, lead_days=round_.lead_days, opens=time(first), closes=time(last), grid=GRID)
+        per_day=round_.a_day, lead_days=round_.lead_days, opens=time(first), closes=time(last), grid=GRID
+    )
 
 
 def pose(round_: Round, holder: int | None = None) -> Posed:
@@ -103,8 +110,9 @@ def pose(round_: Round, holder: int | None = None) -> Posed:
     """
     only = None if holder is None else who.held_by(round_, holder)
     lines = [
-        line for line in who.lines(round_, only=only) if line.is_in and line.holder
-        and holder in (None, line.fact.leader if line.fact else line.holder)
+        line
+        for line in who.lines(round_, only=only)
+        if line.is_in and line.holder and holder in (None, line.fact.leader if line.fact else line.holder)
     ]
     people = {one for line in lines for one in (line.employee, line.holder, line.fact.leader if line.fact else None)}
     people.discard(None)
@@ -121,12 +129,20 @@ def pose(round_: Round, holder: int | None = None) -> Posed:
             busy[line.employee] += closed_below.get(unit, [])
     of_holder = _units_of_holders(lines, units)
     return Posed(
-        round_, clock.today(), slots,
-        tuple(timetable.Person(pk, names[pk], tuple(busy[pk]), rooms=_rooms_for(rooms, of_holder.get(pk, set())))
-              for pk in sorted(people)),
-        tuple(_room(room, taken.busy_rooms.get(room.pk, [])) for room in rooms
-              if any(room.unit_id in reach for reach in of_holder.values())),
-        closed)
+        round_,
+        clock.today(),
+        slots,
+        tuple(
+            timetable.Person(pk, names[pk], tuple(busy[pk]), rooms=_rooms_for(rooms, of_holder.get(pk, set())))
+            for pk in sorted(people)
+        ),
+        tuple(
+            _room(room, taken.busy_rooms.get(room.pk, []))
+            for room in rooms
+            if any(room.unit_id in reach for reach in of_holder.values())
+        ),
+        closed,
+    )
 
 
 def _slot(line: who.Line, taken: held_times.Taken) -> Slot:
@@ -138,15 +154,26 @@ def _slot(line: who.Line, taken: held_times.Taken) -> Slot:
     starts_at = member.starts_at if member and member.starts_at and member.starts_at > now else None
     is_called = bool(member and member.invited_at)
     return Slot(
-        line, line.holder, starts_at, member.room_id if starts_at else None, is_called,
-        bool(starts_at and member.time_by_hand))
+        line,
+        line.holder,
+        starts_at,
+        member.room_id if starts_at else None,
+        is_called,
+        bool(starts_at and member.time_by_hand),
+    )
 
 
 def _meeting(line: who.Line, meetings: Iterable[Meeting]) -> Meeting | None:
     """The one the fact tells of: the two, on the day."""
-    return next((
-        one for one in meetings if (one.employee, one.leader) == (line.employee, line.fact.leader)
-        and clock.here(one.starts_at).date() == line.fact.starts_on), None)
+    return next(
+        (
+            one
+            for one in meetings
+            if (one.employee, one.leader) == (line.employee, line.fact.leader)
+            and clock.here(one.starts_at).date() == line.fact.starts_on
+        ),
+        None,
+    )
 
 
 def _names(people: set[int]) -> dict[int, str]:

@@ -1,4 +1,5 @@
 """What is kept of a proposal with its round: how good it is known to be, and what collides for whom."""
+
 from uuid import UUID
 
 from django.db import transaction
@@ -18,9 +19,20 @@ from .timetable.clash import Clash, Remedy, Way, Why, sentence, with_ways_out
 def keep(*, round_: Round, holder: int | None, found: Found, by: Person) -> Proposal:
     """Keep what a proposal came to, for everybody (None) or one holder, instead of what was kept of those before."""
     with transaction.atomic():
-        kept, _is_new = Proposal.objects.update_or_create(round=round_, holder_id=holder, defaults={
-            "by": by, "made_at": timezone.now(), "ticket": None, "placed": found.placed, "without": len(found.left),
-            "gap": None if found.left else found.plan.gap, "not_tried": found.not_tried, "problem": ""})
+        kept, _is_new = Proposal.objects.update_or_create(
+            round=round_,
+            holder_id=holder,
+            defaults={
+                "by": by,
+                "made_at": timezone.now(),
+                "ticket": None,
+                "placed": found.placed,
+                "without": len(found.left),
+                "gap": None if found.left else found.plan.gap,
+                "not_tried": found.not_tried,
+                "problem": "",
+            },
+        )
         gone = Collision.objects.filter(round=round_)
         (gone if holder is None else gone.filter(holder=holder)).delete()
         Collision.objects.bulk_create([_row(round_, clash) for clash in found.clashes], batch_size=500)
@@ -29,9 +41,17 @@ def keep(*, round_: Round, holder: int | None, found: Found, by: Person) -> Prop
 
 def _row(round_: Round, clash: Clash) -> Collision:
     return Collision(
-        round=round_, holder_id=clash.holder.id, employee_id=clash.employee.id, why=clash.why, without=len(clash.left),
-        conversations=clash.conversations, days=clash.days, a_day=clash.per_day, ways_tried=clash.remedies is not None,
-        ways=[[remedy.way, remedy.count] for remedy in clash.remedies or ()])
+        round=round_,
+        holder_id=clash.holder.id,
+        employee_id=clash.employee.id,
+        why=clash.why,
+        without=len(clash.left),
+        conversations=clash.conversations,
+        days=clash.days,
+        a_day=clash.per_day,
+        ways_tried=clash.remedies is not None,
+        ways=[[remedy.way, remedy.count] for remedy in clash.remedies or ()],
+    )
 
 
 def for_all(round_: Round) -> Proposal | None:
@@ -64,8 +84,14 @@ def about(person: Person) -> dict[UUID, str]:
 
 def _said(row: Collision) -> str:
     collides = sentence(
-        Why(row.why), holder=row.holder.name, employee=row.employee.name, conversations=row.conversations,
-        days=row.days, per_day=row.a_day, left=row.without)
+        Why(row.why),
+        holder=row.holder.name,
+        employee=row.employee.name,
+        conversations=row.conversations,
+        days=row.days,
+        per_day=row.a_day,
+        left=row.without,
+    )
     ways = [Remedy(Way(way), count) for way, count in row.ways]
     return with_ways_out(collides, ways) if row.ways_tried else collides
 
@@ -73,7 +99,8 @@ def _said(row: Collision) -> str:
 def summary(proposal: Proposal) -> str:
     """How many got a time, and how good the plan is known to be."""
     said = ngettext("Én samtale har fått tid.", "%(number)s samtaler har fått tid.", proposal.placed) % {
-        "number": capital(number(proposal.placed))}
+        "number": capital(number(proposal.placed))
+    }
     return f"{said} {how_good(proposal)}".strip()
 
 

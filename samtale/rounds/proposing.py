@@ -1,4 +1,5 @@
 """A proposal of times and rooms, made at will; times set by hand and conversations that are called to stand."""
+
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from time import monotonic
@@ -32,8 +33,8 @@ class Found:
     plan: Plan
     placed: int
     left: tuple[Slot, ...] = ()
-    clashes: tuple[Clash, ...] = ()     # one a holder: what collides, and what would free it
-    not_tried: int = 0                  # holders whose ways out there was no time for
+    clashes: tuple[Clash, ...] = ()  # one a holder: what collides, and what would free it
+    not_tried: int = 0  # holders whose ways out there was no time for
 
     @property
     def is_best(self) -> bool:
@@ -59,7 +60,11 @@ def solve(problem: Problem, tell: Callable[[int, int], None] = lambda done, of: 
 
 
 def propose(
-    *, round_: Round, holders: Collection[int] | None = None, by: Person, follower: Follower | None = None,
+    *,
+    round_: Round,
+    holders: Collection[int] | None = None,
+    by: Person,
+    follower: Follower | None = None,
     seconds_to_explain: float = SECONDS_TO_EXPLAIN,
 ) -> Found:
     """Find times and rooms for those of these holders (everybody's unless given) who are not called or set by hand.
@@ -87,8 +92,10 @@ def propose(
 def _explained(plan: Plan, follower: Follower, seconds: float) -> list[Clash]:
     ends = monotonic() + seconds
     return explain(
-        plan, is_over=lambda: monotonic() > ends,
-        tell=lambda done, of: follower.tell(Proposal.Step.EXPLAINING, done, of))
+        plan,
+        is_over=lambda: monotonic() > ends,
+        tell=lambda done, of: follower.tell(Proposal.Step.EXPLAINING, done, of),
+    )
 
 
 def _pose(round_: Round, holders: Collection[int] | None) -> Posed:
@@ -112,7 +119,7 @@ def _to_place(posed: Posed, holders: Collection[int] | None) -> list[Slot]:
 
 
 def _keep(
-    round_: Round, holders: Collection[int] | None, problem: Problem, plan: Plan, by: Person, follower: Follower,
+    round_: Round, holders: Collection[int] | None, problem: Problem, plan: Plan, by: Person, follower: Follower
 ) -> bool:
     """Writes the proposal when it still answers the question; False when something has changed meanwhile."""
     with transaction.atomic():

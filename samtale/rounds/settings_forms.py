@@ -1,4 +1,5 @@
 """The shapes of a room, a closed period, an absence and a calendar file."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,9 +8,7 @@ from samtale.people.models import Unit
 
 from .busy import MAX_BYTES
 
-DAY = {
-    "required": _("Velg en dato."), "invalid": _("Skriv datoen som dag, måned og år, for eksempel 12.03.2027."),
-}
+DAY = {"required": _("Velg en dato."), "invalid": _("Skriv datoen som dag, måned og år, for eksempel 12.03.2027.")}
 CLOCK = {"invalid": _("Skriv klokkeslettet med time og minutt, for eksempel 09.00.")}
 NAME = {"required": _("Skriv et navn."), "max_length": _("Navnet kan ha høyst %(limit_value)d tegn.")}
 
@@ -25,16 +24,18 @@ class ClockField(forms.TimeField):
     """A time of day, as a browser or a person writes it; it may be left out."""
 
     def __init__(self, **more):
-        super().__init__(
-            input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], error_messages=CLOCK, required=False, **more)
+        super().__init__(input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], error_messages=CLOCK, required=False, **more)
 
 
 class UnitField(forms.ModelChoiceField):
     """One of the units somebody plans for."""
 
     def __init__(self, **more):
-        super().__init__(queryset=Unit.objects.none(), error_messages={
-            "required": _("Velg en enhet."), "invalid_choice": _("Velg en enhet du planlegger for.")}, **more)
+        super().__init__(
+            queryset=Unit.objects.none(),
+            error_messages={"required": _("Velg en enhet."), "invalid_choice": _("Velg en enhet du planlegger for.")},
+            **more,
+        )
 
 
 class WithUnit(forms.Form):
@@ -50,20 +51,35 @@ class WithUnit(forms.Form):
 class RoomForm(WithUnit):
     name = forms.CharField(label=_("Navn"), max_length=80, error_messages=NAME)
     unit = UnitField(label=_("Enhet"), empty_label=None, help_text=_("Rommet kan brukes av enheten og alt under den."))
-    seats = forms.IntegerField(label=_("Plasser"), min_value=1, max_value=500, initial=2, error_messages={
-        "required": _("Skriv hvor mange det er plass til."), "invalid": _("Skriv et tall."),
-        "min_value": _("Det må være plass til minst én."), "max_value": _("Så mange er det ikke plass til.")})
+    seats = forms.IntegerField(
+        label=_("Plasser"),
+        min_value=1,
+        max_value=500,
+        initial=2,
+        error_messages={
+            "required": _("Skriv hvor mange det er plass til."),
+            "invalid": _("Skriv et tall."),
+            "min_value": _("Det må være plass til minst én."),
+            "max_value": _("Så mange er det ikke plass til."),
+        },
+    )
     is_shielded = forms.BooleanField(
-        label=_("Skjermet"), required=False, initial=True,
-        help_text=_("Ingen ser eller hører dem som sitter der. Et rom som ikke er skjermet, blir aldri foreslått."))
+        label=_("Skjermet"),
+        required=False,
+        initial=True,
+        help_text=_("Ingen ser eller hører dem som sitter der. Et rom som ikke er skjermet, blir aldri foreslått."),
+    )
     opens = ClockField(label=_("Åpner"))
     closes = ClockField(label=_("Stenger"))
 
 
 class ClosedForm(WithUnit):
     name = forms.CharField(
-        label=_("Hva det er"), max_length=80, error_messages=NAME,
-        help_text=_("For eksempel vinterferie eller eksamen."))
+        label=_("Hva det er"),
+        max_length=80,
+        error_messages=NAME,
+        help_text=_("For eksempel vinterferie eller eksamen."),
+    )
     unit = UnitField(label=_("Enhet"))
     starts_on = DayField(label=_("Første dag"))
     ends_on = DayField(label=_("Siste dag"))
@@ -74,23 +90,27 @@ class ClosedForm(WithUnit):
 
 class AbsenceForm(forms.Form):
     starts_on = DayField(label=_("Første dag"))
-    ends_on = DayField(
-        label=_("Siste dag"), required=False, help_text=_("La stå tom når det ikke er avklart."))
+    ends_on = DayField(label=_("Siste dag"), required=False, help_text=_("La stå tom når det ikke er avklart."))
 
 
 class CalendarAddressForm(forms.Form):
     address = forms.CharField(
-        label=_("Adressen til kalenderen"), max_length=2000,
+        label=_("Adressen til kalenderen"),
+        max_length=2000,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
         help_text=_("Du finner den der du deler kalenderen din. Den begynner med https:// og slutter ofte på .ics."),
-        error_messages={"required": _("Lim inn adressen."), "max_length": _("Adressen er for lang.")})
+        error_messages={"required": _("Lim inn adressen."), "max_length": _("Adressen er for lang.")},
+    )
 
 
 class CalendarFileForm(forms.Form):
     file = forms.FileField(
-        label=_("Kalenderfil"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
+        label=_("Kalenderfil"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
         help_text=_("En fil som slutter på .ics, høyst 5 MB. Du lagrer den fra kalenderprogrammet ditt."),
-        error_messages={"required": _("Velg en fil først."), "missing": _("Velg en fil først.")})
+        error_messages={"required": _("Velg en fil først."), "missing": _("Velg en fil først.")},
+    )
 
     def clean_file(self):
         file = self.cleaned_data["file"]

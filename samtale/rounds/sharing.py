@@ -15,6 +15,7 @@ What is left is settled by the ids, so the same rows always give the same answer
 Any step of the chain, and not the nearest alone: the leader's leader also decides over the holder, who could not ask
 freely, nor be believed to have listened without an eye to it.
 """
+
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,7 +55,7 @@ class Sharing:
     assignment: dict[int, int]
     before: dict[int, int]  # a holder's load as it would be if nothing were shared; may name who no longer holds any
     after: dict[int, int]
-    kept: int               # how many have the holder they had last time
+    kept: int  # how many have the holder they had last time
     unplaced: tuple[Unplaced, ...] = ()
     warnings: tuple[Warned, ...] = ()
     # What sharing evenly would give each holder, where a load is clearly too large and it would help.
@@ -62,8 +63,12 @@ class Sharing:
 
 
 def share(
-    *, people: list[Person], holders: list[Holder], way: Way = Way.BALANCED,
-    objections: frozenset[Objection] = frozenset(), by_hand: Mapping[int, int] | None = None,
+    *,
+    people: list[Person],
+    holders: list[Holder],
+    way: Way = Way.BALANCED,
+    objections: frozenset[Objection] = frozenset(),
+    by_hand: Mapping[int, int] | None = None,
 ) -> Sharing:
     """Share the people among the holders. `by_hand` is person to holder, and stands whatever the way.
 
@@ -78,7 +83,10 @@ def share(
     after = {holder.id: 0 for holder in holders} | Counter(assignment.values())
     warnings = warn(after, holders, people, by_hand)
     return Sharing(
-        way, assignment, loads_before(people), after,
+        way,
+        assignment,
+        loads_before(people),
+        after,
         kept=sum(assignment.get(one.id) == one.last_holder for one in people if one.last_holder is not None),
         unplaced=tuple(candidates.why_not(person) for person in asked if person.id not in assignment),
         warnings=warnings,
@@ -107,7 +115,7 @@ def _in_order(rows):
 
 
 def _check(
-    by_hand: dict[int, int], people: list[Person], holders: list[Holder], objections: frozenset[Objection],
+    by_hand: dict[int, int], people: list[Person], holders: list[Holder], objections: frozenset[Objection]
 ) -> None:
     known, able = {person.id for person in people}, {holder.id: holder for holder in holders}
     wrong = []

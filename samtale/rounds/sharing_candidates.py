@@ -1,4 +1,5 @@
 """Who could hold whose conversation, and for whom nobody can: the rules, pair by pair."""
+
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -9,9 +10,7 @@ from .sharing_words import Obstacle, Unplaced
 class Candidates:
     """The holders each person could come to (as places in the list of holders), counted once for all who are alike."""
 
-    def __init__(
-        self, people: Iterable[Person], holders: list[Holder], objections: frozenset[Objection], way: Way,
-    ):
+    def __init__(self, people: Iterable[Person], holders: list[Holder], objections: frozenset[Objection], way: Way):
         self._holders, self._way = holders, way
         self._place = {holder.id: place for place, holder in enumerate(holders)}
         self._led_holders: dict[int, set[int]] = defaultdict(set)
@@ -43,7 +42,8 @@ class Candidates:
     def _take(self, what: str, asked: int | None) -> frozenset[int]:
         if (what, asked) not in self._taking:
             self._taking[what, asked] = frozenset(
-                place for place in self._asked
+                place
+                for place in self._asked
                 if getattr(self._holders[place], what) is None or asked in getattr(self._holders[place], what)
             )
         return self._taking[what, asked]

@@ -1,4 +1,5 @@
 """The sharing as a flow of least cost: people, groups of people with the same choice, holders, and one step a load."""
+
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -11,7 +12,7 @@ from .sharing_rows import Holder, Person
 
 
 def assign(
-    people: list[Person], holders: list[Holder], candidates: Candidates, taken: Mapping[int, int],
+    people: list[Person], holders: list[Holder], candidates: Candidates, taken: Mapping[int, int]
 ) -> dict[int, int]:
     """Person to holder for as many as there is room for, by the order of sharing.py. `taken` is loads there already.
 
@@ -19,8 +20,10 @@ def assign(
     loads no other can better; keeping the holder of last time costs less than a change, and never as much as a load.
     """
     loads = [taken.get(holder.id, 0) for holder in holders]
-    room = [len(people) if holder.limit is None else max(holder.limit - load, 0)
-            for holder, load in zip(holders, loads, strict=True)]
+    room = [
+        len(people) if holder.limit is None else max(holder.limit - load, 0)
+        for holder, load in zip(holders, loads, strict=True)
+    ]
     people = [person for person in people if candidates.of[person.id]]
     if not people:
         return {}

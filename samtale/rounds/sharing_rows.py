@@ -1,4 +1,5 @@
 """The rows that sharing takes: whose conversation, who can hold it, and between whom it shall not be."""
+
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple

@@ -1,4 +1,5 @@
 """What sharing has to say: who is left without a holder and why, and which loads are too large."""
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -43,13 +44,17 @@ class Unplaced:
 def _sentences() -> dict[Obstacle, str]:
     return {
         Obstacle.FULL: _(
-            "%(name)s har ingen å gå til: det er fullt hos %(holders)s. Hev en grense, eller la flere holde samtaler."),
+            "%(name)s har ingen å gå til: det er fullt hos %(holders)s. Hev en grense, eller la flere holde samtaler."
+        ),
         Obstacle.OBJECTION: _(
-            "%(name)s har ingen å gå til: en av de to har sagt nei til den andre, og det gjelder %(holders)s."),
+            "%(name)s har ingen å gå til: en av de to har sagt nei til den andre, og det gjelder %(holders)s."
+        ),
         Obstacle.OWN_LEADER: _(
-            "%(name)s har ingen å gå til: %(holders)s kan ikke holde samtalen med noen som leder dem."),
+            "%(name)s har ingen å gå til: %(holders)s kan ikke holde samtalen med noen som leder dem."
+        ),
         Obstacle.ONESELF: _(
-            "%(name)s har ingen å gå til: ingen andre tar denne gruppen, og ingen holder samtalen med seg selv."),
+            "%(name)s har ingen å gå til: ingen andre tar denne gruppen, og ingen holder samtalen med seg selv."
+        ),
         Obstacle.NOBODY_TAKES_GROUP: _("%(name)s har ingen å gå til: ingen tar yrkesgruppen."),
         Obstacle.NOBODY_TAKES_UNIT: _("%(name)s har ingen å gå til: ingen tar avdelingen."),
         Obstacle.NOBODY_TAKES_BOTH: _("%(name)s har ingen å gå til: ingen tar både yrkesgruppen og avdelingen."),
@@ -86,23 +91,31 @@ class Warned:
         number = self.number
         said = {
             Matter.MANY: ngettext(
-                "%(name)s får %(number)s samtale. Det er mange.", "%(name)s får %(number)s samtaler. Det er mange.",
-                number),
+                "%(name)s får %(number)s samtale. Det er mange.",
+                "%(name)s får %(number)s samtaler. Det er mange.",
+                number,
+            ),
             Matter.TOO_MANY: ngettext(
                 "%(name)s får %(number)s samtale. Det er for mange til å følge opp alle.",
-                "%(name)s får %(number)s samtaler. Det er for mange til å følge opp alle.", number),
+                "%(name)s får %(number)s samtaler. Det er for mange til å følge opp alle.",
+                number,
+            ),
             Matter.OVER_LIMIT: ngettext(
                 "%(name)s får %(number)s samtale, og det er over grensen som er satt.",
-                "%(name)s får %(number)s samtaler, og det er over grensen som er satt.", number),
+                "%(name)s får %(number)s samtaler, og det er over grensen som er satt.",
+                number,
+            ),
             Matter.OUTSIDE: ngettext(
                 "%(name)s har fått %(number)s medarbeider for hånd utenfor det de ellers tar.",
-                "%(name)s har fått %(number)s medarbeidere for hånd utenfor det de ellers tar.", number),
+                "%(name)s har fått %(number)s medarbeidere for hånd utenfor det de ellers tar.",
+                number,
+            ),
         }[self.matter]
         return said % {"name": names[self.holder], "number": number}
 
 
 def warn(
-    loads: Mapping[int, int], holders: list[Holder], people: list[Person], by_hand: Mapping[int, int],
+    loads: Mapping[int, int], holders: list[Holder], people: list[Person], by_hand: Mapping[int, int]
 ) -> tuple[Warned, ...]:
     """What to say of each holder's load, and of choices by hand that stretch what a holder has said yes to."""
     known, found = {person.id: person for person in people}, []

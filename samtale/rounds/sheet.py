@@ -1,4 +1,5 @@
 """What stands on the page of a plan: one holder's conversations week by week, or all holders in numbers."""
+
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +17,7 @@ from .timetable.problem import Period
 class Row:
     """One conversation as the page shows it."""
 
-    id: int             # of the position: what the addresses take
+    id: int  # of the position: what the addresses take
     name: str
     title: str
     starts_at: datetime | None
@@ -57,7 +58,7 @@ class Sheet:
     holder_name: str
     rows: list[Row]
     weeks: list[Week]
-    rooms: list[tuple[int, str]]    # those that may be chosen
+    rooms: list[tuple[int, str]]  # those that may be chosen
     first_day: date
 
     @property
@@ -111,9 +112,17 @@ def sheet_of(round_: Round, holder: int) -> Sheet | None:
 
 def _row(slot: Slot, round_: Round, names: dict[int, str]) -> Row:
     return Row(
-        slot.id, slot.line.name, slot.line.title, slot.starts_at, ends_at(slot, round_), slot.room,
-        names.get(slot.room, "") if slot.room else "", slot.is_called,
-        slot.line.fact.held_on if slot.line.fact else None, slot.by_hand)
+        slot.id,
+        slot.line.name,
+        slot.line.title,
+        slot.starts_at,
+        ends_at(slot, round_),
+        slot.room,
+        names.get(slot.room, "") if slot.room else "",
+        slot.is_called,
+        slot.line.fact.held_on if slot.line.fact else None,
+        slot.by_hand,
+    )
 
 
 def _weeks(posed: Posed, rows: list[Row], first: date) -> list[Week]:
@@ -128,8 +137,12 @@ def _weeks(posed: Posed, rows: list[Row], first: date) -> list[Week]:
     weeks = []
     while monday <= until:
         days = [monday + timedelta(days=nth) for nth in range(7)]
-        weeks.append(Week(monday.isocalendar().week, [
-            _day(day, on.get(day, []), period, first) for day in days if day.weekday() < 5 or day in on]))
+        weeks.append(
+            Week(
+                monday.isocalendar().week,
+                [_day(day, on.get(day, []), period, first) for day in days if day.weekday() < 5 or day in on],
+            )
+        )
         monday += timedelta(days=7)
     return weeks
 
@@ -152,8 +165,13 @@ def holders_of(round_: Round) -> list[HolderLine]:
     for slot in posed.slots:
         slots[slot.holder].append(slot)
     found = [
-        HolderLine(pk, names[pk], len(own), sum(bool(slot.starts_at or slot.is_called) for slot in own),
-                   max((slot.starts_at for slot in own if slot.starts_at), default=None))
+        HolderLine(
+            pk,
+            names[pk],
+            len(own),
+            sum(bool(slot.starts_at or slot.is_called) for slot in own),
+            max((slot.starts_at for slot in own if slot.starts_at), default=None),
+        )
         for pk, own in slots.items()
     ]
     return sorted(found, key=lambda line: (-line.missing, line.name, line.id))

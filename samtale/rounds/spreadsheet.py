@@ -1,4 +1,5 @@
 """How a round goes as a spreadsheet: status and counts by unit and by who holds. No employee is named."""
+
 from collections.abc import Iterable
 from io import BytesIO
 
@@ -19,12 +20,22 @@ def spreadsheet(seen: Picture) -> bytes:
     """An XLSX file with a sheet of units and one of holders."""
     book = Workbook(write_only=True)
     stands = [str(WORDS[stand]) for stand in SHOWN]
-    _fill(book.create_sheet(_("Enheter")), [_("Enhet"), _("Nivå"), _("Med i runden"), *stands], (
-        [branch.name, branch.depth, branch.people, *(branch.counts[stand] for stand in SHOWN)]
-        for branch in seen.branches))
-    _fill(book.create_sheet(_("Holder samtaler")), [_("Navn"), _("Har begynt"), _("Samtaler"), *stands], (
-        [row.name, _("ja") if row.has_begun else _("nei"), row.people, *(row.counts[stand] for stand in SHOWN)]
-        for row in seen.holders))
+    _fill(
+        book.create_sheet(_("Enheter")),
+        [_("Enhet"), _("Nivå"), _("Med i runden"), *stands],
+        (
+            [branch.name, branch.depth, branch.people, *(branch.counts[stand] for stand in SHOWN)]
+            for branch in seen.branches
+        ),
+    )
+    _fill(
+        book.create_sheet(_("Holder samtaler")),
+        [_("Navn"), _("Har begynt"), _("Samtaler"), *stands],
+        (
+            [row.name, _("ja") if row.has_begun else _("nei"), row.people, *(row.counts[stand] for stand in SHOWN)]
+            for row in seen.holders
+        ),
+    )
     file = BytesIO()
     book.save(file)
     return file.getvalue()

@@ -1,4 +1,5 @@
 """Moving a time step by step, as the keys of a plan do: a working day, or to the next time a conversation may begin."""
+
 from datetime import datetime, timedelta
 from enum import StrEnum
 

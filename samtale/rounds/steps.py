@@ -1,11 +1,15 @@
 """The steps of laying a round out, in order: what each is called, and where it is."""
+
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from .models import Round
 
 STEPS = {
-    "draft": _("Grunnlaget"), "who": _("Hvem"), "with_whom": _("Hvem med hvem"), "when": _("Når"),
+    "draft": _("Grunnlaget"),
+    "who": _("Hvem"),
+    "with_whom": _("Hvem med hvem"),
+    "when": _("Når"),
     "invitations": _("Innkalling"),
 }
 

@@ -1,4 +1,5 @@
 """What the rounds keep about a person, as the person takes it out."""
+
 from typing import Any
 
 from django.db.models import Q
@@ -25,9 +26,13 @@ def _place(one: Member, person: Person, limits: dict, collided: dict) -> Plain:
     is_employee = one.employee_id == person.pk
     other = one.holder if is_employee else one.employee
     return {
-        "round": one.round.name, "as": "employee" if is_employee else "leader", "with": other.name if other else None,
-        "included": one.get_choice_display(), "planned_at": moment(one.starts_at),
-        "room": one.room.name if one.room else None, "invited_at": moment(one.invited_at),
+        "round": one.round.name,
+        "as": "employee" if is_employee else "leader",
+        "with": other.name if other else None,
+        "included": one.get_choice_display(),
+        "planned_at": moment(one.starts_at),
+        "room": one.room.name if one.room else None,
+        "invited_at": moment(one.invited_at),
         "at_most": None if is_employee else limits.get(one.round_id),
         "no_time_because": None if one.starts_at or one.invited_at else collided.get(one.round_id),
     }
@@ -37,15 +42,22 @@ def objections(person: Person) -> list[Plain]:
     """Those the person has made; what somebody else has objected is theirs. One query."""
     rows = Objection.objects.filter(by=person).select_related("round", "employee", "holder").order_by("at")
     return [
-        {"round": one.round.name, "at": moment(one.at),
-         "with": (one.holder if one.employee_id == person.pk else one.employee).name} for one in rows]
+        {
+            "round": one.round.name,
+            "at": moment(one.at),
+            "with": (one.holder if one.employee_id == person.pk else one.employee).name,
+        }
+        for one in rows
+    ]
 
 
 def absences(person: Person) -> list[Plain]:
     """«Fravær» and its days. One query."""
     rows = Absence.objects.filter(person=person).order_by("starts_on")
-    return [{"starts_on": one.starts_on.isoformat(), "ends_on": one.ends_on.isoformat() if one.ends_on else None}
-            for one in rows]
+    return [
+        {"starts_on": one.starts_on.isoformat(), "ends_on": one.ends_on.isoformat() if one.ends_on else None}
+        for one in rows
+    ]
 
 
 def busy_times(person: Person) -> Plain:
@@ -53,6 +65,7 @@ def busy_times(person: Person) -> Plain:
     rows = BusyTime.objects.filter(person=person).order_by("starts_at")
     source = CalendarSource.objects.select_related("key").filter(person=person).first()
     return {
-        "address": source.address if source else None, "read_at": moment(source.read_at) if source else None,
+        "address": source.address if source else None,
+        "read_at": moment(source.read_at) if source else None,
         "times": [{"starts_at": moment(one.starts_at), "ends_at": moment(one.ends_at)} for one in rows],
     }

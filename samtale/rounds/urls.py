@@ -1,4 +1,5 @@
 """The addresses of rounds, in the order a round is laid out."""
+
 from django.urls import path
 
 from .series import views as series

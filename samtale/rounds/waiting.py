@@ -1,4 +1,5 @@
 """What a round asks of whoever holds conversations in it, said on top of the places they land."""
+
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,9 +21,11 @@ def without_times(person: Person) -> list[Line]:
     counts = rows.values("round", "round__name").annotate(people=Count("pk")).order_by("round__starts_on", "round")
     return [
         Line(
-            _("I runden %(round)s har %(people)s ikke fått tid.") % {
-                "round": row["round__name"], "people": _people(row["people"])},
-            _("Gå til planen din"), reverse("rounds:plan", args=[row["round"]]))
+            _("I runden %(round)s har %(people)s ikke fått tid.")
+            % {"round": row["round__name"], "people": _people(row["people"])},
+            _("Gå til planen din"),
+            reverse("rounds:plan", args=[row["round"]]),
+        )
         for row in counts
     ]
 
@@ -36,8 +39,11 @@ def own_plans(person: Person) -> list[Line]:
     return [
         Line(
             _("I runden %(round)s har alle fått tid, og de innkalles av seg selv.") % {"round": row["round__name"]},
-            _("Se eller flytt tidene"), reverse("rounds:plan", args=[row["round"]]))
-        for row in counts.order_by("round__starts_on", "round") if row["people"] == row["timed"]
+            _("Se eller flytt tidene"),
+            reverse("rounds:plan", args=[row["round"]]),
+        )
+        for row in counts.order_by("round__starts_on", "round")
+        if row["people"] == row["timed"]
     ]
 
 
@@ -53,15 +59,19 @@ def planned_times(person: Person) -> dict[int, Planned]:
 def _to_invite(person: Person) -> QuerySet[Member]:
     """Places in rounds that go on, held by the person, of those not yet invited."""
     return Member.objects.filter(
-        holder=person, invited_at=None, round__started_at__isnull=False, round__ended_at=None,
+        holder=person, invited_at=None, round__started_at__isnull=False, round__ended_at=None
     ).exclude(choice=Member.Choice.OUT)
 
 
 def own_busy_times(person: Person) -> list[Line]:
     """Where one says when one is busy, for whoever looks for their calendar."""
-    return [Line(
-        _("Vi kan også lese kalenderen din, så ingen foreslår en samtale når du er opptatt."),
-        _("Si fra når du er opptatt"), reverse("rounds:busy"))]
+    return [
+        Line(
+            _("Vi kan også lese kalenderen din, så ingen foreslår en samtale når du er opptatt."),
+            _("Si fra når du er opptatt"),
+            reverse("rounds:busy"),
+        )
+    ]
 
 
 def _people(count: int) -> str:

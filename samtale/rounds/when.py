@@ -1,4 +1,5 @@
 """When and where the conversations of a round are, set by hand: tried, moved, and given back to the proposal."""
+
 from collections.abc import Collection
 from datetime import datetime
 
@@ -73,8 +74,9 @@ def _opened(round_: Round, position: int, by: Person) -> tuple[Posed, Slot]:
         raise access.NotAllowed
     check_goes_on(round_)
     if slot.is_called:
-        raise CannotPlan(_("%(name)s er innkalt allerede. Flytt tiden på siden om samtalen.") % {
-            "name": slot.line.name})
+        raise CannotPlan(
+            _("%(name)s er innkalt allerede. Flytt tiden på siden om samtalen.") % {"name": slot.line.name}
+        )
     return posed, slot
 
 
@@ -90,7 +92,7 @@ def _broken(posed: Posed, slot: Slot, starts_at: datetime, room: int | None) -> 
 
 
 def _write(
-    round_: Round, slot: Slot, starts_at: datetime | None, room: int | None, *, by_hand: bool, by: Person,
+    round_: Round, slot: Slot, starts_at: datetime | None, room: int | None, *, by_hand: bool, by: Person
 ) -> None:
     row = row_of(round_, slot)
     if (row.starts_at, row.room_id, row.time_by_hand) == (starts_at, room, by_hand):

@@ -1,4 +1,5 @@
 """The shape of a time and a room set by hand."""
+
 from datetime import datetime
 
 from django import forms
@@ -12,20 +13,26 @@ class PlaceForm(forms.Form):
     """A day, a time of day and a room for one conversation of a plan."""
 
     date = forms.DateField(
-        label=_("Dato"), input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        label=_("Dato"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
         error_messages={
             "required": _("Velg en dato."),
             "invalid": _("Skriv datoen som dag, måned og år, for eksempel 12.03.2027."),
-        })
+        },
+    )
     time = forms.TimeField(
-        label=_("Klokkeslett"), input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+        label=_("Klokkeslett"),
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
         error_messages={
             "required": _("Velg et klokkeslett."),
             "invalid": _("Skriv klokkeslettet med time og minutt, for eksempel 09.00."),
-        })
+        },
+    )
     room = forms.ChoiceField(
-        label=_("Rom"), required=False,
-        error_messages={"invalid_choice": _("Rommet er ikke der lenger. Velg et annet.")})
+        label=_("Rom"),
+        required=False,
+        error_messages={"invalid_choice": _("Rommet er ikke der lenger. Velg et annet.")},
+    )
 
     def __init__(self, *args, sheet: Sheet, row: Row, **kwargs):
         super().__init__(*args, auto_id=f"c{row.id}-%s", **kwargs)

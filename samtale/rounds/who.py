@@ -1,4 +1,5 @@
 """Who is due in a round, who is not, and why: by rule, or by a hand that goes before the rule."""
+
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ class Reason(StrEnum):
 
     DUE = "due"
     NEVER = "never"
-    HELD = "held"               # in this round
+    HELD = "held"  # in this round
     UNDER_WAY = "under_way"
     CHOSEN = "chosen"
     LEFT_OUT = "left_out"
@@ -60,8 +61,8 @@ class Line:
     title: str
     group: int | None
     unit: int
-    leader: int | None          # the line leader
-    last_held: date | None      # before the round
+    leader: int | None  # the line leader
+    last_held: date | None  # before the round
     last_holder: int | None
     reason: Reason
     fact: Fact | None
@@ -92,9 +93,14 @@ def lines(round_: Round, *, only: Q | None = None) -> list[Line]:
         in_round = in_round.filter(position__in=[row.pk for row in positions])
     members = {row.position_id: row for row in in_round}
     leaders = dict(
-        Leadership.objects.filter(in_force(round_.starts_on), kind=Leadership.Kind.LINE, position__in=[
-            row.pk for row in positions] if len(positions) < 5000 else Position.objects.all())
-        .order_by("-started_on").values_list("position", "leader"))
+        Leadership.objects.filter(
+            in_force(round_.starts_on),
+            kind=Leadership.Kind.LINE,
+            position__in=[row.pk for row in positions] if len(positions) < 5000 else Position.objects.all(),
+        )
+        .order_by("-started_on")
+        .values_list("position", "leader")
+    )
     away = _away(people, round_)
     return [
         _line(row, round_, facts[row.person_id], leaders.get(row.pk), row.person_id in away, members.get(row.pk))
@@ -118,14 +124,18 @@ def _positions(round_: Round, only: Q | None) -> Iterable[Position]:
     units = below(round_.unit_id)
     rows = Position.objects.filter(only or Q(), person__is_active=True, unit__in=units)
     held = rows.filter(in_force(round_.starts_on)) | rows.filter(
-        started_on__gt=round_.starts_on, started_on__lte=round_.ends_on)
+        started_on__gt=round_.starts_on, started_on__lte=round_.ends_on
+    )
     return held.select_related("person").order_by("person__sort_key", "person_id", "started_on", "pk")
 
 
 def _away(people: set[int], round_: Round) -> set[int]:
     """Those who are away the whole period, whose absence may be several that meet: from the day after counts."""
-    rows = Absence.objects.filter(starts_on__lte=round_.ends_on).order_by("starts_on").values_list(
-        "person", "starts_on", "ends_on")
+    rows = (
+        Absence.objects.filter(starts_on__lte=round_.ends_on)
+        .order_by("starts_on")
+        .values_list("person", "starts_on", "ends_on")
+    )
     back: dict[int, date] = {}  # the first day that nothing covers yet
     for person, starts_on, ends_on in rows:
         if person in people and starts_on <= back.get(person, round_.starts_on):
@@ -135,7 +145,7 @@ def _away(people: set[int], round_: Round) -> set[int]:
 
 
 def _line(
-    row: Position, round_: Round, facts: list[Fact], leader: int | None, is_away: bool, member: Member | None,
+    row: Position, round_: Round, facts: list[Fact], leader: int | None, is_away: bool, member: Member | None
 ) -> Line:
     here = [fact for fact in facts if fact.unit == row.unit_id]
     own = [fact for fact in here if round_.starts_on <= fact.starts_on <= round_.ends_on]
@@ -143,13 +153,28 @@ def _line(
     last, fact = before[-1] if before else None, own[-1] if own else None
     last_held = last.held_on if last else None
     return Line(
-        row.pk, row.person_id, row.person.name, row.title, row.group_id, row.unit_id, leader, last_held,
-        last.leader if last else None, _reason(row, round_, last_held, fact, leader, is_away, member), fact, member,
+        row.pk,
+        row.person_id,
+        row.person.name,
+        row.title,
+        row.group_id,
+        row.unit_id,
+        leader,
+        last_held,
+        last.leader if last else None,
+        _reason(row, round_, last_held, fact, leader, is_away, member),
+        fact,
+        member,
     )
 
 
 def _reason(
-    row: Position, round_: Round, last: date | None, fact: Fact | None, leader: int | None, is_away: bool,
+    row: Position,
+    round_: Round,
+    last: date | None,
+    fact: Fact | None,
+    leader: int | None,
+    is_away: bool,
     member: Member | None,
 ) -> Reason:
     if fact:

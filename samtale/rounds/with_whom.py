@@ -1,4 +1,5 @@
 """Who holds whose conversation in a round: a proposal made anew at will, and choices by hand that it keeps."""
+
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
@@ -25,8 +26,15 @@ def share_out(*, round_: Round, way: sharing.Way, holders: set[int] | None = Non
     with transaction.atomic():
         lines = with_rows(round_)
         found = proposal(round_=round_, included=lines, way=way, holders=holders)
-        _store([line for line in lines if not line.member.holder_by_hand and line.member.invited_at is None and _give(
-            line, found.assignment.get(line.employee))])
+        _store(
+            [
+                line
+                for line in lines
+                if not line.member.holder_by_hand
+                and line.member.invited_at is None
+                and _give(line, found.assignment.get(line.employee))
+            ]
+        )
         if round_.started_at:
             settle(lines)
         log.record("round.shared_out", by=by.pk, round=str(round_.pk))
@@ -34,24 +42,32 @@ def share_out(*, round_: Round, way: sharing.Way, holders: set[int] | None = Non
 
 
 def proposal(
-    *, round_: Round, included: list[who.Line], way: sharing.Way, holders: set[int] | None = None,
+    *, round_: Round, included: list[who.Line], way: sharing.Way, holders: set[int] | None = None
 ) -> sharing.Sharing:
     """What sharing out would give those who are in, with nothing changed. Four queries."""
     people = [person_of(line) for line in once_each(included)]
-    hand = {line.employee: line.member.holder_id for line in included if line.member and line.member.holder_id and (
-        line.member.holder_by_hand or line.member.invited_at)}
+    hand = {
+        line.employee: line.member.holder_id
+        for line in included
+        if line.member and line.member.holder_id and (line.member.holder_by_hand or line.member.invited_at)
+    }
     limits = dict(HolderLimit.objects.filter(round=round_).values_list("holder", "most"))
     # Whoever has been given a number to hold is asked as well as those who lead somebody.
     able = {line.leader for line in included if line.leader} | set(limits) if holders is None else holders
     above = _chains(able | set(hand.values()), round_)
     objections = frozenset(
-        sharing.Objection(*pair) for pair in Objection.objects.filter(round=round_).values_list("employee", "holder"))
+        sharing.Objection(*pair) for pair in Objection.objects.filter(round=round_).values_list("employee", "holder")
+    )
     led: dict[int | None, list[who.Line]] = defaultdict(list)
     for line in included:
         led[line.leader].append(line)
     return sharing.share(
-        people=people, holders=[_holder(pk, limits, above, way, led[pk]) for pk in sorted(able | set(hand.values()))],
-        way=way, objections=objections, by_hand=hand)
+        people=people,
+        holders=[_holder(pk, limits, above, way, led[pk]) for pk in sorted(able | set(hand.values()))],
+        way=way,
+        objections=objections,
+        by_hand=hand,
+    )
 
 
 def once_each(lines: list[who.Line]) -> list[who.Line]:
@@ -65,10 +81,12 @@ def person_of(line: who.Line) -> sharing.Person:
 
 
 def _holder(
-    pk: int, limits: dict[int, int], above: dict[int, frozenset[int]], way: sharing.Way, own: list[who.Line],
+    pk: int, limits: dict[int, int], above: dict[int, frozenset[int]], way: sharing.Way, own: list[who.Line]
 ) -> sharing.Holder:
     return sharing.Holder(
-        pk, limits.get(pk), led_by=above[pk],
+        pk,
+        limits.get(pk),
+        led_by=above[pk],
         # By group or department: a leader takes the groups and units of those they lead.
         groups=frozenset(line.group for line in own if line.group) if way == sharing.Way.GROUP else None,
         units=frozenset(line.unit for line in own) if way == sharing.Way.DEPARTMENT else None,
@@ -100,7 +118,9 @@ def with_rows(round_: Round, included: list[who.Line] | None = None) -> list[who
         return included
     Member.objects.bulk_create(
         [Member(round=round_, position_id=line.position, employee_id=line.employee) for line in missing.values()],
-        ignore_conflicts=True, batch_size=BATCH)
+        ignore_conflicts=True,
+        batch_size=BATCH,
+    )
     made = {row.position_id: row for row in Member.objects.filter(round=round_) if row.position_id in missing}
     return [replace(line, member=made[line.position]) if line.member is None else line for line in included]
 
@@ -143,8 +163,9 @@ def _store(given: list[who.Line]) -> None:
     Member.objects.bulk_update(rows, ["holder"], batch_size=BATCH)
     gone = [row.pk for row in rows if row.starts_at is None]
     for first in range(0, len(gone), BATCH):
-        Member.objects.filter(pk__in=gone[first:first + BATCH], starts_at__isnull=False).update(
-            starts_at=None, room=None, time_by_hand=False)
+        Member.objects.filter(pk__in=gone[first : first + BATCH], starts_at__isnull=False).update(
+            starts_at=None, room=None, time_by_hand=False
+        )
 
 
 def settle(lines: list[who.Line]) -> None:
@@ -170,7 +191,12 @@ def _let_them_lead(lines: list[who.Line]) -> None:
             ended.append(row)
     with sealed.together():
         Leadership.objects.bulk_update(ended, ["ended_on"], batch_size=BATCH)
-        Leadership.objects.bulk_create([
-            Leadership(leader_id=line.holder, position_id=line.position, kind=Leadership.Kind.SHARED, started_on=today)
-            for line in lines if line.holder and line.holder != line.leader and line.position not in there
-        ])
+        Leadership.objects.bulk_create(
+            [
+                Leadership(
+                    leader_id=line.holder, position_id=line.position, kind=Leadership.Kind.SHARED, started_on=today
+                )
+                for line in lines
+                if line.holder and line.holder != line.leader and line.position not in there
+            ]
+        )

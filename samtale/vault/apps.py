@@ -1,4 +1,5 @@
 """The vault's place among the apps."""
+
 from django.apps import AppConfig
 
 

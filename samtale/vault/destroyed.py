@@ -2,6 +2,7 @@
 
 The database knows them too, and so does each backup; the file knows those that were destroyed after it.
 """
+
 import time
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -87,7 +88,7 @@ def destroy_again(ids: Iterable[UUID]) -> int:
     """Destroy those of the keys that a restore has brought back, with their texts. Returns how many there were."""
     every, count = sorted(ids), 0
     for first in range(0, len(every), _AT_ONCE):
-        for key in DataKey.objects.filter(pk__in=every[first:first + _AT_ONCE], wrapped__isnull=False):
+        for key in DataKey.objects.filter(pk__in=every[first : first + _AT_ONCE], wrapped__isnull=False):
             with transaction.atomic():
                 destroy_key(key)
                 _let_go_of(key)

@@ -1,4 +1,5 @@
 """Destroying a key for good: the key, every text under it, and what the database would leave of them."""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -63,9 +64,12 @@ def move_texts(owner: Model, name: str, *, to: DataKey) -> None:
         for row in QuerySet(model).filter(**{way: owner.pk}):
             fields = {field.attname: field for field in sealed_fields(model) if field.attname in names}
             texts = {at: field.unasked(row) for at, field in fields.items()}
-            QuerySet(model).filter(pk=row.pk).update(**{
-                at: Sealed(keys.seal(to.unasked(), text, fields[at].place(row))) if text else None
-                for at, text in texts.items()})
+            QuerySet(model).filter(pk=row.pk).update(
+                **{
+                    at: Sealed(keys.seal(to.unasked(), text, fields[at].place(row))) if text else None
+                    for at, text in texts.items()
+                }
+            )
     QuerySet(type(owner)).filter(pk=owner.pk).update(**{name: to})
 
 
@@ -100,10 +104,10 @@ def overwriting() -> Iterator[None]:
 
 def _empty_journal() -> None:
     """Nobody can write while it waits for those who read, so it waits a moment at a time, with turns for others."""
-    (usual,), = _pragma("busy_timeout")
+    ((usual,),) = _pragma("busy_timeout")
     _pragma("busy_timeout = 100")
     for _try in range(JOURNAL_TRIES):
-        (busy, *_pages), = _pragma("wal_checkpoint(TRUNCATE)")
+        ((busy, *_pages),) = _pragma("wal_checkpoint(TRUNCATE)")
         if not busy:
             break
         let_others_write()

@@ -1,4 +1,5 @@
 """The one way to store a text of a conversation: sealed on its way in, opened when it is read."""
+
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError

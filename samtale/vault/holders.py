@@ -3,6 +3,7 @@
 Holders are written as `what:who` with a space between, whoever the row names first: «employee:5 leader:9»,
 «person:5 job:calendars», «person:5 role:administrator». They are part of what the key's wrapping is bound to.
 """
+
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

@@ -1,4 +1,5 @@
 """The master keys at hand, wrapping a data key with them, and sealing a text with a data key."""
+
 import os
 import threading
 import time

@@ -1,4 +1,5 @@
 """Data keys, with those who hold them; and what wraps them."""
+
 import os
 import uuid
 from collections.abc import Iterable

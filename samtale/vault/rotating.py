@@ -1,4 +1,5 @@
 """Changing master keys: every data key wrapped anew while servers run, and the old key forgotten afterwards."""
+
 import time
 from collections.abc import Callable
 
@@ -88,7 +89,7 @@ def prune() -> list[str]:
         raise VaultError("A key was stored at this moment: run «samtale keys rotate» again.") from None
     keys.forget()
     listed = list(keys.master_keys())
-    gone = known | set(listed[listed.index(current.id) + 1:])
+    gone = known | set(listed[listed.index(current.id) + 1 :])
     if sources.kind() == "file" and gone & set(listed):
         sources.remove(gone)
         keys.forget()

@@ -1,4 +1,5 @@
 """Where the master keys come from: the environment, a command that asks a key service, or a file."""
+
 import base64
 import os
 import re
@@ -28,8 +29,11 @@ def kind() -> str:
 
 def name() -> str:
     """What to call the source in a message."""
-    return {"environment": "SAMTALE_MASTER_KEY", "command": "SAMTALE_MASTER_KEY_COMMAND",
-            "file": settings.MASTER_KEY_FILE}[kind()]
+    return {
+        "environment": "SAMTALE_MASTER_KEY",
+        "command": "SAMTALE_MASTER_KEY_COMMAND",
+        "file": settings.MASTER_KEY_FILE,
+    }[kind()]
 
 
 def read() -> dict[str, bytes]:
@@ -55,8 +59,13 @@ def _from_command() -> str:
     command = shlex.split(settings.MASTER_KEY_COMMAND)
     said = f"The master key command ({Path(command[0]).name})"
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                              timeout=COMMAND_SECONDS)
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=COMMAND_SECONDS,
+        )
     except subprocess.TimeoutExpired:
         raise VaultError(f"{said} gave no answer within {COMMAND_SECONDS} seconds.") from None
     except OSError as problem:

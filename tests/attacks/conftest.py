@@ -1,4 +1,5 @@
 """The program as it runs in production, behind a proxy that speaks HTTPS, and a hand that sends whatever it likes."""
+
 import http.client
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -35,16 +36,26 @@ class Attacker:
 
     def ask(self, path: str, body: bytes | str | None = None, method: str = "", **headers: str) -> Answer:
         """Names of headers are written with _ for -; an empty one is left out."""
-        sent = {"Host": HOST, "X-Forwarded-Proto": "https", "Accept": "text/html", "X-CSRFToken": CSRF,
-                "Origin": f"https://{HOST}", "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-                **{name.replace("_", "-"): value for name, value in headers.items()}}
+        sent = {
+            "Host": HOST,
+            "X-Forwarded-Proto": "https",
+            "Accept": "text/html",
+            "X-CSRFToken": CSRF,
+            "Origin": f"https://{HOST}",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
         if isinstance(body, str):
             body = body.encode()
             sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
         connection = http.client.HTTPConnection("127.0.0.1", int(self.app.url.rpartition(":")[2]), timeout=PATIENCE)
         try:
-            connection.request(method or ("GET" if body is None else "POST"), path, body,
-                               {name: value for name, value in sent.items() if value})
+            connection.request(
+                method or ("GET" if body is None else "POST"),
+                path,
+                body,
+                {name: value for name, value in sent.items() if value},
+            )
             answer = connection.getresponse()
             return Answer(answer.status, answer.headers, answer.read())
         finally:
@@ -55,11 +66,16 @@ class Attacker:
 def production_process(live_server_process, tmp_path_factory) -> Iterator[LiveApp]:
     """One server a session, with the settings of production; tests take `production`."""
     environment = live_server_process.environment | {
-        "SAMTALE_URL": f"https://{HOST}", "SAMTALE_HOSTS": HOST, "SAMTALE_BEHIND_PROXY": "1", "EMAIL_URL": "smtp://127.0.0.1:9",
+        "SAMTALE_URL": f"https://{HOST}",
+        "SAMTALE_HOSTS": HOST,
+        "SAMTALE_BEHIND_PROXY": "1",
+        "EMAIL_URL": "smtp://127.0.0.1:9",
     }
     del environment["SAMTALE_DEMO"]
     log = tmp_path_factory.mktemp("production") / "server.log"
-    app = replace(live_server_process, url=f"http://127.0.0.1:{free_port()}", environment=environment, log=log, process=None)
+    app = replace(
+        live_server_process, url=f"http://127.0.0.1:{free_port()}", environment=environment, log=log, process=None
+    )
     app.start()
     yield app
     app.stop()
@@ -74,6 +90,7 @@ def production(transactional_db, production_process) -> LiveApp:
 @pytest.fixture
 def attacker(production):
     """attacker(person): a hand that is signed in as the person, by a session of production's own name."""
+
     def signed_in(person=None) -> Attacker:
         cookies = {"__Host-csrf": CSRF}
         if person is not None:
@@ -81,4 +98,5 @@ def attacker(production):
             client.force_login(person)
             cookies["__Host-samtale"] = client.cookies[settings.SESSION_COOKIE_NAME].value
         return Attacker(production, cookies)
+
     return signed_in

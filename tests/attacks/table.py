@@ -1,4 +1,5 @@
 """The table of attacks in docs/confidentiality.md, read from the tests themselves: python -m tests.attacks.table --write"""
+
 import ast
 import sys
 from collections import Counter
@@ -42,8 +43,12 @@ def made() -> str:
     attacks, missing = tried(), left()
     done = len(REQUIREMENTS) - len(missing)
     lines = [
-        BEGINS, f"{len(attacks)} angrep er prøvd, mot {done} av de {len(REQUIREMENTS)} kravene på nivå 1 og 2. Hver rad er en prøve som kjøres med "
-        "`bin/test` og feiler den dagen angrepet lykkes.", "", "| Krav | Hva som er prøvd | Prøve | Utfall |", "|---|---|---|---|",
+        BEGINS,
+        f"{len(attacks)} angrep er prøvd, mot {done} av de {len(REQUIREMENTS)} kravene på nivå 1 og 2. Hver rad er en prøve som kjøres med "
+        "`bin/test` og feiler den dagen angrepet lykkes.",
+        "",
+        "| Krav | Hva som er prøvd | Prøve | Utfall |",
+        "|---|---|---|---|",
     ]
     for attack in sorted(attacks, key=lambda attack: [_order(name) for name in attack.requirements]):
         verdict = f"holder delvis: {attack.gap}" if attack.gap else "holder"

@@ -1,4 +1,5 @@
 """What a reader of files would do, had somebody taken it over."""
+
 import os
 from tempfile import gettempdir
 

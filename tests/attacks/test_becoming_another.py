@@ -1,4 +1,5 @@
 """A colleague, HR and an administrator who want to be somebody else, by every page and file there is for it."""
+
 from datetime import timedelta
 
 import pytest
@@ -48,8 +49,15 @@ def as_imported(cast, *, by: str, **changed) -> None:
         who, row = held.person, {}
         if who == cast.employee:
             row = {"Ansattnr": "1001", "Etternavn": "Aasen", "Fornavn": "Ingrid", "E-post": OLD} | changed
-        told = {"Ansattnr": who.employee_number or "", "Etternavn": who.last_name, "Fornavn": who.first_name,
-                "E-post": who.email, "Stilling": held.title, "Enhet": held.unit.name, "Ansatt dato": "01.01.2020"}
+        told = {
+            "Ansattnr": who.employee_number or "",
+            "Etternavn": who.last_name,
+            "Fornavn": who.first_name,
+            "E-post": who.email,
+            "Stilling": held.title,
+            "Enhet": held.unit.name,
+            "Ansatt dato": "01.01.2020",
+        }
         rows.append([(told | row)[name] for name in columns])
     client = cast.client(getattr(cast, by))
     address, text = preview_of(client, as_csv(rows, columns))
@@ -81,10 +89,13 @@ def comes_in(address: str) -> Person | None:
     return Person.objects.get(pk=number) if number else None
 
 
-@tries("V6.4.4", "V8.2.1",
-       what="HR blir en ansatt ved å importere sin egen adresse: adressen til en som har logget inn før, endret i filen av HR og av en administrator: den nye slipper ingen inn, den gamle gjelder, "
-            "og den ansatte får brev der og ser det når hun logger inn",
-       gap="en som aldri har logget inn, får adressen med en gang, med brev til begge adressene")
+@tries(
+    "V6.4.4",
+    "V8.2.1",
+    what="HR blir en ansatt ved å importere sin egen adresse: adressen til en som har logget inn før, endret i filen av HR og av en administrator: den nye slipper ingen inn, den gamle gjelder, "
+    "og den ansatte får brev der og ser det når hun logger inn",
+    gap="en som aldri har logget inn, får adressen med en gang, med brev til begge adressene",
+)
 def test_an_imported_address_is_nobody(town):
     cast, conversation = town
     for by in ("hr", "administrator"):
@@ -95,8 +106,10 @@ def test_an_imported_address_is_nobody(town):
     assert MINE in cast.client(cast.employee).get("/accounts/devices/").content.decode()
 
 
-@tries("V6.4.4",
-       what="å bli en annen om ansattnummeret, navnet, slutt og ny start: samme nummer med et annet navn og en annen adresse; nytt nummer og ny adresse; ført opp som sluttet, og så tilbake med ny adresse")
+@tries(
+    "V6.4.4",
+    what="å bli en annen om ansattnummeret, navnet, slutt og ny start: samme nummer med et annet navn og en annen adresse; nytt nummer og ny adresse; ført opp som sluttet, og så tilbake med ny adresse",
+)
 def test_no_row_of_the_file_makes_one_another(town):
     cast, _conversation = town
     as_imported(cast, by="hr", Etternavn="Ruud", Fornavn="Hilde", **{"E-post": MINE})
@@ -109,8 +122,11 @@ def test_no_row_of_the_file_makes_one_another(town):
     assert found is None or found.pk != cast.employee.pk
 
 
-@tries("V6.8.1", "V6.8.2",
-       what="en konto hos virksomhetens innlogging får en annens nummer: ansattnummer og «oid» flyttet til angriperens konto, og en ny utsteder: den som har logget inn på en annen måte, blir spurt først")
+@tries(
+    "V6.8.1",
+    "V6.8.2",
+    what="en konto hos virksomhetens innlogging får en annens nummer: ansattnummer og «oid» flyttet til angriperens konto, og en ny utsteder: den som har logget inn på en annen måte, blir spurt først",
+)
 def test_an_account_is_bound_by_its_person(town):
     cast, _conversation = town
     KnownIdentity.objects.create(person=cast.employee, claim="oid", digest=provider_accounts.digest("oid", "mine"))
@@ -122,18 +138,25 @@ def test_an_account_is_bound_by_its_person(town):
     assert Message.objects.filter(address=OLD, subject="Prøvde du å logge inn i Samtale?").count() == 2
 
 
-@tries("V8.2.2", "V8.3.1",
-       what="å svare, eller gå god, på en annens vegne: svar på en annens nye adresse fra egen innlogging, med gjettet og endret lenke; å gå god for den alene, to ganger, som HR, "
-            "kollega, fungerende leder, ny administrator eller den som la den inn",
-       gap="to som er enige, en administrator og lederen, får en ny adresse til å gjelde etter tre virkedager når ingen svarer på den gamle; "
-           "der det bare finnes én, er det én og sju dager")
+@tries(
+    "V8.2.2",
+    "V8.3.1",
+    what="å svare, eller gå god, på en annens vegne: svar på en annens nye adresse fra egen innlogging, med gjettet og endret lenke; å gå god for den alene, to ganger, som HR, "
+    "kollega, fungerende leder, ny administrator eller den som la den inn",
+    gap="to som er enige, en administrator og lederen, får en ny adresse til å gjelde etter tre virkedager når ingen svarer på den gamle; "
+    "der det bare finnes én, er det én og sju dager",
+)
 def test_nobody_answers_for_another(town):
     cast, _conversation = town
     as_imported(cast, by="hr", **{"E-post": MINE})
     entered = NewWayIn.objects.get(settled_at=None)
     page = f"/people/{cast.employee.pk}/new-way-in/{entered.pk}/"
-    new = Person.objects.create(first_name="Ny", last_name="Adm", email="ny@evil.example",
-                                first_signed_in_at=timezone.now() - timedelta(days=300))
+    new = Person.objects.create(
+        first_name="Ny",
+        last_name="Adm",
+        email="ny@evil.example",
+        first_signed_in_at=timezone.now() - timedelta(days=300),
+    )
     Role.objects.create(person=new, kind="administrator")
     others = {**cast.everybody(), "new": new}
     for name, person in others.items():
@@ -149,10 +172,13 @@ def test_nobody_answers_for_another(town):
     assert comes_in(MINE) is None
 
 
-@tries("V8.2.2", "V14.2.1",
-       what="å bli sluppet inn av to andre og lese det som var: den nye adressen gjelder, bekreftet av to: samtalen fra før, egne notater og filen med alt er lukket i fjorten dager; "
-            "«dette er ikke meg» fra den gamle adressen kaster ut",
-       gap="etter fjorten dager uten et nei er alt åpent")
+@tries(
+    "V8.2.2",
+    "V14.2.1",
+    what="å bli sluppet inn av to andre og lese det som var: den nye adressen gjelder, bekreftet av to: samtalen fra før, egne notater og filen med alt er lukket i fjorten dager; "
+    "«dette er ikke meg» fra den gamle adressen kaster ut",
+    gap="etter fjorten dager uten et nei er alt åpent",
+)
 def test_whoever_two_let_in_does_not_read_what_was(town, turned):
     cast, conversation = town
     note = PreparationNote.objects.select_related("preparation").first()
@@ -174,9 +200,13 @@ def test_whoever_two_let_in_does_not_read_what_was(town, turned):
     assert attacker.get("/").status_code == 302 and comes_in(MINE) is None and comes_in(OLD) == cast.employee
 
 
-@tries("V7.4.2", "V7.4.3", "V14.2.1",
-       what="den som to slapp inn, lager seg passord, passnøkkel, konto og kalenderadresse, ber om en kode, og trykker selv «dette er ikke meg»: "
-            "det går ikke innenfra, og når den rette gjør det, er alt sammen borte, og det som var lukket, er lukket")
+@tries(
+    "V7.4.2",
+    "V7.4.3",
+    "V14.2.1",
+    what="den som to slapp inn, lager seg passord, passnøkkel, konto og kalenderadresse, ber om en kode, og trykker selv «dette er ikke meg»: "
+    "det går ikke innenfra, og når den rette gjør det, er alt sammen borte, og det som var lukket, er lukket",
+)
 def test_no_door_is_left_by_whoever_was_let_in(town, turned):
     cast, conversation = town
     entered = let_in(cast, turned)
@@ -208,16 +238,22 @@ def test_no_door_is_left_by_whoever_was_let_in(town, turned):
     assert inside.get(f"/conversations/{conversation.pk}/preparation/").status_code == 403
 
 
-@tries("V8.2.2",
-       what="en administrator alene: tar rollene fra de andre, lager en ny administrator samme dag, og slipper fram det de selv har lagt inn; "
-            "HR alene i de første tretti dagene",
-       gap="to oppdiktede ansatte som har vært i bruk i tretti dager, teller som to")
+@tries(
+    "V8.2.2",
+    what="en administrator alene: tar rollene fra de andre, lager en ny administrator samme dag, og slipper fram det de selv har lagt inn; "
+    "HR alene i de første tretti dagene",
+    gap="to oppdiktede ansatte som har vært i bruk i tretti dager, teller som to",
+)
 def test_nobody_makes_up_the_others(town):
     cast, _conversation = town
     wanted = {one.pk: f"x{one.pk}@evil.example" for one in cast.everybody().values()}
     actions.change_addresses(wanted, by=cast.administrator)
-    made_up = Person.objects.create(first_name="Ny", last_name="Adm", email="ny@evil.example",
-                                    first_signed_in_at=timezone.now() - timedelta(days=300))
+    made_up = Person.objects.create(
+        first_name="Ny",
+        last_name="Adm",
+        email="ny@evil.example",
+        first_signed_in_at=timezone.now() - timedelta(days=300),
+    )
     Role.objects.create(person=made_up, kind="administrator")
     assert actions.release(by=made_up) == 0 and actions.release(by=cast.administrator) == 0
     NewWayIn.objects.all().delete()

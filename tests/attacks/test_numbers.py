@@ -1,4 +1,5 @@
 """V1.4.2: a number longer than any row's is an address that is not there, and never a fault of the server's."""
+
 import re
 from uuid import uuid4
 
@@ -16,7 +17,21 @@ from .asvs import tries
 pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
 LONG = "9" * 25
-ASKED = ("employee", "leader", "person", "holder", "move", "unit", "since", "page", "step", "topic", "goal", "position", "show")
+ASKED = (
+    "employee",
+    "leader",
+    "person",
+    "holder",
+    "move",
+    "unit",
+    "since",
+    "page",
+    "step",
+    "topic",
+    "goal",
+    "position",
+    "show",
+)
 
 
 def addresses(patterns=None, before: str = "", converters=()) -> list[tuple[str, dict]]:
@@ -40,14 +55,20 @@ def with_numbers(things: dict[str, object]) -> list[str]:
     found = []
     for route, converters in addresses():
         numbers = [name for name, converter in converters.items() if isinstance(converter, IntConverter)]
-        usual = {name: str(things.get(name.removesuffix("_id"), uuid4() if isinstance(converter, UUIDConverter) else 1))
-                 for name, converter in converters.items()}
+        usual = {
+            name: str(things.get(name.removesuffix("_id"), uuid4() if isinstance(converter, UUIDConverter) else 1))
+            for name, converter in converters.items()
+        }
         found += [filled(route, usual | {name: LONG}) for name in numbers]
     return found
 
 
 @pytest.mark.django_db
-@tries("V1.4.2", "V2.2.1", what="tall på 25 siffer i hver adresse som tar et tall, lest og sendt av hver rolle: 404, som for det som ikke finnes")
+@tries(
+    "V1.4.2",
+    "V2.2.1",
+    what="tall på 25 siffer i hver adresse som tar et tall, lest og sendt av hver rolle: 404, som for det som ikke finnes",
+)
 def test_a_long_number_is_an_address_that_is_not_there(cast):
     things, _missing = things_of(conversation_at("holding", cast), cast)
     asked = with_numbers(things)
@@ -61,7 +82,11 @@ def test_a_long_number_is_an_address_that_is_not_there(cast):
 
 
 @pytest.mark.django_db
-@tries("V1.4.2", "V1.3.3", what="tall på opptil 5000 siffer der et skript spør etter det nye, og som temaet et notat hører til")
+@tries(
+    "V1.4.2",
+    "V1.3.3",
+    what="tall på opptil 5000 siffer der et skript spør etter det nye, og som temaet et notat hører til",
+)
 def test_a_long_number_from_a_script_is_refused(cast):
     conversation = conversation_at("preparing", cast)
     changes, topic = reverse("conversations:changes", args=[conversation.pk]), conversation.guide.topics.first()
@@ -111,4 +136,6 @@ def test_a_long_number_is_not_a_choice(cast):
 
 def test_what_a_number_is():
     assert [whole_number(text) for text in ("0", "7", "9" * 18)] == [0, 7, 10**18 - 1]
-    assert {whole_number(text) for text in ("", "-1", "1.0", "x", " 1", "1\n", "٣", "²", "9" * 19, "9" * 5000)} == {None}
+    assert {whole_number(text) for text in ("", "-1", "1.0", "x", " 1", "1\n", "٣", "²", "9" * 19, "9" * 5000)} == {
+        None
+    }

@@ -1,4 +1,5 @@
 """The table of attacks says what the tests say, every requirement is accounted for, and no attack is skipped."""
+
 import ast
 import re
 from pathlib import Path
@@ -31,8 +32,11 @@ def test_every_requirement_is_tried_or_has_a_reason():
 @pytest.mark.parametrize("attack", table.tried(), ids=lambda attack: attack.test)
 def test_every_attack_is_a_test_that_runs(attack):
     file, _, name = attack.test.partition("::")
-    functions = [found for found in ast.walk(ast.parse((table.ROOT / file).read_text()))
-                 if isinstance(found, ast.FunctionDef) and found.name == name]
+    functions = [
+        found
+        for found in ast.walk(ast.parse((table.ROOT / file).read_text()))
+        if isinstance(found, ast.FunctionDef) and found.name == name
+    ]
     assert len(functions) == 1, attack.test
     source = ast.unparse(functions[0])
     assert "assert" in source or "raises" in source

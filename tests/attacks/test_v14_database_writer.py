@@ -1,4 +1,5 @@
 """V14: whoever writes in the database without the keys, and has an account of their own, reads nobody's texts."""
+
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -48,8 +49,8 @@ def victim(cast):
     note, shared = after.guide.topics.all()[:2]
     for topic, text in ((note, WORDS[-3]), (shared, WORDS[-2])):
         own = Preparation.objects.get_or_create(
-            conversation=after, author=cast.employee,
-            defaults={"key": DataKey.make(holders.one(cast.employee.pk))})[0]
+            conversation=after, author=cast.employee, defaults={"key": DataKey.make(holders.one(cast.employee.pk))}
+        )[0]
         PreparationNote.objects.create(preparation=own, topic=topic, text=text)
     preparing.share(conversation=fresh(after), what=shared.pk, by=cast.employee)
     topic = SharedTopic.objects.filter(conversation=conversation).first()
@@ -64,9 +65,9 @@ def attacker(cast):
     own = replace(cast, employee=cast.colleague)
     conversation = conversation_at("preparing", own)
     preparation = Preparation.objects.create(
-        conversation=conversation, author=own.employee, key=DataKey.make(holders.one(own.employee.pk)))
-    PreparationNote.objects.create(
-        preparation=preparation, topic=conversation.guide.topics.first(), text="Angriperens")
+        conversation=conversation, author=own.employee, key=DataKey.make(holders.one(own.employee.pk))
+    )
+    PreparationNote.objects.create(preparation=preparation, topic=conversation.guide.topics.first(), text="Angriperens")
     goal = goal_of(own.employee, own.leader, title="Angriperens mål", status=Goal.Status.AGREED)
     Action.objects.create(goal=goal, what="Angriperens tiltak")
     return own.employee
@@ -137,8 +138,11 @@ def attack(attacker: Client, here: list[str], some: list[Change]) -> tuple[int, 
         with suppress(Undone), transaction.atomic():
             if write(change):
                 took += 1
-                read += [f"{change.model._meta.db_table}.{change.field.column}: {url}" for url in here
-                         if reads(attacker, url)]
+                read += [
+                    f"{change.model._meta.db_table}.{change.field.column}: {url}"
+                    for url in here
+                    if reads(attacker, url)
+                ]
             raise Undone
     return took, read
 
@@ -147,8 +151,12 @@ class Undone(Exception):
     """The change is taken back."""
 
 
-@tries("V14.2.4", "V8.2.2", "V11.3.3",
-       what="hver kolonne som nevner en person, en rad eller et tidspunkt, skrevet om i databasen til noe som er angriperens eget")
+@tries(
+    "V14.2.4",
+    "V8.2.2",
+    "V11.3.3",
+    what="hver kolonne som nevner en person, en rad eller et tidspunkt, skrevet om i databasen til noe som er angriperens eget",
+)
 def test_no_column_written_over_opens_a_text(cast, victim, attacker, monkeypatch):
     here = pages(victim, cast)
     client = cast.client(attacker)
@@ -165,15 +173,19 @@ def without_the_protection(monkeypatch) -> None:
     monkeypatch.setattr(holders, "ensure_theirs", lambda stored, named: None)
 
 
-@tries("V14.2.4", "V11.3.3",
-       what="forseglede tekster, og nøkler, byttet mellom to personers rader; lest på begges sider")
+@tries(
+    "V14.2.4", "V11.3.3", what="forseglede tekster, og nøkler, byttet mellom to personers rader; lest på begges sider"
+)
 def test_no_text_swapped_between_two_people_opens(cast, victim, attacker):
     client = cast.client(attacker)
     here = pages(victim, cast) + pages_of(attacker)
     assert len(pages_of(attacker)) > 3
     swapped = sum(
-        swap(model, field, client, here) for model in apps.get_models() for field in model._meta.concrete_fields
-        if isinstance(field, SealedText) or field.related_model is DataKey)
+        swap(model, field, client, here)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedText) or field.related_model is DataKey
+    )
     assert swapped > 15
 
 
@@ -190,7 +202,11 @@ def given(mine: Session, theirs: Session) -> None:
     QuerySet(Session).filter(pk=mine.pk).update(person=theirs.person)
 
 
-@tries("V7.2.3", "V7.2.1", what="en annens økt kopiert, omdøpt eller byttet eier i databasen, og åpnet med sin egen informasjonskapsel")
+@tries(
+    "V7.2.3",
+    "V7.2.1",
+    what="en annens økt kopiert, omdøpt eller byttet eier i databasen, og åpnet med sin egen informasjonskapsel",
+)
 @pytest.mark.parametrize("change", [copied, named_as, given])
 def test_no_session_of_somebody_else_opens_by_ones_own_cookie(cast, attacker, monkeypatch, change):
     victim, client = cast.client(cast.employee), cast.client(attacker)
@@ -221,9 +237,12 @@ def pages_of(attacker: Person) -> list[str]:
     """The attacker's own pages, where somebody else's words would stand if they opened there."""
     conversation = Conversation.objects.get(employee=attacker)
     goal = Goal.objects.get(employee=attacker)
-    return [reverse("conversations:home"), reverse("conversations:preparation", args=[conversation.pk]),
-            reverse("conversations:goal", args=[goal.pk]),
-            reverse("conversations:action", args=[goal.actions.get().pk])]
+    return [
+        reverse("conversations:home"),
+        reverse("conversations:preparation", args=[conversation.pk]),
+        reverse("conversations:goal", args=[goal.pk]),
+        reverse("conversations:action", args=[goal.actions.get().pk]),
+    ]
 
 
 def swap(model: type[models.Model], field: models.Field, client: Client, here: list[str]) -> bool:

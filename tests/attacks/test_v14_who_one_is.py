@@ -1,4 +1,5 @@
 """V14: whoever writes in the database without the keys becomes nobody else, and gets no right, by any row or column."""
+
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -60,7 +61,8 @@ class Place:
             person.save()
         own_position = Position.objects.get(person=self.victim)
         leading = Leadership.objects.create(
-            leader=self.me, position=own_position, kind="shared", started_on=timezone.localdate() - timedelta(days=300))
+            leader=self.me, position=own_position, kind="shared", started_on=timezone.localdate() - timedelta(days=300)
+        )
         conversation = conversation_at("following", replace(cast, leader=self.me))
         self.pages = pages([conversation], cast)[:3]
         leading.ended_on = timezone.localdate() - timedelta(days=1)
@@ -71,11 +73,16 @@ class Place:
             KnownIdentity.objects.create(person=person, claim="oid", digest=digest("oid", f"oid-{nth}"))
             Authenticator.objects.create(user=person, type="webauthn", data={"name": "x", "credential": {"id": nth}})
             way_in = NewWayIn.objects.create(
-                person=person, kind="address", before=person.email, after=f"ny-{nth}@nordvag.example",
-                due_on=timezone.localdate() + timedelta(days=3))
+                person=person,
+                kind="address",
+                before=person.email,
+                after=f"ny-{nth}@nordvag.example",
+                due_on=timezone.localdate() + timedelta(days=3),
+            )
             Vouching.objects.create(way_in=way_in, by=cast.hr)
             OneTimeLink.objects.create(
-                person=person, token_hash=f"{nth}" * 64, expires_at=timezone.now() + timedelta(hours=1))
+                person=person, token_hash=f"{nth}" * 64, expires_at=timezone.now() + timedelta(hours=1)
+            )
         self.passkey = Authenticator.objects.get(user=self.me).pk
         self.address, self.new_address = self.me.email, f"ny-{0}@nordvag.example"
         self.cookies = dict(cast.client(self.me).cookies.items())
@@ -101,14 +108,20 @@ def place(cast, settings):
 
 # What an attacker gets out of it
 
+
 def gains(place: Place) -> set[str]:
     """By which doors the attacker is somebody else, or has a right that is not theirs."""
     cache.clear()
     put_due_in_force(timezone.now())
     came_in = {name: attempted(try_it, place) for name, try_it in DOORS.items()}
-    found = {f"{name}: {who.first_name}" for name, pks in came_in.items() for who in place.worth_having if who.pk in pks}
-    found |= {f"role: {url}" for url in ("/people/", "/people/log/", "/requests/", "/archive/")
-              if place.browser.get(url).status_code == 200}
+    found = {
+        f"{name}: {who.first_name}" for name, pks in came_in.items() for who in place.worth_having if who.pk in pks
+    }
+    found |= {
+        f"role: {url}"
+        for url in ("/people/", "/people/log/", "/requests/", "/archive/")
+        if place.browser.get(url).status_code == 200
+    }
     return found | {f"reads: {url}" for url in place.pages if reads(place.browser, url)}
 
 
@@ -158,8 +171,13 @@ def by_passkey(place: Place) -> set[int | None]:
     return {through(lambda: passkeys.used("{}"))}
 
 
-DOORS = {"code": by_code, "password": by_password, "session": by_session, "provider": by_provider,
-         "passkey": by_passkey}
+DOORS = {
+    "code": by_code,
+    "password": by_password,
+    "session": by_session,
+    "provider": by_provider,
+    "passkey": by_passkey,
+}
 
 
 def signed_in(client: Client) -> int | None:
@@ -209,34 +227,52 @@ def signatures_are_right(monkeypatch, place):
 
 
 @pytest.mark.long
-@tries("V14.2.4", "V7.2.1", "V8.2.2",
-       what="hver kolonne i hver tabell om hvem man er: byttet mellom to, gitt eller tatt, flyttet i tid, og hele rader kopiert; så prøvd med kode, "
-            "passord, passnøkkel, virksomhetens innlogging og økt")
+@tries(
+    "V14.2.4",
+    "V7.2.1",
+    "V8.2.2",
+    what="hver kolonne i hver tabell om hvem man er: byttet mellom to, gitt eller tatt, flyttet i tid, og hele rader kopiert; så prøvd med kode, "
+    "passord, passnøkkel, virksomhetens innlogging og økt",
+)
 def test_nobody_is_somebody_else_by_what_they_write(place, signatures_are_right):
     count, gained = attack(place, list(everything(place.me, place.worth_having, place.new_address)))
     assert gained == set() and count > 200
 
 
-@tries("V14.2.4", "V8.2.2",
-       what="en annens adresse, passord, passnøkkel, konto, rolle og lederskap skrevet om i databasen; det samme vinner når ingen ser på seglene")
+@tries(
+    "V14.2.4",
+    "V8.2.2",
+    what="en annens adresse, passord, passnøkkel, konto, rolle og lederskap skrevet om i databasen; det samme vinner når ingen ser på seglene",
+)
 def test_what_would_win_wins_nothing(place, signatures_are_right, monkeypatch):
     some = [change for change in everything(place.me, place.worth_having, place.new_address) if change.name in WINS]
     count, gained = attack(place, some)
     assert gained == set() and count > 8
     monkeypatch.setattr(sealing, "fits", lambda *_args: True)
     _count, gained = attack(place, some)
-    assert {gain.partition(":")[0] for gain in gained} == {*DOORS, "role", "reads"} - {"session"}, "or the attack is none"
+    assert {gain.partition(":")[0] for gain in gained} == {*DOORS, "role", "reads"} - {"session"}, (
+        "or the attack is none"
+    )
 
 
 # Some of those that win where seals are not looked at; a session is bound to its own row besides.
 WINS = {
-    "people_person.email swapped", "people_person.password of theirs is mine", "people_provideraccount.subject swapped",
-    "mfa_authenticator.user_id swapped", "people_role.kind of mine is theirs", "people_role copied",
-    "people_leadership.ended_on in time", "people_newwayin is mine and due",
+    "people_person.email swapped",
+    "people_person.password of theirs is mine",
+    "people_provideraccount.subject swapped",
+    "mfa_authenticator.user_id swapped",
+    "people_role.kind of mine is theirs",
+    "people_role copied",
+    "people_leadership.ended_on in time",
+    "people_newwayin is mine and due",
 }
 
 
-@tries("V14.2.4", "V1.5.2", what="lenken i et kodebrev gitt til en annen der forsøk telles, og noe å kjøre lagt der: det står ikke noe der")
+@tries(
+    "V14.2.4",
+    "V1.5.2",
+    what="lenken i et kodebrev gitt til en annen der forsøk telles, og noe å kjøre lagt der: det står ikke noe der",
+)
 def test_no_link_is_anothers_by_what_is_written_where_tries_are_counted(place, monkeypatch):
     address, name = letter_links.make_link(place.me)
     _address, theirs = letter_links.make_link(place.victim)
@@ -245,8 +281,9 @@ def test_no_link_is_anothers_by_what_is_written_where_tries_are_counted(place, m
     def swap() -> Person | None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM tries WHERE cache_key = %s", [cache.make_key(name)])
-            cursor.execute("UPDATE tries SET cache_key = %s WHERE cache_key = %s",
-                           [cache.make_key(name), cache.make_key(theirs)])
+            cursor.execute(
+                "UPDATE tries SET cache_key = %s WHERE cache_key = %s", [cache.make_key(name), cache.make_key(theirs)]
+            )
         return letter_links.who_may_use(address.rstrip("/").rpartition("/")[2])
 
     assert swap() is None
@@ -256,8 +293,12 @@ def test_no_link_is_anothers_by_what_is_written_where_tries_are_counted(place, m
     assert swap() == place.victim, "or the attack is none"
 
 
-@tries("V14.2.4", "V16.4.2", what="en eldre rad lagt tilbake i hver tabell: den har et ekte segl, og kontrollen av loggen navngir den",
-       gap="den som legger en eldre rad tilbake, kommer inn på den til noen kontrollerer loggen")
+@tries(
+    "V14.2.4",
+    "V16.4.2",
+    what="en eldre rad lagt tilbake i hver tabell: den har et ekte segl, og kontrollen av loggen navngir den",
+    gap="den som legger en eldre rad tilbake, kommer inn på den til noen kontrollerer loggen",
+)
 def test_an_older_row_put_back_is_named_in_every_table(place):
     for model in (model for model in apps.get_models() if issubclass(model, Sealed) or model is Authenticator):
         row = row_of(model, place.victim)
@@ -270,7 +311,8 @@ def test_an_older_row_put_back_is_named_in_every_table(place):
             assert sealed_rows.look() == []
             put_back(old)
             assert [(one.table, one.number, one.what) for one in sealed_rows.look()] == [
-                (model._meta.db_table, str(old.pk), sealed_rows.OLDER)]
+                (model._meta.db_table, str(old.pk), sealed_rows.OLDER)
+            ]
             raise Undone
         with suppress(Undone), transaction.atomic():
             if model is Person:  # is never deleted
@@ -296,5 +338,13 @@ def change_by_the_program(row: models.Model) -> None:
 
 
 def put_back(old: models.Model) -> None:
-    assert took(Changed("", [put(type(old), field, old, getattr(old, field.attname))
-                             for field in old._meta.concrete_fields if not field.primary_key]))
+    assert took(
+        Changed(
+            "",
+            [
+                put(type(old), field, old, getattr(old, field.attname))
+                for field in old._meta.concrete_fields
+                if not field.primary_key
+            ],
+        )
+    )

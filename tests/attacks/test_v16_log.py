@@ -1,4 +1,5 @@
 """V16.4: whoever can write in the database, and has neither the master key nor the server's own files, replaces the log."""
+
 from uuid import uuid4
 
 import pytest
@@ -65,18 +66,25 @@ def audit(*arguments: str) -> None:
 
 
 NEVER_WHOLE = {
-    "loses its keys": ("DELETE FROM audit_accesslog WHERE id < 3", "UPDATE audit_accesslog SET actor_id = 99",
-                       "UPDATE audit_accesslog SET key_id = NULL"),
+    "loses its keys": (
+        "DELETE FROM audit_accesslog WHERE id < 3",
+        "UPDATE audit_accesslog SET actor_id = 99",
+        "UPDATE audit_accesslog SET key_id = NULL",
+    ),
     "is emptied": ("DELETE FROM audit_accesslog",),
     "points to a key that is destroyed": (
         "UPDATE audit_accesslog SET actor_id = 99",
-        "UPDATE audit_accesslog SET key_id = (SELECT id FROM vault_datakey WHERE wrapped IS NULL)"),
+        "UPDATE audit_accesslog SET key_id = (SELECT id FROM vault_datakey WHERE wrapped IS NULL)",
+    ),
 }
 
 
 @pytest.mark.parametrize("statements", NEVER_WHOLE.values(), ids=NEVER_WHOLE)
-@tries("V16.4.2", what="loggen tømt, og rader uten nøkkel: programmet lager ingen ny nøkkel og går ikke god for det som er igjen; det stanser med en side som "
-                       "sier hvorfor, og en ny logg er aldri «hel»")
+@tries(
+    "V16.4.2",
+    what="loggen tømt, og rader uten nøkkel: programmet lager ingen ny nøkkel og går ikke god for det som er igjen; det stanser med en side som "
+    "sier hvorfor, og en ny logg er aldri «hel»",
+)
 def test_the_program_vouches_for_no_log_but_its_own(cast, conversation, statements):
     client, administrator = cast.client(cast.employee), cast.client(cast.administrator)
     DataKey.make("person:1").destroy()
@@ -96,7 +104,10 @@ def test_the_program_vouches_for_no_log_but_its_own(cast, conversation, statemen
     assert verify().fault.number == 1, "also when somebody has pressed on"
 
 
-@tries("V16.4.2", what="loggen og alle lagrede nøkler slettet, så databasen ser ny ut: vitnet i tjenerens egen mappe har sett en logg")
+@tries(
+    "V16.4.2",
+    what="loggen og alle lagrede nøkler slettet, så databasen ser ny ut: vitnet i tjenerens egen mappe har sett en logg",
+)
 def test_a_database_made_to_look_new_is_not(file):
     log.record("opened.read", by=1)
     watching.see(timezone.now())
@@ -108,8 +119,11 @@ def test_a_database_made_to_look_new_is_not(file):
     assert verify().fault is None, "or the test shows nothing: without the witness it does look new"
 
 
-@tries("V16.4.2", what="slutten av loggen kuttet: vitnet ser det, revisor og administrator får brev, siden deres viser det, og arbeidet går videre",
-       gap="den som også har tjenerens egen mappe, kan rette vitnet; da er det brevene og et vitne på en annen maskin som sier fra")
+@tries(
+    "V16.4.2",
+    what="slutten av loggen kuttet: vitnet ser det, revisor og administrator får brev, siden deres viser det, og arbeidet går videre",
+    gap="den som også har tjenerens egen mappe, kan rette vitnet; da er det brevene og et vitne på en annen maskin som sier fra",
+)
 def test_a_tail_cut_off_is_missed_by_the_witness_alone(cast, conversation, file):
     client = cast.client(cast.administrator)
     watching.see(timezone.now())
@@ -150,7 +164,10 @@ def test_an_older_copy_that_has_grown_past_the_witness_is_found(file):
     assert "as a witness saw" in str(verify().fault), "also where nobody has the witness any more"
 
 
-@tries("V16.4.2", what="slutten av loggen kuttet og dekket av en forfalsket rad med høyere nummer, som programmet fortsetter etter")
+@tries(
+    "V16.4.2",
+    what="slutten av loggen kuttet og dekket av en forfalsket rad med høyere nummer, som programmet fortsetter etter",
+)
 def test_a_forged_row_after_the_cut_hides_nothing(file):
     for nth in range(5):
         log.record("opened.read", by=nth)
@@ -159,14 +176,19 @@ def test_a_forged_row_after_the_cut_hides_nothing(file):
     seen = head()
     cut_after(seen - 3)
     last = AccessLog.objects.latest("pk")
-    AccessLog(pk=seen + 1, at=timezone.now(), event="opened.read", key_id=last.key_id, chain=b"x" * 32).save(force_insert=True)
+    AccessLog(pk=seen + 1, at=timezone.now(), event="opened.read", key_id=last.key_id, chain=b"x" * 32).save(
+        force_insert=True
+    )
     log.record("opened.read", by=1)
     watching.see(timezone.now())
     assert watching.look().through == seen and verify().fault.number == last.pk + 1
 
 
 @pytest.mark.parametrize("event", ["log.lost", "log.went_back", "log.forgotten"])
-@tries("V16.4.2", what="en forfalsket rad som forklarer hvorfor andre er borte («tapt ved gjenoppretting», «lagringstiden er ute»)")
+@tries(
+    "V16.4.2",
+    what="en forfalsket rad som forklarer hvorfor andre er borte («tapt ved gjenoppretting», «lagringstiden er ute»)",
+)
 def test_a_forged_reason_is_not_believed(file, event):
     for nth in range(5):
         log.record("opened.read", by=nth)
@@ -175,8 +197,9 @@ def test_a_forged_reason_is_not_believed(file, event):
     cut_after(seen - 3)
     last = AccessLog.objects.latest("pk")
     detail = {"first": last.pk + 1, "through": seen, "chain": bytes(last.chain).hex()}
-    AccessLog(pk=seen + 1, at=timezone.now(), event=event, key_id=last.key_id, detail=detail,
-              chain=b"x" * 32).save(force_insert=True)
+    AccessLog(pk=seen + 1, at=timezone.now(), event=event, key_id=last.key_id, detail=detail, chain=b"x" * 32).save(
+        force_insert=True
+    )
     assert watching.look().through == seen and verify().fault.number == last.pk + 1
     cut_after(seen)
     watching.lose(witness.newest(witness.here()), backup="2026-05-03")

@@ -1,4 +1,5 @@
 """V16: what is tried is noted, what goes wrong is said in plain words, and nothing is let through because something failed."""
+
 import pytest
 from django.db import DatabaseError, connection
 
@@ -36,7 +37,9 @@ def test_nothing_is_read_that_cannot_be_noted(cast):
     client.raise_request_exception = False
     with connection.execute_wrapper(fails):
         page = client.get(f"/conversations/{conversation.pk}/holding/")
-        saved = client.post(f"/conversations/{conversation.pk}/texts/topic/{topic.pk}/", {f"text-topic-{topic.pk}": "Noe"})
+        saved = client.post(
+            f"/conversations/{conversation.pk}/texts/topic/{topic.pk}/", {f"text-topic-{topic.pk}": "Noe"}
+        )
     assert page.status_code >= 500 and saved.status_code >= 500
     assert topic.topic.title not in page.content.decode()
     assert SharedTopic.objects.select_related("conversation__shared_key").get(pk=topic.pk).text == ""

@@ -1,4 +1,5 @@
 """What a writer in the database without the keys may write about who one is: every column, swapped, given, in time."""
+
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -33,11 +34,12 @@ def everything(me: Person, worth_having: list[Person], new_address: str) -> Iter
                 for value in (None, timezone.now() - timedelta(days=900), timezone.now() + timedelta(days=9)):
                     yield Changed(f"{model._meta.db_table}.{field.column} in time", [put(model, field, mine, value)])
 
-
     waits, due = row_of(NewWayIn, worth_having[0]), timezone.localdate() - timedelta(days=1)
     columns = (("due_on", due), ("after", new_address))
-    yield Changed("people_newwayin is mine and due", [
-        put(NewWayIn, NewWayIn._meta.get_field(column), waits, value) for column, value in columns])
+    yield Changed(
+        "people_newwayin is mine and due",
+        [put(NewWayIn, NewWayIn._meta.get_field(column), waits, value) for column, value in columns],
+    )
 
 
 def written(model, field, mine, theirs) -> Iterator[Changed]:
@@ -69,8 +71,10 @@ def put(model, field, row, value) -> tuple[str, list[Any]]:
     table, column, pk = map(connection.ops.quote_name, (model._meta.db_table, field.column, model._meta.pk.column))
     if isinstance(field, models.DateField) and value is not None:
         value = field.to_python(value)
-    return (f"UPDATE {table} SET {column} = %s WHERE {pk} = %s",  # noqa: S608 - names from the models
-            [field.get_db_prep_save(value, connection), row.pk])
+    return (
+        f"UPDATE {table} SET {column} = %s WHERE {pk} = %s",  # noqa: S608 - names from the models
+        [field.get_db_prep_save(value, connection), row.pk],
+    )
 
 
 def copied(model, row, me: Person) -> tuple[str, list[Any]]:
@@ -100,6 +104,9 @@ def took(change: Changed) -> bool:
 def copied_as_it_was(old: models.Model) -> tuple[str, list[Any]]:
     fields = old._meta.concrete_fields
     values = [field.get_db_prep_save(getattr(old, field.attname), connection) for field in fields]
-    names, marks = ", ".join(connection.ops.quote_name(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    names, marks = (
+        ", ".join(connection.ops.quote_name(field.column) for field in fields),
+        ", ".join(["%s"] * len(fields)),
+    )
     table = connection.ops.quote_name(old._meta.db_table)
     return f"INSERT INTO {table} ({names}) VALUES ({marks})", values  # noqa: S608

@@ -1,4 +1,5 @@
 """What every journey has besides the shared fixtures: nobody's browser complains."""
+
 import re
 from collections.abc import Callable, Iterator
 
@@ -37,22 +38,33 @@ def complaints(live_app) -> Iterator[Complaints]:
 @pytest.fixture
 def visit(visit, complaints) -> Callable[..., Page]:
     """The shared `visit`, listening."""
+
     def open_browser(*args, **options) -> Page:
         page = visit(*args, **options)
         context = page.context
         context.on("weberror", lambda error: complaints.hear(error.page.url, str(error.error)))
-        context.on("console", lambda said: said.type in ("error", "warning") and complaints.hear(
-            said.page.url if said.page else "worker", f"{said.text} {said.location.get('url', '')}"))
+        context.on(
+            "console",
+            lambda said: (
+                said.type in ("error", "warning")
+                and complaints.hear(
+                    said.page.url if said.page else "worker", f"{said.text} {said.location.get('url', '')}"
+                )
+            ),
+        )
         return page
+
     return open_browser
 
 
 @pytest.fixture
 def sit_down(visit, live_app) -> Callable[..., Side]:
     """sit_down(person, "phone", …): a person in front of a browser of their own."""
+
     def seated(person, width: str = "desktop", **options) -> Side:
         if width == "phone":
             options = {"is_mobile": True, "has_touch": True} | options
         page = visit(person, width, **options)
         return Side(person, page, live_app, script=options.get("java_script_enabled", True))
+
     return seated

@@ -1,4 +1,5 @@
 """A municipality with something on every page: a conversation in every status, each with all that can stand in it."""
+
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -44,16 +45,20 @@ def fill(cast: Cast) -> list[tuple[Cast, Conversation]]:
         own = replace(cast, employee=employee)
         if can("agree", status):  # there are promises from last year
             conversation_at(Status.FOLLOWING, own, guide=guide)
-        filled.append((own, enrich(conversation_at(
-            status, own, guide=None if status == Status.DONE else guide), own)))
+        filled.append((own, enrich(conversation_at(status, own, guide=None if status == Status.DONE else guide), own)))
     return filled
 
 
 def enrich(conversation: Conversation, cast: Cast) -> Conversation:
     """Everything that can be written in the status it has."""
     for what, write in (
-        ("answer_invitation", move_about), ("prepare", prepare), ("write_shared", talk), ("agree", agree),
-        ("write_minutes", minute), ("differ", differ), ("add_addendum", add),
+        ("answer_invitation", move_about),
+        ("prepare", prepare),
+        ("write_shared", talk),
+        ("agree", agree),
+        ("write_minutes", minute),
+        ("differ", differ),
+        ("add_addendum", add),
     ):
         if can(what, conversation.status):
             write(fresh(conversation), cast)
@@ -67,16 +72,21 @@ def move_about(conversation: Conversation, cast: Cast) -> None:
         planning.accept(conversation=fresh(conversation), by=cast.employee)
     else:
         planning.propose_time(
-            conversation=fresh(conversation), by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(16),
-            message="Da har jeg bedre tid.")
+            conversation=fresh(conversation),
+            by=cast.employee,
+            proposal_id=uuid4(),
+            starts_at=at_nine(16),
+            message="Da har jeg bedre tid.",
+        )
     separating.call(
-        meeting_id=uuid4(), other=cast.employee, by=cast.leader, starts_at=at_nine(4), minutes_long=60,
-        place="kontoret")
+        meeting_id=uuid4(), other=cast.employee, by=cast.leader, starts_at=at_nine(4), minutes_long=60, place="kontoret"
+    )
 
 
 def write(conversation: Conversation, by, kind: str, text_id) -> None:
     living.save_text(
-        conversation_id=conversation.pk, kind=kind, text_id=str(text_id), edit=uuid4(), base="", text=LONG * 3, by=by)
+        conversation_id=conversation.pk, kind=kind, text_id=str(text_id), edit=uuid4(), base="", text=LONG * 3, by=by
+    )
 
 
 def prepare(conversation: Conversation, cast: Cast) -> None:
@@ -100,8 +110,12 @@ def talk(conversation: Conversation, cast: Cast) -> None:
     if conversation.status == Status.HOLDING:
         holding.mark_touched(conversation=fresh(conversation), topic_id=first.pk, touched=True, by=cast.leader)
         holding.weigh(conversation=fresh(conversation), topic_id=second.pk, weight="little", by=cast.leader)
-        holding.lay_aside(conversation=fresh(conversation), topic_id=next(one.pk for one in rest if not one.is_main),
-                          aside=True, by=cast.leader)
+        holding.lay_aside(
+            conversation=fresh(conversation),
+            topic_id=next(one.pk for one in rest if not one.is_main),
+            aside=True,
+            by=cast.leader,
+        )
         for who in (cast.employee, cast.leader):
             holding.wish_talk_aid(conversation=fresh(conversation), wished=True, by=who)
     write(conversation, cast.leader, "agreement", conversation.pk)
@@ -115,11 +129,20 @@ def agree(conversation: Conversation, cast: Cast) -> None:
     part = agreeing.add_goal(**both, by=cast.leader, goal_id=uuid4(), parent_id=goal.pk, **words)
     for to, responsible in ((goal, "employee"), (part, "leader")):
         agreeing.add_action(
-            **both, by=cast.leader, goal_id=to.pk, action_id=uuid4(), what=LONG[:90], first_step="I dag",
-            measure="Ingen lister", responsible=responsible, kind="stop")
+            **both,
+            by=cast.leader,
+            goal_id=to.pk,
+            action_id=uuid4(),
+            what=LONG[:90],
+            first_step="I dag",
+            measure="Ingen lister",
+            responsible=responsible,
+            kind="stop",
+        )
     old = Goal.objects.get(employee=cast.employee, status=Goal.Status.AGREED)
     agreeing.end_goal(
-        conversation=both["conversation"], by=cast.leader, goal_id=old.pk, outcome="partly", result="Halvveis")
+        conversation=both["conversation"], by=cast.leader, goal_id=old.pk, outcome="partly", result="Halvveis"
+    )
 
 
 def minute(conversation: Conversation, cast: Cast) -> None:
@@ -127,7 +150,8 @@ def minute(conversation: Conversation, cast: Cast) -> None:
     minutes.finish_minutes(conversation=fresh(conversation), by=cast.employee)
     for asks in (True, False):
         minutes.comment_minutes(
-            conversation=fresh(conversation), by=cast.leader, comment_id=uuid4(), text=LONG, asks_change=asks)
+            conversation=fresh(conversation), by=cast.leader, comment_id=uuid4(), text=LONG, asks_change=asks
+        )
 
 
 def differ(conversation: Conversation, cast: Cast) -> None:
@@ -139,8 +163,12 @@ def add(conversation: Conversation, cast: Cast) -> None:
     """After signing: an addendum one has signed, progress, a comment, and a word on how a goal went."""
     action = Action.objects.get(goal__employee=cast.employee, responsible="employee")
     addenda.write_addendum(
-        conversation=conversation, by=cast.leader, addendum_id=uuid4(), text=LONG,
-        deadlines={action.pk: timezone.localdate() + timedelta(days=90)})
+        conversation=conversation,
+        by=cast.leader,
+        addendum_id=uuid4(),
+        text=LONG,
+        deadlines={action.pk: timezone.localdate() + timedelta(days=90)},
+    )
     nudging.nudge(action_id=action.pk, by=cast.leader)
     for status in ("in_progress", "done"):
         following_up.update_action(action_id=action.pk, entry=uuid4(), status=status, text=LONG, by=cast.employee)

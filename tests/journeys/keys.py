@@ -1,4 +1,5 @@
 """The same presses by keyboard alone: Tab, Enter, Space, arrows; and at every stop one can see where one is."""
+
 from datetime import datetime
 
 from playwright.sync_api import Locator, expect

@@ -1,4 +1,5 @@
 """What kinds of elements a page is made of, so that axe looks at each kind and not at every page that has it."""
+
 from html.parser import HTMLParser
 
 HEADINGS = {f"h{level}" for level in range(1, 7)}
@@ -23,9 +24,15 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
         classes = " ".join(sorted((given.get("class") or "").split()))
-        traits = tuple(sorted(
-            (name, value if name in ("role", "type") else "") for name, value in given.items()
-            if name in SAYS_WHAT_IT_IS or name.startswith("aria-") or name in ("data-look", "data-color", "data-kind")))
+        traits = tuple(
+            sorted(
+                (name, value if name in ("role", "type") else "")
+                for name, value in given.items()
+                if name in SAYS_WHAT_IT_IS
+                or name.startswith("aria-")
+                or name in ("data-look", "data-color", "data-kind")
+            )
+        )
         self.found.add((tag, classes, traits, *self.around[-1:]))
         if tag in HEADINGS:
             self.found.add((tag, "after", self.heading))

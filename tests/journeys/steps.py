@@ -1,4 +1,5 @@
 """The steps of a conversation as two people take them; the journeys are made of these."""
+
 from dataclasses import dataclass
 
 from playwright.sync_api import expect
@@ -98,7 +99,8 @@ def hold(leader: Side, employee: Side, form: Form = FULL) -> None:
     leader.press(f"Vi har vært innom {form.topic}")
     employee.look()
     expect(employee.page.get_by_role("button", name=f"Vi har vært innom {form.topic}")).to_have_attribute(
-        "aria-pressed", "true")
+        "aria-pressed", "true"
+    )
     employee.agree_on(LEAD, responsible="Ingrid", goal=GOAL, kind="utviklingsmål", where=employee.topic(form.topic))
     leader.look()
     leader.sees(LEAD)

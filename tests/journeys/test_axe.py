@@ -1,4 +1,5 @@
 """Every page there is, in both widths and both colour schemes: axe finds nothing, and nothing scrolls sideways."""
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -57,17 +58,36 @@ QUERIES = {
 }
 # Seen only on the way in: axe looks at them in the tests of signing in.
 ON_THE_WAY = {
-    "account_app_code", "account_code", "account_confirm", "account_confirm_code", "account_continue", "account_openid",
-    "account_openid_callback", "account_second_factor", "people_remove_passkey",
+    "account_app_code",
+    "account_code",
+    "account_confirm",
+    "account_confirm_code",
+    "account_continue",
+    "account_openid",
+    "account_openid_callback",
+    "account_second_factor",
+    "people_remove_passkey",
     "sign_in_link",
 }
 # Only lead on; has nothing to give for the letter here.
 OTHERWISE = {
-    "rounds:plan_place", "rounds:when_place", "conversations:current", "demo:attachment", "account_passkey_login"}
+    "rounds:plan_place",
+    "rounds:when_place",
+    "conversations:current",
+    "demo:attachment",
+    "account_passkey_login",
+}
 # Served only where the program is made, or not by a number for a name.
 NOT_HERE = {"styleguide", "people_add_passkey"}
 NO_PAGES_OF = (
-    "topic_id", "difference_id", "comment_id", "proposal_id", "addendum_id", "hold_id", "take_out_id", "handover_id",
+    "topic_id",
+    "difference_id",
+    "comment_id",
+    "proposal_id",
+    "addendum_id",
+    "hold_id",
+    "take_out_id",
+    "handover_id",
 )
 # Wide and light; as narrow as a page is ever asked to be, and dark.
 LOOKS = [(WIDTHS["desktop"], "light"), (NARROWEST, "dark")]
@@ -121,7 +141,8 @@ class Town:
         Person.objects.update(first_signed_in_at=timezone.now() - timedelta(days=700))
         Role.objects.update(given_at=None)
         NewWayIn.objects.create(
-            person=cast.colleague, kind="address", after="x@nordvag.example", by=cast.hr, held_back=True)
+            person=cast.colleague, kind="address", after="x@nordvag.example", by=cast.hr, held_back=True
+        )
         DomainChange.objects.create(old="nordvag.example", new="nordvag.kommune.example", by=cast.leader)
         MailboxItem.objects.create(to=cast.employee.email, subject="Koden din", raw=LETTER)
         round_ = started_round(cast)
@@ -130,8 +151,11 @@ class Town:
         self.rounds = [round_.pk, *other_rounds(cast, round_)]
         member = Member.objects.filter(round=round_, holder=cast.leader, starts_at__isnull=False).first()
         self.round = {f"{name}_id": pk for name, pk in planned_around(cast).items()} | {
-            "round_id": round_.pk, "series_id": self.series().pk,
-            "position": member.position_id, "leader": cast.leader.pk}
+            "round_id": round_.pk,
+            "series_id": self.series().pk,
+            "position": member.position_id,
+            "leader": cast.leader.pk,
+        }
         self.filled = [(own, self.things(own, conversation)) for own, conversation in fill(cast)]
         self.clients: dict[Person | None, Client] = {None: Client()}
         self.not_pages: set[str] = set()
@@ -159,20 +183,36 @@ class Town:
             "item_id": MailboxItem.objects.order_by("pk"),
         }
         way_in, _made = NewWayIn.objects.get_or_create(
-            person=cast.employee, kind="address", before=cast.employee.email, after="ny@nordvag.example", by=cast.hr)
+            person=cast.employee, kind="address", before=cast.employee.email, after="ny@nordvag.example", by=cast.hr
+        )
         asked = uuid4()
         requests.ask(request_id=asked, kind="correction", conversation_id=None, wish="Feil stilling.", by=cast.employee)
         found = {name: queryset.values_list("pk", flat=True).first() for name, queryset in rows.items()}
-        return found | self.round | {
-            "status": conversation.status, "conversation_id": conversation.pk, "person_id": cast.employee.pk,
-            "way_in_id": way_in.pk, "way_in_token": links.address(way_in).split("/")[-2],
-            "upload_id": self.upload.pk, "request_id": asked,
-            "calendar_secret": own_calendar.make_address(by=cast.employee).split("/")[-2],
-            "token": make_link(cast.employee).split("/")[-2], "colleague": cast.colleague.pk,
-            "change_id": 1, "key": "x", "number": 0, "kind": "topic", "text_id": uuid4(),
-            "role_id": 1, "guide_pk": 1, "leader_id": 1,
-            **{name: uuid4() for name in NO_PAGES_OF},
-        }
+        return (
+            found
+            | self.round
+            | {
+                "status": conversation.status,
+                "conversation_id": conversation.pk,
+                "person_id": cast.employee.pk,
+                "way_in_id": way_in.pk,
+                "way_in_token": links.address(way_in).split("/")[-2],
+                "upload_id": self.upload.pk,
+                "request_id": asked,
+                "calendar_secret": own_calendar.make_address(by=cast.employee).split("/")[-2],
+                "token": make_link(cast.employee).split("/")[-2],
+                "colleague": cast.colleague.pk,
+                "change_id": 1,
+                "key": "x",
+                "number": 0,
+                "kind": "topic",
+                "text_id": uuid4(),
+                "role_id": 1,
+                "guide_pk": 1,
+                "leader_id": 1,
+                **{name: uuid4() for name in NO_PAGES_OF},
+            }
+        )
 
     def pages(self) -> list[Place]:
         """All pages there are, each where it is richest, and again where there is something on it no other has."""
@@ -212,9 +252,15 @@ class Town:
 
 def other_rounds(cast: Cast, like: Round) -> list[UUID]:
     """One that is being laid out, one whose plan is being made, one that is over."""
-    made = [laying.lay(by=cast.hr, round_=Round(
-        name=name, unit=like.unit, guide=like.guide, starts_on=like.starts_on, ends_on=like.ends_on, by=cast.hr))
-        for name in ("Høstens samtaler", "Neste års samtaler", "Fjorårets samtaler")]
+    made = [
+        laying.lay(
+            by=cast.hr,
+            round_=Round(
+                name=name, unit=like.unit, guide=like.guide, starts_on=like.starts_on, ends_on=like.ends_on, by=cast.hr
+            ),
+        )
+        for name in ("Høstens samtaler", "Neste års samtaler", "Fjorårets samtaler")
+    ]
     making.ask(round_=made[1], by=cast.hr)
     laying.start(round_=made[2], by=cast.hr)
     laying.end(round_=made[2], by=cast.hr)

@@ -1,4 +1,5 @@
 """A backup made while people write, restored elsewhere and read there; by the operator's own commands."""
+
 import json
 import os
 import subprocess
@@ -44,10 +45,12 @@ class Operator:
         self.app, self.folder, self.identity = app, folder, folder / "backup.key"
         self.here = app.environment | {}
 
-    def run(self, *arguments: str, environment: dict[str, str] | None = None,
-            types: str = "") -> subprocess.CompletedProcess:
-        return subprocess.run([*COMMAND, *arguments], cwd=ROOT, env=environment or self.here, capture_output=True,
-                              text=True, input=types)
+    def run(
+        self, *arguments: str, environment: dict[str, str] | None = None, types: str = ""
+    ) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [*COMMAND, *arguments], cwd=ROOT, env=environment or self.here, capture_output=True, text=True, input=types
+        )
 
     def do(self, *arguments: str, environment: dict[str, str] | None = None) -> str:
         done = self.run(*arguments, environment=environment)
@@ -68,8 +71,9 @@ class Operator:
         """Restore, and be killed when all of the file but its end has been given, and most of it stored."""
         pipe, content = self.folder / "pipe", file.read_bytes()
         os.mkfifo(pipe)
-        process = subprocess.Popen([*COMMAND, "restore", str(pipe), "--identity", str(self.identity)], cwd=ROOT,
-                                   env=place)
+        process = subprocess.Popen(
+            [*COMMAND, "restore", str(pipe), "--identity", str(self.identity)], cwd=ROOT, env=place
+        )
         try:
             with opened(pipe, process) as first:  # read through once, before anything is stored
                 os.mkfifo(self.folder / "next")
@@ -107,8 +111,10 @@ def operator(live_app, tmp_path) -> Operator:
 
 def everything() -> dict[str, list[str]]:
     """All rows of the database that is worked in, by table; a row as its JSON."""
-    return {name: [json.dumps(row) for batch in rows.read(model, 500) for row in batch]
-            for name, model in rows.kept(apps).items()}
+    return {
+        name: [json.dumps(row) for batch in rows.read(model, 500) for row in batch]
+        for name, model in rows.kept(apps).items()
+    }
 
 
 def kinds() -> list[str]:
@@ -139,7 +145,7 @@ def test_what_is_restored_is_what_was_and_is_read(cast, operator, visit, tmp_pat
             with working_in(address):
                 after = everything()
                 assert {name for name in before if sorted(before[name]) != sorted(after[name])} <= NOTES
-                assert after["audit_accesslog"][:len(before["audit_accesslog"])] == before["audit_accesslog"]
+                assert after["audit_accesslog"][: len(before["audit_accesslog"])] == before["audit_accesslog"]
                 new = Person.objects.create(first_name="Ny", last_name="Her", email="ny@nordvag.example")
                 assert new.pk == last_number + 1, "a number that was given out is not given to another"
                 somebody_reads(operator.app, place, visit, cast.employee, f"/conversations/{conversation.pk}/signing/")
@@ -193,8 +199,10 @@ def test_without_the_keys_a_backup_opens_nothing(cast, operator, tmp_path):
     done = operator.run("restore", str(file), "--identity", str(other), "--prove")
     assert done.returncode == 1 and "does not open with this identity" in done.stderr
     # The right identity and another master key: rows, and not a word.
-    place = operator.here | {"SAMTALE_MASTER_KEY_FILE": str(tmp_path / "strange.key"),
-                             "DATABASE_URL": f"sqlite:///{tmp_path / 'strange.sqlite3'}"}
+    place = operator.here | {
+        "SAMTALE_MASTER_KEY_FILE": str(tmp_path / "strange.key"),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'strange.sqlite3'}",
+    }
     operator.do("keys", "make", environment=place)
     done = operator.restore(file, place)
     assert done.returncode == 1 and "not made by this installation" in done.stderr

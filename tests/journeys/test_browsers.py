@@ -1,4 +1,5 @@
 """A browser that hangs does not hold the rest up."""
+
 import os
 import signal
 

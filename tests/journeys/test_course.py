@@ -1,4 +1,5 @@
 """The whole course with two people signed in at once, each on a device: from the invitation to next year's."""
+
 from datetime import timedelta
 
 import pytest
@@ -34,8 +35,12 @@ def follow_up(employee: Side, leader: Side) -> None:
     agree = f"{employee.person.first_name} har svart. Er du enig?"
     for side, words in ((employee, "Se målet"), (leader, agree)):
         side.go("/" if side is employee else f"/team/{employee.person.pk}/")
-        goal = side.page.get_by_role("region").or_(side.page.locator("section")).filter(
-            has=side.page.get_by_role("heading", name=OTHER_GOAL, level=3)).last
+        goal = (
+            side.page.get_by_role("region")
+            .or_(side.page.locator("section"))
+            .filter(has=side.page.get_by_role("heading", name=OTHER_GOAL, level=3))
+            .last
+        )
         side.follow(words, goal)
         side.choose("Nådd", "Ble målet nådd?")
         side.fill("Hva kom ut av det?", "Vaktene er færre")
@@ -51,7 +56,8 @@ def let_a_year_pass() -> None:
     a_year = timedelta(days=365)
     for one in Conversation.objects.all():
         Conversation.objects.filter(pk=one.pk).update(
-            starts_at=one.starts_at - a_year, held_at=one.held_at - a_year, signed_at=one.signed_at - a_year)
+            starts_at=one.starts_at - a_year, held_at=one.held_at - a_year, signed_at=one.signed_at - a_year
+        )
 
 
 def open_next_year(leader: Side, employee: Side) -> None:

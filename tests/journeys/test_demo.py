@@ -1,4 +1,5 @@
 """bin/demo itself: interrupted while it fills, gone on with, and started again with what was entered."""
+
 import os
 import re
 import signal
@@ -25,7 +26,11 @@ class Demo:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SAMTALE_")}
         self.process = subprocess.Popen(
             [ROOT / "bin/demo", "--port", str(port), "--people", str(PEOPLE), "--var", str(folder)],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment,
+            start_new_session=True,
         )
         self.said: list[str] = []
         self.limit = threading.Timer(PATIENCE * 5, self.kill)  # or a demo that says nothing more would be waited for
@@ -67,6 +72,7 @@ def demo() -> Iterator[Callable[[Path, int], Demo]]:
     def start(folder: Path, port: int) -> Demo:
         started.append(Demo(folder, port))
         return started[-1]
+
     yield start
     for one in started:
         one.kill()

@@ -1,4 +1,5 @@
 """The first journey: the production server, a browser, and the page everybody lands on."""
+
 import pytest
 from playwright.sync_api import expect
 

@@ -1,4 +1,5 @@
 """The master key is changed while people write: nobody notices, and nothing written is lost."""
+
 import json
 import subprocess
 import sys
@@ -73,8 +74,9 @@ class Writer(threading.Thread):
 
 def samtale(app: LiveApp, *arguments: str) -> str:
     """Runs the operator's command as the operator does; what it said."""
-    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=app.environment, text=True,
-                          capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=app.environment, text=True, capture_output=True
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -1,4 +1,5 @@
 """The main job by keyboard alone."""
+
 import pytest
 
 from samtale.conversations.models import Conversation

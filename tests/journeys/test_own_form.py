@@ -1,4 +1,5 @@
 """A municipality's own form: pasted, corrected, published, and one conversation held with it to the signatures."""
+
 from pathlib import Path
 
 import pytest

@@ -1,4 +1,5 @@
 """A round of a sector in a browser: HR starts it, a leader plans eighteen, letters go out, one is put off twice."""
+
 import subprocess
 import sys
 import time
@@ -40,7 +41,7 @@ def sector(cast, teachers) -> Unit:  # noqa: F811
         Room.objects.create(name=f"Møterommet på {unit.name}", unit=unit)
     for nth, one in enumerate(teachers):
         one.email = f"laerer{nth}@nordvag.example"  # as a plain mail server takes it
-        one.is_active = nth >= 2                    # the employee and the colleague are two of the eighteen
+        one.is_active = nth >= 2  # the employee and the colleague are two of the eighteen
         one.save()
     yearly_guide()
     return made
@@ -52,8 +53,12 @@ def worker(live_app: LiveApp, port: int) -> Iterator[None]:
     environment = live_app.environment | {"EMAIL_URL": f"smtp://127.0.0.1:{port}", "SAMTALE_URL": "http://127.0.0.1"}
     del environment["SAMTALE_DEMO"]
     process = subprocess.Popen(
-        [sys.executable, *live_app.manage, "deliver"], cwd=ROOT, env=environment,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        [sys.executable, *live_app.manage, "deliver"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         yield
     finally:
@@ -170,13 +175,17 @@ def test_a_round_of_a_sector(cast, sector, visit, live_app, mail_server, axe_fin
         assert Member.objects.get(pk=pk).starts_at == row.starts_at, "what was set by hand stays"
 
     invite_all(round_)
-    theirs = {one.employee.email: one for one in Conversation.objects.filter(leader=cast.leader).select_related(
-        "employee")}
+    theirs = {
+        one.employee.email: one for one in Conversation.objects.filter(leader=cast.leader).select_related("employee")
+    }
     assert len(theirs) == 18
     with worker(live_app, mail_server.port):
         _until_sent(hr)
-    letters = [letter for letter in mail_server.received if letter["To"] and any(
-        email in letter["To"] for email in theirs) and "Innkalling" in letter["Subject"]]
+    letters = [
+        letter
+        for letter in mail_server.received
+        if letter["To"] and any(email in letter["To"] for email in theirs) and "Innkalling" in letter["Subject"]
+    ]
     assert len(letters) == 18 and len({letter["Message-ID"] for letter in letters}) == 18
     for letter in letters:
         kinds = {part.get_content_type() for part in letter.walk()}

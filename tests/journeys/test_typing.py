@@ -1,4 +1,5 @@
 """Nothing typed is ever lost: two at once in the same field, lines that break, servers and sessions that end."""
+
 import json
 import os
 import random
@@ -103,8 +104,11 @@ def test_both_type_in_the_same_field(talk, complaints):
     # A word one takes out or is in the middle of, while the other writes right beside it, may stay; that is seldom.
     strays = written - should
     assert strays.total() <= should.total() / 10, f"nobody has left these there: {strays}\n{text}"
-    report(cut=[cut, back], written=[typist.kept for typist in typists],
-           seen=[area.page.evaluate("window.seen") for area in (mine, theirs)])
+    report(
+        cut=[cut, back],
+        written=[typist.kept for typist in typists],
+        seen=[area.page.evaluate("window.seen") for area in (mine, theirs)],
+    )
 
 
 def report(**noted) -> None:

@@ -1,4 +1,5 @@
 """The main job from invitation to signing where no script runs at all."""
+
 import pytest
 
 from samtale.conversations.models import Conversation

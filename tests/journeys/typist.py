@@ -1,4 +1,5 @@
 """Somebody who writes in a text by fits and starts: words, second thoughts, a caret that moves about."""
+
 import random
 import time
 from collections.abc import Iterator
@@ -46,7 +47,8 @@ class Typist:
         while True:
             self.at_rest = False
             yield from self.random.choices(
-                [self._word, self._second_thought, self._move, self._line, self._take_out], [8, 2, 4, 1, 2])[0]()
+                [self._word, self._second_thought, self._move, self._line, self._take_out], [8, 2, 4, 1, 2]
+            )[0]()
             self.at_rest = True
             yield
 

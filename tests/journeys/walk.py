@@ -1,4 +1,5 @@
 """What people press and write, by the words on the screen; the same with and without JavaScript."""
+
 import re
 import time
 from dataclasses import dataclass
@@ -137,7 +138,13 @@ class Side:
         self.page.keyboard.press("Enter")
 
     def agree_on(
-        self, what: str, *, responsible: str, goal: str, is_new: bool = True, kind: str = "arbeidsmål",
+        self,
+        what: str,
+        *,
+        responsible: str,
+        goal: str,
+        is_new: bool = True,
+        kind: str = "arbeidsmål",
         where: Locator | None = None,
     ) -> None:
         """An action and the goal it serves, in the form that opens where one is."""

@@ -1,4 +1,5 @@
 """A real OpenID provider, allauth's own, in a process of its own: `python -m tests.openid_provider PORT CALLBACK…`."""
+
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 

@@ -1,4 +1,5 @@
 """Starts the provider on loopback, with one client and its people, until asked to end."""
+
 import os
 import sys
 import tempfile

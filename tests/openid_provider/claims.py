@@ -1,4 +1,5 @@
 """What the provider says of whom."""
+
 import time
 
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter

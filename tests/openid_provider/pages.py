@@ -1,4 +1,5 @@
 """The provider's addresses: allauth's, and a page to say who one is."""
+
 from django.contrib.auth import get_user_model, login
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -21,6 +22,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("login/", sign_in, name="account_login"), path("again/", sign_in, name="account_reauthenticate"),
+    path("login/", sign_in, name="account_login"),
+    path("again/", sign_in, name="account_reauthenticate"),
     path("", include("allauth.idp.urls", namespace="idp")),
 ]

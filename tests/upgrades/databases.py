@@ -1,4 +1,5 @@
 """Databases of one's own on the engine the tests use: made empty, filled from SQL, compared, written as SQL."""
+
 import os
 import re
 import shutil
@@ -99,8 +100,10 @@ def _without_casts(line: str) -> str:
 def columns(of: BaseDatabaseWrapper) -> dict[str, set[str]]:
     """The names of each table's columns."""
     with of.cursor() as cursor:
-        return {table: {column.name for column in of.introspection.get_table_description(cursor, table)}
-                for table in of.introspection.table_names(cursor)}
+        return {
+            table: {column.name for column in of.introspection.get_table_description(cursor, table)}
+            for table in of.introspection.table_names(cursor)
+        }
 
 
 def counts(of: BaseDatabaseWrapper) -> dict[str, int]:
@@ -125,8 +128,15 @@ def dump(of: BaseDatabaseWrapper) -> str:
 
 def _pg_dump(of: BaseDatabaseWrapper, section: str) -> str:
     command = [
-        _as_new_as(of.pg_version // 10_000), "--no-owner", "--no-privileges", "--no-comments", "--inserts",
-        "--rows-per-insert=50", f"--section={section}", address(of.settings_dict["NAME"])]
+        _as_new_as(of.pg_version // 10_000),
+        "--no-owner",
+        "--no-privileges",
+        "--no-comments",
+        "--inserts",
+        "--rows-per-insert=50",
+        f"--section={section}",
+        address(of.settings_dict["NAME"]),
+    ]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
@@ -145,4 +155,4 @@ def _as_new_as(server: int) -> str:
 def _statements(section: str) -> str:
     """From the first statement to the last: what stands around is for psql, and for servers as new as pg_dump."""
     first = re.search(r"^(CREATE|ALTER|INSERT) ", section, re.MULTILINE)
-    return section[first.start(): section.rindex("\n--\n-- PostgreSQL database dump complete")].rstrip()
+    return section[first.start() : section.rindex("\n--\n-- PostgreSQL database dump complete")].rstrip()

@@ -1,4 +1,5 @@
 """A municipality of the tests' own cast with something in every table a text is sealed in, and in most others."""
+
 from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import patch
@@ -49,7 +50,10 @@ def filled() -> None:
     choose(cast)
     planned_around(cast)
     CalendarSource.objects.create(
-        person=cast.leader, key=DataKey.make(holders.one(cast.leader.pk)), address="https://calendar.nordvag.example/kari.ics")
+        person=cast.leader,
+        key=DataKey.make(holders.one(cast.leader.pk)),
+        address="https://calendar.nordvag.example/kari.ics",
+    )
     ask_the_administrators(cast)
     auth.TOTP.activate(cast.administrator, auth.generate_totp_secret())
     Client(headers={"user-agent": "made up"}).force_login(cast.employee)
@@ -61,18 +65,40 @@ def next_year(cast: Cast) -> None:
     """A goal that went on ends in the next agreement, with a result."""
     conversation_at("following", cast)
     made = planning.invite(
-        conversation_id=uuid4(), employee=cast.employee, guide_version=yearly_guide(), starts_at=at_nine(30),
-        minutes_long=90, place="møterom Fjellet", by=cast.leader)
+        conversation_id=uuid4(),
+        employee=cast.employee,
+        guide_version=yearly_guide(),
+        starts_at=at_nine(30),
+        minutes_long=90,
+        place="møterom Fjellet",
+        by=cast.leader,
+    )
     planning.accept(conversation=fresh(made), by=cast.employee)
     holding.start(conversation=fresh(made), by=cast.leader)
     goal = Goal.objects.get(employee=cast.employee)
     agreeing.end_goal(conversation=fresh(made), by=cast.leader, goal_id=goal.pk, outcome="partly", result=LONG)
     goal = agreeing.add_goal(
-        conversation=fresh(made), by=cast.employee, goal_id=uuid4(), title="Færre møter", kind="work", priority=2,
-        measure="Høyst tre i uka.", due=None)
+        conversation=fresh(made),
+        by=cast.employee,
+        goal_id=uuid4(),
+        title="Færre møter",
+        kind="work",
+        priority=2,
+        measure="Høyst tre i uka.",
+        due=None,
+    )
     agreeing.add_action(
-        conversation=fresh(made), by=cast.leader, goal_id=goal.pk, action_id=uuid4(), what="Mandagsmøtet", due=None,
-        first_step="Si fra på fredag.", measure="Det er ikke i kalenderen.", responsible="employee", kind="stop")
+        conversation=fresh(made),
+        by=cast.leader,
+        goal_id=goal.pk,
+        action_id=uuid4(),
+        what="Mandagsmøtet",
+        due=None,
+        first_step="Si fra på fredag.",
+        measure="Det er ikke i kalenderen.",
+        responsible="employee",
+        kind="stop",
+    )
 
 
 def new_leader(cast: Cast, conversation: Conversation) -> None:
@@ -90,8 +116,15 @@ def new_leader(cast: Cast, conversation: Conversation) -> None:
 def choose(cast: Cast) -> None:
     """What each has chosen for themselves, and the organisation for all."""
     retention.change_schedule(
-        by=cast.administrator, notes_days=3, minutes_months=4, minutes_months_at_most=24, cancelled_months=2,
-        agreement_years=6, facts_years=7, left_months=5)
+        by=cast.administrator,
+        notes_days=3,
+        minutes_months=4,
+        minutes_months_at_most=24,
+        cancelled_months=2,
+        agreement_years=6,
+        facts_years=7,
+        left_months=5,
+    )
     digests.choose(often="monthly", check_ins=False, by=cast.employee)
     own_calendar.make_address(by=cast.employee)
     BusyTime.objects.create(person=cast.leader, starts_at=at_nine(20), ends_at=at_nine(20) + timedelta(hours=2))
@@ -102,7 +135,7 @@ def choose(cast: Cast) -> None:
 
 def ask_the_administrators(cast: Cast) -> None:
     asked = requests.ask(
-        request_id=uuid4(), kind="correction", conversation_id=None, wish="Stillingen min er feil.", by=cast.employee)
+        request_id=uuid4(), kind="correction", conversation_id=None, wish="Stillingen min er feil.", by=cast.employee
+    )
     requests.answer(request_id=asked.pk, outcome="done", words="Den er rettet.", by=cast.administrator)
-    legal_holds.ask(
-        hold_id=uuid4(), who=cast.employee.email, on=None, reason="En sak er meldt.", by=cast.administrator)
+    legal_holds.ask(hold_id=uuid4(), who=cast.employee.email, on=None, reason="En sak er meldt.", by=cast.administrator)

@@ -1,4 +1,5 @@
 """What is kept of a released version: a database an engine, the made-up keys to it, and which migrations made it."""
+
 import hashlib
 import json
 import re

@@ -1,4 +1,5 @@
 """Every sealed text of a database, found by the models themselves and opened."""
+
 import hashlib
 from collections.abc import Iterable
 

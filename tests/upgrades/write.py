@@ -2,6 +2,7 @@
 
 How and when: docs/decisions/0010-kept-databases.md.
 """
+
 import base64
 import json
 import os

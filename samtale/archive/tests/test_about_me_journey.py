@@ -1,4 +1,5 @@
 """Taking out everything about oneself, in a browser."""
+
 import zipfile
 
 import pytest

@@ -1,4 +1,5 @@
 """What rounds, calendars and letters keep about a person goes along, to that person alone."""
+
 import json
 from datetime import timedelta
 
@@ -25,16 +26,34 @@ from .test_taking_out import broken, taken_out
 def kept(cast, round_):  # noqa: F811
     now = timezone.now()
     Member.objects.create(
-        round=round_, position=Position.objects.get(person=cast.employee), employee=cast.employee, holder=cast.leader,
-        starts_at=now + timedelta(days=20), room=Room.objects.create(name="Loftet", unit=cast.unit))
+        round=round_,
+        position=Position.objects.get(person=cast.employee),
+        employee=cast.employee,
+        holder=cast.leader,
+        starts_at=now + timedelta(days=20),
+        room=Room.objects.create(name="Loftet", unit=cast.unit),
+    )
     Collision.objects.create(
-        round=round_, holder=cast.leader, employee=cast.employee, why=Why.TOO_FEW_DAYS, without=1, conversations=9,
-        days=8, a_day=1, ways_tried=True, ways=[[Way.DAYS, 1]])
+        round=round_,
+        holder=cast.leader,
+        employee=cast.employee,
+        why=Why.TOO_FEW_DAYS,
+        without=1,
+        conversations=9,
+        days=8,
+        a_day=1,
+        ways_tried=True,
+        ways=[[Way.DAYS, 1]],
+    )
     HolderLimit.objects.create(round=round_, holder=cast.leader, most=7)
     Objection.objects.create(round=round_, employee=cast.employee, holder=cast.former_leader, by=cast.employee)
     Absence.objects.create(person=cast.employee, starts_on=now.date() + timedelta(days=40))
     BusyTime.objects.create(person=cast.employee, starts_at=now, ends_at=now + timedelta(hours=2))
-    CalendarSource.objects.create(person=cast.employee, key=DataKey.make(holders.one(cast.employee.pk)), address="https://kalender.example/rabarbra")
+    CalendarSource.objects.create(
+        person=cast.employee,
+        key=DataKey.make(holders.one(cast.employee.pk)),
+        address="https://kalender.example/rabarbra",
+    )
     digests.choose(often="overdue", by=cast.employee)
     written_to.choose(language="nn", by=cast.employee)
     own_calendar.make_address(by=cast.employee)
@@ -49,7 +68,11 @@ def test_it_goes_to_the_one_it_is_about(cast, kept):
     told, page = taken_out(cast.employee)
     (place,) = told["rounds"]
     assert (place["round"], place["as"], place["with"], place["room"]) == (
-        kept.name, "employee", cast.leader.name, "Loftet")
+        kept.name,
+        "employee",
+        cast.leader.name,
+        "Loftet",
+    )
     assert [one["with"] for one in told["objections"]] == [cast.former_leader.name]
     assert len(told["absences"]) == len(told["busy_times"]["times"]) == 1 and told["digest"] == "overdue"
     assert told["letters_in"] == "nn" and "på nynorsk" in page

@@ -1,4 +1,5 @@
 """Correction and deletion: the words stay with the two, the administrator has a task with a limit, and answers."""
+
 import json
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,5 @@
 """A request and its answer, and stopping destruction, in a browser."""
+
 import pytest
 from playwright.sync_api import expect
 

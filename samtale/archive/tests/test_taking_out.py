@@ -1,4 +1,5 @@
 """Everything about oneself: complete, nobody else's, fetched once, gone afterwards."""
+
 import io
 import json
 import zipfile
@@ -67,16 +68,23 @@ def broken(value, schema: dict, whole: dict, at: str = "") -> list[str]:
 def test_the_employee_gets_everything_and_the_leaders_own_notes_only_when_decided(cast, held):  # noqa: F811
     signed = finish(held, cast)
     minutes.finish_minutes(conversation=signed, by=cast.employee)
-    minutes.comment_minutes(conversation=signed, by=cast.leader, comment_id=uuid4(), text="Enig, lyngkvist",
-                            asks_change=False)
+    minutes.comment_minutes(
+        conversation=signed, by=cast.leader, comment_id=uuid4(), text="Enig, lyngkvist", asks_change=False
+    )
     told, page = taken_out(cast.employee)
-    for words in (*SECRETS.values(), "Notat av Ingrid, tiriltunge", "Vi snakket om uro, blåveis", "Referat, marihånd",
-                  "Enig, lyngkvist"):
+    for words in (
+        *SECRETS.values(),
+        "Notat av Ingrid, tiriltunge",
+        "Vi snakket om uro, blåveis",
+        "Referat, marihånd",
+        "Enig, lyngkvist",
+    ):
         assert words in page, words
         assert words in json.dumps(told, ensure_ascii=False), words
     assert "Notat av Kari" not in page + json.dumps(told, ensure_ascii=False)
     assert told["person"]["employee_number"] == "1001" and "Kari Dahl" in {
-        led["name"] for led in told["positions"][0]["leaders"]}
+        led["name"] for led in told["positions"][0]["leaders"]
+    }
     assert {"agreement.signed", "opened.prepare"} & {row["event"] for row in told["log"]}
 
     retention.decide_leader_notes(included=True, by=cast.administrator)
@@ -217,6 +225,7 @@ def test_only_an_administrator_decides_on_leaders_notes(cast):
 
 def test_deciding_on_leaders_notes_moves_no_time(cast):
     """Neither how long things are kept, nor from when that holds."""
+
     def decide(included: bool, by) -> RetentionSchedule:
         retention.decide_leader_notes(included=included, by=by)
         return retention.schedule()

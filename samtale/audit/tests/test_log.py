@@ -1,4 +1,5 @@
 """The log: appended, chained, broken visibly, and let go of when its time is out."""
+
 import hashlib
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -41,8 +42,10 @@ def long_ago(through: int) -> None:
             row.at -= timedelta(days=6 * 365)
         row.chain = chain.link(previous, row)
         previous = row.chain
-        sql("UPDATE audit_accesslog SET at = %s, chain = %s WHERE id = %s", *[
-            AccessLog._meta.get_field("at").get_db_prep_value(row.at, connection), row.chain, row.pk])
+        sql(
+            "UPDATE audit_accesslog SET at = %s, chain = %s WHERE id = %s",
+            *[AccessLog._meta.get_field("at").get_db_prep_value(row.at, connection), row.chain, row.pk],
+        )
 
 
 def test_a_whole_log_verifies(unguarded):
@@ -52,10 +55,20 @@ def test_a_whole_log_verifies(unguarded):
     assert [*rows] == [(1, "log.begun"), *((nth, "opened.read") for nth in range(2, 6))]
 
 
-@pytest.mark.parametrize("column, value", [
-    ("actor_id", 99), ("event", "opened.sign"), ("detail", '{"step": "9"}'), ("person_id", 3), ("about", "0" * 32),
-    ("conversation_id", "0" * 32), ("key_id", None), ("at", datetime(2020, 1, 1)), ("id", 77),
-])
+@pytest.mark.parametrize(
+    "column, value",
+    [
+        ("actor_id", 99),
+        ("event", "opened.sign"),
+        ("detail", '{"step": "9"}'),
+        ("person_id", 3),
+        ("about", "0" * 32),
+        ("conversation_id", "0" * 32),
+        ("key_id", None),
+        ("at", datetime(2020, 1, 1)),
+        ("id", 77),
+    ],
+)
 def test_an_altered_row_is_named_whatever_was_altered(unguarded, column, value):
     five_rows()
     if column == "key_id":
@@ -126,8 +139,10 @@ def test_the_log_outlives_its_master_key(before_upgrade, key_file, monkeypatch):
 # The database's own guard
 
 REFUSED = [
-    "UPDATE audit_accesslog SET actor_id = 99", "UPDATE audit_accesslog SET chain = chain WHERE id = 5",
-    "DELETE FROM audit_accesslog WHERE id = 5", "DELETE FROM audit_accesslog",
+    "UPDATE audit_accesslog SET actor_id = 99",
+    "UPDATE audit_accesslog SET chain = chain WHERE id = 5",
+    "DELETE FROM audit_accesslog WHERE id = 5",
+    "DELETE FROM audit_accesslog",
 ]
 REFUSED_BY = {
     "sqlite": ["INSERT OR REPLACE INTO audit_accesslog SELECT * FROM audit_accesslog WHERE id = 1"],
@@ -164,6 +179,7 @@ def test_a_guard_that_is_gone_is_missed():
 
 
 # When its time is out
+
 
 def test_what_is_old_is_deleted_and_the_rest_still_verifies(unguarded):
     five_rows()
@@ -207,15 +223,21 @@ def test_nothing_is_deleted_from_a_log_that_is_broken_or_about_what_is_held(ungu
 def test_a_forged_word_that_rows_were_let_go_of_is_named(unguarded):
     five_rows()
     second = AccessLog.objects.get(pk=2)
-    forged = AccessLog(pk=6, at=timezone.now(), event=FORGOTTEN, key_id=second.key_id,
-                       detail={"through": 2, "rows": 2, "chain": bytes(second.chain).hex()},
-                       chain=hashlib.sha256(b"x").digest())
+    forged = AccessLog(
+        pk=6,
+        at=timezone.now(),
+        event=FORGOTTEN,
+        key_id=second.key_id,
+        detail={"through": 2, "rows": 2, "chain": bytes(second.chain).hex()},
+        chain=hashlib.sha256(b"x").digest(),
+    )
     forged.save(force_insert=True)
     sql("DELETE FROM audit_accesslog WHERE id <= 2")
     assert verify().fault.number == 6
 
 
 # Readings
+
 
 def test_the_same_reading_within_a_quarter_is_one_but_another_page_is_not():
     conversation = uuid4()

@@ -1,4 +1,5 @@
 """Rows that let somebody in or give a right are sealed by every way of writing them, and no other hand's count."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -44,10 +45,13 @@ def rows(cast) -> list[models.Model]:
     way_in = NewWayIn.objects.create(person=cast.employee, kind="address", before="a@b.example", after="c@b.example")
     NewWayIn.objects.create(person=cast.colleague, kind="address", before="d@b.example", after="e@b.example")
     return [
-        Person.objects.get(pk=cast.employee.pk), Position.objects.get(person=cast.employee),
-        Leadership.objects.filter(leader=cast.leader).first(), Role.objects.get(person=cast.hr),
+        Person.objects.get(pk=cast.employee.pk),
+        Position.objects.get(person=cast.employee),
+        Leadership.objects.filter(leader=cast.leader).first(),
+        Role.objects.get(person=cast.hr),
         ProviderAccount.objects.create(person=cast.employee, issuer="https://login.example", subject="5"),
-        KnownIdentity.objects.create(person=cast.employee, claim="oid", digest="a" * 64), way_in,
+        KnownIdentity.objects.create(person=cast.employee, claim="oid", digest="a" * 64),
+        way_in,
         Vouching.objects.create(way_in=way_in, by=cast.administrator),
         DomainChange.objects.create(old="old.example", new="new.example", by=cast.administrator),
         Precaution.objects.create(kind="no_mail", by=cast.administrator),
@@ -128,7 +132,7 @@ def another(field: models.Field, row: models.Model) -> object:
 @pytest.mark.parametrize("change", [{"user_id": 1}, {"data": '{"secret": "mine"}'}, {"type": "webauthn"}])
 def test_an_app_or_passkey_written_by_hand_is_none(cast, change):
     row = Authenticator.objects.create(user=cast.employee, type="totp", data={"secret": "x"})
-    (column, value), = change.items()
+    ((column, value),) = change.items()
     if column == "user_id":
         value = cast.colleague.pk
     elif column == "data":
@@ -152,7 +156,8 @@ def test_every_way_of_writing_seals_and_logs(cast):
     Position.objects.bulk_update([first, second], ["started_on", "title"])
     Position.objects.filter(pk=second.pk).update(started_on=F("started_on"))
     made = Position.objects.bulk_create(
-        Position(person=cast.employee, unit=cast.unit, title="Vikar", started_on=date(2026, 1, nth)) for nth in (1, 2))
+        Position(person=cast.employee, unit=cast.unit, title="Vikar", started_on=date(2026, 1, nth)) for nth in (1, 2)
+    )
     cast.employee.positions.create(unit=cast.unit, title="Vikar", started_on="2026-02-01")
     Role.objects.get_or_create(person=cast.employee, kind="hr", unit=None)
     Role.objects.update_or_create(person=cast.employee, kind="hr", defaults={"unit": cast.unit})
@@ -214,8 +219,10 @@ def test_an_older_row_a_removed_one_and_one_from_elsewhere_are_named(cast):
     models.QuerySet(Role).filter(pk=role.pk)._raw_delete("default")
     assert wrong() == [(table, number, sealed_rows.REMOVED)]
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO people_role (id, person_id, kind, seal) VALUES (%s, %s, 'hr', '')",
-                       [role.pk + 1000, cast.colleague.pk])
+        cursor.execute(
+            "INSERT INTO people_role (id, person_id, kind, seal) VALUES (%s, %s, 'hr', '')",
+            [role.pk + 1000, cast.colleague.pk],
+        )
     assert (table, str(role.pk + 1000), sealed_rows.ALTERED) in wrong()
 
 
@@ -226,8 +233,14 @@ def test_a_deleted_row_put_back_is_named(cast):
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO people_role (id, person_id, kind, given_at, seal) VALUES (%s, %s, %s, %s, %s)",
-            [number, cast.hr.pk, role.kind,
-             Role._meta.get_field("given_at").get_db_prep_value(role.given_at, connection), seal])
+            [
+                number,
+                cast.hr.pk,
+                role.kind,
+                Role._meta.get_field("given_at").get_db_prep_value(role.given_at, connection),
+                seal,
+            ],
+        )
     assert Role.objects.get(pk=number).is_whole
     assert wrong() == [("people_role", str(number), sealed_rows.UNKNOWN)]
 

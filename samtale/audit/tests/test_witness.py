@@ -1,4 +1,5 @@
 """The witness: written while the log moves, thinned out, held up to it; and what the operator's command says."""
+
 import os
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -37,6 +38,7 @@ def audit(capsys, *arguments) -> str:
 
 
 # Written
+
 
 def test_it_is_written_once_a_minute_while_the_log_moves(file, monkeypatch, django_capture_on_commit_callbacks):
     for seconds in (100, 130, 159, 160, 161):
@@ -111,6 +113,7 @@ def test_old_lines_are_thinned_out_to_the_last_of_each_day(file):
 
 # Held up to
 
+
 def test_the_command_says_what_it_was_held_up_to(file, capsys, tmp_path):
     write(1)
     whole, held_up = audit(capsys, "verify").splitlines()
@@ -119,7 +122,8 @@ def test_the_command_says_what_it_was_held_up_to(file, capsys, tmp_path):
     assert audit(capsys, "verify") == f"The log is whole: 2 rows, as seen 1 times by {file}.\n"
     assert "Row 2" in audit(capsys, "witness", tmp_path / "elsewhere.txt")
     assert audit(capsys, "verify", "--witness", tmp_path / "elsewhere.txt").endswith(
-        f"as seen 2 times by {file} and {tmp_path / 'elsewhere.txt'}.\n")
+        f"as seen 2 times by {file} and {tmp_path / 'elsewhere.txt'}.\n"
+    )
 
 
 def test_what_was_let_go_of_is_not_missed(file):
@@ -144,7 +148,8 @@ def test_rows_lost_by_a_restore_are_neither_whole_nor_forged(file, capsys):
     day = timezone.localtime()
     assert audit(capsys, "verify") == (
         "Nothing in the log is altered, and it is not whole: rows 5–240 were lost by the restore of "
-        f"{day.day} {day:%B %Y}. It has 7 rows, as seen 1 times by {file}.\n")
+        f"{day.day} {day:%B %Y}. It has 7 rows, as seen 1 times by {file}.\n"
+    )
     watching.see(timezone.now())
     assert verify(witness.here()).fault is None
     assert watching.lose(seen, backup="") is None, "said once"
@@ -175,6 +180,7 @@ def test_a_file_that_is_no_witness_is_said_to_be_none(tmp_path, capsys):
 
 
 # Begun
+
 
 def test_a_new_log_is_begun_once_and_never_by_appending(before_upgrade, capsys):
     with pytest.raises(log.CannotGoOn, match="audit begin"):

@@ -1,4 +1,5 @@
 """Shapes of the closing answers."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,8 @@ class ReopenForm(forms.Form):
     OTHER = "other"
 
     topics = forms.MultipleChoiceField(
-        label=_("Hva vil du tilbake til?"), widget=forms.CheckboxSelectMultiple,
+        label=_("Hva vil du tilbake til?"),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Velg hva dere skal tilbake til.")},
     )
 

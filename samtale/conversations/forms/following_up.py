@@ -1,4 +1,5 @@
 """Shapes of what is written while following up."""
+
 from uuid import uuid4
 
 from django import forms
@@ -20,24 +21,27 @@ class UpdateForm(forms.Form):
     entry = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     status = forms.ChoiceField(label=_("Hvordan går det?"), choices=STEPS, widget=forms.RadioSelect)
     text = forms.CharField(
-        label=_("Noen ord om framdriften"), required=False, max_length=LONG,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Noen ord om framdriften"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
 class CommentForm(forms.Form):
     entry = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     text = forms.CharField(
-        label=_("Kommentar"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Kommentar"),
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Skriv kommentaren først.")},
     )
 
 
 class OutcomeForm(forms.Form):
     outcome = forms.ChoiceField(
-        label=_("Ble målet nådd?"), choices=OUTCOMES, widget=forms.RadioSelect,
+        label=_("Ble målet nådd?"),
+        choices=OUTCOMES,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Velg om målet ble nådd, delvis nådd eller ikke nådd.")},
     )
     result = forms.CharField(
-        label=_("Hva kom ut av det?"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Hva kom ut av det?"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3})
     )

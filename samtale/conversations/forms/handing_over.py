@@ -1,4 +1,5 @@
 """Shapes of the employee's and the new leader's answers when the leader changes."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -13,16 +14,24 @@ class HandoverForm(forms.Form):
 
     former = forms.IntegerField(widget=forms.HiddenInput)
     goals = forms.MultipleChoiceField(
-        label=_("Mål som skal følge med, med tiltakene sine"), widget=forms.CheckboxSelectMultiple, required=False)
-    to = forms.TypedChoiceField(label=_("Til hvem"), coerce=int, empty_value=None, required=False,
-                                widget=forms.RadioSelect)
+        label=_("Mål som skal følge med, med tiltakene sine"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    to = forms.TypedChoiceField(
+        label=_("Til hvem"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
     answer = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
 
     def __init__(self, *args, former: Person, goals: list[Goal], successors: list[Person], **kwargs):
         ids = {goal.pk for goal in goals}
         tops = [goal for goal in goals if goal.parent_id not in ids]
-        kwargs.setdefault("initial", {"former": former.pk, "goals": [str(goal.pk) for goal in tops],
-                                      "to": successors[0].pk if len(successors) == 1 else None})
+        kwargs.setdefault(
+            "initial",
+            {
+                "former": former.pk,
+                "goals": [str(goal.pk) for goal in tops],
+                "to": successors[0].pk if len(successors) == 1 else None,
+            },
+        )
         super().__init__(*args, auto_id=f"from{former.pk}_%s", **kwargs)
         self.fields["goals"].choices = [(str(goal.pk), goal.title) for goal in tops]
         self.fields["to"].choices = [(one.pk, one.name) for one in successors]
@@ -45,7 +54,10 @@ class PromiseForm(forms.Form):
 
     taken = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
     reason = forms.CharField(
-        label=_("Hvorfor ikke?"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Hvorfor ikke?"),
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Medarbeideren leser dette."),
     )
 

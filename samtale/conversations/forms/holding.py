@@ -1,4 +1,5 @@
 """Shapes of what is pressed while the two talk."""
+
 from uuid import uuid4
 
 from django import forms
@@ -15,7 +16,7 @@ __all__ = ["AddTopicForm", "SeparateForm", "TalkForm", "TopicForm", "YesNoForm"]
 
 def _yes_no() -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes", empty_value=None, required=False,
+        choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes", empty_value=None, required=False
     )
 
 
@@ -34,7 +35,8 @@ class AddTopicForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     title = forms.CharField(
-        label=gettext_lazy("Hva vil dere snakke om?"), max_length=160,
+        label=gettext_lazy("Hva vil dere snakke om?"),
+        max_length=160,
         error_messages={
             "required": gettext_lazy("Skriv hva temaet skal hete."),
             "max_length": gettext_lazy("Navnet kan ha høyst %(limit_value)d tegn."),
@@ -55,7 +57,9 @@ class SeparateForm(TimeForm):
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     minutes = forms.TypedChoiceField(
-        label=gettext_lazy("Hvor lenge"), coerce=int, initial=60,
+        label=gettext_lazy("Hvor lenge"),
+        coerce=int,
+        initial=60,
         choices=[(minutes, gettext_lazy("%d minutter") % minutes) for minutes in LENGTHS],
     )
     place = PlaceField()

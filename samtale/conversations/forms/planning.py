@@ -1,4 +1,5 @@
 """Shapes of an invitation, a move and a proposal for another time."""
+
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import partial
@@ -33,14 +34,16 @@ class TimeForm(forms.Form):
     """A day and a time of day, put together as `starts_at`."""
 
     date = forms.DateField(
-        label=gettext_lazy("Dato"), input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        label=gettext_lazy("Dato"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
         error_messages={
             "required": gettext_lazy("Velg en dato."),
             "invalid": gettext_lazy("Skriv datoen som dag, måned og år, for eksempel 12.03.2027."),
         },
     )
     time = forms.TimeField(
-        label=gettext_lazy("Klokkeslett"), input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+        label=gettext_lazy("Klokkeslett"),
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
         error_messages={
             "required": gettext_lazy("Velg et klokkeslett."),
             "invalid": gettext_lazy("Skriv klokkeslettet med time og minutt, for eksempel 09.00."),
@@ -74,10 +77,12 @@ class PlaceField(forms.CharField):
 
     def __init__(self, places_id: str = "places"):
         super().__init__(
-            label=gettext_lazy("Sted"), max_length=120,
+            label=gettext_lazy("Sted"),
+            max_length=120,
             help_text=gettext_lazy(
                 "Velg et rom der dere får sitte uforstyrret. "
-                "Stedet står i e-posten og i kalenderen, så skriv bare hvor dere møtes."),
+                "Stedet står i e-posten og i kalenderen, så skriv bare hvor dere møtes."
+            ),
             widget=forms.TextInput(attrs={"list": places_id, "autocomplete": "off"}),
             error_messages={
                 "required": gettext_lazy("Skriv hvor dere skal møtes."),
@@ -91,7 +96,9 @@ class InvitationForm(TimeForm):
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     guide = forms.ModelChoiceField(
-        queryset=None, label=gettext_lazy("Samtaleskjema"), empty_label=None,
+        queryset=None,
+        label=gettext_lazy("Samtaleskjema"),
+        empty_label=None,
         error_messages={
             "required": gettext_lazy("Velg et samtaleskjema."),
             "invalid_choice": gettext_lazy("Dette skjemaet er ikke i bruk lenger. Velg et annet."),
@@ -113,7 +120,9 @@ class MoveForm(TimeForm):
     minutes = LengthField()
     place = PlaceField()
     reason = forms.CharField(
-        label=gettext_lazy("Hvorfor flytter du den?"), required=False, max_length=REASON,
+        label=gettext_lazy("Hvorfor flytter du den?"),
+        required=False,
+        max_length=REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Må fylles ut når samtalen flyttes til en senere dag. Bare dere to ser det."),
     )
@@ -128,12 +137,15 @@ class ProposalForm(TimeForm):
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     message = forms.CharField(
-        label=gettext_lazy("Hvorfor passer en annen tid bedre?"), required=False, max_length=REASON,
+        label=gettext_lazy("Hvorfor passer en annen tid bedre?"),
+        required=False,
+        max_length=REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy(
-            "Skriv noen ord når du foreslår en senere dag. Du trenger ikke si mer enn du vil. Bare dere to ser det.",
+            "Skriv noen ord når du foreslår en senere dag. Du trenger ikke si mer enn du vil. Bare dere to ser det."
         ),
     )
     minutes = forms.TypedChoiceField(
-        required=False, widget=forms.HiddenInput, coerce=int, empty_value=None, choices=partial(_lengths, LENGTHS))
+        required=False, widget=forms.HiddenInput, coerce=int, empty_value=None, choices=partial(_lengths, LENGTHS)
+    )
     field_order = ["id", "date", "time", "message"]

@@ -1,4 +1,5 @@
 """Shapes of how long things are kept."""
+
 from typing import Any
 from uuid import uuid4
 
@@ -30,11 +31,17 @@ class HoldForm(forms.Form):
     hold_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     who = forms.CharField(label=_("Ansattnummer eller e-post"), max_length=254)
     on = forms.DateField(
-        label=_("Bare samtalen denne dagen"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Uten dag gjelder det alt som hører til personen."))
+        label=_("Bare samtalen denne dagen"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Uten dag gjelder det alt som hører til personen."),
+    )
     reason = Words(
-        label=_("Grunnen"), max_length=500, rows=3,
-        help_text=_("Hvilken sak det gjelder. De det gjelder, kan lese det. Ikke skriv noe om helse."))
+        label=_("Grunnen"),
+        max_length=500,
+        rows=3,
+        help_text=_("Hvilken sak det gjelder. De det gjelder, kan lese det. Ikke skriv noe om helse."),
+    )
 
 
 class ScheduleForm(forms.Form):
@@ -42,24 +49,29 @@ class ScheduleForm(forms.Form):
 
     notes_days = forms.IntegerField(
         label=_("Forberedelsen: dager etter at begge har signert"),
-        help_text=_("0 betyr med en gang. Den som vil, kan beholde sine notater like lenge som referatet."))
-    minutes_months = forms.IntegerField(
-        label=_("Referat og felles notater: måneder etter at neste avtale er signert"))
+        help_text=_("0 betyr med en gang. Den som vil, kan beholde sine notater like lenge som referatet."),
+    )
+    minutes_months = forms.IntegerField(label=_("Referat og felles notater: måneder etter at neste avtale er signert"))
     minutes_months_at_most = forms.IntegerField(
         label=_("Referat og felles notater: måneder etter samtalen, på det meste"),
-        help_text=_("Gjelder også en samtale som ble stanset fordi lederen sluttet, og det som aldri ble signert."))
+        help_text=_("Gjelder også en samtale som ble stanset fordi lederen sluttet, og det som aldri ble signert."),
+    )
     cancelled_months = forms.IntegerField(
         label=_("En samtale som er avlyst: måneder etter avlysningen"),
-        help_text=_("Forberedelser og alt annet som er skrevet til den."))
+        help_text=_("Forberedelser og alt annet som er skrevet til den."),
+    )
     agreement_years = forms.IntegerField(
         label=_("Avtalen med mål og tiltak: år, på det meste"),
-        help_text=_("Medarbeideren kan velge å beholde den så lenge arbeidsforholdet varer."))
+        help_text=_("Medarbeideren kan velge å beholde den så lenge arbeidsforholdet varer."),
+    )
     facts_years = forms.IntegerField(
         label=_("At samtalen ble holdt, og innsynsloggen: år"),
-        help_text=_("Status, datoer og hvem som har åpnet hva. Ikke noe av det som ble sagt."))
+        help_text=_("Status, datoer og hvem som har åpnet hva. Ikke noe av det som ble sagt."),
+    )
     left_months = forms.IntegerField(
         label=_("Alt som hører til en som slutter: måneder etter siste dag"),
-        help_text=_("Den som kommer tilbake senere, får ikke noe av det igjen."))
+        help_text=_("Den som kommer tilbake senere, får ikke noe av det igjen."),
+    )
 
     def __init__(self, data: Any = None, *, terms: RetentionSchedule):
         super().__init__(data, initial={name: getattr(terms, name) for name in TERMS})
@@ -83,5 +95,6 @@ class ScheduleForm(forms.Form):
         """What differs from what holds now: what, before and after in words."""
         return [
             (str(self.fields[name].label), in_words(self.initial[name], unit), in_words(self.cleaned_data[name], unit))
-            for name, (_least, _most, unit) in TERMS.items() if self.initial[name] != self.cleaned_data[name]
+            for name, (_least, _most, unit) in TERMS.items()
+            if self.initial[name] != self.cleaned_data[name]
         ]

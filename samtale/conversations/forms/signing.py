@@ -1,4 +1,5 @@
 """Shapes of signing, of a no, and of an addendum."""
+
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -16,7 +17,9 @@ class SignForm(forms.Form):
 
 class RefuseForm(forms.Form):
     reason = Words(
-        label=_("Hvorfor vil du ikke signere?"), max_length=LONG, rows=3,
+        label=_("Hvorfor vil du ikke signere?"),
+        max_length=LONG,
+        rows=3,
         help_text=_("Den andre kan lese det. Ingen andre."),
         error_messages={"required": _("Skriv hvorfor du ikke vil signere.")},
     )
@@ -27,7 +30,9 @@ class AddendumForm(forms.Form):
 
     new_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     text = Words(
-        label=_("Hva vil dere legge til?"), max_length=LONG, rows=4,
+        label=_("Hva vil dere legge til?"),
+        max_length=LONG,
+        rows=4,
         error_messages={"required": _("Skriv hva tillegget går ut på.")},
     )
 
@@ -50,7 +55,8 @@ class AddendumForm(forms.Form):
 
     def deadlines(self) -> dict[UUID, date]:
         return {
-            action.pk: self.cleaned_data[name] for name, action in self.actions.items()
+            action.pk: self.cleaned_data[name]
+            for name, action in self.actions.items()
             if self.cleaned_data.get(name) and self.cleaned_data[name] != action.due
         }
 

@@ -1,4 +1,5 @@
 """The rows of a conversation, from the invitation to the promise kept."""
+
 from .calendar_address import CalendarAddress
 from .closing import Agreement, AgreementGoal, ClosingAnswer, DifferenceOfView, Minutes, MinutesComment, SharingConsent
 from .course import Acceptance, Conversation, Move, Postponement, TimeProposal, is_check_in

@@ -1,4 +1,5 @@
 """A key to a person that lower code cannot climb back through."""
+
 from django.db import models
 
 

@@ -1,4 +1,5 @@
 """The secret address a person's own calendar can be fetched at: a row says that there is one, never which."""
+
 from django.db import models
 from django.utils import timezone
 

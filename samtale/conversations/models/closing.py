@@ -1,4 +1,5 @@
 """The closing answers, the minutes, and what the two agree on."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -31,9 +32,9 @@ class ClosingAnswer(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(
-            fields=["conversation", "person", "question"], name="one_closing_answer_each",
-        )]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "person", "question"], name="one_closing_answer_each")
+        ]
 
 
 class Minutes(Shown):

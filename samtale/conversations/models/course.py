@@ -1,4 +1,5 @@
 """A conversation and its course: where it stands, and every move."""
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -22,7 +23,7 @@ class Conversation(Sealable):
     """The whole course with one employee: planned, prepared, held, agreed, followed up."""
 
     employee = person()
-    leader = person()                         # the one who holds it, not always the line leader
+    leader = person()  # the one who holds it, not always the line leader
     # Where the employee worked then: what counts and figures go by.
     unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
     guide = models.ForeignKey("guides.GuideVersion", on_delete=models.PROTECT, related_name="+")

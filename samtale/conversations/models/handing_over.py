@@ -1,4 +1,5 @@
 """What goes over to a new leader: the employee's answer for each goal, and the new leader's for each promise."""
+
 from django.db import models
 from django.utils import timezone
 
@@ -16,11 +17,11 @@ class Handover(Sealable):
 
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="+")
     before = person()
-    after = person(null=True)                          # empty: asked, or stays
+    after = person(null=True)  # empty: asked, or stays
     asked_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True)
-    goes = models.BooleanField(null=True)              # the employee's answer
-    withdrawn_at = models.DateTimeField(null=True)     # another answer counts instead
+    goes = models.BooleanField(null=True)  # the employee's answer
+    withdrawn_at = models.DateTimeField(null=True)  # another answer counts instead
 
     class Meta:
         ordering = ["asked_at", "pk"]

@@ -1,4 +1,5 @@
 """What the two have in front of them while they talk."""
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _

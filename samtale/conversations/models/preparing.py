@@ -1,4 +1,5 @@
 """What each prepares alone, under a key of their own."""
+
 from django.db import models
 
 from samtale.goals.models import Sealable

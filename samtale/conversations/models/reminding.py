@@ -1,4 +1,5 @@
 """That somebody has been reminded, so that nobody is reminded twice; and how often each wants to be."""
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,5 @@
 """How long things are kept, and what has been destroyed."""
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +15,13 @@ from .course import Conversation
 class RetentionSchedule(models.Model):
     """One decision of the organisation's on how long each kind is kept. The latest holds; the earlier are history."""
 
-    notes_days = models.PositiveSmallIntegerField(default=0)               # after both have signed
-    minutes_months = models.PositiveSmallIntegerField(default=3)           # after the next agreement is signed
+    notes_days = models.PositiveSmallIntegerField(default=0)  # after both have signed
+    minutes_months = models.PositiveSmallIntegerField(default=3)  # after the next agreement is signed
     minutes_months_at_most = models.PositiveSmallIntegerField(default=30)  # after the conversation
-    cancelled_months = models.PositiveSmallIntegerField(default=3)         # after it was called off
+    cancelled_months = models.PositiveSmallIntegerField(default=3)  # after it was called off
     agreement_years = models.PositiveSmallIntegerField(default=5)
-    facts_years = models.PositiveSmallIntegerField(default=5)              # status, dates and the log
-    left_months = models.PositiveSmallIntegerField(default=6)              # after somebody has left
+    facts_years = models.PositiveSmallIntegerField(default=5)  # status, dates and the log
+    left_months = models.PositiveSmallIntegerField(default=6)  # after somebody has left
     # From when a leader's own notes go along when the employee takes out everything; empty: they do not.
     leader_notes_since = models.DateTimeField(null=True)
     by = _person(null=True)

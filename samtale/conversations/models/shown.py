@@ -1,4 +1,5 @@
 """What one of the two has written alone, and the copy of it that both open while it is shared."""
+
 from django.db import models
 
 from samtale.goals.models import Sealable

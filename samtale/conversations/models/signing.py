@@ -1,4 +1,5 @@
 """Names under the agreement, and what is added afterwards."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -37,8 +38,18 @@ class Addendum(AgreedFields, Sealable):
 class Signature(AgreedFields, Sealable):
     """A party's name under a text, with the text's SHA-256. Voided when the text changed before both signed."""
 
-    AGREED_FIELDS = ("agreement_id", "addendum_id", "by_id", "party", "name", "title", "unit", "sha256", "at",
-                     "vouched")
+    AGREED_FIELDS = (
+        "agreement_id",
+        "addendum_id",
+        "by_id",
+        "party",
+        "name",
+        "title",
+        "unit",
+        "sha256",
+        "at",
+        "vouched",
+    )
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
     addendum = models.ForeignKey(Addendum, on_delete=models.CASCADE, null=True, related_name="signatures")
@@ -60,11 +71,13 @@ class Signature(AgreedFields, Sealable):
         ordering = ["at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agreement", "by"], condition=Q(voided_at__isnull=True, addendum__isnull=True),
+                fields=["agreement", "by"],
+                condition=Q(voided_at__isnull=True, addendum__isnull=True),
                 name="one_standing_signature_each",
             ),
             models.UniqueConstraint(
-                fields=["addendum", "by"], condition=Q(voided_at__isnull=True, addendum__isnull=False),
+                fields=["addendum", "by"],
+                condition=Q(voided_at__isnull=True, addendum__isnull=False),
                 name="one_addendum_signature_each",
             ),
         ]

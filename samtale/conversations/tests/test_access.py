@@ -1,4 +1,5 @@
 """The door by itself: who is which of the two, and what each may do with a goal and its actions."""
+
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
@@ -29,10 +30,15 @@ def between_the_two(model, leads_today: bool):
     return found
 
 
-@pytest.mark.parametrize(("who", "leads_today", "party", "is_party"), [
-    ("employee", True, EMPLOYEE, True), ("employee", False, EMPLOYEE, True),
-    ("leader", True, LEADER, True), ("leader", False, LEADER, False),
-])
+@pytest.mark.parametrize(
+    ("who", "leads_today", "party", "is_party"),
+    [
+        ("employee", True, EMPLOYEE, True),
+        ("employee", False, EMPLOYEE, True),
+        ("leader", True, LEADER, True),
+        ("leader", False, LEADER, False),
+    ],
+)
 def test_each_is_one_of_the_two_and_a_leader_for_as_long_as_they_lead(who, leads_today, party, is_party):
     found = ConversationAccess(somebody(who), between_the_two(Conversation, leads_today))
     assert (found.party, found.is_party, found.may_read) == (party, is_party, is_party)
@@ -47,13 +53,18 @@ def test_nobody_else_is_either():
     assert not any(getattr(found, name) for name in dir(found) if name.startswith("may_"))
 
 
-@pytest.mark.parametrize(("who", "leads_today", "of_employees", "of_leaders"), [
-    # What each may do with an action that is the employee's to do, and with one that is the leader's.
-    ("employee", True, {"follow_up", "update"}, {"follow_up", "nudge"}),
-    ("employee", False, {"follow_up", "update"}, {"follow_up"}),
-    ("leader", True, {"follow_up", "nudge"}, {"follow_up", "update", "answer"}),
-    ("leader", False, set(), set()), ("stranger", True, set(), set()), ("stranger", False, set(), set()),
-])
+@pytest.mark.parametrize(
+    ("who", "leads_today", "of_employees", "of_leaders"),
+    [
+        # What each may do with an action that is the employee's to do, and with one that is the leader's.
+        ("employee", True, {"follow_up", "update"}, {"follow_up", "nudge"}),
+        ("employee", False, {"follow_up", "update"}, {"follow_up"}),
+        ("leader", True, {"follow_up", "nudge"}, {"follow_up", "update", "answer"}),
+        ("leader", False, set(), set()),
+        ("stranger", True, set(), set()),
+        ("stranger", False, set(), set()),
+    ],
+)
 def test_what_may_be_done_with_an_action(who, leads_today, of_employees, of_leaders):
     found = GoalAccess(somebody(who), between_the_two(Goal, leads_today))
     for responsible, expected in ((EMPLOYEE, of_employees), (LEADER, of_leaders)):
@@ -78,9 +89,12 @@ def test_a_leader_invites_those_they_lead_and_never_oneself(cast):
 
 def knocks(person, conversation):
     """Each way through the door that names a conversation."""
-    return [lambda: access.open_conversation(person, conversation.pk), lambda: access.peek(person, conversation.pk),
-            lambda: access.lock(person, conversation.pk, may="read"),
-            lambda: access.live_version(person, conversation.pk)]
+    return [
+        lambda: access.open_conversation(person, conversation.pk),
+        lambda: access.peek(person, conversation.pk),
+        lambda: access.lock(person, conversation.pk, may="read"),
+        lambda: access.live_version(person, conversation.pk),
+    ]
 
 
 @pytest.mark.django_db
@@ -90,8 +104,11 @@ def test_each_way_in_is_for_the_two_alone_and_only_opening_is_recorded(cast):
     action = goal.actions.first()
 
     def to_the_goal(person):
-        return [lambda: access.open_goal(person, goal.pk), lambda: access.lock_goal(person, goal.pk),
-                lambda: access.goal_of_action(person, action.pk)]
+        return [
+            lambda: access.open_goal(person, goal.pk),
+            lambda: access.lock_goal(person, goal.pk),
+            lambda: access.goal_of_action(person, action.pk),
+        ]
 
     last = AccessLog.objects.latest("pk").pk
     for person in (cast.employee, cast.leader):
@@ -99,7 +116,8 @@ def test_each_way_in_is_for_the_two_alone_and_only_opening_is_recorded(cast):
             assert knock() is not None
     opened = AccessLog.objects.filter(pk__gt=last).values_list("event", "actor_id")
     assert sorted(opened) == sorted(
-        (event, person.pk) for event in ("opened.goal", "opened.read") for person in (cast.employee, cast.leader))
+        (event, person.pk) for event in ("opened.goal", "opened.read") for person in (cast.employee, cast.leader)
+    )
     for person in set(cast.everybody().values()) - {cast.employee, cast.leader}:
         for knock in (*knocks(person, conversation), *to_the_goal(person)):
             with pytest.raises(NotAllowed):
@@ -122,8 +140,10 @@ def test_a_right_one_of_them_has_not_opens_nothing_and_records_no_reading(cast):
 
 @pytest.mark.django_db
 def test_goals_that_are_destroyed_or_not_agreed_are_in_no_list_of_promises(cast):
-    goals = {status: goal_of(cast.employee, cast.leader, status=status)
-             for status in (Goal.Status.DRAFT, Goal.Status.AGREED, Goal.Status.ENDED)}
+    goals = {
+        status: goal_of(cast.employee, cast.leader, status=status)
+        for status in (Goal.Status.DRAFT, Goal.Status.AGREED, Goal.Status.ENDED)
+    }
     for goal in goals.values():
         Action.objects.create(goal=goal, what="Noe", responsible="employee")
     today = timezone.localdate()
@@ -142,9 +162,18 @@ def test_goals_that_are_destroyed_or_not_agreed_are_in_no_list_of_promises(cast)
 @pytest.mark.django_db
 def test_of_several_the_one_that_is_named_is_opened(cast):
     """And what is known of it while nobody opens it: its version, and that it is there."""
-    both = [conversation_at("following", cast), planning.invite(
-        conversation_id=uuid4(), employee=cast.employee, guide_version=yearly_guide(), starts_at=at_nine(40),
-        minutes_long=60, place="møterom Fjellet", by=cast.leader)]
+    both = [
+        conversation_at("following", cast),
+        planning.invite(
+            conversation_id=uuid4(),
+            employee=cast.employee,
+            guide_version=yearly_guide(),
+            starts_at=at_nine(40),
+            minutes_long=60,
+            place="møterom Fjellet",
+            by=cast.leader,
+        ),
+    ]
     for conversation in both:
         for ways in (access.open_conversation, access.peek, partial(access.lock, may="read")):
             assert ways(cast.leader, conversation.pk).conversation == conversation

@@ -1,4 +1,5 @@
 """Both can see who has seen what, in plain words; every event in the program has words."""
+
 import ast
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +27,9 @@ pytestmark = pytest.mark.both_databases
 ROOT = Path(words.__file__).resolve().parents[1]
 # What stands for a name that is put together where it is recorded.
 PUT_TOGETHER = {
-    "status.": set(TRANSITIONS), "wrote.": set(KINDS), "closing.": set(Question.values),
+    "status.": set(TRANSITIONS),
+    "wrote.": set(KINDS),
+    "closing.": set(Question.values),
     "concluded.": set(Agreement.Conclusion.values),
 }
 
@@ -136,8 +139,15 @@ def test_a_shared_text_that_is_changed_is_logged_and_an_own_draft_is_not(cast):
     conversation = conversation_at("holding", cast)
 
     def write(text: str) -> None:
-        living.save_text(conversation_id=conversation.pk, kind="minutes", text_id=str(conversation.pk), edit=uuid4(),
-                         base="", text=text, by=cast.employee)
+        living.save_text(
+            conversation_id=conversation.pk,
+            kind="minutes",
+            text_id=str(conversation.pk),
+            edit=uuid4(),
+            base="",
+            text=text,
+            by=cast.employee,
+        )
 
     wrote = AccessLog.objects.filter(event="wrote.minutes")
     write("Utkast")
@@ -148,6 +158,7 @@ def test_a_shared_text_that_is_changed_is_logged_and_an_own_draft_is_not(cast):
 
 
 # Words for every event
+
 
 def recorded() -> set[str]:
     """Every name that is given to the log; one put together where it is recorded ends in «*»."""
@@ -160,7 +171,8 @@ def recorded() -> set[str]:
 
 def recorded_in(tree: ast.Module) -> set[str]:
     helpers = {
-        node.name: [one.arg for one in node.args.args].index("event") for node in ast.walk(tree)
+        node.name: [one.arg for one in node.args.args].index("event")
+        for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and "log.record(event" in ast.unparse(node)
     }
     found = set()

@@ -70,11 +70,19 @@ def test_the_same_letters_written_otherwise_are_the_same(cast, closing):
 def test_the_same_rows_in_another_order_are_the_same(cast, closing):
     for title in ("Det ene", "Det andre"):
         agreeing.add_goal(
-            conversation=closing, by=cast.leader, goal_id=uuid4(), title=title, kind="work", priority=1, measure="",
-            due=None)
+            conversation=closing,
+            by=cast.leader,
+            goal_id=uuid4(),
+            title=title,
+            kind="work",
+            priority=1,
+            measure="",
+            due=None,
+        )
     rows = canonical.gather(fresh_with_people(closing))
     turned = canonical.Gathered(
-        rows.conversation, rows.agreement, rows.links[::-1], rows.actions[::-1], rows.consents, rows.differences)
+        rows.conversation, rows.agreement, rows.links[::-1], rows.actions[::-1], rows.consents, rows.differences
+    )
     assert rows.links[::-1] != rows.links
     assert canonical.as_text(canonical.document(turned)) == text_of(closing)
 
@@ -199,6 +207,7 @@ def test_that_nothing_new_is_needed_is_another_word_while_something_goes_on(cast
     agreeing.conclude(conversation=held, by=cast.leader, conclusion="none_needed")
     assert conclusion() == canonical.NONE_NEW
     link = AgreementGoal.objects.select_related("agreement__conversation__agreement_key").get(
-        agreement__conversation=held)
+        agreement__conversation=held
+    )
     save(link, {"outcome": "reached"})
     assert conclusion() == "none_needed", "what was agreed before ends here"

@@ -1,4 +1,5 @@
 """The short kind: nothing to sign unless something is agreed, never in the yearly one's way, never in its place."""
+
 from datetime import timedelta
 from uuid import uuid4
 
@@ -31,8 +32,14 @@ def begun(cast, short):
 
 def invite(cast, guide, days: int = 12):
     return planning.invite(
-        conversation_id=uuid4(), employee=cast.employee, guide_version=guide, starts_at=at_nine(days),
-        minutes_long=30, place="kontoret", by=cast.leader)
+        conversation_id=uuid4(),
+        employee=cast.employee,
+        guide_version=guide,
+        starts_at=at_nine(days),
+        minutes_long=30,
+        place="kontoret",
+        by=cast.leader,
+    )
 
 
 def end(cast, who, conversation):
@@ -183,8 +190,14 @@ def test_a_yearly_one_those_who_want_no_word_and_those_led_by_another_are_left_a
 def test_a_leader_gets_one_letter_of_all_and_as_many_queries(cast, short, django_assert_num_queries):
     talk = invite(cast, short)
     assert planning.invite(
-        conversation_id=uuid4(), employee=cast.colleague, guide_version=short, starts_at=at_nine(12), minutes_long=20,
-        place="kontoret", by=cast.leader)
+        conversation_id=uuid4(),
+        employee=cast.colleague,
+        guide_version=short,
+        starts_at=at_nine(12),
+        minutes_long=20,
+        place="kontoret",
+        by=cast.leader,
+    )
     Conversation.objects.update(starts_at=at(7, 9))
     Message.objects.all().delete()
     reminded(at(4, 10))

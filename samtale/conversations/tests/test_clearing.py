@@ -2,6 +2,7 @@
 
 Over two seconds: a process of its own is killed again and again, which nothing short of that shows.
 """
+
 import multiprocessing
 import random
 import time
@@ -36,14 +37,26 @@ def make_due(cast, many: int = MANY) -> list[Conversation]:
     keys = [DataKey.build(holders.two(cast.employee.pk, cast.leader.pk)) for _ in range(2 * many)]
     DataKey.objects.bulk_create(keys)
     rows = [
-        Conversation(employee=cast.employee, leader=cast.leader, unit=unit, guide=guide, status="ended",
-                     held_at=long_ago, starts_at=long_ago, place="møterom", shared_key=shared, agreement_key=agreed)
-        for shared, agreed in zip(keys[:many], keys[many:], strict=True)]
+        Conversation(
+            employee=cast.employee,
+            leader=cast.leader,
+            unit=unit,
+            guide=guide,
+            status="ended",
+            held_at=long_ago,
+            starts_at=long_ago,
+            place="møterom",
+            shared_key=shared,
+            agreement_key=agreed,
+        )
+        for shared, agreed in zip(keys[:many], keys[many:], strict=True)
+    ]
     Conversation.objects.bulk_create(rows)
     own = [DataKey.build(holders.one(cast.employee.pk)) for _row in rows]
     DataKey.objects.bulk_create(own)
-    Minutes.objects.bulk_create(Minutes(conversation=row, own_key=key, text="Referat, marihånd")
-                                for row, key in zip(rows, own, strict=True))
+    Minutes.objects.bulk_create(
+        Minutes(conversation=row, own_key=key, text="Referat, marihånd") for row, key in zip(rows, own, strict=True)
+    )
     return rows
 
 
@@ -65,6 +78,7 @@ def nothing_is_half() -> None:
 
 def start_worker(turn=None) -> multiprocessing.Process:
     """A worker that destroys; after each it waits for a `turn`, where there is one."""
+
     def work() -> None:
         if turn:
             clearing.let_others_write = lambda: turn.acquire(timeout=PATIENCE)

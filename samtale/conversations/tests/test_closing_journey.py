@@ -79,8 +79,10 @@ def test_a_second_open_form_is_not_lost_when_the_first_is_saved(cast, at_closing
 def test_an_answer_that_comes_late_does_not_take_the_focus(cast, at_closing, visit):
     page = opened(visit(cast.employee), at_closing, "closing/?step=2")
     held_back = []
-    page.route("**/agreement/actions/**", lambda route: held_back.append(route)
-               if route.request.method == "POST" else route.continue_())
+    page.route(
+        "**/agreement/actions/**",
+        lambda route: held_back.append(route) if route.request.method == "POST" else route.continue_(),
+    )
     page.get_by_role("link", name="Endre tiltaket").first.click()
     page.get_by_label("Tiltak", exact=True).fill("Lede hvert møte")
     with page.expect_request(lambda sent: sent.method == "POST"):
@@ -107,8 +109,10 @@ def test_what_is_removed_goes_by_two_presses(cast, at_closing, visit):
 
 
 def test_closing_and_signing_by_keyboard_on_two_devices(cast, at_closing, visit):
-    pages = [opened(visit(who, width), at_closing, "closing/") for who, width in (
-        (cast.employee, "phone"), (cast.leader, "desktop"))]
+    pages = [
+        opened(visit(who, width), at_closing, "closing/")
+        for who, width in ((cast.employee, "phone"), (cast.leader, "desktop"))
+    ]
     for page in pages:
         for name in ("Ja, jeg har sagt mitt", "Ja, jeg er enig"):
             page.get_by_role("button", name=name).focus()

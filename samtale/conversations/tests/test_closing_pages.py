@@ -46,8 +46,9 @@ def test_a_deadline_that_has_passed_is_asked_about_and_hinders_nothing(cast, at_
     client, asked = cast.client(cast.employee), "Én frist i avtalen er passert. Vil dere ha en ny?"
     answer(client, at_closing, "all_said")
     page = f"{url('closing', at_closing)}?step=2"
-    actions = Action.objects.filter(goal__in=AgreementGoal.objects.filter(
-        agreement__conversation=at_closing).values("goal"))
+    actions = Action.objects.filter(
+        goal__in=AgreementGoal.objects.filter(agreement__conversation=at_closing).values("goal")
+    )
     actions.update(due=clock.today())
     assert "avtalen er passert" not in client.get(page).text
     actions.filter(pk=actions.first().pk).update(due=clock.today() - timedelta(days=1))
@@ -180,8 +181,14 @@ def test_a_yes_that_fell_is_said_on_both_pages(cast, at_closing):
     assert all("Dere er enige begge to" in page and "Avtalen er endret" not in page for page in pages())
     before = fresh(at_closing).parts_version
     living.save_text(
-        conversation_id=at_closing.pk, kind="agreement", text_id=str(at_closing.pk), edit=uuid4(), base="",
-        text="Dette også", by=cast.leader)
+        conversation_id=at_closing.pk,
+        kind="agreement",
+        text_id=str(at_closing.pk),
+        edit=uuid4(),
+        base="",
+        text="Dette også",
+        by=cast.leader,
+    )
     assert fresh(at_closing).parts_version > before, "open pages fetch it"
     for page in pages():
         assert "Avtalen er endret etter at dere svarte. Svar på nytt." in page and "Ja, jeg er enig" in page

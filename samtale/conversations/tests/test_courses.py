@@ -1,4 +1,5 @@
 """What a conversation's dates are counted from, in one query: the next that was signed, and when it was called off."""
+
 from datetime import timedelta
 from uuid import uuid4
 

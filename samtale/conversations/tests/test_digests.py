@@ -1,4 +1,5 @@
 """The weekly digest: who gets it, what it says and never says, once a week and no oftener than chosen."""
+
 from datetime import datetime, timedelta
 
 import pytest
@@ -29,8 +30,7 @@ def monday(clock_time: str = "07:05") -> datetime:
 @pytest.fixture
 def goal(cast):
     Leadership.objects.filter(leader=cast.acting_leader).delete()
-    return goal_of(cast.employee, cast.leader, title=WORDS,
-                               status="agreed", agreed_at=monday() - timedelta(days=60))
+    return goal_of(cast.employee, cast.leader, title=WORDS, status="agreed", agreed_at=monday() - timedelta(days=60))
 
 
 def action(goal, days: int | None, who="employee", status="remaining", done=None) -> Action:
@@ -53,17 +53,31 @@ def test_each_gets_own_deadlines_and_the_leader_the_counts_and_nobody_a_word_of_
     letters = queued()
     assert set(letters) == {cast.employee, cast.leader}
     mine, leaders = letters[cast.employee], letters[cast.leader]
-    places = [mine.index(part) for part in (
-        "på overtid", str(late.pk), "denne uken", str(week.pk), "innen 14 dager", str(later.pk), "/reminders/")]
+    places = [
+        mine.index(part)
+        for part in (
+            "på overtid",
+            str(late.pk),
+            "denne uken",
+            str(week.pk),
+            "innen 14 dager",
+            str(later.pk),
+            "/reminders/",
+        )
+    ]
     assert places == sorted(places) and str(far.pk) not in mine and str(promise.pk) not in mine
     assert "Frist fredag" in mine and "avtalt med Kari Dahl" in mine and "hos medarbeiderne" not in mine
     assert str(promise.pk) in leaders and str(late.pk) not in leaders
     assert "Ingrid Aasen: 1 i arbeid, 3 gjenstår, 1 på overtid" in leaders
-    assert "Ingrid Aasen har gjort ett tiltak" in leaders and reverse("conversations:member", args=[
-        cast.employee.pk]) in leaders
+    assert (
+        "Ingrid Aasen har gjort ett tiltak" in leaders
+        and reverse("conversations:member", args=[cast.employee.pk]) in leaders
+    )
     assert WORDS not in mine + leaders
-    for url, reader in ((reverse("conversations:action", args=[late.pk]), cast.employee),
-                        (reverse("conversations:action", args=[promise.pk]), cast.leader)):
+    for url, reader in (
+        (reverse("conversations:action", args=[late.pk]), cast.employee),
+        (reverse("conversations:action", args=[promise.pk]), cast.leader),
+    ):
         assert url in letters[reader] and cast.client(reader).get(url).status_code == 200
 
 
@@ -130,10 +144,12 @@ def test_each_chooses_how_often_on_a_page_of_their_own(cast, goal):
 @pytest.mark.parametrize("number", [1, 30])
 def test_it_asks_as_little_for_many_as_for_one(cast, goal, number, django_assert_num_queries):
     people = Person.objects.bulk_create(
-        Person(first_name="Nr", last_name=str(one), email=f"nr{one}@nordvag.example") for one in range(number))
+        Person(first_name="Nr", last_name=str(one), email=f"nr{one}@nordvag.example") for one in range(number)
+    )
     goals = Goal.objects.bulk_create(
         Goal(key=goal.key, employee=one, leader=cast.leader, status="agreed", agreed_at=goal.agreed_at)
-        for one in people)
+        for one in people
+    )
     Action.objects.bulk_create(Action(goal=one, due=monday().date()) for one in goals)
     with django_assert_num_queries(23):
         assert digests.queue_digests(monday()) == number

@@ -1,4 +1,5 @@
 """What others know of conversations: status and counts of their own tree, and nothing more."""
+
 from datetime import timedelta
 from uuid import uuid4
 
@@ -33,7 +34,7 @@ def test_each_sees_their_own_tree_and_nothing_beside_it(cast):
     # Planner of the school; the units above count only what lies in the school.
     assert set(people_in(cast.planner)) == {"Nordvåg kommune", school}
     assert people_in(cast.planner)["Nordvåg kommune"] == people_in(cast.planner)[school] == people_in(cast.hr)[school]
-    assert people_in(cast.leader) == {"Nordvåg kommune": 2, school: 2}           # Ingrid and Jonas
+    assert people_in(cast.leader) == {"Nordvåg kommune": 2, school: 2}  # Ingrid and Jonas
     assert people_in(cast.leadership_group) == {"Nordvåg kommune": 3, school: 3}  # Kari, and hers
     assert people_in(cast.acting_leader) == {"Nordvåg kommune": 1, school: 1}
     assert people_in(cast.other_leader) == {"Nordvåg kommune": 1, elsewhere: 1}
@@ -52,10 +53,19 @@ def test_only_those_with_a_tree_open_it(cast):
         assert cast.client(who).get("/status/").status_code == (200 if name in SEE else 404), name
 
 
-@pytest.mark.parametrize("status, stand", [
-    ("invited", Stand.INVITED), ("preparing", Stand.PREPARING), ("holding", Stand.HOLDING), ("closing", Stand.HOLDING),
-    ("signing", Stand.SIGNING), ("following", Stand.AGREED), ("unsigned", Stand.AGREED), ("cancelled", Stand.NONE),
-])
+@pytest.mark.parametrize(
+    "status, stand",
+    [
+        ("invited", Stand.INVITED),
+        ("preparing", Stand.PREPARING),
+        ("holding", Stand.HOLDING),
+        ("closing", Stand.HOLDING),
+        ("signing", Stand.SIGNING),
+        ("following", Stand.AGREED),
+        ("unsigned", Stand.AGREED),
+        ("cancelled", Stand.NONE),
+    ],
+)
 def test_each_status_is_counted_once_and_no_word_of_it_shows(cast, status, stand):
     before = seen(cast.planner)[cast.unit.name]
     conversation = conversation_at(status, cast)
@@ -71,14 +81,16 @@ def test_each_status_is_counted_once_and_no_word_of_it_shows(cast, status, stand
 def test_what_was_held_long_ago_counts_no_longer(cast, settings):
     conversation = conversation_at("following", cast)
     Conversation.objects.filter(pk=conversation.pk).update(
-        held_at=conversation.held_at - timedelta(days=31 * settings.INTERVAL_MONTHS))
+        held_at=conversation.held_at - timedelta(days=31 * settings.INTERVAL_MONTHS)
+    )
     assert "agreed" not in seen(cast.planner)[cast.unit.name]
 
 
 def test_a_separate_meeting_shows_nowhere(cast):
     before = {who: seen(getattr(cast, who)) for who in SEE}
-    separating.call(meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(4), minutes_long=60, place="kontoret",
-                    by=cast.leader)
+    separating.call(
+        meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(4), minutes_long=60, place="kontoret", by=cast.leader
+    )
     assert {who: seen(getattr(cast, who)) for who in SEE} == before
 
 

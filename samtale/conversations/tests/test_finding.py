@@ -1,4 +1,5 @@
 """What the database finds is all that is due, whatever the months' lengths, and nothing that is gone already."""
+
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -24,17 +25,24 @@ TERMS = RetentionSchedule(**OWN)
 
 def notes_of(conversation: Conversation, author: Person) -> Preparation:
     return Preparation.objects.create(
-        conversation=conversation, author=author, key=DataKey.make(holders.one(author.pk)), kept_at=timezone.now())
+        conversation=conversation, author=author, key=DataKey.make(holders.one(author.pk)), kept_at=timezone.now()
+    )
 
 
 def destroy(*keys: DataKey) -> None:
     DataKey.objects.filter(pk__in=[key.pk for key in keys]).update(destroyed_at=timezone.now(), wrapped=None)
 
 
-@pytest.mark.parametrize(("what", "kinds"), [
-    ("never held", "notes shared agreement"), ("gone", "facts"), ("followed", "shared"),
-    ("left", "notes shared agreement"), ("leader left", "notes"),
-])
+@pytest.mark.parametrize(
+    ("what", "kinds"),
+    [
+        ("never held", "notes shared agreement"),
+        ("gone", "facts"),
+        ("followed", "shared"),
+        ("left", "notes shared agreement"),
+        ("leader left", "notes"),
+    ],
+)
 def test_no_month_is_too_short_for_the_database(cast, what, kinds):
     """From the last days of months, to and from February, in leap years and others."""
     made = conversation_at("invited", cast)
@@ -64,6 +72,7 @@ def test_the_draft_of_what_nobody_signs_goes_with_the_minutes(cast):
 
 def test_what_is_gone_is_not_found_again_and_the_facts_go_last(cast):
     """Whatever went first, and though others have notes of theirs."""
+
     def due() -> dict[str, int]:
         return {kind: len(list(retention.due(kind, TERMS, END))) for kind in retention.KINDS}
 
@@ -93,7 +102,8 @@ def test_the_page_tells_of_the_last_fifty_days(cast):
 def test_the_preview_counts_what_goes_altogether_in_one_night(cast, signed):  # noqa: F811
     on = later(days=31 * 366)
     hold = LegalHold.objects.create(
-        conversation=signed, key=DataKey.make(signed.key_holders("")), reason="Sak 17", asked_by=cast.administrator)
+        conversation=signed, key=DataKey.make(signed.key_holders("")), reason="Sak 17", asked_by=cast.administrator
+    )
     assert list(retention.preview(RetentionSchedule(), on.date()).values()) == [0, 0, 0, 0]
     hold.delete()
     counts = retention.preview(RetentionSchedule(), on.date())

@@ -17,9 +17,7 @@ from tests.course import goal_of
 
 @pytest.fixture
 def goal(cast):
-    return goal_of(
-        cast.employee, cast.leader, title="Lære jojk", status=Goal.Status.AGREED
-    )
+    return goal_of(cast.employee, cast.leader, title="Lære jojk", status=Goal.Status.AGREED)
 
 
 @pytest.fixture

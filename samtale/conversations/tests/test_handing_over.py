@@ -1,4 +1,5 @@
 """Change of leader: what goes over when the employee says so, what never does, and what becomes of what was open."""
+
 from datetime import timedelta
 from uuid import uuid4
 
@@ -49,7 +50,8 @@ def change_leader(cast, days_ago: int = 3) -> None:
 def let_go(cast, goals=None, to=None) -> list[Goal]:
     goals = Goal.objects.filter(leader=cast.leader) if goals is None else goals
     return handing_over.answer(
-        former=cast.leader.pk, goals=[goal.pk for goal in goals], to=(to or cast.other_leader).pk, by=cast.employee)
+        former=cast.leader.pk, goals=[goal.pk for goal in goals], to=(to or cast.other_leader).pk, by=cast.employee
+    )
 
 
 def reads(person, goal) -> bool:
@@ -97,8 +99,9 @@ def test_notes_minutes_and_the_conversation_never_go(cast, agreed):
 def test_words_on_progress_from_before_stay_between_the_two_they_were_for(cast, agreed):
     _conversation, goal = agreed
     action = Action.objects.get(responsible="employee")
-    following_up.update_action(action_id=action.pk, entry=uuid4(), status="in_progress", text="bare vi to, tyrihjelm",
-                               by=cast.employee)
+    following_up.update_action(
+        action_id=action.pk, entry=uuid4(), status="in_progress", text="bare vi to, tyrihjelm", by=cast.employee
+    )
     let_go(cast)
     following_up.comment(action_id=action.pk, entry=uuid4(), text="hilsen Siv, myrull", by=cast.other_leader)
     url = reverse("conversations:action", args=[action.pk])
@@ -146,7 +149,9 @@ def test_a_no_leaves_it_and_can_become_a_yes(cast, agreed):
     let_go(cast)
     assert reads(cast.other_leader, goal)
     assert [(row.goes, row.withdrawn_at is None) for row in Handover.objects.order_by("answered_at")] == [
-        (False, False), (True, True)]
+        (False, False),
+        (True, True),
+    ]
 
 
 def test_a_yes_can_be_taken_back_until_the_new_leader_has_answered(cast, agreed, promise):
@@ -177,7 +182,8 @@ def test_promises_are_the_new_leaders_only_when_taken_over(cast, agreed, promise
         handing_over.answer_promise(action_id=promise.pk, taken=False, reason=" ", by=cast.other_leader)
     Message.objects.all().delete()
     handing_over.answer_promise(
-        action_id=promise.pk, taken=False, reason="Budsjettet rekker ikke", by=cast.other_leader)
+        action_id=promise.pk, taken=False, reason="Budsjettet rekker ikke", by=cast.other_leader
+    )
     promise.refresh_from_db()
     assert promise.status == Action.Status.NOT_TAKEN
     assert PromiseAnswer.objects.select_related("action__goal__key").get().reason == "Budsjettet rekker ikke"
@@ -200,8 +206,14 @@ def test_the_next_conversation_opens_with_what_went_over_and_nothing_else(cast, 
     stays = Goal.objects.create(key=goal.key, employee=cast.employee, leader=cast.leader, status="agreed", title="Blir")
     AgreementGoal.objects.create(agreement=conversation.agreement, goal=stays)
     let_go(cast, goals=[goal])
-    made = planning.invite(conversation_id=uuid4(), employee=cast.employee, guide_version=yearly_guide(),
-                           starts_at=at_nine(), place="", by=cast.other_leader)
+    made = planning.invite(
+        conversation_id=uuid4(),
+        employee=cast.employee,
+        guide_version=yearly_guide(),
+        starts_at=at_nine(),
+        place="",
+        by=cast.other_leader,
+    )
     assert made.previous == conversation
     for who in (cast.employee, cast.other_leader):
         found = access.peek(who, made.pk)
@@ -223,15 +235,28 @@ def test_a_leader_of_the_other_position_does_not_follow_the_first(cast):
     assert [one.successors for one in handed_over.page(by=cast.employee).partings] == [[]]
     with pytest.raises(handing_over.NoSuccessor):
         let_go(cast, to=cast.leadership_group)
-    made = planning.invite(conversation_id=uuid4(), employee=cast.employee, guide_version=yearly_guide(),
-                           starts_at=at_nine(), place="", by=cast.leadership_group)
+    made = planning.invite(
+        conversation_id=uuid4(),
+        employee=cast.employee,
+        guide_version=yearly_guide(),
+        starts_at=at_nine(),
+        place="",
+        by=cast.leadership_group,
+    )
     assert made.previous is None and fresh(conversation).status == Status.FOLLOWING
 
 
-@pytest.mark.parametrize("status, after", [
-    (Status.INVITED, Status.CANCELLED), (Status.PREPARING, Status.CANCELLED), (Status.HOLDING, Status.STOPPED),
-    (Status.CLOSING, Status.STOPPED), (Status.SIGNING, Status.STOPPED), (Status.FOLLOWING, Status.FOLLOWING),
-])
+@pytest.mark.parametrize(
+    "status, after",
+    [
+        (Status.INVITED, Status.CANCELLED),
+        (Status.PREPARING, Status.CANCELLED),
+        (Status.HOLDING, Status.STOPPED),
+        (Status.CLOSING, Status.STOPPED),
+        (Status.SIGNING, Status.STOPPED),
+        (Status.FOLLOWING, Status.FOLLOWING),
+    ],
+)
 def test_what_was_open_with_a_former_leader_stops_by_itself(cast, status, after):
     conversation, now = conversation_at(status, cast), timezone.now()
     assert leader_changes.stop_conversations(now) == 0  # nothing while the leader leads
@@ -247,7 +272,8 @@ def test_what_was_open_with_a_former_leader_stops_by_itself(cast, status, after)
         assert (move.before, move.after, move.by) == (status, after, None)
         assert AccessLog.objects.filter(conversation_id=conversation.pk, actor_id=None).count() == 1
         assert {letter.to for letter in Message.objects.all()} == (
-            {cast.employee, cast.leader} if after == Status.CANCELLED else {cast.employee})
+            {cast.employee, cast.leader} if after == Status.CANCELLED else {cast.employee}
+        )
         client = cast.client(cast.employee)
         pages = ["current", "invitation"] + (["holding", "preparation", "minutes"] if after == Status.STOPPED else [])
         for page in pages:
@@ -298,8 +324,9 @@ def test_the_new_leader_is_led_to_the_promises_while_they_wait(cast):
     where = reverse("conversations:taken_over", args=[cast.employee.pk])
     assert where not in team(cast.other_leader), "nothing has gone over yet"
     let_go(cast)
-    promises = [one for row in handed_over.taken_over(employee=cast.employee, by=cast.other_leader)
-                for one in row.promises]
+    promises = [
+        one for row in handed_over.taken_over(employee=cast.employee, by=cast.other_leader) for one in row.promises
+    ]
     assert f'href="{where}">{cast.employee.name} ({len(promises)})' in team(cast.other_leader) and promises
     assert where not in team(cast.leader)
     for one in promises:

@@ -1,4 +1,5 @@
 """A change of leader in a browser: the employee chooses, the new leader answers, the employee sees the answer."""
+
 from datetime import timedelta
 
 import pytest

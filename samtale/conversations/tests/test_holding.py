@@ -1,4 +1,5 @@
 """Holding: the topics as the two want them, what has been touched, who has talked, and how it begins and ends."""
+
 from uuid import uuid4
 
 import pytest
@@ -60,8 +61,11 @@ def test_the_page_is_not_there_before_and_is_for_reading_afterwards(cast):
     answer = cast.client(cast.leader).get(reverse("conversations:holding", args=[planned.pk]))
     assert answer.status_code == 302
     assert "/holding/" not in answer.url
-    signed = conversation_at("following", cast, guide=planned.guide) if press(
-        cast, cast.leader, planned, "cancellation").status_code == 302 else None
+    signed = (
+        conversation_at("following", cast, guide=planned.guide)
+        if press(cast, cast.leader, planned, "cancellation").status_code == 302
+        else None
+    )
     seen = page(cast, cast.employee, signed)
     assert "<textarea" not in seen
     assert "Gå til avslutning" not in seen
@@ -82,10 +86,14 @@ def test_it_goes_to_the_closing_and_a_second_press_does_no_harm(cast, held):
 def test_what_is_shared_and_what_is_not_on_the_page(cast):
     planned = conversation_at("preparing", cast)
     first, second = list(planned.guide.topics.all())[:2]
-    for topic, text, by in ((first, "blåbærtur", cast.employee), (second, "multemyr", cast.employee),
-                            (first, "rosinbolle", cast.leader)):
-        living.save_text(conversation_id=planned.pk, kind="note", text_id=str(topic.pk), edit=uuid4(), base="",
-                         text=text, by=by)
+    for topic, text, by in (
+        (first, "blåbærtur", cast.employee),
+        (second, "multemyr", cast.employee),
+        (first, "rosinbolle", cast.leader),
+    ):
+        living.save_text(
+            conversation_id=planned.pk, kind="note", text_id=str(topic.pk), edit=uuid4(), base="", text=text, by=by
+        )
     preparing.share(conversation=planned, what=first.pk, by=cast.employee)
     holding.start(conversation=planned, by=cast.leader)
     leader, employee = page(cast, cast.leader, planned), page(cast, cast.employee, planned)
@@ -98,8 +106,15 @@ def test_what_is_shared_and_what_is_not_on_the_page(cast):
 
 def test_a_party_marks_a_topic_as_touched_and_length_of_text_never_counts(cast, held):
     topic = main_topic(held)
-    living.save_text(conversation_id=held.pk, kind="topic", text_id=str(topic.pk), edit=uuid4(), base="",
-                     text="Vi skrev mye her. " * 50, by=cast.employee)
+    living.save_text(
+        conversation_id=held.pk,
+        kind="topic",
+        text_id=str(topic.pk),
+        edit=uuid4(),
+        base="",
+        text="Vi skrev mye her. " * 50,
+        by=cast.employee,
+    )
     count = sum(row.is_main for row in topics_of(held) if row.topic.kind != "goals")
     assert f"{capital(number(count))} hovedtemaer har dere ikke vært innom" in page(cast, cast.leader, held)
     assert {press(cast, who, held, "topic", topic.pk, touched="yes").status_code for who in strangers(cast)} == {404}
@@ -122,8 +137,15 @@ def test_main_topics_get_little_weight_and_others_are_laid_aside(cast, held):
     press(cast, cast.leader, held, "topic", main.pk, weight="little")
     assert SharedTopic.objects.get(pk=main.pk).weight == "little"
     assert "Lite vekt" in page(cast, cast.employee, held)
-    living.save_text(conversation_id=held.pk, kind="topic", text_id=str(other.pk), edit=uuid4(), base="",
-                     text="Her sto det noe", by=cast.employee)
+    living.save_text(
+        conversation_id=held.pk,
+        kind="topic",
+        text_id=str(other.pk),
+        edit=uuid4(),
+        base="",
+        text="Her sto det noe",
+        by=cast.employee,
+    )
     press(cast, cast.employee, held, "topic", other.pk, aside="yes")
     seen = page(cast, cast.leader, held)
     assert "Lagt til side" in seen and f'id="topic-{other.pk}"' not in seen
@@ -168,7 +190,7 @@ def test_topics_are_placed_and_the_same_press_again_leaves_them(cast, held):
 def test_the_buttons_on_the_page_move_a_topic_one_place(cast, held):
     order = [row.pk for row in topics_of(held) if row.topic.kind != "goals"]
     seen = page(cast, cast.leader, held)
-    button = seen[seen.index(f'id="down-{order[0]}"') - 300:seen.index(f'id="down-{order[0]}"')]
+    button = seen[seen.index(f'id="down-{order[0]}"') - 300 : seen.index(f'id="down-{order[0]}"')]
     assert f'value="{order[2]}"' in button, "down is: before the one after the next"
     assert f'id="up-{order[0]}"' not in seen and f'id="down-{order[-1]}"' not in seen
     press(cast, cast.leader, held, "topic", order[0], before=order[2])
@@ -196,11 +218,18 @@ def test_the_talk_aid_shows_only_while_both_wish_it_and_keeps_two_sums(cast, hel
 def test_what_is_agreed_stands_by_its_topic(cast, held):
     topic = main_topic(held)
     goal = agreeing.add_goal(
-        conversation=held, by=cast.leader, goal_id=uuid4(), title="Lede utviklingsarbeid", kind="work", priority=1,
-        measure="", due=None, topic_id=topic.pk,
+        conversation=held,
+        by=cast.leader,
+        goal_id=uuid4(),
+        title="Lede utviklingsarbeid",
+        kind="work",
+        priority=1,
+        measure="",
+        due=None,
+        topic_id=topic.pk,
     )
     seen = page(cast, cast.employee, held)
-    part = seen[seen.index(f'id="agreed-{topic.pk}"'):]
+    part = seen[seen.index(f'id="agreed-{topic.pk}"') :]
     assert "Lede utviklingsarbeid" in part[:1200]
     assert AgreementGoal.objects.get(goal=goal).topic == topic
 
@@ -239,10 +268,26 @@ def test_the_page_is_made_with_few_queries(cast, who, django_assert_max_num_quer
     conversation_at("following", cast)
     held = conversation_at("holding", cast)
     for row in topics_of(held):
-        living.save_text(conversation_id=held.pk, kind="topic", text_id=str(row.pk), edit=uuid4(), base="", text="ord",
-                         by=cast.leader)
-        agreeing.add_goal(conversation=held, by=cast.leader, goal_id=uuid4(), title="Et mål", kind="work", priority=1,
-                          measure="", due=None, topic_id=row.pk)
+        living.save_text(
+            conversation_id=held.pk,
+            kind="topic",
+            text_id=str(row.pk),
+            edit=uuid4(),
+            base="",
+            text="ord",
+            by=cast.leader,
+        )
+        agreeing.add_goal(
+            conversation=held,
+            by=cast.leader,
+            goal_id=uuid4(),
+            title="Et mål",
+            kind="work",
+            priority=1,
+            measure="",
+            due=None,
+            topic_id=row.pk,
+        )
     person = getattr(cast, who)
     page(cast, person, held)
     with django_assert_max_num_queries(10):
@@ -271,8 +316,15 @@ def test_the_other_is_told_that_one_wishes_to_count(cast, held):
 
 def test_a_note_that_is_shared_has_no_lock(cast, held):
     topic = main_topic(held)
-    living.save_text(conversation_id=held.pk, kind="note", text_id=str(topic.topic_id), edit=uuid4(), base="",
-                     text="rosinbolle", by=cast.employee)
+    living.save_text(
+        conversation_id=held.pk,
+        kind="note",
+        text_id=str(topic.topic_id),
+        edit=uuid4(),
+        base="",
+        text="rosinbolle",
+        by=cast.employee,
+    )
     own = f'id="own-{topic.topic_id}"'
     assert 'data-kind="private"' in page(cast, cast.employee, held).split(own)[0].rsplit("<details", 1)[1]
     preparing.share(conversation=held, what=topic.topic_id, by=cast.employee)

@@ -1,4 +1,5 @@
 """Keeping longer: one's own, of this conversation alone, written down once, and nothing that is gone already."""
+
 from datetime import timedelta
 from functools import partial
 
@@ -25,8 +26,10 @@ def logged(*events: str) -> list[str]:
 def test_own_notes_of_one_conversation_are_kept_and_written_down_once(cast):
     conversation = conversation_at("preparing", cast)
     key = partial(DataKey.make, holders.one(cast.leader.pk))
-    mine, others = (Preparation.objects.create(conversation=one, author=cast.leader, key=key())
-                    for one in (conversation, another(conversation, 30)))
+    mine, others = (
+        Preparation.objects.create(conversation=one, author=cast.leader, key=key())
+        for one in (conversation, another(conversation, 30))
+    )
     before = timezone.now() - timedelta(days=1)
 
     def kept(keep: bool):

@@ -1,4 +1,5 @@
 """A legal hold stops destruction, takes two, is seen by those it concerns, and opens nothing."""
+
 from datetime import timedelta
 from uuid import uuid4
 

@@ -1,16 +1,10 @@
 """The dates: pure functions of a schedule and a course."""
+
 from datetime import date
 
 import pytest
 
-from samtale.conversations.lifetimes import (
-    Course,
-    add_months,
-    agreement_until,
-    facts_until,
-    notes_until,
-    shared_until,
-)
+from samtale.conversations.lifetimes import Course, add_months, agreement_until, facts_until, notes_until, shared_until
 from samtale.conversations.models import RetentionSchedule
 from samtale.conversations.retention import TERMS
 
@@ -19,10 +13,15 @@ HELD, SIGNED = date(2026, 3, 12), date(2026, 3, 20)
 SIGNED_COURSE = Course(held_on=HELD, signed_on=SIGNED)
 
 
-@pytest.mark.parametrize(("day", "months", "then"), [
-    (date(2026, 1, 31), 1, date(2026, 2, 28)), (date(2027, 11, 30), 3, date(2028, 2, 29)),
-    (date(2026, 3, 12), -3, date(2025, 12, 12)), (date(2026, 12, 1), 12, date(2027, 12, 1)),
-])
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2027, 11, 30), 3, date(2028, 2, 29)),
+        (date(2026, 3, 12), -3, date(2025, 12, 12)),
+        (date(2026, 12, 1), 12, date(2027, 12, 1)),
+    ],
+)
 def test_months_are_added_as_people_count(day, months, then):
     assert add_months(day, months) == then
 
@@ -76,20 +75,30 @@ def test_six_months_after_leaving_only_the_facts_remain():
 
 
 # Seven terms, no two alike: whoever counts by another than its own comes to another day.
-OWN = {"notes_days": 4, "minutes_months": 2, "minutes_months_at_most": 20, "cancelled_months": 1, "agreement_years": 3,
-       "facts_years": 7, "left_months": 5}
+OWN = {
+    "notes_days": 4,
+    "minutes_months": 2,
+    "minutes_months_at_most": 20,
+    "cancelled_months": 1,
+    "agreement_years": 3,
+    "facts_years": 7,
+    "left_months": 5,
+}
 
 
-@pytest.mark.parametrize(("until", "more", "day"), [
-    (notes_until, {"signed_on": SIGNED}, date(2026, 3, 24)),
-    (shared_until, {"signed_on": SIGNED, "next_signed_on": date(2027, 3, 31)}, date(2027, 5, 31)),
-    (shared_until, {"signed_on": SIGNED}, date(2027, 11, 12)),
-    (shared_until, {"cancelled_on": date(2026, 3, 1)}, date(2026, 4, 1)),
-    (agreement_until, {"signed_on": SIGNED}, date(2029, 3, 20)),
-    (facts_until, {"signed_on": SIGNED}, date(2033, 3, 20)),
-    (shared_until, {"signed_on": SIGNED, "left_on": date(2026, 6, 30)}, date(2026, 11, 30)),
-    (agreement_until, {"signed_on": SIGNED, "left_on": date(2026, 6, 30)}, date(2026, 11, 30)),
-])
+@pytest.mark.parametrize(
+    ("until", "more", "day"),
+    [
+        (notes_until, {"signed_on": SIGNED}, date(2026, 3, 24)),
+        (shared_until, {"signed_on": SIGNED, "next_signed_on": date(2027, 3, 31)}, date(2027, 5, 31)),
+        (shared_until, {"signed_on": SIGNED}, date(2027, 11, 12)),
+        (shared_until, {"cancelled_on": date(2026, 3, 1)}, date(2026, 4, 1)),
+        (agreement_until, {"signed_on": SIGNED}, date(2029, 3, 20)),
+        (facts_until, {"signed_on": SIGNED}, date(2033, 3, 20)),
+        (shared_until, {"signed_on": SIGNED, "left_on": date(2026, 6, 30)}, date(2026, 11, 30)),
+        (agreement_until, {"signed_on": SIGNED, "left_on": date(2026, 6, 30)}, date(2026, 11, 30)),
+    ],
+)
 def test_each_is_counted_by_its_own_term(until, more, day):
     assert sorted(OWN) == sorted(TERMS) and len(set(OWN.values())) == 7
     assert until(Course(held_on=HELD, **more), RetentionSchedule(**OWN)) == day

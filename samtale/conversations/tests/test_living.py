@@ -1,4 +1,5 @@
 """Live texts through the server: merged, versioned, only by those who may, and a repeat does no harm."""
+
 import json
 from uuid import uuid4
 
@@ -51,7 +52,7 @@ def test_both_write_in_the_same_text_and_nobody_else(cast, held):
     # The leader began from the empty text, without knowing.
     second = save(cast.client(cast.leader), url, "", "Kari spør", caret=9).json()
     assert sorted(second["text"].split()) == ["Jeg", "Kari", "spør", "trives"]
-    assert second["text"][:second["caret"]].endswith("Kari spør")
+    assert second["text"][: second["caret"]].endswith("Kari spør")
     assert second["version"] > first["version"]
     stored = SharedTopic.objects.get(pk=topic.pk)
     assert (stored.text, stored.version) == (second["text"], second["version"])
@@ -91,8 +92,13 @@ def test_a_text_sent_on_the_way_out_builds_on_what_was_not_answered(cast, held):
     save(cast.client(cast.leader), url, "en to", "null en to")
     after = save(client, url, "", "en to tre", earlier=[{"edit": str(came), "text": "en to"}])
     assert after.json()["text"] == "null en to tre"
-    after = save(client, url, "null en to tre", "null en to tre fire fem",
-                 earlier=[{"edit": str(lost), "text": "null en to tre fire"}])
+    after = save(
+        client,
+        url,
+        "null en to tre",
+        "null en to tre fire fem",
+        earlier=[{"edit": str(lost), "text": "null en to tre fire"}],
+    )
     assert after.json()["text"] == "null en to tre fire fem"
     late = save(client, url, "null en to tre", "null en to tre fire", lost)
     assert late.json()["text"] == "null en to tre fire fem", "the late one is known to be in already"
@@ -171,12 +177,19 @@ def test_too_long_is_said_and_nothing_is_stored(cast, held):
     assert "for mye</textarea>" in kept.content.decode()
 
 
-@pytest.mark.parametrize("body", [
-    " ", "[]", "{", '{"edit": 1, "base": "", "text": ""}', '{"edit": "x", "base": "", "text": ""}',
-    '{"edit": "7a36b2bc-0f3f-4b3d-8a62-2e3a5f3f3f3f", "base": "", "text": null}',
-    '{"edit": "7a36b2bc-0f3f-4b3d-8a62-2e3a5f3f3f3f", "base": "", "text": "", "caret": "1"}',
-    '{"edit": "7a36b2bc-0f3f-4b3d-8a62-2e3a5f3f3f3f", "base": "", "text": "", "earlier": 3}',
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        " ",
+        "[]",
+        "{",
+        '{"edit": 1, "base": "", "text": ""}',
+        '{"edit": "x", "base": "", "text": ""}',
+        '{"edit": "7a36b2bc-0f3f-4b3d-8a62-2e3a5f3f3f3f", "base": "", "text": null}',
+        '{"edit": "7a36b2bc-0f3f-4b3d-8a62-2e3a5f3f3f3f", "base": "", "text": "", "caret": "1"}',
+        '{"edit": "7a36b2bc-0f3f-4b3d-8a62-2e3a5f3f3f3f", "base": "", "text": "", "earlier": 3}',
+    ],
+)
 def test_what_is_not_an_edit_is_refused(cast, held, body):
     url = text_url(held, "topic", first_topic(held).pk)
     assert cast.client(cast.employee).post(url, body, content_type="application/json").status_code == 400
@@ -185,8 +198,11 @@ def test_what_is_not_an_edit_is_refused(cast, held, body):
 def test_nothing_is_written_after_signing_and_the_words_are_not_lost(cast):
     signed = conversation_at("following", cast)
     client = cast.client(cast.employee)
-    for kind, text_id in (("topic", first_topic(signed).pk), ("agreement", signed.pk),
-                          ("note", signed.guide.topics.first().pk)):
+    for kind, text_id in (
+        ("topic", first_topic(signed).pk),
+        ("agreement", signed.pk),
+        ("note", signed.guide.topics.first().pk),
+    ):
         url = text_url(signed, kind, text_id)
         assert save(client, url, "", "for sent").status_code == 409, kind
         kept = client.post(url, typed(kind, text_id, "", "for sent"))

@@ -1,4 +1,5 @@
 """Writing in a browser, alone and two together; long, and over broken lines, in tests/journeys/test_typing.py."""
+
 import time
 
 import pytest
@@ -13,6 +14,7 @@ from tests.polls import CHANGES, next_poll
 pytestmark = pytest.mark.journey
 
 UNSAVED = "Ikke lagret ennå. Teksten er tatt vare på her."
+
 
 @pytest.fixture
 def held(cast, live_app):
@@ -166,8 +168,15 @@ def test_who_is_here_is_said_quietly(cast, held, visit):
 def test_without_script_a_button_saves(cast, held, visit):
     page = visit(cast.employee, java_script_enabled=False)
     field = open_text(page, held)
-    living.save_text(conversation_id=held.pk, kind="topic", text_id=str(topic_of(held).pk), edit=held.pk, base="",
-                     text="lederens ord", by=cast.leader)
+    living.save_text(
+        conversation_id=held.pk,
+        kind="topic",
+        text_id=str(topic_of(held).pk),
+        edit=held.pk,
+        base="",
+        text="lederens ord",
+        by=cast.leader,
+    )
     field.fill("mine ord")
     page.get_by_role("button", name="Lagre", exact=True).first.click()
     expect(page.locator("#messages")).to_contain_text("Lagret")

@@ -1,4 +1,5 @@
 """A letter that still waits goes away when its matter is done, called off or moved; the one that is sent holds."""
+
 import re
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -77,8 +78,7 @@ def test_a_signature_is_asked_for_until_it_is_there_or_not_wanted(cast, end):
 
 def sign_addendum(talk, by, addendum) -> None:
     text = type(addendum).objects.select_related("agreement__conversation__agreement_key").get().signed_text
-    addenda.sign_addendum(
-        conversation=talk, by=by, addendum_id=addendum.pk, seen_sha256=canonical.sha256(text))
+    addenda.sign_addendum(conversation=talk, by=by, addendum_id=addendum.pk, seen_sha256=canonical.sha256(text))
 
 
 @pytest.mark.parametrize("end", ["signed", "withdrawn"])
@@ -89,7 +89,8 @@ def test_an_addendum_is_asked_for_by_mail_and_where_one_lands(cast, end):
         return "Et tillegg til avtalen med" in cast.client(who).get(page).content.decode()
 
     made = addenda.write_addendum(
-        conversation=talk, by=cast.leader, addendum_id=uuid4(), text="Kurset er flyttet", deadlines={})
+        conversation=talk, by=cast.leader, addendum_id=uuid4(), text="Kurset er flyttet", deadlines={}
+    )
     assert one(cast.employee) == "Et tillegg til avtalen venter på deg"
     assert shown(cast.employee, "/") and shown(cast.leader, "/team/"), "nobody has signed yet"
     assert [line.text for line in awaited.addenda(cast.employee)] == [words]
@@ -154,11 +155,11 @@ def test_of_two_changes_the_last_is_sent_and_names_no_time_that_was_never_told(c
 def test_a_proposal_is_asked_about_until_it_is_answered(cast, end):
     talk = at("invited", cast)
     asked = planning.propose_time(
-        conversation=talk, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(11), message="Skoletur")
+        conversation=talk, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(11), message="Skoletur"
+    )
     assert one(cast.leader) == "Ingrid Aasen foreslår en annen tid"
     if end in ("keep", "take"):
-        planning.answer_proposal(
-            conversation=fresh(talk), by=cast.leader, proposal_id=asked.pk, take=end == "take")
+        planning.answer_proposal(conversation=fresh(talk), by=cast.leader, proposal_id=asked.pk, take=end == "take")
     elif end == "move":
         planning.move(conversation=fresh(talk), by=cast.leader, starts_at=at_nine(9))
     elif end == "cancel":
@@ -243,10 +244,12 @@ def test_a_signature_that_waits_is_in_every_weeks_digest_whatever_is_chosen_and_
     sign(talk, cast.leader)
     Message.objects.all().delete()
     made = addenda.write_addendum(
-        conversation=fresh(talk), by=cast.employee, addendum_id=uuid4(), text="Ny frist", deadlines={})
+        conversation=fresh(talk), by=cast.employee, addendum_id=uuid4(), text="Ny frist", deadlines={}
+    )
     sign_addendum(fresh(talk), cast.employee, made)
     assert awaited.signatures(clock.today()) == {
-        cast.leader.pk: [awaited.Waiting(talk.pk, "Ingrid Aasen", is_addendum=True)]}
+        cast.leader.pk: [awaited.Waiting(talk.pk, "Ingrid Aasen", is_addendum=True)]
+    }
     assert awaited.signatures(clock.today(), [cast.employee.pk]) == {}
 
 
@@ -275,8 +278,9 @@ def test_the_choice_of_what_goes_over_and_the_promises(cast, agreed, promise):  
 
 
 def test_a_meeting_nobody_has_heard_of_is_called_off_in_silence(cast):
-    made = separating.call(meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(3), minutes_long=30,
-                           place="Fjellet", by=cast.leader)
+    made = separating.call(
+        meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(3), minutes_long=30, place="Fjellet", by=cast.leader
+    )
     assert one(cast.employee).startswith("Møte ")
     separating.cancel(meeting_id=made.pk, by=cast.employee)
     assert not Message.objects.exists()
@@ -285,8 +289,9 @@ def test_a_meeting_nobody_has_heard_of_is_called_off_in_silence(cast):
 def test_every_letter_that_waits_leads_to_a_page_that_opens(cast):
     signing_talk = conversation_at("signing", cast)
     sign(signing_talk, cast.employee)
-    separating.call(meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(3), minutes_long=30,
-                    place="Fjellet", by=cast.leader)
+    separating.call(
+        meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(3), minutes_long=30, place="Fjellet", by=cast.leader
+    )
     Conversation.objects.update(status="ended")
     planning.move(conversation=conversation_at("preparing", cast), by=cast.leader, starts_at=at_nine(9))
     for letter in Message.objects.select_related("to"):

@@ -82,29 +82,46 @@ def test_the_caret_stays_by_its_word(three, data):
         assert word_at(merged.text, merged.caret) == (before, after)
 
 
-@pytest.mark.parametrize(("base", "mine", "theirs", "before"), [
-    ("kåre   ole", "kåre på|   ole", "kåre  jon  ole", "kåre på"),
-    ("kåre   ole", "kåre på |  ole", "kåre  jon  ole", "kåre på "),  # the space behind it is one's own
-    ("kåre ho", "kåre ho|", "kåre hopper ", "kåre"),  # the other was in the middle of the word: beside it, never in it
-])
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "before"),
+    [
+        ("kåre   ole", "kåre på|   ole", "kåre  jon  ole", "kåre på"),
+        ("kåre   ole", "kåre på |  ole", "kåre  jon  ole", "kåre på "),  # the space behind it is one's own
+        (
+            "kåre ho",
+            "kåre ho|",
+            "kåre hopper ",
+            "kåre",
+        ),  # the other was in the middle of the word: beside it, never in it
+    ],
+)
 def test_a_caret_at_the_end_of_a_word_stays_there(base, mine, theirs, before):
     caret = mine.index("|")
     merged = merge(base, mine.replace("|", "") + " x", theirs, caret)
     assert at(merged.text, merged.caret)[0] == before, merged
 
 
-@pytest.mark.parametrize(("base", "mine", "theirs", "merged"), [
-    # A space is put in between two who wrote at the same place, and the caret goes along with its own word.
-    ("", "c|", "a", "a c|"), ("", "ol|e", "kari", "kari ol|e"), ("", "|å😀", "c", "c |å😀"),
-    ("a\n", "a\na|\n", "ac", "\na| ac"),
-    # After the space behind a word: still behind that word, though the other's is like it or the word moved.
-    ("b ", "bå😀 |", "b bc", "bå😀 |bc"), ("b\n", "a |ba ", "b  heiab", "a |ba   heiab"),
-    ("ab ", "b  |ab", "aba", "b | aba"), ("", "c  |", "b", "b c | "),
-    ("  ", "ab | ", "ab", "ab |ab"),
-    # Where the other took the word away, in front of what is there now.
-    ("a", "a|", "c", "|c"), ("c  ", "hei | ", "", "|hei"), ("å😀  ", "å😀 | å😀", "", " | å😀"),
-    ("b", "hei  |b", "", "hei | "),
-])
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "merged"),
+    [
+        # A space is put in between two who wrote at the same place, and the caret goes along with its own word.
+        ("", "c|", "a", "a c|"),
+        ("", "ol|e", "kari", "kari ol|e"),
+        ("", "|å😀", "c", "c |å😀"),
+        ("a\n", "a\na|\n", "ac", "\na| ac"),
+        # After the space behind a word: still behind that word, though the other's is like it or the word moved.
+        ("b ", "bå😀 |", "b bc", "bå😀 |bc"),
+        ("b\n", "a |ba ", "b  heiab", "a |ba   heiab"),
+        ("ab ", "b  |ab", "aba", "b | aba"),
+        ("", "c  |", "b", "b c | "),
+        ("  ", "ab | ", "ab", "ab |ab"),
+        # Where the other took the word away, in front of what is there now.
+        ("a", "a|", "c", "|c"),
+        ("c  ", "hei | ", "", "|hei"),
+        ("å😀  ", "å😀 | å😀", "", " | å😀"),
+        ("b", "hei  |b", "", "hei | "),
+    ],
+)
 def test_where_the_caret_is_to_a_sign(base, mine, theirs, merged):
     text = mine.replace("|", "")
     found = merge(base, text, theirs, units(mine[: mine.index("|")]))

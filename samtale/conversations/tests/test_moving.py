@@ -1,4 +1,5 @@
 """Moving a conversation, calling it off, and what a leader is offered."""
+
 import threading
 from datetime import timedelta
 from uuid import uuid4
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 # Moving and calling off
+
 
 def test_only_the_leader_moves_and_a_later_day_needs_a_reason_and_is_counted(cast):
     made = conversation_at("preparing", cast)
@@ -54,7 +56,11 @@ def test_another_room_keeps_the_yes_and_updates_the_calendar(cast):
     planning.move(conversation=made, by=cast.leader, starts_at=made.starts_at, minutes_long=60, place="biblioteket")
     changed = fresh(made)
     assert (changed.status, changed.place, changed.minutes_long, changed.sequence) == (
-        Status.PREPARING, "biblioteket", 60, 1)
+        Status.PREPARING,
+        "biblioteket",
+        60,
+        1,
+    )
     assert changed.acceptance and event_in(letters_to(cast.employee)[-1])["LOCATION"] == "biblioteket"
 
 
@@ -68,7 +74,8 @@ def test_a_move_to_the_past_and_a_move_while_the_talk_goes_on_are_refused(cast):
         lambda: planning.cancel(conversation=made, by=cast.leader),
         lambda: planning.accept(conversation=made, by=cast.employee),
         lambda: planning.propose_time(
-            conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="x"),
+            conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="x"
+        ),
     ):
         with pytest.raises(NotNow):
             refused()
@@ -93,6 +100,7 @@ def test_only_the_leader_calls_off_and_the_calendar_is_told(cast):
 
 
 # Helping the leader choose
+
 
 def test_the_third_that_day_is_warned_about_and_the_suggestion_goes_elsewhere(cast):
     suggested = suggesting.suggested_time(kind="yearly", by=cast.leader)

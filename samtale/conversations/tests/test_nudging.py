@@ -1,4 +1,5 @@
 """«Minn på»: by the one who is not responsible, once in seven days, said on the page and in the log."""
+
 from datetime import timedelta
 
 import pytest
@@ -21,8 +22,7 @@ WORDS = "blåklokkeeng"
 
 @pytest.fixture
 def actions(cast):
-    goal = goal_of(cast.employee, cast.leader, title=WORDS,
-                               status="agreed")
+    goal = goal_of(cast.employee, cast.leader, title=WORDS, status="agreed")
     return {who: Action.objects.create(goal=goal, what=WORDS, responsible=who) for who in ("employee", "leader")}
 
 

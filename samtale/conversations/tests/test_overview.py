@@ -44,8 +44,11 @@ def test_the_button_is_the_next_sensible_step(row, step):
 
 def an_action(cast, employee, status, days, leader=None):
     goal = Goal.objects.create(
-        key=DataKey.make(holders.two(employee.pk, (leader or cast.leader).pk)), employee=employee,
-        leader=leader or cast.leader, title="Mål", status=Goal.Status.AGREED
+        key=DataKey.make(holders.two(employee.pk, (leader or cast.leader).pk)),
+        employee=employee,
+        leader=leader or cast.leader,
+        title="Mål",
+        status=Goal.Status.AGREED,
     )
     return Action.objects.create(
         goal=goal, what="Noe", status=status, due=days and timezone.localdate() + timedelta(days=days)
@@ -110,9 +113,7 @@ def test_as_many_queries_for_one_row_as_for_thirty(cast, path, django_assert_num
             else:
                 an_action(cast, cast.employee, "remaining", -1)
         cast.client(who).get(path)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             assert cast.client(who).get(path).status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 12

@@ -1,4 +1,5 @@
 """The subscribed calendar: what is in it, for whom, and that two other readers understand it."""
+
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -21,8 +22,13 @@ from tests.course import SECRETS, at_nine, conversation_at, fresh
 
 OSLO = ZoneInfo("Europe/Oslo")
 APPOINTMENT = subscription.Appointment(
-    uid="own-1@x.example", sequence=2, starts_at=datetime(2027, 3, 2, 9, tzinfo=OSLO), minutes=90,
-    place="Fjord, 2. etasje; rådhuset", summary="Samtale med Kari Østensjø-Ærlighet", url="https://x.example/a",
+    uid="own-1@x.example",
+    sequence=2,
+    starts_at=datetime(2027, 3, 2, 9, tzinfo=OSLO),
+    minutes=90,
+    place="Fjord, 2. etasje; rådhuset",
+    summary="Samtale med Kari Østensjø-Ærlighet",
+    url="https://x.example/a",
 )
 
 
@@ -38,21 +44,38 @@ def get(address: str):
     return Client().get(path_of(address))
 
 
-@pytest.mark.parametrize("day", [
-    (2027, 3, 26), (2027, 3, 27), (2027, 3, 28), (2027, 3, 29),   # Good Friday, the clocks, Easter Sunday and Monday
-    (2027, 5, 17), (2027, 10, 30), (2027, 10, 31), (2027, 11, 1), (2028, 2, 29), (2026, 12, 31),
-])
+@pytest.mark.parametrize(
+    "day",
+    [
+        (2027, 3, 26),
+        (2027, 3, 27),
+        (2027, 3, 28),
+        (2027, 3, 29),  # Good Friday, the clocks, Easter Sunday and Monday
+        (2027, 5, 17),
+        (2027, 10, 30),
+        (2027, 10, 31),
+        (2027, 11, 1),
+        (2028, 2, 29),
+        (2026, 12, 31),
+    ],
+)
 def test_two_other_readers_read_the_same_field_by_field(day):
     starts_at, due = datetime(*day, 9, tzinfo=OSLO), date(*day)
     raw = subscription.calendar(
-        name="Samtaler", appointments=[APPOINTMENT._replace(starts_at=starts_at)],
-        deadlines=[subscription.Deadline(uid="own-2@x.example", day=due, summary="Frist for et tiltak",
-                                         url="https://x.example/b")],
+        name="Samtaler",
+        appointments=[APPOINTMENT._replace(starts_at=starts_at)],
+        deadlines=[
+            subscription.Deadline(
+                uid="own-2@x.example", day=due, summary="Frist for et tiltak", url="https://x.example/b"
+            )
+        ],
     )
     first, second = events(raw)
     one, other = vobject.readOne(raw.decode()).vevent_list
-    for said in ((first["UID"], first["SUMMARY"], first["LOCATION"], first["URL"], first["CLASS"], first["TRANSP"]),
-                 tuple(getattr(one, name).value for name in ("uid", "summary", "location", "url", "class", "transp"))):
+    for said in (
+        (first["UID"], first["SUMMARY"], first["LOCATION"], first["URL"], first["CLASS"], first["TRANSP"]),
+        tuple(getattr(one, name).value for name in ("uid", "summary", "location", "url", "class", "transp")),
+    ):
         assert said == (APPOINTMENT.uid, APPOINTMENT.summary, APPOINTMENT.place, APPOINTMENT.url, "PRIVATE", "OPAQUE")
     assert first["SEQUENCE"] == int(one.sequence.value) == 2
     for begins, ends in ((first["DTSTART"].dt, first["DTEND"].dt), (one.dtstart.value, one.dtend.value)):
@@ -89,7 +112,8 @@ def test_each_of_the_two_sees_the_other_and_own_deadlines_and_nothing_written(ca
 def test_what_is_called_off_done_or_long_past_is_not_there(cast):
     conversation = conversation_at("following", cast)
     Action.objects.filter(goal__employee=cast.employee, responsible="employee").update(
-        status="done", done_at=timezone.now())
+        status="done", done_at=timezone.now()
+    )
     assert len(events(own_calendar.calendar_of(person=cast.employee))) == 1
     Conversation.objects.filter(pk=conversation.pk).update(starts_at=timezone.now() - timedelta(days=91))
     assert events(own_calendar.calendar_of(person=cast.employee)) == []

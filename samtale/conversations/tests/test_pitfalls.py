@@ -1,4 +1,5 @@
 """The pitfalls: seen by the leader alone, each by its own sign, and gone when it is mended."""
+
 from datetime import timedelta
 from uuid import uuid4
 
@@ -32,8 +33,15 @@ def starts_in(conversation, **time) -> None:
 
 
 def write(conversation, cast, topic, text="Noen stikkord") -> None:
-    living.save_text(conversation_id=conversation.pk, kind="note", text_id=str(topic.pk), edit=uuid4(), base="",
-                     text=text, by=cast.leader)
+    living.save_text(
+        conversation_id=conversation.pk,
+        kind="note",
+        text_id=str(topic.pk),
+        edit=uuid4(),
+        base="",
+        text=text,
+        by=cast.leader,
+    )
 
 
 @pytest.fixture
@@ -63,10 +71,15 @@ def test_a_leader_who_has_noted_nothing_and_then_has_no_aim(cast, planned):
     assert threatens(cast, planned) == set()
 
 
-@pytest.mark.parametrize(("seconds", "expected"), [
-    ({"leader": 700, "employee": 600}, {Pitfall.TALKED}), ({"leader": 600, "employee": 700}, set()),
-    ({"leader": 700}, set()), ({}, set()),
-])
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        ({"leader": 700, "employee": 600}, {Pitfall.TALKED}),
+        ({"leader": 600, "employee": 700}, set()),
+        ({"leader": 700}, set()),
+        ({}, set()),
+    ],
+)
 def test_who_talked_most(cast, seconds, expected):
     last = conversation_at("following", cast)
     Conversation.objects.filter(pk=last.pk).update(talk_seconds=seconds)

@@ -1,4 +1,5 @@
 """Inviting, answering, moving and calling off: who may, what happens, and what is sent."""
+
 import base64
 from datetime import timedelta
 from uuid import uuid4
@@ -23,10 +24,18 @@ pytestmark = pytest.mark.django_db
 
 
 def invite(cast, **changes) -> Conversation:
-    return planning.invite(**{
-        "conversation_id": uuid4(), "employee": cast.employee, "guide_version": yearly_guide(), "starts_at": at_nine(),
-        "minutes_long": 90, "place": "møterom Fjellet", "by": cast.leader, **changes,
-    })
+    return planning.invite(
+        **{
+            "conversation_id": uuid4(),
+            "employee": cast.employee,
+            "guide_version": yearly_guide(),
+            "starts_at": at_nine(),
+            "minutes_long": 90,
+            "place": "møterom Fjellet",
+            "by": cast.leader,
+            **changes,
+        }
+    )
 
 
 def letters_to(person) -> list[Message]:
@@ -44,9 +53,17 @@ def event_in(message: Message) -> icalendar.Event:
 
 # Inviting
 
+
 def test_only_todays_leader_invites(cast):
-    for other in (cast.former_leader, cast.other_leader, cast.hr, cast.administrator, cast.colleague, cast.employee,
-                  cast.leadership_group):
+    for other in (
+        cast.former_leader,
+        cast.other_leader,
+        cast.hr,
+        cast.administrator,
+        cast.colleague,
+        cast.employee,
+        cast.leadership_group,
+    ):
         with pytest.raises(NotAllowed):
             invite(cast, by=other)
     with pytest.raises(NotAllowed):
@@ -55,7 +72,11 @@ def test_only_todays_leader_invites(cast):
 
     made = invite(cast)
     assert (made.employee, made.leader, made.unit, made.status) == (
-        cast.employee, cast.leader, cast.unit, Status.INVITED)
+        cast.employee,
+        cast.leader,
+        cast.unit,
+        Status.INVITED,
+    )
 
 
 def test_an_invitation_lays_out_the_conversation(cast):
@@ -110,19 +131,28 @@ def test_the_last_signed_conversation_with_this_leader_comes_before(cast):
 
     # Another leader begins anew.
     Leadership.objects.create(
-        leader=cast.other_leader, position=cast.employee.positions.get(), kind="shared",
-        started_on=timezone.localdate())
+        leader=cast.other_leader, position=cast.employee.positions.get(), kind="shared", started_on=timezone.localdate()
+    )
     assert invite(cast, by=cast.other_leader).previous is None
 
 
 # What is sent
 
+
 def test_the_employee_gets_all_that_is_asked_for_and_nothing_more(cast):
     made = invite(cast)
     [letter] = letters_to(cast.employee)
     assert letter.subject.startswith("Innkalling til samtale ") and letter.reply_to == cast.leader
-    for part in ("medarbeidersamtale", "kl. 09.00", "halvannen time", "møterom Fjellet", made.guide.purpose,
-                 made.guide.how_to_prepare, f"/conversations/{made.pk}/", cast.leader.name):
+    for part in (
+        "medarbeidersamtale",
+        "kl. 09.00",
+        "halvannen time",
+        "møterom Fjellet",
+        made.guide.purpose,
+        made.guide.how_to_prepare,
+        f"/conversations/{made.pk}/",
+        cast.leader.name,
+    ):
         assert part in letter.body
     assert "&" not in letter.body and "<" not in letter.body
 
@@ -154,6 +184,7 @@ def test_a_person_without_address_is_invited_all_the_same(cast):
 
 # Answering
 
+
 def test_only_the_employee_says_yes_and_once(cast):
     made = invite(cast)
     for other in (cast.leader, cast.former_leader, cast.hr, cast.colleague):
@@ -167,7 +198,8 @@ def test_only_the_employee_says_yes_and_once(cast):
     assert made.status == Status.PREPARING and made.acceptance.starts_at == made.starts_at
     assert made.moves.count() == 2
     assert [letter.subject for letter in letters_to(cast.leader)][1:] == [
-        f"{cast.employee.name} kommer til samtalen {_day(made)}"]
+        f"{cast.employee.name} kommer til samtalen {_day(made)}"
+    ]
 
 
 def _day(conversation):
@@ -186,9 +218,11 @@ def test_a_proposal_is_taken_by_the_leader_alone_and_counts_as_the_employees_yes
     made = invite(cast)
     with pytest.raises(NotAllowed):
         planning.propose_time(
-            conversation=made, by=cast.leader, proposal_id=uuid4(), starts_at=at_nine(12), message="x")
+            conversation=made, by=cast.leader, proposal_id=uuid4(), starts_at=at_nine(12), message="x"
+        )
     proposal = planning.propose_time(
-        conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="Kurs, ripssaft")
+        conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="Kurs, ripssaft"
+    )
     for other in (cast.employee, cast.former_leader, cast.hr):
         with pytest.raises(NotAllowed):
             planning.answer_proposal(conversation=made, by=other, proposal_id=proposal.pk, take=True)
@@ -225,8 +259,13 @@ def test_proposals_that_cannot_be(cast):
     made = invite(cast)
 
     def propose(starts_at, message="Fordi", proposal_id=None):
-        return planning.propose_time(conversation=made, by=cast.employee, proposal_id=proposal_id or uuid4(),
-                                     starts_at=starts_at, message=message)
+        return planning.propose_time(
+            conversation=made,
+            by=cast.employee,
+            proposal_id=proposal_id or uuid4(),
+            starts_at=starts_at,
+            message=message,
+        )
 
     with pytest.raises(planning.InThePast):
         propose(timezone.now() - timedelta(hours=1))

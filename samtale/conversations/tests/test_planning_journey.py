@@ -1,4 +1,5 @@
 """Inviting and answering in a browser, with the letters delivered by the worker and read in the mailbox."""
+
 import re
 
 import pytest

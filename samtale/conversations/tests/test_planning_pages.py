@@ -1,4 +1,5 @@
 """The pages of inviting and answering: what they show to whom, and that nothing typed is lost."""
+
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -27,8 +28,15 @@ def good_day() -> date:
 
 def filled(cast, **changes) -> dict:
     return {
-        "id": str(uuid4()), "employee": cast.employee.pk, "kind": "yearly", "guide": yearly_guide().pk,
-        "date": good_day().isoformat(), "time": "09:00", "minutes": "90", "place": "møterom Fjellet", **changes,
+        "id": str(uuid4()),
+        "employee": cast.employee.pk,
+        "kind": "yearly",
+        "guide": yearly_guide().pk,
+        "date": good_day().isoformat(),
+        "time": "09:00",
+        "minutes": "90",
+        "place": "møterom Fjellet",
+        **changes,
     }
 
 
@@ -38,13 +46,18 @@ def page(conversation, name="invitation", *more):
 
 # Inviting
 
+
 def test_the_field_for_the_place_says_where_it_goes(cast):
     invited, leader = conversation_at("invited", cast), cast.client(cast.leader)
-    addresses = [f"{INVITE}?employee={cast.colleague.pk}", page(invited), reverse("conversations:separate") +
-                 f"?employee={cast.employee.pk}"]
+    addresses = [
+        f"{INVITE}?employee={cast.colleague.pk}",
+        page(invited),
+        reverse("conversations:separate") + f"?employee={cast.employee.pk}",
+    ]
     for address in addresses:
         assert "Stedet står i e-posten og i kalenderen" in leader.get(address).content.decode(), address
     assert cast.client(cast.other_leader).get(addresses[0]).status_code == 404
+
 
 def test_the_leader_chooses_among_own_reports_only(cast):
     made = conversation_at("invited", cast)
@@ -104,13 +117,20 @@ def test_sending_twice_is_one_invitation(cast):
     assert Message.objects.filter(to=cast.employee).count() == 1
 
 
-@pytest.mark.parametrize(("changes", "sentence"), [
-    ({"date": ""}, "Velg en dato."), ({"date": "i morgen"}, "Skriv datoen som dag, måned og år"),
-    ({"date": "2020-01-02"}, "Denne tiden har vært."), ({"time": "25:00"}, "Skriv klokkeslettet med time og minutt"),
-    ({"time": ""}, "Velg et klokkeslett."), ({"place": ""}, "Skriv hvor dere skal møtes."),
-    ({"place": "x" * 121}, "høyst 120 tegn"), ({"guide": "0"}, "Dette skjemaet er ikke i bruk lenger."),
-    ({"minutes": "7"}, "Velg et av alternativene"),
-])
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"date": ""}, "Velg en dato."),
+        ({"date": "i morgen"}, "Skriv datoen som dag, måned og år"),
+        ({"date": "2020-01-02"}, "Denne tiden har vært."),
+        ({"time": "25:00"}, "Skriv klokkeslettet med time og minutt"),
+        ({"time": ""}, "Velg et klokkeslett."),
+        ({"place": ""}, "Skriv hvor dere skal møtes."),
+        ({"place": "x" * 121}, "høyst 120 tegn"),
+        ({"guide": "0"}, "Dette skjemaet er ikke i bruk lenger."),
+        ({"minutes": "7"}, "Velg et av alternativene"),
+    ],
+)
 def test_wrong_answers_get_a_sentence_and_keep_what_was_typed(cast, changes, sentence):
     form = filled(cast, place="rommet med utsikt <b>") | changes
     answer = cast.client(cast.leader).post(INVITE, form)
@@ -153,12 +173,13 @@ def test_an_open_conversation_is_shown_instead_of_the_form(cast):
     made = conversation_at("preparing", cast)
     client = cast.client(cast.leader)
     shown = client.get(INVITE, {"employee": cast.employee.pk}).content.decode()
-    assert page(made) in shown and "<form method=\"post\" action=\"/team/invite/\"" not in shown
+    assert page(made) in shown and '<form method="post" action="/team/invite/"' not in shown
     answer = client.post(INVITE, filled(cast))
     assert answer.status_code == 422 and page(made) in answer.content.decode()
 
 
 # The invitation's page
+
 
 def test_the_two_see_the_invitation_and_nobody_else(cast):
     made = conversation_at("invited", cast)
@@ -177,7 +198,8 @@ def test_the_two_see_the_invitation_and_nobody_else(cast):
 def test_the_page_asks_little_of_the_database(cast):
     made = conversation_at("invited", cast)
     planning.propose_time(
-        conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="Kurs")
+        conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="Kurs"
+    )
     for who in (cast.employee, cast.leader):
         cast.client(who).get(page(made))  # the reading is recorded once
         with CaptureQueriesContext(connection) as asked:
@@ -237,7 +259,8 @@ def test_a_proposal_goes_over_the_page_and_back(cast):
 def test_keeping_the_time_is_told_on_the_page(cast):
     made = conversation_at("invited", cast)
     proposal = planning.propose_time(
-        conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="Kurs")
+        conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="Kurs"
+    )
     cast.client(cast.leader).post(page(made, "proposal_answer", proposal.pk), {"answer": "keep"})
     assert fresh(made).starts_at == made.starts_at
     assert "ble ikke tatt" in cast.client(cast.employee).get(page(made)).content.decode()
@@ -246,8 +269,13 @@ def test_keeping_the_time_is_told_on_the_page(cast):
 def test_moving_over_the_page_needs_a_reason_and_shows_warnings_first(cast):
     made = conversation_at("preparing", cast)
     leader = cast.client(cast.leader)
-    form = {"date": (good_day() + timedelta(days=30)).isoformat(), "time": "18:00", "minutes": "90",
-            "place": "biblioteket <3", "reason": ""}
+    form = {
+        "date": (good_day() + timedelta(days=30)).isoformat(),
+        "time": "18:00",
+        "minutes": "90",
+        "place": "biblioteket <3",
+        "reason": "",
+    }
     assert cast.client(cast.employee).post(page(made, "time"), form | {"seen": "late,hours"}).status_code == 404
     warned = leader.post(page(made, "time"), form)
     assert warned.status_code == 422 and "Send likevel" in warned.content.decode()

@@ -1,4 +1,5 @@
 """Put off a second time: counted for both and for the round's owner, and a shorter conversation offered instead."""
+
 from datetime import timedelta
 from uuid import uuid4
 
@@ -76,10 +77,12 @@ def test_a_proposal_that_would_put_it_off_again_says_so_to_the_leader(cast):
     made = conversation_at("invited", cast)
     put_off(made, cast.leader, 12)
     planning.propose_time(
-        conversation=fresh(made), by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(15), message="Kurs")
+        conversation=fresh(made), by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(15), message="Kurs"
+    )
     assert "Samtalen er utsatt én gang før." in cast.client(cast.leader).get(page(made)).text
     planning.propose_time(
-        conversation=fresh(made), by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12) + timedelta(hours=2))
+        conversation=fresh(made), by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12) + timedelta(hours=2)
+    )
     assert "Samtalen er utsatt én gang før." not in cast.client(cast.leader).get(page(made)).text
 
 

@@ -1,4 +1,5 @@
 """Who leads whom decides who reads what: acting leaders, two leaders, two roles, a leader who is led, coming back."""
+
 from datetime import timedelta
 from uuid import uuid4
 
@@ -25,8 +26,14 @@ def day(ahead: int):
 
 def invite(employee: Person, leader: Person) -> Conversation:
     return planning.invite(
-        conversation_id=uuid4(), employee=employee, guide_version=yearly_guide(), starts_at=at_nine(),
-        minutes_long=60, place="møterom Fjellet", by=leader)
+        conversation_id=uuid4(),
+        employee=employee,
+        guide_version=yearly_guide(),
+        starts_at=at_nine(),
+        minutes_long=60,
+        place="møterom Fjellet",
+        by=leader,
+    )
 
 
 def opens(person: Person, conversation: Conversation) -> bool:
@@ -80,16 +87,22 @@ def test_the_reading_ends_with_the_period(cast, kind, how):
 def test_a_former_leader_has_nothing_left_wherever_they_knock(cast):
     """Conversation, goals, the own notes, the calendar file, the live poll, the separate meeting."""
     conversation = conversation_at("following", cast)
-    meeting = separating.call(meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(4), minutes_long=60,
-                              place="kontoret", by=cast.leader)
+    meeting = separating.call(
+        meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(4), minutes_long=60, place="kontoret", by=cast.leader
+    )
     goal = Goal.objects.get(employee=cast.employee)
     action = goal.actions.first()
-    routes = [reverse(f"conversations:{page}", args=[conversation.pk]) for page in (
-        *PAGES, "holding", "closing", "agreement", "minutes", "signing", "follow_up")]
-    routes += [reverse("conversations:goal", args=[goal.pk]), reverse("conversations:action", args=[action.pk]),
-               reverse("conversations:separate_meeting", args=[meeting.pk]),
-               reverse("conversations:separate_calendar", args=[meeting.pk]),
-               reverse("conversations:member", args=[cast.employee.pk])]
+    routes = [
+        reverse(f"conversations:{page}", args=[conversation.pk])
+        for page in (*PAGES, "holding", "closing", "agreement", "minutes", "signing", "follow_up")
+    ]
+    routes += [
+        reverse("conversations:goal", args=[goal.pk]),
+        reverse("conversations:action", args=[action.pk]),
+        reverse("conversations:separate_meeting", args=[meeting.pk]),
+        reverse("conversations:separate_calendar", args=[meeting.pk]),
+        reverse("conversations:member", args=[cast.employee.pk]),
+    ]
 
     def answers(person):
         client = cast.client(person)

@@ -1,4 +1,5 @@
 """Reminded to prepare: whoever is not ready, some working days ahead, once and never at night."""
+
 from datetime import datetime, timedelta
 
 import pytest

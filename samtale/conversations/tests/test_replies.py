@@ -1,4 +1,5 @@
 """Answers from calendars, from the invitation that was sent to what they do: and what a forged one does not."""
+
 import base64
 import io
 import os
@@ -42,13 +43,27 @@ def sent_to(person, method: str = "REQUEST") -> bytes:
 def answer(request: bytes, status: str = "ACCEPTED", *, method: str = "REPLY", sender: str = "", start=None, **changes):
     """The answer a calendar program makes of a request: what it was sent, with a word for the one who answers."""
     event = icalendar.Calendar.from_ical(request).events[0]
-    said = {"UID": event["UID"], "SEQUENCE": event["SEQUENCE"], "ORGANIZER": event["ORGANIZER"],
-            "ATTENDEE": event["ATTENDEE"][1]} | changes
+    said = {
+        "UID": event["UID"],
+        "SEQUENCE": event["SEQUENCE"],
+        "ORGANIZER": event["ORGANIZER"],
+        "ATTENDEE": event["ATTENDEE"][1],
+    } | changes
     start = start or event["DTSTART"].dt
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"METHOD:{method}", "BEGIN:VEVENT", f"UID:{said['UID']}",
-             f"SEQUENCE:{said['SEQUENCE']}", f"DTSTART:{start.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-             f"ORGANIZER:{said['ORGANIZER']}", f"ATTENDEE;PARTSTAT={status}:{said['ATTENDEE']}",
-             "END:VEVENT", "END:VCALENDAR", ""]
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"METHOD:{method}",
+        "BEGIN:VEVENT",
+        f"UID:{said['UID']}",
+        f"SEQUENCE:{said['SEQUENCE']}",
+        f"DTSTART:{start.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"ORGANIZER:{said['ORGANIZER']}",
+        f"ATTENDEE;PARTSTAT={status}:{said['ATTENDEE']}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
     sender = sender or str(said["ATTENDEE"]).removeprefix("mailto:")
     to = str(said["ORGANIZER"]).removeprefix("mailto:")
     head = f"From: {sender}\r\nTo: {to}\r\nContent-Type: text/calendar; method={method}\r\n\r\n"
@@ -163,7 +178,9 @@ def test_from_a_folder_each_letter_is_read_once_and_from_a_pipe(cast, invited, t
     call_command("read_replies", maildir=tmp_path, stdout=said)
     call_command("read_replies", maildir=tmp_path, stdout=said)
     assert said.getvalue().split("\n")[:2] == [
-        "1 read, 1 not understood or not believed", "0 read, 0 not understood or not believed"]
+        "1 read, 1 not understood or not believed",
+        "0 read, 0 not understood or not believed",
+    ]
     assert [one.name for one in (tmp_path / "done").iterdir()] == ["2"]
     assert [one.name for one in (tmp_path / "failed").iterdir()] == ["1"]
     assert fresh(invited).status == Status.PREPARING

@@ -1,4 +1,5 @@
 """What is due is destroyed, key and text, and nothing else; it is written down, and the pages say so."""
+
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -42,8 +43,15 @@ def later(**by) -> datetime:
 
 
 def write(conversation, by, kind: str, text: str, text_id=None) -> None:
-    living.save_text(conversation_id=conversation.pk, kind=kind, text_id=str(text_id or conversation.pk), edit=uuid4(),
-                     base="", text=text, by=by)
+    living.save_text(
+        conversation_id=conversation.pk,
+        kind=kind,
+        text_id=str(text_id or conversation.pk),
+        edit=uuid4(),
+        base="",
+        text=text,
+        by=by,
+    )
 
 
 @pytest.fixture
@@ -90,7 +98,8 @@ def test_notes_go_when_both_have_signed_unless_their_owner_keeps_them(cast, held
     assert clearing.destroy_due(timezone.now()) == 1
     assert keys_left(signed) == {"shared", "agreement", "Kari"}
     assert [note.text for note in PreparationNote.objects.select_related("preparation__key")] == [
-        "Notat av Kari, tiriltunge"]
+        "Notat av Kari, tiriltunge"
+    ]
     assert clearing.destroy_due(timezone.now()) == 0, "twice is once"
     done = Destruction.objects.get()
     assert (done.kind, done.why, done.texts, done.author_id) == ("notes", "schedule", 1, cast.employee.pk)
@@ -174,8 +183,13 @@ def test_how_those_who_left_signed_in_goes_with_the_rest(cast, signed):
         leave(who, timezone.now())
     Person.objects.filter(pk=cast.leader.pk).update(is_active=True)
     LegalHold.objects.create(
-        person=cast.colleague, key=DataKey.make(holders.one(cast.colleague.pk)), reason="Sak",
-        asked_by=cast.administrator, confirmed_by=cast.hr, confirmed_at=timezone.now())
+        person=cast.colleague,
+        key=DataKey.make(holders.one(cast.colleague.pk)),
+        reason="Sak",
+        asked_by=cast.administrator,
+        confirmed_by=cast.hr,
+        confirmed_at=timezone.now(),
+    )
     clearing.destroy_due(later(days=170))
     assert ProviderAccount.objects.count() == 3
     clearing.destroy_due(later(days=190))
@@ -205,8 +219,9 @@ def test_a_goal_that_goes_on_outlives_its_first_agreement(cast, signed):
     goal = Goal.objects.get()
     agreeing.carry_over(fresh(following), Agreement.objects.get(conversation=following))
     following = finish(following, cast)
-    QuerySet(Conversation).filter(pk=signed.pk).update(signed_at=timezone.now() - 6 * YEAR,
-                                                      starts_at=timezone.now() - 6 * YEAR, held_at=None)
+    QuerySet(Conversation).filter(pk=signed.pk).update(
+        signed_at=timezone.now() - 6 * YEAR, starts_at=timezone.now() - 6 * YEAR, held_at=None
+    )
     clearing.destroy_due(timezone.now())
     kept = Goal.objects.select_related("key").get(pk=goal.pk)
     assert kept.title == SECRETS["goal"] and kept.status == Goal.Status.AGREED
@@ -240,8 +255,9 @@ def test_what_was_never_signed_goes_after_thirty_months(cast, status, left):
 
 
 def test_what_is_destroyed_can_no_longer_be_written_in(cast, signed):
-    QuerySet(Conversation).filter(pk=signed.pk).update(held_at=timezone.now() - 3 * YEAR,
-                                                      starts_at=timezone.now() - 3 * YEAR)
+    QuerySet(Conversation).filter(pk=signed.pk).update(
+        held_at=timezone.now() - 3 * YEAR, starts_at=timezone.now() - 3 * YEAR
+    )
     write(signed, cast.employee, "minutes", "Enda mer")
     clearing.destroy_due(timezone.now())
     with pytest.raises(NotNow):
@@ -257,8 +273,15 @@ def test_every_page_of_a_destroyed_conversation_answers_plainly(cast, signed, wh
     clearing.destroy_due(timezone.now())
     Person.objects.filter(pk=cast.employee.pk).update(is_active=True, left_on=None)
     client = cast.client(getattr(cast, who))
-    said = {"": "Innkalt", "preparation/": "ble slettet", "holding/": "er slettet", "closing/": "avsluttet",
-            "minutes/": "er slettet", "signing/": "er slettet", "follow-up/": "er slettet"}
+    said = {
+        "": "Innkalt",
+        "preparation/": "ble slettet",
+        "holding/": "er slettet",
+        "closing/": "avsluttet",
+        "minutes/": "er slettet",
+        "signing/": "er slettet",
+        "follow-up/": "er slettet",
+    }
     for path, words in said.items():
         page = client.get(f"/conversations/{signed.pk}/{path}")
         assert page.status_code == 200, path
@@ -276,6 +299,7 @@ def test_preparing_shares_nothing_of_destroyed_notes(cast, signed):
 
 
 # The schedule
+
 
 def test_only_an_administrator_decides_and_it_waits_a_day(cast, signed):
     terms = {"notes_days": 0, "minutes_months": 3, "minutes_months_at_most": 30, "agreement_years": 5, "facts_years": 5}
@@ -299,6 +323,7 @@ def test_the_preview_counts_what_the_worker_then_does(cast, signed):
 
 # That it is real
 
+
 @pytest.mark.django_db(transaction=True)
 def test_neither_key_nor_text_is_left_in_the_file(cast, held):
     if connection.vendor != "sqlite":
@@ -306,8 +331,11 @@ def test_neither_key_nor_text_is_left_in_the_file(cast, held):
     signed = finish(held, cast)
     key = Preparation.objects.get(conversation=signed, author=cast.employee).key
     with connection.cursor() as cursor:
-        cursor.execute("SELECT text FROM conversations_preparationnote WHERE preparation_id IN "
-                       "(SELECT id FROM conversations_preparation WHERE author_id = %s)", [cast.employee.pk])
+        cursor.execute(
+            "SELECT text FROM conversations_preparationnote WHERE preparation_id IN "
+            "(SELECT id FROM conversations_preparation WHERE author_id = %s)",
+            [cast.employee.pk],
+        )
         sealed = bytes(cursor.fetchone()[0])
     wrapped = bytes(key.wrapped)
     assert in_file(wrapped) and in_file(sealed)

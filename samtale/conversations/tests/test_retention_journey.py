@@ -1,4 +1,5 @@
 """How long things are kept, in a browser: the pages are sound for everybody, on a telephone and in the dark."""
+
 from datetime import timedelta
 
 import pytest

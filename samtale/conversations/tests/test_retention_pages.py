@@ -1,4 +1,5 @@
 """What the two are told of how long things are kept, their presses, and the administrators' page."""
+
 import re
 from datetime import timedelta
 

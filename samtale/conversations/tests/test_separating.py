@@ -1,4 +1,5 @@
 """A difficult matter is taken out: a time and a place for the two, no content, and no trace where others look."""
+
 import base64
 from datetime import timedelta
 from pathlib import Path
@@ -21,8 +22,13 @@ from tests.course import at_nine, conversation_at, letters_sent
 
 def sent(**more):
     at = timezone.localtime(at_nine(5))
-    form = {"date": at.strftime("%Y-%m-%d"), "time": "13:00", "minutes": "60", "place": "møterom Skjæret",
-            "seen": "weekend,holiday,hours"}
+    form = {
+        "date": at.strftime("%Y-%m-%d"),
+        "time": "13:00",
+        "minutes": "60",
+        "place": "møterom Skjæret",
+        "seen": "weekend,holiday,hours",
+    }
     return {"id": str(uuid4())} | form | more
 
 
@@ -33,8 +39,12 @@ def where(other, key="employee"):
 def called(cast, by=None, **more) -> SeparateMeeting:
     by = by or cast.leader
     return separating.call(
-        meeting_id=more.pop("meeting_id", uuid4()), other=cast.employee if by == cast.leader else cast.leader,
-        starts_at=at_nine(5), minutes_long=60, place="møterom Skjæret", by=by,
+        meeting_id=more.pop("meeting_id", uuid4()),
+        other=cast.employee if by == cast.leader else cast.leader,
+        starts_at=at_nine(5),
+        minutes_long=60,
+        place="møterom Skjæret",
+        by=by,
     )
 
 
@@ -112,15 +122,24 @@ def test_a_time_that_has_been_is_refused_by_the_field(cast):
     assert "Denne tiden har vært" in answer.content.decode()
     assert "møterom Skjæret" in answer.content.decode()
     with pytest.raises(separating.InThePast):
-        separating.call(meeting_id=uuid4(), other=cast.employee, starts_at=timezone.now() - timedelta(hours=1),
-                        minutes_long=60, place="x", by=cast.leader)
+        separating.call(
+            meeting_id=uuid4(),
+            other=cast.employee,
+            starts_at=timezone.now() - timedelta(hours=1),
+            minutes_long=60,
+            place="x",
+            by=cast.leader,
+        )
     assert not SeparateMeeting.objects.exists()
     assert not Message.objects.exists()
 
 
 def test_there_is_nowhere_to_write_what_it_is_about():
-    text = [field.name for field in SeparateMeeting._meta.get_fields()
-            if isinstance(field, models.TextField | models.CharField | models.BinaryField)]
+    text = [
+        field.name
+        for field in SeparateMeeting._meta.get_fields()
+        if isinstance(field, models.TextField | models.CharField | models.BinaryField)
+    ]
     assert text == ["place"]
 
 
@@ -132,13 +151,30 @@ def test_it_shows_in_no_log_no_fact_and_no_overview_of_others(cast):
     separating.cancel(meeting_id=made.pk, by=cast.employee)
     assert AccessLog.objects.exclude(event="seals.set").count() == logged
     package = Path(separating.__file__).parent
-    naming = {str(file.relative_to(package.parent)) for file in package.parent.rglob("*.py")
-              if "SeparateMeeting" in file.read_text() and file.parts[-2] not in ("tests", "migrations")}
+    naming = {
+        str(file.relative_to(package.parent))
+        for file in package.parent.rglob("*.py")
+        if "SeparateMeeting" in file.read_text() and file.parts[-2] not in ("tests", "migrations")
+    }
     # Its own files, the door, what a person sees of their own, and what destroys it. No facts, figures or exports.
-    assert naming == {f"conversations/{name}.py" for name in (
-        "models/__init__", "models/holding", "access", "separating", "separate_letters", "overview", "clearing")}
-    pointing = [model.__name__ for model in apps.get_models() for field in model._meta.get_fields()
-                if getattr(field, "related_model", None) is SeparateMeeting and field.concrete]
+    assert naming == {
+        f"conversations/{name}.py"
+        for name in (
+            "models/__init__",
+            "models/holding",
+            "access",
+            "separating",
+            "separate_letters",
+            "overview",
+            "clearing",
+        )
+    }
+    pointing = [
+        model.__name__
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if getattr(field, "related_model", None) is SeparateMeeting and field.concrete
+    ]
     assert pointing == [], "no row leads to it"
     called(cast)
     for stranger in (cast.hr, cast.administrator, cast.leadership_group, cast.colleague, cast.former_leader):

@@ -1,4 +1,5 @@
 """Sharing is sealing: the other opens a copy while it is shared, and nothing before or after."""
+
 from datetime import timedelta
 
 import pytest
@@ -133,7 +134,10 @@ def test_another_written_in_the_row_gets_nothing_that_is_shared_afterwards(cast,
     write(prepared, cast.leader, "note", "Rabarbra", topic.pk)
     Conversation.objects.filter(pk=prepared.pk).update(employee=cast.colleague)
     page = cast.client(cast.leader).post(
-        f"/conversations/{prepared.pk}/preparation/shared/", {"what": topic.pk, "yes": "yes"})
+        f"/conversations/{prepared.pk}/preparation/shared/", {"what": topic.pk, "yes": "yes"}
+    )
     assert page.status_code == 403 and "åpnes ikke" in page.text
-    assert PreparationNote.objects.get().shared_at is None and not DataKey.objects.filter(
-        holders__contains=f":{cast.colleague.pk}").exists()
+    assert (
+        PreparationNote.objects.get().shared_at is None
+        and not DataKey.objects.filter(holders__contains=f":{cast.colleague.pk}").exists()
+    )

@@ -288,7 +288,7 @@ def test_the_other_asks_at_most_once_a_day(cast, at_signing):
 
 
 def test_the_worker_reminds_by_itself_and_goes_on_when_something_else_fails(
-    cast, at_signing, mailoutbox, monkeypatch, working_hours,
+    cast, at_signing, mailoutbox, monkeypatch, working_hours
 ):
     def fails(now):
         raise ValueError("x")

@@ -1,4 +1,5 @@
 """The course of a conversation, cell by cell: what opens, what is closed, and where each step leads."""
+
 import pytest
 
 from samtale.conversations import states
@@ -9,36 +10,36 @@ from samtale.conversations.states import NotNow, Status
 IN_ORDER = list(Status)
 OPENS = {
     "answer_invitation": "xx.. ... ....",
-    "move":              "xx.. ... ....",
-    "prepare":           "xxxx ... ....",
-    "unshare":           "xx.. ... ....",
-    "write_shared":      "..xx ... ....",
-    "agree":             "..xx ... ....",
-    "answer_closing":    "...x ... ....",
-    "write_minutes":     "..xx xxx ....",
-    "sign":              ".... x.x ....",
-    "refuse":            ".... x.. ....",
-    "remind_signing":    ".... x.. ....",
-    "differ":            "..xx x.. ....",
-    "add_addendum":      ".... .x. ....",
-    "follow_up":         ".... .xx x...",
+    "move": "xx.. ... ....",
+    "prepare": "xxxx ... ....",
+    "unshare": "xx.. ... ....",
+    "write_shared": "..xx ... ....",
+    "agree": "..xx ... ....",
+    "answer_closing": "...x ... ....",
+    "write_minutes": "..xx xxx ....",
+    "sign": ".... x.x ....",
+    "refuse": ".... x.. ....",
+    "remind_signing": ".... x.. ....",
+    "differ": "..xx x.. ....",
+    "add_addendum": ".... .x. ....",
+    "follow_up": ".... .xx x...",
 }
 LEADS = {
-    "accept":      ("x... ... ....", Status.PREPARING),
-    "move":        ("xx.. ... ....", Status.INVITED),
-    "take":        ("xx.. ... ....", Status.PREPARING),
-    "cancel":      ("xx.. ... ....", Status.CANCELLED),
-    "start":       ("xx.. ... ....", Status.HOLDING),
-    "close":       ("..x. ... ....", Status.CLOSING),
-    "reopen":      ("...x ... ....", Status.HOLDING),
-    "finish":      ("..x. ... ....", Status.DONE),
-    "to_signing":  ("...x ... ....", Status.SIGNING),
-    "change":      (".... x.x ....", Status.CLOSING),
-    "all_signed":  (".... x.x ....", Status.FOLLOWING),
-    "refuse":      (".... x.. ....", Status.UNSIGNED),
-    "call_off":    ("xx.. ... ....", Status.CANCELLED),
-    "stop":        ("..xx x.. ....", Status.STOPPED),
-    "lapse":       ("xx.. ... ....", Status.CANCELLED),
+    "accept": ("x... ... ....", Status.PREPARING),
+    "move": ("xx.. ... ....", Status.INVITED),
+    "take": ("xx.. ... ....", Status.PREPARING),
+    "cancel": ("xx.. ... ....", Status.CANCELLED),
+    "start": ("xx.. ... ....", Status.HOLDING),
+    "close": ("..x. ... ....", Status.CLOSING),
+    "reopen": ("...x ... ....", Status.HOLDING),
+    "finish": ("..x. ... ....", Status.DONE),
+    "to_signing": ("...x ... ....", Status.SIGNING),
+    "change": (".... x.x ....", Status.CLOSING),
+    "all_signed": (".... x.x ....", Status.FOLLOWING),
+    "refuse": (".... x.. ....", Status.UNSIGNED),
+    "call_off": ("xx.. ... ....", Status.CANCELLED),
+    "stop": ("..xx x.. ....", Status.STOPPED),
+    "lapse": ("xx.. ... ....", Status.CANCELLED),
     "next_signed": (".... .xx ....", Status.ENDED),
 }
 OPEN, HELD = "xxxx x.. ....", "...x xxx x.xx"
@@ -103,5 +104,6 @@ def test_what_a_destroyed_key_closes():
     """Following up, asking again and taking back need no key: they write in texts that have their own, or in none."""
     assert states.NEEDS_KEY == {
         "shared_key": {"prepare", "write_shared", "write_minutes", "answer_invitation", "move", "answer_closing"},
-        "agreement_key": {"agree", "answer_closing", "sign", "refuse", "differ", "add_addendum"}}
+        "agreement_key": {"agree", "answer_closing", "sign", "refuse", "differ", "add_addendum"},
+    }
     assert set().union(*states.NEEDS_KEY.values()) == set(OPENS) - {"unshare", "remind_signing", "follow_up"}

@@ -1,4 +1,5 @@
 """Every kind is found on the very day its own term ends, and by nobody else's term."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -17,11 +18,18 @@ pytestmark = pytest.mark.both_databases
 DAY = timedelta(days=1)
 
 
-@pytest.mark.parametrize(("what", "kinds"), [
-    ("signed", "notes shared agreement"), ("followed", "shared"), ("cancelled", "shared agreement"),
-    ("stopped", "shared agreement"), ("left", "notes shared agreement"), ("leader left", "notes"),
-    ("destroyed", "facts"),
-])
+@pytest.mark.parametrize(
+    ("what", "kinds"),
+    [
+        ("signed", "notes shared agreement"),
+        ("followed", "shared"),
+        ("cancelled", "shared agreement"),
+        ("stopped", "shared agreement"),
+        ("left", "notes shared agreement"),
+        ("leader left", "notes"),
+        ("destroyed", "facts"),
+    ],
+)
 def test_the_database_finds_each_on_its_very_day(request, cast, what, kinds):
     """All are held ten days before the time agreed on. A search by another's term finds them too late."""
     made = conversation_at(what, cast) if what in ("cancelled", "stopped") else request.getfixturevalue("signed")
@@ -40,5 +48,8 @@ def test_the_database_finds_each_on_its_very_day(request, cast, what, kinds):
 
 
 def found(kind: str, terms: RetentionSchedule, day: date, of: Conversation) -> list:
-    return [row for row in retention.due(kind, terms, day)
-            if of.pk == (row.conversation_id if isinstance(row, Preparation) else row.pk)]
+    return [
+        row
+        for row in retention.due(kind, terms, day)
+        if of.pk == (row.conversation_id if isinstance(row, Preparation) else row.pk)
+    ]

@@ -1,4 +1,5 @@
 """Keys ask whom somebody truly leads: acting leaders, two positions, rotation and coming back open what is theirs."""
+
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -67,7 +68,8 @@ def test_who_comes_back_opens_what_was_theirs(cast):
     cast.clients.clear()
     assert opens(cast, cast.employee, conversation) and opens(cast, cast.leader, conversation)
     Leadership.objects.filter(leader=cast.leader, position__person=cast.employee).update(
-        ended_on=timezone.localdate() - DAY)
+        ended_on=timezone.localdate() - DAY
+    )
     assert not opens(cast, cast.leader, conversation)
     leads(cast.leader, Position.objects.get(person=cast.employee), since=timezone.localdate())
     assert opens(cast, cast.leader, conversation), "who leads them again reads what the two wrote"

@@ -1,4 +1,5 @@
 """Norwegian working days, and the warnings about a time."""
+
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,12 +12,19 @@ OSLO = ZoneInfo("Europe/Oslo")
 NOW = datetime(2027, 3, 1, 12, tzinfo=OSLO)  # a Monday
 
 
-@pytest.mark.parametrize(("day", "name"), [
-    (date(2027, 1, 1), "Første nyttårsdag"), (date(2027, 3, 25), "Skjærtorsdag"),
-    (date(2027, 3, 29), "Andre påskedag"), (date(2027, 5, 6), "Kristi himmelfartsdag"),
-    (date(2028, 5, 17), "Grunnlovsdag"), (date(2026, 12, 25), "Første juledag"),
-    (date(2027, 3, 24), ""), (date(2027, 12, 24), ""),
-])
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2027, 1, 1), "Første nyttårsdag"),
+        (date(2027, 3, 25), "Skjærtorsdag"),
+        (date(2027, 3, 29), "Andre påskedag"),
+        (date(2027, 5, 6), "Kristi himmelfartsdag"),
+        (date(2028, 5, 17), "Grunnlovsdag"),
+        (date(2026, 12, 25), "Første juledag"),
+        (date(2027, 3, 24), ""),
+        (date(2027, 12, 24), ""),
+    ],
+)
 def test_holidays_by_name(day, name):
     assert holiday(day) == name
     assert is_workday(day) == (not name)
@@ -33,22 +41,36 @@ def test_the_next_working_day_after_easter():
 
 
 def about(day, clock=(9, 0), minutes=90, **more):
-    found = warnings.about(datetime(2027, *day, *clock, tzinfo=OSLO), minutes, now=NOW, work_hours=(8, 16),
-                           **{"others_that_day": 0, **more})
+    found = warnings.about(
+        datetime(2027, *day, *clock, tzinfo=OSLO),
+        minutes,
+        now=NOW,
+        work_hours=(8, 16),
+        **{"others_that_day": 0, **more},
+    )
     return [warning.kind for warning in found]
 
 
-@pytest.mark.parametrize(("day", "kinds"), [
-    ((3, 5), ["soon"]), ((3, 8), []), ((3, 15), []), ((3, 16), ["late"]), ((3, 13), ["weekend"]),
-    ((3, 14), ["weekend"]), ((3, 25), ["late", "holiday"]),
-])
+@pytest.mark.parametrize(
+    ("day", "kinds"),
+    [
+        ((3, 5), ["soon"]),
+        ((3, 8), []),
+        ((3, 15), []),
+        ((3, 16), ["late"]),
+        ((3, 13), ["weekend"]),
+        ((3, 14), ["weekend"]),
+        ((3, 25), ["late", "holiday"]),
+    ],
+)
 def test_how_far_ahead_and_which_day(day, kinds):
     assert about(day) == kinds
 
 
-@pytest.mark.parametrize(("clock", "minutes", "outside"), [
-    ((8, 0), 90, False), ((7, 59), 90, True), ((14, 30), 90, False), ((14, 31), 90, True), ((23, 30), 60, True),
-])
+@pytest.mark.parametrize(
+    ("clock", "minutes", "outside"),
+    [((8, 0), 90, False), ((7, 59), 90, True), ((14, 30), 90, False), ((14, 31), 90, True), ((23, 30), 60, True)],
+)
 def test_working_hours_hold_for_beginning_and_end(clock, minutes, outside):
     assert about((3, 10), clock, minutes) == (["hours"] if outside else [])
 

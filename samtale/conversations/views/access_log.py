@@ -1,4 +1,5 @@
 """The pages of the log: of one conversation for the two, and of all about oneself for anybody."""
+
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +15,21 @@ from .frame import current_step, frame
 def of_conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     found = access.open_conversation(request.user, conversation_id, to="see_log")
     lines, page = access_log.of_conversation(found=found, page=request.GET.get("page", "1"))
-    return render(request, "conversations/access_log/conversation.html", {
-        # The log belongs to no step: the line shows where the conversation stands.
-        **frame(found, current_step(found), who_can_read=_("Bare du og %(name)s kan se denne loggen") % {
-            "name": found.other.first_name}),
-        "lines": lines, "page": page, "query": "?",
-    })
+    return render(
+        request,
+        "conversations/access_log/conversation.html",
+        {
+            # The log belongs to no step: the line shows where the conversation stands.
+            **frame(
+                found,
+                current_step(found),
+                who_can_read=_("Bare du og %(name)s kan se denne loggen") % {"name": found.other.first_name},
+            ),
+            "lines": lines,
+            "page": page,
+            "query": "?",
+        },
+    )
 
 
 @require_safe

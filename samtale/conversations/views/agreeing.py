@@ -1,4 +1,5 @@
 """Pages and fragments where the two write what they agree on."""
+
 from collections.abc import Callable
 from secrets import token_hex
 from typing import Any
@@ -33,9 +34,11 @@ def agreement(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     found = opened(request, conversation_id, to="agree")
     states.require("agree", found.conversation.status)
     context = letter_context(found, canonical.gather(found.conversation))
-    return render(request, "conversations/agreeing/page.html", {
-        **frame(found, current_step(found)), **context, "here": request.get_full_path(),
-    })
+    return render(
+        request,
+        "conversations/agreeing/page.html",
+        {**frame(found, current_step(found)), **context, "here": request.get_full_path()},
+    )
 
 
 def opened(request: HttpRequest, conversation_id: UUID, *, to: str) -> ConversationAccess:
@@ -50,8 +53,15 @@ Save = Callable[[ConversationAccess, Any], Any]
 
 
 def _write(
-    request: HttpRequest, conversation_id: UUID, *, title: str, make: Make, save: Save, can: str = "agree",
-    template: str = "form", **more: Any,
+    request: HttpRequest,
+    conversation_id: UUID,
+    *,
+    title: str,
+    make: Make,
+    save: Save,
+    can: str = "agree",
+    template: str = "form",
+    **more: Any,
 ) -> HttpResponse:
     """One form about the agreement: shown, or saved; with JavaScript in place, else on a small page of its own."""
     found = access.peek(request.user, conversation_id, to="agree")
@@ -100,16 +110,22 @@ def _not_possible(request: HttpRequest, found: ConversationAccess, why: str) -> 
     context = {"why": why, "back": _back(found)}
     if request.htmx:
         return render(request, "conversations/agreeing/_not_possible.html", context, status=422)
-    return render(request, "conversations/agreeing/not_possible.html", {
-        **frame(found, current_step(found)), **context}, status=422)
+    return render(
+        request,
+        "conversations/agreeing/not_possible.html",
+        {**frame(found, current_step(found)), **context},
+        status=422,
+    )
 
 
 # Goals
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
 def add_goal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """An action and the goal it serves, new or one there is. `?topic=` says where in the conversation it came up."""
+
     def make(found, data):
         gathered = canonical.gather(found.conversation)
         going_on = [(str(link.goal_id), link.goal.title) for link in gathered.links if not link.outcome]
@@ -120,10 +136,14 @@ def add_goal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         goal_id, given = form.cleaned_data["goal"], form.cleaned_data
         both = {"conversation": found.conversation, "by": request.user}
         agreeing.agree_on(
-            **both, goal_id=given["new_goal_id"] if goal_id == form.NEW else UUID(goal_id), action_id=given["new_id"],
-            goal=form.goal_values() if goal_id == form.NEW else None, action=form.action_values(),
+            **both,
+            goal_id=given["new_goal_id"] if goal_id == form.NEW else UUID(goal_id),
+            action_id=given["new_id"],
+            goal=form.goal_values() if goal_id == form.NEW else None,
+            action=form.action_values(),
             topic_id=given["topic"],
         )
+
     return _write(request, conversation_id, title=_("Avtal et tiltak"), make=make, save=save, template="agree_form")
 
 
@@ -135,13 +155,26 @@ def goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResp
 
     def save(found, form):
         agreeing.change_goal(
-            conversation=found.conversation, by=request.user, goal_id=goal_id, edit=form.cleaned_data["edit"],
-            base=form.cleaned_data["base"], mine=form.mine)
+            conversation=found.conversation,
+            by=request.user,
+            goal_id=goal_id,
+            edit=form.cleaned_data["edit"],
+            base=form.cleaned_data["base"],
+            mine=form.mine,
+        )
+
     where = [conversation_id, goal_id]
     return _write(
-        request, conversation_id, title=_("Endre målet"), make=make, save=save,
-        part_of=reverse("conversations:add_part", args=where), removal=_removal(
-            "remove_goal", where, _("Fjern målet"), _("Målet og tiltakene som hører til, blir borte for dere begge.")))
+        request,
+        conversation_id,
+        title=_("Endre målet"),
+        make=make,
+        save=save,
+        part_of=reverse("conversations:add_part", args=where),
+        removal=_removal(
+            "remove_goal", where, _("Fjern målet"), _("Målet og tiltakene som hører til, blir borte for dere begge.")
+        ),
+    )
 
 
 def _removal(name: str, where: list[UUID], opener: str, text: str) -> dict[str, str]:
@@ -158,8 +191,13 @@ def add_part(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Http
 
     def save(found, form):
         agreeing.add_goal(
-            conversation=found.conversation, by=request.user, goal_id=form.cleaned_data["new_id"], parent_id=goal_id,
-            **form.values(*shapes.GoalFields.base_fields))
+            conversation=found.conversation,
+            by=request.user,
+            goal_id=form.cleaned_data["new_id"],
+            parent_id=goal_id,
+            **form.values(*shapes.GoalFields.base_fields),
+        )
+
     return _write(request, conversation_id, title=_("Nytt delmål"), make=make, save=save)
 
 
@@ -175,24 +213,32 @@ def end_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Http
 
     def save(found, form):
         agreeing.end_goal(conversation=found.conversation, by=request.user, goal_id=goal_id, **form.cleaned_data)
+
     return _write(request, conversation_id, title=_("Avslutt målet"), make=make, save=save)
 
 
 @require_POST
 @answers_not_now
 def keep_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
-    return _remove(request, conversation_id, lambda found: agreeing.keep_goal(
-        conversation=found.conversation, by=request.user, goal_id=goal_id))
+    return _remove(
+        request,
+        conversation_id,
+        lambda found: agreeing.keep_goal(conversation=found.conversation, by=request.user, goal_id=goal_id),
+    )
 
 
 @require_POST
 @answers_not_now
 def remove_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
-    return _remove(request, conversation_id, lambda found: agreeing.remove_goal(
-        conversation=found.conversation, by=request.user, goal_id=goal_id))
+    return _remove(
+        request,
+        conversation_id,
+        lambda found: agreeing.remove_goal(conversation=found.conversation, by=request.user, goal_id=goal_id),
+    )
 
 
 # Actions
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
@@ -204,8 +250,13 @@ def add_action(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Ht
 
     def save(found, form):
         agreeing.add_action(
-            conversation=found.conversation, by=request.user, goal_id=goal_id, action_id=form.cleaned_data["new_id"],
-            **form.values(*shapes.ActionFields.base_fields))
+            conversation=found.conversation,
+            by=request.user,
+            goal_id=goal_id,
+            action_id=form.cleaned_data["new_id"],
+            **form.values(*shapes.ActionFields.base_fields),
+        )
+
     return _write(request, conversation_id, title=_("Nytt tiltak"), make=make, save=save)
 
 
@@ -219,22 +270,38 @@ def action(request: HttpRequest, conversation_id: UUID, action_id: UUID) -> Http
 
     def save(found, form):
         agreeing.change_action(
-            conversation=found.conversation, by=request.user, action_id=action_id, edit=form.cleaned_data["edit"],
-            base=form.cleaned_data["base"], mine=form.mine)
+            conversation=found.conversation,
+            by=request.user,
+            action_id=action_id,
+            edit=form.cleaned_data["edit"],
+            base=form.cleaned_data["base"],
+            mine=form.mine,
+        )
+
     return _write(
-        request, conversation_id, title=_("Endre tiltaket"), make=make, save=save, removal=_removal(
-            "remove_action", [conversation_id, action_id], _("Fjern tiltaket"),
-            _("Tiltaket blir borte for dere begge.")))
+        request,
+        conversation_id,
+        title=_("Endre tiltaket"),
+        make=make,
+        save=save,
+        removal=_removal(
+            "remove_action", [conversation_id, action_id], _("Fjern tiltaket"), _("Tiltaket blir borte for dere begge.")
+        ),
+    )
 
 
 @require_POST
 @answers_not_now
 def remove_action(request: HttpRequest, conversation_id: UUID, action_id: UUID) -> HttpResponse:
-    return _remove(request, conversation_id, lambda found: agreeing.remove_action(
-        conversation=found.conversation, by=request.user, action_id=action_id))
+    return _remove(
+        request,
+        conversation_id,
+        lambda found: agreeing.remove_action(conversation=found.conversation, by=request.user, action_id=action_id),
+    )
 
 
 # The conclusion
+
 
 @require_POST
 @answers_not_now
@@ -243,22 +310,36 @@ def conclusion(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     form = shapes.ConclusionForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=400)
-    return _remove(request, conversation_id, lambda found: agreeing.conclude(
-        conversation=found.conversation, by=request.user, conclusion=form.cleaned_data["conclusion"]))
+    return _remove(
+        request,
+        conversation_id,
+        lambda found: agreeing.conclude(
+            conversation=found.conversation, by=request.user, conclusion=form.cleaned_data["conclusion"]
+        ),
+    )
 
 
 # What may be used outside
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
 def add_consent(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     def save(found, form):
         agreeing.add_consent(
-            conversation=found.conversation, by=request.user, consent_id=form.cleaned_data["new_id"],
-            **form.values(*shapes.ConsentFields.base_fields))
+            conversation=found.conversation,
+            by=request.user,
+            consent_id=form.cleaned_data["new_id"],
+            **form.values(*shapes.ConsentFields.base_fields),
+        )
+
     return _write(
-        request, conversation_id, title=_("Dette kan brukes utenfor samtalen"),
-        make=lambda found, data: shapes.NewConsentForm(data), save=save)
+        request,
+        conversation_id,
+        title=_("Dette kan brukes utenfor samtalen"),
+        make=lambda found, data: shapes.NewConsentForm(data),
+        save=save,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -271,22 +352,41 @@ def consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID) -> Ht
 
     def save(found, form):
         agreeing.change_consent(
-            conversation=found.conversation, by=request.user, consent_id=consent_id, edit=form.cleaned_data["edit"],
-            base=form.cleaned_data["base"], mine=form.mine)
+            conversation=found.conversation,
+            by=request.user,
+            consent_id=consent_id,
+            edit=form.cleaned_data["edit"],
+            base=form.cleaned_data["base"],
+            mine=form.mine,
+        )
+
     return _write(
-        request, conversation_id, title=_("Endre hva som kan brukes"), make=make, save=save, removal=_removal(
-            "remove_consent", [conversation_id, consent_id], _("La det bli mellom oss"),
-            _("Det kan da ikke brukes utenfor samtalen.")))
+        request,
+        conversation_id,
+        title=_("Endre hva som kan brukes"),
+        make=make,
+        save=save,
+        removal=_removal(
+            "remove_consent",
+            [conversation_id, consent_id],
+            _("La det bli mellom oss"),
+            _("Det kan da ikke brukes utenfor samtalen."),
+        ),
+    )
 
 
 @require_POST
 @answers_not_now
 def remove_consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
-    return _remove(request, conversation_id, lambda found: agreeing.remove_consent(
-        conversation=found.conversation, by=request.user, consent_id=consent_id))
+    return _remove(
+        request,
+        conversation_id,
+        lambda found: agreeing.remove_consent(conversation=found.conversation, by=request.user, consent_id=consent_id),
+    )
 
 
 # Where the two see it differently
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
@@ -295,21 +395,35 @@ def add_difference(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
     def save(found, form):
         differing.record_difference(
-            conversation=found.conversation, by=request.user, difference_id=form.cleaned_data["new_id"],
-            text=form.cleaned_data["text"])
+            conversation=found.conversation,
+            by=request.user,
+            difference_id=form.cleaned_data["new_id"],
+            text=form.cleaned_data["text"],
+        )
         tell_voided(request, signed_by)
+
     return _write(
-        request, conversation_id, title=_("Her ser vi ulikt på det"), can="differ", save=save,
+        request,
+        conversation_id,
+        title=_("Her ser vi ulikt på det"),
+        can="differ",
+        save=save,
         make=lambda found, data: shapes.DifferenceForm(data),
-        note=_("Avtalen er signert av %(names)s. Når du lagrer, endres teksten, og signaturen gjelder ikke lenger.") % {
-            "names": _names_of(signed_by)} if signed_by else "")
+        note=_("Avtalen er signert av %(names)s. Når du lagrer, endres teksten, og signaturen gjelder ikke lenger.")
+        % {"names": _names_of(signed_by)}
+        if signed_by
+        else "",
+    )
 
 
 def tell_voided(request: HttpRequest, people: list[Person]) -> None:
     """Say whose signature no longer counts, if anybody's."""
     if people:
-        messages.warning(request, _("Signaturen til %(names)s gjelder ikke lenger. Begge signerer den nye teksten.") % {
-            "names": _names_of(people)})
+        messages.warning(
+            request,
+            _("Signaturen til %(names)s gjelder ikke lenger. Begge signerer den nye teksten.")
+            % {"names": _names_of(people)},
+        )
 
 
 def _names_of(people: list[Person]) -> str:
@@ -319,5 +433,10 @@ def _names_of(people: list[Person]) -> str:
 @require_POST
 @answers_not_now
 def remove_difference(request: HttpRequest, conversation_id: UUID, difference_id: UUID) -> HttpResponse:
-    return _remove(request, conversation_id, lambda found: differing.take_back_difference(
-        conversation=found.conversation, by=request.user, difference_id=difference_id))
+    return _remove(
+        request,
+        conversation_id,
+        lambda found: differing.take_back_difference(
+            conversation=found.conversation, by=request.user, difference_id=difference_id
+        ),
+    )

@@ -1,4 +1,5 @@
 """The closing page: three short steps, then the agreement as a letter."""
+
 from uuid import UUID
 
 from django.contrib import messages
@@ -40,7 +41,11 @@ def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, found: ConversationAccess, *, step: int | None, reopening: ReopenForm | None = None,
+    request: HttpRequest,
+    found: ConversationAccess,
+    *,
+    step: int | None,
+    reopening: ReopenForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     gathered = canonical.gather(found.conversation)
@@ -49,13 +54,18 @@ def _show(
     all_said, agreed = given.of(found.person)
     step = step or (1 if not all_said else 2 if agreed is None else 4)
     context = {
-        **frame(found, "closing"), **letter_context(found, gathered), "step": step, "seen": sha256,
+        **frame(found, "closing"),
+        **letter_context(found, gathered),
+        "step": step,
+        "seen": sha256,
         "held_on": found.conversation.held_at or found.conversation.starts_at,
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "mine": {"all_said": all_said, "agreed_text": agreed},
         "theirs": dict(zip(("all_said", "agreed_text"), given.of(found.other), strict=True)),
-        "changed": _changed(found, given), "my_voided": signing.has_lost_signature(found, gathered.agreement),
-        "both_yes": given.both_yes(found.person, found.other), "missing": closing.what_is_missing(gathered),
+        "changed": _changed(found, given),
+        "my_voided": signing.has_lost_signature(found, gathered.agreement),
+        "both_yes": given.both_yes(found.person, found.other),
+        "missing": closing.what_is_missing(gathered),
     }
     context["late"] = list(closing.late(context["letter"]["goals"], clock.today()))
     if step == 1:
@@ -84,8 +94,12 @@ def answers(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     question, yes = form.cleaned_data["question"], form.cleaned_data["answer"] == "yes"
     try:
         closing.answer(
-            conversation=found.conversation, by=request.user, question=question, yes=yes,
-            seen_sha256=form.cleaned_data["seen"] or None)
+            conversation=found.conversation,
+            by=request.user,
+            question=question,
+            yes=yes,
+            seen_sha256=form.cleaned_data["seen"] or None,
+        )
     except TextChanged:
         messages.warning(request, _("Avtalen er endret siden du åpnet siden. Les den på nytt før du svarer."))
         return _to(conversation_id, 2)

@@ -1,4 +1,5 @@
 """The quiet frame round every step: with whom, when, where, who can read this, and the line of steps."""
+
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -19,9 +20,17 @@ from ..states import NotNow, Status
 
 STEPS = ["invitation", "preparation", "holding", "closing", "signing", "follow_up"]
 _STEP_OF = {
-    Status.INVITED: 0, Status.PREPARING: 1, Status.HOLDING: 2, Status.CLOSING: 3, Status.SIGNING: 4,
-    Status.UNSIGNED: 4, Status.FOLLOWING: 5, Status.ENDED: 5, Status.CANCELLED: 0,
-    Status.STOPPED: 2, Status.DONE: 2,
+    Status.INVITED: 0,
+    Status.PREPARING: 1,
+    Status.HOLDING: 2,
+    Status.CLOSING: 3,
+    Status.SIGNING: 4,
+    Status.UNSIGNED: 4,
+    Status.FOLLOWING: 5,
+    Status.ENDED: 5,
+    Status.CANCELLED: 0,
+    Status.STOPPED: 2,
+    Status.DONE: 2,
 }
 
 
@@ -37,10 +46,15 @@ def frame(access: ConversationAccess, step: str, *, who_can_read: str | None = N
         for index, (key, name) in enumerate(zip(STEPS, names, strict=True))
     ]
     if is_check_in(conversation) and max(reached, STEPS.index(step)) <= STEPS.index("holding"):
-        steps = steps[:STEPS.index("holding") + 1]  # nothing to sign, unless the two agree on something new
+        steps = steps[: STEPS.index("holding") + 1]  # nothing to sign, unless the two agree on something new
     return {
-        "access": access, "conversation": conversation, "me": access.person, "other": access.other,
-        "steps": steps, "step_index": STEPS.index(step), "reached_index": reached,
+        "access": access,
+        "conversation": conversation,
+        "me": access.person,
+        "other": access.other,
+        "steps": steps,
+        "step_index": STEPS.index(step),
+        "reached_index": reached,
         "who_can_read": _who_can_read(access, who_can_read),
         "place": "home" if access.is_employee else "team",
         "other_vouched": coming_back.said_of(access.other, clock.now()),
@@ -69,6 +83,7 @@ def answers_not_now(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
     The view's second argument is `conversation_id`. JSON gets 409 with the sentence.
     """
+
     @wraps(view)
     def answered(request: HttpRequest, conversation_id, *args, **kwargs) -> HttpResponse:
         try:
@@ -80,4 +95,5 @@ def answers_not_now(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
             messages.info(request, sentence)
             where = current_step_url(peek(request.user, conversation_id))
             return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+
     return answered

@@ -1,4 +1,5 @@
 """Pages of a change of leader: what the employee lets go over, and what the new leader takes over."""
+
 from uuid import UUID
 
 from django.contrib import messages
@@ -35,12 +36,17 @@ def _answer(request: HttpRequest, form: HandoverForm) -> HttpResponse:
     given = form.cleaned_data
     try:
         gone = handing_over.answer(
-            former=given["former"], goals=[UUID(pk) for pk in given["goals"]], to=given["to"], by=request.user)
+            former=given["former"], goals=[UUID(pk) for pk in given["goals"]], to=given["to"], by=request.user
+        )
     except NoSuccessor:
         messages.warning(request, _("Lederen din er en annen nå. Se over valget på nytt."))
     else:
-        messages.success(request, _("Målene følger med. Den nye lederen din har fått beskjed.") if gone else
-                         _("Ingen mål følger med. Du kan ombestemme deg her."))
+        messages.success(
+            request,
+            _("Målene følger med. Den nye lederen din har fått beskjed.")
+            if gone
+            else _("Ingen mål følger med. Du kan ombestemme deg her."),
+        )
     return redirect("conversations:handover")
 
 
@@ -50,9 +56,12 @@ def _form(parting: handed_over.Parting, data=None) -> HandoverForm:
 
 def _show(request: HttpRequest, page: handed_over.Page, bound: dict[int, HandoverForm]) -> HttpResponse:
     forms = {one.former.pk: bound.get(one.former.pk) or _form(one) for one in page.partings if one.successors}
-    return render(request, "conversations/handing_over/page.html", {
-        "place": "home", "me": request.user, "today": clock.today(), "page": page, "forms": forms,
-    }, status=422 if bound else 200)
+    return render(
+        request,
+        "conversations/handing_over/page.html",
+        {"place": "home", "me": request.user, "today": clock.today(), "page": page, "forms": forms},
+        status=422 if bound else 200,
+    )
 
 
 @require_POST
@@ -79,10 +88,20 @@ def _taken_over(request: HttpRequest, employee: Person, wrong: tuple[UUID, Promi
     forms = {pk: PromiseForm(auto_id=f"p{pk.hex}_%s") for pk in promises}
     if wrong:
         forms[wrong[0]] = wrong[1]
-    return render(request, "conversations/handing_over/taken_over.html", {
-        "place": "team", "me": request.user, "today": clock.today(), "employee": employee, "goals": goals,
-        "forms": forms, "left": handed_over.unanswered(goals),
-    }, status=422 if wrong else 200)
+    return render(
+        request,
+        "conversations/handing_over/taken_over.html",
+        {
+            "place": "team",
+            "me": request.user,
+            "today": clock.today(),
+            "employee": employee,
+            "goals": goals,
+            "forms": forms,
+            "left": handed_over.unanswered(goals),
+        },
+        status=422 if wrong else 200,
+    )
 
 
 @require_POST
@@ -96,6 +115,7 @@ def promise(request: HttpRequest, action_id: UUID) -> HttpResponse:
         return _taken_over(request, found.goal.employee, (action_id, form))
     given = form.cleaned_data
     handing_over.answer_promise(
-        action_id=action_id, taken=given["taken"] == "yes", reason=given["reason"], by=request.user)
+        action_id=action_id, taken=given["taken"] == "yes", reason=given["reason"], by=request.user
+    )
     messages.success(request, _("Svaret er lagret. %(name)s kan lese det.") % {"name": found.goal.employee.first_name})
     return redirect("conversations:taken_over", found.goal.employee_id)

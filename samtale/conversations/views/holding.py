@@ -1,4 +1,5 @@
 """The page both have open while they talk, and what is pressed on it."""
+
 from typing import Any
 from uuid import UUID
 
@@ -38,14 +39,24 @@ def _page(request: HttpRequest, found: ConversationAccess, status: int = 200, **
         raise NotNow("hold", conversation.status)
     if conversation.shared_key.destroyed_at:
         return gone(request, found, "holding")
-    return render(request, "conversations/holding/page.html", {
-        **frame(found, "holding"), "page": held(access=found), "today": clock.today(),
-        "editable": states.can("write_shared", conversation.status), "holding": conversation.status == Status.HOLDING,
-        "is_check_in": is_check_in(conversation),
-        "pay_belongs_to": settings.PAY_BELONGS_TO, "add_form": AddTopicForm(), "now_at": current_step_url(found),
-        "talked": {party: conversation.talk_seconds.get(party, 0) for party in (access.EMPLOYEE, access.LEADER)},
-        **forms,
-    }, status=status)
+    return render(
+        request,
+        "conversations/holding/page.html",
+        {
+            **frame(found, "holding"),
+            "page": held(access=found),
+            "today": clock.today(),
+            "editable": states.can("write_shared", conversation.status),
+            "holding": conversation.status == Status.HOLDING,
+            "is_check_in": is_check_in(conversation),
+            "pay_belongs_to": settings.PAY_BELONGS_TO,
+            "add_form": AddTopicForm(),
+            "now_at": current_step_url(found),
+            "talked": {party: conversation.talk_seconds.get(party, 0) for party in (access.EMPLOYEE, access.LEADER)},
+            **forms,
+        },
+        status=status,
+    )
 
 
 @require_POST
@@ -72,7 +83,8 @@ def topics(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     topic_id = form.cleaned_data["id"]
     try:
         step.add_topic(
-            conversation=found.conversation, topic_id=topic_id, title=form.cleaned_data["title"], by=request.user)
+            conversation=found.conversation, topic_id=topic_id, title=form.cleaned_data["title"], by=request.user
+        )
     except step.TooManyTopics:
         form.add_error("title", _("Dere har allerede så mange temaer som det er plass til."))
         return _page(request, found, 422, add_form=form)

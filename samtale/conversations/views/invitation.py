@@ -1,4 +1,5 @@
 """The invitation's page: what it says, the employee's answer, and the leader's moving and calling off."""
+
 from uuid import UUID, uuid4
 
 from django import forms
@@ -47,8 +48,11 @@ def proposals(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             planning.propose_time(
-                conversation=found.conversation, by=request.user, proposal_id=form.cleaned_data["id"],
-                starts_at=form.starts_at, message=form.cleaned_data["message"],
+                conversation=found.conversation,
+                by=request.user,
+                proposal_id=form.cleaned_data["id"],
+                starts_at=form.starts_at,
+                message=form.cleaned_data["message"],
                 minutes_long=form.cleaned_data["minutes"],
             )
         except planning.PlanningError as error:
@@ -66,9 +70,7 @@ def answer(request: HttpRequest, conversation_id: UUID, proposal_id: UUID) -> Ht
     found = access.peek(request.user, conversation_id)
     take = request.POST.get("answer") == "take"
     try:
-        planning.answer_proposal(
-            conversation=found.conversation, by=request.user, proposal_id=proposal_id, take=take,
-        )
+        planning.answer_proposal(conversation=found.conversation, by=request.user, proposal_id=proposal_id, take=take)
     except planning.InThePast:
         messages.warning(request, _("Tiden som ble foreslått, har vært. Flytt samtalen til en ny tid."))
         return _back(conversation_id)
@@ -86,8 +88,11 @@ def time(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     if form.is_valid() and not unseen_warnings(request, _warnings(request, found, form)):
         try:
             planning.move(
-                conversation=found.conversation, by=request.user, starts_at=form.starts_at,
-                minutes_long=form.cleaned_data["minutes"], place=form.cleaned_data["place"],
+                conversation=found.conversation,
+                by=request.user,
+                starts_at=form.starts_at,
+                minutes_long=form.cleaned_data["minutes"],
+                place=form.cleaned_data["place"],
                 reason=form.cleaned_data["reason"],
             )
         except planning.PlanningError as error:
@@ -118,38 +123,53 @@ def calendar(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @require_safe
 def blank_form(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id)
-    return _download(
-        blank_form_pdf(found.conversation.guide), "application/pdf", invitation_letters.FORM_FILE,
-    )
+    return _download(blank_form_pdf(found.conversation.guide), "application/pdf", invitation_letters.FORM_FILE)
 
 
 def _show(
-    request: HttpRequest, found: access.ConversationAccess, *, status: int = 200, proposal_form=None, move_form=None,
+    request: HttpRequest, found: access.ConversationAccess, *, status: int = 200, proposal_form=None, move_form=None
 ) -> HttpResponse:
     conversation = found.conversation
     proposals = list(conversation.proposals.order_by("-at"))
     waiting = next((proposal for proposal in proposals if proposal.answered_at is None), None)
     put_off = list(conversation.postponements.order_by("at"))
     shorter = suggesting.shorter(conversation.minutes_long) if put_off else None
-    return render(request, "conversations/planning/invitation.html", {
-        **frame(found, "invitation"), "guide": conversation.guide, "before_it": conversation.status in BEFORE,
-        "kind_name": invitation_letters.kind_name(conversation.guide),
-        "length": invitation_letters.length_in_words(conversation.minutes_long),
-        "postponements": put_off, "shorter": shorter,
-        "shorter_length": _in_words(shorter), "shorter_id": uuid4(),
-        "waiting_length": _in_words(waiting and waiting.minutes_long),
-        "waiting": waiting, "declined": proposals[0] if proposals and not waiting and not proposals[0].taken else None,
-        "waiting_warnings": suggesting.warnings_about(
-            starts_at=waiting.starts_at, minutes_long=conversation.minutes_long, kind=conversation.guide.guide.kind,
-            by=request.user, besides=conversation,
-        ) if waiting and found.may_answer_proposal else [],
-        "proposal_form": proposal_form or ProposalForm(initial={"time": _clock(conversation)}),
-        "move_form": move_form or _unchanged(conversation),
-        "warnings": _warnings(request, found, move_form) if move_form else [],
-        "known_places": suggesting.places_of(employee=conversation.employee, by=request.user) if found.may_move else [],
-        "current_url": current_step_url(found),
-        "holds": legal_holds.told(person=request.user, conversation=conversation),
-    }, status=status)
+    return render(
+        request,
+        "conversations/planning/invitation.html",
+        {
+            **frame(found, "invitation"),
+            "guide": conversation.guide,
+            "before_it": conversation.status in BEFORE,
+            "kind_name": invitation_letters.kind_name(conversation.guide),
+            "length": invitation_letters.length_in_words(conversation.minutes_long),
+            "postponements": put_off,
+            "shorter": shorter,
+            "shorter_length": _in_words(shorter),
+            "shorter_id": uuid4(),
+            "waiting_length": _in_words(waiting and waiting.minutes_long),
+            "waiting": waiting,
+            "declined": proposals[0] if proposals and not waiting and not proposals[0].taken else None,
+            "waiting_warnings": suggesting.warnings_about(
+                starts_at=waiting.starts_at,
+                minutes_long=conversation.minutes_long,
+                kind=conversation.guide.guide.kind,
+                by=request.user,
+                besides=conversation,
+            )
+            if waiting and found.may_answer_proposal
+            else [],
+            "proposal_form": proposal_form or ProposalForm(initial={"time": _clock(conversation)}),
+            "move_form": move_form or _unchanged(conversation),
+            "warnings": _warnings(request, found, move_form) if move_form else [],
+            "known_places": suggesting.places_of(employee=conversation.employee, by=request.user)
+            if found.may_move
+            else [],
+            "current_url": current_step_url(found),
+            "holds": legal_holds.told(person=request.user, conversation=conversation),
+        },
+        status=status,
+    )
 
 
 def _in_words(minutes: int | None) -> str:
@@ -157,10 +177,15 @@ def _in_words(minutes: int | None) -> str:
 
 
 def _unchanged(conversation) -> MoveForm:
-    return MoveForm(length=conversation.minutes_long, initial={
-        "date": timezone.localdate(conversation.starts_at), "time": _clock(conversation),
-        "minutes": conversation.minutes_long, "place": conversation.place,
-    })
+    return MoveForm(
+        length=conversation.minutes_long,
+        initial={
+            "date": timezone.localdate(conversation.starts_at),
+            "time": _clock(conversation),
+            "minutes": conversation.minutes_long,
+            "place": conversation.place,
+        },
+    )
 
 
 def _warnings(request: HttpRequest, found: access.ConversationAccess, form: MoveForm) -> list:
@@ -169,8 +194,11 @@ def _warnings(request: HttpRequest, found: access.ConversationAccess, form: Move
     if form.starts_at is None or form.starts_at == conversation.starts_at:
         return []
     return suggesting.warnings_about(
-        starts_at=form.starts_at, minutes_long=form.cleaned_data.get("minutes") or conversation.minutes_long,
-        kind=conversation.guide.guide.kind, by=request.user, besides=conversation,
+        starts_at=form.starts_at,
+        minutes_long=form.cleaned_data.get("minutes") or conversation.minutes_long,
+        kind=conversation.guide.guide.kind,
+        by=request.user,
+        besides=conversation,
     )
 
 
@@ -205,9 +233,11 @@ def _clock(conversation):
 
 
 def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=content_type, headers={
-        "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store",
-    })
+    return HttpResponse(
+        content,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
 
 
 def _back(conversation_id: UUID) -> HttpResponse:

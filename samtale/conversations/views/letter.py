@@ -1,4 +1,5 @@
 """What the templates of an agreement's letter need, on every page that shows one."""
+
 from datetime import date, datetime
 from typing import Any
 
@@ -15,11 +16,17 @@ def letter_context(found: ConversationAccess, gathered: canonical.Gathered) -> d
     """What the letter's templates need while the agreement can be written in."""
     conversation = found.conversation
     return {
-        "conversation": conversation, "access": found, "agreement": gathered.agreement,
-        "letter": canonical.for_reading(canonical.content(gathered)), "names": names(found),
-        "editable": states.can("agree", conversation.status), "readers": canonical.readers(conversation),
-        "labels": labels(), "proposed": {str(action.pk) for action in gathered.draft_actions},
-        "has_new": bool(gathered.new_links or gathered.draft_actions), "full_day": full_day,
+        "conversation": conversation,
+        "access": found,
+        "agreement": gathered.agreement,
+        "letter": canonical.for_reading(canonical.content(gathered)),
+        "names": names(found),
+        "editable": states.can("agree", conversation.status),
+        "readers": canonical.readers(conversation),
+        "labels": labels(),
+        "proposed": {str(action.pk) for action in gathered.draft_actions},
+        "has_new": bool(gathered.new_links or gathered.draft_actions),
+        "full_day": full_day,
     }
 
 
@@ -41,5 +48,7 @@ def full_day(moment: date) -> str:
 def labels() -> dict[str, dict[Any, str]]:
     """The words for the codes of the agreement."""
     return {
-        "kind": dict(Goal.Kind.choices), "priority": dict(Goal.Priority.choices), "outcome": dict(Goal.Outcome.choices),
+        "kind": dict(Goal.Kind.choices),
+        "priority": dict(Goal.Priority.choices),
+        "outcome": dict(Goal.Outcome.choices),
     }

@@ -1,4 +1,5 @@
 """The minutes page: the employee writes, the leader reads what is shown and comments."""
+
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,23 +28,32 @@ def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, found: ConversationAccess, *, form: CommentForm | None = None, status: int = 200,
+    request: HttpRequest, found: ConversationAccess, *, form: CommentForm | None = None, status: int = 200
 ) -> HttpResponse:
     written = minutes.minutes_of(found.conversation)
     may_read = minutes.may_read(found, written)
-    return render(request, "conversations/minutes/page.html", {
-        # The minutes belong to no step of their own: the line shows where the conversation stands.
-        **frame(found, current_step(found), who_can_read=_who_can_read(found, written)),
-        "minutes": written, "may_read": may_read, "text": minutes.text_for(found, written) if may_read else "",
-        "comments": minutes.comments_of(written) if may_read else [], "form": form or CommentForm(),
-        "all_signed": found.conversation.status in states.AFTER_SIGNING,
-        "editable": states.can("write_minutes", found.conversation.status), "kept": kept.kept(found),
-    }, status=status)
+    return render(
+        request,
+        "conversations/minutes/page.html",
+        {
+            # The minutes belong to no step of their own: the line shows where the conversation stands.
+            **frame(found, current_step(found), who_can_read=_who_can_read(found, written)),
+            "minutes": written,
+            "may_read": may_read,
+            "text": minutes.text_for(found, written) if may_read else "",
+            "comments": minutes.comments_of(written) if may_read else [],
+            "form": form or CommentForm(),
+            "all_signed": found.conversation.status in states.AFTER_SIGNING,
+            "editable": states.can("write_minutes", found.conversation.status),
+            "kept": kept.kept(found),
+        },
+        status=status,
+    )
 
 
 def _who_can_read(found: ConversationAccess, written: Minutes) -> str | None:
     if written.finished_at:
-        return None     # the two, as the frame says
+        return None  # the two, as the frame says
     if found.is_employee:
         return _("Bare du kan lese dette")
     return _("Bare %(name)s kan lese dette") % {"name": found.other.first_name}
@@ -77,8 +87,12 @@ def comments(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         return _show(request, found, form=form, status=422)
     try:
         minutes.comment_minutes(
-            conversation=found.conversation, by=request.user, comment_id=form.cleaned_data["new_id"],
-            text=form.cleaned_data["text"], asks_change=form.cleaned_data["asks_change"])
+            conversation=found.conversation,
+            by=request.user,
+            comment_id=form.cleaned_data["new_id"],
+            text=form.cleaned_data["text"],
+            asks_change=form.cleaned_data["asks_change"],
+        )
     except NotPossible as why:
         form.add_error(None, str(why))
         return _show(request, found, form=form, status=422)

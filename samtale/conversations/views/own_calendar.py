@@ -1,4 +1,5 @@
 """«Kalender» on the person's own menu, and the calendar itself for programs that have its address."""
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +18,15 @@ from ..access import NotAllowed
 def page(request: HttpRequest) -> HttpResponse:
     """GET says whether there is an address; POST makes a new one and shows it, this once."""
     made = own_calendar.make_address(by=request.user) if request.method == "POST" else ""
-    return render(request, "conversations/own_calendar/page.html", {
-        "shared": own_calendar.address_of(person=request.user), "made": made,
-        "lines": lines_for("calendar", request.user)})
+    return render(
+        request,
+        "conversations/own_calendar/page.html",
+        {
+            "shared": own_calendar.address_of(person=request.user),
+            "made": made,
+            "lines": lines_for("calendar", request.user),
+        },
+    )
 
 
 @require_POST
@@ -43,5 +50,8 @@ def file(request: HttpRequest, calendar_secret: str) -> HttpResponse:
         if not limits.allowed(request, "calendar_unknown"):
             return HttpResponse(status=429)
         raise
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers={
-        "Content-Disposition": 'inline; filename="samtaler.ics"', "X-Robots-Tag": "noindex"})
+    return HttpResponse(
+        content,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'inline; filename="samtaler.ics"', "X-Robots-Tag": "noindex"},
+    )

@@ -1,4 +1,5 @@
 """The two places people land: Min side and Mine medarbeidere."""
+
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -18,13 +19,22 @@ def home(request: HttpRequest) -> HttpResponse:
     person = request.user
     waiting = overview.team(person)[0].waiting if person.standing.leads else []
     goals = following_up.followed_goals(by=person, employee=person, open_only=True)
-    return render(request, "conversations/places/home.html", {
-        "place": "home", "me": person, "today": clock.today(),
-        "now": overview.what_now(person), "waiting": waiting, "lines": lines_for("home", person),
-        "goals": goals, "partings": handed_over.awaiting(goals, by=person),
-        "line": overview.line_of(person),
-        "meetings": overview.coming_meetings(person),
-    })
+    return render(
+        request,
+        "conversations/places/home.html",
+        {
+            "place": "home",
+            "me": person,
+            "today": clock.today(),
+            "now": overview.what_now(person),
+            "waiting": waiting,
+            "lines": lines_for("home", person),
+            "goals": goals,
+            "partings": handed_over.awaiting(goals, by=person),
+            "line": overview.line_of(person),
+            "meetings": overview.coming_meetings(person),
+        },
+    )
 
 
 @require_safe
@@ -34,10 +44,18 @@ def team(request: HttpRequest) -> HttpResponse:
     asked = {key: request.GET.get(key, default) for key, default in (("show", "all"), ("sort", "name"), ("q", ""))}
     whole, rows = overview.team(request.user, show=asked["show"], sort=asked["sort"], search=asked["q"])
     page = "conversations/places/_team_rows.html" if request.htmx else "conversations/places/team.html"
-    return render(request, page, {
-        "place": "team", "team": whole, "rows": rows, "asked": asked, "today": whole.today,
-        "lines": [] if request.htmx else lines_for("team", request.user),
-    })
+    return render(
+        request,
+        page,
+        {
+            "place": "team",
+            "team": whole,
+            "rows": rows,
+            "asked": asked,
+            "today": whole.today,
+            "lines": [] if request.htmx else lines_for("team", request.user),
+        },
+    )
 
 
 @require_safe
@@ -47,11 +65,20 @@ def team_member(request: HttpRequest, person_id: int) -> HttpResponse:
     log.record_reading("opened.member", by=request.user.pk, person=employee.pk)
     page = "conversations/places/_member.html" if request.htmx else "conversations/places/member.html"
     goals = following_up.followed_goals(by=request.user, employee=employee)
-    return render(request, page, {
-        "place": "team", "me": request.user, "employee": employee, "today": clock.today(),
-        "goals": goals, "pitfalls": pitfalls.untouched(goals=goals, now=clock.now()),
-        "past": overview.line_of(employee, seen_by=request.user), "lines": lines_for("member", employee),
-    })
+    return render(
+        request,
+        page,
+        {
+            "place": "team",
+            "me": request.user,
+            "employee": employee,
+            "today": clock.today(),
+            "goals": goals,
+            "pitfalls": pitfalls.untouched(goals=goals, now=clock.now()),
+            "past": overview.line_of(employee, seen_by=request.user),
+            "lines": lines_for("member", employee),
+        },
+    )
 
 
 @require_safe

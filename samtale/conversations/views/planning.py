@@ -1,4 +1,5 @@
 """Inviting to a conversation: whom, with which form, when and where, and what the e-mail will say."""
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,9 +42,9 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 def _whom(request: HttpRequest) -> HttpResponse:
-    return render(request, "conversations/planning/whom.html", {
-        "place": "team", "reports": suggesting.reports(by=request.user),
-    })
+    return render(
+        request, "conversations/planning/whom.html", {"place": "team", "reports": suggesting.reports(by=request.user)}
+    )
 
 
 def _send(request: HttpRequest, employee: Person, kind: str) -> HttpResponse:
@@ -52,8 +53,12 @@ def _send(request: HttpRequest, employee: Person, kind: str) -> HttpResponse:
         return _show(request, employee, kind, form, status=422)
     try:
         conversation = planning.invite(
-            conversation_id=form.cleaned_data["id"], employee=employee, guide_version=form.cleaned_data["guide"],
-            starts_at=form.starts_at, minutes_long=form.cleaned_data["minutes"], place=form.cleaned_data["place"],
+            conversation_id=form.cleaned_data["id"],
+            employee=employee,
+            guide_version=form.cleaned_data["guide"],
+            starts_at=form.starts_at,
+            minutes_long=form.cleaned_data["minutes"],
+            place=form.cleaned_data["place"],
             by=request.user,
         )
     except planning.InThePast:
@@ -64,9 +69,11 @@ def _send(request: HttpRequest, employee: Person, kind: str) -> HttpResponse:
         if employee.email:
             messages.success(request, _("Innkallingen er sendt til %(name)s.") % {"name": employee.first_name})
         else:
-            messages.warning(request, _(
-                "Samtalen er satt opp, men %(name)s har ingen e-postadresse hos oss. Gi beskjed selv.",
-            ) % {"name": employee.first_name})
+            messages.warning(
+                request,
+                _("Samtalen er satt opp, men %(name)s har ingen e-postadresse hos oss. Gi beskjed selv.")
+                % {"name": employee.first_name},
+            )
         return redirect("conversations:invitation", conversation.pk)
     return _show(request, employee, kind, form, status=422)
 
@@ -82,12 +89,20 @@ def _context(request: HttpRequest, employee: Person, kind: str, form: Invitation
         letter = guide and {
             "subject": invitation_letters.invitation_subject(starts_at),
             "text": invitation_letters.invitation_text(
-                employee=employee, leader=request.user, guide=guide, starts_at=starts_at, minutes_long=length,
-                place=where, url=_("(lenken til samtalen)"),
+                employee=employee,
+                leader=request.user,
+                guide=guide,
+                starts_at=starts_at,
+                minutes_long=length,
+                place=where,
+                url=_("(lenken til samtalen)"),
             ),
         }
     return {
-        "place": "team", "employee": employee, "kind": kind, "form": form,
+        "place": "team",
+        "employee": employee,
+        "kind": kind,
+        "form": form,
         "open": planning.open_between(employee=employee, by=request.user, kind=kind),
         "has_forms": form.fields["guide"].queryset.exists(),
         "known_places": suggesting.places_of(employee=employee, by=request.user),
@@ -108,8 +123,10 @@ def _usual(request: HttpRequest, employee: Person, kind: str) -> dict:
     starts_at = suggesting.suggested_time(kind=kind, by=request.user)
     places = suggesting.places_of(employee=employee, by=request.user)
     return {
-        "guide": suggesting.usual_form(kind=kind, by=request.user), "minutes": USUAL_LENGTH[kind],
-        "date": starts_at.date(), "time": starts_at.time(),
+        "guide": suggesting.usual_form(kind=kind, by=request.user),
+        "minutes": USUAL_LENGTH[kind],
+        "date": starts_at.date(),
+        "time": starts_at.time(),
         "place": places[0] if places else "",
     }
 

@@ -1,4 +1,5 @@
 """The page where each prepares alone, and what is pressed on it."""
+
 from typing import Any
 from uuid import UUID
 
@@ -30,20 +31,28 @@ def _page(request: HttpRequest, found: ConversationAccess, status: int = 200, **
     editable = states.can("prepare", found.conversation.status)
     mine = {one.statement.pk: one.mine for one in page.answers}
     anonymous_sent = bool(page.mine and page.mine.anonymous_sent)
-    return render(request, "conversations/preparing/page.html", {
-        **frame(found, "preparation", who_can_read=_("Bare du kan lese det du skriver, til du deler det")),
-        "page": page, "editable": editable, "today": now,
-        "can_take_back": states.can("unshare", found.conversation.status),
-        "can_start": states.can("answer_invitation", found.conversation.status),
-        "starts_today": timezone.localdate(found.conversation.starts_at) <= now,
-        "scores": ScoresForm(statements=[one.statement for one in page.answers], mine=mine),
-        "anonymous": AnonymousScoresForm(statements=page.anonymous, prefix="anonymous"),
-        "asks_anonymously": bool(page.anonymous) and found.may_answer_anonymously, "anonymous_sent": anonymous_sent,
-        "pitfalls": pitfalls.ahead(access=found, page=page, now=timezone.now()),
-        "focus_form": FocusForm(initial={"text": page.focus}),
-        "kept": kept.kept_while_preparing(found, page.mine) if editable else kept.kept(found),
-        **forms,
-    }, status=status)
+    return render(
+        request,
+        "conversations/preparing/page.html",
+        {
+            **frame(found, "preparation", who_can_read=_("Bare du kan lese det du skriver, til du deler det")),
+            "page": page,
+            "editable": editable,
+            "today": now,
+            "can_take_back": states.can("unshare", found.conversation.status),
+            "can_start": states.can("answer_invitation", found.conversation.status),
+            "starts_today": timezone.localdate(found.conversation.starts_at) <= now,
+            "scores": ScoresForm(statements=[one.statement for one in page.answers], mine=mine),
+            "anonymous": AnonymousScoresForm(statements=page.anonymous, prefix="anonymous"),
+            "asks_anonymously": bool(page.anonymous) and found.may_answer_anonymously,
+            "anonymous_sent": anonymous_sent,
+            "pitfalls": pitfalls.ahead(access=found, page=page, now=timezone.now()),
+            "focus_form": FocusForm(initial={"text": page.focus}),
+            "kept": kept.kept_while_preparing(found, page.mine) if editable else kept.kept(found),
+            **forms,
+        },
+        status=status,
+    )
 
 
 @require_POST
@@ -88,7 +97,8 @@ def anonymous_answers(request: HttpRequest, conversation_id: UUID) -> HttpRespon
     if not found.may_answer_anonymously:
         raise access.NotAllowed
     form = AnonymousScoresForm(
-        request.POST, statements=preparing.statements_of(access=found, anonymous=True), prefix="anonymous")
+        request.POST, statements=preparing.statements_of(access=found, anonymous=True), prefix="anonymous"
+    )
     if not form.is_valid():
         return _page(request, found, 422, anonymous=form)
     preparing.answer_for_organisation(conversation=found.conversation, scores=form.scores, by=request.user)

@@ -1,4 +1,5 @@
 """How long things are kept: the two's own presses, and the administrators' page."""
+
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -24,9 +25,11 @@ from .frame import frame
 
 def gone(request: HttpRequest, found: ConversationAccess, step: str) -> HttpResponse:
     """The page of something that has been destroyed: says so, and when."""
-    return render(request, "conversations/retention/gone.html", {
-        **frame(found, step), "kept": kept.kept(found), "kind": "agreement" if step == "signing" else "shared",
-    })
+    return render(
+        request,
+        "conversations/retention/gone.html",
+        {**frame(found, step), "kept": kept.kept(found), "kind": "agreement" if step == "signing" else "shared"},
+    )
 
 
 @require_POST
@@ -36,8 +39,12 @@ def keep_notes(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         return HttpResponse(status=400)
     keep = form.cleaned_data["yes"]
     retention.keep_notes(conversation=found.conversation, keep=keep, by=request.user)
-    messages.success(request, _("Notatene dine blir liggende like lenge som referatet.") if keep else _(
-        "Notatene dine slettes når avtalen er signert."))
+    messages.success(
+        request,
+        _("Notatene dine blir liggende like lenge som referatet.")
+        if keep
+        else _("Notatene dine slettes når avtalen er signert."),
+    )
     if request.POST.get("page") == "signing":
         return redirect("conversations:signing", conversation_id)
     return redirect(reverse("conversations:preparation", args=[conversation_id]) + "#kept")
@@ -52,8 +59,12 @@ def keep_agreement(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         return HttpResponse(status=400)
     keep = form.cleaned_data["yes"]
     retention.keep_agreement(conversation=found.conversation, keep=keep, by=request.user)
-    messages.success(request, _("Avtalen blir liggende så lenge du arbeider her.") if keep else _(
-        "Avtalen slettes når lagringstiden er ute."))
+    messages.success(
+        request,
+        _("Avtalen blir liggende så lenge du arbeider her.")
+        if keep
+        else _("Avtalen slettes når lagringstiden er ute."),
+    )
     return redirect(reverse("conversations:signing", args=[conversation_id]) + "#kept-agreement")
 
 
@@ -70,9 +81,11 @@ def schedule(request: HttpRequest) -> HttpResponse:
     if "confirmed" in request.POST:
         return _decide(request, form)
     wanted, tomorrow = form.terms(), clock.today() + timedelta(days=1)
-    return render(request, "conversations/retention/preview.html", {
-        "form": form, "changes": form.changes(), "on": tomorrow, **_counts(wanted, tomorrow),
-    })
+    return render(
+        request,
+        "conversations/retention/preview.html",
+        {"form": form, "changes": form.changes(), "on": tomorrow, **_counts(wanted, tomorrow)},
+    )
 
 
 @confirmation_required
@@ -107,9 +120,12 @@ def holds(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Slettingen er stanset. Det gjelder i sju dager om ingen andre bekrefter det."))
             return redirect("conversations:holds")
-    return render(request, "conversations/retention/holds.html", {
-        "form": form, "holds": legal_holds.standing(),
-    }, status=422 if request.method == "POST" else 200)
+    return render(
+        request,
+        "conversations/retention/holds.html",
+        {"form": form, "holds": legal_holds.standing()},
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 @require_POST
@@ -138,15 +154,25 @@ def _second(request: HttpRequest, step: Callable[..., None], hold_id: UUID, said
 
 def _schedule(request: HttpRequest, form: ScheduleForm, status: int = 200) -> HttpResponse:
     terms, until = retention.schedule(), clock.today() + timedelta(days=30)
-    return render(request, "conversations/retention/schedule.html", {
-        "form": form, "decided": terms if terms.pk else None, "done": retention.done_lately(),
-        "leader_notes": terms.leader_notes_since is not None,
-        "until": until, **_counts(terms, until),
-    }, status=status)
+    return render(
+        request,
+        "conversations/retention/schedule.html",
+        {
+            "form": form,
+            "decided": terms if terms.pk else None,
+            "done": retention.done_lately(),
+            "leader_notes": terms.leader_notes_since is not None,
+            "until": until,
+            **_counts(terms, until),
+        },
+        status=status,
+    )
 
 
 def _counts(terms: RetentionSchedule, day: date) -> dict[str, Any]:
     """What would be destroyed by a day, kind by kind and in one breath."""
     counts = retention.preview(terms, day)
-    return {"counts": [(Destruction.Kind(kind).label, count) for kind, count in counts.items()],
-            "counted": times.counted(counts)}
+    return {
+        "counts": [(Destruction.Kind(kind).label, count) for kind, count in counts.items()],
+        "counted": times.counted(counts),
+    }

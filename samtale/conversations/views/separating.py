@@ -1,4 +1,5 @@
 """The neutral meeting: calling to it, its page, calling it off. Nowhere is asked what it is about."""
+
 from uuid import UUID
 
 from django.conf import settings
@@ -32,17 +33,28 @@ def separate(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not unseen_warnings(request, warnings):
         given = form.cleaned_data
         made = separating.call(
-            meeting_id=given["id"], other=other, starts_at=form.starts_at, minutes_long=given["minutes"],
-            place=given["place"], by=request.user,
+            meeting_id=given["id"],
+            other=other,
+            starts_at=form.starts_at,
+            minutes_long=given["minutes"],
+            place=given["place"],
+            by=request.user,
         )
         messages.success(request, _("Innkallingen er sendt"))
         return redirect("conversations:separate_meeting", made.pk)
-    return render(request, "conversations/separating/call.html", {
-        "form": form, "other": other, "warnings": warnings,
-        "meetings": separating.meetings_between(other=other, by=request.user),
-        "place": "team" if request.user.standing.leads else "home",
-        "back": reverse("conversations:team" if request.user.pk == leader.pk else "conversations:home"),
-    }, status=422 if form.errors or warnings else 200)
+    return render(
+        request,
+        "conversations/separating/call.html",
+        {
+            "form": form,
+            "other": other,
+            "warnings": warnings,
+            "meetings": separating.meetings_between(other=other, by=request.user),
+            "place": "team" if request.user.standing.leads else "home",
+            "back": reverse("conversations:team" if request.user.pk == leader.pk else "conversations:home"),
+        },
+        status=422 if form.errors or warnings else 200,
+    )
 
 
 def _warnings(form: SeparateForm) -> list[Warning]:
@@ -54,10 +66,15 @@ def _warnings(form: SeparateForm) -> list[Warning]:
 @require_safe
 def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     made = separating.meeting(meeting_id=meeting_id, by=request.user)
-    return render(request, "conversations/separating/meeting.html", {
-        "meeting": made, "other": made.other_than(request.user),
-        "place": "home" if request.user.pk == made.employee_id else "team",
-    })
+    return render(
+        request,
+        "conversations/separating/meeting.html",
+        {
+            "meeting": made,
+            "other": made.other_than(request.user),
+            "place": "home" if request.user.pk == made.employee_id else "team",
+        },
+    )
 
 
 @require_POST
@@ -70,5 +87,8 @@ def cancellation(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     made = separating.meeting(meeting_id=meeting_id, by=request.user)
-    return HttpResponse(separate_letters.own_calendar(made), content_type="text/calendar; charset=utf-8",
-                        headers={"Content-Disposition": 'attachment; filename="mote.ics"'})
+    return HttpResponse(
+        separate_letters.own_calendar(made),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="mote.ics"'},
+    )

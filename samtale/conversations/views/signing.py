@@ -34,11 +34,7 @@ def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest,
-    found: ConversationAccess,
-    *,
-    refusing: RefuseForm | None = None,
-    status: int = 200,
+    request: HttpRequest, found: ConversationAccess, *, refusing: RefuseForm | None = None, status: int = 200
 ) -> HttpResponse:
     if found.conversation.agreement_key.destroyed_at:
         return gone(request, found, "signing")
@@ -173,10 +169,7 @@ def add_addendum(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     return render(
         request,
         "conversations/signing/addendum.html",
-        {
-            **frame(found, "signing", who_can_read=_who_can_read(found)),
-            "form": form,
-        },
+        {**frame(found, "signing", who_can_read=_who_can_read(found)), "form": form},
         status=422 if form.errors else 200,
     )
 

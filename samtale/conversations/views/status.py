@@ -1,4 +1,5 @@
 """Oversikt: how many stand where in one's own tree."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +15,8 @@ def status(request: HttpRequest) -> HttpResponse:
     """Units with counts by status; no names, and nothing of what stands in a conversation."""
     if not may_see_status(request.user):
         raise NotAllowed
-    return render(request, "conversations/status/page.html", {
-        "place": "status", "units": facts.counts_by_unit(by=request.user), "stands": list(facts.WORDS.items()),
-    })
+    return render(
+        request,
+        "conversations/status/page.html",
+        {"place": "status", "units": facts.counts_by_unit(by=request.user), "stands": list(facts.WORDS.items())},
+    )

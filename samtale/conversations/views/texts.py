@@ -114,9 +114,13 @@ def _save(request: HttpRequest, where: dict[str, Any], written: dict[str, str]) 
     sha256 = hashlib.sha256(f"{written['base']}\0{written['text']}".encode()).hexdigest()
     name = "/".join([written["kind"], written["text_id"], sha256])
     living.save_text(
-        conversation_id=where["conversation_id"], kind=written["kind"], text_id=written["text_id"],
+        conversation_id=where["conversation_id"],
+        kind=written["kind"],
+        text_id=written["text_id"],
         edit=uuid5(where["conversation_id"], f"{request.user.pk}/{written['version']}/{name}"),
-        base=written["base"], text=written["text"], by=request.user,
+        base=written["base"],
+        text=written["text"],
+        by=request.user,
     )
 
 
@@ -135,10 +139,19 @@ def _then(request: HttpRequest, where: dict[str, Any]) -> bool:
 def _kept(request: HttpRequest, where: dict[str, Any], kept: list[dict[str, str]], *, again: bool) -> HttpResponse:
     """Some texts could not be saved: show them again, whole, with the reason."""
     found = access.peek(request.user, where["conversation_id"])
-    return render(request, "conversations/texts/kept.html", {
-        **frame(found, _step(where["kind"])), **where, "kept": kept, "again": again,
-        "page": request.POST.get("page", ""), "back": current_step_url(found),
-    }, status=422)
+    return render(
+        request,
+        "conversations/texts/kept.html",
+        {
+            **frame(found, _step(where["kind"])),
+            **where,
+            "kept": kept,
+            "again": again,
+            "page": request.POST.get("page", ""),
+            "back": current_step_url(found),
+        },
+        status=422,
+    )
 
 
 def _step(kind: str) -> str:
@@ -162,11 +175,7 @@ def changes(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         return HttpResponse(status=400)
     there = request.GET.get("there", "")
     new = living.changes(
-        conversation_id=conversation_id,
-        since=since,
-        there=there,
-        writing=request.GET.get("writing"),
-        by=request.user,
+        conversation_id=conversation_id, since=since, there=there, writing=request.GET.get("writing"), by=request.user
     )
     if new is None:
         return HttpResponse(status=204)

@@ -1,4 +1,5 @@
 """Somebody with business in every place, so that the bar is as full as it gets."""
+
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ def somebody(db) -> Person:
         for first in ("Kari", "Jonas")
     )
     position = Position.objects.create(
-        person=employee, title="Lærer", unit=Unit.objects.create(name="Nordvåg skole"), started_on=date(2020, 1, 1),
+        person=employee, title="Lærer", unit=Unit.objects.create(name="Nordvåg skole"), started_on=date(2020, 1, 1)
     )
     Leadership.objects.create(leader=leader, position=position, started_on=date(2020, 1, 1))
     Role.objects.create(person=leader, kind=Role.Kind.ADMINISTRATOR)

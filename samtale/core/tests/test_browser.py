@@ -1,4 +1,5 @@
 """The components and the base page in a real browser: accessible, narrow enough, and losing nothing."""
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -15,7 +16,7 @@ def visit(browser, live_server):
 
     def go(person=None, width: int = 1280, **options) -> Page:
         context = browser.new_context(
-            base_url=live_server.url, locale="nb-NO", viewport={"width": width, "height": 800}, **options,
+            base_url=live_server.url, locale="nb-NO", viewport={"width": width, "height": 800}, **options
         )
         opened.append(context)
         if person:
@@ -26,6 +27,7 @@ def visit(browser, live_server):
         page = context.new_page()
         page.goto(PAGE)
         return page
+
     yield go
     for context in opened:
         context.close()

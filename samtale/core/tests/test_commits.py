@@ -1,4 +1,5 @@
 """What is quick does not wait for the disk; everything else does, also afterwards."""
+
 import pytest
 from django.db import connection, transaction
 

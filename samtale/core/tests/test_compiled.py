@@ -1,4 +1,5 @@
 """Queries compiled once answer as the QuerySets they came from, whatever is asked."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -16,15 +17,25 @@ TODAY = date(2026, 3, 12)
 def _positions(person, today) -> QuerySet:
     leading = Leadership.objects.filter(in_force(today), leader=OuterRef("person"))
     return (
-        Position.objects.filter(in_force(today), person=person).select_related("person", "unit", "group")
-        .annotate(leads=Exists(leading), place=F("unit__name")).order_by("pk")
+        Position.objects.filter(in_force(today), person=person)
+        .select_related("person", "unit", "group")
+        .annotate(leads=Exists(leading), place=F("unit__name"))
+        .order_by("pk")
     )
 
 
 def _told(position: Position) -> tuple:
     group = position.group and position.group.name
-    return (position.pk, position.title, position.started_on, position.person.name, position.unit.name, group,
-            position.leads, position.place)
+    return (
+        position.pk,
+        position.title,
+        position.started_on,
+        position.person.name,
+        position.unit.name,
+        group,
+        position.leads,
+        position.place,
+    )
 
 
 @compiled
@@ -55,16 +66,18 @@ def test_it_gives_what_the_query_set_gives(cast, django_assert_num_queries):
                 found = positions_of(person=person.pk, today=day)
                 assert [_told(position) for position in found] == [_told(position) for position in wanted]
             assert values_of(person=person.pk, today=day) == list(
-                _positions(person.pk, day).values("title", "started_on", "leads"))
+                _positions(person.pk, day).values("title", "started_on", "leads")
+            )
             assert list_of(person=person.pk, today=day) == list(
-                _positions(person.pk, day).values_list("title", "unit__name", "started_on"))
+                _positions(person.pk, day).values_list("title", "unit__name", "started_on")
+            )
             assert titles_of(person=person.pk, today=day) == [p.title for p in wanted]
     assert positions_of(person=cast.leader.pk, today=TODAY)[0].leads is True
     assert positions_of(person=cast.employee.pk, today=TODAY)[0].leads is False
 
 
 def test_what_it_gives_can_be_saved_and_read_again(cast):
-    position, = positions_of(person=cast.employee.pk, today=TODAY)
+    (position,) = positions_of(person=cast.employee.pk, today=TODAY)
     position.title = "Lektor"
     position.save()
     assert positions_of(person=cast.employee.pk, today=TODAY)[0].title == "Lektor"

@@ -1,4 +1,5 @@
 """Django's form fields as our own components print them."""
+
 from datetime import date, datetime, time
 
 import pytest
@@ -19,16 +20,24 @@ class Everything(forms.Form):
     one = forms.ChoiceField(choices=[("a", "A"), ("Gruppe", [("b", "B"), ("c", "C")])])
     radio = forms.ChoiceField(choices=[(1, "Én"), (2, "To")], widget=forms.RadioSelect)
     many = forms.MultipleChoiceField(
-        choices=[(1, "Én"), (2, "To")], widget=forms.CheckboxSelectMultiple, required=False,
+        choices=[(1, "Én"), (2, "To")], widget=forms.CheckboxSelectMultiple, required=False
     )
     yes = forms.BooleanField(required=False)
     fixed = forms.CharField(disabled=True, required=False)
 
 
 VALUES = {
-    "title": 'Hei "du" <b>', "text": "to\nlinjer", "day": date(2026, 3, 12), "clock": time(9, 5),
-    "at": datetime(2026, 3, 12, 9, 5), "secret": "hysj", "hidden": "gjemt", "one": "b", "radio": 2,
-    "many": [1], "yes": True,
+    "title": 'Hei "du" <b>',
+    "text": "to\nlinjer",
+    "day": date(2026, 3, 12),
+    "clock": time(9, 5),
+    "at": datetime(2026, 3, 12, 9, 5),
+    "secret": "hysj",
+    "hidden": "gjemt",
+    "one": "b",
+    "radio": 2,
+    "many": [1],
+    "yes": True,
 }
 
 
@@ -39,12 +48,19 @@ def printed(form: forms.Form, name: str, **options) -> str:
     return template.render({"form": form, "name": name, "options": options})
 
 
-@pytest.mark.parametrize(("name", "kind", "type_", "value"), [
-    ("title", "input", "text", 'Hei "du" <b>'), ("text", "textarea", "", "to\nlinjer"),
-    ("day", "input", "date", "2026-03-12"), ("clock", "input", "time", "09:05"),
-    ("at", "input", "datetime-local", "2026-03-12T09:05"), ("secret", "input", "password", ""),
-    ("hidden", "input", "hidden", "gjemt"), ("yes", "checkbox", "checkbox", "on"),
-])
+@pytest.mark.parametrize(
+    ("name", "kind", "type_", "value"),
+    [
+        ("title", "input", "text", 'Hei "du" <b>'),
+        ("text", "textarea", "", "to\nlinjer"),
+        ("day", "input", "date", "2026-03-12"),
+        ("clock", "input", "time", "09:05"),
+        ("at", "input", "datetime-local", "2026-03-12T09:05"),
+        ("secret", "input", "password", ""),
+        ("hidden", "input", "hidden", "gjemt"),
+        ("yes", "checkbox", "checkbox", "on"),
+    ],
+)
 def test_values_are_written_as_html_wants_them(name, kind, type_, value):
     found = control(Everything(initial=VALUES)[name])
     assert (found.kind, found.type, found.value) == (kind, type_, value)
@@ -88,9 +104,7 @@ def test_required_disabled_and_own_attributes():
 
 def test_the_summary_leads_to_the_first_thing_to_press():
     form = Everything({})
-    page = engines["jinja2"].from_string(
-        '{% import "core/components.html" as c %}{{ c.error_summary(form) }}'
-    )
+    page = engines["jinja2"].from_string('{% import "core/components.html" as c %}{{ c.error_summary(form) }}')
     text = page.render({"form": form})
     assert 'href="#id_title"' in text and 'href="#id_radio_0"' in text and 'href="#id_text"' not in text
     assert page.render({"form": Everything()}).strip() == ""

@@ -1,4 +1,5 @@
 """Letters as HTML: the same words, one thing to press, nothing fetched, and nothing anybody wrote is markup."""
+
 import re
 from html.parser import HTMLParser
 
@@ -10,7 +11,8 @@ from samtale.core.mail_html import as_html
 SITE = "http://127.0.0.1:8000"
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'{0}{evil} &amp; https://evil.example/x"
 FETCHED = re.compile(
-    r"\b(src|srcset|background|poster|data|action|cite)\s*=|url\(|@import|<(link|img|script|iframe|form|object|embed)")
+    r"\b(src|srcset|background|poster|data|action|cite)\s*=|url\(|@import|<(link|img|script|iframe|form|object|embed)"
+)
 
 
 class Read(HTMLParser):
@@ -46,11 +48,21 @@ def test_one_address_is_the_one_button_and_several_lie_on_their_words():
 
 
 def test_nothing_anybody_has_written_is_markup_or_a_link_of_ours(settings):
-    text = f"Hei, {ATTACK}.\n\n- {ATTACK}\n\nhttps://evil.example/press\n\n{SITE}.evil.example/x\n\n{SITE}/\"onx=1\n"
+    text = f'Hei, {ATTACK}.\n\n- {ATTACK}\n\nhttps://evil.example/press\n\n{SITE}.evil.example/x\n\n{SITE}/"onx=1\n'
     html = as_html(text, title=ATTACK, code=ATTACK)
     read = Read(html)
     assert read.links == [] and set(read.elements) == {
-        "html", "head", "meta", "title", "style", "body", "main", "p", "ul", "li"}
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "main",
+        "p",
+        "ul",
+        "li",
+    }
     assert read.text.count("<script>alert(1)</script>") == 3, "in the title, a paragraph and a list, as words"
     assert ATTACK in read.text
 

@@ -1,4 +1,5 @@
 """The small marks: what they look like, and that no text breaks out of them."""
+
 import pytest
 from django.utils import translation
 
@@ -16,10 +17,17 @@ def test_an_icon_is_silent_unless_it_has_a_label():
     assert HOSTILE not in marks.icon(HOSTILE)
 
 
-@pytest.mark.parametrize(("look", "word"), [
-    ("remaining", "Gjenstår"), ("in_progress", "I arbeid"), ("overdue", "På overtid"), ("done", "Gjort"),
-    ("dropped", "Tatt bort"), ("not_taken", "Ikke tatt over"),
-])
+@pytest.mark.parametrize(
+    ("look", "word"),
+    [
+        ("remaining", "Gjenstår"),
+        ("in_progress", "I arbeid"),
+        ("overdue", "På overtid"),
+        ("done", "Gjort"),
+        ("dropped", "Tatt bort"),
+        ("not_taken", "Ikke tatt over"),
+    ],
+)
 def test_a_status_has_word_and_shape(look, word):
     mark = marks.status_mark(look)
     assert f'data-look="{look}"' in mark and word in mark
@@ -56,7 +64,8 @@ def test_a_cell_has_the_attributes_it_is_given():
 def test_a_button_or_a_link_that_looks_like_one():
     assert marks.button("Lagre") == '<button type="submit" class="ds-button" data-variant="primary">Lagre</button>'
     pressed = marks.button(
-        HOSTILE, kind="danger", name="yes", value=HOSTILE, size="sm", id=HOSTILE, formnovalidate=True)
+        HOSTILE, kind="danger", name="yes", value=HOSTILE, size="sm", id=HOSTILE, formnovalidate=True
+    )
     assert 'data-variant="primary" data-color="danger" data-size="sm"' in pressed and " formnovalidate>" in pressed
     assert HOSTILE not in pressed and pressed.count(HARMLESS) == 3
     link = marks.button("Gå", kind="secondary", href="/team/?a=1&b=2", name="not", icon_name="plus")

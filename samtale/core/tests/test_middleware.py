@@ -1,4 +1,5 @@
 """The language of a page, and the policy it is sent with."""
+
 from csp.decorators import csp_update
 from django.http import HttpResponse
 from django.test import RequestFactory

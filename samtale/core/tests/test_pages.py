@@ -1,4 +1,5 @@
 """Errors, being offline, and what the browser asks for by itself."""
+
 import json
 import re
 from pathlib import Path
@@ -114,6 +115,13 @@ def test_pages_without_a_request_have_a_way_on(name):
 @pytest.mark.django_db
 def test_what_is_stored_is_told_before_anybody_signs_in(client):
     page = client.get("/privacy/").content.decode()
-    for said in ("Hvem som leser hva", "Hva som lagres, og hvorfor", "Hvor lenge", "Det vi ikke kan love",
-                 "er det nok at den ene lyver", "Den som kan lese e-posten din", "Bytter hele virksomheten adresser"):
+    for said in (
+        "Hvem som leser hva",
+        "Hva som lagres, og hvorfor",
+        "Hvor lenge",
+        "Det vi ikke kan love",
+        "er det nok at den ene lyver",
+        "Den som kan lese e-posten din",
+        "Bytter hele virksomheten adresser",
+    ):
         assert said in page

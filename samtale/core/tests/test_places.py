@@ -1,4 +1,5 @@
 """A place one has no business in is not shown."""
+
 from types import SimpleNamespace
 
 import pytest
@@ -11,16 +12,19 @@ def person(leads: bool = False, roles: tuple = ()):
     return SimpleNamespace(standing=SimpleNamespace(leads=leads, roles=frozenset(roles)))
 
 
-@pytest.mark.parametrize(("who", "shown"), [
-    (person(), ["home"]),
-    (person(leads=True), ["home", "team", "status"]),
-    (person(roles=["hr"]), ["home", "rounds", "status", "guides", "people"]),
-    (person(roles=["planner"]), ["home", "rounds", "status"]),
-    (person(roles=["administrator"]), ["home", "guides", "people", "retention"]),
-    (person(leads=True, roles=["hr"]), ["home", "team", "rounds", "status", "guides", "people"]),
-    (person(roles=["archivist", "leadership_group"]), ["home"]),
-    (person(roles=["auditor"]), ["home", "log"]),
-])
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        (person(), ["home"]),
+        (person(leads=True), ["home", "team", "status"]),
+        (person(roles=["hr"]), ["home", "rounds", "status", "guides", "people"]),
+        (person(roles=["planner"]), ["home", "rounds", "status"]),
+        (person(roles=["administrator"]), ["home", "guides", "people", "retention"]),
+        (person(leads=True, roles=["hr"]), ["home", "team", "rounds", "status", "guides", "people"]),
+        (person(roles=["archivist", "leadership_group"]), ["home"]),
+        (person(roles=["auditor"]), ["home", "log"]),
+    ],
+)
 def test_each_sees_the_places_they_have_business_in(who, shown):
     assert [place.key for place in places(who)] == shown
 

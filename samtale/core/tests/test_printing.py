@@ -1,4 +1,5 @@
 """What is printed is escaped, in the reader's language, and each form has its hidden field."""
+
 import re
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from samtale.core import csrf
 from samtale.core.addresses import url
 from samtale.core.jinja import environment
 
-HOSTILE = '<script>"\'&'
+HOSTILE = "<script>\"'&"
 HARMLESS = "&lt;script&gt;&#34;&#39;&amp;"
 
 
@@ -31,13 +32,25 @@ class Harmless:
         return "<b>"
 
 
-@pytest.mark.parametrize(("value", "wanted"), [
-    (HOSTILE, HARMLESS), (Markup("<b>"), "<b>"), (Harmless(), "<b>"), (7, "7"), (None, "None"), (0, "0"), ("", ""),
-    (gettext_lazy("Lagret & glemt"), "Lagret &amp; glemt"),
-])
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        (HOSTILE, HARMLESS),
+        (Markup("<b>"), "<b>"),
+        (Harmless(), "<b>"),
+        (7, "7"),
+        (None, "None"),
+        (0, "0"),
+        ("", ""),
+        (gettext_lazy("Lagret & glemt"), "Lagret &amp; glemt"),
+    ],
+)
 def test_what_is_printed_is_escaped_unless_it_is_markup(value, wanted):
-    env = pages(a_html="{{ value }}", m_html="{% macro m(v) %}{{ v }}{% endmacro %}{{ m(value) }}",
-                o_html="{% autoescape false %}{{ value }}{% endautoescape %}")
+    env = pages(
+        a_html="{{ value }}",
+        m_html="{% macro m(v) %}{{ v }}{% endmacro %}{{ m(value) }}",
+        o_html="{% autoescape false %}{{ value }}{% endautoescape %}",
+    )
     assert env.get_template("a.html").render(value=value) == wanted
     assert env.get_template("m.html").render(value=value) == wanted
     if value == HOSTILE:
@@ -45,10 +58,13 @@ def test_what_is_printed_is_escaped_unless_it_is_markup(value, wanted):
 
 
 def test_texts_are_translated_escaped_and_filled_in(settings):
-    env = pages(a_html='{{ _("Hei %(name)s", name=name) }}|{{ _("100 %%") }}|{{ ngettext("ett", "%(num)s & mer", 3) }}',
-                t_html="{% trans name=name %}Hei {{ name }}{% endtrans %}", d_html='{{ _("Monday") }}',
-                p_html='{% autoescape false %}{{ _("Hei %(name)s", name=name) }} {{ ngettext("én", "%(num)s", 1) }}'
-                       '{% endautoescape %}')
+    env = pages(
+        a_html='{{ _("Hei %(name)s", name=name) }}|{{ _("100 %%") }}|{{ ngettext("ett", "%(num)s & mer", 3) }}',
+        t_html="{% trans name=name %}Hei {{ name }}{% endtrans %}",
+        d_html='{{ _("Monday") }}',
+        p_html='{% autoescape false %}{{ _("Hei %(name)s", name=name) }} {{ ngettext("én", "%(num)s", 1) }}'
+        "{% endautoescape %}",
+    )
     assert env.get_template("p.html").render(name=HOSTILE) == f"Hei {HOSTILE} én"
     assert env.get_template("a.html").render(name=HOSTILE) == f"Hei {HARMLESS}|100 %|3 & mer"
     assert env.get_template("t.html").render(name=HOSTILE) == f"Hei {HARMLESS}"
@@ -78,9 +94,15 @@ def test_the_token_of_a_macro_is_that_of_the_page_being_made():
 
 def test_addresses_are_those_of_the_resolver():
     ids = (uuid4(), uuid4())
-    for route, args in (("conversations:home", ()), ("conversations:member", (7,)), ("conversations:holding", ids[:1]),
-                        ("conversations:topic", ids), ("conversations:text", (ids[0], "topic", str(ids[1]))),
-                        ("conversations:text", (ids[0], "note", "12")), ("conversations:holding", (str(ids[0]),))):
+    for route, args in (
+        ("conversations:home", ()),
+        ("conversations:member", (7,)),
+        ("conversations:holding", ids[:1]),
+        ("conversations:topic", ids),
+        ("conversations:text", (ids[0], "topic", str(ids[1]))),
+        ("conversations:text", (ids[0], "note", "12")),
+        ("conversations:holding", (str(ids[0]),)),
+    ):
         for _ in range(2):
             assert url(route, *args) == reverse(route, args=args)
     assert url("conversations:member", person_id=7) == reverse("conversations:member", args=[7])
@@ -92,6 +114,7 @@ def test_addresses_are_those_of_the_resolver():
 
 def test_the_resolver_has_no_argument_that_is_written_otherwise_than_it_is_read():
     """UUIDs and numbers are put into addresses as they are; a route that wants them otherwise goes by reverse."""
+
     def converters(patterns):
         for pattern in patterns:
             yield from pattern.pattern.converters.values()

@@ -1,4 +1,5 @@
 """Django's own sentences are ours too: warm bokmål, never the dated ones."""
+
 from django import forms
 from django.utils import translation
 

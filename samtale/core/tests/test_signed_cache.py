@@ -1,4 +1,5 @@
 """What tries are counted in: counted once among many, over when it is, and nobody else's word counts."""
+
 import base64
 import pickle
 import threading
@@ -102,8 +103,7 @@ def test_what_others_have_written_there_is_not_there_and_runs_nothing():
     written("a", mine)
     assert cache.get("a") == [5, "mine"]
     with connection.cursor() as cursor:  # kept beyond its end
-        cursor.execute("UPDATE tries SET expires = %s", [
-            signed_cache._stored(timezone.now() + timedelta(days=1))])
+        cursor.execute("UPDATE tries SET expires = %s", [signed_cache._stored(timezone.now() + timedelta(days=1))])
     with pytest.MonkeyPatch.context() as patch:
         later(patch, 61)
         assert cache.get("a") is None

@@ -1,4 +1,5 @@
 """The statements our SQLite cursor remembers are the ones Django would have written."""
+
 import pytest
 from django.db import connection
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
@@ -10,11 +11,14 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize(("sql", "params", "wanted"), [
-    ("SELECT %s, '%%s', '50 %%', %s", [1, "%s"], (1, "%s", "50 %", "%s")),
-    ("SELECT %(b)s, %(a)s", {"a": 1, "b": 2}, (2, 1)),
-    ("SELECT '%s'", None, ("%s",)),
-])
+@pytest.mark.parametrize(
+    ("sql", "params", "wanted"),
+    [
+        ("SELECT %s, '%%s', '50 %%', %s", [1, "%s"], (1, "%s", "50 %", "%s")),
+        ("SELECT %(b)s, %(a)s", {"a": 1, "b": 2}, (2, 1)),
+        ("SELECT '%s'", None, ("%s",)),
+    ],
+)
 def test_signs_are_read_as_django_reads_them(sql, params, wanted):
     for _ in range(2):
         with connection.cursor() as cursor:

@@ -1,4 +1,5 @@
 """Scripts find each other under names that say their content."""
+
 import re
 
 import pytest

@@ -1,4 +1,5 @@
 """A database that is away is no error of ours: the page says so, and what was typed comes back with it."""
+
 import re
 import sqlite3
 
@@ -26,13 +27,19 @@ def of_sqlite(code: int) -> Exception:
 
 
 AWAY = [
-    of_sqlite(sqlite3.SQLITE_FULL), of_sqlite(sqlite3.SQLITE_READONLY), of_sqlite(sqlite3.SQLITE_IOERR_WRITE),
-    of_sqlite(sqlite3.SQLITE_BUSY), caused(OperationalError(), psycopg.errors.AdminShutdown()),
+    of_sqlite(sqlite3.SQLITE_FULL),
+    of_sqlite(sqlite3.SQLITE_READONLY),
+    of_sqlite(sqlite3.SQLITE_IOERR_WRITE),
+    of_sqlite(sqlite3.SQLITE_BUSY),
+    caused(OperationalError(), psycopg.errors.AdminShutdown()),
     caused(OperationalError(), psycopg.OperationalError("connection refused")),
     caused(InternalError(), psycopg.errors.ReadOnlySqlTransaction()),
 ]
 OURS = [
-    None, ValueError(), of_sqlite(sqlite3.SQLITE_ERROR), caused(ProgrammingError(), psycopg.errors.UndefinedTable()),
+    None,
+    ValueError(),
+    of_sqlite(sqlite3.SQLITE_ERROR),
+    caused(ProgrammingError(), psycopg.errors.UndefinedTable()),
     caused(InternalError(), psycopg.errors.InFailedSqlTransaction()),
 ]
 
@@ -45,6 +52,7 @@ def test_what_passes_by_itself_is_told_from_what_does_not():
 @pytest.fixture
 def without_database(db, monkeypatch):
     """A browser that is signed in nowhere, and a database that answers nothing."""
+
     def away(*args):
         raise of_sqlite(sqlite3.SQLITE_FULL)
 

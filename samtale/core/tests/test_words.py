@@ -1,4 +1,5 @@
 """Dates, numbers and texts read as Norwegian, whatever day the test is run."""
+
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -14,17 +15,20 @@ def this_year(month: int, day: int, hour: int = 8, minute: int = 0) -> datetime:
     return datetime(THIS_YEAR, month, day, hour, minute, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("form", "moment", "text"), [
-    (words.day, date(2024, 3, 12), "tirsdag 12. mars 2024"),
-    (words.short_day, date(2024, 3, 1), "1. mars 2024"),
-    (words.day_time, datetime(2024, 3, 12, 8, 0, tzinfo=UTC), "tirsdag 12. mars 2024 kl. 09.00"),
-    (words.day_time, datetime(2024, 7, 12, 8, 5, tzinfo=UTC), "fredag 12. juli 2024 kl. 10.05"),
-    (words.short_day_time, datetime(2024, 11, 26, 11, 30, tzinfo=UTC), "tir. 26. nov. 2024 kl. 12.30"),
-    (words.clock, datetime(2024, 7, 12, 22, 5, tzinfo=UTC), "00.05"),
-    (words.clock, time(8, 30), "08.30"),
-    (words.date_value, datetime(2024, 7, 12, 22, 5, tzinfo=UTC), "2024-07-13"),
-    (words.time_value, datetime(2024, 1, 12, 22, 5, tzinfo=UTC), "23:05"),
-])
+@pytest.mark.parametrize(
+    ("form", "moment", "text"),
+    [
+        (words.day, date(2024, 3, 12), "tirsdag 12. mars 2024"),
+        (words.short_day, date(2024, 3, 1), "1. mars 2024"),
+        (words.day_time, datetime(2024, 3, 12, 8, 0, tzinfo=UTC), "tirsdag 12. mars 2024 kl. 09.00"),
+        (words.day_time, datetime(2024, 7, 12, 8, 5, tzinfo=UTC), "fredag 12. juli 2024 kl. 10.05"),
+        (words.short_day_time, datetime(2024, 11, 26, 11, 30, tzinfo=UTC), "tir. 26. nov. 2024 kl. 12.30"),
+        (words.clock, datetime(2024, 7, 12, 22, 5, tzinfo=UTC), "00.05"),
+        (words.clock, time(8, 30), "08.30"),
+        (words.date_value, datetime(2024, 7, 12, 22, 5, tzinfo=UTC), "2024-07-13"),
+        (words.time_value, datetime(2024, 1, 12, 22, 5, tzinfo=UTC), "23:05"),
+    ],
+)
 def test_another_year_is_written_out_and_the_clock_is_ours(form, moment, text):
     assert form(moment) == text
 
@@ -39,10 +43,20 @@ def test_new_years_eve_in_greenwich_is_next_year_here():
     assert words.short_day(datetime(2023, 12, 31, 23, 30, tzinfo=UTC)) == "1. januar 2024"
 
 
-@pytest.mark.parametrize("form", [
-    words.day, words.day_time, words.short_day, words.short_day_time, words.clock, words.moment, words.date_value,
-    words.time_value, words.paragraphs,
-])
+@pytest.mark.parametrize(
+    "form",
+    [
+        words.day,
+        words.day_time,
+        words.short_day,
+        words.short_day_time,
+        words.clock,
+        words.moment,
+        words.date_value,
+        words.time_value,
+        words.paragraphs,
+    ],
+)
 def test_nothing_gives_nothing(form):
     assert form(None) == ""
 

@@ -1,4 +1,5 @@
 """The demo's mailbox: what was sent can be read, by whoever tries Samtale."""
+
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -36,9 +37,10 @@ def test_an_invitation_can_be_read_with_its_calendar_and_files_by_nobody_in_part
     assert browser.get("/demo/mailbox/999/").status_code == 404
 
 
-@pytest.mark.parametrize(("line", "code"), [
-    ("QX4K-7WPM", "QX4K-7WPM"), ("  482915", "482915"), ("ABC-D3F", "ABC-D3F"), ("Hei, KARI", ""), ("12345", ""),
-])
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("QX4K-7WPM", "QX4K-7WPM"), ("  482915", "482915"), ("ABC-D3F", "ABC-D3F"), ("Hei, KARI", ""), ("12345", "")],
+)
 def test_a_one_time_code_stands_out(line, code):
     EmailMessage("Kode", f"Hei.\n\n{line}\n\nHilsen", to=["Kari <Kari@Nordvag.example>"]).send()
     item = MailboxItem.objects.get()

@@ -1,4 +1,5 @@
 """The made-up municipality: as large as asked, the same each time, and whole however often its filling is cut off."""
+
 from collections import defaultdict
 from datetime import timedelta
 from itertools import pairwise

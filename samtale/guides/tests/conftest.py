@@ -1,4 +1,5 @@
 """A published form, a draft of it, and HR's browser."""
+
 import pytest
 from django.db import connection
 from django.test import Client

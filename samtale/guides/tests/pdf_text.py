@@ -1,4 +1,5 @@
 """Reads the text and the tags of a PDF our typesetter makes, for tests; not a reader of any PDF."""
+
 import re
 import zlib
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ def text_of(pdf: bytes) -> str:
         content = _stream(objects[int(re.search(rb"/Contents (\d+)", page)[1])])
         for font, drawn in re.findall(rb"/(f\d+) [\d.]+ Tf.*?\[(.*?)\]TJ", content, re.DOTALL):
             raw = b"".join(_strings(drawn))
-            lines.append("".join(fonts[font][raw[at:at + 2]] for at in range(0, len(raw), 2)))
+            lines.append("".join(fonts[font][raw[at : at + 2]] for at in range(0, len(raw), 2)))
     return "\n".join(lines)
 
 
@@ -49,10 +50,10 @@ def _strings(drawn: bytes) -> Iterator[bytes]:
     while (at := drawn.find(b"(", at)) >= 0:
         start, depth, at = at + 1, 1, at + 1
         while depth:
-            sign = drawn[at:at + 1]
+            sign = drawn[at : at + 1]
             depth += (sign == b"(") - (sign == b")")
             at += 2 if sign == b"\\" else 1
-        yield ESCAPE.sub(_escaped, drawn[start:at - 1])
+        yield ESCAPE.sub(_escaped, drawn[start : at - 1])
 
 
 def _escaped(match: re.Match) -> bytes:

@@ -1,4 +1,5 @@
 """Anonymous answers lead back to nobody and no moment."""
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -18,7 +19,7 @@ def unit():
 def statement(audience: str) -> Statement:
     version = create_draft(name=f"Skjema {audience}", kind="yearly", by=None)
     return Statement.objects.create(
-        version=version, text="Vi hjelper hverandre.", meanings=list("abcde"), audience=audience,
+        version=version, text="Vi hjelper hverandre.", meanings=list("abcde"), audience=audience
     )
 
 

@@ -1,4 +1,5 @@
 """Making, changing, copying and publishing forms: what each does, that it may be repeated, and who may."""
+
 import pytest
 
 from samtale.audit.models import AccessLog
@@ -39,7 +40,8 @@ def test_only_who_may(cast):
         lambda by: building.move_topic(version=version, by=by, topic=topic.pk, to=1),
         lambda by: building.revise(version=version, by=by, revision=Revision("Navn", "", "")),
         lambda by: building.place_unsorted(
-            version=version, by=by, paragraphs=["Side 1 av 1"], topic=topic.pk, as_question=False),
+            version=version, by=by, paragraphs=["Side 1 av 1"], topic=topic.pk, as_question=False
+        ),
         lambda by: building.drop_unsorted(version=version, by=by, paragraphs=["x"]),
         lambda by: building.add_statements(version=version, by=by, statements=[("Ja", MEANINGS, "the_two")]),
         lambda by: building.remove_statement(version=version, by=by, statement=version.statements.last().pk),
@@ -86,9 +88,13 @@ def test_a_topic_of_another_form_is_not_touched():
 def test_a_revision_writes_what_changed():
     version = draft()
     first, second = version.topics.all()
-    building.revise(version=version, by=None, revision=Revision(
-        "Nytt navn", "Formål", "Tenk gjennom", topics={first.pk: {"title": "Ro", "questions": ["Hva?"]}},
-    ))
+    building.revise(
+        version=version,
+        by=None,
+        revision=Revision(
+            "Nytt navn", "Formål", "Tenk gjennom", topics={first.pk: {"title": "Ro", "questions": ["Hva?"]}}
+        ),
+    )
     found = version_with_topics(version.pk)
     assert (found.guide.name, found.purpose, found.how_to_prepare) == ("Nytt navn", "Formål", "Tenk gjennom")
     assert titles(found) == ["Ro", "Utstyr"]
@@ -118,9 +124,13 @@ def test_three_to_six_statements_or_none():
     with pytest.raises(NotReady, match="høyst seks"):
         building.add_statements(version=version, by=None, statements=[("P7", MEANINGS, "the_two")])
     last = version.statements.last()
-    building.revise(version=version, by=None, revision=Revision(
-        "A", "", "", statements={last.pk: {"text": "P5", "meanings": ["en", "to", " ", "fire", "fem"]}},
-    ))
+    building.revise(
+        version=version,
+        by=None,
+        revision=Revision(
+            "A", "", "", statements={last.pk: {"text": "P5", "meanings": ["en", "to", " ", "fire", "fem"]}}
+        ),
+    )
     with pytest.raises(NotReady, match="«P5» mangler tekst"):
         building.publish(version=version, by=None)
     building.remove_statement(version=version, by=None, statement=last.pk)

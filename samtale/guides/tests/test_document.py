@@ -1,4 +1,5 @@
 """The blank form as a PDF: what stands in it, that a screen reader can read it, and that nothing typed breaks it."""
+
 import re
 
 import pytest
@@ -54,11 +55,21 @@ def test_the_same_version_gives_the_same_bytes(full):
     assert blank_form_pdf(full) != blank_form_pdf(GuideVersion.objects.get(guide__slug="check-in"))
 
 
-@pytest.mark.parametrize("typed", [
-    "#read(\"/etc/passwd\")", "*fet* _kursiv_ $x^2$ @ref <merke> = Overskrift", "😀 中文 \u202e snudd",
-    "\x01\x1f \uf0b7 punkt", "e\u0301 Ŋorkelin čáhci", "\\ \" ' { } [ ] // kommentar /* */", "- liste\n+ liste",
-    "a" * 3000, "\u0301", "  ",
-])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '#read("/etc/passwd")',
+        "*fet* _kursiv_ $x^2$ @ref <merke> = Overskrift",
+        "😀 中文 \u202e snudd",
+        "\x01\x1f \uf0b7 punkt",
+        "e\u0301 Ŋorkelin čáhci",
+        "\\ \" ' { } [ ] // kommentar /* */",
+        "- liste\n+ liste",
+        "a" * 3000,
+        "\u0301",
+        "  ",
+    ],
+)
 def test_whatever_is_typed_stays_text(typed):
     version = building.create_draft(name="Skjema", kind="yearly", by=None)
     version.purpose = version.how_to_prepare = typed
@@ -70,7 +81,7 @@ def test_whatever_is_typed_stays_text(typed):
 
 def test_every_letter_we_promise_can_be_drawn():
     promised = "".join(chr(code) for code in range(0x20, 0x2800) if re.match(f"[{DRAWABLE}]", chr(code)))
-    letters = [drawable(promised[at:at + 60]) for at in range(0, len(promised), 60)]
+    letters = [drawable(promised[at : at + 60]) for at in range(0, len(promised), 60)]
     version = building.create_draft(name="Alle bokstaver", kind="yearly", by=None)
     building.add_topic(version=version, by=None, title="Bokstaver", questions=letters)
     assert tags_of(blank_form_pdf(version)).count("LI") == len(letters)

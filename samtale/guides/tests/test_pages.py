@@ -1,4 +1,5 @@
 """The pages of the forms: who may, what they do, and that nothing typed is lost."""
+
 import re
 from io import BytesIO
 
@@ -25,8 +26,12 @@ def posted(version: GuideVersion, do: str = "save", **changes: str) -> dict:
     data = {"do": do, "name": version.guide.name, "purpose": version.purpose, "how_to_prepare": version.how_to_prepare}
     for topic in version.topics.all():
         start = f"topic-{topic.pk}-"
-        data |= {start + "title": topic.title, start + "questions": "\r\n".join(topic.questions),
-                 start + "intro": topic.intro, start + "kind": topic.kind}
+        data |= {
+            start + "title": topic.title,
+            start + "questions": "\r\n".join(topic.questions),
+            start + "intro": topic.intro,
+            start + "kind": topic.kind,
+        }
         data |= {start + "is_main": "on"} if topic.is_main else {}
     for row in version.statements.all():
         start = f"statement-{row.pk}-"
@@ -50,13 +55,24 @@ def titles(version: GuideVersion) -> list[str]:
 
 # name of the URL, method, its argument, and whether everybody may
 ADDRESSES = [
-    ("list", "get", None, False), ("new", "get", None, False), ("new", "post", None, False),
-    ("import", "get", None, False), ("import", "post", None, False),
-    ("preview", "get", "published", True), ("preview", "get", "draft", False),
-    ("document", "get", "published", True), ("document", "get", "draft", False),
-    ("edit", "get", "draft", False), ("edit", "post", "draft", False), ("edit", "get", "published", False),
-    ("edit", "post", "published", False), ("copy", "post", "published", False), ("copy", "post", "draft", False),
-    ("archive", "post", "guide", False), ("publish", "post", "draft", False), ("discard", "post", "draft", False),
+    ("list", "get", None, False),
+    ("new", "get", None, False),
+    ("new", "post", None, False),
+    ("import", "get", None, False),
+    ("import", "post", None, False),
+    ("preview", "get", "published", True),
+    ("preview", "get", "draft", False),
+    ("document", "get", "published", True),
+    ("document", "get", "draft", False),
+    ("edit", "get", "draft", False),
+    ("edit", "post", "draft", False),
+    ("edit", "get", "published", False),
+    ("edit", "post", "published", False),
+    ("copy", "post", "published", False),
+    ("copy", "post", "draft", False),
+    ("archive", "post", "guide", False),
+    ("publish", "post", "draft", False),
+    ("discard", "post", "draft", False),
 ]
 
 
@@ -135,8 +151,13 @@ def test_pasted_text_becomes_one_draft_and_the_page_says_what_was_understood(hr)
     version = GuideVersion.objects.get()
     assert version.guide.name == "Skjema for utviklingssamtale i Fjordheim"
     page = answer.content.decode()
-    for said in ("Vi fant fem tema og seks hjelpespørsmål.", "Måltabellen ble kjent igjen", "Underskriftene ble kjent",
-                 "Tre avsnitt er ikke plassert ennå.", "Ta godt vare på arket"):
+    for said in (
+        "Vi fant fem tema og seks hjelpespørsmål.",
+        "Måltabellen ble kjent igjen",
+        "Underskriftene ble kjent",
+        "Tre avsnitt er ikke plassert ennå.",
+        "Ta godt vare på arket",
+    ):
         assert said in page, said
     assert Topic.objects.filter(version=version).count() == 5
 
@@ -178,9 +199,14 @@ def test_two_imports_by_the_same_name_are_told_apart(hr):
 
 def test_saving_writes_everything_typed(hr, draft):
     first = draft.topics.first()
-    answer = press(hr, draft, "save", name="Nytt navn", purpose="Linje én\r\nLinje to", **{
-        f"topic-{first.pk}-title": "Ny overskrift", f"topic-{first.pk}-questions": "Hva?\r\n\r\n  Hvem?  ",
-    })
+    answer = press(
+        hr,
+        draft,
+        "save",
+        name="Nytt navn",
+        purpose="Linje én\r\nLinje to",
+        **{f"topic-{first.pk}-title": "Ny overskrift", f"topic-{first.pk}-questions": "Hva?\r\n\r\n  Hvem?  "},
+    )
     assert answer.status_code == 302
     draft = GuideVersion.objects.get(pk=draft.pk)
     first.refresh_from_db()
@@ -228,9 +254,13 @@ def test_unsorted_text_is_put_in_a_topic_from_the_page(hr):
 
 def test_mistakes_are_said_and_everything_typed_stays(hr, draft):
     first = draft.topics.first()
-    answer = press(hr, draft, "move:1:0", purpose="Langt og gjennomtenkt", **{
-        f"topic-{first.pk}-title": "", "new-title": "Halvferdig tema", "own-text": "Halvferdig påstand",
-    })
+    answer = press(
+        hr,
+        draft,
+        "move:1:0",
+        purpose="Langt og gjennomtenkt",
+        **{f"topic-{first.pk}-title": "", "new-title": "Halvferdig tema", "own-text": "Halvferdig påstand"},
+    )
     page = answer.content.decode()
     assert answer.status_code == 422 and "Temaet må ha en overskrift." in page
     for typed in ("Langt og gjennomtenkt", "Halvferdig tema", "Halvferdig påstand"):
@@ -250,7 +280,7 @@ def test_a_seventh_statement_is_refused_and_the_rest_saved(hr, draft):
 
 
 @pytest.mark.parametrize(
-    "do", ["", "x", "move", "move:1", "move:a:b", "move:1:2:3", "remove:" + "9" * 50, "place:1", "-1"],
+    "do", ["", "x", "move", "move:1", "move:a:b", "move:1:2:3", "remove:" + "9" * 50, "place:1", "-1"]
 )
 def test_a_crooked_press_only_saves(hr, draft, do):
     before = titles(draft)

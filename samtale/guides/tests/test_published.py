@@ -1,4 +1,5 @@
 """A published version never changes, whichever way one comes at it."""
+
 import pytest
 
 from samtale.guides import building
@@ -37,12 +38,15 @@ ROUTES = {
     "action.move_topic": lambda v, d: building.move_topic(version=v, by=None, topic=v.topics.last().pk, to=0),
     "action.remove_topic": lambda v, d: building.remove_topic(version=v, by=None, topic=v.topics.first().pk),
     "action.place": lambda v, d: building.place_unsorted(
-        version=v, by=None, paragraphs=["x"], topic=v.topics.first().pk, as_question=True),
+        version=v, by=None, paragraphs=["x"], topic=v.topics.first().pk, as_question=True
+    ),
     "action.drop": lambda v, d: building.drop_unsorted(version=v, by=None, paragraphs=["x"]),
     "action.add_statements": lambda v, d: building.add_statements(
-        version=v, by=None, statements=[("x", "12345", "the_two")]),
+        version=v, by=None, statements=[("x", "12345", "the_two")]
+    ),
     "action.remove_statement": lambda v, d: building.remove_statement(
-        version=v, by=None, statement=v.statements.first().pk),
+        version=v, by=None, statement=v.statements.first().pk
+    ),
     "action.discard": lambda v, d: building.discard_draft(version=v, by=None),
 }
 

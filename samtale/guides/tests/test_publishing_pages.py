@@ -21,8 +21,11 @@ def test_from_draft_to_published_to_the_next_version(hr, cast, draft):
     before = titles(draft)
     # Every route is shut now, and says so.
     for do in ("save", "add", f"remove:{draft.topics.first().pk}", f"move:{draft.topics.last().pk}:0"):
-        answer = hr.post(reverse("guides:edit", args=[draft.pk]), posted(
-            draft, do, purpose="For sent", **{"new-title": "For sent", "new-kind": "open"}), follow=True)
+        answer = hr.post(
+            reverse("guides:edit", args=[draft.pk]),
+            posted(draft, do, purpose="For sent", **{"new-title": "For sent", "new-kind": "open"}),
+            follow=True,
+        )
         assert "er tatt i bruk og kan ikke endres" in answer.content.decode()
     hr.post(reverse("guides:discard", args=[draft.pk]))
     assert titles(draft) == before and GuideVersion.objects.get(pk=draft.pk).purpose != "For sent"

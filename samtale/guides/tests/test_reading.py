@@ -1,4 +1,5 @@
 """An organisation's own form, as text, becomes a draft; no word of it is lost."""
+
 import time
 from collections import Counter
 from pathlib import Path
@@ -42,7 +43,9 @@ def test_a_form_as_it_comes_from_a_pdf():
         "Det som blir sagt, blir mellom dere to.",
     ]
     assert [(topic.title, topic.kind, len(topic.questions)) for topic in form.topics] == [
-        ("Arbeidsglede", "open", 2), ("Frihet/ansvar", "open", 2), ("Læring", "open", 2),
+        ("Arbeidsglede", "open", 2),
+        ("Frihet/ansvar", "open", 2),
+        ("Læring", "open", 2),
         ("Satsingsområder for virksomheten", "focus", 0),
         ("Mål og tiltak for det neste året – hva gjør vi?", "goals", 0),
     ]
@@ -51,7 +54,8 @@ def test_a_form_as_it_comes_from_a_pdf():
         "Hva kan gjøres annerledes – og hvordan?",
     ]
     assert form.topics[2].questions == [
-        "Hva har du lært siden forrige gang?", "Hva vil du lære, og hvem kan hjelpe deg?",
+        "Hva har du lært siden forrige gang?",
+        "Hva vil du lære, og hvem kan hjelpe deg?",
     ]
     assert form.topics[3].intro == "(Leder fyller ut det som gjelder hos oss)"
     assert form.goal_columns == ["Mål", "Tiltak", "Tidsfrist", "Ansvar"]
@@ -64,7 +68,7 @@ def test_a_form_as_it_comes_from_a_pdf():
 
 
 @pytest.mark.parametrize(
-    "bullet", ["\uf0b7 ", "\uf0a7", "• ", "- ", "– ", "* ", "o\t", "●", "\x95 ", "❖ ", "a) ", "1.1 "],
+    "bullet", ["\uf0b7 ", "\uf0a7", "• ", "- ", "– ", "* ", "o\t", "●", "\x95 ", "❖ ", "a) ", "1.1 "]
 )
 def test_every_kind_of_bullet(bullet):
     """The same form with the bullets Word, PDF and e-mail leave behind."""
@@ -79,7 +83,14 @@ def test_the_municipality_s_own_form():
     text = MUNICIPALITY.read_text(encoding="utf-8")
     form = read_text(text)
     assert [(topic.kind, len(topic.questions)) for topic in form.topics] == [
-        ("open", 2), ("open", 3), ("open", 3), ("open", 3), ("open", 4), ("open", 4), ("focus", 0), ("goals", 0),
+        ("open", 2),
+        ("open", 3),
+        ("open", 3),
+        ("open", 3),
+        ("open", 4),
+        ("open", 4),
+        ("focus", 0),
+        ("goals", 0),
     ]
     assert all(question.endswith("?") for topic in form.topics for question in topic.questions)
     assert (len(form.goal_columns), len(form.signature)) == (4, 3)
@@ -90,7 +101,8 @@ def test_headings_without_numbers():
     form = read_text("Vår samtale\n\nTrivsel\nHvordan har du det?\nHva savner du?\n\nUTSTYR:\nHva mangler du?\n")
     assert form.title == "Vår samtale"
     assert [(t.title, t.questions) for t in form.topics] == [
-        ("Trivsel", ["Hvordan har du det?", "Hva savner du?"]), ("UTSTYR", ["Hva mangler du?"]),
+        ("Trivsel", ["Hvordan har du det?", "Hva savner du?"]),
+        ("UTSTYR", ["Hva mangler du?"]),
     ]
 
 
@@ -143,13 +155,43 @@ def test_nothing_gives_nothing():
 
 
 LINES = st.one_of(
-    st.sampled_from([
-        "1. Trivsel", "2. Utstyr", "3. Mål og tiltak", "Mål Tiltak Frist Ansvar", "Mål", "Tiltak", "Frist", "", " ",
-        "• Hva gleder deg", " Hva plager deg?", "nå for tiden?", "(se også over)", "Leder:", "Medarbeider: ____",
-        "Tema Notater", "Side 1 av 2", "\x0c", "Skjema for samtale", "TRIVSEL:", "Leder", "Notater:", "\uf0b7",
-        "Tema 1: Ro", "12", "a) Hvorfor?", "1.", "Vi møtes 2. mars.", "o\tHvem?", "---", "………", "\u00ad",
-        "O’Hara sa «ja»?",
-    ]),
+    st.sampled_from(
+        [
+            "1. Trivsel",
+            "2. Utstyr",
+            "3. Mål og tiltak",
+            "Mål Tiltak Frist Ansvar",
+            "Mål",
+            "Tiltak",
+            "Frist",
+            "",
+            " ",
+            "• Hva gleder deg",
+            " Hva plager deg?",
+            "nå for tiden?",
+            "(se også over)",
+            "Leder:",
+            "Medarbeider: ____",
+            "Tema Notater",
+            "Side 1 av 2",
+            "\x0c",
+            "Skjema for samtale",
+            "TRIVSEL:",
+            "Leder",
+            "Notater:",
+            "\uf0b7",
+            "Tema 1: Ro",
+            "12",
+            "a) Hvorfor?",
+            "1.",
+            "Vi møtes 2. mars.",
+            "o\tHvem?",
+            "---",
+            "………",
+            "\u00ad",
+            "O’Hara sa «ja»?",
+        ]
+    ),
     st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=200),
 )
 

@@ -1,4 +1,5 @@
 """The forms that come with Samtale: complete, open, and put in place once."""
+
 import re
 
 import pytest
@@ -22,7 +23,8 @@ def ready(no_forms):
 def test_all_five_are_published_once(ready):
     assert set(ready) == {"full-yearly", "simple-yearly", "strengths", "check-in", "leader-aid"}
     assert {slug: version.guide.kind for slug, version in ready.items() if version.guide.kind != "yearly"} == {
-        "check-in": "check_in", "leader-aid": "leader_aid",
+        "check-in": "check_in",
+        "leader-aid": "leader_aid",
     }
     counts = [model.objects.count() for model in (Guide, GuideVersion, Topic, Statement)]
     assert ensure_ready_guides() == []
@@ -40,9 +42,17 @@ def test_the_full_form_has_what_is_asked_for(ready):
     version = version_with_topics(ready["full-yearly"].pk)
     titles = [topic.title for topic in version.topics.all()]
     assert titles == [
-        "Motivasjon og mestring", "Oppgaver, resultater og prioriteringer", "Selvstendighet og fleksibilitet",
-        "Kompetanse", "Rolle og forventninger", "Samarbeid og trivsel", "Delekultur", "Ledelse", "Livsfase",
-        "Målene for arbeidsplassen", "Mål og tiltak",
+        "Motivasjon og mestring",
+        "Oppgaver, resultater og prioriteringer",
+        "Selvstendighet og fleksibilitet",
+        "Kompetanse",
+        "Rolle og forventninger",
+        "Samarbeid og trivsel",
+        "Delekultur",
+        "Ledelse",
+        "Livsfase",
+        "Målene for arbeidsplassen",
+        "Mål og tiltak",
     ]
     assert [topic.kind for topic in version.topics.all()][-2:] == ["focus", "goals"]
     statements = list(version.statements.all())

@@ -1,4 +1,5 @@
 """A Word document becomes the same draft as its text would, and what is dangerous is not opened."""
+
 import struct
 import zipfile
 from io import BytesIO
@@ -60,7 +61,9 @@ def test_numbered_lists_tables_bullets_and_signatures():
     assert form.goal_columns == ["Mål", "Tiltak", "Frist", "Ansvarlig"]
     assert form.signature == ["Medarbeider", "Leder"]
     assert form.unsorted.splitlines() == [
-        "Tema for samtalen Notater (skriv her)", "Ta godt vare på arket.", "Fjordheim kommune",
+        "Tema for samtalen Notater (skriv her)",
+        "Ta godt vare på arket.",
+        "Fjordheim kommune",
     ]
 
 
@@ -80,7 +83,8 @@ def test_headings_by_style_and_by_bold_letters():
         form = read_upload(saved(document))
         assert form.title == "Samtaleark"
         assert [(t.title, t.questions) for t in form.topics][:2] == [
-            ("Trivsel", ["Hva er bra?", "Hva mangler?"]), ("Utstyr", ["Hva er bra?", "Hva mangler?"]),
+            ("Trivsel", ["Hva er bra?", "Hva mangler?"]),
+            ("Utstyr", ["Hva er bra?", "Hva mangler?"]),
         ]
     assert form.topics[2].kind == "goals"
 
@@ -102,7 +106,10 @@ def test_text_in_boxes_controls_insertions_and_nested_tables_is_kept_and_deletio
     inner = document.add_table(rows=1, cols=1).rows[0].cells[0]
     inner.add_table(rows=1, cols=1).rows[0].cells[0].text = "I en tabell i en tabell?"
     assert read_upload(saved(document)).topics[1].questions == [
-        "I et felt?", "Satt inn?", "I en boks?", "I en tabell i en tabell?",
+        "I et felt?",
+        "Satt inn?",
+        "I en boks?",
+        "I en tabell i en tabell?",
     ]
 
 
@@ -154,7 +161,7 @@ def test_a_member_that_lies_about_its_size_is_not_unpacked_further(fine):
     with zipfile.ZipFile(BytesIO(bytes(data))) as package:
         lying = package.getinfo("word/media/a.bin")
     entry = data.rindex(b"word/media/a.bin") - 46  # the central directory's own record
-    assert data[entry:entry + 4] == b"PK\x01\x02"
+    assert data[entry : entry + 4] == b"PK\x01\x02"
     struct.pack_into("<I", data, entry + 24, 10)
     struct.pack_into("<I", data, lying.header_offset + 22, 10)
     assert "klarer ikke å åpne" in refused(bytes(data))
@@ -205,8 +212,9 @@ def test_a_broken_file_is_a_sentence_and_not_an_error(fine, cut):
 
 def test_a_document_with_crooked_numbering_is_a_sentence_too(fine):
     with zipfile.ZipFile(BytesIO(fine)) as package:
-        crooked = package.read("word/document.xml").replace(b"<w:body>", b"<w:body><w:p><w:pPr><w:numPr><w:numId "
-                                                            b'w:val="x"/></w:numPr></w:pPr></w:p>')
+        crooked = package.read("word/document.xml").replace(
+            b"<w:body>", b'<w:body><w:p><w:pPr><w:numPr><w:numId w:val="x"/></w:numPr></w:pPr></w:p>'
+        )
     assert "klarer ikke å åpne" in refused(changed(fine, replace={"word/document.xml": crooked}))
 
 
@@ -217,7 +225,7 @@ def test_whatever_is_wrong_in_the_file_it_is_a_draft_or_a_sentence(fine, place, 
     with zipfile.ZipFile(BytesIO(fine)) as package:
         whole = package.read("word/document.xml") if in_text else fine
     place %= len(whole)
-    crooked = whole[:place] + other + whole[place + length:]
+    crooked = whole[:place] + other + whole[place + length :]
     try:
         read_upload(changed(fine, replace={"word/document.xml": crooked}) if in_text else crooked)
     except Unreadable as unreadable:

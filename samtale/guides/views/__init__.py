@@ -1,4 +1,5 @@
 """The pages of the forms, by what one does there."""
+
 from .draft import discard, edit, publish
 from .keeping import archive, bring, copy, guides, new
 from .showing import document, preview

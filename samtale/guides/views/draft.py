@@ -1,4 +1,5 @@
 """The page where a draft is made: one form down the page, every press saves it."""
+
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -97,7 +98,10 @@ def _place(request, version, forms):
     if not given.getlist("unsorted") or topic is None:
         raise NotReady([_("Velg hvilke avsnitt som skal flyttes, og hvilket tema de skal til.")])
     building.place_unsorted(
-        version=version, by=request.user, paragraphs=given.getlist("unsorted"), topic=topic,
+        version=version,
+        by=request.user,
+        paragraphs=given.getlist("unsorted"),
+        topic=topic,
         as_question=given.get("place_as") != "intro",
     )
     return f"#topic-{topic}"
@@ -116,17 +120,21 @@ def _from_bank(request, version, forms):
     audience = request.POST.get("bank_audience")
     if audience not in Statement.Audience.values:
         audience = Statement.Audience.THE_TWO
-    building.add_statements(version=version, by=request.user, statements=[
-        (row.text, row.meanings, audience) for row in statements_bank() if row.key in chosen
-    ])
+    building.add_statements(
+        version=version,
+        by=request.user,
+        statements=[(row.text, row.meanings, audience) for row in statements_bank() if row.key in chosen],
+    )
     return "#statements"
 
 
 def _own_statement(request, version, forms):
     own = forms.own_statement
-    building.add_statements(version=version, by=request.user, statements=[
-        (own.cleaned_data["text"], own.meanings, own.cleaned_data["audience"]),
-    ])
+    building.add_statements(
+        version=version,
+        by=request.user,
+        statements=[(own.cleaned_data["text"], own.meanings, own.cleaned_data["audience"])],
+    )
     return "#statements"
 
 
@@ -137,8 +145,14 @@ def _forget(request, version, forms, statement):
 
 # What is pressed («move:12:0»): what does it, and how many numbers it wants.
 DOES: dict[str, tuple[Callable[..., str | None], int]] = {
-    "add": (_add_topic, 0), "move": (_move, 2), "remove": (_remove, 1), "place": (_place, 0), "drop": (_drop, 0),
-    "bank": (_from_bank, 0), "own": (_own_statement, 0), "forget": (_forget, 1),
+    "add": (_add_topic, 0),
+    "move": (_move, 2),
+    "remove": (_remove, 1),
+    "place": (_place, 0),
+    "drop": (_drop, 0),
+    "bank": (_from_bank, 0),
+    "own": (_own_statement, 0),
+    "forget": (_forget, 1),
 }
 
 

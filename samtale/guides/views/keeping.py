@@ -1,4 +1,5 @@
 """All forms, beginning a new one, bringing one along, and putting one away."""
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,10 +22,14 @@ def guides(request: HttpRequest) -> HttpResponse:
     """The organisation's forms: in use, being made, put away."""
     require_editor(request.user)
     rows = guides_with_versions()
-    return render(request, "guides/list.html", {
-        "rows": [row for row in rows if not row.guide.archived_at],
-        "put_away": [row for row in rows if row.guide.archived_at],
-    })
+    return render(
+        request,
+        "guides/list.html",
+        {
+            "rows": [row for row in rows if not row.guide.archived_at],
+            "put_away": [row for row in rows if row.guide.archived_at],
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,20 +84,24 @@ def _draft_of(request: HttpRequest, read: DraftForm, kind: str):
 def understood(read: DraftForm) -> str:
     """In a sentence or three: what was recognised of a form, and what is left to do."""
     topics, questions = len(read.topics), read.question_count
-    said = [_("Vi fant %(topics)s og %(questions)s.") % {
-        "topics": ngettext("ett tema", "%(count)s tema", topics) % {"count": number(topics)},
-        "questions": ngettext("ett hjelpespørsmål", "%(count)s hjelpespørsmål", questions) % {
-            "count": number(questions)},
-    }]
+    said = [
+        _("Vi fant %(topics)s og %(questions)s.")
+        % {
+            "topics": ngettext("ett tema", "%(count)s tema", topics) % {"count": number(topics)},
+            "questions": ngettext("ett hjelpespørsmål", "%(count)s hjelpespørsmål", questions)
+            % {"count": number(questions)},
+        }
+    ]
     if read.goal_columns:
         said.append(_("Måltabellen ble kjent igjen; i Samtale skriver dere mål og tiltak rett i avtalen."))
     if read.signature:
         said.append(_("Underskriftene ble kjent igjen; i Samtale signerer dere på egen side."))
     left = len(read.unsorted.splitlines())
     if left:
-        said.append(ngettext(
-            "Ett avsnitt er ikke plassert ennå.", "%(count)s avsnitt er ikke plassert ennå.", left,
-        ) % {"count": number(left).capitalize()})
+        said.append(
+            ngettext("Ett avsnitt er ikke plassert ennå.", "%(count)s avsnitt er ikke plassert ennå.", left)
+            % {"count": number(left).capitalize()}
+        )
     return " ".join(said)
 
 

@@ -1,4 +1,5 @@
 """A form as both parties will see it, on the page and on paper."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -20,12 +21,21 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, version: GuideVersion, status: int = 200) -> HttpResponse:
     """The preview, with what an editor can do about it."""
     edits = may_edit_guides(request.user)
-    return render(request, "guides/preview.html", {
-        "version": version, "guide": version.guide, "topics": version.topics.all(),
-        "statements": version.statements.all(), "for_leader": request.GET.get("as") == "leader",
-        "edits": edits, "row": history(version.guide) if edits else None,
-        "reasons": reasons_to_wait(version) if edits and not version.published_at else [],
-    }, status=status)
+    return render(
+        request,
+        "guides/preview.html",
+        {
+            "version": version,
+            "guide": version.guide,
+            "topics": version.topics.all(),
+            "statements": version.statements.all(),
+            "for_leader": request.GET.get("as") == "leader",
+            "edits": edits,
+            "row": history(version.guide) if edits else None,
+            "reasons": reasons_to_wait(version) if edits and not version.published_at else [],
+        },
+        status=status,
+    )
 
 
 @require_safe

@@ -1,4 +1,5 @@
 """What was added to sign in by since a time is named, and whose; signing everybody out does not take it away."""
+
 import csv
 from io import StringIO
 
@@ -56,7 +57,11 @@ def test_what_was_taken_away_again_says_so_and_comes_last(cast):
     log.record("person.second_factor_reset", by=None, person=cast.employee.pk)
     log.record("person.app_added", by=cast.employee.pk)
     assert [(one.what, one.passkey, one.removed_at is None) for one in added.find(since=since)] == [
-        ("passnøkkel", 2, True), ("kodeapp", None, True), ("passnøkkel", 1, False), ("kodeapp", None, False)]
+        ("passnøkkel", 2, True),
+        ("kodeapp", None, True),
+        ("passnøkkel", 1, False),
+        ("kodeapp", None, False),
+    ]
     asked = {"since": timezone.localtime(since).strftime("%Y-%m-%dT%H:%M")}
     shown = cast.client(cast.administrator).get("/incidents/concerned/", asked).content.decode()
     assert shown.count(", tatt bort ") == 2
@@ -68,7 +73,10 @@ def test_a_new_password_takes_the_place_of_the_one_before(cast):
     log.record("person.password_set", by=cast.leader.pk)
     log.record("person.password_set", by=cast.employee.pk)
     assert [(one.person, one.removed_at is None) for one in added.find(since=since)] == [
-        (cast.leader, True), (cast.employee, True), (cast.employee, False)]
+        (cast.leader, True),
+        (cast.employee, True),
+        (cast.employee, False),
+    ]
 
 
 def test_the_page_shows_it_to_an_administrator(cast):

@@ -1,4 +1,5 @@
 """The operator does from the command line what an administrator does on the page, and finds out the same."""
+
 import csv
 from datetime import timedelta
 from io import StringIO
@@ -43,17 +44,27 @@ def test_whose_texts_as_csv_and_the_drafts(cast):
     assert AccessLog.objects.filter(event="incident.concerned_listed", actor_id=None).count() == 2
 
 
-@pytest.mark.parametrize(("what", "sentence"), [
-    (["concerned", "--since", "yesterday"], "--since"),
-    (["notices", "--since", "2026-13-40T08:00"], "--since"),
-    (["concerned", "--since", "2999-01-01T08:00"], "--since: Velg et tidspunkt som har vært"),
-    (["added", "--since", "0001-01-01T00:00"], "--since: Skriv årstallet"),
-    (["notices", "--since", "2026-09-01T08:00", "--known", "2999-01-01T08:00"], "--known: Velg et tidspunkt"),
-    (["notices", "--since", "2026-09-01T08:00", "--known", "2026-08-01T08:00"], "--known: Dette er før det begynte"),
-    (["notices", "--since", "2026-09-15T09:59"], "nobody to write to"),
-    (["concerned", "--since", "2026-09-01T08:00", "--account", "nobody@nordvag.example"], "nobody with the address"),
-    (["concerned"], "--since"), (["burn"], "burn"),
-])
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [
+        (["concerned", "--since", "yesterday"], "--since"),
+        (["notices", "--since", "2026-13-40T08:00"], "--since"),
+        (["concerned", "--since", "2999-01-01T08:00"], "--since: Velg et tidspunkt som har vært"),
+        (["added", "--since", "0001-01-01T00:00"], "--since: Skriv årstallet"),
+        (["notices", "--since", "2026-09-01T08:00", "--known", "2999-01-01T08:00"], "--known: Velg et tidspunkt"),
+        (
+            ["notices", "--since", "2026-09-01T08:00", "--known", "2026-08-01T08:00"],
+            "--known: Dette er før det begynte",
+        ),
+        (["notices", "--since", "2026-09-15T09:59"], "nobody to write to"),
+        (
+            ["concerned", "--since", "2026-09-01T08:00", "--account", "nobody@nordvag.example"],
+            "nobody with the address",
+        ),
+        (["concerned"], "--since"),
+        (["burn"], "burn"),
+    ],
+)
 def test_what_is_typed_wrong_is_said(cast, what, sentence):
     with pytest.raises(CommandError, match=sentence):
         said(*what)

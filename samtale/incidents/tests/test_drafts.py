@@ -1,4 +1,5 @@
 """The drafts tell what was done, also what was undone since, how far the log reaches, and that it is late."""
+
 from datetime import timedelta
 
 import pytest

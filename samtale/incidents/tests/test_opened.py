@@ -1,4 +1,5 @@
 """Whose texts may have been opened since a time: by one account or by all, by whatever they opened them."""
+
 from datetime import UTC, timedelta
 
 import pytest
@@ -42,8 +43,10 @@ def test_the_two_of_what_an_account_opened_and_its_own(cast):
 def test_a_goal_and_the_overview_of_a_member_and_a_take_out(cast):
     conversation_at("following", cast)
     goal = Goal.objects.first()
-    for act in (lambda: log.record_reading("opened.goal", by=cast.leader.pk, about=goal.pk),
-                lambda: cast.client(cast.leader).get(f"/team/{cast.employee.pk}/")):
+    for act in (
+        lambda: log.record_reading("opened.goal", by=cast.leader.pk, about=goal.pk),
+        lambda: cast.client(cast.leader).get(f"/team/{cast.employee.pk}/"),
+    ):
         since = later()
         act()
         assert set(names(opened.find(since=since, account=cast.leader))) == {cast.employee.name, cast.leader.name}
@@ -107,10 +110,15 @@ def test_the_pages_show_it_to_an_administrator_alone(cast):
     assert Client().get("/incidents/concerned/", asked).status_code == 302
 
 
-@pytest.mark.parametrize(("typed", "utc"), [
-    ("2025-10-26T02:20", "2025-10-26T00:20"),  # comes twice; the first of the two
-    ("2025-03-30T02:20", "2025-03-30T01:20"),  # never comes
-    ("2026-07-01T08:00", "2026-07-01T06:00"), ("2026-01-01T08:00", "2026-01-01T07:00")])
+@pytest.mark.parametrize(
+    ("typed", "utc"),
+    [
+        ("2025-10-26T02:20", "2025-10-26T00:20"),  # comes twice; the first of the two
+        ("2025-03-30T02:20", "2025-03-30T01:20"),  # never comes
+        ("2026-07-01T08:00", "2026-07-01T06:00"),
+        ("2026-01-01T08:00", "2026-01-01T07:00"),
+    ],
+)
 def test_a_time_by_the_clock_on_the_wall_is_taken_whatever_the_clock_does(typed, utc):
     form = PeriodForm({"since": typed, "known": typed})
     assert form.is_valid(), form.errors
@@ -119,14 +127,18 @@ def test_a_time_by_the_clock_on_the_wall_is_taken_whatever_the_clock_does(typed,
     assert again.is_valid() and again.cleaned_data["since"] == form.cleaned_data["since"]
 
 
-@pytest.mark.parametrize(("asked", "sentence"), [
-    ({"since": ""}, "Velg dag og klokkeslett."), ({"since": "x"}, "Velg dag og klokkeslett."),
-    ({"since": "2999-01-01T08:00"}, "Velg et tidspunkt som har vært."),
-    ({"since": "0001-01-01T00:00"}, "Skriv årstallet med fire sifre."),
-    ({"since": "0026-11-22T08:00"}, "Skriv årstallet med fire sifre."),
-    ({"since": "2026-09-01T08:00", "known": "2026-08-01T08:00"}, "Dette er før det begynte."),
-    ({"since": "2026-09-01T08:00", "known": "2999-08-01T08:00"}, "Velg et tidspunkt som har vært."),
-])
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"since": ""}, "Velg dag og klokkeslett."),
+        ({"since": "x"}, "Velg dag og klokkeslett."),
+        ({"since": "2999-01-01T08:00"}, "Velg et tidspunkt som har vært."),
+        ({"since": "0001-01-01T00:00"}, "Skriv årstallet med fire sifre."),
+        ({"since": "0026-11-22T08:00"}, "Skriv årstallet med fire sifre."),
+        ({"since": "2026-09-01T08:00", "known": "2026-08-01T08:00"}, "Dette er før det begynte."),
+        ({"since": "2026-09-01T08:00", "known": "2999-08-01T08:00"}, "Velg et tidspunkt som har vært."),
+    ],
+)
 def test_a_time_that_is_none_is_said(cast, asked, sentence):
     answer = cast.client(cast.administrator).get("/incidents/concerned/", asked)
     assert answer.status_code == 422 and sentence in answer.content.decode()

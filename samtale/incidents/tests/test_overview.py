@@ -1,4 +1,5 @@
 """The page of administrators: what it says before and after, and that each press asks who one is."""
+
 import time
 
 import pytest
@@ -36,7 +37,9 @@ def test_mail_is_stopped_and_allowed_from_the_page(cast, administrator):
     assert f"{count - 1} av {count} ansatte har bare e-post" in page and "bin/samtale incident allow-mail" in page
     assert client.post(MAIL, {"answer": "allow"}).status_code == 302 and not mail_is_stopped()
     assert [row.event for row in AccessLog.objects.filter(event__startswith="people.mail").order_by("pk")] == [
-        "people.mail_stopped", "people.mail_allowed"]
+        "people.mail_stopped",
+        "people.mail_allowed",
+    ]
 
 
 def test_who_is_told_is_named_and_it_is_said_where_nobody_is(cast, administrator):
@@ -74,7 +77,7 @@ def test_who_one_is_is_asked_first_and_the_press_is_there_afterwards(cast, admin
     assert answer.status_code == 302 and answer["Location"].startswith("/accounts/confirm/")
     assert not Precaution.objects.exists()
     page = shown(client, f"{PAGE}?confirmed={panel}")
-    assert page.count("<details class=\"confirm\" open") == 1 and "Trykk en gang til." in page
+    assert page.count('<details class="confirm" open') == 1 and "Trykk en gang til." in page
 
 
 def test_nobody_else_may(cast, administrator):

@@ -1,4 +1,5 @@
 """A real mail server on loopback, and people to write to."""
+
 import asyncio
 import threading
 import time

@@ -1,4 +1,5 @@
 """Many letters over several connections at once: each once, whatever becomes of the mail server."""
+
 import re
 from collections import Counter
 from datetime import timedelta

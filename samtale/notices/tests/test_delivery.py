@@ -1,4 +1,5 @@
 """The outbox, delivered to a real mail server."""
+
 import re
 import threading
 from datetime import timedelta
@@ -31,13 +32,25 @@ def types(letter):
 
 @pytest.mark.django_db
 def test_a_letter_arrives_whole_with_its_calendar_request(mail_server, kari, per):
-    message = queue(to=kari, subject="Innkalling til\nsamtale", body="Hei på deg\n" + "ord " * 400,
-                    attachments=with_files(), reply_to=per)
+    message = queue(
+        to=kari,
+        subject="Innkalling til\nsamtale",
+        body="Hei på deg\n" + "ord " * 400,
+        attachments=with_files(),
+        reply_to=per,
+    )
     assert delivery.deliver_due() == 1
 
     letter = mail_server.received[0]
-    assert types(letter) == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar",
-                             "application/ics", "application/pdf"]
+    assert types(letter) == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+        "application/pdf",
+    ]
     assert letter["Subject"] == "Innkalling til samtale"
     assert parseaddr(letter["To"]) == ("Kari Østensjø", "kari@nordvag.example")
     assert parseaddr(letter["Reply-To"]) == ("Per Ås", "per@nordvag.example")
@@ -71,7 +84,12 @@ def test_a_published_event_is_a_file_and_asks_for_nothing(mail_server, kari):
     queue(to=kari, subject="Hei", body="Hei", attachments=with_files("PUBLISH")[:1])
     delivery.deliver_due()
     assert types(mail_server.received[0]) == [
-        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/ics"]
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "application/ics",
+    ]
 
 
 @pytest.mark.django_db
@@ -172,7 +190,8 @@ def test_several_workers_share_the_outbox_without_doubling(mail_server, kari):
     assert not errors
     subjects = [letter["Subject"] for letter in mail_server.received]
     assert sum(sent) == 60 and sorted(subjects, key=lambda s: int(re.sub(r"\D", "", s))) == [
-        f"Nummer {number}" for number in range(60)]
+        f"Nummer {number}" for number in range(60)
+    ]
     assert sum(map(bool, sent)) >= mail_server.meet, "some did it all"
 
 
@@ -182,8 +201,11 @@ def test_that_letters_were_sent_is_forgotten_in_time(kari):
     long_ago, lately = now - delivery.KEPT_FOR - timedelta(days=1), now - delivery.KEPT_FOR + timedelta(days=1)
     kept = []
     for queued_at, sent_at, next_try_at, stays in [
-        (long_ago, long_ago, None, False), (long_ago, None, None, False),
-        (long_ago, lately, None, True), (lately, None, None, True), (long_ago, None, now, True),
+        (long_ago, long_ago, None, False),
+        (long_ago, None, None, False),
+        (long_ago, lately, None, True),
+        (lately, None, None, True),
+        (long_ago, None, now, True),
     ]:
         message = queue(to=kari, subject="x", body="y")
         Message.objects.filter(pk=message.pk).update(queued_at=queued_at, sent_at=sent_at, next_try_at=next_try_at)

@@ -1,4 +1,5 @@
 """A folder of letters: each read once, whoever else reads, and none lost when reading goes wrong."""
+
 import os
 import time
 

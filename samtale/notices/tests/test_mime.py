@@ -1,4 +1,5 @@
 """Letters as bytes, read back by a parser that did not write them."""
+
 from email import message_from_bytes, policy
 from uuid import uuid4
 
@@ -62,6 +63,11 @@ def test_parts_in_parts_are_kept_apart():
     inner = mime.multipart("alternative", [mime.text("text/plain", "a"), mime.text("text/calendar", "b")], letter)
     whole = read(mime.multipart("mixed", [inner, mime.file("f", "application/pdf", b"c")], letter))
     assert [part.get_content_type() for part in whole.walk()] == [
-        "multipart/mixed", "multipart/alternative", "text/plain", "text/calendar", "application/pdf"]
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/calendar",
+        "application/pdf",
+    ]
     assert not any(part.defects for part in whole.walk())
     assert mime.multipart("mixed", [inner], letter) == inner

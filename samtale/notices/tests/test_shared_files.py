@@ -1,4 +1,5 @@
 """A file that goes with many letters lies in the database once, and no longer than it is needed."""
+
 from datetime import timedelta
 
 import pytest

@@ -1,4 +1,5 @@
 """An address that is refused shows up where people are kept, until it is corrected or a letter comes through."""
+
 from datetime import timedelta
 
 import pytest
@@ -30,7 +31,8 @@ def test_a_refused_address_is_given_up_at_once_and_other_refusals_are_not(mail_s
         waiting = refused(mail_server, per, answer)
         assert waiting.next_try_at and waiting.tries == 1, answer
     assert list(Unreachable.objects.values_list("person", "address", "answer")) == [
-        (kari.pk, "kari@nordvag.example", "550 5.1.1")]
+        (kari.pk, "kari@nordvag.example", "550 5.1.1")
+    ]
 
 
 def test_those_who_keep_people_see_it_and_nobody_else(mail_server, client, kari, per):
@@ -76,12 +78,18 @@ def test_a_corrected_address_clears_it_and_gets_what_was_given_up(mail_server, k
 
 def test_the_list_shows_the_latest_and_how_many_more(kari):
     Role.objects.create(person=kari, kind=Role.Kind.ADMINISTRATOR)
-    people = Person.objects.bulk_create([
-        Person(first_name="Prøve", last_name=f"Nummer{nth}", email=f"p{nth}@nordvag.example", is_active=nth != 0)
-        for nth in range(unreachable.SHOWN + 4)])
-    Unreachable.objects.bulk_create([
-        Unreachable(person=one, address=one.email, answer="550", tried_at=timezone.now() + timedelta(seconds=nth))
-        for nth, one in enumerate(people)])
+    people = Person.objects.bulk_create(
+        [
+            Person(first_name="Prøve", last_name=f"Nummer{nth}", email=f"p{nth}@nordvag.example", is_active=nth != 0)
+            for nth in range(unreachable.SHOWN + 4)
+        ]
+    )
+    Unreachable.objects.bulk_create(
+        [
+            Unreachable(person=one, address=one.email, answer="550", tried_at=timezone.now() + timedelta(seconds=nth))
+            for nth, one in enumerate(people)
+        ]
+    )
     lines = unreachable.lines_of_all(kari)
     assert len(lines) == unreachable.SHOWN + 1 and people[-1].name in lines[0].text
     assert lines[-1].text == "E-posten til tre til kommer ikke fram."

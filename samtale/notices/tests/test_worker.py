@@ -1,4 +1,5 @@
 """The worker as its own process: prompt, ends cleanly, and loses nothing when killed."""
+
 import os
 import signal
 import subprocess
@@ -32,8 +33,13 @@ def database_url() -> str:
 
 
 def environment(**more: str) -> dict[str, str]:
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "SAMTALE_DEV": "1", "SAMTALE_DEMO": "0",
-            "DATABASE_URL": database_url()} | more
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SAMTALE_DEV": "1",
+        "SAMTALE_DEMO": "0",
+        "DATABASE_URL": database_url(),
+    } | more
 
 
 class Worker:
@@ -42,8 +48,13 @@ class Worker:
     def __init__(self, log: Path, **more: str):
         self.log = log
         with log.open("wb") as out:
-            self.process = subprocess.Popen([sys.executable, "manage.py", "deliver"], cwd=settings.BASE, stdout=out,
-                                            stderr=subprocess.STDOUT, env=environment(**more))
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "deliver"],
+                cwd=settings.BASE,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env=environment(**more),
+            )
 
     def until(self, what):
         """Wait for something to become true; fails with the log when it does not."""
@@ -75,6 +86,7 @@ def worker(tmp_path):
     def start(port: int, **more: str) -> Worker:
         started.append(Worker(tmp_path / "worker.log", EMAIL_URL=f"smtp://127.0.0.1:{port}", **more))
         return started[-1]
+
     yield start
     for one in started:
         one.kill()
@@ -106,8 +118,9 @@ def test_in_the_demo_a_letter_comes_to_the_mailbox(kari):
     """What journeys do in their own process (LiveApp.deliver), in a process with the demo's settings."""
     message = queue(to=kari, subject="Til postkassen", body=".")
     command = [sys.executable, "manage.py", "deliver", "--once"]
-    done = subprocess.run(command, cwd=settings.BASE, env=environment(SAMTALE_DEV="0", SAMTALE_DEMO="1"), text=True,
-                          capture_output=True)
+    done = subprocess.run(
+        command, cwd=settings.BASE, env=environment(SAMTALE_DEV="0", SAMTALE_DEMO="1"), text=True, capture_output=True
+    )
     assert (done.returncode, done.stdout) == (0, "1 sent\n"), done.stderr
     assert sent(message) and list(MailboxItem.objects.values_list("to", "subject")) == [(kari.email, message.subject)]
 
@@ -134,7 +147,7 @@ def test_a_killed_worker_doubles_at_most_what_it_had_at_hand(mail_server, worker
     at_work = worker(mail_server.port, SAMTALE_MAIL_CONNECTIONS=str(connections))
     at_work.until(lambda: len(mail_server.raw) == claims.AT_ONCE + connections)
     at_work.kill()
-    at_hand = {letter["Message-ID"] for letter in mail_server.received[claims.AT_ONCE:]}
+    at_hand = {letter["Message-ID"] for letter in mail_server.received[claims.AT_ONCE :]}
     mail_server.hold, mail_server.hold_after = False, None
 
     assert Message.objects.filter(sent_at=None).count() == letters - claims.AT_ONCE, "each yes was noted"

@@ -1,4 +1,5 @@
 """Other databases than the tests' own, in which backups are restored."""
+
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager

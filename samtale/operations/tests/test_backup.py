@@ -1,4 +1,5 @@
 """The operator's commands for backups: what is refused, in which words, and that nothing is half done then."""
+
 import base64
 import hmac
 import json
@@ -196,7 +197,8 @@ def no_sum(lines: list[bytes]) -> None:
 
 @pytest.mark.parametrize("change", [another_address, another_order, no_sum])
 def test_what_this_installation_did_not_make_is_refused_before_anything_is_stored(
-        cast, operator, tmp_path, monkeypatch, change):
+    cast, operator, tmp_path, monkeypatch, change
+):
     conversation_at("invited", cast)
     file, before = forged(operator, change), operator.backup()
     assert file.read_bytes() != before.read_bytes()

@@ -1,4 +1,5 @@
 """What was destroyed stays destroyed: a backup from before is restored, and the keys are destroyed once more."""
+
 import errno
 import os
 from datetime import timedelta

@@ -1,4 +1,5 @@
 """What docs/operations.md has the operator type, set and copy is what the program takes."""
+
 import re
 import shlex
 from configparser import ConfigParser
@@ -10,7 +11,7 @@ from django.core.management import get_commands, load_command_class
 DOCUMENT = (settings.BASE / "docs" / "operations.md").read_text()
 ALL = DOCUMENT + (settings.BASE / "docs" / "openid-connect.md").read_text()
 PROGRAM = "/srv/samtale/"
-OF_THE_SCRIPT = {"upgrade"}     # bin/samtale itself does it
+OF_THE_SCRIPT = {"upgrade"}  # bin/samtale itself does it
 FOR_TRYING = {"SAMTALE_DEMO", "SAMTALE_DEV"}
 
 
@@ -92,5 +93,8 @@ def test_each_setting_that_is_read_is_told_of_and_each_that_is_told_of_is_read()
     told = set(re.findall(r"\b(?:SAMTALE_[A-Z_]*[A-Z]|DATABASE_URL|EMAIL_URL)\b", ALL))
     assert len(read) > 25 and read - told == FOR_TRYING
     of_providers = {name for name in told if name.startswith("SAMTALE_OIDC_")}
-    assert told - read - of_providers == {"SAMTALE_ENVIRONMENT"} <= set(re.findall(
-        r"SAMTALE_[A-Z]+", (settings.BASE / "bin" / "samtale").read_text()))
+    assert (
+        told - read - of_providers
+        == {"SAMTALE_ENVIRONMENT"}
+        <= set(re.findall(r"SAMTALE_[A-Z]+", (settings.BASE / "bin" / "samtale").read_text()))
+    )

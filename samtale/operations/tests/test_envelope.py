@@ -1,4 +1,5 @@
 """A backup's wrapping: opened by its own identity whole, and by nothing else, cut short or altered."""
+
 import errno
 import io
 import os
@@ -51,7 +52,7 @@ def test_a_backup_cut_short_is_refused(left):
     own = Identity.generate()
     content = sealed(own)
     with pytest.raises(BackupError):
-        opened(content[:int(len(content) * left)], own)
+        opened(content[: int(len(content) * left)], own)
 
 
 @pytest.mark.parametrize("place", [0.2, 0.5, 0.99999])

@@ -1,4 +1,5 @@
 """`samtale keys`: what the operator is told, what is refused, and what the log keeps."""
+
 import base64
 import os
 from io import StringIO
@@ -44,7 +45,8 @@ def test_from_nothing_to_a_changed_key(key_file):
     events = list(AccessLog.objects.exclude(event="log.begun").order_by("pk").values_list("event", "detail"))
     assert events == [
         ("master_key.taken_into_use", {"master": "k2", "before": "k1"}),
-        ("master_key.rotated", {"master": "k2", "count": 6}), ("master_key.pruned", {"master": "k1"}),
+        ("master_key.rotated", {"master": "k2", "count": 6}),
+        ("master_key.pruned", {"master": "k1"}),
     ]
     secrets += key_file.read_text().split()
     assert not any(secret.partition(":")[2] in told + str(events) for secret in secrets)
@@ -115,10 +117,16 @@ def test_a_key_file_is_made_only_where_the_file_is_what_is_read(settings, key_fi
         said("list")
 
 
-@pytest.mark.parametrize(("to", "keep", "refused"), [
-    (".", 0, "takes a number from 1"), (".", -1, "takes a number from 1"), ("samtale.age", 3, "a folder to keep them"),
-    ("-", 3, "a folder to keep them"), ("none/samtale.age", None, "cannot be written to: No such file or directory"),
-])
+@pytest.mark.parametrize(
+    ("to", "keep", "refused"),
+    [
+        (".", 0, "takes a number from 1"),
+        (".", -1, "takes a number from 1"),
+        ("samtale.age", 3, "a folder to keep them"),
+        ("-", 3, "a folder to keep them"),
+        ("none/samtale.age", None, "cannot be written to: No such file or directory"),
+    ],
+)
 def test_where_a_backup_cannot_go_is_said_before_anything_is_made(tmp_path, to, keep, refused):
     with pytest.raises(CommandError, match=refused):
         call_command("backup", to if to == "-" else str(tmp_path / to), keep=keep, recipient=["age1x"])

@@ -1,4 +1,5 @@
 """What a restore does not bring back is said in the log, as far as a witness knows; and nothing tried is no proof."""
+
 from io import StringIO
 
 import pytest
@@ -51,7 +52,8 @@ def test_rows_after_the_backup_are_lost_and_the_log_says_so(cast, operator, file
     assert (row.detail["first"], row.detail["through"]) == (made_at + 1, through) and row.pk > through
     day = timezone.localtime()
     assert "it is not whole" in (said := said_of_the_log()) and (
-        f"rows {made_at + 1}–{through} were lost by the restore of {day.day} {day:%B %Y}" in said)
+        f"rows {made_at + 1}–{through} were lost by the restore of {day.day} {day:%B %Y}" in said
+    )
     assert verify(witness.here()).fault is None and watching.look() is None, "nor is anybody alarmed"
     write(2)
     assert verify(witness.here()).fault is None

@@ -1,4 +1,5 @@
 """What a proof looks at, and what its report says of each thing: for a person, and for the archive."""
+
 import re
 
 import pytest
@@ -18,15 +19,18 @@ from tests.course import goal_of
 from .test_restoring import manifest
 
 
-@pytest.mark.parametrize(("fits", "line", "last"), [
-    (True, "log   ok     9 rows", "Proven."), (False, "log   WRONG  9 rows", "NOT PROVEN."),
-])
+@pytest.mark.parametrize(
+    ("fits", "line", "last"), [(True, "log   ok     9 rows", "Proven."), (False, "log   WRONG  9 rows", "NOT PROVEN.")]
+)
 def test_the_report_stands_on_its_own_and_one_fault_is_enough(fits, line, last):
     head, made, *rest = proving.report(
-        manifest(), [Finding("rows", True, "2 rows"), Finding("log", fits, "9 rows")]).split("\n")
+        manifest(), [Finding("rows", True, "2 rows"), Finding("log", fits, "9 rows")]
+    ).split("\n")
     assert re.fullmatch(r"Samtale: a restore, \d{4}-\d\d-\d\d \d\d:\d\d UTC", head)
-    assert made == ("The backup was made 2026-11-21 02:30 UTC by version 0.1.0 from sqlite, and was restored into "
-                    f"{connection.vendor}.")
+    assert made == (
+        "The backup was made 2026-11-21 02:30 UTC by version 0.1.0 from sqlite, and was restored into "
+        f"{connection.vendor}."
+    )
     assert rest == ["rows  ok     2 rows", line, last, ""]
 
 
@@ -50,7 +54,8 @@ def test_what_is_as_it_was_fits(cast, described):
     assert found["log"][1] == f"{AccessLog.objects.count()} rows, unbroken to number {last}"
     assert described.tables["people_person"]["rows"] == Person.objects.count()
     assert found["rows"][1] == (
-        f"{described.row_count} rows in {len(described.tables)} tables, as counted when the backup was made")
+        f"{described.row_count} rows in {len(described.tables)} tables, as counted when the backup was made"
+    )
 
 
 def test_a_log_that_goes_on_after_the_backup_is_not_the_one_that_was_taken(cast, described):
@@ -65,16 +70,17 @@ def test_an_empty_log_fits_an_empty_one(before_upgrade):
 
 
 def test_every_text_is_tried_what_is_destroyed_is_counted_and_one_that_does_not_open_is_told(cast):
-    goals = [goal_of(cast.employee, cast.leader, title=f"Mål {nth}")
-             for nth in range(3)]
+    goals = [goal_of(cast.employee, cast.leader, title=f"Mål {nth}") for nth in range(3)]
     assert re.fullmatch(r"3 texts of \d+ kinds were tried, and every one opened", findings(manifest())["texts"][1])
     assert findings(manifest(), sample=2)["texts"][1].startswith("2 texts of "), "so many of each kind"
     goals[0].key.destroy()
     opened, said = findings(manifest())["texts"]
     assert opened and said.startswith("2 texts of ") and said.endswith("; 1 more were destroyed before")
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {Goal._meta.db_table} SET title = %s WHERE id = %s",  # noqa: S608 - a name of our own
-                       [b"x" * 40, Goal._meta.pk.get_db_prep_value(goals[1].pk, connection)])
+        cursor.execute(
+            f"UPDATE {Goal._meta.db_table} SET title = %s WHERE id = %s",  # noqa: S608 - a name of our own
+            [b"x" * 40, Goal._meta.pk.get_db_prep_value(goals[1].pk, connection)],
+        )
     opened, said = findings(manifest())["texts"]
     assert not opened and "Mål" not in said
 

@@ -1,4 +1,5 @@
 """What a backup says of itself is believed only when all of it fits: each thing that may be wrong, in its own words."""
+
 import json
 from pathlib import Path
 
@@ -15,9 +16,16 @@ from samtale.operations.envelope import BackupError
 
 OWN = Identity.generate()
 SAID = {
-    "format": "samtale backup", "version": 1, "program": "0.1.0", "made_at": "2026-11-21T02:30:00+00:00",
-    "database": "sqlite", "migrations": [], "tables": {"people_unit": {"columns": ["id"], "rows": 2}}, "numbers": {},
-    "log": None, "master_keys": {},
+    "format": "samtale backup",
+    "version": 1,
+    "program": "0.1.0",
+    "made_at": "2026-11-21T02:30:00+00:00",
+    "database": "sqlite",
+    "migrations": [],
+    "tables": {"people_unit": {"columns": ["id"], "rows": 2}},
+    "numbers": {},
+    "log": None,
+    "master_keys": {},
 }
 
 
@@ -36,18 +44,23 @@ def test_a_backup_that_is_whole_says_what_it_holds(tmp_path):
     assert (manifest.row_count, manifest.made_at, manifest.log) == (2, SAID["made_at"], None)
 
 
-@pytest.mark.parametrize(("lines", "said"), [
-    ([SAID | {"version": 2}, {"end": 2}], r"of a kind this program does not know \(2\)"),
-    ([SAID | {"format": "another backup"}, {"end": 2}], r"of a kind this program does not know \(1\)"),
-    ([SAID], "has no end"), ([SAID, {"end": 3}], "has no end"),
-    ([SAID, {"table": "people_unit", "rows": [[1], [2]]}], "has no end"),
-    ([SAID, {"end": 2}, {"table": "people_unit", "rows": []}], "has no end"),
-    ([], "not a backup of Samtale"), ([b"PK\x03\x04", {"end": 2}], "not a backup of Samtale"),
-    ([{"format": "samtale backup"}, {"end": 0}], "not a backup of Samtale"),
-    ([SAID | {"more": 1}, {"end": 2}], "not a backup of Samtale"),
-    ([{name: value for name, value in SAID.items() if name != "log"}, {"end": 2}], "not a backup of Samtale"),
-    ([[SAID], {"end": 2}], "not a backup of Samtale"),
-])
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([SAID | {"version": 2}, {"end": 2}], r"of a kind this program does not know \(2\)"),
+        ([SAID | {"format": "another backup"}, {"end": 2}], r"of a kind this program does not know \(1\)"),
+        ([SAID], "has no end"),
+        ([SAID, {"end": 3}], "has no end"),
+        ([SAID, {"table": "people_unit", "rows": [[1], [2]]}], "has no end"),
+        ([SAID, {"end": 2}, {"table": "people_unit", "rows": []}], "has no end"),
+        ([], "not a backup of Samtale"),
+        ([b"PK\x03\x04", {"end": 2}], "not a backup of Samtale"),
+        ([{"format": "samtale backup"}, {"end": 0}], "not a backup of Samtale"),
+        ([SAID | {"more": 1}, {"end": 2}], "not a backup of Samtale"),
+        ([{name: value for name, value in SAID.items() if name != "log"}, {"end": 2}], "not a backup of Samtale"),
+        ([[SAID], {"end": 2}], "not a backup of Samtale"),
+    ],
+)
 def test_anything_else_is_refused_in_a_sentence(tmp_path, lines, said):
     with pytest.raises(BackupError, match=said):
         restoring.read_through(sealed(tmp_path, *lines), str(OWN))
@@ -75,8 +88,9 @@ def test_a_table_this_program_does_not_know_and_rows_that_did_not_come():
     units = {"people_unit": apps.get_model("people.Unit")}
     with pytest.raises(BackupError, match="a table this program does not know: people_tomorrow"):
         restoring._Loading(manifest(tables=SAID["tables"] | {"people_tomorrow": {"columns": [], "rows": 0}}), units)
-    loading = restoring._Loading(manifest(tables={"people_unit": {"columns": rows.columns(units["people_unit"]),
-                                                                  "rows": 2}}), units)
+    loading = restoring._Loading(
+        manifest(tables={"people_unit": {"columns": rows.columns(units["people_unit"]), "rows": 2}}), units
+    )
     with pytest.raises(BackupError, match="people_unit has 0 rows, and had 2 when the backup was made"):
         loading.finish()
 
@@ -87,7 +101,8 @@ def test_what_migrations_put_in_by_themselves_makes_way_for_the_backups_own(cast
     names, own = rows.columns(model), [row for batch in rows.read(model, 9) for row in batch]
     loading = restoring._Loading(
         manifest(tables={"people_occupationalgroup": {"columns": names, "rows": 1}}),
-        {"people_occupationalgroup": model})
+        {"people_occupationalgroup": model},
+    )
     cast.employee.positions.update(group=None)
     type(cast.employee.positions.first()).objects.update(group=None)
     model.objects.create(name="Fra en migrering")

@@ -1,4 +1,5 @@
 """Rows come back exactly as they were, of every kind there is."""
+
 import json
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -23,11 +24,34 @@ def through_json(model) -> list:
 def test_every_kind_of_column_there_is_comes_back():
     """A new kind of field must be tried here before a backup can be trusted with it."""
     tried = {
-        "ForeignKey", "OneToOneField", "DateTimeField", "DateField", "CharField", "TextField", "SortKeyField",
-        "EmailField", "SlugField", "UUIDField", "BooleanField", "JSONField", "SealedText", "BinaryField", "AutoField",
-        "BigAutoField", "BigIntegerField", "IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField",
-        "SmallIntegerField", "DurationField", "TimeField", "DecimalField", "FloatField", "URLField",
-        "GenericIPAddressField", "PositiveBigIntegerField",
+        "ForeignKey",
+        "OneToOneField",
+        "DateTimeField",
+        "DateField",
+        "CharField",
+        "TextField",
+        "SortKeyField",
+        "EmailField",
+        "SlugField",
+        "UUIDField",
+        "BooleanField",
+        "JSONField",
+        "SealedText",
+        "BinaryField",
+        "AutoField",
+        "BigAutoField",
+        "BigIntegerField",
+        "IntegerField",
+        "PositiveIntegerField",
+        "PositiveSmallIntegerField",
+        "SmallIntegerField",
+        "DurationField",
+        "TimeField",
+        "DecimalField",
+        "FloatField",
+        "URLField",
+        "GenericIPAddressField",
+        "PositiveBigIntegerField",
     }
     there = {type(field).__name__ for model in rows.kept(apps).values() for field in rows.stored_fields(model)}
     assert there <= tried
@@ -55,14 +79,21 @@ def test_the_log_is_the_same_to_the_microsecond(cast):
     before = [(row.at, bytes(row.chain)) for row in AccessLog.objects.order_by("pk")]
     stored = through_json(AccessLog)
     assert [datetime.fromisoformat(row[1]).astimezone(UTC) for row in stored] == [at for at, _chain in before]
-    restored = [rows._restored(AccessLog._meta.get_field("chain"), row[rows.columns(AccessLog).index("chain")])
-                for row in stored]
+    restored = [
+        rows._restored(AccessLog._meta.get_field("chain"), row[rows.columns(AccessLog).index("chain")])
+        for row in stored
+    ]
     assert restored == [chain for _at, chain in before]
 
 
-@pytest.mark.parametrize(("field", "example"), [
-    (models.DurationField(), timedelta(days=3, microseconds=1)), (models.TimeField(), time(9, 12, 1, 7)),
-    (models.DecimalField(), Decimal("10.50")), (models.DateField(), date(2026, 2, 28)),
-])
+@pytest.mark.parametrize(
+    ("field", "example"),
+    [
+        (models.DurationField(), timedelta(days=3, microseconds=1)),
+        (models.TimeField(), time(9, 12, 1, 7)),
+        (models.DecimalField(), Decimal("10.50")),
+        (models.DateField(), date(2026, 2, 28)),
+    ],
+)
 def test_kinds_we_do_not_have_yet_come_back_too(field, example):
     assert rows._restored(field, json.loads(json.dumps(rows._plain(example)))) == example

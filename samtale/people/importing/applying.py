@@ -1,4 +1,5 @@
 """Doing what a plan says. The caller's transaction makes it all or nothing."""
+
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -59,15 +60,18 @@ class _Writer:
         change_addresses(addresses, by=self.by)  # when the names are there, for the letters
         new = [work for work in self.plan.works if work.id is None]
         made = Person.objects.bulk_create(
-            [_filled(Person(password=make_password(None)), work.values) for work in self._free(new)], batch_size=_BATCH,
+            [_filled(Person(password=make_password(None)), work.values) for work in self._free(new)], batch_size=_BATCH
         )
         self.ids = {work.ref: person.pk for work, person in zip(new, made, strict=True)}
 
     def _free(self, new: list[PersonWork]) -> list[PersonWork]:
         """Somebody new whose address another keeps for now, since too many change at once, gets it by the next file."""
         wanted = [work.values["email"] for work in new if work.values.get("email")]
-        kept = {pk for batch in _batches(wanted) for pk in
-                Person.objects.filter(email__in=batch).values_list("email", flat=True)}
+        kept = {
+            pk
+            for batch in _batches(wanted)
+            for pk in Person.objects.filter(email__in=batch).values_list("email", flat=True)
+        }
         for work in new:
             if work.values.get("email") in kept:
                 work.values["email"] = ""
@@ -105,7 +109,7 @@ class _Writer:
         with_position = led.exclude(kind=Leadership.Kind.ACTING)  # who acts has days of their own
         if position.started_on != old_start:
             with_position.filter(started_on=old_start, started_on__gt=self.today).update(
-                started_on=max(self.today, position.started_on),
+                started_on=max(self.today, position.started_on)
             )
         if position.ended_on != old_end:
             if old_end:  # a leadership that ended with the position goes on with it
@@ -129,13 +133,21 @@ class _Writer:
         line = Leadership.Kind.LINE
         for batch in _batches([work.id for work in changing if work.id is not None]):
             _end(Leadership.objects.filter(position__in=batch, kind=line), self.yesterday)
-        Leadership.objects.bulk_create([
-            Leadership(
-                leader_id=self._id(work.leader), position=position, kind=line,
-                started_on=max(self.today, position.started_on), ended_on=position.ended_on,
-            )
-            for work in changing if work.leader is not None for position in [self.positions[id(work)]]
-        ], batch_size=_BATCH)
+        Leadership.objects.bulk_create(
+            [
+                Leadership(
+                    leader_id=self._id(work.leader),
+                    position=position,
+                    kind=line,
+                    started_on=max(self.today, position.started_on),
+                    ended_on=position.ended_on,
+                )
+                for work in changing
+                if work.leader is not None
+                for position in [self.positions[id(work)]]
+            ],
+            batch_size=_BATCH,
+        )
 
     def _position_works(self) -> Iterable[tuple[PersonWork, PositionWork]]:
         return ((person, work) for person in self.plan.works for work in person.positions)
@@ -183,4 +195,4 @@ def _end(leaderships: QuerySet[Leadership], last_day: date) -> None:
 
 
 def _batches(values: list) -> Iterable[list]:
-    return (values[i:i + _BATCH] for i in range(0, len(values), _BATCH))
+    return (values[i : i + _BATCH] for i in range(0, len(values), _BATCH))

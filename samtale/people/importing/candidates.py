@@ -1,4 +1,5 @@
 """Whom each row is about: rows gathered by person, and each person found again in the database."""
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,8 +35,8 @@ class Question:
 
     number: str
     known_as: str  # name and address here
-    said: str      # name and address in the file
-    answer: str    # SAME, NEW, or nothing yet
+    said: str  # name and address in the file
+    answer: str  # SAME, NEW, or nothing yet
 
 
 @dataclass
@@ -86,8 +87,10 @@ class Casting:
             for key in {person.email, same(person.name)} - {""}:
                 known.setdefault(key, set()).add(person.id)
         strangers = [
-            entry for candidate in self.candidates.values()
-            if candidate.now is None and not self.live(candidate) for entry in candidate.entries
+            entry
+            for candidate in self.candidates.values()
+            if candidate.now is None and not self.live(candidate)
+            for entry in candidate.entries
         ]
         found: set[int] = set()
         for entry in [*self.nameless, *strangers]:
@@ -105,9 +108,10 @@ def cast(entries: Iterable[Entry], snapshot: Snapshot, today: date, answers: Ans
     casting = Casting(snapshot, today, {}, nameless)
     casting.refused = {entry.row: " ".join(entry.problems) for entry in entries if entry.problems}
     for entry in nameless:
-        casting.refused.setdefault(entry.row, _(
-            "Raden har ikke ansattnummer, og flere i filen har e-postadressen. Vi vet ikke hvem den gjelder."
-        ))
+        casting.refused.setdefault(
+            entry.row,
+            _("Raden har ikke ansattnummer, og flere i filen har e-postadressen. Vi vet ikke hvem den gjelder."),
+        )
     find = _finder(entries, snapshot)
     for key, rows in gathered.items():
         now = find(rows, casting.candidates)
@@ -116,9 +120,11 @@ def cast(entries: Iterable[Entry], snapshot: Snapshot, today: date, answers: Ans
             now = None if question.answer == NEW else now
             if not question.answer:
                 for entry in rows:
-                    casting.refused.setdefault(entry.row, _(
-                        "Ansattnummeret er %(known)s her fra før. Svar på om det er den samme, så tas raden med."
-                    ) % {"known": question.known_as})
+                    casting.refused.setdefault(
+                        entry.row,
+                        _("Ansattnummeret er %(known)s her fra før. Svar på om det er den samme, så tas raden med.")
+                        % {"known": question.known_as},
+                    )
         candidate = Candidate(now.id if now else key, now, rows)
         casting.candidates[candidate.ref] = candidate
         _refuse_contradictions(casting, candidate)
@@ -172,8 +178,12 @@ def _question(now: PersonNow, rows: list[Entry], answers: Answers) -> Question |
         return None
     if same(row.name) == same(now.name) or same_number(row.number) != same_number(now.number):
         return None
-    return Question(same_number(row.number), f"{now.name} ({now.email})" if now.email else now.name,
-                    f"{row.name} ({row.email})", answers.get(same_number(row.number), ""))
+    return Question(
+        same_number(row.number),
+        f"{now.name} ({now.email})" if now.email else now.name,
+        f"{row.name} ({row.email})",
+        answers.get(same_number(row.number), ""),
+    )
 
 
 def _refuse_contradictions(casting: Casting, candidate: Candidate) -> None:
@@ -198,7 +208,7 @@ def _refuse_duplicates(casting: Casting, candidate: Candidate) -> None:
             continue
         if entry.says in first:
             casting.refused[entry.row] = _("Raden sier det samme som rad %(row)s. Den tas inn én gang.") % {
-                "row": first[entry.says],
+                "row": first[entry.says]
             }
             casting.duplicates.add(entry.row)
         first.setdefault(entry.says, entry.row)
@@ -237,7 +247,12 @@ def refuse_taken_addresses(casting: Casting) -> bool:
 def _taken(email: str, other: Candidate | PersonNow) -> str:
     if isinstance(other, Candidate):
         return _("E-postadressen %(email)s står også på %(name)s i rad %(row)s.") % {
-            "email": email, "name": other.name, "row": other.entries[0].row,
+            "email": email,
+            "name": other.name,
+            "row": other.entries[0].row,
         }
-    return (_("E-postadressen %(email)s tilhører %(name)s fra før.") if other.is_active else
-            _("E-postadressen %(email)s tilhørte %(name)s, som har sluttet.")) % {"email": email, "name": other.name}
+    return (
+        _("E-postadressen %(email)s tilhører %(name)s fra før.")
+        if other.is_active
+        else _("E-postadressen %(email)s tilhørte %(name)s, som har sluttet.")
+    ) % {"email": email, "name": other.name}

@@ -1,4 +1,5 @@
 """CSV as Norwegian systems write it: semicolon, comma or tab; UTF-8, UTF-16 or Windows-1252."""
+
 import codecs
 import csv
 import io
@@ -29,9 +30,10 @@ def _rows(text: str, separator: str, skipped: int):
     try:
         yield from enumerate(lines, start=1 + skipped)
     except csv.Error as error:
-        raise FileRefused(_(
-            "Vi kan ikke lese linje %(line)s. Et anførselstegn er åpnet og ikke lukket, eller lukket for tidlig."
-        ) % {"line": lines.line_num + skipped}) from error
+        raise FileRefused(
+            _("Vi kan ikke lese linje %(line)s. Et anførselstegn er åpnet og ikke lukket, eller lukket for tidlig.")
+            % {"line": lines.line_num + skipped}
+        ) from error
 
 
 def _decode(content: bytes) -> str:

@@ -1,4 +1,5 @@
 """One row of the file as checked values, or what is wrong with it."""
+
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,14 +20,23 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{4})(\d{2})(\d{2})")
 _CLOCK = re.compile(r"[T ]\d{1,2}[:.]\d{2}([:.]\d{2})?([.,]\d+)?Z?$")
 
 _KINDS = {
-    Column.SECTOR: Unit.Kind.SECTOR, Column.UNIT: Unit.Kind.UNIT,
-    Column.DEPARTMENT: Unit.Kind.DEPARTMENT, Column.TEAM: Unit.Kind.TEAM,
+    Column.SECTOR: Unit.Kind.SECTOR,
+    Column.UNIT: Unit.Kind.UNIT,
+    Column.DEPARTMENT: Unit.Kind.DEPARTMENT,
+    Column.TEAM: Unit.Kind.TEAM,
 }
 _EMPLOYMENT = {
     Position.Employment.PERMANENT: {"fast", "fast ansatt", "fast ansettelse", "fast stilling", "f"},
     Position.Employment.TEMPORARY: {
-        "midlertidig", "midlertidig ansatt", "midlertidig ansettelse", "midlertidig stilling", "engasjement",
-        "engasjert", "åremål", "prosjekt", "m",
+        "midlertidig",
+        "midlertidig ansatt",
+        "midlertidig ansettelse",
+        "midlertidig stilling",
+        "engasjement",
+        "engasjert",
+        "åremål",
+        "prosjekt",
+        "m",
     },
     Position.Employment.SUBSTITUTE: {"vikar", "vikariat", "fast vikar", "tilkallingsvikar", "ringevikar", "v"},
     Position.Employment.OTHER: {"annet", "annen", "andre"},
@@ -73,8 +83,19 @@ class Entry:
     def says(self) -> tuple:
         """Everything but the row's number: equal for two rows that say the same."""
         return (
-            same_number(self.number), self.first_name, self.last_name, self.email, self.title, self.group, self.chain,
-            self.leader_number, self.leader_email, self.leader_name, self.employment, self.started, self.ended,
+            same_number(self.number),
+            self.first_name,
+            self.last_name,
+            self.email,
+            self.title,
+            self.group,
+            self.chain,
+            self.leader_number,
+            self.leader_email,
+            self.leader_name,
+            self.employment,
+            self.started,
+            self.ended,
         )
 
 
@@ -92,9 +113,9 @@ def read_entry(row: Row, headings: Headings) -> Entry:
     """Check a row. What is wrong stands in `problems`; the rest is kept, for knowing whom the row is about."""
     reader = _Reader(headings, headings.cells(row))
     if len(row.cells) > headings.width:
-        reader.problems.append(_(
-            "Raden har flere felt enn det er overskrifter. Står det et skilletegn inne i et felt?"
-        ))
+        reader.problems.append(
+            _("Raden har flere felt enn det er overskrifter. Står det et skilletegn inne i et felt?")
+        )
     first, last = reader.names()
     number, email = reader.text(Column.NUMBER), reader.address(Column.EMAIL)
     if not number and not email:
@@ -106,10 +127,20 @@ def read_entry(row: Row, headings: Headings) -> Entry:
     word = reader.text(Column.EMPLOYMENT)
     started, ended = reader.period()
     return Entry(
-        row=row.number, number=number, first_name=first, last_name=last, email=email, title=title, chain=chain,
-        group=reader.text(Column.GROUP), employment_word=word,
+        row=row.number,
+        number=number,
+        first_name=first,
+        last_name=last,
+        email=email,
+        title=title,
+        chain=chain,
+        group=reader.text(Column.GROUP),
+        employment_word=word,
         employment=EMPLOYMENT_WORDS.get(same(word), Position.Employment.OTHER).value if word else None,
-        started=started, ended=ended, **reader.leader(), problems=tuple(reader.problems),
+        started=started,
+        ended=ended,
+        **reader.leader(),
+        problems=tuple(reader.problems),
     )
 
 
@@ -157,9 +188,9 @@ class _Reader:
         value = value.strftime("%d.%m.%Y") if isinstance(value, date) else value
         title = self.headings.titles.get(column, column)
         if _ERROR_VALUE.fullmatch(value):
-            self.problems.append(_("I «%(column)s» står %(value)s i stedet for en verdi.") % {
-                "column": title, "value": value,
-            })
+            self.problems.append(
+                _("I «%(column)s» står %(value)s i stedet for en verdi.") % {"column": title, "value": value}
+            )
             return ""
         if len(value) > _LONGEST.get(column, 254):
             self.problems.append(_("«%(column)s» er for lang.") % {"column": title})
@@ -173,9 +204,10 @@ class _Reader:
         value = self.text(column)
         day = parse_day(value)
         if value and not day:
-            self.problems.append(_("Vi forstår ikke datoen «%(value)s» i «%(column)s». Skriv den som 01.08.2026.") % {
-                "value": value[:30], "column": self.headings.titles[column],
-            })
+            self.problems.append(
+                _("Vi forstår ikke datoen «%(value)s» i «%(column)s». Skriv den som 01.08.2026.")
+                % {"value": value[:30], "column": self.headings.titles[column]}
+            )
         return day
 
     def period(self) -> tuple[date | None, date | None]:

@@ -1,4 +1,5 @@
 """Which column is what: Norwegian headings in any order and in their usual variants."""
+
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -38,12 +39,46 @@ class Column(StrEnum):
 UNITS = (Column.SECTOR, Column.UNIT, Column.DEPARTMENT, Column.TEAM)
 LEADERS = (Column.LEADER_NUMBER, Column.LEADER_EMAIL, Column.LEADER_NAME)
 
-_NUMBER = ("ansattnr", "ansattnummer", "ansattno", "ansattid", "ressursnr", "ressursnummer", "ressursid",
-           "medarbeidernr", "medarbeidernummer", "arbeidstakernr", "arbeidstakernummer", "id")
-_EMAIL = ("epost", "epostadresse", "epostadr", "epostjobb", "jobbepost", "email", "emailadresse", "mail", "mailadresse",
-          "epostiarbeid", "epostarbeid")
-_LEADER = ("leder", "leders", "lederens", "nærmesteleder", "nærmesteleders", "overordnet", "overordnets",
-           "overordnede", "overordnedes", "personalleder", "personalleders")
+_NUMBER = (
+    "ansattnr",
+    "ansattnummer",
+    "ansattno",
+    "ansattid",
+    "ressursnr",
+    "ressursnummer",
+    "ressursid",
+    "medarbeidernr",
+    "medarbeidernummer",
+    "arbeidstakernr",
+    "arbeidstakernummer",
+    "id",
+)
+_EMAIL = (
+    "epost",
+    "epostadresse",
+    "epostadr",
+    "epostjobb",
+    "jobbepost",
+    "email",
+    "emailadresse",
+    "mail",
+    "mailadresse",
+    "epostiarbeid",
+    "epostarbeid",
+)
+_LEADER = (
+    "leder",
+    "leders",
+    "lederens",
+    "nærmesteleder",
+    "nærmesteleders",
+    "overordnet",
+    "overordnets",
+    "overordnede",
+    "overordnedes",
+    "personalleder",
+    "personalleders",
+)
 
 # Written as `_plain` leaves them: small letters and digits only.
 _VARIANTS: dict[Column, Iterable[str]] = {
@@ -52,21 +87,54 @@ _VARIANTS: dict[Column, Iterable[str]] = {
     Column.FIRST_NAME: ("fornavn", "førenamn", "fornavnogmellomnavn", "fornavnmellomnavn"),
     Column.FULL_NAME: ("navn", "namn", "fulltnavn", "heltnavn", "ansattnavn", "ansattesnavn", "medarbeider", "ansatt"),
     Column.EMAIL: _EMAIL,
-    Column.TITLE: ("stilling", "stillingstittel", "stillingsnavn", "stillingsbetegnelse", "stillingsbenevnelse",
-                   "tittel"),
+    Column.TITLE: (
+        "stilling",
+        "stillingstittel",
+        "stillingsnavn",
+        "stillingsbetegnelse",
+        "stillingsbenevnelse",
+        "tittel",
+    ),
     Column.GROUP: ("yrkesgruppe", "yrkesgrupper", "profesjon", "yrke"),
     Column.SECTOR: ("sektor", "sektornavn", "kommunalområde", "tjenesteområde", "etat"),
-    Column.UNIT: ("enhet", "enhetsnavn", "enhetnavn", "organisasjonsenhet", "orgenhet", "arbeidssted", "tjenestested",
-                  "eining"),
+    Column.UNIT: (
+        "enhet",
+        "enhetsnavn",
+        "enhetnavn",
+        "organisasjonsenhet",
+        "orgenhet",
+        "arbeidssted",
+        "tjenestested",
+        "eining",
+    ),
     Column.DEPARTMENT: ("avdeling", "avdelingsnavn", "avd", "seksjon"),
     Column.TEAM: ("team", "teamnavn"),
     Column.LEADER_NAME: (*_LEADER, *(who + "navn" for who in _LEADER), "leiar"),
     Column.LEADER_NUMBER: [who + what for who in _LEADER for what in _NUMBER],
     Column.LEADER_EMAIL: [who + what for who in _LEADER for what in _EMAIL],
-    Column.EMPLOYMENT: ("ansettelsesforhold", "ansettelsestype", "ansettelsesform", "ansettelse", "ansattforhold",
-                        "arbeidsforhold", "stillingstype", "tilsettingsforhold"),
-    Column.STARTED: ("ansattdato", "ansattfra", "ansattfradato", "ansettelsesdato", "ansattsiden", "startdato",
-                     "startetdato", "fradato", "tiltredelsesdato", "tiltrådt", "tilsattdato"),
+    Column.EMPLOYMENT: (
+        "ansettelsesforhold",
+        "ansettelsestype",
+        "ansettelsesform",
+        "ansettelse",
+        "ansattforhold",
+        "arbeidsforhold",
+        "stillingstype",
+        "tilsettingsforhold",
+    ),
+    Column.STARTED: (
+        "ansattdato",
+        "ansattfra",
+        "ansattfradato",
+        "ansettelsesdato",
+        "ansattsiden",
+        "startdato",
+        "startetdato",
+        "fradato",
+        "tiltredelsesdato",
+        "tiltrådt",
+        "tilsattdato",
+    ),
     Column.ENDED: ("sluttdato", "ansatttil", "ansatttildato", "tildato", "fratredelsesdato", "fratrådt", "sluttet"),
 }
 
@@ -123,9 +191,10 @@ def find_headings(table: Table) -> Headings:
         if column in places and _is_weak(title):
             continue
         if column in places and not _is_weak(titles[column]):
-            raise FileRefused(_(
-                "Kolonnene «%(one)s» og «%(other)s» betyr det samme for oss. Ta bort en av dem, og last opp på nytt."
-            ) % {"one": titles[column], "other": title})
+            raise FileRefused(
+                _("Kolonnene «%(one)s» og «%(other)s» betyr det samme for oss. Ta bort en av dem, og last opp på nytt.")
+                % {"one": titles[column], "other": title}
+            )
         places[column], titles[column] = i, str(title)
     _refuse_missing(places)
     if {Column.FIRST_NAME, Column.LAST_NAME} <= places.keys():
@@ -149,9 +218,10 @@ def _refuse_missing(places: dict[Column, int]) -> None:
     if not any(column in places for column in UNITS):
         missing.append(_("Enhet (eller Sektor, Avdeling, Team)"))
     if missing:
-        raise FileRefused(_(
-            "Disse kolonnene mangler: %(columns)s. Overskriftene må stå i en egen rad øverst."
-        ) % {"columns": "; ".join(missing)})
+        raise FileRefused(
+            _("Disse kolonnene mangler: %(columns)s. Overskriftene må stå i en egen rad øverst.")
+            % {"columns": "; ".join(missing)}
+        )
 
 
 def _unused(table: Table, headings: Row, places: dict[Column, int]) -> tuple[str, ...]:

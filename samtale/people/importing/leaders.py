@@ -1,4 +1,5 @@
 """Whom each row names as leader, and rings among leaders."""
+
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -51,22 +52,25 @@ class Directory:
             return None
         found = self.by_name.get(same(entry.leader_name), [])
         if len(found) > 1:
-            raise Unknown(_(
-                "Flere heter %(name)s (rad %(rows)s). Ta med leders ansattnr, så vet vi hvem som er lederen."
-            ) % {"name": entry.leader_name, "rows": ", ".join(str(c.entries[0].row) for c in found[:5])})
+            raise Unknown(
+                _("Flere heter %(name)s (rad %(rows)s). Ta med leders ansattnr, så vet vi hvem som er lederen.")
+                % {"name": entry.leader_name, "rows": ", ".join(str(c.entries[0].row) for c in found[:5])}
+            )
         return self._known(found[0] if found else None, same(entry.leader_name), entry.leader_name)
 
     def _known(self, leader: Candidate | None, key: str, shown: str) -> Candidate:
         if leader is None:
             raise Unknown(
                 _("Lederen, %(leader)s, står ikke i filen og regnes som sluttet.") % {"leader": shown}
-                if key in self.gone else _("Vi finner ikke lederen, %(leader)s, i filen.") % {"leader": shown}
+                if key in self.gone
+                else _("Vi finner ikke lederen, %(leader)s, i filen.") % {"leader": shown}
             )
         if not self.casting.stays(leader):
             refused = next((e.row for e in leader.entries if e.row in self.casting.refused), None)
             raise Unknown(
                 _("Lederen, %(leader)s, er avvist (rad %(row)s).") % {"leader": leader.name, "row": refused}
-                if refused else _("Lederen, %(leader)s, har sluttet.") % {"leader": leader.name}
+                if refused
+                else _("Lederen, %(leader)s, har sluttet.") % {"leader": leader.name}
             )
         return leader
 
@@ -107,10 +111,10 @@ def refuse_rings(casting: Casting, leaders: dict[int, Ref | None]) -> bool:
     rings = rings_through(graph, rows)
     for edge, ring in rings.items():
         # A very long ring is told by its beginning, and by its end, which is where it began.
-        shown = ring if len(ring) <= _SHOWN_IN_RING else [*ring[:_SHOWN_IN_RING - 2], None, ring[-1]]
+        shown = ring if len(ring) <= _SHOWN_IN_RING else [*ring[: _SHOWN_IN_RING - 2], None, ring[-1]]
         for row in rows[edge]:
             casting.refused[row] = _("Lederne går i ring, for hver skulle ledes av den neste: %(ring)s.") % {
-                "ring": " → ".join("…" if ref is None else _name(casting, ref) for ref in shown),
+                "ring": " → ".join("…" if ref is None else _name(casting, ref) for ref in shown)
             }
     return bool(rings)
 

@@ -1,4 +1,5 @@
 """What an import would do: a line for the screen and the work behind it."""
+
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
@@ -25,8 +26,11 @@ class Outcome(StrEnum):
 
 
 OUTCOME_WORDS = {
-    Outcome.ADDED: _("nye"), Outcome.CHANGED: _("endret"), Outcome.ENDED: _("sluttet"),
-    Outcome.REFUSED: _("avvist"), Outcome.UNCHANGED: _("uendret"),
+    Outcome.ADDED: _("nye"),
+    Outcome.CHANGED: _("endret"),
+    Outcome.ENDED: _("sluttet"),
+    Outcome.REFUSED: _("avvist"),
+    Outcome.UNCHANGED: _("uendret"),
 }
 
 
@@ -128,8 +132,13 @@ class ImportPlan:
     def fingerprint(self) -> str:
         """The same for two plans that say and do the same."""
         done = [
-            (w.ref, w.values, w.ends, w.leaves, [
-                (p.id, p.values, p.unit and p.unit.path, p.leader_changes, p.leader) for p in w.positions
-            ]) for w in self.works
+            (
+                w.ref,
+                w.values,
+                w.ends,
+                w.leaves,
+                [(p.id, p.values, p.unit and p.unit.path, p.leader_changes, p.leader) for p in w.positions],
+            )
+            for w in self.works
         ]
         return hashlib.sha256(repr((self.lines, done)).encode()).hexdigest()

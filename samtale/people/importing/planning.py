@@ -1,4 +1,5 @@
 """From a table and the database as it is to a plan: pure, so that preview and import plan alike."""
+
 from collections import Counter
 from datetime import date
 
@@ -33,7 +34,8 @@ def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers 
     planner = PositionPlanner(casting, headings, tree, places, _settle(casting, headings))
     lines = {
         entry.row: Line(entry.row, entry.name, entry.number, Outcome.REFUSED, casting.refused[entry.row])
-        for entry in entries if entry.row in casting.refused
+        for entry in entries
+        if entry.row in casting.refused
     }
     works: list[PersonWork] = []
     for candidate in casting.candidates.values():
@@ -46,7 +48,8 @@ def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers 
     return ImportPlan(
         lines=[lines[entry.row] for entry in entries] + [line for line, _work in gone],
         works=[work for work in [*works, *(work for _line, work in gone)] if not work.is_empty],
-        questions=tuple(casting.questions), unused=headings.unused,
+        questions=tuple(casting.questions),
+        unused=headings.unused,
         notes=tuple(_notes(table, headings, entries)),
         working_before=sum(person.is_active and person.has_worked for person in snapshot.people.values()),
     )
@@ -91,9 +94,7 @@ def _plan_person(planner: PositionPlanner, candidate: Candidate, work: PersonWor
     return lines
 
 
-def _change_person(
-    planner: PositionPlanner, candidate: Candidate, live: list[Entry], work: PersonWork,
-) -> list[Change]:
+def _change_person(planner: PositionPlanner, candidate: Candidate, live: list[Entry], work: PersonWork) -> list[Change]:
     """What changes in the person themself; for somebody new, everything."""
     now, first = candidate.now, live[0]
     number = next((entry.number for entry in candidate.entries if entry.number), "")
@@ -113,8 +114,11 @@ def _change_person(
     ):
         if before != after:
             work.values[field] = after
-            changes.append(_change_of_address(now, after) if field == "email" and now else
-                           Change(what, _shown(before), _shown(after)))
+            changes.append(
+                _change_of_address(now, after)
+                if field == "email" and now
+                else Change(what, _shown(before), _shown(after))
+            )
     if now and not now.is_active:
         work.returns, work.values = True, work.values | {"is_active": True, "left_on": None}
         changes.insert(0, Change(_("Status"), _("har sluttet"), _("kommer tilbake")))
@@ -124,8 +128,12 @@ def _change_person(
 def _change_of_address(now: PersonNow, after: str) -> Change:
     name = {"name": now.first_name}
     if after == now.email:
-        return Change(Column.EMAIL, now.waiting_email or "", after,
-                      _("Den nye trekkes tilbake, og %(name)s logger inn som nå.") % name)
+        return Change(
+            Column.EMAIL,
+            now.waiting_email or "",
+            after,
+            _("Den nye trekkes tilbake, og %(name)s logger inn som nå.") % name,
+        )
     note = _("Virker når %(name)s selv har svart ja.") % name if now.has_signed_in else ""
     return Change(Column.EMAIL, now.email, after, note)
 
@@ -153,7 +161,8 @@ def _missing(casting: Casting) -> list[PersonNow]:
     """Those who work here and whom the file does not name."""
     protected = casting.protected()
     return [
-        person for person in casting.snapshot.people.values()
+        person
+        for person in casting.snapshot.people.values()
         if person.is_active and person.has_worked and person.id not in casting.candidates and person.id not in protected
     ]
 
@@ -162,8 +171,10 @@ def _leave(planner: PositionPlanner, person: PersonNow) -> tuple[Line, PersonWor
     """The line and the work for somebody the file does not name."""
     held = planner.casting.snapshot.positions.get(person.id, ())
     work = PersonWork(person.id, person.id, ends={position.id: planner.yesterday for position in held})
-    lets_go = any(question.answer == NEW and question.number == same_number(person.number)
-                  for question in planner.casting.questions)
+    lets_go = any(
+        question.answer == NEW and question.number == same_number(person.number)
+        for question in planner.casting.questions
+    )
     changes = _leaving(planner, person, work, person.last_day or planner.yesterday)
     if lets_go:
         work.values["employee_number"] = ""
@@ -183,8 +194,10 @@ def _let_go_of_numbers(casting: Casting, leaving: set[int | None]) -> list[Perso
     """The work on those who had a number that is somebody new's now, and who leave no more or have left before."""
     taken = {question.number for question in casting.questions if question.answer == NEW}
     return [
-        PersonWork(person.id, person.id, values={"employee_number": ""}) for person in casting.snapshot.people.values()
-        if person.number and same_number(person.number) in taken and person.id not in leaving]
+        PersonWork(person.id, person.id, values={"employee_number": ""})
+        for person in casting.snapshot.people.values()
+        if person.number and same_number(person.number) in taken and person.id not in leaving
+    ]
 
 
 def _notes(table: Table, headings: Headings, entries: list[Entry]):
@@ -192,11 +205,11 @@ def _notes(table: Table, headings: Headings, entries: list[Entry]):
     above = [row.number for row in table.rows if row.number < headings.row]
     if above:
         yield ngettext(
-            "Raden over overskriftene er ikke lest.", "%(count)s rader over overskriftene er ikke lest.", len(above),
+            "Raden over overskriftene er ikke lest.", "%(count)s rader over overskriftene er ikke lest.", len(above)
         ) % {"count": len(above)}
     if table.unread_sheets:
         yield _("Vi leser bare det første arket. Disse er ikke lest: %(sheets)s.") % {
-            "sheets": ", ".join(table.unread_sheets),
+            "sheets": ", ".join(table.unread_sheets)
         }
     if not headings.has(*LEADERS):
         yield _("Filen sier ikke hvem som er leder. Lederne blir som de er.")
@@ -204,5 +217,5 @@ def _notes(table: Table, headings: Headings, entries: list[Entry]):
     words.pop("", None)
     if words:
         yield _("Ansettelsesforhold vi ikke kjenner, blir «annet»: %(words)s.") % {
-            "words": ", ".join(f"{word} ({count})" for word, count in words.most_common(10)),
+            "words": ", ".join(f"{word} ({count})" for word, count in words.most_common(10))
         }

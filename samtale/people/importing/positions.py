@@ -1,4 +1,5 @@
 """What happens to each position of a person the file names."""
+
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -44,7 +45,7 @@ class PositionPlanner:
         moves = dict(zip((entry.row for entry in unmatched), left, strict=False))
         for entry in unmatched:
             said[entry.row] = self._begin(entry, candidate, moves.get(entry.row), work)
-        gone = [Change(_("Stilling"), self.describe(p), _("avsluttes")) for p in left[len(moves):]]
+        gone = [Change(_("Stilling"), self.describe(p), _("avsluttes")) for p in left[len(moves) :]]
         work.ends |= {position.id: self.yesterday for position in left}
         for _row, (_text, changes) in list(said.items())[:1]:
             changes += gone
@@ -93,8 +94,13 @@ class PositionPlanner:
         if self.headings.has(Column.GROUP) and same(position.group) != same(entry.group):
             compare(Column.GROUP, "group", position.group, entry.group)
         if entry.employment:
-            compare(Column.EMPLOYMENT, "employment", position.employment, entry.employment,
-                    lambda kind: str(Position.Employment(kind).label))
+            compare(
+                Column.EMPLOYMENT,
+                "employment",
+                position.employment,
+                entry.employment,
+                lambda kind: str(Position.Employment(kind).label),
+            )
         if entry.started and max(entry.started, position.started_on) > self.today:
             # A day that has passed stays: it says since when the position is held here, not since when one is employed.
             compare(Column.STARTED, "started_on", position.started_on, entry.started, _day)
@@ -110,15 +116,28 @@ class PositionPlanner:
 
     def _begin(self, entry: Entry, candidate: Candidate, instead_of: PositionNow | None, work: PersonWork) -> Said:
         unit, leader = self.places[entry.row], self.leaders.get(entry.row)
-        work.positions.append(PositionWork(None, {
-            "title": entry.title, "group": entry.group,
-            "employment": entry.employment or Position.Employment.PERMANENT.value,
-            "started_on": self._first_day(entry, candidate), "ended_on": entry.ended,
-        }, unit, self.headings.has(*LEADERS), leader))
+        work.positions.append(
+            PositionWork(
+                None,
+                {
+                    "title": entry.title,
+                    "group": entry.group,
+                    "employment": entry.employment or Position.Employment.PERMANENT.value,
+                    "started_on": self._first_day(entry, candidate),
+                    "ended_on": entry.ended,
+                },
+                unit,
+                self.headings.has(*LEADERS),
+                leader,
+            )
+        )
         text = f"{entry.title}, {unit}"
         if candidate.now is None:
-            return (_("%(position)s. Leder %(leader)s.") % {"position": text, "leader": self._name(leader)}
-                    if leader is not None else text), []
+            return (
+                _("%(position)s. Leder %(leader)s.") % {"position": text, "leader": self._name(leader)}
+                if leader is not None
+                else text
+            ), []
         if instead_of is None:
             changes = [Change(_("Ny stilling"), "", text)]
         else:
@@ -126,9 +145,9 @@ class PositionPlanner:
             if instead_of.title != entry.title:
                 changes.append(Change(Column.TITLE, instead_of.title, entry.title))
         if leader is not None and leader != (instead_of and instead_of.leader_id):
-            changes.append(Change(
-                Column.LEADER_NAME, self._name(instead_of.leader_id) if instead_of else "", self._name(leader),
-            ))
+            changes.append(
+                Change(Column.LEADER_NAME, self._name(instead_of.leader_id) if instead_of else "", self._name(leader))
+            )
         return text, changes
 
     def _first_day(self, entry: Entry, candidate: Candidate) -> date:
@@ -145,9 +164,9 @@ class PositionPlanner:
         # What is over makes no unit; it can only end a position in one that is there.
         unit = self.tree.find(entry.chain)
         text = f"{entry.title}, {entry.chain[-1][1]}"
-        position = next((
-            p for p in held if self.tree.by_id[p.unit_id] is unit and same(p.title) == same(entry.title)
-        ), None)
+        position = next(
+            (p for p in held if self.tree.by_id[p.unit_id] is unit and same(p.title) == same(entry.title)), None
+        )
         if position is None:
             return text, []
         held.remove(position)

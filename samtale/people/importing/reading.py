@@ -1,4 +1,5 @@
 """A file of any common kind as a table of cells, or a sentence that says why not."""
+
 import json
 import unicodedata
 from dataclasses import dataclass, replace
@@ -36,19 +37,28 @@ class Table:
 
     def to_bytes(self) -> bytes:
         """The table as JSON; `table_from_bytes` gives back an equal one."""
-        return json.dumps({
-            "rows": [[row.number, *({"date": c.isoformat()} if isinstance(c, date) else c for c in row.cells)]
-                     for row in self.rows],
-            "unread_sheets": self.unread_sheets,
-        }, ensure_ascii=False).encode()
+        return json.dumps(
+            {
+                "rows": [
+                    [row.number, *({"date": c.isoformat()} if isinstance(c, date) else c for c in row.cells)]
+                    for row in self.rows
+                ],
+                "unread_sheets": self.unread_sheets,
+            },
+            ensure_ascii=False,
+        ).encode()
 
     def emptied(self, columns: set[int], after_row: int) -> "Table":
         """The same table without what stands in some columns (from 0) below a row."""
-        return replace(self, rows=tuple(
-            row if row.number <= after_row
-            else replace(row, cells=tuple("" if i in columns else cell for i, cell in enumerate(row.cells)))
-            for row in self.rows
-        ))
+        return replace(
+            self,
+            rows=tuple(
+                row
+                if row.number <= after_row
+                else replace(row, cells=tuple("" if i in columns else cell for i, cell in enumerate(row.cells)))
+                for row in self.rows
+            ),
+        )
 
 
 def table_from_bytes(content: bytes) -> Table:
@@ -72,9 +82,9 @@ def read_table(content: bytes) -> Table:
     if len(content) > MAX_BYTES:
         raise FileRefused(_("Filen er større enn 5 MB. Del den ikke opp: ta heller bort kolonner som ikke brukes."))
     if content.startswith(_OLE):
-        raise FileRefused(_(
-            "Dette er en eldre Excel-fil (.xls) eller en fil med passord. Lagre den som .xlsx uten passord."
-        ))
+        raise FileRefused(
+            _("Dette er en eldre Excel-fil (.xls) eller en fil med passord. Lagre den som .xlsx uten passord.")
+        )
     table = (xlsx_file if content.startswith(_ZIP) else csv_file).read(content)
     if not table.rows:
         raise FileRefused(_("Filen er tom."))

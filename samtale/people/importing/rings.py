@@ -1,4 +1,5 @@
 """Rings in a graph: who leads whom, what lies under what."""
+
 from collections import deque
 from collections.abc import Hashable, Iterable, Mapping, Set
 from typing import TypeVar

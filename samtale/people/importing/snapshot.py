@@ -1,4 +1,5 @@
 """The people, units and leaderships there are today, as plain values to plan by."""
+
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,7 +26,7 @@ class PersonNow:
     last_day: date | None  # the last end of a position of theirs
     has_signed_in: bool = False
     waiting_email: str | None = None  # a new address that does not hold yet
-    waiting_refused: bool = False     # they have answered «dette er ikke meg» about it
+    waiting_refused: bool = False  # they have answered «dette er ikke meg» about it
 
     @property
     def name(self) -> str:
@@ -70,20 +71,32 @@ def take_snapshot(today: date) -> Snapshot:
     """Read what planning needs, in six queries."""
     not_over = Q(ended_on__isnull=True) | Q(ended_on__gte=today)
     leaders = dict(
-        Leadership.objects.filter(not_over, kind=Leadership.Kind.LINE).order_by("started_on", "pk")
+        Leadership.objects.filter(not_over, kind=Leadership.Kind.LINE)
+        .order_by("started_on", "pk")
         .values_list("position_id", "leader_id")
     )
     positions: dict[int, list[PositionNow]] = {}
-    rows = Position.objects.filter(not_over).order_by("started_on", "pk").values_list(
-        "pk", "person_id", "unit_id", "title", "group__name", "employment", "started_on", "ended_on",
+    rows = (
+        Position.objects.filter(not_over)
+        .order_by("started_on", "pk")
+        .values_list("pk", "person_id", "unit_id", "title", "group__name", "employment", "started_on", "ended_on")
     )
     for pk, person_id, unit_id, title, group, employment, started_on, ended_on in rows:
-        positions.setdefault(person_id, []).append(PositionNow(
-            pk, person_id, unit_id, title, group or "", employment, started_on, ended_on, leaders.get(pk),
-        ))
+        positions.setdefault(person_id, []).append(
+            PositionNow(pk, person_id, unit_id, title, group or "", employment, started_on, ended_on, leaders.get(pk))
+        )
     people = Person.objects.order_by("sort_key", "pk").values_list(
-        "pk", "employee_number", "first_name", "last_name", "email", "is_active", "joined_on", "left_on",
-        Exists(Position.objects.filter(person=OuterRef("pk"))), Max("positions__ended_on"), "first_signed_in_at",
+        "pk",
+        "employee_number",
+        "first_name",
+        "last_name",
+        "email",
+        "is_active",
+        "joined_on",
+        "left_on",
+        Exists(Position.objects.filter(person=OuterRef("pk"))),
+        Max("positions__ended_on"),
+        "first_signed_in_at",
     )
     roles: dict[int, list[str]] = {}
     for role in Role.objects.order_by("pk"):
@@ -91,13 +104,24 @@ def take_snapshot(today: date) -> Snapshot:
     new = NewWayIn.objects.filter(settled_at=None, kind=NewWayIn.Kind.ADDRESS)
     waiting: dict[int, dict[str, Any]] = {
         person: {"waiting_email": after, "waiting_refused": refused is not None}
-        for person, after, refused in new.values_list("person", "after", "refused_at")}
+        for person, after, refused in new.values_list("person", "after", "refused_at")
+    }
     units = Unit.objects.order_by("pk").values_list("pk", "name", "kind", "parent_id")
     return Snapshot(
         organisation=settings.ORGANISATION,
-        people={pk: PersonNow(pk, number or "", first, last, (email or "").lower(), *rest,
-                              has_signed_in=inside is not None, **waiting.get(pk, {}))
-                for pk, number, first, last, email, *rest, inside in people},
+        people={
+            pk: PersonNow(
+                pk,
+                number or "",
+                first,
+                last,
+                (email or "").lower(),
+                *rest,
+                has_signed_in=inside is not None,
+                **waiting.get(pk, {}),
+            )
+            for pk, number, first, last, email, *rest, inside in people
+        },
         positions=positions,
         units={pk: UnitNow(pk, *rest) for pk, *rest in units},
         roles=roles,

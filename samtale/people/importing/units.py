@@ -1,4 +1,5 @@
 """Where in the organisation's tree a row belongs: Sektor > Enhet > Avdeling > Team, those the row names."""
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -101,16 +102,17 @@ class UnitTree:
             return None
         found = [other for other in self._named.get(same(name), ()) if other.kind != Unit.Kind.SECTOR]
         if len(found) > 1:
-            raise Unplaced(_("Flere enheter heter %(name)s: %(paths)s. Ta med kolonnene over.") % {
-                "name": name, "paths": _(" og ").join(map(str, found[:4])),
-            })
+            raise Unplaced(
+                _("Flere enheter heter %(name)s: %(paths)s. Ta med kolonnene over.")
+                % {"name": name, "paths": _(" og ").join(map(str, found[:4]))}
+            )
         return found[0] if found else None
 
     def _make(self, parent: Node, kind: str, name: str) -> Node:
         over = parent
         while over.parent:
             if same(over.name) == same(name):
-                raise Unplaced(_ring_sentence([*parent.path[len(over.path) - 1:], name]))
+                raise Unplaced(_ring_sentence([*parent.path[len(over.path) - 1 :], name]))
             over = over.parent
         return self._add(parent, name, kind)
 

@@ -1,4 +1,5 @@
 """From an uploaded file by way of a preview to the import: what is confirmed is what was shown."""
+
 import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -42,7 +43,9 @@ def keep_upload(*, content: bytes, filename: str, by: Person) -> ImportUpload:
     with transaction.atomic():
         remove_old_uploads()
         upload = ImportUpload.objects.create(
-            by=by, filename=filename[-200:], sha256=hashlib.sha256(content).hexdigest(),
+            by=by,
+            filename=filename[-200:],
+            sha256=hashlib.sha256(content).hexdigest(),
             content=table.emptied(headings.unused_places, headings.row).to_bytes(),
         )
         log.record("people.file_uploaded", by=by.pk, upload=str(upload.pk), sha256=upload.sha256)
@@ -71,7 +74,8 @@ def answer_questions(*, upload_id: UUID, by: Person, answers: dict[str, str]) ->
         raise NotAllowed
     with transaction.atomic():
         upload = ImportUpload.objects.select_for_update().get(
-            pk=upload_id, applied_at=None, at__gte=timezone.now() - KEPT_FOR)
+            pk=upload_id, applied_at=None, at__gte=timezone.now() - KEPT_FOR
+        )
         asked = {question.number for question in plan_upload(upload).questions}
         upload.answers |= {number: said for number, said in answers.items() if number in asked and said in (SAME, NEW)}
         upload.save(update_fields=["answers"])

@@ -1,4 +1,5 @@
 """The first visible sheet of an Excel file: values as they were last shown, never calculated here."""
+
 import io
 import logging
 import zipfile
@@ -32,9 +33,9 @@ def read(content: bytes) -> Table:
         raise
     except Exception as error:  # openpyxl raises whatever it stumbles on
         logger.info("An xlsx file could not be read: %s", type(error).__name__)
-        raise FileRefused(_(
-            "Vi kan ikke lese Excel-filen. Åpne den i Excel, lagre den på nytt som .xlsx, og prøv igjen."
-        )) from error
+        raise FileRefused(
+            _("Vi kan ikke lese Excel-filen. Åpne den i Excel, lagre den på nytt som .xlsx, og prøv igjen.")
+        ) from error
 
 
 def _refuse_bombs(content: bytes) -> None:

@@ -1,4 +1,5 @@
 """Stopping and allowing sign-in by mail, and signing everybody out. `by` is an administrator, or the operator: None."""
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 

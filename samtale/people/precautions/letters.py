@@ -1,4 +1,5 @@
 """The e-mails to administrators and auditors when one of them, or the operator, has taken a precaution."""
+
 from collections.abc import Callable
 
 from django.db.models import QuerySet
@@ -32,59 +33,92 @@ def others(by: Person | None) -> QuerySet[Person]:
 @written_to_receiver
 def mail_stopped(by: Person | None, *, to: Person) -> None:
     """Nobody signs in by mail."""
-    send(to=to, subject=_("Innlogging med e-post er stengt i Samtale"), body=_(
-        "Hei, %(name)s.\n\n%(who)s har stengt innlogging med kode på e-post for alle. De som har passnøkkel, passord "
-        "eller konto hos virksomheten, kommer inn som før.\n\n%(ask)s\n"
-    ) % _said(by, to))
+    send(
+        to=to,
+        subject=_("Innlogging med e-post er stengt i Samtale"),
+        body=_(
+            "Hei, %(name)s.\n\n%(who)s har stengt innlogging med kode på e-post for alle. De som har passnøkkel, "
+            "passord eller konto hos virksomheten, kommer inn som før.\n\n%(ask)s\n"
+        )
+        % _said(by, to),
+    )
 
 
 @written_to_receiver
 def mail_allowed(by: Person | None, *, to: Person) -> None:
     """People sign in by mail again."""
-    send(to=to, subject=_("Innlogging med e-post er åpnet igjen i Samtale"), body=_(
-        "Hei, %(name)s.\n\n%(who)s har åpnet innlogging med kode på e-post igjen, for alle.\n\n%(ask)s\n"
-    ) % _said(by, to))
+    send(
+        to=to,
+        subject=_("Innlogging med e-post er åpnet igjen i Samtale"),
+        body=_("Hei, %(name)s.\n\n%(who)s har åpnet innlogging med kode på e-post igjen, for alle.\n\n%(ask)s\n")
+        % _said(by, to),
+    )
 
 
 @written_to_receiver
 def mail_of_one_stopped(by: Person | None, person: Person, *, to: Person) -> None:
     """One person does not sign in by mail."""
     if person == to:
-        send(to=to, subject=_("Innlogging med e-post er stengt for deg i Samtale"), body=_(
-            "Hei, %(name)s.\n\n%(who)s har stengt innlogging med kode på e-post for deg. Det gjøres når noen andre kan "
-            "lese e-posten din. Passnøkkel, passord og konto hos virksomheten virker som før.\n\n%(ask)s\n"
-        ) % _said(by, to))
+        send(
+            to=to,
+            subject=_("Innlogging med e-post er stengt for deg i Samtale"),
+            body=_(
+                "Hei, %(name)s.\n\n%(who)s har stengt innlogging med kode på e-post for deg. Det gjøres når noen andre "
+                "kan lese e-posten din. Passnøkkel, passord og konto hos virksomheten virker som før.\n\n%(ask)s\n"
+            )
+            % _said(by, to),
+        )
         return
-    send(to=to, subject=_("Innlogging med e-post er stengt for én ansatt i Samtale"), body=_(
-        "Hei, %(name)s.\n\n%(who)s har stengt innlogging med kode på e-post for %(person)s.\n\n%(ask)s\n"
-    ) % (_said(by, to) | {"person": person.name}))
+    send(
+        to=to,
+        subject=_("Innlogging med e-post er stengt for én ansatt i Samtale"),
+        body=_("Hei, %(name)s.\n\n%(who)s har stengt innlogging med kode på e-post for %(person)s.\n\n%(ask)s\n")
+        % (_said(by, to) | {"person": person.name}),
+    )
 
 
 @written_to_receiver
 def mail_of_one_allowed(by: Person | None, person: Person, *, to: Person) -> None:
     """One person signs in by mail again."""
     if person == to:
-        send(to=to, subject=_("Innlogging med e-post er åpnet igjen for deg i Samtale"), body=_(
-            "Hei, %(name)s.\n\n%(who)s har åpnet innlogging med kode på e-post for deg igjen.\n\n%(ask)s\n"
-        ) % _said(by, to))
+        send(
+            to=to,
+            subject=_("Innlogging med e-post er åpnet igjen for deg i Samtale"),
+            body=_("Hei, %(name)s.\n\n%(who)s har åpnet innlogging med kode på e-post for deg igjen.\n\n%(ask)s\n")
+            % _said(by, to),
+        )
         return
-    send(to=to, subject=_("Innlogging med e-post er åpnet igjen for én ansatt i Samtale"), body=_(
-        "Hei, %(name)s.\n\n%(who)s har åpnet innlogging med kode på e-post for %(person)s igjen.\n\n%(ask)s\n"
-    ) % (_said(by, to) | {"person": person.name}))
+    send(
+        to=to,
+        subject=_("Innlogging med e-post er åpnet igjen for én ansatt i Samtale"),
+        body=_("Hei, %(name)s.\n\n%(who)s har åpnet innlogging med kode på e-post for %(person)s igjen.\n\n%(ask)s\n")
+        % (_said(by, to) | {"person": person.name}),
+    )
 
 
 @written_to_receiver
 def everybody_signed_out(by: Person | None, *, to: Person) -> None:
     """Every session is ended."""
-    send(to=to, subject=_("Alle er logget ut av Samtale"), body=_(
-        "Hei, %(name)s.\n\n%(who)s har logget ut alle, på alle telefoner og maskiner. Det som er lagret, er der "
-        "fortsatt, og alle kan logge inn igjen.\n\n%(ask)s\n"
-    ) % _said(by, to))
+    send(
+        to=to,
+        subject=_("Alle er logget ut av Samtale"),
+        body=_(
+            "Hei, %(name)s.\n\n%(who)s har logget ut alle, på alle telefoner og maskiner. Det som er lagret, er der "
+            "fortsatt, og alle kan logge inn igjen.\n\n%(ask)s\n"
+        )
+        % _said(by, to),
+    )
 
 
 def _said(by: Person | None, to: Person) -> dict[str, str]:
     if by is None:
-        return {"name": to.first_name, "who": _("Den som drifter Samtale,"),
-                "ask": _("Vet du ikke hvorfor, kan du spørre den som drifter Samtale hos dere.")}
-    return {"name": to.first_name, "who": by.name,
-            "ask": _("Vet du ikke hvorfor, kan du spørre %(who)s.") % {"who": by.name}}
+        return {
+            "name": to.first_name,
+            "who": _("Den som drifter Samtale,"),
+            "ask": _("Vet du ikke hvorfor, kan du spørre den som drifter Samtale hos dere."),
+        }
+    return {
+        "name": to.first_name,
+        "who": by.name,
+        "ask": _("Vet du ikke hvorfor, kan du spørre %(who)s.") % {"who": by.name},
+    }

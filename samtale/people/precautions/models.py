@@ -1,4 +1,5 @@
 """Precautions as rows: who did what when, and who ended it."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -28,7 +29,9 @@ class Precaution(Sealed):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind"], condition=Q(kind="no_mail", person=None, ended_at=None), name="mail_is_stopped_once"),
+                fields=["kind"], condition=Q(kind="no_mail", person=None, ended_at=None), name="mail_is_stopped_once"
+            ),
             models.UniqueConstraint(
-                fields=["person"], condition=Q(kind="no_mail", ended_at=None), name="mail_of_one_is_stopped_once"),
+                fields=["person"], condition=Q(kind="no_mail", ended_at=None), name="mail_of_one_is_stopped_once"
+            ),
         ]

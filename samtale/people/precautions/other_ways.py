@@ -1,4 +1,5 @@
 """Who can sign in without anything that comes in an e-mail, and that nobody gives up the last of it."""
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -51,12 +52,18 @@ def _ways(person: Person) -> int:
 
 def without_other_way() -> int:
     """How many of those who work here could not sign in without mail. One query."""
-    rows = Person.objects.filter(is_active=True).exclude(Exists(Authenticator.objects.filter(
-        user=OuterRef("pk"), type=Authenticator.Type.WEBAUTHN)))
+    rows = Person.objects.filter(is_active=True).exclude(
+        Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.WEBAUTHN))
+    )
     issuers = [one["settings"]["server_url"] for one in settings.OPENID_PROVIDERS.values()]
     if issuers:
-        rows = rows.exclude(Exists(ProviderAccount.objects.filter(
-            person=OuterRef("pk"), issuer__in=[*issuers, *(f"{issuer}/" for issuer in issuers)])))
+        rows = rows.exclude(
+            Exists(
+                ProviderAccount.objects.filter(
+                    person=OuterRef("pk"), issuer__in=[*issuers, *(f"{issuer}/" for issuer in issuers)]
+                )
+            )
+        )
     if settings.PASSWORD_SIGN_IN:
         rows = rows.filter(Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) | Q(password=""))
     return rows.count()
@@ -66,5 +73,13 @@ def line_at_home(person: Person) -> list[Line]:
     """To whoever is in and could not come back without mail."""
     if not mail_is_stopped(person.pk) or has_other_way(person):
         return []
-    return [Line(_("Innlogging med kode på e-post er stengt akkurat nå. Logger du ut, kommer du ikke inn igjen før den "
-                   "åpner."), _("Se innloggingene dine"), reverse("people_devices"))]
+    return [
+        Line(
+            _(
+                "Innlogging med kode på e-post er stengt akkurat nå. Logger du ut, kommer du ikke inn igjen før den "
+                "åpner."
+            ),
+            _("Se innloggingene dine"),
+            reverse("people_devices"),
+        )
+    ]

@@ -1,4 +1,5 @@
 """What holds now: whether anybody signs in by mail, and when everybody was last signed out."""
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,8 +33,10 @@ class Precautions:
         """What whoever wants to sign in should know."""
         said = []
         if self.signed_out_at and timezone.now() - self.signed_out_at < TOLD_FOR:
-            said.append(_("Alle ble logget ut %(time)s, for sikkerhets skyld. Det du har lagret, er der fortsatt.") % {
-                "time": short_day_time(self.signed_out_at)})
+            said.append(
+                _("Alle ble logget ut %(time)s, for sikkerhets skyld. Det du har lagret, er der fortsatt.")
+                % {"time": short_day_time(self.signed_out_at)}
+            )
         if self.no_mail_since:
             said.append(stopped_text())
         return said
@@ -68,14 +71,18 @@ def mail_is_stopped(person_id: int | None = None) -> bool:
 
 def stopped_text() -> str:
     """Said wherever somebody would have signed in by a code or a link."""
-    return _("Innlogging med kode på e-post er stengt akkurat nå, for sikkerhets skyld. Har du ingen annen måte å "
-             "logge inn på, spør du den som er administrator for Samtale hos dere.")
+    return _(
+        "Innlogging med kode på e-post er stengt akkurat nå, for sikkerhets skyld. Har du ingen annen måte å "
+        "logge inn på, spør du den som er administrator for Samtale hos dere."
+    )
 
 
 def stopped_inside_text() -> str:
     """Said to somebody who is in, where they would have confirmed who they are by a code."""
-    return _("Koder på e-post er stengt akkurat nå, for sikkerhets skyld. Du er fortsatt inne, og kan lese og skrive. "
-             "Dette kan du gjøre når de er åpnet igjen.")
+    return _(
+        "Koder på e-post er stengt akkurat nå, for sikkerhets skyld. Du er fortsatt inne, og kan lese og skrive. "
+        "Dette kan du gjøre når de er åpnet igjen."
+    )
 
 
 def stopped_by() -> str:
@@ -97,5 +104,8 @@ class Taken:
 
 def taken(since: datetime, person_id: int | None = None) -> list[Taken]:
     """What was done since a time for all and for one, or for anybody; of rows that are as the program wrote them."""
-    return [Taken(row.kind, row.person_id is not None, row.at, row.ended_at) for row in _rows()
-            if row.is_whole and row.at >= since and (not person_id or row.person_id in (None, person_id))]
+    return [
+        Taken(row.kind, row.person_id is not None, row.at, row.ended_at)
+        for row in _rows()
+        if row.is_whole and row.at >= since and (not person_id or row.person_id in (None, person_id))
+    ]

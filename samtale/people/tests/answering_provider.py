@@ -1,4 +1,5 @@
 """An OpenID provider in a thread that gives the answer it is told to, over HTTP and truly signed."""
+
 import base64
 import hashlib
 import json
@@ -33,7 +34,7 @@ WRONG: dict[str, dict] = {
     "expired": {"iat": 1_700_000_000, "exp": 1_700_000_300},
     "old_nonce": {"nonce": "of-an-earlier-sign-in"},
     "no_nonce": {"nonce": None},
-    "forged": {},       # by somebody who says it is the provider's key
+    "forged": {},  # by somebody who says it is the provider's key
     "unsigned": {},
     "long_ago": {"sub": "sub-ingrid", "auth_time": 1_700_000_000},  # right, but they were not asked anew
 }
@@ -76,9 +77,13 @@ class AnsweringProvider(ThreadingHTTPServer):
         """The tokens a code buys, or None."""
         begun = self.given.pop(form["code"], None)
         shown = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
-        if (form.get("client_id"), form.get("client_secret")) != (CLIENT, SECRET) or begun is None or (
-            begun.asked["redirect_uri"] != form["redirect_uri"]
-            or begun.asked["code_challenge"] != base64.urlsafe_b64encode(shown).decode().rstrip("=")
+        if (
+            (form.get("client_id"), form.get("client_secret")) != (CLIENT, SECRET)
+            or begun is None
+            or (
+                begun.asked["redirect_uri"] != form["redirect_uri"]
+                or begun.asked["code_challenge"] != base64.urlsafe_b64encode(shown).decode().rstrip("=")
+            )
         ):
             return None
         self.tokens.append(self._signed(begun))
@@ -86,8 +91,15 @@ class AnsweringProvider(ThreadingHTTPServer):
 
     def _signed(self, begun: Begun) -> str:
         now = int(time.time())
-        claims = {"iss": self.url, "sub": f"sub-{begun.who}", "aud": CLIENT, "iat": now, "exp": now + 300,
-                  "nonce": begun.asked["nonce"], "auth_time": now}
+        claims = {
+            "iss": self.url,
+            "sub": f"sub-{begun.who}",
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 300,
+            "nonce": begun.asked["nonce"],
+            "auth_time": now,
+        }
         claims |= PEOPLE.get(begun.who, PEOPLE["ingrid"]) | WRONG.get(begun.who, {})
         claims = {name: value for name, value in claims.items() if value is not None}
         if begun.who == "unsigned":
@@ -106,8 +118,11 @@ class _Pages(BaseHTTPRequestHandler):
         if self.path == "/keys":
             return self._say(200, self.server.keys())
         names = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys"}
-        self._say(200, {name: f"{self.server.url}/{page}" for name, page in names.items()} | {
-            "issuer": self.server.url, "token_endpoint_auth_methods_supported": ["client_secret_post"]})
+        self._say(
+            200,
+            {name: f"{self.server.url}/{page}" for name, page in names.items()}
+            | {"issuer": self.server.url, "token_endpoint_auth_methods_supported": ["client_secret_post"]},
+        )
 
     def do_POST(self) -> None:
         form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())

@@ -1,4 +1,5 @@
 """Two pages of an imagined part of the program, to lose a session on and to confirm before."""
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -29,6 +30,4 @@ def sign_from_here(request: HttpRequest) -> HttpResponse:
     return write(request)
 
 
-urlpatterns = [
-    path("write/", write), path("sign/", sign), path("sign-from-here/", sign_from_here), *real.urlpatterns,
-]
+urlpatterns = [path("write/", write), path("sign/", sign), path("sign-from-here/", sign_from_here), *real.urlpatterns]

@@ -1,4 +1,5 @@
 """A server of ours set up with a real OpenID provider beside it, for journeys."""
+
 import subprocess
 import sys
 import time
@@ -34,8 +35,10 @@ class OpenIDProvider:
         """Starts it and waits until it answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.openid_provider", str(self.port), *self.callbacks], cwd=ROOT,
-                stdout=log, stderr=subprocess.STDOUT,
+                [sys.executable, "-m", "tests.openid_provider", str(self.port), *self.callbacks],
+                cwd=ROOT,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until and self.process.poll() is None:

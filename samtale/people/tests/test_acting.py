@@ -1,4 +1,5 @@
 """Acting leaders: for whom and how long they can be set, that it can be ended, and that an import leaves them be."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -23,7 +24,8 @@ def day(ahead: int) -> date:
 
 def put(cast, leader, *, of=None, whom=OWN, first=0, last=30, by=None) -> acting.Set:
     return acting.set_acting(
-        person=of or cast.employee, whom=whom, leader=leader, first=day(first), last=day(last), by=by or cast.hr)
+        person=of or cast.employee, whom=whom, leader=leader, first=day(first), last=day(last), by=by or cast.hr
+    )
 
 
 def end(cast, leader, *, of=None, whom=OWN, by=None) -> int:
@@ -55,7 +57,9 @@ def test_hr_and_administrators_set_and_end_it_and_nobody_else(cast):
     assert list(Leadership.objects.values()) == before
     events = AccessLog.objects.filter(event__startswith="leadership.acting").order_by("pk")
     assert [(row.event, row.actor_id) for row in events[:2]] == [
-        ("leadership.acting_set", cast.hr.pk), ("leadership.acting_ended", cast.hr.pk)]
+        ("leadership.acting_set", cast.hr.pk),
+        ("leadership.acting_ended", cast.hr.pk),
+    ]
 
 
 def test_a_team_gets_one_without_whoever_acts_and_those_above(cast):
@@ -72,14 +76,17 @@ def test_a_team_gets_one_without_whoever_acts_and_those_above(cast):
     assert end(cast, deputy, of=cast.leader, whom=TEAM) == 2 and not is_leader_of(deputy, cast.colleague)
 
 
-@pytest.mark.parametrize("leader, period, field", [
-    ("employee", {}, "leader"),                         # oneself
-    ("hr", {}, "leader"),                               # whoever sets it
-    ("leader", {}, "leader"),                           # leads already
-    ("colleague", {"first": -1}, "first"),
-    ("colleague", {"first": 5, "last": 4}, "last"),
-    ("colleague", {"last": 400}, "last"),
-])
+@pytest.mark.parametrize(
+    "leader, period, field",
+    [
+        ("employee", {}, "leader"),  # oneself
+        ("hr", {}, "leader"),  # whoever sets it
+        ("leader", {}, "leader"),  # leads already
+        ("colleague", {"first": -1}, "first"),
+        ("colleague", {"first": 5, "last": 4}, "last"),
+        ("colleague", {"last": 400}, "last"),
+    ],
+)
 def test_what_cannot_be_is_said_by_its_field(cast, leader, period, field):
     with pytest.raises(ActingError) as refused:
         put(cast, getattr(cast, leader), **period)
@@ -121,7 +128,8 @@ def test_a_leader_is_found_by_name_number_or_address_while_they_work_here(cast):
     with pytest.raises(ActingError, match="Mange heter"):
         acting.find_leader("aasen")
     Person.objects.filter(pk__in=[twin.pk for twin in twins]).update(
-        first_name="Ingrid", sort_key=cast.employee.sort_key)
+        first_name="Ingrid", sort_key=cast.employee.sort_key
+    )
     with pytest.raises(ActingError, match="Mange heter"):
         acting.find_leader("Ingrid Aasen")
     Position.objects.filter(person__last_name="Aasen").update(ended_on=day(-1))
@@ -147,8 +155,12 @@ def test_an_import_leaves_acting_leaders_as_they_are():
 
 def test_the_page_sets_and_ends_it(cast, django_assert_max_num_queries):
     client, url = cast.client(cast.hr), f"/people/{cast.employee.pk}/"
-    asked = {"whom": "own", "leader": "jonas.berg@nordvag.example", "first": day(0).isoformat(),
-             "last": day(9).isoformat()}
+    asked = {
+        "whom": "own",
+        "leader": "jonas.berg@nordvag.example",
+        "first": day(0).isoformat(),
+        "last": day(9).isoformat(),
+    }
     wrong = client.post(f"{url}acting/", asked | {"leader": "9999"})
     assert wrong.status_code == 422 and "Vi finner ingen ansatt" in wrong.content.decode()
     assert client.post(f"{url}acting/", asked | {"whom": "team"}).status_code == 422  # she leads nobody

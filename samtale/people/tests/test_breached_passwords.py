@@ -1,4 +1,5 @@
 """Every line of a file of breached passwords is found, and nothing beside it."""
+
 import hashlib
 
 import pytest
@@ -16,7 +17,7 @@ def file(tmp_path):
     hashed = (hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest() for password in LEAKED)
     hashes = sorted(line.upper() for line in hashed)
     file = tmp_path / "pwned.txt"
-    file.write_bytes(b"".join(f"{line}:{7 * i ** 3}\r\n".encode() for i, line in enumerate(hashes)))
+    file.write_bytes(b"".join(f"{line}:{7 * i**3}\r\n".encode() for i, line in enumerate(hashes)))
     return file
 
 

@@ -1,4 +1,5 @@
 """An administrator signs somebody out everywhere: a lost phone, a session that is not theirs."""
+
 import time
 
 import pytest
@@ -50,7 +51,7 @@ def test_an_administrator_ends_another_persons_sessions_and_they_are_told(admini
     row = AccessLog.objects.get(event="person.sessions_ended")
     assert (row.actor_id, row.person_id) == (administrator.pk, ola.pk)
     call_command("deliver", once=True)
-    letter, = mail.outbox
+    (letter,) = mail.outbox
     assert letter.to[0].endswith("ola.nes@nordvag.example>") or letter.to == [ola.email]
     assert letter.subject == "Du er logget ut av Samtale" and "Ada Moe har logget deg ut" in letter.body
 

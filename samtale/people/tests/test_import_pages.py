@@ -1,4 +1,5 @@
 """Uploading, looking over and confirming in the browser's way."""
+
 import re
 from uuid import uuid4
 
@@ -69,7 +70,9 @@ def test_the_page_says_what_it_understands_and_gives_an_example_that_can_be_impo
 def test_a_file_that_cannot_be_used_is_answered_by_the_field(hr):  # noqa: F811
     client = browser(hr)
     for content, said in [
-        (b"", "Filen er tom."), (b"\x89PNG\0", "CSV og Excel"), (b"Navn;Alder\nKari;3\n", "Disse kolonnene mangler"),
+        (b"", "Filen er tom."),
+        (b"\x89PNG\0", "CSV og Excel"),
+        (b"Navn;Alder\nKari;3\n", "Disse kolonnene mangler"),
         (b"a" * (5 * 1024 * 1024 + 1), "5 MB"),
         (as_csv(SCHOOL, ["Epost" if title == "Stilling" else title for title in HEADER]), "«E-post» og «Epost»"),
     ]:

@@ -1,4 +1,5 @@
 """Whoever's last day has been is out at once, by the date alone, and comes back as the same person."""
+
 from datetime import timedelta
 
 import pytest
@@ -27,7 +28,8 @@ def day(ahead: int):
 def employ(who: Person, *, first: int = -900, last: int | None = None) -> Position:
     unit, _ = Unit.objects.get_or_create(name="Nordvåg skole", parent=None)
     return Position.objects.create(
-        person=who, unit=unit, title="Lærer", started_on=day(first), ended_on=None if last is None else day(last))
+        person=who, unit=unit, title="Lærer", started_on=day(first), ended_on=None if last is None else day(last)
+    )
 
 
 def gets_in(who: Person) -> set[str]:
@@ -39,10 +41,19 @@ def gets_in(who: Person) -> set[str]:
     return found | ({"code"} if person_with(who.pk) else set())
 
 
-@pytest.mark.parametrize("last_days, is_here", [
-    ([], True), ([None], True), ([0], True), ([30], True), ([-1], False), ([-400, -1], False), ([-1, None], True),
-    ([-1, 5], True),
-])
+@pytest.mark.parametrize(
+    "last_days, is_here",
+    [
+        ([], True),
+        ([None], True),
+        ([0], True),
+        ([30], True),
+        ([-1], False),
+        ([-400, -1], False),
+        ([-1, None], True),
+        ([-1, 5], True),
+    ],
+)
 def test_the_last_day_of_the_last_position_counts(kari, last_days, is_here):
     for last in last_days:
         employ(kari, last=last)
@@ -56,8 +67,10 @@ def test_a_new_position_ahead_keeps_somebody_in(kari):
     assert gets_in(kari)
 
 
-@pytest.mark.parametrize("left, is_active, is_here", [(None, True, True), (0, True, True), (-1, True, False),
-                                                      (None, False, False), (5, False, False)])
+@pytest.mark.parametrize(
+    "left, is_active, is_here",
+    [(None, True, True), (0, True, True), (-1, True, False), (None, False, False), (5, False, False)],
+)
 def test_so_does_the_day_a_person_left(kari, left, is_active, is_here):
     employ(kari)
     kari.left_on, kari.is_active = None if left is None else day(left), is_active

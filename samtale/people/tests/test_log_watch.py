@@ -1,4 +1,5 @@
 """The worker's hold on the log: a letter each week to whoever audits it, and one when something is wrong."""
+
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 

@@ -1,4 +1,5 @@
 """What an operator sets up, and where the provider's button leads: without a browser."""
+
 import environ
 import pytest
 from django.core.cache import cache
@@ -12,8 +13,12 @@ from samtale.people.models import KnownIdentity, Person, ProviderAccount
 from samtale.people.openid_connect import Identity
 from samtale.people.provider_accounts import NobodyKnown, person_for
 
-ENTRA = {"SAMTALE_OIDC": "entra", "SAMTALE_OIDC_ENTRA_CLIENT_ID": "c", "SAMTALE_OIDC_ENTRA_CLIENT_SECRET": "s",
-         "SAMTALE_OIDC_ENTRA_TENANT": "8d7e"}
+ENTRA = {
+    "SAMTALE_OIDC": "entra",
+    "SAMTALE_OIDC_ENTRA_CLIENT_ID": "c",
+    "SAMTALE_OIDC_ENTRA_CLIENT_SECRET": "s",
+    "SAMTALE_OIDC_ENTRA_TENANT": "8d7e",
+}
 
 
 def read(said: dict[str, str], trying_out: bool = False) -> dict:
@@ -38,8 +43,11 @@ def test_presets_need_only_what_is_the_organisations_own(tmp_path):
     assert entra["settings"]["server_url"] == "https://login.microsoftonline.com/8d7e/v2.0"
     assert (entra["name"], entra["settings"]["claim"]) == ("Nordvåg kommune", "oid")
     (tmp_path / "secret").write_text("from a file\n")
-    own = {f"SAMTALE_OIDC_{name}_{what}": value for name in ("ANSATTPORTEN", "IDPORTEN", "FEIDE")
-           for what, value in (("CLIENT_ID", "c"), ("CLIENT_SECRET_FILE", str(tmp_path / "secret")))}
+    own = {
+        f"SAMTALE_OIDC_{name}_{what}": value
+        for name in ("ANSATTPORTEN", "IDPORTEN", "FEIDE")
+        for what, value in (("CLIENT_ID", "c"), ("CLIENT_SECRET_FILE", str(tmp_path / "secret")))
+    }
     several = read(ENTRA | own | {"SAMTALE_OIDC": "entra,ansattporten,idporten,feide"})
     assert list(several) == ["entra", "ansattporten", "idporten", "feide"]
     assert several["feide"]["secret"] == "from a file"
@@ -47,17 +55,20 @@ def test_presets_need_only_what_is_the_organisations_own(tmp_path):
     assert [one["settings"]["two_factors"] for one in several.values()] == [False, True, True, False]
 
 
-@pytest.mark.parametrize(("change", "named"), [
-    ({"SAMTALE_OIDC_ENTRA_CLIENT_ID": ""}, "ENTRA_CLIENT_ID"),
-    ({"SAMTALE_OIDC_ENTRA_CLIENT_SECRET": ""}, "ENTRA_CLIENT_SECRET"),
-    ({"SAMTALE_OIDC_ENTRA_CLIENT_SECRET_FILE": "/nowhere"}, "CLIENT_SECRET_FILE"),
-    ({"SAMTALE_OIDC_ENTRA_TENANT": ""}, "ENTRA_TENANT"),
-    ({"SAMTALE_OIDC_ENTRA_ISSUER": "http://127.0.0.1:1"}, "ENTRA_ISSUER"),
-    ({"SAMTALE_OIDC_ENTRA_MATCHES": "email"}, "ENTRA_MATCHES"),
-    ({"SAMTALE_OIDC_ENTRA_PRESET": "google"}, "ENTRA_PRESET"),
-    ({"SAMTALE_OIDC": "own"}, "OWN_CLIENT_ID"),
-    ({"SAMTALE_OIDC": "../own"}, "SAMTALE_OIDC"),
-])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"SAMTALE_OIDC_ENTRA_CLIENT_ID": ""}, "ENTRA_CLIENT_ID"),
+        ({"SAMTALE_OIDC_ENTRA_CLIENT_SECRET": ""}, "ENTRA_CLIENT_SECRET"),
+        ({"SAMTALE_OIDC_ENTRA_CLIENT_SECRET_FILE": "/nowhere"}, "CLIENT_SECRET_FILE"),
+        ({"SAMTALE_OIDC_ENTRA_TENANT": ""}, "ENTRA_TENANT"),
+        ({"SAMTALE_OIDC_ENTRA_ISSUER": "http://127.0.0.1:1"}, "ENTRA_ISSUER"),
+        ({"SAMTALE_OIDC_ENTRA_MATCHES": "email"}, "ENTRA_MATCHES"),
+        ({"SAMTALE_OIDC_ENTRA_PRESET": "google"}, "ENTRA_PRESET"),
+        ({"SAMTALE_OIDC": "own"}, "OWN_CLIENT_ID"),
+        ({"SAMTALE_OIDC": "../own"}, "SAMTALE_OIDC"),
+    ],
+)
 def test_what_is_wrong_is_named(change, named):
     with pytest.raises(ImproperlyConfigured, match=named):
         read(ENTRA | change)
@@ -71,8 +82,12 @@ def test_only_where_it_is_tried_out_may_an_issuer_be_this_machine():
 
 
 def test_a_subject_is_bound_once_and_by_nothing_but_the_claim(kari):
-    for identity in (known_as("7"), known_as("", matches="employee_number"), known_as(kari.email),
-                     known_as("8", matches="employee_number")):
+    for identity in (
+        known_as("7"),
+        known_as("", matches="employee_number"),
+        known_as(kari.email),
+        known_as("8", matches="employee_number"),
+    ):
         with pytest.raises(NobodyKnown):
             person_for(identity)
     number = known_as("7", matches="employee_number")

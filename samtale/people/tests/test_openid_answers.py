@@ -1,4 +1,5 @@
 """What a provider answers, truly signed and over HTTP: let in when all of it holds, and refused in words when not."""
+
 import logging
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -22,9 +23,13 @@ UNKNOWN = "Vi finner deg ikke blant de ansatte"
 DOES_NOT_HOLD = "Svaret fra Nordvåg kommune holdt ikke"
 START_ANEW = "Innloggingen må startes på nytt"
 WHY = {
-    "wrong_audience": "InvalidAudienceError", "two_audiences": "OAuth2Error given to another party",
-    "wrong_issuer": "InvalidIssuerError", "expired": "ExpiredSignatureError", "old_nonce": "OAuth2Error another nonce",
-    "no_nonce": "OAuth2Error another nonce", "forged": "InvalidSignatureError",
+    "wrong_audience": "InvalidAudienceError",
+    "two_audiences": "OAuth2Error given to another party",
+    "wrong_issuer": "InvalidIssuerError",
+    "expired": "ExpiredSignatureError",
+    "old_nonce": "OAuth2Error another nonce",
+    "no_nonce": "OAuth2Error another nonce",
+    "forged": "InvalidSignatureError",
     "unsigned": "OAuth2Error signed in a way that is not accepted",
 }
 
@@ -54,8 +59,12 @@ def provider(running, settings, db) -> AnsweringProvider:
 @pytest.fixture
 def ingrid(db) -> Person:
     return Person.objects.create(
-        first_name="Ingrid", last_name="Aasen", email="ingrid.aasen@nordvag.example", password="!none",
-        employee_number="1001")
+        first_name="Ingrid",
+        last_name="Aasen",
+        email="ingrid.aasen@nordvag.example",
+        password="!none",
+        employee_number="1001",
+    )
 
 
 def begin(client: Client, name: str = "nordvag", **more: str) -> str:
@@ -146,8 +155,12 @@ def test_only_oneself_asked_just_now_confirms_by_the_provider(provider, ingrid):
     browser = Client()
     come_back(browser, provider, "ingrid")
     make_confirmation_old()
-    for who, says in (("stranger", UNKNOWN), ("second_ingrid", UNKNOWN), ("long_ago", DOES_NOT_HOLD),
-                      ("ola", "Det var en annen konto")):
+    for who, says in (
+        ("stranger", UNKNOWN),
+        ("second_ingrid", UNKNOWN),
+        ("long_ago", DOES_NOT_HOLD),
+        ("ola", "Det var en annen konto"),
+    ):
         answer = come_back(browser, provider, who, confirm="1", next=ADD)
         assert answer.status_code == 403 and says in answer.content.decode(), who
         assert "/accounts/confirm/" in browser.get(ADD)["Location"]

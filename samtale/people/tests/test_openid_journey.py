@@ -1,4 +1,5 @@
 """Signing in by a real OpenID provider that runs beside the server, in a browser; test_openid_answers.py refuses."""
+
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -46,7 +47,10 @@ def ours(live_app, ours_and_theirs) -> LiveApp:
 @pytest.fixture
 def ingrid(live_app) -> Person:
     return Person.objects.create(
-        first_name="Ingrid", last_name="Aasen", email="ingrid.aasen@nordvag.example", password="!none",
+        first_name="Ingrid",
+        last_name="Aasen",
+        email="ingrid.aasen@nordvag.example",
+        password="!none",
         employee_number="1001",
     )
 

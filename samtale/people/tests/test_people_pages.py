@@ -1,4 +1,5 @@
 """The pages about people: who gets in, what they show, and that a long list costs no more than a short one."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ LONG_AGO = date(2020, 1, 1)
 
 def person(first: str, last: str, *kinds: str, **more) -> Person:
     made = Person.objects.create(
-        first_name=first, last_name=last, email=f"{first}.{last}@nordvag.example".lower(), **more,
+        first_name=first, last_name=last, email=f"{first}.{last}@nordvag.example".lower(), **more
     )
     for kind in kinds:
         Role.objects.create(person=made, kind=kind)
@@ -81,13 +82,28 @@ def test_the_list_shows_each_with_number_positions_units_and_leaders_in_norwegia
     assert text.count(">fra ") == 1
 
 
-@pytest.mark.parametrize("query, found", [
-    ("q=ÅSE", {"Åse Ødegård"}), ("q=ase", set()), ("q=ødeg", {"Åse Ødegård"}), ("q=kari+berg", {"Kari Berg"}),
-    ("q=berg+kari", {"Kari Berg"}), ("q=1002", {"Kari Berg"}), ("q=kari.berg@", {"Kari Berg"}), ("q=%25", set()),
-    ("q=aase", {"Åse Ødegård"}), ("unit=sector", {"Kari Berg", "Åse Ødegård"}), ("unit=library", {"Ola Li"}),
-    ("unit=library&q=kari", set()), ("unit=99999", None), ("unit=x", None), ("show=left", {"Nils Nes"}),
-    ("show=left&unit=library", {"Nils Nes"}), ("show=left&unit=school", set()),
-])
+@pytest.mark.parametrize(
+    "query, found",
+    [
+        ("q=ÅSE", {"Åse Ødegård"}),
+        ("q=ase", set()),
+        ("q=ødeg", {"Åse Ødegård"}),
+        ("q=kari+berg", {"Kari Berg"}),
+        ("q=berg+kari", {"Kari Berg"}),
+        ("q=1002", {"Kari Berg"}),
+        ("q=kari.berg@", {"Kari Berg"}),
+        ("q=%25", set()),
+        ("q=aase", {"Åse Ødegård"}),
+        ("unit=sector", {"Kari Berg", "Åse Ødegård"}),
+        ("unit=library", {"Ola Li"}),
+        ("unit=library&q=kari", set()),
+        ("unit=99999", None),
+        ("unit=x", None),
+        ("show=left", {"Nils Nes"}),
+        ("show=left&unit=library", {"Nils Nes"}),
+        ("show=left&unit=school", set()),
+    ],
+)
 def test_searching_and_filtering(hr, town, query, found):
     employ(person("Åse", "Ødegård"), town["school"])
     employ(person("Kari", "Berg", employee_number="1002"), town["school"])
@@ -143,8 +159,16 @@ def test_one_person_with_positions_leaders_in_periods_and_roles(hr, town, django
     assert (opened.actor_id, opened.person_id) == (hr.pk, kari.pk)
     with django_assert_max_num_queries(12):  # again within the quarter: the same reading
         text = client.get(f"/people/{kari.pk}/").content.decode()
-    for shown in ("Oppvekst &gt; Solbakken skole", "Siri Vik", "1. august 2023", "31. juli 2023", "Bibliotekar",
-                  "30. juni 2022", "Planlegger", "1. januar 2020"):
+    for shown in (
+        "Oppvekst &gt; Solbakken skole",
+        "Siri Vik",
+        "1. august 2023",
+        "31. juli 2023",
+        "Bibliotekar",
+        "30. juni 2022",
+        "Planlegger",
+        "1. januar 2020",
+    ):
         assert shown in text, shown
     assert "Nils Aldri" not in text and "Aldri begynt" not in text
     assert "Gi rollen" not in text  # HR sees roles and gives none
@@ -161,7 +185,8 @@ def test_an_administrator_gives_and_takes_roles_and_it_is_logged(administrator, 
     assert not kari.roles.exists()
     logged = AccessLog.objects.filter(event__startswith="role.").order_by("pk")
     assert list(logged.values_list("event", "actor_id", "detail__person", "detail__kind")) == [
-        ("role.given", administrator.pk, kari.pk, "archivist"), ("role.taken", administrator.pk, kari.pk, "archivist"),
+        ("role.given", administrator.pk, kari.pk, "archivist"),
+        ("role.taken", administrator.pk, kari.pk, "archivist"),
     ]
 
 

@@ -1,4 +1,5 @@
 """Who leads whom: by day, by position, and in how many queries."""
+
 from datetime import date, timedelta
 
 import pytest

@@ -1,4 +1,5 @@
 """A second factor: asked for at sign-in from those who have an app, and before a role counts."""
+
 import time
 from datetime import timedelta
 
@@ -128,8 +129,12 @@ def test_a_role_waits_for_a_second_factor_and_its_holder_is_led_there(kind):
     assert client.get(PEOPLE).status_code == (200 if kind in ("hr", "administrator") else 404)
 
 
-OF_A_ROLE = [("auditor", "/people/log/"), ("planner", "/rounds/"), ("planner", "/status/"),
-             ("administrator", "/retention/holds/")]
+OF_A_ROLE = [
+    ("auditor", "/people/log/"),
+    ("planner", "/rounds/"),
+    ("planner", "/status/"),
+    ("administrator", "/retention/holds/"),
+]
 
 
 @pytest.mark.parametrize(("kind", "address"), OF_A_ROLE)

@@ -1,4 +1,5 @@
 """Setting up a second factor on the way to a role, and a machine that others use, in a browser."""
+
 from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit

@@ -1,4 +1,5 @@
 """Signing in with a code or a password: whoever has the letter gets in, and nobody else learns anything."""
+
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -268,10 +269,30 @@ def test_a_link_signs_nobody_out(client, kari):
 
 
 UNREACHABLE = [
-    "signup/", "signup/passkey/", "email/", "confirm-email/", "confirm-email/abc/", "password/reset/", "password/set/",
-    "password/change/", "password/reset/done/", "password/reset/key/1-abc/", "password/reset/confirm/",
-    "inactive/", "reauthenticate/", "2fa/", "mfa/", "mfa/webauthn/", "webauthn/add/", "totp/activate/",
-    "totp/deactivate/", "recovery-codes/", "login/code/confirm/", "3rdparty/", "social/login/", "",
+    "signup/",
+    "signup/passkey/",
+    "email/",
+    "confirm-email/",
+    "confirm-email/abc/",
+    "password/reset/",
+    "password/set/",
+    "password/change/",
+    "password/reset/done/",
+    "password/reset/key/1-abc/",
+    "password/reset/confirm/",
+    "inactive/",
+    "reauthenticate/",
+    "2fa/",
+    "mfa/",
+    "mfa/webauthn/",
+    "webauthn/add/",
+    "totp/activate/",
+    "totp/deactivate/",
+    "recovery-codes/",
+    "login/code/confirm/",
+    "3rdparty/",
+    "social/login/",
+    "",
 ]
 
 

@@ -1,4 +1,5 @@
 """Before something binding the person confirms who they are, by any way they have; nobody else can."""
+
 import re
 import time
 from datetime import timedelta

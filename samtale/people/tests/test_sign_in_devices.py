@@ -1,4 +1,5 @@
 """«Innlogging og enheter»: one's own ways in and devices, and nobody else's."""
+
 import time
 from datetime import timedelta
 
@@ -27,7 +28,7 @@ def no_tries_before(db):
 
 def person(name: str) -> Person:
     return Person.objects.create(
-        first_name=name, last_name="Nes", email=f"{name.lower()}@nordvag.example", password="!none",
+        first_name=name, last_name="Nes", email=f"{name.lower()}@nordvag.example", password="!none"
     )
 
 
@@ -181,10 +182,22 @@ def test_no_passkeys_where_the_address_is_a_number(kari):
     assert "Bruk passnøkkel" in Client().get("/accounts/login/").content.decode()
 
 
-@pytest.mark.parametrize("address", [
-    DEVICES, PASSWORD, f"{DEVICES}passkeys/add/", f"{DEVICES}passkeys/1/remove/", "/accounts/confirm/",
-    "/accounts/confirm/code/", "/accounts/continue/", "/accounts/confirm/passkey/", f"{DEVICES}others/end/",
-    "/accounts/second-factor/", f"{DEVICES}app/", f"{DEVICES}app/remove/",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        DEVICES,
+        PASSWORD,
+        f"{DEVICES}passkeys/add/",
+        f"{DEVICES}passkeys/1/remove/",
+        "/accounts/confirm/",
+        "/accounts/confirm/code/",
+        "/accounts/continue/",
+        "/accounts/confirm/passkey/",
+        f"{DEVICES}others/end/",
+        "/accounts/second-factor/",
+        f"{DEVICES}app/",
+        f"{DEVICES}app/remove/",
+    ],
+)
 def test_nothing_here_is_for_strangers(client, db, address):
     assert client.get(address)["Location"].startswith("/accounts/login/?next=")

@@ -1,4 +1,5 @@
 """Signing in by code and by passkey in a real browser, against the running server."""
+
 import re
 import time
 from email import message_from_bytes, policy
@@ -42,8 +43,12 @@ def virtual_device(page: Page, **traits) -> tuple[CDPSession, str]:
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
     }
     added = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options | traits})
     return devtools, added["authenticatorId"]

@@ -1,4 +1,5 @@
 """A session that ends while somebody writes: the text is there again after sign-in, and readable by nobody else."""
+
 import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -94,7 +95,7 @@ def test_the_text_comes_back_after_sign_in_and_is_sent_with_one_press(kari):
     assert "Jeg vil lære mer om møteledelse." in page
     assert "<b>ikke</b>" not in page
     browser.press("/write/?v=1&amp;w=2")
-    (who, got), = pages.received
+    ((who, got),) = pages.received
     assert who == "Kari Nes"
     del got["csrfmiddlewaretoken"]
     assert got["text"][0].replace("\r\n", "\n") == TEXT.replace("\r\n", "\n")
@@ -165,8 +166,12 @@ def test_a_reader_that_takes_anything_gets_the_sign_in_page(kari, client, accept
     answer = client.get("/write/?a=b", headers=headers)
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/write/%3Fa%3Db")
     assert client.head("/write/", headers=headers)["Location"] == "/accounts/login/?next=/write/"
-    for script in ({"HX-Request": "true"}, {"Sec-Fetch-Mode": "cors"}, {"Accept": "application/json"},
-                   {"Accept": "application/json, text/html"}):
+    for script in (
+        {"HX-Request": "true"},
+        {"Sec-Fetch-Mode": "cors"},
+        {"Accept": "application/json"},
+        {"Accept": "application/json, text/html"},
+    ):
         for method in (client.get, client.post):
             assert method("/write/", headers=headers | script).status_code == 401, script
     client.force_login(kari)

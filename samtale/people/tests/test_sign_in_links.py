@@ -1,4 +1,5 @@
 """The demo's sign-in links work once and only there; and how the first administrator comes about."""
+
 from datetime import timedelta
 from io import StringIO
 from urllib.parse import urlsplit

@@ -1,4 +1,5 @@
 """A session costs one query, ends by idleness, and is out of reach for whoever has the database."""
+
 import re
 from datetime import timedelta
 
@@ -14,13 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from samtale.people.models import Leadership, OccupationalGroup, Person, Position, Role, Session, Unit
-from samtale.people.sessions import (
-    PersonMiddleware,
-    SessionMiddleware,
-    SessionStore,
-    background,
-    stored,
-)
+from samtale.people.sessions import PersonMiddleware, SessionMiddleware, SessionStore, background, stored
 
 pytestmark = pytest.mark.both_databases
 

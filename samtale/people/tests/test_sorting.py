@@ -1,4 +1,5 @@
 """Norwegian order: by hand-sorted names, and by an alphabet for names nobody thought of."""
+
 import unicodedata
 
 import pytest
@@ -15,9 +16,38 @@ letters = st.text(alphabet=ALPHABET, max_size=12)
 any_text = st.text(max_size=30)
 
 SORTED = [
-    "Abel", "Abelsen", "Andre", "Andrea", "Berg", "Čáppa", "Dahl", "Đinđić", "Dunn", "Eide", "Łucki", "Lund", "Myhre",
-    "Müller", "Ngo", "Ŋoma", "Nord", "Thor", "Þorvald", "Ulv", "Ytre", "Zahl", "Zwick", "Ärt", "Ærø", "Øgård",
-    "Östlund", "Øye", "Ådal", "Aas", "Åsen", "Aasland",
+    "Abel",
+    "Abelsen",
+    "Andre",
+    "Andrea",
+    "Berg",
+    "Čáppa",
+    "Dahl",
+    "Đinđić",
+    "Dunn",
+    "Eide",
+    "Łucki",
+    "Lund",
+    "Myhre",
+    "Müller",
+    "Ngo",
+    "Ŋoma",
+    "Nord",
+    "Thor",
+    "Þorvald",
+    "Ulv",
+    "Ytre",
+    "Zahl",
+    "Zwick",
+    "Ärt",
+    "Ærø",
+    "Øgård",
+    "Östlund",
+    "Øye",
+    "Ådal",
+    "Aas",
+    "Åsen",
+    "Aasland",
 ]
 
 
@@ -25,9 +55,17 @@ def test_names_come_as_in_a_norwegian_directory():
     assert sorted(reversed(SORTED), key=sort_key) == SORTED
 
 
-@pytest.mark.parametrize("one, other", [
-    ("AASE", "åse"), ("Åse", "A\u030ase"), ("Kåre", "KÅRE"), ("Renée", "renee"), ("Jäger", "Jæger"), ("Bjørk", "Björk"),
-])
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("AASE", "åse"),
+        ("Åse", "A\u030ase"),
+        ("Kåre", "KÅRE"),
+        ("Renée", "renee"),
+        ("Jäger", "Jæger"),
+        ("Bjørk", "Björk"),
+    ],
+)
 def test_spellings_of_the_same_letter_stand_together(one, other):
     assert sort_key(one) == sort_key(other)
 
@@ -35,7 +73,10 @@ def test_spellings_of_the_same_letter_stand_together(one, other):
 def test_the_last_name_counts_before_the_first():
     people = [("Berg", "Åse"), ("Berg", "Anne"), ("Bergan", "Anne"), ("Berg Olsen", "Anne")]
     assert sorted(people, key=lambda p: sort_key(*p)) == [
-        ("Berg", "Anne"), ("Berg", "Åse"), ("Berg Olsen", "Anne"), ("Bergan", "Anne"),
+        ("Berg", "Anne"),
+        ("Berg", "Åse"),
+        ("Berg Olsen", "Anne"),
+        ("Bergan", "Anne"),
     ]
 
 

@@ -1,4 +1,5 @@
 """Setting and ending an acting leader, from a person's page: for HR and administrators."""
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -27,18 +28,26 @@ def set_acting(request: HttpRequest, person_id: int) -> HttpResponse:
     try:
         leader = acting.find_leader(asked["leader"])
         made = acting.set_acting(
-            person=shown, whom=asked["whom"], leader=leader, first=asked["first"], last=asked["last"],
-            by=request.user)
+            person=shown, whom=asked["whom"], leader=leader, first=asked["first"], last=asked["last"], by=request.user
+        )
     except acting.ActingError as problem:
         form.add_error(problem.field, str(problem))
         return show(request, shown, acting_form=form)
-    messages.success(request, ngettext(
-        "%(leader)s er satt som fungerende leder for én medarbeider.",
-        "%(leader)s er satt som fungerende leder for %(count)s medarbeidere.", made.count,
-    ) % {"leader": leader.name, "count": number(made.count)})
+    messages.success(
+        request,
+        ngettext(
+            "%(leader)s er satt som fungerende leder for én medarbeider.",
+            "%(leader)s er satt som fungerende leder for %(count)s medarbeidere.",
+            made.count,
+        )
+        % {"leader": leader.name, "count": number(made.count)},
+    )
     if made.left_out:
-        messages.info(request, _("Dette gjelder ikke %(names)s, for ingen leder seg selv eller sin egen leder.") % {
-            "names": ", ".join(person.name for person in made.left_out)})
+        messages.info(
+            request,
+            _("Dette gjelder ikke %(names)s, for ingen leder seg selv eller sin egen leder.")
+            % {"names": ", ".join(person.name for person in made.left_out)},
+        )
     return redirect("people:person", shown.pk)
 
 

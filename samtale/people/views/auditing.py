@@ -1,4 +1,5 @@
 """The auditor's page: the whole log, paged."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,5 +11,8 @@ from .. import auditing
 def whole_log(request: HttpRequest) -> HttpResponse:
     """Who did what kind of thing when."""
     entries, page = auditing.whole_log(by=request.user, page=request.GET.get("page", "1"))
-    return render(request, "people/log.html", {
-        "entries": entries, "page": page, "query": "?", "warning": auditing.warning(request.user)})
+    return render(
+        request,
+        "people/log.html",
+        {"entries": entries, "page": page, "query": "?", "warning": auditing.warning(request.user)},
+    )

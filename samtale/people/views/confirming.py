@@ -1,4 +1,5 @@
 """Confirming who one is before something binding, by any way one has, without losing what was typed."""
+
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
@@ -109,11 +110,20 @@ def _confirmed(request: HttpRequest, how: str) -> HttpResponse:
 
 def _page(request: HttpRequest, status: int = 200, problem: str = "", password_form=None) -> HttpResponse:
     person = request.user
-    return render(request, "people/account/confirm.html", {
-        "stopped": stopped_inside_text() if mail_is_stopped(person.pk) else "",
-        "providers": providers_of(person) if settings.OPENID_PROVIDERS else [],
-        "next": next_address(request), "problem": problem, "email": person.email, "kept": something_is_kept(request),
-        "has_passkey": passkeys.host_allows(request) and passkeys.passkeys_of(person).exists(),
-        "password_form": (password_form or PasswordForm())
-        if settings.PASSWORD_SIGN_IN and has_password(person) else None,
-    }, status=status)
+    return render(
+        request,
+        "people/account/confirm.html",
+        {
+            "stopped": stopped_inside_text() if mail_is_stopped(person.pk) else "",
+            "providers": providers_of(person) if settings.OPENID_PROVIDERS else [],
+            "next": next_address(request),
+            "problem": problem,
+            "email": person.email,
+            "kept": something_is_kept(request),
+            "has_passkey": passkeys.host_allows(request) and passkeys.passkeys_of(person).exists(),
+            "password_form": (password_form or PasswordForm())
+            if settings.PASSWORD_SIGN_IN and has_password(person)
+            else None,
+        },
+        status=status,
+    )

@@ -1,4 +1,5 @@
 """Going on after a lost session: what was typed is shown, and sent again with one press."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 

@@ -1,4 +1,5 @@
 """«Innlogging og enheter»: the person's passkeys, password and signed-in devices."""
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -24,20 +25,31 @@ from ..sign_in_forms import NewPasswordForm, PasskeyNameForm
 from ..signed_out import wants_json
 from ..ways_in.page import of_person
 
-_LAST = gettext_lazy("Innlogging med e-post er stengt nå, og dette er den eneste andre måten du kommer inn på. "
-                     "Den kan fjernes når e-posten er åpnet igjen.")
+_LAST = gettext_lazy(
+    "Innlogging med e-post er stengt nå, og dette er den eneste andre måten du kommer inn på. "
+    "Den kan fjernes når e-posten er åpnet igjen."
+)
 
 
 def devices(request: HttpRequest) -> HttpResponse:
     """Every way in the person has, and every device they are in on."""
     person = request.user
-    return render(request, "people/account/devices.html", {
-        "passkeys": passkeys.passkeys_of(person), "passkeys_possible": passkeys.host_allows(request),
-        "app": app_of(person), "passwords": settings.PASSWORD_SIGN_IN, "has_password": has_password(person),
-        "new_ways_in": of_person(person), "accounts": accounts_of(person),
-        "devices": devices_of(person), "this_device": request.session.row_key,
-        "mail_is_stopped": mail_is_stopped(person.pk),
-    })
+    return render(
+        request,
+        "people/account/devices.html",
+        {
+            "passkeys": passkeys.passkeys_of(person),
+            "passkeys_possible": passkeys.host_allows(request),
+            "app": app_of(person),
+            "passwords": settings.PASSWORD_SIGN_IN,
+            "has_password": has_password(person),
+            "new_ways_in": of_person(person),
+            "accounts": accounts_of(person),
+            "devices": devices_of(person),
+            "this_device": request.session.row_key,
+            "mail_is_stopped": mail_is_stopped(person.pk),
+        },
+    )
 
 
 @require_POST
@@ -89,8 +101,11 @@ def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
     passkey = passkeys.passkeys_of(request.user).filter(pk=pk).first()
     if request.method != "POST":
         get_object_or_404(passkeys.passkeys_of(request.user), pk=pk)
-        return render(request, "people/account/remove_passkey.html", {
-            "passkey": passkey, "last": _LAST if other_ways.is_last_way(request.user) else ""})
+        return render(
+            request,
+            "people/account/remove_passkey.html",
+            {"passkey": passkey, "last": _LAST if other_ways.is_last_way(request.user) else ""},
+        )
     try:
         if passkey:
             other_ways.give_up_passkey(passkey)

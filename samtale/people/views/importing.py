@@ -1,4 +1,5 @@
 """Bringing people in from a spreadsheet: upload, look over, confirm."""
+
 from uuid import UUID
 
 from django.contrib import messages
@@ -36,17 +37,20 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(problem))
         else:
             return redirect("people:import_preview", kept.pk)
-    return render(request, "people/import.html", {"form": form, "explained": EXPLAINED},
-                  status=422 if form.is_bound else 200)
+    return render(
+        request, "people/import.html", {"form": form, "explained": EXPLAINED}, status=422 if form.is_bound else 200
+    )
 
 
 @require_safe
 def example(request: HttpRequest) -> HttpResponse:
     """A small file of made-up people with every column we understand."""
     ensure_may_manage_people(request.user)
-    return HttpResponse(example_file(), content_type="text/csv; charset=utf-8", headers={
-        "Content-Disposition": 'attachment; filename="eksempel-ansatte.csv"',
-    })
+    return HttpResponse(
+        example_file(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="eksempel-ansatte.csv"'},
+    )
 
 
 @require_safe
@@ -69,15 +73,17 @@ def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     form.full_clean()
     try:
         uploads.apply_import(
-            upload_id=upload_id, by=request.user, fingerprint=form.cleaned_data.get("fingerprint", ""),
+            upload_id=upload_id,
+            by=request.user,
+            fingerprint=form.cleaned_data.get("fingerprint", ""),
             leaving_confirmed=form.cleaned_data.get("leaving", False),
         )
     except ImportUpload.DoesNotExist:
         return _too_old(request)
     except uploads.PlanChanged:
-        messages.warning(request, _(
-            "Noe er endret siden du så over. Ingenting er importert. Se over en gang til og bekreft."
-        ))
+        messages.warning(
+            request, _("Noe er endret siden du så over. Ingenting er importert. Se over en gang til og bekreft.")
+        )
     except uploads.NotConfirmed:
         kept = uploads.fetch_upload(upload_id)
         return _preview(request, kept, uploads.plan_upload(kept), request.POST)
@@ -106,16 +112,28 @@ def _preview(request: HttpRequest, kept: ImportUpload, plan: ImportPlan, data=No
         show = HAPPENS if plan.happening else Outcome.UNCHANGED
     lines = [line for line in plan.lines if _is_shown(line, show)]
     form = ConfirmForm(
-        data, initial={"fingerprint": plan.fingerprint}, must_confirm=uploads.must_confirm(plan, request.user),
-        leaving_label=ngettext("Ja, denne ene har sluttet", "Ja, disse %(count)s har sluttet", len(plan.leaving)) % {
-            "count": len(plan.leaving),
-        },
+        data,
+        initial={"fingerprint": plan.fingerprint},
+        must_confirm=uploads.must_confirm(plan, request.user),
+        leaving_label=ngettext("Ja, denne ene har sluttet", "Ja, disse %(count)s har sluttet", len(plan.leaving))
+        % {"count": len(plan.leaving)},
     )
-    return render(request, "people/import_preview.html", {
-        "upload": kept, "plan": plan, "counts": _counts(plan.counts), "show": show, "form": form,
-        "happens": HAPPENS, "page": Paginator(lines, LINES_ON_A_PAGE).get_page(request.GET.get("page", "1")),
-        "questions": QuestionsForm(plan.questions), "leaves_oneself": request.user.pk in plan.leaving,
-    }, status=422 if data else 200)
+    return render(
+        request,
+        "people/import_preview.html",
+        {
+            "upload": kept,
+            "plan": plan,
+            "counts": _counts(plan.counts),
+            "show": show,
+            "form": form,
+            "happens": HAPPENS,
+            "page": Paginator(lines, LINES_ON_A_PAGE).get_page(request.GET.get("page", "1")),
+            "questions": QuestionsForm(plan.questions),
+            "leaves_oneself": request.user.pk in plan.leaving,
+        },
+        status=422 if data else 200,
+    )
 
 
 def _is_shown(line: Line, show: str) -> bool:

@@ -1,4 +1,5 @@
 """The demo's sign-in links. Opening one only asks, so that no link scanner spends it."""
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

@@ -1,4 +1,5 @@
 """Signing in by the organisation's own provider: off to it, and back."""
+
 import logging
 import time
 
@@ -83,25 +84,52 @@ def _not_in(request: HttpRequest, provider: str, problem: Exception) -> HttpResp
 
 # Why somebody did not get in: the status of the answer, its title and its text.
 REFUSALS = {
-    "down": (503, _("%(name)s svarer ikke"),
-             _("Innloggingen deres er nede akkurat nå. Prøv igjen om litt, eller logg inn på en annen måte.")),
+    "down": (
+        503,
+        _("%(name)s svarer ikke"),
+        _("Innloggingen deres er nede akkurat nå. Prøv igjen om litt, eller logg inn på en annen måte."),
+    ),
     "cancelled": (403, _("Du avbrøt innloggingen"), _("Du er ikke logget inn. Ingenting er endret.")),
-    "stale": (400, _("Innloggingen må startes på nytt"),
-              _("Den var for gammel, alt brukt, eller begynt i en annen nettleser. Du er ikke logget inn.")),
-    "answer": (403, _("Svaret fra %(name)s holdt ikke"), _(
-        "Det passet ikke med det vi spurte om, så du er ikke logget inn. Prøv igjen. "
-        "Skjer det flere ganger, sier du fra til den som drifter Samtale hos dere.")),
-    "level": (403, _("Du må logge inn på et høyere nivå"),
-              _("Måten du valgte hos %(name)s, er ikke sikker nok for Samtale. Velg en annen der, og prøv igjen.")),
-    "unknown": (403, _("Vi finner deg ikke blant de ansatte"), _(
-        "%(name)s vet hvem du er, men du er ikke koblet til noen som er registrert i Samtale. "
-        "Be HR eller den som drifter Samtale, om å se etter.")),
-    "ask": (403, _("Er dette deg?"), _(
-        "Du har logget inn på en annen måte før, og vi kjenner ikke kontoen hos %(name)s ennå. Logg inn slik du "
-        "pleier, så spør vi deg én gang. Vi har også sendt et brev til adressen din.")),
+    "stale": (
+        400,
+        _("Innloggingen må startes på nytt"),
+        _("Den var for gammel, alt brukt, eller begynt i en annen nettleser. Du er ikke logget inn."),
+    ),
+    "answer": (
+        403,
+        _("Svaret fra %(name)s holdt ikke"),
+        _(
+            "Det passet ikke med det vi spurte om, så du er ikke logget inn. Prøv igjen. "
+            "Skjer det flere ganger, sier du fra til den som drifter Samtale hos dere."
+        ),
+    ),
+    "level": (
+        403,
+        _("Du må logge inn på et høyere nivå"),
+        _("Måten du valgte hos %(name)s, er ikke sikker nok for Samtale. Velg en annen der, og prøv igjen."),
+    ),
+    "unknown": (
+        403,
+        _("Vi finner deg ikke blant de ansatte"),
+        _(
+            "%(name)s vet hvem du er, men du er ikke koblet til noen som er registrert i Samtale. "
+            "Be HR eller den som drifter Samtale, om å se etter."
+        ),
+    ),
+    "ask": (
+        403,
+        _("Er dette deg?"),
+        _(
+            "Du har logget inn på en annen måte før, og vi kjenner ikke kontoen hos %(name)s ennå. Logg inn slik du "
+            "pleier, så spør vi deg én gang. Vi har også sendt et brev til adressen din."
+        ),
+    ),
     "left": (403, _("Du er ikke lenger registrert som ansatt"), _("Er det feil, kan HR rette det.")),
-    "other": (403, _("Det var en annen konto"),
-              _("Du må bekrefte med den kontoen som er din. Det du skulle gjøre, er ikke gjort.")),
+    "other": (
+        403,
+        _("Det var en annen konto"),
+        _("Du må bekrefte med den kontoen som er din. Det du skulle gjøre, er ikke gjort."),
+    ),
     "often": (429, _("Det er prøvd for mange ganger"), _("Vent et minutt, og prøv igjen.")),
 }
 
@@ -110,7 +138,15 @@ def _refused(request: HttpRequest, provider: str, why: str) -> HttpResponse:
     name = settings.OPENID_PROVIDERS[provider]["name"]
     status, title, text = REFUSALS[why]
     again = why not in ("unknown", "left", "ask") and not request.user.is_authenticated
-    return render(request, "people/account/openid_refused.html", {
-        "title": title % {"name": name}, "text": text % {"name": name}, "again": provider if again else None,
-        "person": request.user.is_authenticated, "ask": why == "ask",
-    }, status=status)
+    return render(
+        request,
+        "people/account/openid_refused.html",
+        {
+            "title": title % {"name": name},
+            "text": text % {"name": name},
+            "again": provider if again else None,
+            "person": request.user.is_authenticated,
+            "ask": why == "ask",
+        },
+        status=status,
+    )

@@ -1,4 +1,5 @@
 """Everybody who works here, one of them, and their roles: for HR and administrators."""
+
 from functools import wraps
 
 from django.contrib import messages
@@ -31,15 +32,25 @@ def people(request: HttpRequest) -> HttpResponse:
     units = directory.unit_choices()
     unit_id = next((pk for pk, _name in units if str(pk) == asked["unit"]), None)
     page = directory.find_people(
-        today=timezone.localdate(), words=asked["q"][:100], unit_id=unit_id, left=asked["show"] == "left",
+        today=timezone.localdate(),
+        words=asked["q"][:100],
+        unit_id=unit_id,
+        left=asked["show"] == "left",
         page=request.GET.get("page", "1"),
     )
-    return render(request, "people/list.html", {
-        "page": page, "asked": asked, "units": units, "unit_id": unit_id,
-        "lines": [] if request.htmx else lines_for("people", request.user),
-        "warning": "" if request.htmx else auditing.warning(request.user),
-        "may_give_roles": may_give_roles(request.user),
-    })
+    return render(
+        request,
+        "people/list.html",
+        {
+            "page": page,
+            "asked": asked,
+            "units": units,
+            "unit_id": unit_id,
+            "lines": [] if request.htmx else lines_for("people", request.user),
+            "warning": "" if request.htmx else auditing.warning(request.user),
+            "may_give_roles": may_give_roles(request.user),
+        },
+    )
 
 
 @require_safe
@@ -53,32 +64,45 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, shown: Person, *, form: RoleForm | None = None, acting_form: ActingForm | None = None,
+    request: HttpRequest, shown: Person, *, form: RoleForm | None = None, acting_form: ActingForm | None = None
 ) -> HttpResponse:
     """The person's page, with a form as it came when something in it is wrong."""
     held = list(shown.roles.select_related("unit").order_by("kind"))
     choices = acting_choices(shown)
-    return render(request, "people/person.html", {
-        "shown": shown, "history": directory.history_of(shown, timezone.localdate()), "roles": held,
-        "may_give_roles": may_give_roles(request.user) and shown.is_active,
-        "form": form or RoleForm(held={role.kind for role in held if role.unit_id is None}),
-        "acting": [(whom, one) for whom, _text in choices for one in acting.acting_for(shown, whom)],
-        "acting_form": acting_form or (ActingForm(choices=choices) if choices else None),
-        "sign_in": _sign_in(shown) if may_end_sessions(shown, request.user) else None,
-        "wrong": acting_form or form, "lines": lines_for("person", shown),
-    }, status=422 if form or acting_form else 200)
+    return render(
+        request,
+        "people/person.html",
+        {
+            "shown": shown,
+            "history": directory.history_of(shown, timezone.localdate()),
+            "roles": held,
+            "may_give_roles": may_give_roles(request.user) and shown.is_active,
+            "form": form or RoleForm(held={role.kind for role in held if role.unit_id is None}),
+            "acting": [(whom, one) for whom, _text in choices for one in acting.acting_for(shown, whom)],
+            "acting_form": acting_form or (ActingForm(choices=choices) if choices else None),
+            "sign_in": _sign_in(shown) if may_end_sessions(shown, request.user) else None,
+            "wrong": acting_form or form,
+            "lines": lines_for("person", shown),
+        },
+        status=422 if form or acting_form else 200,
+    )
 
 
 def _sign_in(shown: Person) -> dict:
-    return {"places": devices_of(shown).count(), "no_mail_since": current_precautions().no_mail_for.get(shown.pk),
-            "has_other_way": other_ways.has_other_way(shown)}
+    return {
+        "places": devices_of(shown).count(),
+        "no_mail_since": current_precautions().no_mail_for.get(shown.pk),
+        "has_other_way": other_ways.has_other_way(shown),
+    }
 
 
 def acting_choices(shown: Person) -> list[tuple[str, str]]:
     """Whom somebody can act as leader of, on a person's page: the person, and those the person leads."""
     today, name = timezone.localdate(), {"name": shown.first_name}
-    texts = {acting.OWN: _("%(name)s får en fungerende leder") % name,
-             acting.TEAM: _("Alle som %(name)s leder, får en fungerende leder") % name}
+    texts = {
+        acting.OWN: _("%(name)s får en fungerende leder") % name,
+        acting.TEAM: _("Alle som %(name)s leder, får en fungerende leder") % name,
+    }
     return [(whom, text) for whom, text in texts.items() if acting.positions_of(shown, whom, today).exists()]
 
 
@@ -104,9 +128,9 @@ def give_role(request: HttpRequest, person_id: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, shown, form=form)
     role = roles.give_role(to=shown, kind=form.cleaned_data["kind"], by=request.user)
-    messages.success(request, _("%(name)s har nå rollen %(role)s.") % {
-        "name": shown.name, "role": role.get_kind_display(),
-    })
+    messages.success(
+        request, _("%(name)s har nå rollen %(role)s.") % {"name": shown.name, "role": role.get_kind_display()}
+    )
     return redirect("people:person", shown.pk)
 
 
@@ -148,8 +172,12 @@ def end_sessions(request: HttpRequest, person_id: int) -> HttpResponse:
     """Sign the person out everywhere."""
     shown = get_object_or_404(Person, pk=person_id)
     if sign_out_everywhere(person=shown, by=request.user):
-        messages.success(request, _("%(name)s er logget ut overalt og får en e-post om det.") % {"name": shown.name}
-                         if shown.email else _("%(name)s er logget ut overalt.") % {"name": shown.name})
+        messages.success(
+            request,
+            _("%(name)s er logget ut overalt og får en e-post om det.") % {"name": shown.name}
+            if shown.email
+            else _("%(name)s er logget ut overalt.") % {"name": shown.name},
+        )
     else:
         messages.info(request, _("%(name)s var ikke logget inn noe sted.") % {"name": shown.name})
     return redirect("people:person", shown.pk)

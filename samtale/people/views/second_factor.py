@@ -1,4 +1,5 @@
 """Showing a second factor, at sign-in or for a role, and setting up the app that shows codes."""
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -46,10 +47,18 @@ def show(request: HttpRequest) -> HttpResponse:
         log.record("person.second_factor_shown", by=person.pk)
         return redirect(next_address(request))
     roles = [str(Role.Kind(kind).label) for kind in sorted(person.standing.waiting)]
-    return render(request, "people/account/second_factor.html", {
-        "form": form, "has_passkey": keys, "passkeys_possible": passkeys.host_allows(request), "roles": roles,
-        "next": next_address(request),
-    }, status=422 if form and form.errors else 200)
+    return render(
+        request,
+        "people/account/second_factor.html",
+        {
+            "form": form,
+            "has_passkey": keys,
+            "passkeys_possible": passkeys.host_allows(request),
+            "roles": roles,
+            "next": next_address(request),
+        },
+        status=422 if form and form.errors else 200,
+    )
 
 
 @confirmation_required
@@ -67,10 +76,17 @@ def add_app(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Appen er klar. Ha telefonen for hånden neste gang du logger inn."))
             return redirect(address)
     secret = authenticator_app.begin(request)
-    return render(request, "people/account/add_app.html", {
-        "form": form, "next": address, "picture": authenticator_app.picture(request.user, secret),
-        "secret": " ".join(secret[i:i + 4] for i in range(0, len(secret), 4)),
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "people/account/add_app.html",
+        {
+            "form": form,
+            "next": address,
+            "picture": authenticator_app.picture(request.user, secret),
+            "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

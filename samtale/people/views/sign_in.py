@@ -1,4 +1,5 @@
 """Signing in with a code, a passkey or a password, and out again."""
+
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
@@ -115,8 +116,12 @@ def password(request: HttpRequest) -> HttpResponse:
                 note_shared_device(request, is_ticked(request.POST))
                 return _in(request, person, "password")
             form.add_error(None, _("E-postadressen og passordet passer ikke sammen."))
-    context = {"form": form, "next": next_address(request), "ticked": is_ticked(request.POST),
-               "mail": not mail_is_stopped()}
+    context = {
+        "form": form,
+        "next": next_address(request),
+        "ticked": is_ticked(request.POST),
+        "mail": not mail_is_stopped(),
+    }
     return render(request, "people/account/password_sign_in.html", context, status=422 if form.errors else 200)
 
 
@@ -157,10 +162,20 @@ def _in(request: HttpRequest, person: Person | None, how: str) -> HttpResponse:
 
 def _login_page(request: HttpRequest, form, status: int = 200, problem: str = "") -> HttpResponse:
     precautions = current_precautions()
-    return render(request, "people/account/login.html", {
-        "form": form, "mail": precautions.no_mail_since is None, "said": [] if problem else precautions.said,
-        "next": next_address(request), "problem": problem, "kept": something_is_kept(request),
-        "passwords": settings.PASSWORD_SIGN_IN, "passkeys": passkeys.host_allows(request),
-        "ticked": is_ticked(request.POST),
-        "providers": [(name, provider["name"]) for name, provider in settings.OPENID_PROVIDERS.items()],
-    }, status=status)
+    return render(
+        request,
+        "people/account/login.html",
+        {
+            "form": form,
+            "mail": precautions.no_mail_since is None,
+            "said": [] if problem else precautions.said,
+            "next": next_address(request),
+            "problem": problem,
+            "kept": something_is_kept(request),
+            "passwords": settings.PASSWORD_SIGN_IN,
+            "passkeys": passkeys.host_allows(request),
+            "ticked": is_ticked(request.POST),
+            "providers": [(name, provider["name"]) for name, provider in settings.OPENID_PROVIDERS.items()],
+        },
+        status=status,
+    )

@@ -1,4 +1,5 @@
 """What is done with new ways in: entered, answered, vouched for, put into force. Nothing else changes an address."""
+
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -34,8 +35,9 @@ def change_addresses(wanted: dict[int, str], *, by: Person | None) -> None:
     """
     now = timezone.now()
     people = Person.objects.select_for_update().in_bulk(list(wanted))
-    waiting = {one.person_id: one for one in NewWayIn.objects.filter(
-        person__in=wanted, kind=Kind.ADDRESS, settled_at=None)}
+    waiting = {
+        one.person_id: one for one in NewWayIn.objects.filter(person__in=wanted, kind=Kind.ADDRESS, settled_at=None)
+    }
     new = []
     for pk, to in sorted(wanted.items()):
         person, open_one = people[pk], waiting.get(pk)
@@ -109,8 +111,12 @@ def _put_in_force(one: NewWayIn, how: str, now: datetime) -> None:
     except IntegrityError:
         raise Taken from None
     _close(one, how, now)
-    log.record("person.address_changed" if one.kind == Kind.ADDRESS else "person.provider_bound",
-               by=one.person_id if how == Settled.BY_PERSON else one.by_id, person=one.person_id, how=how)
+    log.record(
+        "person.address_changed" if one.kind == Kind.ADDRESS else "person.provider_bound",
+        by=one.person_id if how == Settled.BY_PERSON else one.by_id,
+        person=one.person_id,
+        how=how,
+    )
     if one.kind == Kind.ACCOUNT:
         letters.tied(one.person, one.issuer)
     elif not one.by_rule:  # of a whole domain everybody has been told beforehand
@@ -133,7 +139,8 @@ def ask_about_account(*, person: Person, issuer: str, subject: str, provider: st
         if mine:
             _close(mine, Settled.WITHDRAWN, now)
         asked = NewWayIn.objects.create(
-            person=person, kind=Kind.ACCOUNT, before=person.email or "", after=subject, issuer=issuer)
+            person=person, kind=Kind.ACCOUNT, before=person.email or "", after=subject, issuer=issuer
+        )
         log.record("person.account_asked_about", by=None, person=person.pk, provider=provider)
         letters.ask(asked)
     return asked
@@ -148,8 +155,12 @@ def answer(*, way_in_id: int, yes: bool, by: int, how: str, inside_since: dateti
     now = timezone.now()
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=by)
-        one = NewWayIn.objects.select_for_update(of=("self",)).select_related("person", "by").filter(
-            pk=way_in_id, person=by).first()
+        one = (
+            NewWayIn.objects.select_for_update(of=("self",))
+            .select_related("person", "by")
+            .filter(pk=way_in_id, person=by)
+            .first()
+        )
         if one is None or not _may_answer(one, person, yes, how, inside_since, now):
             return None
         if yes:
@@ -172,7 +183,7 @@ def answer(*, way_in_id: int, yes: bool, by: int, how: str, inside_since: dateti
 
 
 def _may_answer(
-    one: NewWayIn, person: Person, yes: bool, how: str, inside_since: datetime | None, now: datetime,
+    one: NewWayIn, person: Person, yes: bool, how: str, inside_since: datetime | None, now: datetime
 ) -> bool:
     if one.settled_at is None:
         # Who reads an address that is no longer the person's says neither yes nor anything else for them.

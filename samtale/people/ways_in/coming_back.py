@@ -1,4 +1,5 @@
 """Somebody whom others have let in at a new address: what was theirs before stays shut for a while."""
+
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -41,8 +42,11 @@ def said_of(person: Person, now: datetime) -> str:
     if one is None:
         return ""
     names = [row.by.name for row in one.vouchings.select_related("by").order_by("pk")]
-    words = _("ny adresse %(day)s, bekreftet av %(who)s") if one.kind == NewWayIn.Kind.ADDRESS else \
-        _("ny konto %(day)s, bekreftet av %(who)s")
+    words = (
+        _("ny adresse %(day)s, bekreftet av %(who)s")
+        if one.kind == NewWayIn.Kind.ADDRESS
+        else _("ny konto %(day)s, bekreftet av %(who)s")
+    )
     return words % {"day": short_day(one.settled_at), "who": _(" og ").join(names)}
 
 

@@ -1,4 +1,5 @@
 """A whole domain is another from now on: one rule instead of an answer from each, and two administrators behind it."""
+
 import re
 
 from django.db import IntegrityError, transaction
@@ -70,8 +71,12 @@ def agree(*, change_id: int, by: Person) -> int:
     """
     now = timezone.now()
     with transaction.atomic():
-        change = DomainChange.objects.select_for_update(of=("self",)).select_related("by").filter(
-            pk=change_id, closed_at=None).first()
+        change = (
+            DomainChange.objects.select_for_update(of=("self",))
+            .select_related("by")
+            .filter(pk=change_id, closed_at=None)
+            .first()
+        )
         if change is None or not may_agree(by, change):
             raise NotAllowed
         if concerned(change).count() < FEWEST:
@@ -80,7 +85,8 @@ def agree(*, change_id: int, by: Person) -> int:
         change.save(update_fields=["agreed_by", "closed_at"])
         rows = NewWayIn.objects.bulk_create(_new_ones(change, now))
         Vouching.objects.bulk_create(
-            Vouching(way_in=row, by=person, at=now) for row in rows for person in (change.by, by))
+            Vouching(way_in=row, by=person, at=now) for row in rows for person in (change.by, by)
+        )
         log.record("people.domain_agreed", by=by.pk, people=len(rows))
         for row in rows:
             letters.moved(row, change)
@@ -92,18 +98,33 @@ def concerned(change: DomainChange) -> QuerySet[Person]:
     taken = Person.objects.filter(email__iendswith=f"@{change.new}").values_list("email", flat=True)
     names = {address.lower().rpartition("@")[0] for address in taken}
     waits = NewWayIn.objects.filter(person=OuterRef("pk"), kind=NewWayIn.Kind.ADDRESS, settled_at=None)
-    people = Person.objects.filter(email__iendswith=f"@{change.old}", is_active=True).exclude(
-        Exists(Role.objects.filter(person=OuterRef("pk")))).exclude(Exists(waits))
+    people = (
+        Person.objects.filter(email__iendswith=f"@{change.old}", is_active=True)
+        .exclude(Exists(Role.objects.filter(person=OuterRef("pk"))))
+        .exclude(Exists(waits))
+    )
     return people.exclude(email__in=[f"{name}@{change.old}" for name in names]) if names else people
 
 
 def _new_ones(change: DomainChange, now) -> list[NewWayIn]:
     day, today = workday.after(clock.today(), who.WORKDAYS), clock.today()
     longest = NewWayIn._meta.get_field("before").max_length
-    people = [person for person in concerned(change).select_for_update().order_by("pk")
-              if len(person.email or "") - len(change.old) + len(change.new) <= longest]
+    people = [
+        person
+        for person in concerned(change).select_for_update().order_by("pk")
+        if len(person.email or "") - len(change.old) + len(change.new) <= longest
+    ]
     return [
         NewWayIn(
-            person=person, kind=NewWayIn.Kind.ADDRESS, before=person.email or "", by=change.by, at=now, by_rule=True,
-            after=f"{(person.email or '').rpartition('@')[0]}@{change.new}", due_on=day, told_on=today)
-        for person in people]
+            person=person,
+            kind=NewWayIn.Kind.ADDRESS,
+            before=person.email or "",
+            by=change.by,
+            at=now,
+            by_rule=True,
+            after=f"{(person.email or '').rpartition('@')[0]}@{change.new}",
+            due_on=day,
+            told_on=today,
+        )
+        for person in people
+    ]

@@ -1,4 +1,5 @@
 """The form of a whole domain: it shapes what comes in, and decides nothing."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

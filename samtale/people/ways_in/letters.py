@@ -1,4 +1,5 @@
 """The e-mails about a new way in: to the address that holds, to the new one, and to whoever entered it."""
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,8 +18,11 @@ def ask(way_in: NewWayIn) -> None:
         account = way_in.kind == NewWayIn.Kind.ACCOUNT
         about = _about_account(way_in) if account else _about_address(way_in)
         subject = _("Prøvde du å logge inn i Samtale?") if account else _("Ny e-postadresse i Samtale: er den din?")
-        body, new = _("Hei, %(name)s.\n\n%(about)s\n\n%(link)s\n") % {
-            "name": way_in.person.first_name, "about": about, "link": links.address(way_in)}, _to_the_new(way_in)
+        body, new = (
+            _("Hei, %(name)s.\n\n%(about)s\n\n%(link)s\n")
+            % {"name": way_in.person.first_name, "about": about, "link": links.address(way_in)},
+            _to_the_new(way_in),
+        )
         subject_of_new = _("Du er registrert med denne adressen i Samtale")
     send(to=way_in.person, subject=subject, body=body, address=way_in.before)
     if not account:
@@ -55,10 +59,13 @@ def changed(way_in: NewWayIn) -> None:
             "Hei, %(name)s.\n\nE-postadressen din i Samtale er nå %(new)s. Koder og brev kommer dit.\n\nEr det feil, "
             "sier du fra til lederen din eller til den som drifter Samtale hos dere med en gang.\n"
         ) % {"name": way_in.person.first_name, "new": way_in.after}
-        shut = _("\nFor å verne det du har skrevet, er det lukket i fjorten dager. Avtalen, målene og nye samtaler er "
-                 "åpne.\n")
+        shut = _(
+            "\nFor å verne det du har skrevet, er det lukket i fjorten dager. Avtalen, målene og nye samtaler er "
+            "åpne.\n"
+        )
         stop = _("\nEr det ikke deg, kan du gjøre det om i fjorten dager her:\n\n%(link)s\n") % {
-            "link": links.address(way_in)}
+            "link": links.address(way_in)
+        }
     by_others = way_in.settled == NewWayIn.Settled.BY_OTHERS
     for address in filter(None, (way_in.before, way_in.after)):
         more = (stop if address == way_in.before else shut) if by_others else ""
@@ -86,8 +93,7 @@ def tied(person: Person, issuer: str) -> None:
             "Hei, %(name)s.\n\nDen som er logget inn hos %(provider)s som deg, kommer fra nå av også inn i Samtale som "
             "deg. Var det ikke du som knyttet kontoen, sier du fra til den som drifter Samtale hos dere med en gang.\n"
             "\n%(address)s\n"
-        ) % {"name": person.first_name, "provider": provider,
-             "address": settings.SITE_URL + reverse("people_devices")}
+        ) % {"name": person.first_name, "provider": provider, "address": settings.SITE_URL + reverse("people_devices")}
     send(to=person, subject=subject, body=body)
 
 
@@ -99,8 +105,13 @@ def due(way_in: NewWayIn, vouched_by: list[str]) -> None:
             "Hei, %(name)s.\n\n%(who)s har bekreftet at %(what)s, og at du ikke lenger har noen annen måte å logge inn "
             "på. Fra %(day)s slipper den deg inn.\n\nEr det ikke deg, trykker du på «Dette er ikke meg» her, så "
             "stopper vi det:\n\n%(link)s\n"
-        ) % {"name": way_in.person.first_name, "who": _listed(vouched_by), "what": _what(way_in),
-             "day": short_day(way_in.due_on), "link": links.address(way_in)}
+        ) % {
+            "name": way_in.person.first_name,
+            "who": _listed(vouched_by),
+            "what": _what(way_in),
+            "day": short_day(way_in.due_on),
+            "link": links.address(way_in),
+        }
     send(to=way_in.person, subject=subject, body=body, address=way_in.before)
 
 
@@ -111,8 +122,11 @@ def look_over(to: Person, by: Person | None) -> None:
         body = _(
             "Hei, %(name)s.\n\n%(who)s har lagt inn eller foreslått så mange nye e-postadresser at en annen "
             "administrator må se over dem. Ingenting gjelder før det er gjort:\n\n%(link)s\n"
-        ) % {"name": to.first_name, "who": by.name if by else _("Virksomheten"),
-             "link": settings.SITE_URL.rstrip("/") + reverse("people:ways_in")}
+        ) % {
+            "name": to.first_name,
+            "who": by.name if by else _("Virksomheten"),
+            "link": settings.SITE_URL.rstrip("/") + reverse("people:ways_in"),
+        }
     send(to=to, subject=subject, body=body)
 
 
@@ -124,8 +138,14 @@ def moved(way_in: NewWayIn, change: DomainChange) -> None:
             "Hei, %(name)s.\n\nAlle som har en adresse hos %(old)s, får den samme hos %(new)s. Fra %(day)s logger du "
             "inn i Samtale med %(address)s, og får brevene dit.\n\nEr ikke det adressen din, trykker du på «Dette er "
             "ikke meg» her, så beholder du den du har:\n\n%(link)s\n"
-        ) % {"name": way_in.person.first_name, "old": change.old, "new": change.new, "day": short_day(way_in.due_on),
-             "address": way_in.after, "link": links.address(way_in)}
+        ) % {
+            "name": way_in.person.first_name,
+            "old": change.old,
+            "new": change.new,
+            "day": short_day(way_in.due_on),
+            "address": way_in.after,
+            "link": links.address(way_in),
+        }
     send(to=way_in.person, subject=subject, body=body, address=way_in.before)
 
 
@@ -137,8 +157,11 @@ def refused(way_in: NewWayIn, to: Person) -> None:
             "Hei, %(name)s.\n\nVi spurte %(person)s om en ny innlogging i Samtale, %(what)s, og svaret var «dette er "
             "ikke meg». Den slipper ingen inn, og %(person)s logger inn som før. Står det feil i lønnssystemet, retter "
             "dere det der, og neste import trekker den nye tilbake.\n"
-        ) % {"name": to.first_name, "person": way_in.person.name, "what": (
-            provider_name(way_in.issuer) if way_in.kind == NewWayIn.Kind.ACCOUNT else way_in.after)}
+        ) % {
+            "name": to.first_name,
+            "person": way_in.person.name,
+            "what": (provider_name(way_in.issuer) if way_in.kind == NewWayIn.Kind.ACCOUNT else way_in.after),
+        }
     send(to=to, subject=subject, body=body)
 
 

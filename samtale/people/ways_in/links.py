@@ -1,4 +1,5 @@
 """The address in the letter to the old address: whoever reads it there may say yes or «dette er ikke meg»."""
+
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse

@@ -1,4 +1,5 @@
 """What pages tell of new ways in: to the person, to HR and administrators, and to whoever may vouch."""
+
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,11 +28,11 @@ class Shown:
 
     pk: int
     kind: str
-    what: str      # the address, or the provider's name
-    before: str    # the address that holds meanwhile
-    entered: str   # by whom and when, a sentence
-    state: str     # what has come of it, a sentence
-    open: bool     # whether it may be answered with yes
+    what: str  # the address, or the provider's name
+    before: str  # the address that holds meanwhile
+    entered: str  # by whom and when, a sentence
+    state: str  # what has come of it, a sentence
+    open: bool  # whether it may be answered with yes
     refused: bool  # whether the answer has been «dette er ikke meg»
     undoable: bool  # whether «dette er ikke meg» still means something
 
@@ -41,15 +42,24 @@ def of_person(person: Person) -> list[Shown]:
     now = timezone.now()
     rows = person.new_ways_in.filter(held_back=False).select_related("by").order_by("-at", "-pk")[:20]
     return [
-        shown(one, now) for one in rows if one.settled != Settled.WITHDRAWN
-        and (one.settled_at is None or now - one.settled_at < coming_back.SHUT_FOR)]
+        shown(one, now)
+        for one in rows
+        if one.settled != Settled.WITHDRAWN and (one.settled_at is None or now - one.settled_at < coming_back.SHUT_FOR)
+    ]
 
 
 def shown(one: NewWayIn, now: datetime) -> Shown:
     return Shown(
-        pk=one.pk, kind=one.kind, what=what(one), before=one.before, entered=entered(one), state=own_state(one),
-        open=one.settled_at is None, refused=one.settled_at is None and one.refused_at is not None,
-        undoable=coming_back.may_be_undone(one, now) if one.settled_at else not one.refused_at or bool(one.due_on))
+        pk=one.pk,
+        kind=one.kind,
+        what=what(one),
+        before=one.before,
+        entered=entered(one),
+        state=own_state(one),
+        open=one.settled_at is None,
+        refused=one.settled_at is None and one.refused_at is not None,
+        undoable=coming_back.may_be_undone(one, now) if one.settled_at else not one.refused_at or bool(one.due_on),
+    )
 
 
 def own_state(one: NewWayIn) -> str:
@@ -59,8 +69,10 @@ def own_state(one: NewWayIn) -> str:
     if one.settled == Settled.BY_PERSON:
         return _("Du svarte ja %(day)s.") % {"day": short_day(one.settled_at)}
     if one.settled_at is None and one.refused_at and not one.due_on:
-        return _("Du svarte at dette ikke er deg. Alt er som før. Skulle andre bekrefte den senere, får du brev hver "
-                 "dag i minst tre dager før den gjelder.")
+        return _(
+            "Du svarte at dette ikke er deg. Alt er som før. Skulle andre bekrefte den senere, får du brev hver "
+            "dag i minst tre dager før den gjelder."
+        )
     return "" if one.settled_at is None and not one.due_on else state(one)
 
 
@@ -100,7 +112,9 @@ def state(one: NewWayIn) -> str:
         return _("Begynner å gjelde %(day)s, da hele virksomheten bytter.") % {"day": short_day(one.due_on)}
     if one.due_on:
         return _("Begynner å gjelde %(day)s, bekreftet av %(who)s.") % {
-            "day": short_day(one.due_on), "who": vouched_by(one)}
+            "day": short_day(one.due_on),
+            "who": vouched_by(one),
+        }
     if one.refused_at:
         return _("Svaret %(day)s var «dette er ikke meg».") % {"day": short_day(one.refused_at)}
     return _("Venter på svar. Til da gjelder den gamle.") if one.before else _("Venter på svar.")
@@ -120,8 +134,8 @@ class ToVouch:
     what: str
     entered: str
     state: str
-    may: bool      # whether this person's word brings it further
-    need: str      # whose word is needed, a sentence
+    may: bool  # whether this person's word brings it further
+    need: str  # whose word is needed, a sentence
     vouched: str
 
 
@@ -158,8 +172,11 @@ def opened(by: Person, *, person_id: int, way_in_id: int) -> NewWayIn:
     one = NewWayIn.objects.select_related("person", "by").filter(pk=way_in_id, person=person_id).first()
     if one is None or by.pk == person_id:
         raise NotAllowed
-    if not may_manage_people(by) and not is_leader_of(by, one.person) and (
-            by.pk not in who.needed(who.around(one)).anybody):
+    if (
+        not may_manage_people(by)
+        and not is_leader_of(by, one.person)
+        and (by.pk not in who.needed(who.around(one)).anybody)
+    ):
         raise NotAllowed
     return one
 
@@ -176,6 +193,7 @@ def may_release(person: Person, rows: list[NewWayIn]) -> int:
 
 # Lines on top of other pages
 
+
 @compiled
 def _unanswered(person: int) -> QuerySet:
     """The kinds of those that wait for the person's answer."""
@@ -188,18 +206,30 @@ def _waiting_of_team(leader: int, today: date) -> QuerySet:
     """Those of people somebody leads, with the people."""
     led = Leadership.objects.filter(in_force(today), in_force(today, "position__"), leader=leader)
     waiting = NewWayIn.objects.filter(
-        settled_at=None, held_back=False, due_on=None, person__in=led.values("position__person"))
+        settled_at=None, held_back=False, due_on=None, person__in=led.values("position__person")
+    )
     return waiting.select_related("person").order_by("at")
 
 
 def line_at_home(person: Person) -> list[Line]:
     """To the person: something waits for an answer."""
     until = coming_back.shut_until(person, timezone.now())
-    shut = [Line(_("Andre hjalp deg inn igjen. Det du skrev før, er lukket til %(day)s.") % {"day": short_day(until)},
-                 _("Se hva som er nytt"), reverse("people_devices") + "#new")] if until else []
+    shut = (
+        [
+            Line(
+                _("Andre hjalp deg inn igjen. Det du skrev før, er lukket til %(day)s.") % {"day": short_day(until)},
+                _("Se hva som er nytt"),
+                reverse("people_devices") + "#new",
+            )
+        ]
+        if until
+        else []
+    )
     rows = _unanswered(person=person.pk)
-    words = {Kind.ADDRESS: _("Det er lagt inn en ny e-postadresse for deg."),
-             Kind.ACCOUNT: _("Noen har prøvd å komme inn som deg med en ny konto.")}
+    words = {
+        Kind.ADDRESS: _("Det er lagt inn en ny e-postadresse for deg."),
+        Kind.ACCOUNT: _("Noen har prøvd å komme inn som deg med en ny konto."),
+    }
     where = reverse("people_devices") + "#new"
     return [*_roles_that_do_not_count(person), *(Line(words[Kind(kind)], _("Svar her"), where) for kind in rows), *shut]
 
@@ -207,8 +237,9 @@ def line_at_home(person: Person) -> list[Line]:
 def _roles_that_do_not_count(person: Person) -> list[Line]:
     if not person.standing.wrong:
         return []
-    text = _("En rolle du står oppført med, er endret utenom Samtale og virker ikke. "
-             "Si fra til den som drifter Samtale.")
+    text = _(
+        "En rolle du står oppført med, er endret utenom Samtale og virker ikke. Si fra til den som drifter Samtale."
+    )
     return [Line(text, _("Se innloggingene dine"), reverse("people_devices"))]
 
 
@@ -221,8 +252,9 @@ def line_of_all(person: Person) -> list[Line]:
     if not may_give_roles(person):
         return lines
     if change := domains.open_ones().first():
-        lines.append(Line(_("%(who)s foreslår at alle bytter e-postadresse.") % {"who": change.by.name},
-                          _("Se over"), here))
+        lines.append(
+            Line(_("%(who)s foreslår at alle bytter e-postadresse.") % {"who": change.by.name}, _("Se over"), here)
+        )
     return lines
 
 
@@ -230,20 +262,30 @@ def lines_of_one(person: Person) -> list[Line]:
     """On a person's page: what waits or was lately changed."""
     rows = person.new_ways_in.select_related("by").order_by("-at", "-pk")[:20]
     now = timezone.now()
-    return [_line(one) for one in rows if one.settled_at is None or (
-        now - one.settled_at < coming_back.SHUT_FOR and one.settled in (Settled.AT_ONCE, Settled.BY_OTHERS))]
+    return [
+        _line(one)
+        for one in rows
+        if one.settled_at is None
+        or (now - one.settled_at < coming_back.SHUT_FOR and one.settled in (Settled.AT_ONCE, Settled.BY_OTHERS))
+    ]
 
 
 def _line(one: NewWayIn) -> Line:
     about = _("Ny e-postadresse: %(what)s.") if one.kind == Kind.ADDRESS else _("Ny konto hos %(what)s.")
     return Line(
-        f"{about % {'what': what(one)}} {entered(one)} {state(one)}", _("Se mer"),
-        reverse("people:way_in", args=[one.person_id, one.pk]))
+        f"{about % {'what': what(one)}} {entered(one)} {state(one)}",
+        _("Se mer"),
+        reverse("people:way_in", args=[one.person_id, one.pk]),
+    )
 
 
 def lines_of_team(leader: Person) -> list[Line]:
     """To a leader: whose new address waits, of those they lead."""
     return [
-        Line(_("Det er lagt inn en ny innlogging for %(name)s.") % {"name": one.person.name}, _("Se hva den betyr"),
-             reverse("people:way_in", args=[one.person_id, one.pk]))
-        for one in _waiting_of_team(leader=leader.pk, today=clock.today())]
+        Line(
+            _("Det er lagt inn en ny innlogging for %(name)s.") % {"name": one.person.name},
+            _("Se hva den betyr"),
+            reverse("people:way_in", args=[one.person_id, one.pk]),
+        )
+        for one in _waiting_of_team(leader=leader.pk, today=clock.today())
+    ]

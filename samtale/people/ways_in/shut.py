@@ -1,4 +1,5 @@
 """The page of what is shut for a while for somebody whom others have let in."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -17,5 +18,9 @@ class ShowsWhatIsShut:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, ShutForNow):
             return None
-        return render(request, "people/ways_in/shut.html", {
-            "until": exception.until, "since": request.user.came_back_at}, status=403)
+        return render(
+            request,
+            "people/ways_in/shut.html",
+            {"until": exception.until, "since": request.user.came_back_at},
+            status=403,
+        )

@@ -1,4 +1,5 @@
 """«Dette er ikke meg» after others let somebody in: the old address holds again, and whoever came in is out."""
+
 from collections.abc import Callable
 from datetime import datetime
 

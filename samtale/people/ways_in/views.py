@@ -1,4 +1,5 @@
 """Answering about a new way in, from inside or from the letter; vouching for somebody; looking over many at once."""
+
 from datetime import datetime
 
 from django.contrib import messages
@@ -30,8 +31,13 @@ TOO_FEW = gettext_noop("Det gjelder færre enn ti. Da svarer hver enkelt selv om
 @require_POST
 def answer(request: HttpRequest, way_in_id: int) -> HttpResponse:
     """The person answers from inside."""
-    text = _answered(way_in_id, request.POST.get("answer") == "yes", request.user.pk, actions.SESSION,
-                     inside_since=request.session.signed_in_at)
+    text = _answered(
+        way_in_id,
+        request.POST.get("answer") == "yes",
+        request.user.pk,
+        actions.SESSION,
+        inside_since=request.session.signed_in_at,
+    )
     if text:
         messages.success(request, text)
     else:
@@ -50,8 +56,11 @@ def answer_by_letter(request: HttpRequest, way_in_token: str) -> HttpResponse:
         text = _answered(one.pk, request.POST.get("answer") == "yes", one.person_id, actions.LETTER)
         why = stopped_text() if not text and mail_is_stopped(one.person_id) else ""
         return render(request, "people/ways_in/answered.html", {"text": text, "why": why}, status=200 if text else 409)
-    return render(request, "people/ways_in/answer.html", {
-        "one": page.shown(one, timezone.now()), "name": one.person.first_name, "action": ""})
+    return render(
+        request,
+        "people/ways_in/answer.html",
+        {"one": page.shown(one, timezone.now()), "name": one.person.first_name, "action": ""},
+    )
 
 
 def _answered(pk: int, yes: bool, person: int, how: str, inside_since: datetime | None = None) -> str:
@@ -63,8 +72,10 @@ def _answered(pk: int, yes: bool, person: int, how: str, inside_since: datetime 
     if one is None:
         return ""
     if not yes:
-        return _("Takk. Den nye slipper ingen inn, og de som la den inn, får vite det. Skulle andre bekrefte den "
-                 "senere, får du brev hver dag i minst tre dager før den gjelder.")
+        return _(
+            "Takk. Den nye slipper ingen inn, og de som la den inn, får vite det. Skulle andre bekrefte den "
+            "senere, får du brev hver dag i minst tre dager før den gjelder."
+        )
     if one.kind == NewWayIn.Kind.ACCOUNT:
         return _("Kontoen er knyttet til deg. Neste gang kommer du rett inn med den.")
     return _("Takk. Fra nå av kommer koder og brev til %(address)s.") % {"address": one.after}
@@ -77,17 +88,28 @@ def one(request: HttpRequest, person_id: int, way_in_id: int) -> HttpResponse:
     if request.method == "POST":
         return _vouch(request, found)
     log.record_reading("opened.person", by=request.user.pk, person=person_id)
-    return render(request, "people/ways_in/one.html", {
-        "place": "people" if may_manage_people(request.user) else "team", "again": "confirmed" in request.GET,
-        "manages": may_manage_people(request.user), "shown": page.to_vouch(found, request.user)})
+    return render(
+        request,
+        "people/ways_in/one.html",
+        {
+            "place": "people" if may_manage_people(request.user) else "team",
+            "again": "confirmed" in request.GET,
+            "manages": may_manage_people(request.user),
+            "shown": page.to_vouch(found, request.user),
+        },
+    )
 
 
 @confirmation_required(back=lambda found: reverse("people:way_in", args=[found.person_id, found.pk]) + AGAIN)
 def _vouch(request: HttpRequest, found: NewWayIn) -> HttpResponse:
     found = actions.vouch(way_in_id=found.pk, by=request.user)
-    messages.success(request, _("Takk. Nå er det nok. %(name)s kommer inn fra %(day)s, om ingen sier nei.") % {
-        "name": found.person.first_name, "day": short_day(found.due_on)} if found.due_on else
-        _("Takk. Nå mangler bare én til."))
+    messages.success(
+        request,
+        _("Takk. Nå er det nok. %(name)s kommer inn fra %(day)s, om ingen sier nei.")
+        % {"name": found.person.first_name, "day": short_day(found.due_on)}
+        if found.due_on
+        else _("Takk. Nå mangler bare én til."),
+    )
     return redirect("people:way_in", found.person_id, found.pk)
 
 
@@ -96,14 +118,24 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """Every new way in that waits, for HR and administrators."""
     ensure_may_manage_people(request.user)
     rows = list(page.waiting())
-    return render(request, "people/ways_in/waiting.html", {
-        "domains": [(change, domains.may_agree(request.user, change), domains.concerned(change).count())
-                    for change in domains.open_ones()],
-        "again": "confirmed" in request.GET, "domain_form": DomainForm() if may_give_roles(request.user) else None,
-        "may_give_roles": may_give_roles(request.user), "may_release": page.may_release(request.user, rows),
-        "held_back": sum(one.held_back for one in rows),
-        "page": Paginator([(one, page.what(one), page.entered(one), page.state(one)) for one in rows],
-                          ROWS_ON_A_PAGE).get_page(request.GET.get("page", "1"))})
+    return render(
+        request,
+        "people/ways_in/waiting.html",
+        {
+            "domains": [
+                (change, domains.may_agree(request.user, change), domains.concerned(change).count())
+                for change in domains.open_ones()
+            ],
+            "again": "confirmed" in request.GET,
+            "domain_form": DomainForm() if may_give_roles(request.user) else None,
+            "may_give_roles": may_give_roles(request.user),
+            "may_release": page.may_release(request.user, rows),
+            "held_back": sum(one.held_back for one in rows),
+            "page": Paginator(
+                [(one, page.what(one), page.entered(one), page.state(one)) for one in rows], ROWS_ON_A_PAGE
+            ).get_page(request.GET.get("page", "1")),
+        },
+    )
 
 
 @require_POST
@@ -149,9 +181,15 @@ def _settle_domain(request: HttpRequest, change_id: int) -> HttpResponse:
     except domains.TooFew:
         messages.warning(request, _(TOO_FEW))
         return redirect("people:ways_in")
-    messages.success(request, ngettext(
-        "Én ansatt får brev nå, og ny adresse om tre virkedager.",
-        "%(count)s ansatte får brev nå, og ny adresse om tre virkedager.", count) % {"count": count})
+    messages.success(
+        request,
+        ngettext(
+            "Én ansatt får brev nå, og ny adresse om tre virkedager.",
+            "%(count)s ansatte får brev nå, og ny adresse om tre virkedager.",
+            count,
+        )
+        % {"count": count},
+    )
     return redirect("people:ways_in")
 
 
@@ -167,11 +205,19 @@ def release(request: HttpRequest) -> HttpResponse:
 def _release(request: HttpRequest) -> HttpResponse:
     if request.POST.get("answer") == "no":
         count = actions.discard(by=request.user)
-        messages.success(request, ngettext(
-            "Én adresse er forkastet. Den gamle gjelder.", "%(count)s adresser er forkastet. De gamle gjelder.", count)
-            % {"count": count})
+        messages.success(
+            request,
+            ngettext(
+                "Én adresse er forkastet. Den gamle gjelder.",
+                "%(count)s adresser er forkastet. De gamle gjelder.",
+                count,
+            )
+            % {"count": count},
+        )
         return redirect("people:ways_in")
     count = actions.release(by=request.user)
-    messages.success(request, ngettext(
-        "Én adresse er sluppet fram.", "%(count)s adresser er sluppet fram.", count) % {"count": count})
+    messages.success(
+        request,
+        ngettext("Én adresse er sluppet fram.", "%(count)s adresser er sluppet fram.", count) % {"count": count},
+    )
     return redirect("people:ways_in")

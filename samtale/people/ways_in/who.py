@@ -1,4 +1,5 @@
 """Who vouches for somebody who has lost every way in, and how long it then takes."""
+
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,10 +26,10 @@ class Around:
 
     administrators: Set[int] = frozenset()
     leaders: Set[int] = frozenset()
-    others: Set[int] = frozenset()   # another role
-    above: Set[int] = frozenset()    # the leaders' leaders
+    others: Set[int] = frozenset()  # another role
+    above: Set[int] = frozenset()  # the leaders' leaders
     unknown: Set[int] = frozenset()  # of all these, those who may not vouch: come, or become so, lately
-    gone: int = 0                    # how many were one of these until lately
+    gone: int = 0  # how many were one of these until lately
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,14 @@ def around(way_in: NewWayIn) -> Around:
     gone = _lately_gone(way_in, since) & here - everybody
     if not everybody and not gone and _is_administrator(way_in.by_id):  # a place where one person is all of these
         return Around(administrators=frozenset({way_in.by_id}))
-    return Around(frozenset(admins), frozenset(leaders & here), frozenset(others), frozenset(above & here),
-                  frozenset(everybody - known), len(gone))
+    return Around(
+        frozenset(admins),
+        frozenset(leaders & here),
+        frozenset(others),
+        frozenset(above & here),
+        frozenset(everybody - known),
+        len(gone),
+    )
 
 
 def known_person(since: datetime) -> Q:
@@ -121,7 +128,8 @@ def _lately_gone(way_in: NewWayIn, since: datetime) -> set[int]:
     """Who had a role, or led the person, until less than a while ago: they do not count as never having been there."""
     taken = AccessLog.objects.filter(event="role.taken", at__gte=since).values_list("person_id", flat=True)
     led = Leadership.objects.filter(
-        position__person=way_in.person_id, kind=Leadership.Kind.LINE, ended_on__gte=since.date())
+        position__person=way_in.person_id, kind=Leadership.Kind.LINE, ended_on__gte=since.date()
+    )
     return set(taken) | set(led.values_list("leader", flat=True))
 
 
@@ -168,5 +176,9 @@ def old_and_alone(rows: Iterable[NewWayIn], now: datetime) -> list[NewWayIn]:
     """Those for which there has been no second administrator who might look, for three working days."""
     here = Person.objects.filter(still_works_here(clock.today()))
     roles = list(Role.objects.filter(kind=Role.Kind.ADMINISTRATOR, person__in=here).select_related("person"))
-    return [one for one in rows if clock.today() >= workday.after(one.at.astimezone(now.tzinfo).date(), WORKDAYS)
-            and not any(_was_there(role.person, role, one.at) for role in roles if role.person_id != one.by_id)]
+    return [
+        one
+        for one in rows
+        if clock.today() >= workday.after(one.at.astimezone(now.tzinfo).date(), WORKDAYS)
+        and not any(_was_there(role.person, role, one.at) for role in roles if role.person_id != one.by_id)
+    ]

@@ -1,4 +1,5 @@
 """Who sees and runs a series: the two, while the one leads the other. It opens no conversation."""
+
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,8 +17,8 @@ def visible_to(person: Person) -> QuerySet[Series]:
     """The series somebody is one of the two in: the employee's own always, a leader's while they lead."""
     today = clock.today()
     leads = Leadership.objects.filter(
-        in_force(today), in_force(today, "position__"), leader=OuterRef("leader"),
-        position__person=OuterRef("employee"))
+        in_force(today), in_force(today, "position__"), leader=OuterRef("leader"), position__person=OuterRef("employee")
+    )
     rows = Series.objects.annotate(leads_today=Exists(leads)).select_related("leader", "employee")
     return rows.filter(Q(employee=person) | Q(leader=person, leads_today=True))
 

@@ -2,6 +2,7 @@
 
 What is kept is told of five people at least to anybody but their own leader, who sees it one by one anyway.
 """
+
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -49,11 +50,11 @@ class Team:
     people: int
     since: date
     is_own: bool
-    held: Share | None = None               # of the check-ins whose day has been
+    held: Share | None = None  # of the check-ins whose day has been
     put_off: int = 0
-    kept: Share | None = None               # of the actions that fell due since it began
-    kept_before: Share | None = None        # of those as long before
-    is_small: bool = False                  # too few to tell others what is kept
+    kept: Share | None = None  # of the actions that fell due since it began
+    kept_before: Share | None = None  # of those as long before
+    is_small: bool = False  # too few to tell others what is kept
     figures: list[Figure] = field(default_factory=list)
 
 
@@ -62,8 +63,8 @@ class Comparison:
     """What somebody may see of the teams in their tree."""
 
     teams: list[Team]
-    others: Share | None                    # what is kept by those in the tree who have no rhythm
-    elsewhere: dict[date, float]            # how it was for the other teams together, by quarter
+    others: Share | None  # what is kept by those in the tree who have no rhythm
+    elsewhere: dict[date, float]  # how it was for the other teams together, by quarter
 
 
 def compare(*, by: Person) -> Comparison:
@@ -72,24 +73,28 @@ def compare(*, by: Person) -> Comparison:
     """
     reached, leaders = access.compared_by(by)
     today = clock.today()
-    rows = list(Series.objects.filter(leader__in=leaders, ended_at=None).select_related("leader").order_by(
-        "leader__sort_key", "leader", "created_at"))
+    rows = list(
+        Series.objects.filter(leader__in=leaders, ended_at=None)
+        .select_related("leader")
+        .order_by("leader__sort_key", "leader", "created_at")
+    )
     figures = defaultdict(list)
     for figure in Figure.objects.filter(leader__in=leaders).order_by("quarter"):
         figures[figure.leader_id].append(figure)
     held = _held({row.pk: row.leader_id for row in Series.objects.filter(leader__in=leaders)})
     teams = [
-        _team(list(own), by, held, figures, today) for _leader, own in groupby(rows, key=lambda row: row.leader_id)]
+        _team(list(own), by, held, figures, today) for _leader, own in groupby(rows, key=lambda row: row.leader_id)
+    ]
     teams.sort(key=lambda team: not team.is_own)
     wider = len(leaders - {by.pk}) > 0 or not by.standing.leads
-    return Comparison(
-        teams, _others(reached - {by.pk}, rows, today) if wider else None, _elsewhere(by, teams))
+    return Comparison(teams, _others(reached - {by.pk}, rows, today) if wider else None, _elsewhere(by, teams))
 
 
 def _held(leaders: dict) -> dict[int, list]:
     """The check-ins that are over, or whose day has been, by leader. Two queries."""
-    of = dict(Occasion.objects.filter(series__in=leaders, conversation__isnull=False).values_list(
-        "conversation", "series"))
+    of = dict(
+        Occasion.objects.filter(series__in=leaders, conversation__isnull=False).values_list("conversation", "series")
+    )
     found = defaultdict(list)
     now = timezone.now()
     for one in check_ins(ids=of).values():
@@ -104,8 +109,10 @@ def _team(rows: list[Series], by: Person, held: dict, figures: dict, today: date
     team = Team(leader, len(rows), since, leader.pk == by.pk, figures=figures[leader.pk])
     over = held[leader.pk]
     if over:
-        team.held, team.put_off = Share(sum(one.is_held for one in over), len(over)), sum(
-            bool(one.postponed) for one in over)
+        team.held, team.put_off = (
+            Share(sum(one.is_held for one in over), len(over)),
+            sum(bool(one.postponed) for one in over),
+        )
     team.is_small = len(rows) < FEWEST and not team.is_own
     if not team.is_small:
         pairs = {(row.leader_id, row.employee_id) for row in rows}
@@ -143,4 +150,6 @@ def _elsewhere(by: Person, teams: list[Team]) -> dict[date, float]:
         found[figure.quarter].append(figure)
     return {
         quarter: round(2 * sum(one.mean * one.people for one in some) / sum(one.people for one in some)) / 2
-        for quarter, some in found.items() if len(some) > 1}
+        for quarter, some in found.items()
+        if len(some) > 1
+    }

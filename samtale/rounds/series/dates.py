@@ -1,4 +1,5 @@
 """The dates of a rhythm: a step has one day at most, and no day belongs to two steps. Pure; knows no person."""
+
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple

@@ -4,6 +4,7 @@ An answer belongs to the quarter it is given in. When the quarter is over a team
 for good, where five people or more have answered; then the answers are destroyed. Two figures never rest on the same
 answer, so that no answer can be found by subtracting one from another.
 """
+
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -27,10 +28,8 @@ from .models import Answer, Figure, Occasion, Series
 
 FEWEST = 5
 JOB = holders.Job("experience")
-LATELY = timedelta(days=14)     # as long one is asked
-MEANINGS = {
-    1: _("Bortkastet tid"), 2: _("Ga meg lite"), 3: _("Helt grei"), 4: _("Nyttig"), 5: _("Svært nyttig"),
-}
+LATELY = timedelta(days=14)  # as long one is asked
+MEANINGS = {1: _("Bortkastet tid"), 2: _("Ga meg lite"), 3: _("Helt grei"), 4: _("Nyttig"), 5: _("Svært nyttig")}
 
 
 class NothingToAnswer(Exception):
@@ -71,8 +70,11 @@ def unanswered(some: Iterable[Series]) -> list[tuple[Series, datetime]]:
     if not rows:
         return []
     last = {}
-    for one in Occasion.objects.filter(series__in=rows, conversation__isnull=False).order_by("step").annotate(
-            is_answered=Exists(Answer.objects.filter(occasion=OuterRef("pk")))):
+    for one in (
+        Occasion.objects.filter(series__in=rows, conversation__isnull=False)
+        .order_by("step")
+        .annotate(is_answered=Exists(Answer.objects.filter(occasion=OuterRef("pk"))))
+    ):
         last.setdefault(one.series_id, []).append(one)
     known = check_ins(ids=[one.conversation for some in last.values() for one in some[-3:]])
     found = []
@@ -99,8 +101,13 @@ def answer(*, series: Series, score: int, by: Person) -> None:
         Occasion.objects.select_for_update().get(pk=occasion.pk)
         row = Answer.objects.filter(occasion=occasion).select_related("key").first()
         if row is None:
-            row = Answer(occasion=occasion, person=by, leader_id=series.leader_id, key=DataKey.make(held_by(by.pk)),
-                         quarter=quarter_of(clock.today()))
+            row = Answer(
+                occasion=occasion,
+                person=by,
+                leader_id=series.leader_id,
+                key=DataKey.make(held_by(by.pk)),
+                quarter=quarter_of(clock.today()),
+            )
         elif row.told:
             return
         row.score = str(score)
@@ -150,5 +157,4 @@ def _figure(leader: int, quarter: date, rows: Iterable[Answer]) -> Figure | None
     if len(means) < FEWEST:
         return None
     mean, (low, high) = intervals.coarse(means, least=1, most=5)
-    return Figure.objects.create(
-        leader_id=leader, quarter=quarter, people=len(means), mean=mean, low=low, high=high)
+    return Figure.objects.create(leader_id=leader, quarter=quarter, people=len(means), mean=mean, low=low, high=high)

@@ -1,4 +1,5 @@
 """Forgetting series that are long over: they go as the facts of their check-ins do."""
+
 from datetime import date
 
 from django.db import transaction

@@ -1,4 +1,5 @@
 """The shapes of a series: with whom, how often, how long, when and where."""
+
 from datetime import timedelta
 
 from django import forms
@@ -23,17 +24,29 @@ class RhythmForm(forms.Form):
     """How often, how long, from when and where."""
 
     rhythm = forms.ChoiceField(
-        label=_("Hvor ofte"), choices=Rhythm.choices, widget=forms.RadioSelect, initial=Rhythm.FORTNIGHTLY,
-        error_messages={"required": _("Velg hvor ofte dere skal snakke sammen.")})
+        label=_("Hvor ofte"),
+        choices=Rhythm.choices,
+        widget=forms.RadioSelect,
+        initial=Rhythm.FORTNIGHTLY,
+        error_messages={"required": _("Velg hvor ofte dere skal snakke sammen.")},
+    )
     minutes_long = forms.TypedChoiceField(
-        label=_("Hvor lenge"), choices=LENGTHS, coerce=int, initial=20,
-        error_messages={"invalid_choice": _("En oppfølgingssamtale varer fra 15 til 30 minutter.")})
+        label=_("Hvor lenge"),
+        choices=LENGTHS,
+        coerce=int,
+        initial=20,
+        error_messages={"invalid_choice": _("En oppfølgingssamtale varer fra 15 til 30 minutter.")},
+    )
     first_on = DayField(
-        label=_("Første dag"), help_text=_("De neste kommer på samme ukedag. En helligdag flyttes av seg selv."))
+        label=_("Første dag"), help_text=_("De neste kommer på samme ukedag. En helligdag flyttes av seg selv.")
+    )
     begins_at = ClockField(label=_("Klokkeslett"))
     place = forms.CharField(
-        label=_("Sted"), max_length=120, error_messages={"required": _("Skriv hvor dere møtes.")},
-        help_text=_("Stedet står i e-posten og i kalenderen, så skriv bare hvor dere møtes."))
+        label=_("Sted"),
+        max_length=120,
+        error_messages={"required": _("Skriv hvor dere møtes.")},
+        help_text=_("Stedet står i e-posten og i kalenderen, så skriv bare hvor dere møtes."),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -53,8 +66,10 @@ class RhythmForm(forms.Form):
     def clean_begins_at(self):
         at, (first, last) = self.cleaned_data["begins_at"], settings.WORK_HOURS
         if not first * 60 <= at.hour * 60 + at.minute <= last * 60 - MOST:
-            raise forms.ValidationError(_now("Velg et klokkeslett i arbeidstiden, fra kl. %(first)02d.00 til "
-                                             "%(last)02d.00.") % {"first": first, "last": last})
+            raise forms.ValidationError(
+                _now("Velg et klokkeslett i arbeidstiden, fra kl. %(first)02d.00 til %(last)02d.00.")
+                % {"first": first, "last": last}
+            )
         return at
 
 
@@ -73,9 +88,12 @@ class BeginForm(RhythmForm):
     """The same, with whom."""
 
     employees = People(
-        label=_("Med hvem"), queryset=Person.objects.none(), widget=forms.CheckboxSelectMultiple,
+        label=_("Med hvem"),
+        queryset=Person.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Velger du flere, får de hver sin samtale, etter tur den dagen."),
-        error_messages={"required": _("Velg minst én."), "invalid_choice": _("Velg blant dine egne.")})
+        error_messages={"required": _("Velg minst én."), "invalid_choice": _("Velg blant dine egne.")},
+    )
     field_order = ["employees"]
 
     def __init__(self, *args, people, **kwargs):
@@ -93,6 +111,9 @@ class ExperienceForm(forms.Form):
     """How the last check-in was, every step with its meaning."""
 
     score = forms.TypedChoiceField(
-        label=_("Hvor nyttig var samtalen for deg?"), coerce=int, widget=forms.RadioSelect,
+        label=_("Hvor nyttig var samtalen for deg?"),
+        coerce=int,
+        widget=forms.RadioSelect,
         choices=[(score, meaning) for score, meaning in MEANINGS.items()],
-        error_messages={"required": _("Velg ett av svarene, eller gå tilbake uten å svare.")})
+        error_messages={"required": _("Velg ett av svarene, eller gå tilbake uten å svare.")},
+    )

@@ -1,4 +1,5 @@
 """On which days two cannot be called to a check-in, and the word for it: a holiday, a closed period, «fravær»."""
+
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ Pair = tuple[int, int]  # leader and employee
 class Days:
     """What stands in the way of some pairs, read at one moment."""
 
-    units: dict[Pair, frozenset[int]]   # where the employee is led, and all above; no pair that is none any more
+    units: dict[Pair, frozenset[int]]  # where the employee is led, and all above; no pair that is none any more
     closed: tuple[tuple[date, date, str, int | None], ...]
     away: dict[int, list[tuple[date, date]]]
 
@@ -51,15 +52,16 @@ def read(series: Iterable[Series], *, since: date, days: int = 400) -> Days:
     for person, first, last in absences.values_list("person", "starts_on", "ends_on"):
         away[person].append((first, last or date.max))
     closed = ClosedPeriod.objects.filter(ends_on__gte=since, starts_on__lte=until).order_by("starts_on", "pk")
-    return Days(
-        led(rows, since), tuple(closed.values_list("starts_on", "ends_on", "name", "unit")), dict(away))
+    return Days(led(rows, since), tuple(closed.values_list("starts_on", "ends_on", "name", "unit")), dict(away))
 
 
 def led(series: Iterable[Series], day: date) -> dict[Pair, frozenset[int]]:
     """The pairs of some series where the one leads the other on a day, with the units that concern. Two queries."""
     rows = list(series)
     found = Leadership.objects.filter(
-        in_force(day), in_force(day, "position__"), leader__in={row.leader_id for row in rows},
+        in_force(day),
+        in_force(day, "position__"),
+        leader__in={row.leader_id for row in rows},
         position__person__in={row.employee_id for row in rows},
     ).values_list("leader", "position__person", "position__unit")
     parents = dict(Unit.objects.values_list("pk", "parent"))

@@ -1,11 +1,12 @@
 """How sure a share or a mean is: 95 % intervals by two standard methods. Pure."""
+
 from collections.abc import Sequence
 from math import ceil, sqrt
 from statistics import NormalDist, fmean, stdev
 from typing import NamedTuple
 
 Z = NormalDist().inv_cdf(0.975)
-LEAST_DEVIATION = 0.5   # of whole marks: all alike is no certainty, and would tell that all are alike
+LEAST_DEVIATION = 0.5  # of whole marks: all alike is no certainty, and would tell that all are alike
 
 
 class Interval(NamedTuple):
@@ -39,8 +40,11 @@ def student(freedom: int) -> float:
     """The 97.5 % point of Student's t, by Abramowitz and Stegun 26.7.5; right within 0.002 from four degrees on."""
     z = Z
     terms = (
-        (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96, (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160)
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
     return z + sum(term / freedom**nth for nth, term in enumerate(terms, start=1))
 
 

@@ -1,4 +1,5 @@
 """What the two press: the leader begins, pauses, changes and ends a series; the employee asks for it."""
+
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -16,7 +17,7 @@ from . import access, running
 from . import series_letters as letters
 from .models import Series
 
-GRID = 15           # minutes: those of a team follow each other on the quarter
+GRID = 15  # minutes: those of a team follow each other on the quarter
 
 
 class CannotBegin(Exception):
@@ -24,7 +25,13 @@ class CannotBegin(Exception):
 
 
 def begin(
-    *, employees: Sequence[Person], rhythm: str, first_on: date, begins_at: time, minutes_long: int, place: str,
+    *,
+    employees: Sequence[Person],
+    rhythm: str,
+    first_on: date,
+    begins_at: time,
+    minutes_long: int,
+    place: str,
     by: Person,
 ) -> list[Series]:
     """Begin a series with each of some of one's own people, one after the other on the day. The first check-ins are
@@ -42,8 +49,14 @@ def begin(
             if not is_theirs or Series.objects.filter(leader=by, employee=employee, ended_at=None).exists():
                 raise CannotBegin
             made = Series.objects.create(
-                leader=by, employee=employee, rhythm=rhythm, first_on=day, begins_at=clock, minutes_long=minutes_long,
-                place=place)
+                leader=by,
+                employee=employee,
+                rhythm=rhythm,
+                first_on=day,
+                begins_at=clock,
+                minutes_long=minutes_long,
+                place=place,
+            )
             log.record("series.begun", by=by.pk, employee=employee.pk)
             letters.begun(made)
             begun.append(made)
@@ -65,14 +78,19 @@ def placed(first_on: date, begins_at: time, minutes_long: int) -> Iterator[tuple
 
 
 def change(
-    *, series: Series, rhythm: str, first_on: date, begins_at: time, minutes_long: int, place: str, by: Person,
+    *, series: Series, rhythm: str, first_on: date, begins_at: time, minutes_long: int, place: str, by: Person
 ) -> Series:
     """Another rhythm, time, length or place from a day on; what is the same changes nothing.
 
     The check-in that was ahead is called off, and the next is made. Raises NotAllowed, CannotBegin where it is over.
     """
-    wanted = {"rhythm": rhythm, "first_on": first_on, "begins_at": begins_at, "minutes_long": minutes_long,
-              "place": place}
+    wanted = {
+        "rhythm": rhythm,
+        "first_on": first_on,
+        "begins_at": begins_at,
+        "minutes_long": minutes_long,
+        "place": place,
+    }
     with transaction.atomic():
         row = _locked(series, by)
         if all(getattr(row, name) == value for name, value in wanted.items()):

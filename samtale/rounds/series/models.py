@@ -1,4 +1,5 @@
 """A series of check-ins between two, and each step of it: made, or skipped with a word."""
+
 import uuid
 
 from django.db import models
@@ -37,7 +38,7 @@ class Series(models.Model):
     leader = _person()
     employee = _person()
     rhythm = models.CharField(max_length=12, choices=Rhythm)
-    first_on = models.DateField()           # gives the weekday, and which of them in the month
+    first_on = models.DateField()  # gives the weekday, and which of them in the month
     begins_at = models.TimeField()
     minutes_long = models.PositiveSmallIntegerField(default=20)
     place = models.CharField(max_length=120)
@@ -54,9 +55,11 @@ class Series(models.Model):
         ordering = ["created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["leader", "employee"], condition=Q(ended_at=None), name="one_series_a_pair"),
+                fields=["leader", "employee"], condition=Q(ended_at=None), name="one_series_a_pair"
+            ),
             models.CheckConstraint(
-                condition=Q(minutes_long__gte=LEAST, minutes_long__lte=MOST), name="series_is_of_short_ones"),
+                condition=Q(minutes_long__gte=LEAST, minutes_long__lte=MOST), name="series_is_of_short_ones"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +71,7 @@ class Occasion(models.Model):
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="occasions")
     step = models.PositiveIntegerField()
-    starts_at = models.DateTimeField(null=True)         # as it was made; where it has been moved, it says so itself
+    starts_at = models.DateTimeField(null=True)  # as it was made; where it has been moved, it says so itself
     conversation = models.UUIDField(null=True, unique=True)
     skipped = models.CharField(max_length=80, blank=True)  # in a word: the holiday, the closed week, «fravær»
     made_at = models.DateTimeField(default=timezone.now)
@@ -79,7 +82,8 @@ class Occasion(models.Model):
             models.UniqueConstraint(fields=["series", "step"], name="step_once_a_series"),
             models.CheckConstraint(
                 condition=Q(conversation__isnull=False, skipped="") | Q(conversation=None) & ~Q(skipped=""),
-                name="made_or_skipped"),
+                name="made_or_skipped",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,8 +99,8 @@ class Answer(models.Model):
     leader = _person()
     key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
     score = SealedText()
-    quarter = models.DateField()            # the first day of the one it was given in
-    told = models.BooleanField(default=False)   # is in a figure, and is there because of a legal hold alone
+    quarter = models.DateField()  # the first day of the one it was given in
+    told = models.BooleanField(default=False)  # is in a figure, and is there because of a legal hold alone
 
     class Meta:
         indexes = [models.Index(fields=["leader", "quarter"])]
@@ -114,7 +118,7 @@ class Figure(models.Model):
     leader = _person()
     quarter = models.DateField()
     people = models.PositiveSmallIntegerField()
-    mean = models.FloatField()              # in halves, from 1.5 to 4.5
+    mean = models.FloatField()  # in halves, from 1.5 to 4.5
     low = models.FloatField()
     high = models.FloatField()
 

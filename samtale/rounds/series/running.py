@@ -1,4 +1,5 @@
 """By itself: each series makes its next check-in, clears away what went by, and ends when the two are no longer two."""
+
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -24,14 +25,14 @@ from .models import Occasion, Series
 HORIZON = timedelta(days=21)
 # A leader named wrong in the payroll system is often right again the day after.
 GRACE = timedelta(days=2)
-LOOK_AHEAD = 60     # steps: more than a year of weeks
-AT_ONCE = 300       # series read together; each is written alone
+LOOK_AHEAD = 60  # steps: more than a year of weeks
+AT_ONCE = 300  # series read together; each is written alone
 
 
 def go_on(now: datetime) -> int:
     """The worker's chore: every series that goes on, a lot at a time. Returns how many check-ins were made."""
     waiting = list(Series.objects.filter(ended_at=None).order_by("created_at", "pk").values_list("pk", flat=True))
-    return sum(go_on_with(waiting[at:at + AT_ONCE], now) for at in range(0, len(waiting), AT_ONCE))
+    return sum(go_on_with(waiting[at : at + AT_ONCE], now) for at in range(0, len(waiting), AT_ONCE))
 
 
 def go_on_with(some: Iterable, now: datetime) -> int:
@@ -77,7 +78,7 @@ def _clear_away(row: Series, ours: list[CheckIn], today: date) -> None:
 
 
 def _keep_on(
-    row: Series, days: Days, today: date, ours: list[CheckIn], last: Occasion | None, forms: list[GuideVersion],
+    row: Series, days: Days, today: date, ours: list[CheckIn], last: Occasion | None, forms: list[GuideVersion]
 ) -> int:
     ahead = next((one for one in ours if last and one.id == last.conversation), None)
     if ahead and last and _is_hindered(row, days, ahead, last):
@@ -129,10 +130,12 @@ def _make(row: Series, number: int, day: date, skipped: list[tuple[int, str]], f
         made = _call(row, day, forms)
         if made is None:
             return 0
-        Occasion.objects.bulk_create([
-            *(Occasion(series=series, step=step, skipped=word) for step, word in skipped),
-            Occasion(series=series, step=number, conversation=made[0], starts_at=made[1]),
-        ])
+        Occasion.objects.bulk_create(
+            [
+                *(Occasion(series=series, step=step, skipped=word) for step, word in skipped),
+                Occasion(series=series, step=number, conversation=made[0], starts_at=made[1]),
+            ]
+        )
         Series.objects.filter(pk=row.pk).update(next_step=number + 1, not_made="")
     return 1
 
@@ -168,8 +171,14 @@ def _call(row: Series, day: date, forms: list[GuideVersion]) -> tuple | None:
             raise calling.NotCalled("form")
         with transaction.atomic():
             calling.call(
-                conversation_id=conversation_id, employee=row.employee, by=row.leader, guide_version=forms[0],
-                starts_at=starts_at, minutes_long=row.minutes_long, place=row.place)
+                conversation_id=conversation_id,
+                employee=row.employee,
+                by=row.leader,
+                guide_version=forms[0],
+                starts_at=starts_at,
+                minutes_long=row.minutes_long,
+                place=row.place,
+            )
     except calling.NotCalled as stopped:
         if stopped.why != row.not_made:
             Series.objects.filter(pk=row.pk).update(not_made=stopped.why)

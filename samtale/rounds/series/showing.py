@@ -1,4 +1,5 @@
 """What the pages of series show: the rhythm in words, what comes, and what has been."""
+
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from .hindrances import Days, read
 from .models import Occasion, Series
 from .running import upcoming
 
-COMING, BEEN = 4, 12    # how many of each a page shows
+COMING, BEEN = 4, 12  # how many of each a page shows
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Line:
     ahead: CheckIn | None
     next_on: date | None
     held: int
-    made: int           # whose day has been
+    made: int  # whose day has been
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Page:
 
     line: Line
     coming: list[Coming]
-    been: list[Been]    # the latest first
+    been: list[Been]  # the latest first
 
 
 def said(series: Series) -> str:
@@ -92,20 +93,26 @@ def lines_of(person: Person) -> tuple[list[Line], list[Line]]:
     rows = list(access.visible_to(person).filter(ended_at=None).order_by("employee__sort_key", "created_at"))
     days = read(rows, since=clock.today())
     lines = _lines(rows, days)
-    return ([line for line in lines if line.series.leader_id == person.pk],
-            [line for line in lines if line.series.employee_id == person.pk])
+    return (
+        [line for line in lines if line.series.leader_id == person.pk],
+        [line for line in lines if line.series.employee_id == person.pk],
+    )
 
 
 def page_of(series: Series) -> Page:
     """One series with what comes and what has been between the two, earlier rhythms too. Eight queries."""
     days = read([series], since=clock.today())
-    rows = list(Occasion.objects.filter(
-        series__leader=series.leader_id, series__employee=series.employee_id).order_by("-made_at", "-step")[:BEEN])
+    rows = list(
+        Occasion.objects.filter(series__leader=series.leader_id, series__employee=series.employee_id).order_by(
+            "-made_at", "-step"
+        )[:BEEN]
+    )
     known = check_ins(ids=[one.conversation for one in rows if one.conversation])
     return Page(
         _lines([series], days)[0],
         [] if series.ended_at or series.paused_at else _coming(series, days),
-        [Been(one, known.get(one.conversation) if one.conversation else None) for one in rows])
+        [Been(one, known.get(one.conversation) if one.conversation else None) for one in rows],
+    )
 
 
 def _coming(series: Series, days: Days) -> list[Coming]:
@@ -114,7 +121,8 @@ def _coming(series: Series, days: Days) -> list[Coming]:
         return []
     return [
         Coming(day, meant, "" if day == meant else days.hindrance(pair, meant))
-        for _number, day, meant in islice(upcoming(series, days, clock.today()), COMING)]
+        for _number, day, meant in islice(upcoming(series, days, clock.today()), COMING)
+    ]
 
 
 def _lines(rows: Iterable[Series], days: Days) -> list[Line]:
@@ -131,6 +139,14 @@ def _lines(rows: Iterable[Series], days: Days) -> list[Line]:
         if not ahead and not row.paused_at and not row.ended_at and days.leads((row.leader_id, row.employee_id)):
             first = next((one.day for one in _coming(row, days) if one.day), None)
         past = [one for one in ours if one.is_held or (not one.is_open and one.starts_at < timezone.now())]
-        found.append(Line(row, said(row), ahead, clock.here(ahead.starts_at).date() if ahead else first,
-                          sum(one.is_held for one in past), len(past)))
+        found.append(
+            Line(
+                row,
+                said(row),
+                ahead,
+                clock.here(ahead.starts_at).date() if ahead else first,
+                sum(one.is_held for one in past),
+                len(past),
+            )
+        )
     return found

@@ -1,4 +1,5 @@
 """The pages of series: all of one's own, a new one, one of them, and what is pressed on it."""
+
 from collections.abc import Callable
 from uuid import UUID
 
@@ -25,9 +26,11 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def all_series(request: HttpRequest) -> HttpResponse:
     """Those one leads, and one's own."""
     led, own = showing.lines_of(request.user)
-    return render(request, "rounds/series/list.html", {
-        "place": "team" if request.user.standing.leads else "home", "led": led, "own": own,
-        "reason": running.reason})
+    return render(
+        request,
+        "rounds/series/list.html",
+        {"place": "team" if request.user.standing.leads else "home", "led": led, "own": own, "reason": running.reason},
+    )
 
 
 @page
@@ -37,9 +40,16 @@ def new(request: HttpRequest) -> HttpResponse:
     people = access.may_begin_with(request.user)
     places = places_of(by=request.user)
     chosen = [pk for pk in request.GET.getlist("employee") if whole_number(pk) is not None]
-    form = BeginForm(request.POST if request.method == "POST" else None, people=people, initial={
-        "employees": chosen, "first_on": workday.after(clock.today(), 5), "begins_at": "09:00",
-        "place": places[0] if places else ""})
+    form = BeginForm(
+        request.POST if request.method == "POST" else None,
+        people=people,
+        initial={
+            "employees": chosen,
+            "first_on": workday.after(clock.today(), 5),
+            "begins_at": "09:00",
+            "place": places[0] if places else "",
+        },
+    )
     if form.is_valid():
         given = dict(form.cleaned_data)
         try:
@@ -47,24 +57,41 @@ def new(request: HttpRequest) -> HttpResponse:
         except keeping.CannotBegin:
             form.add_error("employees", _("Én av dem har en fast oppfølgingssamtale med deg allerede."))
         else:
-            messages.success(request, ngettext(
-                "Den faste samtalen er satt opp, og medarbeideren får beskjed.",
-                "%(count)s faste samtaler er satt opp, og medarbeiderne får beskjed.", len(begun)) % {
-                    "count": number(len(begun)).capitalize()})
+            messages.success(
+                request,
+                ngettext(
+                    "Den faste samtalen er satt opp, og medarbeideren får beskjed.",
+                    "%(count)s faste samtaler er satt opp, og medarbeiderne får beskjed.",
+                    len(begun),
+                )
+                % {"count": number(len(begun)).capitalize()},
+            )
             return redirect("rounds:series")
-    return render(request, "rounds/series/new.html", {
-        "place": "team", "form": form, "has_people": people.exists(), "known_places": places,
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "rounds/series/new.html",
+        {"place": "team", "form": form, "has_people": people.exists(), "known_places": places},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_safe
 def one(request: HttpRequest, series_id: UUID) -> HttpResponse:
     series = access.open_series(request.user, series_id)
     is_leader = series.leader_id == request.user.pk
-    return render(request, "rounds/series/page.html", {
-        "place": "team" if is_leader else "home", "series": series, "page": showing.page_of(series),
-        "is_leader": is_leader, "other": series.employee if is_leader else series.leader,
-        "wishes": Series.Asked.choices, "stopped": running.reason(series.not_made) if series.not_made else ""})
+    return render(
+        request,
+        "rounds/series/page.html",
+        {
+            "place": "team" if is_leader else "home",
+            "series": series,
+            "page": showing.page_of(series),
+            "is_leader": is_leader,
+            "other": series.employee if is_leader else series.leader,
+            "wishes": Series.Asked.choices,
+            "stopped": running.reason(series.not_made) if series.not_made else "",
+        },
+    )
 
 
 @page
@@ -75,7 +102,8 @@ def change(request: HttpRequest, series_id: UUID) -> HttpResponse:
         return _over(request, series)
     names = ("rhythm", "minutes_long", "begins_at", "place")
     initial = {name: getattr(series, name) for name in names} | {
-        "first_on": max(series.first_on, workday.after(clock.today(), 5))}
+        "first_on": max(series.first_on, workday.after(clock.today(), 5))
+    }
     form = RhythmForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         try:
@@ -84,13 +112,17 @@ def change(request: HttpRequest, series_id: UUID) -> HttpResponse:
             return _over(request, series)
         messages.success(request, _("Endret. %(name)s får beskjed.") % {"name": series.employee.first_name})
         return redirect("rounds:series_page", made.pk)
-    return render(request, "rounds/series/change.html", {
-        "place": "team", "series": series, "form": form, "known_places": places_of(by=request.user),
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "rounds/series/change.html",
+        {"place": "team", "series": series, "form": form, "known_places": places_of(by=request.user)},
+        status=422 if form.errors else 200,
+    )
 
 
 def _pressed(act: Callable[[HttpRequest, Series], str]) -> Callable[..., HttpResponse]:
     """A press on the page of a series; `act` does it and says what happened."""
+
     @require_POST
     def view(request: HttpRequest, series_id: UUID) -> HttpResponse:
         series = access.open_series(request.user, series_id)
@@ -99,6 +131,7 @@ def _pressed(act: Callable[[HttpRequest, Series], str]) -> Callable[..., HttpRes
         except keeping.CannotBegin:
             return _over(request, series)
         return redirect("rounds:series_page", series.pk)
+
     return view
 
 
@@ -122,8 +155,11 @@ def _ask(request: HttpRequest, series: Series) -> str:
     form = AskForm(request.POST)
     wish = form.cleaned_data["wish"] if form.is_valid() else ""
     keeping.ask(series=series, wish=wish, by=request.user)
-    return _("%(name)s får beskjed om ønsket ditt.") % {"name": series.leader.first_name} if wish else _(
-        "Ønsket er tatt tilbake.")
+    return (
+        _("%(name)s får beskjed om ønsket ditt.") % {"name": series.leader.first_name}
+        if wish
+        else _("Ønsket er tatt tilbake.")
+    )
 
 
 def _settle(request: HttpRequest, series: Series) -> str:
@@ -151,14 +187,24 @@ def experienced(request: HttpRequest, series_id: UUID) -> HttpResponse:
         experience.answer(series=series, score=form.cleaned_data["score"], by=request.user)
         messages.success(request, _("Takk. Svaret er lagret, og bare du ser det."))
         return redirect("rounds:series_page", series.pk)
-    return render(request, "rounds/series/experience.html", {
-        "place": "home", "series": series, "form": form, "at": at, "own": own, "fewest": experience.FEWEST,
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "rounds/series/experience.html",
+        {"place": "home", "series": series, "form": form, "at": at, "own": own, "fewest": experience.FEWEST},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_safe
 def compared(request: HttpRequest) -> HttpResponse:
     """How it goes with those that talk in a rhythm."""
-    return render(request, "rounds/series/compared.html", {
-        "place": "team" if request.user.standing.leads else "", "found": comparing.compare(by=request.user),
-        "fewest": experience.FEWEST, "meanings": experience.MEANINGS})
+    return render(
+        request,
+        "rounds/series/compared.html",
+        {
+            "place": "team" if request.user.standing.leads else "",
+            "found": comparing.compare(by=request.user),
+            "fewest": experience.FEWEST,
+            "meanings": experience.MEANINGS,
+        },
+    )

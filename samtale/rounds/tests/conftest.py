@@ -1,4 +1,5 @@
 """A round at the school of the cast, and more people to be in it."""
+
 from datetime import timedelta
 
 import pytest
@@ -14,9 +15,17 @@ from tests.course import yearly_guide
 def draft(cast, **more) -> Round:
     """A round of the school that begins tomorrow and lasts two months."""
     today = timezone.localdate()
-    return Round(**{
-        "name": "Vårens samtaler", "unit": cast.unit, "guide": yearly_guide(), "starts_on": today + timedelta(days=1),
-        "ends_on": add_months(today, 2), "by": cast.hr, **more})
+    return Round(
+        **{
+            "name": "Vårens samtaler",
+            "unit": cast.unit,
+            "guide": yearly_guide(),
+            "starts_on": today + timedelta(days=1),
+            "ends_on": add_months(today, 2),
+            "by": cast.hr,
+            **more,
+        }
+    )
 
 
 @pytest.fixture

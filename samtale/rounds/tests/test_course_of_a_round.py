@@ -1,4 +1,5 @@
 """From the draft to the picture: shared out, started, invited, held."""
+
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -44,7 +45,8 @@ def without(round_, *names: str, by) -> None:
 
 def test_shared_evenly_and_a_choice_by_hand_stays(cast, round_, teachers):
     found = with_whom.share_out(
-        round_=round_, way=sharing.Way.BALANCED, holders={cast.leader.pk, cast.acting_leader.pk}, by=cast.hr)
+        round_=round_, way=sharing.Way.BALANCED, holders={cast.leader.pk, cast.acting_leader.pk}, by=cast.hr
+    )
     assert max(found.after.values()) - min(found.after.values()) <= 1
     lines = by_name(round_)
     # Nobody holds the conversation with their own leader.
@@ -55,7 +57,8 @@ def test_shared_evenly_and_a_choice_by_hand_stays(cast, round_, teachers):
     with_whom.choose_holder(round_=round_, position=one.position, holder=cast.acting_leader, by=cast.hr)
     HolderLimit.objects.create(round=round_, holder=cast.acting_leader, most=9)
     with_whom.share_out(
-        round_=round_, way=sharing.Way.BALANCED, holders={cast.leader.pk, cast.acting_leader.pk}, by=cast.hr)
+        round_=round_, way=sharing.Way.BALANCED, holders={cast.leader.pk, cast.acting_leader.pk}, by=cast.hr
+    )
     lines = by_name(round_)
     assert lines[one.name].holder == cast.acting_leader.pk
     assert sum(line.holder == cast.acting_leader.pk for line in lines.values() if line.is_in) == 9
@@ -75,7 +78,8 @@ def test_whoever_holds_it_may_from_the_start_and_the_line_leader_reads_nothing(c
     laying.start(round_=round_, by=cast.hr)
     laying.start(round_=round_, by=cast.hr)
     assert [(row.leader, row.position_id) for row in Leadership.objects.filter(kind="shared")] == [
-        (cast.other_leader, line.position)]
+        (cast.other_leader, line.position)
+    ]
     set_time(round_, cast.colleague.name, at_ten(8))
     assert inviting.invite_due(timezone.now()) == 1
     made = Conversation.objects.get(employee=cast.colleague)
@@ -171,7 +175,8 @@ def test_what_stops_an_invitation_is_shown_and_tried_no_more(cast, round_):
     laying.start(round_=round_, by=cast.hr)
     row = set_time(round_, cast.employee.name, at_ten(8))
     Leadership.objects.filter(leader=cast.leader, position__person=cast.employee).update(
-        ended_on=timezone.localdate() - timedelta(days=1))
+        ended_on=timezone.localdate() - timedelta(days=1)
+    )
     assert inviting.invite_due(timezone.now()) == 0
     row.refresh_from_db()
     assert row.not_invited == "leader" and not Conversation.objects.exists()
@@ -192,8 +197,14 @@ def test_the_picture_follows(cast, round_, teachers):
     round_.refresh_from_db()
     found = picture.picture_of(round_)
     assert {stand: found.counts[stand] for stand in Stand} == {
-        Stand.WAITING: 17, Stand.PLANNED: 1, Stand.INVITED: 1, Stand.PREPARED: 1, Stand.HELD: 0, Stand.AGREED: 0,
-        Stand.OVERDUE: 1}
+        Stand.WAITING: 17,
+        Stand.PLANNED: 1,
+        Stand.INVITED: 1,
+        Stand.PREPARED: 1,
+        Stand.HELD: 0,
+        Stand.AGREED: 0,
+        Stand.OVERDUE: 1,
+    }
     done = Conversation.objects.get(employee=teachers[0])
     Conversation.objects.filter(pk=done.pk).update(starts_at=timezone.now(), held_at=timezone.now(), status="signing")
     found = picture.picture_of(round_)
@@ -202,7 +213,9 @@ def test_the_picture_follows(cast, round_, teachers):
     assert [branch.name for branch in found.branches] == [cast.unit.name]
     assert found.branches[0].people == found.people == 21
     assert [(row.name, row.people) for row in found.holders] == [
-        (cast.leader.name, 20), (cast.leadership_group.name, 1)]
+        (cast.leader.name, 20),
+        (cast.leadership_group.name, 1),
+    ]
     assert [row.has_begun for row in found.holders] == [True, False]
 
 

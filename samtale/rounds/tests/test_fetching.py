@@ -1,4 +1,5 @@
 """Fetching a subscribed calendar: from a real server, and never from where it should not be."""
+
 import socket
 import ssl
 import threading
@@ -23,15 +24,22 @@ def certificate(tmp_path_factory):
     # TLS looks at the clock on the wall, whatever the tests' own says.
     since, until = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
     made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(since).not_valid_after(until)
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(since)
+        .not_valid_after(until)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
     path = tmp_path_factory.mktemp("tls") / "server.pem"
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    path.write_bytes(
+        made.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
     return path
 
 
@@ -126,21 +134,38 @@ def test_the_name_is_looked_up_once_and_the_connection_held_to_it(serve, monkeyp
     assert [host for host in looked_up if host == "localhost"] == ["localhost"]
 
 
-@pytest.mark.parametrize("address", [
-    "http://calendar.example/a.ics", "file:///etc/passwd", "ftp://calendar.example/", "https://", "", "//x/",
-    "https://kari:hemmelig@calendar.example/", "https://calendar.example:22/", "https://calendar.example:x/",
-    "https://[::1", "https://calendar.example/a b", "https://calendar.example/a\r\nHost: x",
-    "https://kalender.example/å",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://calendar.example/a.ics",
+        "file:///etc/passwd",
+        "ftp://calendar.example/",
+        "https://",
+        "",
+        "//x/",
+        "https://kari:hemmelig@calendar.example/",
+        "https://calendar.example:22/",
+        "https://calendar.example:x/",
+        "https://[::1",
+        "https://calendar.example/a b",
+        "https://calendar.example/a\r\nHost: x",
+        "https://kalender.example/å",
+    ],
+)
 def test_only_an_open_https_address_is_taken(address):
     with pytest.raises(AddressRefused):
         fetch(address)
 
 
-@pytest.mark.parametrize(("status", "more", "says"), [
-    ("302 Found", ["Location: https://169.254.169.254/"], "flyttet"), ("403 Forbidden", [], "Vi får ikke lese"),
-    ("404 Not Found", [], "ingen kalender"), ("500 Oops", [], "svarer ikke som den skal"),
-])
+@pytest.mark.parametrize(
+    ("status", "more", "says"),
+    [
+        ("302 Found", ["Location: https://169.254.169.254/"], "flyttet"),
+        ("403 Forbidden", [], "Vi får ikke lese"),
+        ("404 Not Found", [], "ingen kalender"),
+        ("500 Oops", [], "svarer ikke som den skal"),
+    ],
+)
 def test_what_is_no_calendar_is_said_and_never_followed(serve, status, more, says):
     server = serve(answer(status, b"", *more))
     with pytest.raises(NotGiven, match=says):

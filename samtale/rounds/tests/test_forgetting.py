@@ -1,4 +1,5 @@
 """Old rounds and absence that is over are forgotten; what goes on, and what is held back, stays."""
+
 from datetime import timedelta
 from uuid import uuid4
 
@@ -19,8 +20,11 @@ from .conftest import draft
 def rounds(cast, round_):
     """One of this year's, one of six years ago with the employee in it."""
     old = laying.lay(round_=draft(cast, name="Den gamle"), by=cast.hr)
-    Member.objects.update_or_create(round=old, position=Position.objects.get(person=cast.employee),
-                                    defaults={"employee": cast.employee, "holder": cast.leader})
+    Member.objects.update_or_create(
+        round=old,
+        position=Position.objects.get(person=cast.employee),
+        defaults={"employee": cast.employee, "holder": cast.leader},
+    )
     long_ago = clock.today() - timedelta(days=6 * 366)
     Round.objects.filter(pk=old.pk).update(starts_on=long_ago, ends_on=long_ago + timedelta(days=30))
     return round_, old
@@ -51,8 +55,7 @@ def test_absence_goes_when_it_is_long_over_and_with_those_who_have_left(cast):
 
     recent, open_ended = away(cast.employee, 80), away(cast.colleague, None)
     away(cast.employee, 100), away(cast.planner, None)
-    type(cast.planner).objects.filter(pk=cast.planner.pk).update(
-        is_active=False, left_on=today - timedelta(days=100))
+    type(cast.planner).objects.filter(pk=cast.planner.pk).update(is_active=False, left_on=today - timedelta(days=100))
     forgetting.forget_old(timezone.now())
     assert set(Absence.objects.all()) == {recent, open_ended}
 

@@ -1,4 +1,5 @@
 """A plan follows when somebody is away or days are closed, and whoever says so is told what it did."""
+
 from datetime import timedelta
 
 import pytest
@@ -87,11 +88,14 @@ def test_a_draft_follows_where_the_line_leader_holds(cast, round_, teachers):
 
 def test_closed_days_are_changed_and_the_plan_follows(cast, round_, planned):
     planner, (first, second, *_rest) = cast.client(cast.planner), planned
-    period = ClosedPeriod.objects.create(
-        name="Ferie", unit=cast.unit, starts_on=clock.today(), ends_on=clock.today())
+    period = ClosedPeriod.objects.create(name="Ferie", unit=cast.unit, starts_on=clock.today(), ends_on=clock.today())
     url = f"/rounds/closed/{period.pk}/"
-    sent = {"name": "Vinterferie", "unit": cast.unit.pk, "starts_on": day(first).isoformat(),
-            "ends_on": day(second).isoformat()}
+    sent = {
+        "name": "Vinterferie",
+        "unit": cast.unit.pk,
+        "starts_on": day(first).isoformat(),
+        "ends_on": day(second).isoformat(),
+    }
     for other in (cast.leader, cast.employee):
         assert cast.client(other).get(url).status_code == cast.client(other).post(url, sent).status_code == 404
     everywhere = ClosedPeriod.objects.create(name="Jul", unit=None, starts_on=day(first), ends_on=day(first))

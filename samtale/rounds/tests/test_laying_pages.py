@@ -1,4 +1,5 @@
 """The list of rounds, laying one out, and who is in it."""
+
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -19,9 +20,21 @@ def sent(cast, **more) -> dict:
     """What the form sends for a round of the school."""
     plan = draft(cast)
     return {
-        "id": uuid4(), "name": plan.name, "aim": "", "unit": cast.unit.pk, "guide": plan.guide_id,
-        "starts_on": plan.starts_on.isoformat(), "ends_on": plan.ends_on.isoformat(), "done_by": "",
-        "interval_months": 12, "new_months": 3, "minutes_long": 90, "a_day": 1, "lead_days": 14, **more}
+        "id": uuid4(),
+        "name": plan.name,
+        "aim": "",
+        "unit": cast.unit.pk,
+        "guide": plan.guide_id,
+        "starts_on": plan.starts_on.isoformat(),
+        "ends_on": plan.ends_on.isoformat(),
+        "done_by": "",
+        "interval_months": 12,
+        "new_months": 3,
+        "minutes_long": 90,
+        "a_day": 1,
+        "lead_days": 14,
+        **more,
+    }
 
 
 def page(round_, name: str = "who", query: str = "") -> str:
@@ -74,12 +87,17 @@ def test_laid_out_once_however_often_it_is_sent(cast):
     assert Round.objects.count() == 1
 
 
-@pytest.mark.parametrize(("more", "said"), [
-    ({"name": ""}, "Gi runden et navn."), ({"unit": ""}, "Velg en enhet."),
-    ({"ends_on": "2020-01-01", "starts_on": "2019-12-01"}, "Perioden er over allerede."),
-    ({"starts_on": "i går"}, "Skriv datoen som dag, måned og år"), ({"lead_days": "3"}, "Velg et tall fra 7 til 14."),
-    ({"a_day": "mange"}, "Skriv et helt tall."),
-])
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"name": ""}, "Gi runden et navn."),
+        ({"unit": ""}, "Velg en enhet."),
+        ({"ends_on": "2020-01-01", "starts_on": "2019-12-01"}, "Perioden er over allerede."),
+        ({"starts_on": "i går"}, "Skriv datoen som dag, måned og år"),
+        ({"lead_days": "3"}, "Velg et tall fra 7 til 14."),
+        ({"a_day": "mange"}, "Skriv et helt tall."),
+    ],
+)
 def test_what_is_wrong_is_said_and_the_rest_stands(cast, more, said):
     answer = cast.client(cast.hr).post("/rounds/new/", sent(cast, aim="Alle skal ha fått samtale") | more)
     assert answer.status_code == 422 and said in answer.text

@@ -1,4 +1,5 @@
 """The proposal for everybody: asked for on the page, made by the worker, kept with the round."""
+
 from datetime import timedelta
 
 import pytest
@@ -87,10 +88,15 @@ def test_what_collides_stays_with_the_round_until_it_is_freed(cast, round_, teac
 def test_how_many_were_not_looked_at_is_said(cast, round_, teachers):
     shorten(round_)
     found = proposing.propose(round_=Round.objects.get(pk=round_.pk), by=cast.hr)
-    clash = found.clashes[0].__class__(**{
-        name: getattr(found.clashes[0], name) for name in found.clashes[0].__slots__} | {"remedies": None})
-    proposed.keep(round_=round_, holder=None, by=cast.hr, found=proposing.Found(
-        found.plan, found.placed, found.left, (clash,), not_tried=1))
+    clash = found.clashes[0].__class__(
+        **{name: getattr(found.clashes[0], name) for name in found.clashes[0].__slots__} | {"remedies": None}
+    )
+    proposed.keep(
+        round_=round_,
+        holder=None,
+        by=cast.hr,
+        found=proposing.Found(found.plan, found.placed, found.left, (clash,), not_tried=1),
+    )
     page = shown(cast.client(cast.hr).get(f"/rounds/{round_.pk}/when/"))
     assert "Kari Dahl har 20 samtaler" in page and "dager til går det" not in page
     assert "Vi brukte 60 sekunder på å se etter hva som kan hjelpe, og rakk ikke én leder." in page
@@ -123,8 +129,10 @@ def test_one_who_dies_leaves_it_whole_to_the_next(cast, round_, teachers, monkey
     shorten(round_)
     making.ask(round_=round_, by=cast.hr)
     with monkeypatch.context() as patched:
+
         def die(*_args, **_more):
             raise Dies
+
         patched.setattr(proposing, dies_in, die)
         with pytest.raises(Dies):
             making.make_asked_for(timezone.now())
@@ -167,8 +175,10 @@ def test_whoever_is_overtaken_keeps_nothing_and_whoever_is_stopped_gives_it_back
 def test_an_error_of_the_database_is_tried_again(cast, round_, teachers, monkeypatch):
     making.ask(round_=round_, by=cast.hr)
     with monkeypatch.context() as patched:
+
         def away(*_args, **_more):
             raise DatabaseError
+
         patched.setattr(proposing, "pose", away)
         with pytest.raises(DatabaseError):
             chores.do_long(timezone.now())

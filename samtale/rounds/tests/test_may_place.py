@@ -1,4 +1,5 @@
 """Who may set times in a round, for whom: whoever plans its unit for all, and each holder for oneself alone."""
+
 from dataclasses import replace
 
 import pytest
@@ -33,10 +34,16 @@ def others(cast, round_) -> Round:
 def test_for_all_for_oneself_and_for_another(cast, round_, others):
     everybody, own, other = None, {cast.leader.pk}, {cast.leadership_group.pk}
     laying.start(round_=round_, by=cast.hr)
-    allowed = {name: [may(who, round_, holders) for holders in (everybody, own, other, own | other)]
-               for name, who in cast.everybody().items()}
+    allowed = {
+        name: [may(who, round_, holders) for holders in (everybody, own, other, own | other)]
+        for name, who in cast.everybody().items()
+    }
     assert {name for name, answers in allowed.items() if any(answers)} == {
-        "hr", "planner", "leader", "leadership_group"}
+        "hr",
+        "planner",
+        "leader",
+        "leadership_group",
+    }
     assert allowed["hr"] == allowed["planner"] == [True] * 4
     assert allowed["leader"] == [False, True, False, False]
     assert allowed["leadership_group"] == [False, False, True, False]
@@ -49,8 +56,9 @@ def test_for_all_for_oneself_and_for_another(cast, round_, others):
 
 def test_a_holder_only_once_the_round_has_started_and_for_as_long_as_they_hold_any(cast, round_):
     own = {cast.leader.pk}
-    Member.objects.create(round=round_, position=cast.employee.positions.get(), employee=cast.employee,
-                          holder=cast.leader)
+    Member.objects.create(
+        round=round_, position=cast.employee.positions.get(), employee=cast.employee, holder=cast.leader
+    )
     assert not may(cast.leader, round_, own) and may(cast.planner, round_, own)
     with pytest.raises(NotAllowed):
         access.open_own_plan(cast.leader, round_.pk)
@@ -96,8 +104,9 @@ def test_the_door_of_the_planners_pages_is_for_planners_and_of_a_unit_for_its_ow
 
 def test_of_several_rounds_one_holds_in_the_one_that_is_named_is_opened(cast, round_, others):
     laying.start(round_=round_, by=cast.hr)
-    Member.objects.create(round=others, position=cast.employee.positions.get(), employee=cast.employee,
-                          holder=cast.leader)
+    Member.objects.create(
+        round=others, position=cast.employee.positions.get(), employee=cast.employee, holder=cast.leader
+    )
     for one in (round_, others):
         assert access.open_own_plan(cast.leader, one.pk) == one
 

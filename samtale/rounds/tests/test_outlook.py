@@ -1,4 +1,5 @@
 """What a planner is told before and during a round: who is called when, how far it is come, how late it will be."""
+
 from datetime import timedelta
 
 import pytest
@@ -54,6 +55,7 @@ def test_late_by_the_plan_where_all_have_a_time_else_by_the_period(cast, round_)
 
 def test_how_far_each_round_is_come_by_what_is_held_in_its_own_period(cast, round_):
     """Not what was held before it, nor of those left out, nor where the round has not begun or is over."""
+
     def row() -> overview.Row:
         return overview.rounds_page(Round.objects.filter(pk=round_.pk), "1").object_list[0]
 
@@ -61,8 +63,12 @@ def test_how_far_each_round_is_come_by_what_is_held_in_its_own_period(cast, roun
     laying.start(round_=round_, by=cast.hr)
     assert (row().stage, row().people, row().held) == ("running", 3, 0)
     held = conversation_at("following", cast)
-    for starts_on, count in ((round_.starts_on - timedelta(days=1), 0), (round_.starts_on, 1), (round_.ends_on, 1),
-                             (round_.ends_on + timedelta(days=1), 0)):
+    for starts_on, count in (
+        (round_.starts_on - timedelta(days=1), 0),
+        (round_.starts_on, 1),
+        (round_.ends_on, 1),
+        (round_.ends_on + timedelta(days=1), 0),
+    ):
         at = clock.midnight(starts_on) + timedelta(hours=12)
         Conversation.objects.filter(pk=held.pk).update(starts_at=at, held_at=at)
         assert row().held == count, starts_on
@@ -74,13 +80,16 @@ def test_how_far_each_round_is_come_by_what_is_held_in_its_own_period(cast, roun
     assert (row().stage, row().people) == ("ended", 0)
 
 
-@pytest.mark.parametrize(("more", "field", "said"), [
-    ({"ends_on": timedelta(days=366)}, None, ""),
-    ({"ends_on": timedelta(days=367)}, "ends_on", "En runde kan vare i høyst ett år."),
-    ({"ends_on": timedelta(days=-1)}, "ends_on", "Perioden slutter før den begynner."),
-    ({"guide": "draft"}, "guide", "Velg et samtaleskjema som er tatt i bruk."),
-    ({"guide": "check_in"}, "guide", "Velg et samtaleskjema som er tatt i bruk."),
-])
+@pytest.mark.parametrize(
+    ("more", "field", "said"),
+    [
+        ({"ends_on": timedelta(days=366)}, None, ""),
+        ({"ends_on": timedelta(days=367)}, "ends_on", "En runde kan vare i høyst ett år."),
+        ({"ends_on": timedelta(days=-1)}, "ends_on", "Perioden slutter før den begynner."),
+        ({"guide": "draft"}, "guide", "Velg et samtaleskjema som er tatt i bruk."),
+        ({"guide": "check_in"}, "guide", "Velg et samtaleskjema som er tatt i bruk."),
+    ],
+)
 def test_what_makes_a_round(cast, more, field, said):
     from samtale.guides.choosing import published
     from samtale.guides.models import GuideVersion

@@ -1,4 +1,5 @@
 """How a round goes, on the page and as a spreadsheet."""
+
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -117,12 +118,14 @@ def test_the_line_of_what_is_held(cast, turned, held, behind):
     turned(date(2026, 3, 11))
     round_ = draft(cast, starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 31), done_by=date(2026, 3, 21))
     seen = picture.Picture(
-        picture.Counter({"waiting": 10 - 6 * bool(held), "held": 6 * bool(held)}), [], [], held, [], [], [], [])
+        picture.Counter({"waiting": 10 - 6 * bool(held), "held": 6 * bool(held)}), [], [], held, [], [], [], []
+    )
     drawn = burn_up.burn_up(round_, seen)
     assert (drawn.goal, drawn.expected, drawn.behind) == (date(2026, 3, 21), 5, behind)
     assert drawn.straight == "0.0,200.0 400.0,0.0" and drawn.today == 200.0
     assert drawn.held == "0.0,200.0 " + (
-        "100.0,200.0 100.0,160.0 200.0,160.0 200.0,80.0 200.0,80.0" if held else "200.0,200.0")
+        "100.0,200.0 100.0,160.0 200.0,160.0 200.0,80.0 200.0,80.0" if held else "200.0,200.0"
+    )
 
 
 def test_twelve_queries_for_few_as_for_many(cast, running):
@@ -135,10 +138,13 @@ def test_twelve_queries_for_few_as_for_many(cast, running):
     few = asked(cast.planner), asked(cast.hr)
     long_ago = date(2020, 1, 1)
     people = Person.objects.bulk_create(
-        Person(first_name="Prøve", last_name=f"Person{nth:03}", sort_key=f"person{nth:03}") for nth in range(300))
+        Person(first_name="Prøve", last_name=f"Person{nth:03}", sort_key=f"person{nth:03}") for nth in range(300)
+    )
     held = Position.objects.bulk_create(
-        Position(person=one, unit=cast.unit, title="Lærer", started_on=long_ago) for one in people)
+        Position(person=one, unit=cast.unit, title="Lærer", started_on=long_ago) for one in people
+    )
     Leadership.objects.bulk_create(
-        Leadership(leader=people[nth % 30], position=one, started_on=long_ago) for nth, one in enumerate(held[30:]))
+        Leadership(leader=people[nth % 30], position=one, started_on=long_ago) for nth, one in enumerate(held[30:])
+    )
     assert (asked(cast.planner), asked(cast.hr)) == few
     assert max(few) <= 12

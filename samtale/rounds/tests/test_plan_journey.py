@@ -1,4 +1,5 @@
 """A leader plans a whole round in a browser: a proposal, two moved by the keys, and the worker invites them all."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -111,8 +112,11 @@ def test_a_conversation_is_dragged_to_another_day(cast, round_, teachers, visit)
     Room.objects.create(name="Fjellet", unit=cast.unit)
     laying.start(round_=round_, by=cast.hr)
     proposing.propose(round_=round_, by=cast.hr)
-    rows = list(Member.objects.filter(round=round_, holder=cast.leader, starts_at__isnull=False).select_related(
-        "employee").order_by("starts_at"))
+    rows = list(
+        Member.objects.filter(round=round_, holder=cast.leader, starts_at__isnull=False)
+        .select_related("employee")
+        .order_by("starts_at")
+    )
     page = visit(cast.leader)
     page.goto(f"/rounds/{round_.pk}/plan/")
     moved, taken = rows[-1], rows[-2]
@@ -126,5 +130,6 @@ def test_a_conversation_is_dragged_to_another_day(cast, round_, teachers, visit)
     # Where it breaks a rule it is said, and nothing has moved.
     drag(page, now, clock.here(taken.starts_at).date())
     expect(page.get_by_role("form", name=f"Tid for {moved.employee.name}")).to_contain_text(
-        "Kari Dahl har allerede én samtale den dagen.")
+        "Kari Dahl har allerede én samtale den dagen."
+    )
     assert Member.objects.get(pk=moved.pk).starts_at == now.starts_at

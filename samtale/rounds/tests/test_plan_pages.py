@@ -1,4 +1,5 @@
 """The pages of a plan: the holder's own, and everybody's for whoever plans."""
+
 import re
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
 """A round as the timetable gets it: which rooms, which days, and whose time is taken by what."""
+
 from datetime import time, timedelta
 
 import pytest
@@ -19,9 +20,16 @@ def posed_person(posed, who):
 
 
 def test_rooms_of_ones_own_units_and_above_that_are_fit(cast, round_):
-    rooms = {name: Room.objects.create(name=name, unit=unit, **more) for name, unit, more in (
-        ("Fjellet", cast.unit, {}), ("Rådhuset", cast.unit.parent, {}), ("Skapet", cast.unit, {"seats": 1}),
-        ("Glassburet", cast.unit, {"is_shielded": False}), ("Andres", cast.other_unit, {}))}
+    rooms = {
+        name: Room.objects.create(name=name, unit=unit, **more)
+        for name, unit, more in (
+            ("Fjellet", cast.unit, {}),
+            ("Rådhuset", cast.unit.parent, {}),
+            ("Skapet", cast.unit, {"seats": 1}),
+            ("Glassburet", cast.unit, {"is_shielded": False}),
+            ("Andres", cast.other_unit, {}),
+        )
+    }
     posed = posing.pose(round_)
     assert posed_person(posed, cast.leader).rooms == (rooms["Fjellet"].pk, rooms["Rådhuset"].pk)
     assert {one.name for one in posed.rooms} == {"Fjellet", "Rådhuset", "Skapet", "Glassburet"}
@@ -30,10 +38,15 @@ def test_rooms_of_ones_own_units_and_above_that_are_fit(cast, round_):
     assert posed_person(posing.pose(round_), cast.leader).rooms == (), "none that is fit: then none is needed"
 
 
-@pytest.mark.parametrize(("opens", "closes", "hours"), [
-    (None, None, None), (time(9), time(15), (time(9), time(15))), (time(9), None, (time(9), time(23, 59))),
-    (None, time(15), (time(0), time(15))),
-])
+@pytest.mark.parametrize(
+    ("opens", "closes", "hours"),
+    [
+        (None, None, None),
+        (time(9), time(15), (time(9), time(15))),
+        (time(9), None, (time(9), time(23, 59))),
+        (None, time(15), (time(0), time(15))),
+    ],
+)
 def test_a_room_is_open_when_it_says_so(cast, round_, opens, closes, hours):
     Room.objects.create(name="Fjellet", unit=cast.unit, opens=opens, closes=closes)
     (room,) = posing.pose(round_).rooms
@@ -46,10 +59,14 @@ def test_days_closed_above_are_for_all_and_below_for_those_who_work_there(cast, 
     leads(cast.leader, position(there, team, "Lærer"))
     first, last = round_.starts_on, round_.ends_on
     for name, unit, days in (
-            ("Jul", None, (first, first)), ("Kommunen", cast.unit.parent, (last, last)),
-            ("Skolen", cast.unit, (first - timedelta(days=9), first)), ("Teamet", team, (first, first)),
-            ("Andre", cast.other_unit, (first, first)), ("Før", None, (first - timedelta(days=9),) * 2),
-            ("Etter", None, (last + timedelta(days=1),) * 2)):
+        ("Jul", None, (first, first)),
+        ("Kommunen", cast.unit.parent, (last, last)),
+        ("Skolen", cast.unit, (first - timedelta(days=9), first)),
+        ("Teamet", team, (first, first)),
+        ("Andre", cast.other_unit, (first, first)),
+        ("Før", None, (first - timedelta(days=9),) * 2),
+        ("Etter", None, (last + timedelta(days=1),) * 2),
+    ):
         ClosedPeriod.objects.create(name=name, unit=unit, starts_on=days[0], ends_on=days[1])
     posed = posing.pose(round_)
     assert posed.closed == ((first - timedelta(days=9), first), (first, first), (last, last))
@@ -81,8 +98,9 @@ def test_what_takes_ones_time_and_what_does_not(cast, round_):
     BusyTime.objects.create(person=cast.colleague, starts_at=at - timedelta(days=400), ends_at=at - timedelta(days=399))
     Absence.objects.create(person=cast.colleague, starts_on=at.date(), ends_on=at.date())
     Absence.objects.create(person=cast.leader, starts_on=at.date(), ends_on=None)
-    Absence.objects.create(person=cast.leader, starts_on=clock.today() - timedelta(days=9),
-                           ends_on=clock.today() - timedelta(days=1))
+    Absence.objects.create(
+        person=cast.leader, starts_on=clock.today() - timedelta(days=9), ends_on=clock.today() - timedelta(days=1)
+    )
     assert [(one.starts, one.ends) for one in busy(cast.colleague)] == [(at, at + hour), (span.starts, span.ends)]
     assert busy(cast.leader) == (held_times.whole_days(at.date(), round_.ends_on),), "until further notice"
     assert busy(cast.employee) == ()

@@ -1,4 +1,5 @@
 """HR starts a round for the whole organisation in a browser: who, with whom, when, invitations, and its picture."""
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect

@@ -1,4 +1,5 @@
 """What planning leans on: rooms, closed periods, absence, and one's own busy times out of a file."""
+
 import re
 from datetime import timedelta
 
@@ -33,7 +34,13 @@ def day(days: int) -> str:
 
 def test_a_room_is_added_changed_and_removed_by_whoever_plans(cast, round_):
     room = {
-        "name": "Fjellet", "unit": cast.unit.pk, "seats": 2, "is_shielded": "on", "opens": "08:00", "closes": "15.30"}
+        "name": "Fjellet",
+        "unit": cast.unit.pk,
+        "seats": 2,
+        "is_shielded": "on",
+        "opens": "08:00",
+        "closes": "15.30",
+    }
     planner, hr = cast.client(cast.planner), cast.client(cast.hr)
     for other in (cast.leader, cast.employee, cast.administrator):
         assert cast.client(other).post("/rounds/rooms/", room).status_code == 404
@@ -51,8 +58,12 @@ def test_a_room_is_added_changed_and_removed_by_whoever_plans(cast, round_):
     for path in (f"/rounds/rooms/{elsewhere.pk}/", f"/rounds/rooms/{elsewhere.pk}/removal/"):
         assert planner.post(path, room).status_code == 404
     row = Member.objects.create(
-        round=round_, position=cast.colleague.positions.get(), employee=cast.colleague, room=made,
-        starts_at=timezone.now())
+        round=round_,
+        position=cast.colleague.positions.get(),
+        employee=cast.colleague,
+        room=made,
+        starts_at=timezone.now(),
+    )
     assert planner.post(f"{url}removal/").status_code == 302
     row.refresh_from_db()
     assert row.room is None and row.starts_at and list(Room.objects.all()) == [elsewhere]
@@ -76,8 +87,13 @@ def test_days_are_closed_and_opened_again(cast):
     planner, hr = cast.client(cast.planner), cast.client(cast.hr)
     assert cast.client(cast.leader).post("/rounds/closed/", days).status_code == 404
     assert planner.post("/rounds/closed/", days | {"unit": ""}).status_code == 422
-    for wrong in ({"ends_on": day(9)}, {"ends_on": "9999-01-01"}, {"starts_on": "1027-01-01"},
-                  {"starts_on": "i morgen"}, {"starts_on": day(-4), "ends_on": day(-2)}):
+    for wrong in (
+        {"ends_on": day(9)},
+        {"ends_on": "9999-01-01"},
+        {"starts_on": "1027-01-01"},
+        {"starts_on": "i morgen"},
+        {"starts_on": day(-4), "ends_on": day(-2)},
+    ):
         assert planner.post("/rounds/closed/", days | wrong).status_code == 422
     assert not ClosedPeriod.objects.exists()
     assert planner.post("/rounds/closed/", days).status_code == 302
@@ -104,8 +120,9 @@ def test_absence_is_noted_for_ones_own_and_never_why(cast):
     assert Absence.objects.filter(person=cast.colleague).count() == 2
     assert cast.colleague.name in shown(planner.get("/rounds/absences/"))
     assert arranging.people("  ", by=cast.planner) == [], "nothing is asked for"
-    long_over = Absence.objects.create(person=cast.employee, starts_on=clock.today() - timedelta(days=9),
-                                       ends_on=clock.today() - timedelta(days=1))
+    long_over = Absence.objects.create(
+        person=cast.employee, starts_on=clock.today() - timedelta(days=9), ends_on=clock.today() - timedelta(days=1)
+    )
     assert [one.person for one in arranging.absences(cast.planner)] == [cast.colleague] * 2
     long_over.delete()
     one = Absence.objects.first()
@@ -123,7 +140,8 @@ def test_a_calendar_gives_times_and_nothing_else(cast):
     employee = cast.client(cast.employee)
     ahead = (clock.today() + timedelta(days=9)).strftime("%Y%m%d")
     theirs = BusyTime.objects.create(
-        person=cast.leader, starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
+        person=cast.leader, starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)
+    )
     for wrong in (b"", b"ikke en kalender"):
         assert employee.post("/rounds/busy/", {"file": upload(wrong)}).status_code == 422
     assert employee.post("/rounds/busy/").status_code == 422

@@ -1,4 +1,5 @@
 """Sharing against every sharing there is: no rule broken, nobody better off elsewhere, and the right reason given."""
+
 from collections import Counter
 from itertools import product
 
@@ -13,15 +14,28 @@ GROUPS, UNITS, IDS = [1, 2], [7, 8], st.integers(1, 8)
 NAMES = {number: f"Navn {number}" for number in range(1, 400)}
 
 people = st.lists(
-    st.builds(Person, id=IDS, line_leader=st.none() | IDS, group=st.none() | st.sampled_from(GROUPS),
-              unit=st.sampled_from(UNITS), last_holder=st.none() | IDS),
-    max_size=5, unique_by=lambda person: person.id,
+    st.builds(
+        Person,
+        id=IDS,
+        line_leader=st.none() | IDS,
+        group=st.none() | st.sampled_from(GROUPS),
+        unit=st.sampled_from(UNITS),
+        last_holder=st.none() | IDS,
+    ),
+    max_size=5,
+    unique_by=lambda person: person.id,
 )
 holders = st.lists(
-    st.builds(Holder, id=IDS, limit=st.none() | st.integers(0, 3),
-              groups=st.none() | st.frozensets(st.sampled_from(GROUPS)),
-              units=st.none() | st.frozensets(st.sampled_from(UNITS)), led_by=st.frozensets(IDS, max_size=2)),
-    max_size=3, unique_by=lambda holder: holder.id,
+    st.builds(
+        Holder,
+        id=IDS,
+        limit=st.none() | st.integers(0, 3),
+        groups=st.none() | st.frozensets(st.sampled_from(GROUPS)),
+        units=st.none() | st.frozensets(st.sampled_from(UNITS)),
+        led_by=st.frozensets(IDS, max_size=2),
+    ),
+    max_size=3,
+    unique_by=lambda holder: holder.id,
 )
 objections = st.frozensets(st.builds(Objection, IDS, IDS), max_size=4)
 
@@ -35,28 +49,47 @@ def asked(person, holder, way):
     """Whether the way leads from the one to the other."""
     group = holder.groups is None or person.group in holder.groups
     unit = holder.units is None or person.unit in holder.units
-    return group and unit and {
-        Way.LINE: person.line_leader == holder.id, Way.GROUP: holder.groups is not None,
-        Way.DEPARTMENT: holder.units is not None, Way.BALANCED: True,
-    }[way]
+    return (
+        group
+        and unit
+        and {
+            Way.LINE: person.line_leader == holder.id,
+            Way.GROUP: holder.groups is not None,
+            Way.DEPARTMENT: holder.units is not None,
+            Way.BALANCED: True,
+        }[way]
+    )
 
 
 def worth(assignment, people, holders):
     """The better sharing is the larger tuple: placed, largest loads first, kept, own line leader."""
     loads = Counter(assignment.values())
-    kept = [person for person in people if person.last_holder is not None
-            and assignment.get(person.id) == person.last_holder]
-    line = [person for person in people if person not in kept and person.line_leader is not None
-            and assignment.get(person.id) == person.line_leader]
+    kept = [
+        person
+        for person in people
+        if person.last_holder is not None and assignment.get(person.id) == person.last_holder
+    ]
+    line = [
+        person
+        for person in people
+        if person not in kept and person.line_leader is not None and assignment.get(person.id) == person.line_leader
+    ]
     return (len(assignment), *sorted(-loads[holder.id] for holder in holders), len(kept), len(line))
 
 
 def every_sharing(people, holders, objections, way, by_hand):
     """All there are that break no rule."""
     choices = [
-        [by_hand[person.id]] if person.id in by_hand else [None, *(
-            holder.id for holder in holders if asked(person, holder, way) and not forbidden(person, holder, objections)
-        )]
+        [by_hand[person.id]]
+        if person.id in by_hand
+        else [
+            None,
+            *(
+                holder.id
+                for holder in holders
+                if asked(person, holder, way) and not forbidden(person, holder, objections)
+            ),
+        ]
         for person in people
     ]
     for chosen in product(*choices):
@@ -69,8 +102,9 @@ def every_sharing(people, holders, objections, way, by_hand):
 @settings(max_examples=250, deadline=None)
 @given(people, holders, objections, st.sampled_from(Way), st.data())
 def test_no_sharing_is_better_and_no_rule_is_broken(people, holders, objections, way, data):
-    pairs = [(person.id, holder.id) for person in people for holder in holders
-             if not forbidden(person, holder, objections)]
+    pairs = [
+        (person.id, holder.id) for person in people for holder in holders if not forbidden(person, holder, objections)
+    ]
     by_hand = dict(data.draw(st.lists(st.sampled_from(pairs), max_size=2))) if pairs else {}
     shared = share(people=people, holders=holders, way=way, objections=objections, by_hand=by_hand)
     possible = list(every_sharing(people, holders, objections, way, by_hand))
@@ -113,18 +147,25 @@ def obstacle(person, *holders, way=Way.BALANCED, objections=()):
     return shared.unplaced[0].obstacle if shared.unplaced else None
 
 
-@pytest.mark.parametrize(("expected", "person", "holder", "more"), [
-    (Obstacle.FULL, Person(1), Holder(2, limit=0), {}),
-    (Obstacle.OBJECTION, Person(1), Holder(2), {"objections": [Objection(1, 2)]}),
-    (Obstacle.OWN_LEADER, Person(1), Holder(2, led_by=frozenset({5, 1})), {}),
-    (Obstacle.ONESELF, Person(1), Holder(1), {}),
-    (Obstacle.NOBODY_TAKES_GROUP, Person(1, group=1), Holder(2, groups=frozenset({2})), {}),
-    (Obstacle.NOBODY_TAKES_UNIT, Person(1, unit=1), Holder(2, units=frozenset({2})), {}),
-    (Obstacle.NO_LINE_LEADER, Person(1), Holder(2), {"way": Way.LINE}),
-    (Obstacle.LINE_LEADER_HOLDS_NONE, Person(1, line_leader=3), Holder(2), {"way": Way.LINE}),
-    (Obstacle.LINE_LEADER_TAKES_OTHERS, Person(1, line_leader=2, group=1), Holder(2, groups=frozenset({2})),
-     {"way": Way.LINE}),
-])
+@pytest.mark.parametrize(
+    ("expected", "person", "holder", "more"),
+    [
+        (Obstacle.FULL, Person(1), Holder(2, limit=0), {}),
+        (Obstacle.OBJECTION, Person(1), Holder(2), {"objections": [Objection(1, 2)]}),
+        (Obstacle.OWN_LEADER, Person(1), Holder(2, led_by=frozenset({5, 1})), {}),
+        (Obstacle.ONESELF, Person(1), Holder(1), {}),
+        (Obstacle.NOBODY_TAKES_GROUP, Person(1, group=1), Holder(2, groups=frozenset({2})), {}),
+        (Obstacle.NOBODY_TAKES_UNIT, Person(1, unit=1), Holder(2, units=frozenset({2})), {}),
+        (Obstacle.NO_LINE_LEADER, Person(1), Holder(2), {"way": Way.LINE}),
+        (Obstacle.LINE_LEADER_HOLDS_NONE, Person(1, line_leader=3), Holder(2), {"way": Way.LINE}),
+        (
+            Obstacle.LINE_LEADER_TAKES_OTHERS,
+            Person(1, line_leader=2, group=1),
+            Holder(2, groups=frozenset({2})),
+            {"way": Way.LINE},
+        ),
+    ],
+)
 def test_each_obstacle_and_a_holder_who_takes_it_away(expected, person, holder, more):
     assert obstacle(person, holder, **more) == expected
     free = Holder(9, groups=None, units=None)
@@ -137,13 +178,23 @@ def test_nobody_takes_both_though_each_is_taken():
     assert obstacle(Person(1, group=1, unit=7), *both) == Obstacle.NOBODY_TAKES_BOTH
 
 
-@pytest.mark.parametrize(("choice", "why"), [
-    ({1: 2}, None), ({99: 2}, BadChoice.NOT_IN_THE_ROUND), ({1: 99}, BadChoice.NOT_A_HOLDER),
-    ({2: 2}, BadChoice.ONESELF), ({5: 2}, BadChoice.OWN_LEADER), ({3: 2}, BadChoice.OBJECTION),
-])
+@pytest.mark.parametrize(
+    ("choice", "why"),
+    [
+        ({1: 2}, None),
+        ({99: 2}, BadChoice.NOT_IN_THE_ROUND),
+        ({1: 99}, BadChoice.NOT_A_HOLDER),
+        ({2: 2}, BadChoice.ONESELF),
+        ({5: 2}, BadChoice.OWN_LEADER),
+        ({3: 2}, BadChoice.OBJECTION),
+    ],
+)
 def test_a_choice_by_hand_stands_or_is_refused_with_its_reason(choice, why):
-    rows = {"people": [Person(number) for number in (1, 2, 3, 5)], "objections": frozenset({Objection(3, 2)}),
-            "holders": [Holder(2, led_by=frozenset({4, 5})), Holder(6)]}
+    rows = {
+        "people": [Person(number) for number in (1, 2, 3, 5)],
+        "objections": frozenset({Objection(3, 2)}),
+        "holders": [Holder(2, led_by=frozenset({4, 5})), Holder(6)],
+    }
     if why is None:
         assert share(**rows, by_hand=choice).assignment.items() >= choice.items()
     else:
@@ -156,14 +207,18 @@ def test_a_choice_by_hand_stands_or_is_refused_with_its_reason(choice, why):
 
 def test_all_choices_that_break_a_rule_are_told_at_once():
     with pytest.raises(BadChoices) as refused:
-        share(people=[Person(1), Person(2)], holders=[Holder(2), Holder(3, led_by=frozenset({1}))],
-              by_hand={2: 2, 1: 3})
+        share(
+            people=[Person(1), Person(2)], holders=[Holder(2), Holder(3, led_by=frozenset({1}))], by_hand={2: 2, 1: 3}
+        )
     assert str(refused.value) == "1 with 3: own leader, 2 with 2: oneself"
 
 
 def test_a_choice_by_hand_may_stretch_a_holder_and_is_said():
-    shared = share(people=[Person(1, group=1), Person(2, group=2)], by_hand={1: 9, 2: 9},
-                   holders=[Holder(9, limit=1, groups=frozenset({1})), Holder(8)])
+    shared = share(
+        people=[Person(1, group=1), Person(2, group=2)],
+        by_hand={1: 9, 2: 9},
+        holders=[Holder(9, limit=1, groups=frozenset({1})), Holder(8)],
+    )
     assert shared.assignment == {1: 9, 2: 9}
     assert {(one.matter, one.number) for one in shared.warnings} == {(Matter.OVER_LIMIT, 2), (Matter.OUTSIDE, 1)}
 

@@ -1,4 +1,5 @@
 """Hvem med hvem and Innkalling: ways looked at and used, limits, choices by hand, starting and ending."""
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -84,8 +85,10 @@ def test_more_may_hold_conversations_and_only_those_near(cast, round_):
     assert "La Øyvind holde inntil 15" in found
     assert "La Tor holde" not in client.get(page(round_, STEP, "?find=nes")).text
     assert client.post(page(round_, "limits"), {"holder": cast.archivist.pk, "most": 15}).status_code == 404
-    assert cast.client(cast.leader).post(
-        page(round_, "limits"), {"holder": cast.acting_leader.pk, "most": 15}).status_code == 404
+    assert (
+        cast.client(cast.leader).post(page(round_, "limits"), {"holder": cast.acting_leader.pk, "most": 15}).status_code
+        == 404
+    )
     client.post(page(round_, "limits"), {"holder": cast.acting_leader.pk, "most": 15})
     assert HolderLimit.objects.get().most == 15
     client.post(page(round_, "limits"), {"holder": cast.acting_leader.pk, "most": ""})
@@ -117,10 +120,13 @@ def test_everybody_is_read_once_whatever_is_done(cast, round_, teachers, monkeyp
     colleague = position_of(round_, cast.colleague.name)
     monkeypatch.setattr(who, "lines", counted)
     asked = {
-        "taken": ("who", {"position": colleague, "choice": "in"}), "shared out": (STEP, {"way": "balanced"}),
-        "by hand": ("holder", {"position": colleague, "holder": cast.other_leader.pk}), "started": ("start", {}),
+        "taken": ("who", {"position": colleague, "choice": "in"}),
+        "shared out": (STEP, {"way": "balanced"}),
+        "by hand": ("holder", {"position": colleague, "holder": cast.other_leader.pk}),
+        "started": ("start", {}),
         "shared out again": (STEP, {"way": "department"}),
-        "by hand again": ("holder", {"position": colleague, "holder": cast.leader.pk})}
+        "by hand again": ("holder", {"position": colleague, "holder": cast.leader.pk}),
+    }
     few = {}
     for what, (step, sent) in asked.items():
         counts["whole"] = 0
@@ -128,7 +134,8 @@ def test_everybody_is_read_once_whatever_is_done(cast, round_, teachers, monkeyp
             assert client.post(page(round_, step), sent).status_code == 302
         few[what] = (counts["whole"], len(queries))
     assert {what: whole for what, (whole, _queries) in few.items()} == {
-        what: 0 if what == "taken" else 1 for what in asked}
+        what: 0 if what == "taken" else 1 for what in asked
+    }
     assert max(queries for _whole, queries in few.values()) <= 50, few
 
 

@@ -1,4 +1,5 @@
 """The invitations of a round: at once or spread over some days, in good time, and not in quiet hours."""
+
 from datetime import datetime, timedelta
 
 import pytest

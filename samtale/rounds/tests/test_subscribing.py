@@ -1,4 +1,5 @@
 """One's own busy times from a calendar at an address, read again every day: from a real server on loopback."""
+
 from datetime import timedelta
 
 import pytest
@@ -102,6 +103,8 @@ def test_it_is_not_tried_without_end(cast):
     for _try in range(10):
         cast.client(cast.employee).post("/rounds/busy/address/", {"address": "https://10.0.0.1/x"})
     assert "Du har prøvd mange ganger." in shown(
-        cast.client(cast.employee).post("/rounds/busy/address/", {"address": "https://10.0.0.1/x"}))
+        cast.client(cast.employee).post("/rounds/busy/address/", {"address": "https://10.0.0.1/x"})
+    )
     assert "Vi henter ikke" in shown(
-        cast.client(cast.colleague).post("/rounds/busy/address/", {"address": "https://10.0.0.1/x"}))
+        cast.client(cast.colleague).post("/rounds/busy/address/", {"address": "https://10.0.0.1/x"})
+    )

@@ -1,4 +1,5 @@
 """Times and rooms of a round: proposed, moved by hand, held across rounds."""
+
 from datetime import timedelta
 
 import pytest
@@ -124,7 +125,8 @@ def test_ones_own_part_goes_round_what_others_have_planned_in_the_same_round(cas
     assert all(abs(row.starts_at - taken.starts_at) >= length for row in times(started, cast.leader))
     one = times(started, cast.leader)[0]
     found = when.check(
-        round_=started, position=one.position_id, starts_at=taken.starts_at, room=room.pk, by=cast.leader)
+        round_=started, position=one.position_id, starts_at=taken.starts_at, room=room.pk, by=cast.leader
+    )
     assert {Rule.BUSY, Rule.ROOM_BOOKED} <= {broken.rule for broken in found}
 
 
@@ -157,7 +159,8 @@ def test_two_who_plan_at_once_do_not_undo_each_other(cast, started, monkeypatch)
     monkeypatch.setattr(proposing, "solve", slowly)
     proposing.propose(round_=started, by=cast.hr)
     assert meanwhile and all(
-        clock.here(row.starts_at).date() > clock.today() + timedelta(25) for row in times(started, cast.leader))
+        clock.here(row.starts_at).date() > clock.today() + timedelta(25) for row in times(started, cast.leader)
+    )
 
 
 def test_a_round_is_read_in_as_many_queries_for_many(cast, round_, teachers, django_assert_max_num_queries):

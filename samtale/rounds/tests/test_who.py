@@ -1,4 +1,5 @@
 """Who is in a round and who is not, each with the reason."""
+
 from datetime import timedelta
 
 import pytest
@@ -42,29 +43,48 @@ def test_each_is_in_or_out_for_a_reason(cast, round_):
     found = reasons(round_)
     assert found.pop(cast.leader.name) == Reason.NEVER
     assert found == {
-        "Ingrid Aasen": Reason.NEVER, "Jonas Berg": Reason.NEVER, "Halvt Prøve": Reason.NEVER,
-        "Vikar Prøve": Reason.TEMPORARY, "Ny Prøve": Reason.NEW, "Slutter Prøve": Reason.LEAVING,
-        "Borte Prøve": Reason.ABSENT, "Øyvind Øye": Reason.NO_LEADER, "Pia Plener": Reason.NO_LEADER,
+        "Ingrid Aasen": Reason.NEVER,
+        "Jonas Berg": Reason.NEVER,
+        "Halvt Prøve": Reason.NEVER,
+        "Vikar Prøve": Reason.TEMPORARY,
+        "Ny Prøve": Reason.NEW,
+        "Slutter Prøve": Reason.LEAVING,
+        "Borte Prøve": Reason.ABSENT,
+        "Øyvind Øye": Reason.NO_LEADER,
+        "Pia Plener": Reason.NO_LEADER,
     }
     round_.takes_temporary = True
     assert reasons(round_)["Vikar Prøve"] == Reason.NEVER
 
 
-@pytest.mark.parametrize(("spells", "is_away"), [
-    # The first and last day of each, counted from the round's first day; it lasts from 0 to 10.
-    ([(0, 10)], True), ([(1, 10)], False), ([(0, 9)], False), ([(-30, 40)], True), ([(0, None)], True),
-    ([(-9, -1)], False), ([(-9, -1), (0, 10)], True),
-    ([(0, 4), (5, 10)], True), ([(0, 4), (6, 10)], False),                  # the day after, and a day at work between
-    ([(0, 4), (4, None)], True), ([(-30, 8), (0, 2), (9, 12)], True),       # one within another
-    ([(-30, None), (0, 2)], True), ([(5, 10), (0, 5)], True),
-])
+@pytest.mark.parametrize(
+    ("spells", "is_away"),
+    [
+        # The first and last day of each, counted from the round's first day; it lasts from 0 to 10.
+        ([(0, 10)], True),
+        ([(1, 10)], False),
+        ([(0, 9)], False),
+        ([(-30, 40)], True),
+        ([(0, None)], True),
+        ([(-9, -1)], False),
+        ([(-9, -1), (0, 10)], True),
+        ([(0, 4), (5, 10)], True),
+        ([(0, 4), (6, 10)], False),  # the day after, and a day at work between
+        ([(0, 4), (4, None)], True),
+        ([(-30, 8), (0, 2), (9, 12)], True),  # one within another
+        ([(-30, None), (0, 2)], True),
+        ([(5, 10), (0, 5)], True),
+    ],
+)
 def test_away_the_whole_period_whatever_it_is_put_together_of(cast, round_, spells, is_away):
     round_.ends_on = round_.starts_on + timedelta(days=10)
     Absence.objects.create(person=cast.employee, starts_on=round_.starts_on, ends_on=None)  # another's
     for first, last in spells:
         Absence.objects.create(
-            person=cast.colleague, starts_on=round_.starts_on + timedelta(days=first),
-            ends_on=None if last is None else round_.starts_on + timedelta(days=last))
+            person=cast.colleague,
+            starts_on=round_.starts_on + timedelta(days=first),
+            ends_on=None if last is None else round_.starts_on + timedelta(days=last),
+        )
     found = reasons(round_)
     assert (found[cast.colleague.name] == Reason.ABSENT) == is_away
     assert found[cast.employee.name] == Reason.ABSENT
@@ -90,7 +110,10 @@ def test_a_hand_goes_before_the_rule_and_only_a_planners(cast, round_):
             laying.take(round_=round_, position=rows["Ingrid Aasen"], choice="out", by=stranger)
     found = reasons(round_)
     assert (found["Vikar Prøve"], found["Jonas Berg"], found["Ingrid Aasen"]) == (
-        Reason.CHOSEN, Reason.LEFT_OUT, Reason.NEVER)
+        Reason.CHOSEN,
+        Reason.LEFT_OUT,
+        Reason.NEVER,
+    )
     laying.take(round_=round_, position=rows["Jonas Berg"], choice="", by=cast.hr)
     assert reasons(round_)["Jonas Berg"] == Reason.NEVER
 
@@ -107,12 +130,20 @@ def test_a_round_is_its_planners(cast, round_):
         laying.lay(round_=draft(cast, unit=cast.other_unit), by=cast.planner)
 
 
-@pytest.mark.parametrize(("more", "field"), [
-    ({"ends_on": timezone.localdate() - timedelta(days=1), "starts_on": timezone.localdate() - timedelta(days=9)},
-     "ends_on"),
-    ({"ends_on": timezone.localdate()}, "ends_on"),
-    ({"ends_on": timezone.localdate() + timedelta(days=900)}, "ends_on"),
-])
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        (
+            {
+                "ends_on": timezone.localdate() - timedelta(days=1),
+                "starts_on": timezone.localdate() - timedelta(days=9),
+            },
+            "ends_on",
+        ),
+        ({"ends_on": timezone.localdate()}, "ends_on"),
+        ({"ends_on": timezone.localdate() + timedelta(days=900)}, "ends_on"),
+    ],
+)
 def test_a_period_that_makes_no_round_is_refused(cast, more, field):
     with pytest.raises(laying.CannotLay) as refused:
         laying.lay(round_=draft(cast, **more), by=cast.hr)

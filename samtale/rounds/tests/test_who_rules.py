@@ -1,4 +1,5 @@
 """In or out for a reason: where each rule begins, and which of several is told."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -23,26 +24,36 @@ def reason(*, last=None, fact=None, leader=7, away=False, member=None, of=None, 
     return _reason(Position(**{"started_on": date(2020, 1, 1)} | row), round_, last, fact, leader, away, member)
 
 
-@pytest.mark.parametrize(("more", "expected"), [
-    ({}, Reason.NEVER),
-    ({"ended_on": LAST}, Reason.LEAVING), ({"ended_on": LAST + DAY}, Reason.NEVER),
-    ({"started_on": date(2026, 12, 30)}, Reason.NEVER), ({"started_on": date(2026, 12, 31)}, Reason.NEW),
-    ({"started_on": date(2026, 12, 31), "of": {"new_months": 2}}, Reason.NEVER),
-    ({"started_on": LAST, "of": {"new_months": 0}}, Reason.NEVER),
-    # A quarter of the time between two may be missing: nine months of twelve, eighteen of twenty-four, five of six.
-    ({"last": date(2026, 6, 30)}, Reason.DUE), ({"last": date(2026, 7, 1)}, Reason.RECENT),
-    ({"last": date(2025, 9, 30), "of": {"interval_months": 24}}, Reason.DUE),
-    ({"last": date(2025, 10, 1), "of": {"interval_months": 24}}, Reason.RECENT),
-    ({"last": date(2026, 10, 30), "of": {"interval_months": 6}}, Reason.DUE),
-    ({"last": date(2026, 10, 31), "of": {"interval_months": 6}}, Reason.RECENT),
-    (TEMPORARY, Reason.TEMPORARY), ({"employment": Position.Employment.SUBSTITUTE}, Reason.TEMPORARY),
-    (TEMPORARY | {"of": {"takes_temporary": True}}, Reason.NEVER),
-    ({"leader": None}, Reason.NO_LEADER), ({"leader": None, "member": Member()}, Reason.NO_LEADER),
-    ({"leader": None, "member": Member(holder_id=9)}, Reason.NEVER),
-    ({"leader": None, "member": Member(choice="in")}, Reason.CHOSEN),
-    ({"member": Member(choice="out")}, Reason.LEFT_OUT), ({"member": Member()}, Reason.NEVER),
-    ({"fact": fact()}, Reason.UNDER_WAY), ({"fact": fact(held_on=FIRST)}, Reason.HELD),
-])
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, Reason.NEVER),
+        ({"ended_on": LAST}, Reason.LEAVING),
+        ({"ended_on": LAST + DAY}, Reason.NEVER),
+        ({"started_on": date(2026, 12, 30)}, Reason.NEVER),
+        ({"started_on": date(2026, 12, 31)}, Reason.NEW),
+        ({"started_on": date(2026, 12, 31), "of": {"new_months": 2}}, Reason.NEVER),
+        ({"started_on": LAST, "of": {"new_months": 0}}, Reason.NEVER),
+        # A quarter of the time between two may be missing: nine months of twelve, eighteen of twenty-four, five of six.
+        ({"last": date(2026, 6, 30)}, Reason.DUE),
+        ({"last": date(2026, 7, 1)}, Reason.RECENT),
+        ({"last": date(2025, 9, 30), "of": {"interval_months": 24}}, Reason.DUE),
+        ({"last": date(2025, 10, 1), "of": {"interval_months": 24}}, Reason.RECENT),
+        ({"last": date(2026, 10, 30), "of": {"interval_months": 6}}, Reason.DUE),
+        ({"last": date(2026, 10, 31), "of": {"interval_months": 6}}, Reason.RECENT),
+        (TEMPORARY, Reason.TEMPORARY),
+        ({"employment": Position.Employment.SUBSTITUTE}, Reason.TEMPORARY),
+        (TEMPORARY | {"of": {"takes_temporary": True}}, Reason.NEVER),
+        ({"leader": None}, Reason.NO_LEADER),
+        ({"leader": None, "member": Member()}, Reason.NO_LEADER),
+        ({"leader": None, "member": Member(holder_id=9)}, Reason.NEVER),
+        ({"leader": None, "member": Member(choice="in")}, Reason.CHOSEN),
+        ({"member": Member(choice="out")}, Reason.LEFT_OUT),
+        ({"member": Member()}, Reason.NEVER),
+        ({"fact": fact()}, Reason.UNDER_WAY),
+        ({"fact": fact(held_on=FIRST)}, Reason.HELD),
+    ],
+)
 def test_where_each_rule_begins(more, expected):
     assert reason(**more) == expected
 
@@ -50,10 +61,14 @@ def test_where_each_rule_begins(more, expected):
 def test_the_first_of_several_reasons_is_the_one_that_is_told():
     """What has happened goes before a hand, a hand before the rules, and of these the one that lasts longest."""
     everything = [
-        (Reason.HELD, "fact", fact(held_on=FIRST)), (Reason.CHOSEN, "member", Member(choice="in")),
-        (Reason.LEAVING, "ended_on", LAST), (Reason.ABSENT, "away", True),
-        (Reason.TEMPORARY, "employment", Position.Employment.TEMPORARY), (Reason.NEW, "started_on", LAST),
-        (Reason.RECENT, "last", date(2027, 1, 4)), (Reason.NO_LEADER, "leader", None),
+        (Reason.HELD, "fact", fact(held_on=FIRST)),
+        (Reason.CHOSEN, "member", Member(choice="in")),
+        (Reason.LEAVING, "ended_on", LAST),
+        (Reason.ABSENT, "away", True),
+        (Reason.TEMPORARY, "employment", Position.Employment.TEMPORARY),
+        (Reason.NEW, "started_on", LAST),
+        (Reason.RECENT, "last", date(2027, 1, 4)),
+        (Reason.NO_LEADER, "leader", None),
     ]
     left = {name: value for _reason, name, value in everything}
     for told, name, _value in everything:

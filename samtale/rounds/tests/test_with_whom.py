@@ -1,4 +1,5 @@
 """Who may hold whose conversation as the rows say it: the chain above, what leaders take, and leave to hold."""
+
 from datetime import timedelta
 
 import pytest
@@ -58,8 +59,10 @@ def test_by_group_and_by_department_leaders_take_those_like_their_own(cast, roun
 
 
 def test_whoever_was_given_a_number_is_asked_as_well(cast, round_, teachers):
-    assert cast.colleague.pk not in with_whom.proposal(
-        round_=round_, included=who.included(round_), way=Way.BALANCED).after
+    assert (
+        cast.colleague.pk
+        not in with_whom.proposal(round_=round_, included=who.included(round_), way=Way.BALANCED).after
+    )
     HolderLimit.objects.create(round=round_, holder=cast.colleague, most=4)
     elsewhere = laying.lay(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
     HolderLimit.objects.create(round=elsewhere, holder=cast.employee, most=4)
@@ -89,11 +92,17 @@ def test_leave_to_hold_follows_from_round_to_round(cast, round_):
 
 
 def test_only_leaders_may_be_chosen_by_hand_and_who_holds_for_others_is_none(cast, round_):
-    with_whom.choose_holder(round_=round_, position=cast.colleague.positions.get().pk, holder=cast.other_leader,
-                            by=cast.hr)
+    with_whom.choose_holder(
+        round_=round_, position=cast.colleague.positions.get().pk, holder=cast.other_leader, by=cast.hr
+    )
     leads(cast.auditor, cast.colleague.positions.get(), kind="shared")
-    leads(cast.archivist, cast.leader.positions.get(), since=clock.today() - timedelta(days=9),
-          until=clock.today() - timedelta(days=1), kind="acting")
+    leads(
+        cast.archivist,
+        cast.leader.positions.get(),
+        since=clock.today() - timedelta(days=9),
+        until=clock.today() - timedelta(days=1),
+        kind="acting",
+    )
     names = {name for _pk, name in holders.choices(round_)}
     assert {cast.leader.name, cast.acting_leader.name, cast.other_leader.name} <= names
     assert not {cast.auditor.name, cast.archivist.name, cast.colleague.name} & names
@@ -105,11 +114,16 @@ def test_the_most_burdened_stands_first_with_what_was_before(cast, round_, teach
     HolderLimit.objects.create(round=round_, holder=cast.acting_leader, most=3)
     now = loads.loads_now(round_, who.included(round_))
     assert [(row.name, row.before, row.after, row.limit) for row in now.rows] == [
-        (cast.leader.name, 20, 20, None), (cast.leadership_group.name, 1, 1, None), (cast.acting_leader.name, 0, 0, 3)]
+        (cast.leader.name, 20, 20, None),
+        (cast.leadership_group.name, 1, 1, None),
+        (cast.acting_leader.name, 0, 0, 3),
+    ]
     assert (now.largest, now.too_many, now.without, now.offer) == (20, False, [], None)
     led_by(cast.leader, "En til", cast.unit)
-    now, even = (find(round_, *way, who.included(round_)) for find, way in (
-        (loads.loads_now, ()), (loads.loads_by, (Way.BALANCED,))))
+    now, even = (
+        find(round_, *way, who.included(round_))
+        for find, way in ((loads.loads_now, ()), (loads.loads_by, (Way.BALANCED,)))
+    )
     assert now.too_many and now.largest == 21 and not even.too_many and even.largest == 21
     assert [row.after for row in even.rows] == [10, 9, 3]
     assert loads.loads_by(round_, Way.LINE, who.included(round_)).offer == 10

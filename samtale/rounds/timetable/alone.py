@@ -1,4 +1,5 @@
 """One leader's calendar, given everybody else's: the best there is when each day holds one, by minimum-cost flow."""
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +9,9 @@ from . import wishes
 from .board import Board, Spot
 from .problem import Room, Sitting
 
-NEVER = 10 ** 12        # a day that is not possible
-LEFT = 10 ** 10         # being left costs more than all wishes of all a leader's conversations together
-MOST_HOMES = 6          # so many rooms are tried as the usual one
+NEVER = 10**12  # a day that is not possible
+LEFT = 10**10  # being left costs more than all wishes of all a leader's conversations together
+MOST_HOMES = 6  # so many rooms are tried as the usual one
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,13 @@ class Holder:
         self.rooms: tuple[Room, ...] | None = board.problem.rooms_of(id)
         rules, days = board.problem.rules, board.days
         self.room_left = np.array([max(0, rules.per_day - board.held.get((id, nth), 0)) for nth in range(len(days))])
-        self.waiting = np.array([
-            [wishes.of_waiting(rules, board.priority[sitting.id], nth, len(days)) for nth in range(len(days))]
-            for sitting in self.sittings
-        ], dtype=np.int64).reshape(len(self.sittings), len(days))
+        self.waiting = np.array(
+            [
+                [wishes.of_waiting(rules, board.priority[sitting.id], nth, len(days)) for nth in range(len(days))]
+                for sitting in self.sittings
+            ],
+            dtype=np.int64,
+        ).reshape(len(self.sittings), len(days))
         self.mondays = [wishes.monday_of(day) for day in days]
         self.shares = board.shares(id)
         self.fixed_in_week: dict = {}
@@ -90,8 +94,10 @@ def floor(holder: Holder) -> tuple[int, int]:
 def most_free(holder: Holder) -> list[int]:
     """Of a great many rooms, those with the most free starts."""
     board, minutes = holder.board, max(sitting.minutes for sitting in holder.sittings)
+
     def free(room: Room) -> int:
         return int(np.bitwise_count(board.free[minutes][board.room_row[room.id]]).sum())
+
     return [room.id for room in sorted(holder.rooms, key=lambda room: (-free(room), room.id))[:MOST_HOMES]]
 
 
@@ -143,21 +149,26 @@ def _flow(holder: Holder, cells: np.ndarray) -> tuple[list[int | None], int]:
     flow = min_cost_flow.SimpleMinCostFlow()
     rows, columns = np.nonzero(cells < NEVER)
     chosen = flow.add_arcs_with_capacity_and_unit_cost(
-        rows, day_node + columns, np.ones_like(rows), cells[rows, columns])
+        rows, day_node + columns, np.ones_like(rows), cells[rows, columns]
+    )
     flow.add_arcs_with_capacity_and_unit_cost(
-        day_node + np.arange(days), week_node + week_of, holder.room_left, np.zeros(days, dtype=np.int64))
+        day_node + np.arange(days), week_node + week_of, holder.room_left, np.zeros(days, dtype=np.int64)
+    )
     weeks: list[tuple[int, int, int]] = []
     for nth, monday in enumerate(mondays):
         already = holder.fixed_in_week.get(monday, 0)
         free = max(0, min(count, holder.shares.get(monday, 0) - already))
         steps = range(already + free, already + min(count, int(holder.room_left[week_of == nth].sum())))
-        weeks += [(nth, free, 0), *((nth, 1, holder.crowding(monday, step + 1) - holder.crowding(monday, step))
-                                    for step in steps)]
+        weeks += [
+            (nth, free, 0),
+            *((nth, 1, holder.crowding(monday, step + 1) - holder.crowding(monday, step)) for step in steps),
+        ]
     which, capacity, price = map(np.array, zip(*weeks, strict=True))
     of_weeks = flow.add_arcs_with_capacity_and_unit_cost(week_node + which, np.full_like(which, sink), capacity, price)
     left_cost = [LEFT + round(1000 * holder.board.priority[sitting.id]) for sitting in holder.sittings]
     flow.add_arcs_with_capacity_and_unit_cost(
-        np.arange(count), np.full(count, sink), np.ones(count, dtype=np.int64), np.array(left_cost))
+        np.arange(count), np.full(count, sink), np.ones(count, dtype=np.int64), np.array(left_cost)
+    )
     flow.set_nodes_supplies(np.arange(count), np.ones(count, dtype=np.int64))
     flow.set_node_supply(sink, -count)
     if flow.solve() != flow.OPTIMAL:
@@ -197,8 +208,9 @@ def _crowding(holder: Holder, used: list[int]) -> np.ndarray:
     weeks = dict(holder.fixed_in_week)
     for monday, count in zip(holder.mondays, used, strict=True):
         weeks[monday] = weeks.get(monday, 0) + count
-    more = {monday: holder.crowding(monday, count + 1) - holder.crowding(monday, count)
-            for monday, count in weeks.items()}
+    more = {
+        monday: holder.crowding(monday, count + 1) - holder.crowding(monday, count) for monday, count in weeks.items()
+    }
     return np.array([more[monday] for monday in holder.mondays])
 
 

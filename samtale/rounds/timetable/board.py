@@ -1,4 +1,5 @@
 """Who and what is free when: for each person and room and each day, the possible starts as bits in a number."""
+
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,8 +110,9 @@ class Board:
         problem, rows = self.problem, len(self.problem.people) + len(self.problem.rooms)
         self.free = {}
         for minutes in self.lengths:
-            fitting = sum(1 << nth for nth, start in enumerate(self.starts)
-                          if fits_the_day(problem.rules, start, minutes))
+            fitting = sum(
+                1 << nth for nth, start in enumerate(self.starts) if fits_the_day(problem.rules, start, minutes)
+            )
             self.free[minutes] = np.full((rows, len(self.days)), fitting, dtype=np.int64)
         weekdays = np.array([day.weekday() for day in self.days])
         for person in problem.people:
@@ -155,6 +157,9 @@ class Board:
         """The starts from which so long a conversation would share a moment with this time."""
         key = minutes, since, until
         if key not in self._bits:
-            self._bits[key] = sum(1 << nth for nth, start in enumerate(self.starts)
-                                  if since < until and start < until and start + minutes > since)
+            self._bits[key] = sum(
+                1 << nth
+                for nth, start in enumerate(self.starts)
+                if since < until and start < until and start + minutes > since
+            )
         return self._bits[key]

@@ -1,4 +1,5 @@
 """Which days and times of day there are to choose from, before anybody's calendar is looked at."""
+
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
@@ -81,7 +82,7 @@ def moment(day: date, minutes: int) -> datetime:
 def span_of(sitting: Sitting, start: datetime) -> Span:
     """The time a conversation takes when it begins then; minutes that pass, whatever the clock does meanwhile."""
     began = start.astimezone(timezone.get_default_timezone())
-    ended = (start.timestamp() + sitting.minutes * 60)
+    ended = start.timestamp() + sitting.minutes * 60
     return Span(began, datetime.fromtimestamp(ended, tz=timezone.get_default_timezone()))
 
 

@@ -1,4 +1,5 @@
 """What cannot be planned at all, said before anything is: each an error with a sentence for the one who asked."""
+
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -16,15 +17,40 @@ class BadProblem(ValueError):
     """What was given cannot be planned from; str() is a sentence in Norwegian. Nothing has been planned."""
 
 
-class PeriodBackwards(BadProblem): pass
-class PeriodOver(BadProblem): pass
-class NoTimeToInvite(BadProblem): pass
-class NoWorkingDays(BadProblem): pass
-class BadHours(BadProblem): pass
-class BadLength(BadProblem): pass
-class TwoAtOnce(BadProblem): pass
-class RoomTwice(BadProblem): pass
-class WithThemselves(BadProblem): pass
+class PeriodBackwards(BadProblem):
+    pass
+
+
+class PeriodOver(BadProblem):
+    pass
+
+
+class NoTimeToInvite(BadProblem):
+    pass
+
+
+class NoWorkingDays(BadProblem):
+    pass
+
+
+class BadHours(BadProblem):
+    pass
+
+
+class BadLength(BadProblem):
+    pass
+
+
+class TwoAtOnce(BadProblem):
+    pass
+
+
+class RoomTwice(BadProblem):
+    pass
+
+
+class WithThemselves(BadProblem):
+    pass
 
 
 class UnknownId(BadProblem):
@@ -77,9 +103,13 @@ def _period(problem: Problem) -> None:
     if period.last < problem.today:
         raise PeriodOver(_("Perioden er over. Den sluttet %(day)s.") % {"day": on(period.last)})
     if first_day(problem) > period.last:
-        raise NoTimeToInvite(_(
-            "Perioden slutter %(last)s. Innkallingen skal ut %(days)d dager før, så første samtale kan bli %(first)s.",
-        ) % {"last": on(period.last), "days": rules.lead_days, "first": on(first_day(problem))})
+        raise NoTimeToInvite(
+            _(
+                "Perioden slutter %(last)s. Innkallingen skal ut %(days)d dager før, så første samtale kan bli "
+                "%(first)s."
+            )
+            % {"last": on(period.last), "days": rules.lead_days, "first": on(first_day(problem))}
+        )
     if not working_days(problem):
         raise NoWorkingDays(_("Det er ingen arbeidsdager igjen i perioden."))
 
@@ -89,8 +119,10 @@ def _sitting(problem: Problem, sitting: Sitting, longest: int) -> None:
         name = problem.person[sitting.holder].name
         raise WithThemselves(_("%(name)s kan ikke ha samtale med seg selv.") % {"name": name})
     if not 0 < sitting.minutes <= longest:
-        raise BadLength(_("Samtalen med %(name)s varer %(minutes)d minutter. Det er det ikke plass til på en dag.") % {
-            "name": problem.person[sitting.employee].name, "minutes": sitting.minutes})
+        raise BadLength(
+            _("Samtalen med %(name)s varer %(minutes)d minutter. Det er det ikke plass til på en dag.")
+            % {"name": problem.person[sitting.employee].name, "minutes": sitting.minutes}
+        )
 
 
 def _fixed_apart(problem: Problem) -> None:
@@ -105,12 +137,16 @@ def _fixed_apart(problem: Problem) -> None:
                 of_room.setdefault(sitting.fixed.room, []).append(sitting)
     for room, sittings in of_room.items():
         if two := _overlapping(sittings):
-            raise RoomTwice(_("To samtaler er lagt til %(room)s samtidig, %(day)s kl. %(clock)s. Flytt den ene.") % {
-                "room": problem.room[room].name, "day": on(two.fixed.start), "clock": at(two.fixed.start)})
+            raise RoomTwice(
+                _("To samtaler er lagt til %(room)s samtidig, %(day)s kl. %(clock)s. Flytt den ene.")
+                % {"room": problem.room[room].name, "day": on(two.fixed.start), "clock": at(two.fixed.start)}
+            )
     for person, sittings in of_person.items():
         if two := _overlapping(sittings):
-            raise TwoAtOnce(_("%(name)s har to samtaler samtidig, %(day)s kl. %(clock)s. Flytt den ene.") % {
-                "name": problem.person[person].name, "day": on(two.fixed.start), "clock": at(two.fixed.start)})
+            raise TwoAtOnce(
+                _("%(name)s har to samtaler samtidig, %(day)s kl. %(clock)s. Flytt den ene.")
+                % {"name": problem.person[person].name, "day": on(two.fixed.start), "clock": at(two.fixed.start)}
+            )
 
 
 def _overlapping(sittings: list[Sitting]) -> Sitting | None:

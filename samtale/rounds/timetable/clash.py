@@ -1,4 +1,5 @@
 """What collides for a leader and what would free it, as kept and as a sentence or two."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,11 +15,11 @@ from .problem import Person, Sitting
 class Why(StrEnum):
     """What collides for one leader."""
 
-    NEVER_FREE = "never_free"       # the two are never free at once on a day there may be a conversation
-    NO_ROOM = "no_room"             # they are, but never while a fit room is
-    TOO_FEW_DAYS = "too_few_days"   # more conversations than days with room for them
-    CALENDARS = "calendars"         # enough days, but not for those who are free on them
-    OTHERS = "others"               # goes for the leader alone, but other conversations have the rooms or the people
+    NEVER_FREE = "never_free"  # the two are never free at once on a day there may be a conversation
+    NO_ROOM = "no_room"  # they are, but never while a fit room is
+    TOO_FEW_DAYS = "too_few_days"  # more conversations than days with room for them
+    CALENDARS = "calendars"  # enough days, but not for those who are free on them
+    OTHERS = "others"  # goes for the leader alone, but other conversations have the rooms or the people
 
 
 class Way(StrEnum):
@@ -68,17 +69,23 @@ class Clash:
     def text(self) -> str:
         """A sentence or two on what collides and what would free it."""
         collides = sentence(
-            self.why, holder=self.holder.name, employee=self.employee.name, conversations=self.conversations,
-            days=self.days, per_day=self.per_day, left=len(self.left))
+            self.why,
+            holder=self.holder.name,
+            employee=self.employee.name,
+            conversations=self.conversations,
+            days=self.days,
+            per_day=self.per_day,
+            left=len(self.left),
+        )
         return collides if self.remedies is None else with_ways_out(collides, self.remedies)
 
 
-def sentence(
-    why: Why, *, holder: str, employee: str, conversations: int, days: int, per_day: int, left: int,
-) -> str:
+def sentence(why: Why, *, holder: str, employee: str, conversations: int, days: int, per_day: int, left: int) -> str:
     """What collides."""
     named = {
-        "holder": holder, "employee": employee, "count": conversations,
+        "holder": holder,
+        "employee": employee,
+        "count": conversations,
         "days": ngettext("%(days)d dag", "%(days)d dager", days) % {"days": days},
         "each": _("én samtale") if per_day == 1 else _("%(n)s samtaler") % {"n": number(per_day)},
         "left": capital(ngettext("%(n)s samtale", "%(n)s samtaler", left) % {"n": number(left)}),

@@ -1,4 +1,5 @@
 """What a calendar costs, in hundredths of a point, counted from where its conversations stand on the board."""
+
 from collections import Counter
 
 from . import wishes

@@ -1,4 +1,5 @@
 """Why somebody is left: which rules collide, for whom, and what would make it go, each way tried before it is named."""
+
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,8 +17,7 @@ MOST_PER_DAY, MOST_DAYS = 2, 64
 
 
 def explain(
-    plan: Plan, *, is_over: Callable[[], bool] = lambda: False,
-    tell: Callable[[int, int], None] = lambda done, of: None,
+    plan: Plan, *, is_over: Callable[[], bool] = lambda: False, tell: Callable[[int, int], None] = lambda done, of: None
 ) -> list[Clash]:
     """What collides for each leader with somebody left, in the order of the plan; then for each the ways out, tried.
 
@@ -48,8 +48,14 @@ def _clash(plan: Plan, id: int, left: tuple[Sitting, ...]) -> Clash:
     counted = mine if certain else alone.Holder(Board(_only(plan, id, others=True)), id)
     why, about = _why(counted, left, certain)
     return Clash(
-        holder=problem.person[id], left=left, why=why, conversations=len(problem.held_by[id]),
-        days=_days(counted), per_day=problem.rules.per_day, certain=certain, employee=problem.person[about.employee],
+        holder=problem.person[id],
+        left=left,
+        why=why,
+        conversations=len(problem.held_by[id]),
+        days=_days(counted),
+        per_day=problem.rules.per_day,
+        certain=certain,
+        employee=problem.person[about.employee],
     )
 
 
@@ -90,11 +96,14 @@ def _only(plan: Plan, id: int, *, others: bool) -> Problem:
     rooms |= {sitting.fixed.room for sitting in mine if sitting.fixed and sitting.fixed.room is not None}
     rooms = rooms or set(problem.room)  # without any, no room would be needed
     return replace(
-        problem, sittings=mine,
-        people=tuple(replace(one, busy=(*one.busy, *busy.get(one.id, ())))
-                     for one in problem.people if one.id in people),
-        rooms=tuple(replace(room, busy=(*room.busy, *booked.get(room.id, ())))
-                    for room in problem.rooms if room.id in rooms),
+        problem,
+        sittings=mine,
+        people=tuple(
+            replace(one, busy=(*one.busy, *busy.get(one.id, ()))) for one in problem.people if one.id in people
+        ),
+        rooms=tuple(
+            replace(room, busy=(*room.busy, *booked.get(room.id, ()))) for room in problem.rooms if room.id in rooms
+        ),
     )
 
 

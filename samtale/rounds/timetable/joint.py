@@ -1,4 +1,5 @@
 """Several leaders at once, exactly: every start and room of every conversation as a choice, by CP-SAT."""
+
 from collections import defaultdict
 from dataclasses import dataclass
 from math import ceil
@@ -60,8 +61,9 @@ def solve(board: Board, holders: list[Holder], before: dict[int, Spot], *, seed:
     bound = ceil(solver.best_objective_bound - 0.01)
     fewest = max(0, bound // model.left_costs)
     unplaced = len(model.left) - len(spots)
-    return Joint(spots, fewest, bound - unplaced * model.left_costs if fewest == unplaced else None,
-                 status == cp_model.OPTIMAL)
+    return Joint(
+        spots, fewest, bound - unplaced * model.left_costs if fewest == unplaced else None, status == cp_model.OPTIMAL
+    )
 
 
 def _options(holder: Holder) -> dict[int, list[Spot]]:

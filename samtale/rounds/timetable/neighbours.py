@@ -1,4 +1,5 @@
 """Which leaders have to do with each other: through a room, or through somebody they both meet."""
+
 from .alone import Holder
 
 

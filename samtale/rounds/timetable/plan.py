@@ -1,4 +1,5 @@
 """A proposed calendar, and how good it is known to be."""
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,10 +12,10 @@ from .problem import Place, Problem, Sitting, Span
 class Verdict(StrEnum):
     """What is known of the calendar. Only what is proved is said."""
 
-    OPTIMAL = "optimal"         # everybody is placed, and no calendar goes against fewer wishes
-    FEASIBLE = "feasible"       # everybody is placed; `gap` says how much better another could be at the most
-    INFEASIBLE = "infeasible"   # proved: nobody can place them all by these rules
-    UNKNOWN = "unknown"         # somebody is left, and whether all could be placed is not known
+    OPTIMAL = "optimal"  # everybody is placed, and no calendar goes against fewer wishes
+    FEASIBLE = "feasible"  # everybody is placed; `gap` says how much better another could be at the most
+    INFEASIBLE = "infeasible"  # proved: nobody can place them all by these rules
+    UNKNOWN = "unknown"  # somebody is left, and whether all could be placed is not known
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 """How many conversations the rooms can hold at most: a proof that somebody must be left, by maximum flow."""
+
 import numpy as np
 from ortools.graph.python import max_flow
 
@@ -33,10 +34,13 @@ def _held(board: Board, holders: list[Holder]) -> np.ndarray:
     """For each day how many of the shortest conversations the rooms of these leaders have time for."""
     minutes = min(sitting.minutes for holder in holders for sitting in holder.sittings)
     rooms = {room.id for holder in holders for room in holder.rooms or ()}
-    return np.array([
-        sum(_most(board, int(board.free[minutes][board.room_row[room], day]), minutes) for room in rooms)
-        for day in range(len(board.days))
-    ], dtype=np.int64)
+    return np.array(
+        [
+            sum(_most(board, int(board.free[minutes][board.room_row[room], day]), minutes) for room in rooms)
+            for day in range(len(board.days))
+        ],
+        dtype=np.int64,
+    )
 
 
 def _most(board: Board, free: int, minutes: int) -> int:

@@ -1,4 +1,5 @@
 """What is to be planned: the period, the rules, the people, the rooms and the conversations, as plain data."""
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time

@@ -1,4 +1,5 @@
 """What a move by hand would break, and which wishes it would go against: told at once, for the page."""
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -74,11 +75,20 @@ def broken(sitting: Sitting, start: datetime, room: int | None, plan: Plan) -> l
 def _of_the_day(problem: Problem, day: date) -> Iterator[Broken]:
     period, earliest = problem.period, problem.today + timedelta(days=problem.rules.lead_days)
     if not period.first <= day <= period.last:
-        yield Broken(Rule.PERIOD, _("Dagen er utenfor perioden, som er fra %(first)s til %(last)s.") % {
-            "first": words.day(period.first), "last": words.day(period.last)})
+        yield Broken(
+            Rule.PERIOD,
+            _("Dagen er utenfor perioden, som er fra %(first)s til %(last)s.")
+            % {"first": words.day(period.first), "last": words.day(period.last)},
+        )
     if day < earliest:
-        yield Broken(Rule.LEAD, _("Innkallingen skal ut %(days)d dager før. Første dag det går an, er %(day)s.") % {
-            "days": problem.rules.lead_days, "day": words.day(next(iter(working_days(problem)), first_day(problem)))})
+        yield Broken(
+            Rule.LEAD,
+            _("Innkallingen skal ut %(days)d dager før. Første dag det går an, er %(day)s.")
+            % {
+                "days": problem.rules.lead_days,
+                "day": words.day(next(iter(working_days(problem)), first_day(problem))),
+            },
+        )
     if name := holiday(day):
         yield Broken(Rule.HOLIDAY, _("Dagen er en helligdag (%(name)s).") % {"name": name[:1].lower() + name[1:]})
     if day.weekday() >= 5:
@@ -91,11 +101,17 @@ def _of_the_clock(problem: Problem, span: Span) -> Iterator[Broken]:
     rules = problem.rules
     _day, since, until = next(pieces(span))  # what goes on after midnight goes on until midnight of the first day
     if since < minutes_of(rules.opens) or until > minutes_of(rules.closes):
-        yield Broken(Rule.HOURS, _("Tiden er utenfor arbeidsdagen, som er fra kl. %(opens)s til %(closes)s.") % {
-            "opens": words.clock(rules.opens), "closes": words.clock(rules.closes)})
+        yield Broken(
+            Rule.HOURS,
+            _("Tiden er utenfor arbeidsdagen, som er fra kl. %(opens)s til %(closes)s.")
+            % {"opens": words.clock(rules.opens), "closes": words.clock(rules.closes)},
+        )
     if rules.lunch and rules.lunch.hard and over_lunch(rules, since, until - since):
-        yield Broken(Rule.LUNCH, _("Samtalen går ut over lunsjen, som er fra kl. %(starts)s til %(ends)s.") % {
-            "starts": words.clock(rules.lunch.starts), "ends": words.clock(rules.lunch.ends)})
+        yield Broken(
+            Rule.LUNCH,
+            _("Samtalen går ut over lunsjen, som er fra kl. %(starts)s til %(ends)s.")
+            % {"starts": words.clock(rules.lunch.starts), "ends": words.clock(rules.lunch.ends)},
+        )
 
 
 def _of_the_people(problem: Problem, sitting: Sitting, span: Span) -> Iterator[Broken]:
@@ -118,9 +134,16 @@ def _of_the_others(plan: Plan, sitting: Sitting, span: Span) -> Iterator[Broken]
         if person.id in twice:
             yield Broken(Rule.TWICE, _("%(name)s har en annen samtale da.") % {"name": person.name})
     if that_day >= problem.rules.per_day:
-        yield Broken(Rule.PER_DAY, _("%(name)s har allerede %(count)s den dagen.") % {
-            "name": problem.person[sitting.holder].name,
-            "count": _("én samtale") if that_day == 1 else _("%(many)s samtaler") % {"many": words.number(that_day)}})
+        yield Broken(
+            Rule.PER_DAY,
+            _("%(name)s har allerede %(count)s den dagen.")
+            % {
+                "name": problem.person[sitting.holder].name,
+                "count": _("én samtale")
+                if that_day == 1
+                else _("%(many)s samtaler") % {"many": words.number(that_day)},
+            },
+        )
 
 
 def _of_the_room(plan: Plan, sitting: Sitting, span: Span, room: Room | None) -> Iterator[Broken]:
@@ -176,13 +199,20 @@ def _wishes_of_the_leader(plan: Plan, sitting: Sitting, day: date, room: int | N
         yield Broken(Rule.CROWDED, _("%(name)s får flere samtaler den uka enn det som er jevnt fordelt.") % name, False)
     home = plan.home.get(sitting.holder)
     if weights.other_room and room is not None and home not in (None, room) and mine:
-        yield Broken(Rule.OTHER_ROOM, _("%(name)s har ellers samtalene i %(room)s.") % {
-            **name, "room": problem.room[home].name}, hard=False)
+        yield Broken(
+            Rule.OTHER_ROOM,
+            _("%(name)s har ellers samtalene i %(room)s.") % {**name, "room": problem.room[home].name},
+            hard=False,
+        )
     waited = sitting.waiting_since or date.min
     passed = [other for other in mine if (other.waiting_since or date.min) > waited and plan.day(other) < day]
     if weights.waiting and passed:
-        yield Broken(Rule.OVERTAKEN, _("Noen som har ventet kortere enn %(name)s, kommer før.") % {
-            "name": problem.person[sitting.employee].name}, hard=False)
+        yield Broken(
+            Rule.OVERTAKEN,
+            _("Noen som har ventet kortere enn %(name)s, kommer før.")
+            % {"name": problem.person[sitting.employee].name},
+            hard=False,
+        )
 
 
 def _both(problem: Problem, sitting: Sitting) -> list[Person]:

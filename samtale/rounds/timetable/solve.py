@@ -4,6 +4,7 @@ Alone, a leader's best calendar is found exactly and at once, and no calendar fo
 the sum of these is what the whole is measured against. Rooms, and people who meet several leaders, are what makes the
 whole harder.
 """
+
 import random
 from collections.abc import Callable
 
@@ -16,16 +17,14 @@ from .neighbours import neighbourhoods
 from .plan import Plan, Verdict
 from .problem import Problem
 
-EXACT = 10_000      # so many starts and rooms to choose from are all tried together
-GROUP = 12_000      # and so many when some leaders make room for others
-EFFORT = 1.0        # CP-SAT's own time for each try; a second or two on an ordinary machine
+EXACT = 10_000  # so many starts and rooms to choose from are all tried together
+GROUP = 12_000  # and so many when some leaders make room for others
+EFFORT = 1.0  # CP-SAT's own time for each try; a second or two on an ordinary machine
 PASSES, ROUNDS = 2, 4
 Tell = Callable[[int, int], None]
 
 
-def solve(
-    problem: Problem, *, seed: int = 1, effort: float = EFFORT, tell: Tell = lambda done, of: None,
-) -> Plan:
+def solve(problem: Problem, *, seed: int = 1, effort: float = EFFORT, tell: Tell = lambda done, of: None) -> Plan:
     """A calendar for everybody, or for as many as possible. The same problem and seed give the same calendar.
 
     `effort` is for how long CP-SAT tries each time, in its own time. `tell` hears how many leaders have been looked

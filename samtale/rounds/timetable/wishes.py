@@ -1,4 +1,5 @@
 """The soft rules: what a place costs, in hundredths of a point. Nothing here forbids anything."""
+
 from datetime import date
 from math import ceil
 

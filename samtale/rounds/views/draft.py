@@ -1,4 +1,5 @@
 """The list of rounds, beginning one, changing one that has not started, and throwing it away."""
+
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,8 +20,9 @@ from .frame import frame
 def rounds(request: HttpRequest) -> HttpResponse:
     access.ensure_may_plan(request.user)
     page = rounds_page(access.rounds_planned_by(request.user), request.GET.get("page", "1"))
-    return render(request, "rounds/list.html", {
-        "place": "rounds", "page": page, "may_compare": series.may_compare(request.user)})
+    return render(
+        request, "rounds/list.html", {"place": "rounds", "page": page, "may_compare": series.may_compare(request.user)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,8 +55,9 @@ def draft(request: HttpRequest, round_id: UUID) -> HttpResponse:
             form.add_error(problem.field, str(problem))
         else:
             return redirect("rounds:who", round_id)
-    return render(request, "rounds/draft.html", {**frame(round_, "draft"), "form": form},
-                  status=422 if form.is_bound else 200)
+    return render(
+        request, "rounds/draft.html", {**frame(round_, "draft"), "form": form}, status=422 if form.is_bound else 200
+    )
 
 
 def _form(request: HttpRequest, round_: Round | None = None) -> RoundForm:
@@ -66,8 +69,7 @@ def _form(request: HttpRequest, round_: Round | None = None) -> RoundForm:
     else:
         initial = suggested(units, laying.usual_guide(request.user, guides))
         initial["name"] = laying.free_name(initial["name"], request.user)
-    return RoundForm(
-        request.POST if request.method == "POST" else None, units=units, guides=guides, initial=initial)
+    return RoundForm(request.POST if request.method == "POST" else None, units=units, guides=guides, initial=initial)
 
 
 @require_POST

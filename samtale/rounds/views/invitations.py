@@ -1,4 +1,5 @@
 """Innkalling: what will be sent when, starting the round, and ending it."""
+
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,10 +21,18 @@ def invitations(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 def _show(request: HttpRequest, round_: Round, problem: str = "") -> HttpResponse:
     seen = outlook(round_)
-    return render(request, "rounds/invitations.html", {
-        **frame(round_, "invitations"), "outlook": seen, "late_by": seen.late_by, "problem": problem,
-        "spreads": inviting.spreads(round_),
-    }, status=422 if problem else 200)
+    return render(
+        request,
+        "rounds/invitations.html",
+        {
+            **frame(round_, "invitations"),
+            "outlook": seen,
+            "late_by": seen.late_by,
+            "problem": problem,
+            "spreads": inviting.spreads(round_),
+        },
+        status=422 if problem else 200,
+    )
 
 
 def _number(said: str | None) -> int:

@@ -1,4 +1,5 @@
 """The picture of a round: how it goes, unit by unit and holder by holder, and as a spreadsheet. Never content."""
+
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,7 @@ BLOCKED = {
     "past": (_("Tiden var allerede passert."), _("Velg på nytt hvem som holder, så kan samtalen få en ny tid.")),
     "open": (_("De to har en samtale som ikke er ferdig."), _("Avslutt den, og velg så på nytt hvem som holder.")),
 }
-OVER = {Stand.OVERDUE: _("Ikke holdt")}     # when the round is
+OVER = {Stand.OVERDUE: _("Ikke holdt")}  # when the round is
 OTHER = (_("Innkallingen kunne ikke sendes."), _("Velg på nytt hvem som holder."))
 
 
@@ -39,11 +40,22 @@ def picture(request: HttpRequest, round_id: UUID) -> HttpResponse:
     seen = drilling.drilled(round_, unit)
     if seen is None:
         raise access.NotAllowed
-    return render(request, "rounds/picture.html", {
-        "place": "rounds", "round": round_, "seen": seen, "unit": unit, "shown": drilling.SHOWN,
-        "words": WORDS | (OVER if round_.ended_at else {}),
-        "burn_up": burn_up(round_, seen.picture), "why": BLOCKED, "other": OTHER, "now": clock.now(),
-    })
+    return render(
+        request,
+        "rounds/picture.html",
+        {
+            "place": "rounds",
+            "round": round_,
+            "seen": seen,
+            "unit": unit,
+            "shown": drilling.SHOWN,
+            "words": WORDS | (OVER if round_.ended_at else {}),
+            "burn_up": burn_up(round_, seen.picture),
+            "why": BLOCKED,
+            "other": OTHER,
+            "now": clock.now(),
+        },
+    )
 
 
 @require_safe
@@ -52,6 +64,10 @@ def spreadsheet(request: HttpRequest, round_id: UUID) -> HttpResponse:
     round_ = access.open_round(request.user, round_id)
     log.record("round.taken_out", by=request.user.pk, round=str(round_.pk))
     name = slugify(round_.name.translate(LETTERS)) or "runde"
-    return HttpResponse(sheet(picture_of(round_)), headers={
-        "Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "Content-Disposition": f'attachment; filename="{name}.xlsx"'})
+    return HttpResponse(
+        sheet(picture_of(round_)),
+        headers={
+            "Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "Content-Disposition": f'attachment; filename="{name}.xlsx"',
+        },
+    )

@@ -1,4 +1,5 @@
 """What planning leans on: rooms, closed periods, absence, and one's own busy times."""
+
 from collections.abc import Callable, Iterator
 
 from django import forms
@@ -41,13 +42,15 @@ def _did(followed: Followed) -> Iterator[str]:
     if followed.freed:
         yield ngettext(
             "Én planlagt samtale mistet tiden, og må få en ny.",
-            "%(number)s planlagte samtaler mistet tiden, og må få en ny.", followed.freed) % {
-                "number": capital(number(followed.freed))}
+            "%(number)s planlagte samtaler mistet tiden, og må få en ny.",
+            followed.freed,
+        ) % {"number": capital(number(followed.freed))}
     if followed.called:
         yield ngettext(
             "Én er innkalt til samtale da. De to må flytte den selv.",
-            "%(number)s er innkalt til samtale da. De må flytte dem selv.", followed.called) % {
-                "number": capital(number(followed.called))}
+            "%(number)s er innkalt til samtale da. De må flytte dem selv.",
+            followed.called,
+        ) % {"number": capital(number(followed.called))}
 
 
 @page
@@ -57,11 +60,19 @@ def rooms(request: HttpRequest) -> HttpResponse:
     form = RoomForm(units=access.units_to_plan(request.user))
     if request.method == "POST":
         form = RoomForm(request.POST, units=access.units_to_plan(request.user))
-        if _kept(request, form, lambda: arranging.keep_room(room=Room(), by=request.user, **form.cleaned_data),
-                 _("Rommet er lagt til.")):
+        if _kept(
+            request,
+            form,
+            lambda: arranging.keep_room(room=Room(), by=request.user, **form.cleaned_data),
+            _("Rommet er lagt til."),
+        ):
             return redirect("rounds:rooms")
-    return render(request, "rounds/settings/rooms.html", {
-        "place": "rounds", "rooms": found, "form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "rounds/settings/rooms.html",
+        {"place": "rounds", "rooms": found, "form": form},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @page
@@ -71,11 +82,19 @@ def room(request: HttpRequest, room_id: int) -> HttpResponse:
     form = RoomForm(units=units, initial={name: getattr(found, name) for name in ROOM})
     if request.method == "POST":
         form = RoomForm(request.POST, units=units)
-        if _kept(request, form, lambda: arranging.keep_room(room=found, by=request.user, **form.cleaned_data),
-                 _("Rommet er endret.")):
+        if _kept(
+            request,
+            form,
+            lambda: arranging.keep_room(room=found, by=request.user, **form.cleaned_data),
+            _("Rommet er endret."),
+        ):
             return redirect("rounds:rooms")
-    return render(request, "rounds/settings/room.html", {
-        "place": "rounds", "room": found, "form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "rounds/settings/room.html",
+        {"place": "rounds", "room": found, "form": form},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @require_POST
@@ -93,11 +112,19 @@ def closed(request: HttpRequest) -> HttpResponse:
     form = ClosedForm(units=units, everywhere=everywhere)
     if request.method == "POST":
         form = ClosedForm(request.POST, units=units, everywhere=everywhere)
-        if _kept(request, form, lambda: arranging.close(period=ClosedPeriod(), by=request.user, **form.cleaned_data),
-                 _("Dagene er stengt. Nye forslag legger ingen samtaler dit.")):
+        if _kept(
+            request,
+            form,
+            lambda: arranging.close(period=ClosedPeriod(), by=request.user, **form.cleaned_data),
+            _("Dagene er stengt. Nye forslag legger ingen samtaler dit."),
+        ):
             return redirect("rounds:closed")
-    return render(request, "rounds/settings/closed.html", {
-        "place": "rounds", "closed": found, "form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "rounds/settings/closed.html",
+        {"place": "rounds", "closed": found, "form": form},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @page
@@ -108,11 +135,19 @@ def closed_period(request: HttpRequest, closed_id: int) -> HttpResponse:
     form = ClosedForm(initial={name: getattr(found, name) for name in CLOSED}, **more)
     if request.method == "POST":
         form = ClosedForm(request.POST, **more)
-        if _kept(request, form, lambda: arranging.close(period=found, by=request.user, **form.cleaned_data),
-                 _("Dagene er endret.")):
+        if _kept(
+            request,
+            form,
+            lambda: arranging.close(period=found, by=request.user, **form.cleaned_data),
+            _("Dagene er endret."),
+        ):
             return redirect("rounds:closed")
-    return render(request, "rounds/settings/closed_period.html", {
-        "place": "rounds", "closed": found, "form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "rounds/settings/closed_period.html",
+        {"place": "rounds", "closed": found, "form": form},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @require_POST
@@ -133,13 +168,26 @@ def absences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = AbsenceForm(request.POST)
         if chosen and _kept(
-                request, form, lambda: arranging.note_absence(person=chosen, by=request.user, **form.cleaned_data),
-                _("Fraværet til %(name)s er notert.") % {"name": chosen.name}):
+            request,
+            form,
+            lambda: arranging.note_absence(person=chosen, by=request.user, **form.cleaned_data),
+            _("Fraværet til %(name)s er notert.") % {"name": chosen.name},
+        ):
             return redirect("rounds:absences")
-    return render(request, "rounds/settings/absences.html", {
-        "place": "rounds", "away": away, "words": words, "chosen": chosen, "form": form,
-        "found": arranging.people(words, by=request.user), "most": arranging.MOST_SHOWN,
-    }, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "rounds/settings/absences.html",
+        {
+            "place": "rounds",
+            "away": away,
+            "words": words,
+            "chosen": chosen,
+            "form": form,
+            "found": arranging.people(words, by=request.user),
+            "most": arranging.MOST_SHOWN,
+        },
+        status=422 if form.is_bound else 200,
+    )
 
 
 @page
@@ -149,11 +197,19 @@ def absence(request: HttpRequest, absence_id: int) -> HttpResponse:
     form = AbsenceForm(initial={"starts_on": found.starts_on, "ends_on": found.ends_on})
     if request.method == "POST":
         form = AbsenceForm(request.POST)
-        if _kept(request, form, lambda: arranging.change_absence(
-                absence=found, by=request.user, **form.cleaned_data), _("Fraværet er endret.")):
+        if _kept(
+            request,
+            form,
+            lambda: arranging.change_absence(absence=found, by=request.user, **form.cleaned_data),
+            _("Fraværet er endret."),
+        ):
             return redirect("rounds:absences")
-    return render(request, "rounds/settings/absence.html", {
-        "place": "rounds", "absence": found, "form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "rounds/settings/absence.html",
+        {"place": "rounds", "absence": found, "form": form},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @require_POST
@@ -169,8 +225,9 @@ def own_busy_times(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _busy_page(request, CalendarFileForm(), CalendarAddressForm())
     form = CalendarFileForm(request.POST, request.FILES)
-    if form.is_valid() and _was_read(request, form, "file", lambda: own_busy.take(
-            content=form.cleaned_data["file"].read(), by=request.user)):
+    if form.is_valid() and _was_read(
+        request, form, "file", lambda: own_busy.take(content=form.cleaned_data["file"].read(), by=request.user)
+    ):
         return redirect("rounds:busy")
     return _busy_page(request, form, CalendarAddressForm())
 
@@ -181,8 +238,9 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     form = CalendarAddressForm(request.POST)
     if form.is_valid() and not limits.allowed(request, "read_calendar", key=str(request.user.pk)):
         form.add_error("address", _("Du har prøvd mange ganger. Vent en stund før du prøver igjen."))
-    if form.is_valid() and _was_read(request, form, "address", lambda: own_busy.subscribe(
-            address=form.cleaned_data["address"], by=request.user)):
+    if form.is_valid() and _was_read(
+        request, form, "address", lambda: own_busy.subscribe(address=form.cleaned_data["address"], by=request.user)
+    ):
         return redirect("rounds:busy")
     return _busy_page(request, CalendarFileForm(), form)
 
@@ -202,9 +260,12 @@ def _was_read(request: HttpRequest, form: forms.Form, field: str, read: Callable
 
 def _busy_page(request: HttpRequest, form: CalendarFileForm, address: CalendarAddressForm) -> HttpResponse:
     wrong = next((one for one in (form, address) if one.is_bound), None)
-    return render(request, "rounds/settings/busy.html", {
-        "form": form, "address_form": address, "wrong": wrong, "known": own_busy.known(request.user),
-    }, status=422 if wrong else 200)
+    return render(
+        request,
+        "rounds/settings/busy.html",
+        {"form": form, "address_form": address, "wrong": wrong, "known": own_busy.known(request.user)},
+        status=422 if wrong else 200,
+    )
 
 
 @require_POST

@@ -1,4 +1,5 @@
 """When: a holder's own plan, and for whoever plans, everybody's; each time moved by hand, by key or by mouse."""
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -34,7 +35,7 @@ class Desk:
 
     round: Round
     sheet: Sheet
-    route: str      # of the page; one conversation of it is «…_place»
+    route: str  # of the page; one conversation of it is «…_place»
 
     @property
     def url(self) -> str:
@@ -90,12 +91,21 @@ def _show_all(request: HttpRequest, round_: Round) -> HttpResponse:
     holders = holders_of(round_)
     missing = {one.id for one in holders if one.missing}  # those who have got a time since, have nothing to free
     why = [said for holder, said in proposed.collisions(round_).items() if holder in missing]
-    return render(request, "rounds/when/holders.html", context | {
-        "holders": holders, "people": sum(one.people for one in holders), "why": why,
-        "placed": sum(one.placed for one in holders), "how_good": proposal and proposed.how_good(proposal),
-        "last": max((one.last for one in holders if one.last), default=None), "shown_at_first": SHOWN_AT_FIRST,
-        "seconds": making.SECONDS_TO_EXPLAIN,
-    })
+    return render(
+        request,
+        "rounds/when/holders.html",
+        context
+        | {
+            "holders": holders,
+            "people": sum(one.people for one in holders),
+            "why": why,
+            "placed": sum(one.placed for one in holders),
+            "how_good": proposal and proposed.how_good(proposal),
+            "last": max((one.last for one in holders if one.last), default=None),
+            "shown_at_first": SHOWN_AT_FIRST,
+            "seconds": making.SECONDS_TO_EXPLAIN,
+        },
+    )
 
 
 def _desk(round_: Round, holder: int, route: str) -> Desk:
@@ -128,8 +138,14 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _context(desk: Desk, opened: dict[int, dict[str, Any]], said: str = "") -> dict[str, Any]:
     proposal = proposed.for_holder(desk.round, desk.sheet.holder)
     return {
-        "place": "team" if desk.route == "plan" else "rounds", "desk": desk, "round": desk.round, "sheet": desk.sheet,
-        "opened": opened, "said": said, "proposal": proposal, "how_good": proposal and proposed.how_good(proposal),
+        "place": "team" if desk.route == "plan" else "rounds",
+        "desk": desk,
+        "round": desk.round,
+        "sheet": desk.sheet,
+        "opened": opened,
+        "said": said,
+        "proposal": proposal,
+        "how_good": proposal and proposed.how_good(proposal),
         "why": proposed.collisions(desk.round, desk.sheet.holder).values(),
     }
 
@@ -179,8 +195,7 @@ def _tried(request: HttpRequest, desk: Desk, row: Row, form: PlaceForm, do: Call
     if not form.is_valid():
         return _opening(desk, row, form)
     try:
-        found = do(
-            round_=desk.round, position=row.id, starts_at=form.starts_at, room=form.where, by=request.user)
+        found = do(round_=desk.round, position=row.id, starts_at=form.starts_at, room=form.where, by=request.user)
     except when.Refused as refused:
         return _opening(desk, row, form, refused.broken)
     except proposing.CannotPlan as error:
@@ -201,7 +216,9 @@ def _change(request: HttpRequest, desk: Desk, row: Row) -> HttpResponse:
         to = clock.here(stepped(form.starts_at, Step(given["step"]), desk.round))
         form = PlaceForm(
             {"date": to.date().isoformat(), "time": f"{to:%H:%M}", "room": given.get("room", "")},
-            sheet=desk.sheet, row=row)
+            sheet=desk.sheet,
+            row=row,
+        )
     opened = _tried(request, desk, row, form, when.move)
     hard = [one for one in opened["broken"] if one.hard]
     if form.errors or hard or opened["problem"]:
@@ -221,4 +238,3 @@ def _answer(request: HttpRequest, desk: Desk, row: Row, opened: dict, said: str,
         desk = _desk(desk.round, desk.sheet.holder, desk.route)
     template = "rounds/when/_answer.html" if request.htmx else "rounds/when/plan.html"
     return render(request, template, _context(desk, opened, said), status=status)
-

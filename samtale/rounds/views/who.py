@@ -1,4 +1,5 @@
 """Hvem: who is in the round, who is not and why, and taking somebody in or leaving them out."""
+
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,7 +18,8 @@ from ..who import WORDS
 from .frame import frame
 
 SAID = {
-    Member.Choice.IN: _("%(name)s er tatt med."), Member.Choice.OUT: _("%(name)s er holdt utenfor."),
+    Member.Choice.IN: _("%(name)s er tatt med."),
+    Member.Choice.OUT: _("%(name)s er holdt utenfor."),
     Member.Choice.RULE: _("Regelen avgjør igjen om %(name)s er med."),
 }
 
@@ -28,10 +30,16 @@ def who(request: HttpRequest, round_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _take(request, access.open_to_change(request.user, round_id), asked)
     round_ = access.open_round(request.user, round_id)
-    return render(request, "rounds/who.html", {
-        **frame(round_, "who"), "asked": asked, "words": WORDS,
-        "listing": listing(round_, reason=asked["reason"], words=asked["q"], page=asked["page"] or "1"),
-    })
+    return render(
+        request,
+        "rounds/who.html",
+        {
+            **frame(round_, "who"),
+            "asked": asked,
+            "words": WORDS,
+            "listing": listing(round_, reason=asked["reason"], words=asked["q"], page=asked["page"] or "1"),
+        },
+    )
 
 
 def _take(request: HttpRequest, round_: Round, asked: dict[str, str]) -> HttpResponse:

@@ -1,4 +1,5 @@
 """Hvem med hvem: a way of sharing looked at and used, each holder's load and limit, and one conversation by hand."""
+
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,12 +21,18 @@ from .frame import frame
 
 WAYS = {
     "line": (gettext_lazy("Nærmeste leder"), gettext_lazy("Alle har samtalen med den som leder dem til daglig.")),
-    "group": (gettext_lazy("Etter yrkesgruppe"), gettext_lazy(
-        "Hver leder tar dem i de yrkesgruppene de selv leder noen av, på tvers av enhetene.")),
-    "department": (gettext_lazy("Etter avdeling"), gettext_lazy(
-        "Hver leder tar dem i de enhetene de selv leder noen i.")),
-    "balanced": (gettext_lazy("Så jevnt som mulig"), gettext_lazy(
-        "Like mange på hver, den samme som sist når det går, og aldri med en man selv leder oppover.")),
+    "group": (
+        gettext_lazy("Etter yrkesgruppe"),
+        gettext_lazy("Hver leder tar dem i de yrkesgruppene de selv leder noen av, på tvers av enhetene."),
+    ),
+    "department": (
+        gettext_lazy("Etter avdeling"),
+        gettext_lazy("Hver leder tar dem i de enhetene de selv leder noen i."),
+    ),
+    "balanced": (
+        gettext_lazy("Så jevnt som mulig"),
+        gettext_lazy("Like mange på hver, den samme som sist når det går, og aldri med en man selv leder oppover."),
+    ),
 }
 
 
@@ -42,14 +49,25 @@ def sharing_out(request: HttpRequest, round_id: UUID) -> HttpResponse:
     except sharing.BadChoices:
         return show(request, round_, way=request.POST["way"], status=422)  # the page says which
     most = max(found.after.values(), default=0)
-    messages.success(request, ngettext(
-        "Samtalene er fordelt. Ingen holder mer enn %(count)s.",
-        "Samtalene er fordelt. Ingen holder mer enn %(count)s.", most) % {"count": most})
+    messages.success(
+        request,
+        ngettext(
+            "Samtalene er fordelt. Ingen holder mer enn %(count)s.",
+            "Samtalene er fordelt. Ingen holder mer enn %(count)s.",
+            most,
+        )
+        % {"count": most},
+    )
     if found.unplaced:
-        messages.warning(request, ngettext(
-            "%(count)s fikk ingen slik, og er hos nærmeste leder, om det er noen.",
-            "%(count)s fikk ingen slik, og er hos nærmeste leder, om det er noen.", len(found.unplaced),
-        ) % {"count": len(found.unplaced)})
+        messages.warning(
+            request,
+            ngettext(
+                "%(count)s fikk ingen slik, og er hos nærmeste leder, om det er noen.",
+                "%(count)s fikk ingen slik, og er hos nærmeste leder, om det er noen.",
+                len(found.unplaced),
+            )
+            % {"count": len(found.unplaced)},
+        )
     return redirect("rounds:with_whom", round_id)
 
 
@@ -62,8 +80,7 @@ def holder(request: HttpRequest, round_id: UUID) -> HttpResponse:
         return show(request, round_, form=form, status=422)
     chosen = holders.by_id(form.cleaned_data["holder"])
     try:
-        with_whom.choose_holder(
-            round_=round_, position=form.cleaned_data["position"], holder=chosen, by=request.user)
+        with_whom.choose_holder(round_=round_, position=form.cleaned_data["position"], holder=chosen, by=request.user)
     except sharing.BadChoices as problem:
         for sentence in loads.why_not(problem, who.included(round_)):
             form.add_error("holder", sentence)
@@ -80,18 +97,27 @@ def limits(request: HttpRequest, round_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return show(request, round_, limit_form=form, status=422)
     person = holders.set_limit(
-        round_=round_, holder=form.cleaned_data["holder"], most=form.cleaned_data["most"], by=request.user)
+        round_=round_, holder=form.cleaned_data["holder"], most=form.cleaned_data["most"], by=request.user
+    )
     if form.cleaned_data["most"] is None:
         messages.success(request, _("%(name)s har ingen grense.") % {"name": person.name})
     else:
-        messages.success(request, _("%(name)s tar høyst %(most)s. Fordel på nytt, så gjelder det.") % {
-            "name": person.name, "most": form.cleaned_data["most"]})
+        messages.success(
+            request,
+            _("%(name)s tar høyst %(most)s. Fordel på nytt, så gjelder det.")
+            % {"name": person.name, "most": form.cleaned_data["most"]},
+        )
     return redirect(f"{reverse('rounds:with_whom', args=[round_id])}#holders")
 
 
 def show(
-    request: HttpRequest, round_: Round, *, way: str = "", form: HolderForm | None = None,
-    limit_form: LimitForm | None = None, status: int = 200,
+    request: HttpRequest,
+    round_: Round,
+    *,
+    way: str = "",
+    form: HolderForm | None = None,
+    limit_form: LimitForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page, with a form as it came when something in it is wrong."""
     asked = {name: request.GET.get(name, "")[:100] for name in ("way", "q", "page", "choose", "find", "holder")}
@@ -104,11 +130,27 @@ def show(
     chosen = form["position"].value() if form else asked["choose"]
     people = [line for line in named(included, asked["q"]) if asked["holder"] in ("", str(line.holder))]
     page = Paginator(people, PAGE_SIZE).get_page(asked["page"] or "1")
-    return render(request, "rounds/with_whom.html", {
-        **frame(round_, "with_whom"), "asked": asked, "way": way, "ways": WAYS, "loads": shown, "stopped": stopped,
-        "included": len(included), "page": page, "units": unit_paths(), "chosen": str(chosen or ""),
-        "names": loads.names_of({line.holder for line in page.object_list} | {
-            line.leader for line in page.object_list} - {None}),
-        "form": form or (HolderForm(choices=holders.choices(round_)) if chosen else None), "limit_form": limit_form,
-        "found": holders.find(round_, asked["find"]), "shown_at_first": loads.SHOWN_AT_FIRST,
-    }, status=status)
+    return render(
+        request,
+        "rounds/with_whom.html",
+        {
+            **frame(round_, "with_whom"),
+            "asked": asked,
+            "way": way,
+            "ways": WAYS,
+            "loads": shown,
+            "stopped": stopped,
+            "included": len(included),
+            "page": page,
+            "units": unit_paths(),
+            "chosen": str(chosen or ""),
+            "names": loads.names_of(
+                {line.holder for line in page.object_list} | {line.leader for line in page.object_list} - {None}
+            ),
+            "form": form or (HolderForm(choices=holders.choices(round_)) if chosen else None),
+            "limit_form": limit_form,
+            "found": holders.find(round_, asked["find"]),
+            "shown_at_first": loads.SHOWN_AT_FIRST,
+        },
+        status=status,
+    )

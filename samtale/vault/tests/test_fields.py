@@ -1,4 +1,5 @@
 """Sealed columns in real rows: stored unreadable, read as text, searchable by nobody."""
+
 import pytest
 from django.core.exceptions import FieldError
 from django.db import connection, transaction

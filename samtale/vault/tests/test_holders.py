@@ -1,4 +1,5 @@
 """A key opens for its holders and nobody else, and only for a row that names them."""
+
 import re
 from pathlib import Path
 
@@ -33,30 +34,51 @@ def again(goal: Goal) -> Goal:
     return Goal.objects.get(pk=goal.pk)
 
 
-@pytest.mark.parametrize(("who", "held_by", "opens"), [
-    (Somebody(5, leads), two(5, 9), True), (Somebody(9, leads), two(5, 9), True),
-    (Somebody(5, leads_nobody), two(5, 9), True), (Somebody(9, leads_nobody), two(5, 9), False),
-    (Somebody(9, leads), one(5, "leader:9"), True), (Somebody(9, leads_nobody), one(5, "leader:9"), False),
-    (TakingOut(9, leads), two(5, 9), True), (TakingOut(9, leads_nobody), two(5, 9), False),
-    (Somebody(9, lambda employee: employee == 5), two(5, 9), True),
-    (Somebody(9, lambda employee: employee == 5), two(6, 9), False), (Somebody(7, leads), two(5, 9), False),
-    (Somebody(5, leads), two(55, 9), False), (Somebody(5, leads), one(5, "job:calendars"), True),
-    (Somebody(5, leads), one(7, "take-out:5"), False), (TakingOut(5, leads), one(7, "take-out:5"), True),
-    (TakingOut(5, leads), one(5), True), (TakingOut(5, leads), one(7, "take-out:6"), False),
-    (Job("calendars"), one(5, "job:calendars"), True), (Job("calendars"), one(5, "job:experience"), False),
-    (Somebody(7, leads, lambda: {"administrator"}), one(5, "role:administrator"), True),
-    (Somebody(7, leads, lambda: {"hr"}), one(5, "role:administrator"), False),
-    (Somebody(7, leads), one(5, "role:administrator"), False), (Nobody(), two(5, 9), False),
-    (Somebody(5, leads), "", False),
-])
+@pytest.mark.parametrize(
+    ("who", "held_by", "opens"),
+    [
+        (Somebody(5, leads), two(5, 9), True),
+        (Somebody(9, leads), two(5, 9), True),
+        (Somebody(5, leads_nobody), two(5, 9), True),
+        (Somebody(9, leads_nobody), two(5, 9), False),
+        (Somebody(9, leads), one(5, "leader:9"), True),
+        (Somebody(9, leads_nobody), one(5, "leader:9"), False),
+        (TakingOut(9, leads), two(5, 9), True),
+        (TakingOut(9, leads_nobody), two(5, 9), False),
+        (Somebody(9, lambda employee: employee == 5), two(5, 9), True),
+        (Somebody(9, lambda employee: employee == 5), two(6, 9), False),
+        (Somebody(7, leads), two(5, 9), False),
+        (Somebody(5, leads), two(55, 9), False),
+        (Somebody(5, leads), one(5, "job:calendars"), True),
+        (Somebody(5, leads), one(7, "take-out:5"), False),
+        (TakingOut(5, leads), one(7, "take-out:5"), True),
+        (TakingOut(5, leads), one(5), True),
+        (TakingOut(5, leads), one(7, "take-out:6"), False),
+        (Job("calendars"), one(5, "job:calendars"), True),
+        (Job("calendars"), one(5, "job:experience"), False),
+        (Somebody(7, leads, lambda: {"administrator"}), one(5, "role:administrator"), True),
+        (Somebody(7, leads, lambda: {"hr"}), one(5, "role:administrator"), False),
+        (Somebody(7, leads), one(5, "role:administrator"), False),
+        (Nobody(), two(5, 9), False),
+        (Somebody(5, leads), "", False),
+    ],
+)
 def test_who_holds_what(who, held_by, opens):
     assert who.holds(held_by) is opens
 
 
-@pytest.mark.parametrize(("stored", "named", "fits"), [
-    (two(5, 9), two(5, 9), True), (two(5, 9), two(9, 5), False), (two(5, 9), two(5, 8), False),
-    (one(5, "role:administrator"), one(5), True), (one(55), one(5), False), (two(5, 9), "", False), ("", "", False),
-])
+@pytest.mark.parametrize(
+    ("stored", "named", "fits"),
+    [
+        (two(5, 9), two(5, 9), True),
+        (two(5, 9), two(9, 5), False),
+        (two(5, 9), two(5, 8), False),
+        (one(5, "role:administrator"), one(5), True),
+        (one(55), one(5), False),
+        (two(5, 9), "", False),
+        ("", "", False),
+    ],
+)
 def test_the_row_names_the_first_of_the_holders(stored, named, fits):
     if fits:
         return holders.ensure_fits(stored, named)
@@ -101,7 +123,11 @@ def test_the_page_says_so_and_it_stands_in_the_log(cast):
 
 
 def test_the_document_names_every_key():
-    named = {f"{model._meta.db_table}.{field.name}" for model in apps.get_models()
-             for field in model._meta.concrete_fields if field.related_model is DataKey}
+    named = {
+        f"{model._meta.db_table}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model is DataKey
+    }
     part = DOCUMENT.read_text().partition("### Hvem nøklene er for")[2].partition("##")[0]
     assert set(re.findall(r"`(\w+\.\w+)`", part)) == named

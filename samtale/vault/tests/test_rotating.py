@@ -1,4 +1,5 @@
 """Changing master keys: resumed after an interruption, never reviving what was destroyed, never losing a key in use."""
+
 import base64
 import os
 from datetime import timedelta

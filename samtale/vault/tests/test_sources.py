@@ -1,4 +1,5 @@
 """The three sources of master keys: each accepted when right, and refused by name when wrong."""
+
 import base64
 import logging
 import os
@@ -41,12 +42,15 @@ def test_a_command_runs_without_a_shell(source, tmp_path):
     assert not (tmp_path / "made").exists()
 
 
-@pytest.mark.parametrize(("command", "said"), [
-    (python('print("hemmelig"); raise SystemExit(3)'), "failed with exit code 3"),
-    (python('print("hemmelig")'), "Line 1 of SAMTALE_MASTER_KEY_COMMAND"),
-    (python("pass"), "is empty"),
-    ("/no/such/program --token hemmelig", "cannot be run"),
-])
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (python('print("hemmelig"); raise SystemExit(3)'), "failed with exit code 3"),
+        (python('print("hemmelig")'), "Line 1 of SAMTALE_MASTER_KEY_COMMAND"),
+        (python("pass"), "is empty"),
+        ("/no/such/program --token hemmelig", "cannot be run"),
+    ],
+)
 def test_a_command_that_goes_wrong_is_named_and_never_quoted(source, caplog, command, said):
     caplog.set_level(logging.DEBUG)
     source.MASTER_KEY_COMMAND = command

@@ -1,4 +1,5 @@
 """The operator's hold on the log: begun, whole or not, and what a witness shall have seen of it."""
+
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,8 +15,10 @@ MOST = 50  # wrong rows are named
 
 
 class Command(BaseCommand):
-    help = ("begin the log of a new database · verify that it is whole · let a file witness its last row · "
-            "accept a row that was changed from outside")
+    help = (
+        "begin the log of a new database · verify that it is whole · let a file witness its last row · "
+        "accept a row that was changed from outside"
+    )
 
     requires_system_checks = ()  # one of them is about the log
 
@@ -71,7 +74,8 @@ class Command(BaseCommand):
         if found.lost:
             lost = "; ".join(map(str, found.lost))
             self.stdout.write(
-                f"Nothing in the log is altered, and it is not whole: {lost}. It has {found.rows} rows{beside}.")
+                f"Nothing in the log is altered, and it is not whole: {lost}. It has {found.rows} rows{beside}."
+            )
         else:
             self.stdout.write(f"The log is whole: {found.rows} rows{beside}.")
         self.stdout.write("Who may sign in, lead and have a role is as it was last written.")
@@ -80,8 +84,9 @@ class Command(BaseCommand):
 
     def accept(self, table: str, row: str, looked: bool, **_more) -> None:
         if not looked:
-            raise CommandError(f"Look at {table} {row} in the database first, and who it lets in. Then say so: "
-                               "--yes-I-have-looked")
+            raise CommandError(
+                f"Look at {table} {row} in the database first, and who it lets in. Then say so: --yes-I-have-looked"
+            )
         sealed_rows.accept(table, row)
         self.stdout.write(f"Row {row} of {table} counts as it stands.")
 

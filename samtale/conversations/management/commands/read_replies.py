@@ -1,4 +1,5 @@
 """Reads calendars' answers to invitations: one letter from standard input, or all in a Maildir."""
+
 import os
 import sys
 from pathlib import Path

@@ -1,4 +1,5 @@
 """Fills an empty database with a made-up municipality, or goes on where an interrupted filling stopped."""
+
 from django.core.management import BaseCommand
 
 from samtale.demo.fill import fill

@@ -1,4 +1,5 @@
 """Makes the demo ready to serve: key, static files, database, people. Run again, it goes on where it stopped."""
+
 import hashlib
 import io
 from pathlib import Path

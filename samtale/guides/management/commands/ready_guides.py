@@ -1,4 +1,5 @@
 """Puts the ready forms in place; run it as often as wanted."""
+
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,5 @@
 """What the operator does when something has gone wrong; administrators have most of it on a page."""
+
 import csv
 from argparse import ArgumentTypeError
 from datetime import datetime
@@ -19,21 +20,27 @@ from samtale.people.precautions.page import current as current_precautions
 
 
 class Command(BaseCommand):
-    help = ("status · stop-mail and allow-mail: sign-in by e-mail · sign-everybody-out · rotate-keys · "
-            "concerned: whose texts may have been opened · "
-            "added: what was added to sign in by · notices: drafts of GDPR articles 33 and 34")
+    help = (
+        "status · stop-mail and allow-mail: sign-in by e-mail · sign-everybody-out · rotate-keys · "
+        "concerned: whose texts may have been opened · "
+        "added: what was added to sign in by · notices: drafts of GDPR articles 33 and 34"
+    )
 
     def add_arguments(self, parser):
         which = parser.add_subparsers(dest="what", required=True)
         which.add_parser("status", help="what holds now")
-        for name, text in (("stop-mail", "no code or link in an e-mail lets anybody in"),
-                           ("allow-mail", "they do again")):
+        for name, text in (
+            ("stop-mail", "no code or link in an e-mail lets anybody in"),
+            ("allow-mail", "they do again"),
+        ):
             which.add_parser(name, help=text).add_argument("--account", metavar="E-MAIL", help="one person, else all")
         which.add_parser("sign-everybody-out", help="end every session and every link that waits")
         which.add_parser("rotate-keys", help="a new master key, and every stored key wrapped by it")
-        for name, text in (("concerned", "whose texts may have been opened, as CSV"),
-                           ("added", "what was added to sign in by, as CSV"),
-                           ("notices", "drafts to the authority and to those it concerns")):
+        for name, text in (
+            ("concerned", "whose texts may have been opened, as CSV"),
+            ("added", "what was added to sign in by, as CSV"),
+            ("notices", "drafts to the authority and to those it concerns"),
+        ):
             about = which.add_parser(name, help=text)
             about.add_argument("--since", required=True, type=_moment, help="2026-11-20T08:00, where it began")
             about.add_argument("--account", metavar="E-MAIL", help="what this person's account has opened, else all")
@@ -79,8 +86,16 @@ class Command(BaseCommand):
         rows = csv.writer(self.stdout, lineterminator="\n")
         rows.writerow(["name", "email", "employee_number", "first", "last", "accounts"])
         for one in found.people:
-            rows.writerow([one.person.name, one.person.email or "", one.person.employee_number or "",
-                           _told(one.first), _told(one.last), "; ".join(one.accounts)])
+            rows.writerow(
+                [
+                    one.person.name,
+                    one.person.email or "",
+                    one.person.employee_number or "",
+                    _told(one.first),
+                    _told(one.last),
+                    "; ".join(one.accounts),
+                ]
+            )
         if found.destroyed:
             self.stderr.write(f"{found.destroyed} conversations or goals are destroyed since: nobody knows whose.")
         if found.log_since and found.log_since > since:
@@ -94,8 +109,9 @@ class Command(BaseCommand):
 
     def notices(self, *, since: datetime, known: datetime | None, account: str | None, **_more) -> None:
         whose = _account(account)
-        told = page.told(since=since, known=known, account=whose,
-                         found=page.found(since=since, account=whose, by=None).opened)
+        told = page.told(
+            since=since, known=known, account=whose, found=page.found(since=since, account=whose, by=None).opened
+        )
         if not told.people:
             raise CommandError("The log tells of nobody, so there is nobody to write to.")
         with translation.override(settings.LANGUAGE_CODE):
@@ -117,8 +133,9 @@ def _ensure_have_been(since: datetime | None, known: datetime | None) -> None:
     form = PeriodForm({"since": since, "known": known})
     if since and not form.is_valid():
         with translation.override(settings.LANGUAGE_CODE):
-            raise CommandError("; ".join(
-                f"--{name}: {sentence}" for name, said in form.errors.items() for sentence in said))
+            raise CommandError(
+                "; ".join(f"--{name}: {sentence}" for name, said in form.errors.items() for sentence in said)
+            )
 
 
 def _account(email: str | None) -> Person | None:

@@ -1,4 +1,5 @@
 """The worker: delivers the outbox until it is told to stop."""
+
 import signal
 import threading
 import time
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from samtale.notices import abreast, chores, delivery
 
-POLL = 1.0           # seconds between two looks at the outbox
+POLL = 1.0  # seconds between two looks at the outbox
 LONGEST_WAIT = 60.0  # while the database or the mail server is away
 LONGEST_GOODBYE = 5.0  # for a long chore to leave its work to another worker
 

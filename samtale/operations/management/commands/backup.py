@@ -1,4 +1,5 @@
 """Makes a backup while the servers run, encrypted to a key that is not here."""
+
 import sys
 from datetime import UTC, datetime
 from pathlib import Path

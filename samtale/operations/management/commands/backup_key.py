@@ -1,4 +1,5 @@
 """Makes the pair of keys that backups are encrypted to and opened with."""
+
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError

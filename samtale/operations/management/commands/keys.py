@@ -1,4 +1,5 @@
 """The master keys: made, listed, changed while the servers run, and forgotten."""
+
 from pathlib import Path
 
 from django.conf import settings
@@ -21,8 +22,11 @@ class Command(BaseCommand):
         what.add_parser("add", help="a new key, first in the file, for servers that must have it before it is used")
         rotate = what.add_parser("rotate", help="wrap all stored keys by the next master key; resumes")
         rotate.add_argument("--batch", type=int, default=rotating.BATCH)
-        rotate.add_argument("--restarted", action="store_true",
-                            help="every server and worker was restarted with the new key in its environment")
+        rotate.add_argument(
+            "--restarted",
+            action="store_true",
+            help="every server and worker was restarted with the new key in its environment",
+        )
         what.add_parser("prune", help="forget master keys nothing stored needs")
 
     def handle(self, *args, what: str, **options):
@@ -60,7 +64,8 @@ class Command(BaseCommand):
         if sources.kind() == "environment" and not restarted:
             raise CommandError(
                 "A running server cannot read its environment anew. Put the new key first in SAMTALE_MASTER_KEY, keep "
-                "the old one after it, restart every server and worker, then: samtale keys rotate --restarted")
+                "the old one after it, restart every server and worker, then: samtale keys rotate --restarted"
+            )
         before, goes_on = MasterKey.last_taken(), rotating.pending().exists()
         master = rotating.begin()
         whole = rotating.pending().count()
@@ -80,5 +85,7 @@ class Command(BaseCommand):
             log.record("master_key.pruned", by=None, master=master_id)
         said = " ".join(f"«{master_id}»" for master_id in gone)
         where = "is out of" if sources.kind() == "file" else "can now be taken out of"
-        self.say(f"{said} {where} {sources.name()}. Backups made before the change still need it: keep a copy with the "
-                 "key of the backups, and destroy it when the last of those backups is gone.")
+        self.say(
+            f"{said} {where} {sources.name()}. Backups made before the change still need it: keep a copy with the "
+            "key of the backups, and destroy it when the last of those backups is gone."
+        )

@@ -1,4 +1,5 @@
 """Restores a backup into an empty database, or proves in a temporary place that it could be."""
+
 import os
 import subprocess
 import sys
@@ -37,8 +38,20 @@ class Command(BaseCommand):
         parser.add_argument("--as-proof", action="store_true", help=SUPPRESS)
         parser.add_argument("--sample", type=int, default=proving.SAMPLE, help="texts of each kind to open; 0 for all")
 
-    def handle(self, *args, file: Path, identity: Path, prove: bool, report: Path | None, sample: int, as_proof: bool,
-               witness: Path | None, destroyed: Path | None, foreign: bool, **options):
+    def handle(
+        self,
+        *args,
+        file: Path,
+        identity: Path,
+        prove: bool,
+        report: Path | None,
+        sample: int,
+        as_proof: bool,
+        witness: Path | None,
+        destroyed: Path | None,
+        foreign: bool,
+        **options,
+    ):
         if prove:
             self.prove(file.resolve(), identity.resolve(), report and report.resolve(), sample, foreign)
             return
@@ -88,11 +101,23 @@ class Command(BaseCommand):
     def prove(self, file: Path, identity: Path, report: Path | None, sample: int, foreign: bool) -> None:
         """Restore with a database of its own in a folder only we can read, in a process of its own."""
         with tempfile.TemporaryDirectory(prefix="samtale-proof-") as folder:
-            command = [sys.executable, "-m", "django", "restore", str(file), "--identity", str(identity),
-                       "--sample", str(sample), "--as-proof", *(["--report", str(report)] if report else []),
-                       *(["--foreign"] if foreign else [])]
+            command = [
+                sys.executable,
+                "-m",
+                "django",
+                "restore",
+                str(file),
+                "--identity",
+                str(identity),
+                "--sample",
+                str(sample),
+                "--as-proof",
+                *(["--report", str(report)] if report else []),
+                *(["--foreign"] if foreign else []),
+            ]
             environment = os.environ | {
-                "DATABASE_URL": f"sqlite:///{folder}/proof.sqlite3", "PYTHONPATH": str(settings.BASE),
+                "DATABASE_URL": f"sqlite:///{folder}/proof.sqlite3",
+                "PYTHONPATH": str(settings.BASE),
                 "SAMTALE_AUDIT_WITNESS": "off",
                 "DJANGO_SETTINGS_MODULE": "config.settings",
             }

@@ -1,4 +1,5 @@
 """Import a made-up file on a day of one's choice, and look at what came of it."""
+
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -50,6 +51,7 @@ def outcomes(plan: ImportPlan) -> dict[str, Outcome]:
 
 def everything() -> list:
     """All rows an import may touch, to compare before and after."""
-    return [list(model.objects.order_by("pk").values()) for model in (
-        Person, Unit, OccupationalGroup, Position, Leadership, Role,
-    )]
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (Person, Unit, OccupationalGroup, Position, Leadership, Role)
+    ]

@@ -1,4 +1,5 @@
 """Made-up files of people, as different systems would write them."""
+
 import csv
 import io
 import zipfile
@@ -7,24 +8,88 @@ from collections.abc import Sequence
 from openpyxl import Workbook
 
 HEADER = [
-    "Ansattnr", "Etternavn", "Fornavn", "E-post", "Stilling", "Yrkesgruppe", "Sektor", "Enhet", "Avdeling",
-    "Leders ansattnr", "Ansettelsesforhold", "Ansatt dato",
+    "Ansattnr",
+    "Etternavn",
+    "Fornavn",
+    "E-post",
+    "Stilling",
+    "Yrkesgruppe",
+    "Sektor",
+    "Enhet",
+    "Avdeling",
+    "Leders ansattnr",
+    "Ansettelsesforhold",
+    "Ansatt dato",
 ]
 WITH_END = [*HEADER, "Sluttdato"]
 SCHOOL = [
-    ["1001", "Ødegård", "Åse", "ase.odegard@nordvag.example", "Rektor", "leder", "Oppvekst", "Solbakken skole", "",
-     "", "Fast", "01.08.2015"],
-    ["1002", "Berg", "Kari", "kari.berg@nordvag.example", "Lærer", "lærer", "Oppvekst", "Solbakken skole", "5. trinn",
-     "1001", "Fast", "15.08.2019"],
-    ["1003", "Nguyen", "Linh", "linh.nguyen@nordvag.example", "Vikarlærer", "lærer", "Oppvekst", "Solbakken skole",
-     "5. trinn", "1001", "Vikar", "1.1.2026"],
-    ["1004", "Hætta", "Áilu", "ailu.haetta@nordvag.example", "Vaktmester", "drift", "Teknisk", "Eiendom", "",
-     "1001", "Midlertidig", "2024-02-29"],
+    [
+        "1001",
+        "Ødegård",
+        "Åse",
+        "ase.odegard@nordvag.example",
+        "Rektor",
+        "leder",
+        "Oppvekst",
+        "Solbakken skole",
+        "",
+        "",
+        "Fast",
+        "01.08.2015",
+    ],
+    [
+        "1002",
+        "Berg",
+        "Kari",
+        "kari.berg@nordvag.example",
+        "Lærer",
+        "lærer",
+        "Oppvekst",
+        "Solbakken skole",
+        "5. trinn",
+        "1001",
+        "Fast",
+        "15.08.2019",
+    ],
+    [
+        "1003",
+        "Nguyen",
+        "Linh",
+        "linh.nguyen@nordvag.example",
+        "Vikarlærer",
+        "lærer",
+        "Oppvekst",
+        "Solbakken skole",
+        "5. trinn",
+        "1001",
+        "Vikar",
+        "1.1.2026",
+    ],
+    [
+        "1004",
+        "Hætta",
+        "Áilu",
+        "ailu.haetta@nordvag.example",
+        "Vaktmester",
+        "drift",
+        "Teknisk",
+        "Eiendom",
+        "",
+        "1001",
+        "Midlertidig",
+        "2024-02-29",
+    ],
 ]
 
 
-def as_csv(rows: Sequence[Sequence], header: Sequence[str] = HEADER, separator: str = ";", encoding: str = "utf-8",
-           quoting: int = csv.QUOTE_MINIMAL, line_end: str = "\r\n") -> bytes:
+def as_csv(
+    rows: Sequence[Sequence],
+    header: Sequence[str] = HEADER,
+    separator: str = ";",
+    encoding: str = "utf-8",
+    quoting: int = csv.QUOTE_MINIMAL,
+    line_end: str = "\r\n",
+) -> bytes:
     """A CSV file of rows under a header."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, quoting=quoting, lineterminator=line_end)

@@ -1,4 +1,5 @@
 """Files nobody thought of: imported twice they change nothing the second time, and leave no ring and no loose end."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -25,12 +26,18 @@ def rows_of_people(draw):
     address = draw(st.sampled_from([f"{number}@nordvag.example"] * 8 + ["", "1@nordvag.example", "feil"]))
     day = draw(st.sampled_from(["", "01.08.2015", "21.11.2026", "01.03.2027", "i fjor"]))
     return [
-        draw(st.sampled_from([str(number)] * 8 + [f"00{number}", ""])), name[1], name[0], address,
-        draw(st.sampled_from(["Lærer", "Rektor", "lærer"] * 3 + [""])), draw(st.sampled_from(["", "lærer", "Lærer"])),
-        draw(st.sampled_from(["", "Oppvekst", "Helse"])), draw(st.sampled_from(["Skolen", "SFO", "", "Oppvekst"])),
+        draw(st.sampled_from([str(number)] * 8 + [f"00{number}", ""])),
+        name[1],
+        name[0],
+        address,
+        draw(st.sampled_from(["Lærer", "Rektor", "lærer"] * 3 + [""])),
+        draw(st.sampled_from(["", "lærer", "Lærer"])),
+        draw(st.sampled_from(["", "Oppvekst", "Helse"])),
+        draw(st.sampled_from(["Skolen", "SFO", "", "Oppvekst"])),
         draw(st.sampled_from(["", "", "SFO", "Skolen", "Trinn 1"])),
         draw(st.sampled_from(["", "", *map(str, range(1, 8)), "Åse Nes", "Kari Berg", "99"])),
-        draw(st.sampled_from(["", "Fast", "Vikar", "Lærling"])), day,
+        draw(st.sampled_from(["", "Fast", "Vikar", "Lærling"])),
+        day,
         draw(st.sampled_from(["", "", "", "31.12.2026", "01.10.2026", "31.12.9999"])),
     ]
 

@@ -1,4 +1,5 @@
 """What an import leaves in the database, and that it keeps what was."""
+
 from datetime import date
 
 import pytest
@@ -30,7 +31,9 @@ def test_new_people_come_with_everything_the_file_says():
     assert (position.started_on, position.ended_on) == (date(2019, 8, 15), None)
     unit = position.unit
     assert [(u.name, u.kind) for u in (unit, unit.parent, unit.parent.parent, unit.parent.parent.parent)] == [
-        ("5. trinn", "department"), ("Solbakken skole", "unit"), ("Oppvekst", "sector"),
+        ("5. trinn", "department"),
+        ("Solbakken skole", "unit"),
+        ("Oppvekst", "sector"),
         ("Nordvåg kommune", "organisation"),
     ]
     assert unit.parent.parent.parent.parent is None and unit.sort_key == sort_key("5. trinn")
@@ -51,20 +54,37 @@ def test_the_same_file_twice_changes_nothing():
 
 def test_only_what_changed_changes_and_is_said():
     bring_in(SCHOOL)
-    plan = bring_in(changed(
-        SCHOOL, "1002", Etternavn="Berg Li", Epost="kari.li@nordvag.example", Stilling="Spesiallærer", Yrkesgruppe="",
-        Ansettelsesforhold="Vikar",
-    ), today=LATER, nr1002="same")
+    plan = bring_in(
+        changed(
+            SCHOOL,
+            "1002",
+            Etternavn="Berg Li",
+            Epost="kari.li@nordvag.example",
+            Stilling="Spesiallærer",
+            Yrkesgruppe="",
+            Ansettelsesforhold="Vikar",
+        ),
+        today=LATER,
+        nr1002="same",
+    )
     assert outcomes(plan) == {
-        "1001": Outcome.UNCHANGED, "1002": Outcome.CHANGED, "1003": Outcome.UNCHANGED, "1004": Outcome.UNCHANGED,
+        "1001": Outcome.UNCHANGED,
+        "1002": Outcome.CHANGED,
+        "1003": Outcome.UNCHANGED,
+        "1004": Outcome.UNCHANGED,
     }
     assert changes_of(plan, "1002") == {
-        ("Etternavn", "Berg", "Berg Li"), ("E-post", "kari.berg@nordvag.example", "kari.li@nordvag.example"),
-        ("Stilling", "Lærer", "Spesiallærer"), ("Yrkesgruppe", "lærer", ""), ("Ansettelsesforhold", "fast", "vikar"),
+        ("Etternavn", "Berg", "Berg Li"),
+        ("E-post", "kari.berg@nordvag.example", "kari.li@nordvag.example"),
+        ("Stilling", "Lærer", "Spesiallærer"),
+        ("Yrkesgruppe", "lærer", ""),
+        ("Ansettelsesforhold", "fast", "vikar"),
     }
     kari = who("1002")
     assert (kari.name, kari.email, kari.sort_key) == (
-        "Kari Berg Li", "kari.li@nordvag.example", sort_key("Berg Li", "Kari"),
+        "Kari Berg Li",
+        "kari.li@nordvag.example",
+        sort_key("Berg Li", "Kari"),
     )
     [position] = kari.positions.all()
     assert (position.title, position.group, position.employment) == ("Spesiallærer", None, "substitute")
@@ -140,7 +160,8 @@ def test_two_positions_have_each_their_leader_and_one_can_end():
     plan = bring_in(SCHOOL) and bring_in([*SCHOOL, second], today=LATER)
     [_same, new] = [line for line in plan.lines if line.number == "1002"]
     assert [(str(c.what), c.after) for c in new.changes] == [
-        ("Ny stilling", "Bibliotekar, Kultur > Biblioteket"), ("Leder", "Áilu Hætta"),
+        ("Ny stilling", "Bibliotekar, Kultur > Biblioteket"),
+        ("Leder", "Áilu Hætta"),
     ]
     assert set(leaders_of(who("1002"), LATER)) == {who("1001"), who("1004")}
     after = date(2027, 6, 1)
@@ -235,10 +256,26 @@ def test_a_snapshot_costs_the_same_for_four_and_for_many(django_assert_num_queri
     bring_in(SCHOOL)
     with django_assert_num_queries(6):
         take_snapshot(TODAY)
-    bring_in([*SCHOOL, *(
-        [str(i), f"Nes{i}", "Ola", f"o{i}@nordvag.example", "Lærer", "lærer", "Oppvekst", f"Skole {i}", "", "1001"]
-        for i in range(40)
-    )])
+    bring_in(
+        [
+            *SCHOOL,
+            *(
+                [
+                    str(i),
+                    f"Nes{i}",
+                    "Ola",
+                    f"o{i}@nordvag.example",
+                    "Lærer",
+                    "lærer",
+                    "Oppvekst",
+                    f"Skole {i}",
+                    "",
+                    "1001",
+                ]
+                for i in range(40)
+            ),
+        ]
+    )
     with django_assert_num_queries(6):
         take_snapshot(YESTERDAY)
     assert Position.objects.count() == 44
@@ -265,8 +302,9 @@ def test_a_known_number_with_another_name_and_address_is_asked_about():
     assert bring_in(ola).is_empty
 
 
-@pytest.mark.parametrize("said", [
-    {"Etternavn": "Li"}, {"Epost": "kari.li@nordvag.example"}, {"Etternavn": "Li", "Epost": ""}])
+@pytest.mark.parametrize(
+    "said", [{"Etternavn": "Li"}, {"Epost": "kari.li@nordvag.example"}, {"Etternavn": "Li", "Epost": ""}]
+)
 def test_a_new_name_or_a_new_address_alone_is_not_asked_about(said):
     bring_in(SCHOOL)
     assert not bring_in(changed(SCHOOL, "1002", **said)).questions

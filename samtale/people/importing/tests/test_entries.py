@@ -1,4 +1,5 @@
 """One row: what it says, and every reason it can be refused for."""
+
 from datetime import date
 
 import pytest
@@ -25,21 +26,39 @@ def test_a_whole_row_is_understood():
     assert found.problems == ()
 
 
-@pytest.mark.parametrize("text, day", [
-    ("01.08.2026", date(2026, 8, 1)), ("1.8.2026", date(2026, 8, 1)), ("2026-08-01", date(2026, 8, 1)),
-    ("20260801", date(2026, 8, 1)), ("01.08.2026 00:00", date(2026, 8, 1)), ("2026-08-01T00:00:00", date(2026, 8, 1)),
-    ("2026-08-01 00:00:00.000", date(2026, 8, 1)), ("29.02.2024", date(2024, 2, 29)),
-    ("29.02.2023", None), ("08/01/2026", None), ("01.08.26", None), ("1. august 2026", None), ("01.08.0026", None),
-    ("snart", None), ("", None),
-])
+@pytest.mark.parametrize(
+    "text, day",
+    [
+        ("01.08.2026", date(2026, 8, 1)),
+        ("1.8.2026", date(2026, 8, 1)),
+        ("2026-08-01", date(2026, 8, 1)),
+        ("20260801", date(2026, 8, 1)),
+        ("01.08.2026 00:00", date(2026, 8, 1)),
+        ("2026-08-01T00:00:00", date(2026, 8, 1)),
+        ("2026-08-01 00:00:00.000", date(2026, 8, 1)),
+        ("29.02.2024", date(2024, 2, 29)),
+        ("29.02.2023", None),
+        ("08/01/2026", None),
+        ("01.08.26", None),
+        ("1. august 2026", None),
+        ("01.08.0026", None),
+        ("snart", None),
+        ("", None),
+    ],
+)
 def test_days_are_understood_as_norwegians_write_them(text, day):
     assert parse_day(text) == day
 
 
-@pytest.mark.parametrize("whole, parts", [
-    ("Kari Anne Berg", ("Kari Anne", "Berg")), ("Berg, Kari Anne", ("Kari Anne", "Berg")),
-    ("van der Berg, Kari", ("Kari", "van der Berg")), ("Kari", ("", "Kari")),
-])
+@pytest.mark.parametrize(
+    "whole, parts",
+    [
+        ("Kari Anne Berg", ("Kari Anne", "Berg")),
+        ("Berg, Kari Anne", ("Kari Anne", "Berg")),
+        ("van der Berg, Kari", ("Kari", "van der Berg")),
+        ("Kari", ("", "Kari")),
+    ],
+)
 def test_whole_names_are_split(whole, parts):
     assert split_name(whole) == parts
 
@@ -49,37 +68,54 @@ def test_employee_numbers_are_the_same_without_leading_zeros():
     assert same_number("A7") == same_number("a7") and same_number("000") == "000"
 
 
-@pytest.mark.parametrize("word, kind", [
-    ("Fast", "permanent"), ("FAST ANSATT", "permanent"), ("Midlertidig", "temporary"), ("Vikariat", "substitute"),
-    ("Lærling", "other"), ("", None),
-])
+@pytest.mark.parametrize(
+    "word, kind",
+    [
+        ("Fast", "permanent"),
+        ("FAST ANSATT", "permanent"),
+        ("Midlertidig", "temporary"),
+        ("Vikariat", "substitute"),
+        ("Lærling", "other"),
+        ("", None),
+    ],
+)
 def test_employment_is_understood(word, kind):
     assert entry(Ansettelsesforhold=word).employment == kind
 
 
-@pytest.mark.parametrize("leader, means", [
-    ("Åse Ødegård", {"leader_name": "Åse Ødegård"}), ("Ødegård, Åse", {"leader_name": "Åse Ødegård"}),
-    ("1001", {"leader_number": "1001"}),
-    ("Ase.Odegard@nordvag.example", {"leader_email": "ase.odegard@nordvag.example"}),
-])
+@pytest.mark.parametrize(
+    "leader, means",
+    [
+        ("Åse Ødegård", {"leader_name": "Åse Ødegård"}),
+        ("Ødegård, Åse", {"leader_name": "Åse Ødegård"}),
+        ("1001", {"leader_number": "1001"}),
+        ("Ase.Odegard@nordvag.example", {"leader_email": "ase.odegard@nordvag.example"}),
+    ],
+)
 def test_a_leader_is_understood_whatever_stands_in_the_column(leader, means):
     found = entry([*HEADER[:9], "Leder", *HEADER[10:]], [*SCHOOL[1][:9], leader, *SCHOOL[1][10:]])
     said = {name: getattr(found, name) for name in ("leader_number", "leader_email", "leader_name")}
     assert {name: value for name, value in said.items() if value} == means
 
 
-@pytest.mark.parametrize("cells, reason", [
-    ({"Etternavn": ""}, "Fornavn eller etternavn mangler."),
-    ({"Stilling": ""}, "Stillingen mangler."),
-    ({"Sektor": "", "Enhet": "", "Avdeling": ""}, "Enheten mangler."),
-    ({"Ansattnr": "", "Epost": ""}, "Både ansattnummer og e-post mangler, så vi vet ikke hvem raden gjelder."),
-    ({"Epost": "kari.berg"}, "«kari.berg» er ikke en e-postadresse."),
-    ({"Ansatt_dato": "31.02.2019"}, "Vi forstår ikke datoen «31.02.2019» i «Ansatt dato». Skriv den som 01.08.2026."),
-    ({"Leders_ansattnr": "#N/A"}, "I «Leders ansattnr» står #N/A i stedet for en verdi."),
-    ({"Enhet": "#REF!"}, "I «Enhet» står #REF! i stedet for en verdi."),
-    ({"Ansattnr": "1" * 21}, "«Ansattnr» er for lang."),
-    ({"Fornavn": "K" * 81}, "«Fornavn» er for lang."),
-])
+@pytest.mark.parametrize(
+    "cells, reason",
+    [
+        ({"Etternavn": ""}, "Fornavn eller etternavn mangler."),
+        ({"Stilling": ""}, "Stillingen mangler."),
+        ({"Sektor": "", "Enhet": "", "Avdeling": ""}, "Enheten mangler."),
+        ({"Ansattnr": "", "Epost": ""}, "Både ansattnummer og e-post mangler, så vi vet ikke hvem raden gjelder."),
+        ({"Epost": "kari.berg"}, "«kari.berg» er ikke en e-postadresse."),
+        (
+            {"Ansatt_dato": "31.02.2019"},
+            "Vi forstår ikke datoen «31.02.2019» i «Ansatt dato». Skriv den som 01.08.2026.",
+        ),
+        ({"Leders_ansattnr": "#N/A"}, "I «Leders ansattnr» står #N/A i stedet for en verdi."),
+        ({"Enhet": "#REF!"}, "I «Enhet» står #REF! i stedet for en verdi."),
+        ({"Ansattnr": "1" * 21}, "«Ansattnr» er for lang."),
+        ({"Fornavn": "K" * 81}, "«Fornavn» er for lang."),
+    ],
+)
 def test_a_row_that_cannot_be_used_says_why(cells, reason):
     assert entry(**cells).problems == (reason,)
     assert entry().problems == ()

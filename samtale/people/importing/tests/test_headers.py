@@ -1,4 +1,5 @@
 """Norwegian headings in any order and spelling; what is not understood is said, never dropped."""
+
 import random
 
 import pytest
@@ -16,26 +17,31 @@ def headings(*titles, rows=()):
 NEEDED = ["Etternavn", "Fornavn", "Ansattnr", "Stilling", "Enhet"]
 
 
-@pytest.mark.parametrize("column, variants", [
-    (Column.NUMBER, ["Ansattnr", "Ansattnummer", "Ansatt nr.", "ANSATT-NR", "ansatt_nr", "ID", "Ressursnr"]),
-    (Column.EMAIL, ["E-post", "Epost", "E-postadresse", "e post", "E-Mail", "Epost-adresse"]),
-    (Column.TITLE, ["Stilling", "Stillingstittel", "stillings-tittel", " Stilling ", "Tittel"]),
-    (Column.GROUP, ["Yrkesgruppe", "YRKESGRUPPE", "Profesjon"]),
-    (Column.SECTOR, ["Sektor", "Kommunalområde", "kommunal område", "Tjenesteområde"]),
-    (Column.UNIT, ["Enhet", "Enhetsnavn", "Org.enhet", "Arbeidssted"]),
-    (Column.DEPARTMENT, ["Avdeling", "Avd.", "Avdelingsnavn"]),
-    (Column.TEAM, ["Team", "Team-navn"]),
-    (Column.LEADER_NAME, ["Leder", "Leders navn", "Nærmeste leder", "Leder (navn)"]),
-    (Column.LEADER_NUMBER, ["Leders ansattnr", "Leder ansattnummer", "Nærmeste leders ansatt nr.", "Leder ID"]),
-    (Column.LEADER_EMAIL, ["Leders e-post", "Leder epost", "Leders e-postadresse"]),
-    (Column.EMPLOYMENT, ["Ansettelsesforhold", "Ansettelsestype", "Ansettelses-forhold"]),
-    (Column.STARTED, ["Ansatt dato", "Ansattdato", "Startdato", "Ansatt fra", "Ansatt fra (dd.mm.åååå)"]),
-    (Column.ENDED, ["Sluttdato", "Ansatt til", "Til dato"]),
-])
+@pytest.mark.parametrize(
+    "column, variants",
+    [
+        (Column.NUMBER, ["Ansattnr", "Ansattnummer", "Ansatt nr.", "ANSATT-NR", "ansatt_nr", "ID", "Ressursnr"]),
+        (Column.EMAIL, ["E-post", "Epost", "E-postadresse", "e post", "E-Mail", "Epost-adresse"]),
+        (Column.TITLE, ["Stilling", "Stillingstittel", "stillings-tittel", " Stilling ", "Tittel"]),
+        (Column.GROUP, ["Yrkesgruppe", "YRKESGRUPPE", "Profesjon"]),
+        (Column.SECTOR, ["Sektor", "Kommunalområde", "kommunal område", "Tjenesteområde"]),
+        (Column.UNIT, ["Enhet", "Enhetsnavn", "Org.enhet", "Arbeidssted"]),
+        (Column.DEPARTMENT, ["Avdeling", "Avd.", "Avdelingsnavn"]),
+        (Column.TEAM, ["Team", "Team-navn"]),
+        (Column.LEADER_NAME, ["Leder", "Leders navn", "Nærmeste leder", "Leder (navn)"]),
+        (Column.LEADER_NUMBER, ["Leders ansattnr", "Leder ansattnummer", "Nærmeste leders ansatt nr.", "Leder ID"]),
+        (Column.LEADER_EMAIL, ["Leders e-post", "Leder epost", "Leders e-postadresse"]),
+        (Column.EMPLOYMENT, ["Ansettelsesforhold", "Ansettelsestype", "Ansettelses-forhold"]),
+        (Column.STARTED, ["Ansatt dato", "Ansattdato", "Startdato", "Ansatt fra", "Ansatt fra (dd.mm.åååå)"]),
+        (Column.ENDED, ["Sluttdato", "Ansatt til", "Til dato"]),
+    ],
+)
 def test_each_column_is_known_by_its_usual_names(column, variants):
     base = {
-        Column.NUMBER: ["Etternavn", "Fornavn", "Stilling", "Enhet", "Epost"], Column.EMAIL: NEEDED,
-        Column.TITLE: [t for t in NEEDED if t != "Stilling"], Column.UNIT: [t for t in NEEDED if t != "Enhet"],
+        Column.NUMBER: ["Etternavn", "Fornavn", "Stilling", "Enhet", "Epost"],
+        Column.EMAIL: NEEDED,
+        Column.TITLE: [t for t in NEEDED if t != "Stilling"],
+        Column.UNIT: [t for t in NEEDED if t != "Enhet"],
     }.get(column, NEEDED)
     for variant in variants:
         found = headings(*base, variant)
@@ -83,10 +89,15 @@ def test_a_whole_name_serves_where_its_parts_are_missing_and_only_there():
     assert Column.FULL_NAME not in found.places and found.unused == ("Navn",)
 
 
-@pytest.mark.parametrize("missing, said", [
-    ("Etternavn", "Etternavn"), ("Ansattnr", "Ansattnr eller E-post"), ("Stilling", "Stilling"),
-    ("Enhet", r"Enhet \(eller Sektor, Avdeling, Team\)"),
-])
+@pytest.mark.parametrize(
+    "missing, said",
+    [
+        ("Etternavn", "Etternavn"),
+        ("Ansattnr", "Ansattnr eller E-post"),
+        ("Stilling", "Stilling"),
+        ("Enhet", r"Enhet \(eller Sektor, Avdeling, Team\)"),
+    ],
+)
 def test_a_column_we_cannot_do_without_is_named_when_it_is_missing(missing, said):
     with pytest.raises(FileRefused, match=f"mangler: {said}[.]"):
         headings(*(title for title in NEEDED if title != missing))

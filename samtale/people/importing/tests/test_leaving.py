@@ -1,4 +1,5 @@
 """Who an import ends, brings back, or leaves alone because a row of theirs is refused."""
+
 from datetime import date
 
 import pytest
@@ -43,7 +44,8 @@ def test_somebody_who_comes_back_is_the_same_person():
     linh.refresh_from_db()
     assert (linh.is_active, linh.left_on, linh.joined_on) == (True, None, back)
     assert [(p.started_on, p.ended_on) for p in linh.positions.order_by("pk")] == [
-        (date(2026, 1, 1), date(2027, 1, 31)), (back, None),
+        (date(2026, 1, 1), date(2027, 1, 31)),
+        (back, None),
     ]
     assert line_leader_of(linh, back) == who("1001") and line_leader_of(linh, date(2027, 6, 1)) is None
     assert bring_in(changed(SCHOOL, "1003", Ansatt_dato="01.08.2028"), today=back).is_empty
@@ -53,9 +55,9 @@ def test_a_refused_row_leaves_its_person_as_they_are():
     bring_in(SCHOOL)
     before = everything()
     for rows in (
-        changed(SCHOOL, "1003", Stilling=""),                            # known by the number
-        changed(SCHOOL, "1003", Ansattnr="", Stilling=""),               # by the address
-        changed(SCHOOL, "1003", Ansattnr="", Epost=""),                  # by the name
+        changed(SCHOOL, "1003", Stilling=""),  # known by the number
+        changed(SCHOOL, "1003", Ansattnr="", Stilling=""),  # by the address
+        changed(SCHOOL, "1003", Ansattnr="", Epost=""),  # by the name
         changed(SCHOOL, "1003", Ansattnr="9999", Stilling="", Epost=""),  # a wrong number, the right name
     ):
         plan = bring_in(rows, today=LATER)
@@ -76,7 +78,10 @@ def test_reports_of_a_refused_leader_stay_when_the_leader_is_known():
     bring_in(SCHOOL)
     plan = bring_in(changed(SCHOOL, "1001", Epost="feil"), today=LATER)
     assert outcomes(plan) == {
-        "1001": Outcome.REFUSED, "1002": Outcome.UNCHANGED, "1003": Outcome.UNCHANGED, "1004": Outcome.UNCHANGED,
+        "1001": Outcome.REFUSED,
+        "1002": Outcome.UNCHANGED,
+        "1003": Outcome.UNCHANGED,
+        "1004": Outcome.UNCHANGED,
     }
 
 

@@ -1,4 +1,5 @@
 """What a file would do to an organisation with nobody in it yet: who is taken in, and every reason why not."""
+
 from datetime import date
 
 import pytest
@@ -29,8 +30,10 @@ def refused(rows, header=HEADER) -> dict[int, str]:
 
 def with_leader(names: list[tuple[str, str]], header="Leder"):
     """Rows of people (whole name, whom they name as leader), numbered from 1."""
-    rows = [[str(i), name, f"{i}@nordvag.example", "Rådgiver", "Stab", leader]
-            for i, (name, leader) in enumerate(names, start=1)]
+    rows = [
+        [str(i), name, f"{i}@nordvag.example", "Rådgiver", "Stab", leader]
+        for i, (name, leader) in enumerate(names, start=1)
+    ]
     return rows, ["Ansattnr", "Navn", "E-post", "Stilling", "Enhet", header]
 
 
@@ -56,6 +59,7 @@ def test_a_refused_row_leaves_the_others_be():
 
 # Leaders
 
+
 def test_a_leader_is_found_by_number_address_or_name():
     for how in ("1", "1@nordvag.example", "Åse Ødegård", "Ødegård, Åse", "åse ØDEGÅRD"):
         found = plan(*with_leader([("Åse Ødegård", ""), ("Kari Berg", how)]))
@@ -64,12 +68,16 @@ def test_a_leader_is_found_by_number_address_or_name():
 
 def test_the_number_counts_before_the_address_and_the_address_before_the_name():
     header = ["Ansattnr", "Navn", "E-post", "Stilling", "Enhet", "Leder", "Leders e-post", "Leders ansattnr"]
-    people = [[str(i), name, f"{name.split()[1].lower()}@nordvag.example", "Rådgiver", "Stab"]
-              for i, name in enumerate(["Åse Nes", "Siri Vik", "Ola Li"], start=1)]
+    people = [
+        [str(i), name, f"{name.split()[1].lower()}@nordvag.example", "Rådgiver", "Stab"]
+        for i, name in enumerate(["Åse Nes", "Siri Vik", "Ola Li"], start=1)
+    ]
     people = [[*row, "", "", ""] for row in people]
     for more, leader in [
-        (["Åse Nes", "vik@nordvag.example", "3"], "Ola Li"), (["Åse Nes", "vik@nordvag.example", ""], "Siri Vik"),
-        (["Åse Nes", "", ""], "Åse Nes"), (["Åse Nes", "", "003"], "Ola Li"),
+        (["Åse Nes", "vik@nordvag.example", "3"], "Ola Li"),
+        (["Åse Nes", "vik@nordvag.example", ""], "Siri Vik"),
+        (["Åse Nes", "", ""], "Åse Nes"),
+        (["Åse Nes", "", "003"], "Ola Li"),
     ]:
         rows = [*people, ["9", "Kari Berg", "kari@nordvag.example", "Rådgiver", "Stab", *more]]
         assert plan(rows, header).lines[3].text.endswith(f"Leder {leader}.")
@@ -78,7 +86,7 @@ def test_the_number_counts_before_the_address_and_the_address_before_the_name():
 def test_a_leader_two_people_may_be_is_refused_with_both_rows():
     rows, header = with_leader([("Åse Nes", ""), ("Åse Nes", ""), ("Kari Berg", "Åse Nes")])
     assert refused(rows, header) == {
-        4: "Flere heter Åse Nes (rad 2, 3). Ta med leders ansattnr, så vet vi hvem som er lederen.",
+        4: "Flere heter Åse Nes (rad 2, 3). Ta med leders ansattnr, så vet vi hvem som er lederen."
     }
     assert refused(*with_leader([("Åse Nes", ""), ("Åse Nes", ""), ("Kari Berg", "2")])) == {}
 
@@ -124,6 +132,7 @@ def test_a_long_ring_is_named_and_only_those_in_it_and_below_it_are_refused():
 
 # People
 
+
 def test_the_same_person_on_two_rows_has_two_positions_and_may_have_two_leaders():
     second = [*SCHOOL[1][:4], "Bibliotekar", "", "Kultur", "Biblioteket", "", "1004"]
     found = plan([*SCHOOL, second])
@@ -145,7 +154,7 @@ def test_rows_that_contradict_each_other_are_all_refused():
     assert refused(other_name) == dict.fromkeys([3, 6], "Den samme personen står med ulike navn i rad 3 og rad 6.")
     other_address = [*SCHOOL, [*SCHOOL[1][:3], "kb@nordvag.example", *SCHOOL[1][4:]]]
     assert refused(other_address) == dict.fromkeys(
-        [3, 6], "Den samme personen står med ulike e-postadresser i rad 3 og rad 6.",
+        [3, 6], "Den samme personen står med ulike e-postadresser i rad 3 og rad 6."
     )
 
 
@@ -169,8 +178,10 @@ def test_a_row_without_a_number_belongs_to_the_row_with_its_address():
 
 
 def test_a_row_without_a_number_is_refused_where_two_have_its_address():
-    rows = [*changed(SCHOOL, "1003", Epost="kari.berg@nordvag.example"),
-            ["", "Berg", "Kari", "kari.berg@nordvag.example", "Bibliotekar", "", "", "Biblioteket", ""]]
+    rows = [
+        *changed(SCHOOL, "1003", Epost="kari.berg@nordvag.example"),
+        ["", "Berg", "Kari", "kari.berg@nordvag.example", "Bibliotekar", "", "", "Biblioteket", ""],
+    ]
     assert "Vi vet ikke hvem den gjelder" in refused(rows)[6]
 
 
@@ -185,9 +196,10 @@ def test_somebody_who_left_before_we_knew_them_is_not_taken_in():
 
 # Units
 
+
 def unit_rows(*paths, header=("Sektor", "Enhet", "Avdeling", "Team")):
     rows = [[str(i), f"Kari Berg{i}", "Rådgiver", *path] for i, path in enumerate(paths, start=1)]
-    return rows, ["Ansattnr", "Navn", "Stilling", *header[:len(paths[0])]]
+    return rows, ["Ansattnr", "Navn", "Stilling", *header[: len(paths[0])]]
 
 
 def units(*paths) -> list[str]:
@@ -201,7 +213,9 @@ def test_units_stand_under_each_other_those_that_are_named():
 
 def test_a_name_repeated_on_the_next_level_is_one_unit_and_the_organisation_is_the_root():
     assert units(("Helse", "HELSE", "Natt"), ("Nordvåg kommune", "Stab", ""), ("Nordvåg kommune", "", "")) == [
-        "Helse > Natt", "Stab", "Nordvåg kommune",
+        "Helse > Natt",
+        "Stab",
+        "Nordvåg kommune",
     ]
 
 
@@ -212,8 +226,10 @@ def test_a_unit_named_without_its_sector_is_the_one_of_that_name_whatever_the_or
 
 def test_a_unit_that_may_be_two_is_refused_with_both_named():
     reasons = refused(*unit_rows(("Oppvekst", "Administrasjon"), ("Helse", "Administrasjon"), ("", "Administrasjon")))
-    assert reasons == {4: "Flere enheter heter Administrasjon: Oppvekst > Administrasjon og Helse > Administrasjon. "
-                          "Ta med kolonnene over."}
+    assert reasons == {
+        4: "Flere enheter heter Administrasjon: Oppvekst > Administrasjon og Helse > Administrasjon. "
+        "Ta med kolonnene over."
+    }
 
 
 def test_a_ring_of_units_is_refused_with_the_ring_named():
@@ -240,6 +256,7 @@ def test_the_same_words_in_two_sectors_are_not_a_ring():
 
 
 # The file as a whole
+
 
 def test_what_the_reader_should_know_is_noted():
     header = ["Ansattnr", "Navn", "Stilling", "Enhet", "Ansettelsesforhold", "Stillingsprosent"]

@@ -1,4 +1,5 @@
 """Files of every kind become the same table, and those that cannot are refused with a sentence."""
+
 import csv
 import io
 import zipfile
@@ -57,7 +58,8 @@ def test_cells_lose_what_cannot_be_seen_and_empty_rows_go_with_their_number_kept
 def test_excel_gives_values_as_text_and_days_as_days():
     rows = [[1002, 1002.0, 12.5, True, date(2019, 8, 15), datetime(2019, 8, 15, 9, 30), None, "  Åse ", "007"]]
     assert cells(as_xlsx(rows, ["a"])) == [
-        ["a"], ["1002", "1002", "12.5", "ja", date(2019, 8, 15), date(2019, 8, 15), "", "Åse", "007"],
+        ["a"],
+        ["1002", "1002", "12.5", "ja", date(2019, 8, 15), date(2019, 8, 15), "", "Åse", "007"],
     ]
 
 
@@ -154,7 +156,7 @@ def test_entities_are_refused_before_anything_unfolds_them(part, encoding):
     content = as_xlsx(SCHOOL)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         xml = archive.read(part)
-    bare = xml[xml.index(b"?>") + 2:] if xml.startswith(b"<?xml") else xml
+    bare = xml[xml.index(b"?>") + 2 :] if xml.startswith(b"<?xml") else xml
     doctype = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
     evil = f'<?xml version="1.0" encoding="{encoding}"?>{doctype}{bare.decode()}'.encode(encoding)
     assert "aldri skriver" in refused(changed_member(content, part, xml, evil))

@@ -1,4 +1,5 @@
 """Between preview and import: what is confirmed is what was shown, by whoever may, once."""
+
 import hashlib
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -57,11 +58,13 @@ def test_a_confirmed_preview_is_imported_and_the_file_is_emptied(hr):
     done = confirm(kept, hr)
     assert Person.objects.count() == 5
     assert (done.counts, bytes(done.content)) == (
-        {"added": 4, "changed": 0, "ended": 0, "refused": 0, "unchanged": 0, "waiting": 0}, b"",
+        {"added": 4, "changed": 0, "ended": 0, "refused": 0, "unchanged": 0, "waiting": 0},
+        b"",
     )
     events = AccessLog.objects.filter(actor_id=hr.pk).order_by("pk")
     assert list(events.values_list("event", "actor_id", "detail__upload")) == [
-        ("people.file_uploaded", hr.pk, str(kept.pk)), ("people.imported", hr.pk, str(kept.pk)),
+        ("people.file_uploaded", hr.pk, str(kept.pk)),
+        ("people.imported", hr.pk, str(kept.pk)),
     ]
 
 
@@ -110,7 +113,7 @@ def test_that_many_leave_has_to_be_confirmed(hr):
     confirm(part, hr, leaving_confirmed=True)
     assert not Person.objects.get(employee_number="1004").is_active
     assert list(AccessLog.objects.filter(event="people.left").values_list("detail__person", flat=True)) == [
-        Person.objects.get(employee_number="1004").pk,
+        Person.objects.get(employee_number="1004").pk
     ]
 
 
@@ -127,16 +130,20 @@ def test_returns_and_new_addresses_are_logged(hr):
     confirm(upload(hr, SCHOOL[:3]), hr, leaving_confirmed=True)
     confirm(upload(hr, changed(SCHOOL, "1002", Epost="kari.li@nordvag.example")), hr)
     for event, number, more in (
-            ("people.returned", "1004", {}), ("person.address_entered", "1002", {"held_back": 0}),
-            ("person.address_changed", "1002", {"how": "at_once"})):
+        ("people.returned", "1004", {}),
+        ("person.address_entered", "1002", {"held_back": 0}),
+        ("person.address_changed", "1002", {"how": "at_once"}),
+    ):
         [row] = AccessLog.objects.filter(event=event)
         assert row.detail == {"person": Person.objects.get(employee_number=number).pk, **more}
 
 
 def test_what_is_none_of_our_business_is_not_kept(hr):
     header = [*HEADER, "Fødselsnummer"]
-    for content in (as_csv([[*row, "01017012345"] for row in SCHOOL], header),
-                    as_xlsx([[*row, "01017012345"] for row in SCHOOL], header)):
+    for content in (
+        as_csv([[*row, "01017012345"] for row in SCHOOL], header),
+        as_xlsx([[*row, "01017012345"] for row in SCHOOL], header),
+    ):
         kept = keep_upload(content=content, filename="ansatte", by=hr)
         assert b"01017012345" not in bytes(kept.content) and b"Kari" in bytes(kept.content)
         assert plan_upload(kept).unused == ("Fødselsnummer",)

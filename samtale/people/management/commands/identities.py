@@ -1,4 +1,5 @@
 """What OpenID providers call people: read in before the first sign-in, and forgotten when a provider is changed."""
+
 import csv
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """Gives somebody the role administrator, and makes them known first where nobody is imported yet."""
+
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import ValidationError, validate_email
 

@@ -1,4 +1,5 @@
 """For somebody who has lost the phone: takes away their passkeys and app, and signs them out everywhere."""
+
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction

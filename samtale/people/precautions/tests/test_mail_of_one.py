@@ -1,4 +1,5 @@
 """Where somebody else may read one person's mail: nothing in it lets that person in, and all others come in."""
+
 import time
 
 import pytest
@@ -101,11 +102,14 @@ def test_it_is_told_to_the_person_and_the_others_and_logged(cast):
     assert sorted(to for to, subject in told if own in subject) == [cast.employee.email]
     assert [to for to, subject in told if others in subject] == [cast.auditor.email]
     assert {to for to, subject in told if "åpnet igjen for én" in subject} == {
-        cast.auditor.email, cast.administrator.email}
+        cast.auditor.email,
+        cast.administrator.email,
+    }
     rows = AccessLog.objects.filter(event__startswith="person.mail_").order_by("pk")
     assert list(rows.values_list("event", "actor_id", "person_id")) == [
         ("person.mail_stopped", cast.administrator.pk, cast.employee.pk),
-        ("person.mail_allowed", None, cast.employee.pk)]
+        ("person.mail_allowed", None, cast.employee.pk),
+    ]
 
 
 def test_an_administrator_does_it_on_the_page_and_nobody_else_nor_to_oneself(cast):

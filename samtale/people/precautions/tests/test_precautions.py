@@ -1,4 +1,5 @@
 """When something has gone wrong: no e-mail lets anybody in until it is allowed again, and everybody is signed out."""
+
 import re
 import time
 
@@ -158,7 +159,7 @@ def test_everybody_is_signed_out_and_the_others_are_told(cast, administrator):
     assert not is_in(waits) and Client().post(link).status_code == 410
     assert "Alle ble logget ut" in Client().get(LOGIN).content.decode()
     call_command("deliver", once=True)
-    letter, = letters("Alle er logget ut av Samtale")  # there is no administrator but the one who did it
+    (letter,) = letters("Alle er logget ut av Samtale")  # there is no administrator but the one who did it
     assert letter.to == [cast.auditor.email] and administrator.name in letter.body
     row = AccessLog.objects.get(event="people.everybody_signed_out")
     assert row.actor_id == administrator.pk and row.detail["count"] >= 3
@@ -176,7 +177,7 @@ def test_a_row_written_over_opens_nothing(cast, administrator):
         cursor.execute("UPDATE people_precaution SET ended_at = %s", [timezone.now()])
     assert page.mail_is_stopped()
     assert Client().post(LOGIN, {"email": cast.employee.email}).status_code == 403 and not mail.outbox
-    found, = sealed_rows.look()
+    (found,) = sealed_rows.look()
     assert (found.table, found.what) == ("people_precaution", sealed_rows.ALTERED)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM people_precaution")

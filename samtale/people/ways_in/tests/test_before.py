@@ -1,4 +1,5 @@
 """Who had signed in before there was a note of it: known by the log, and by what one has only from inside."""
+
 from datetime import timedelta
 from importlib import import_module
 

@@ -1,4 +1,5 @@
 """A whole domain is another: two administrators, three working days, a letter each, and nobody with a role."""
+
 from datetime import timedelta
 
 import pytest
@@ -60,8 +61,9 @@ def test_two_agree_everybody_hears_of_it_and_it_is_so_after_three_working_days(t
 
 def test_nobody_does_it_alone(two):
     change = propose(two)
-    made_up = Person.objects.create(first_name="Ny", last_name="Adm", email="ny@evil.example",
-                                    first_signed_in_at=timezone.now())
+    made_up = Person.objects.create(
+        first_name="Ny", last_name="Adm", email="ny@evil.example", first_signed_in_at=timezone.now()
+    )
     Role.objects.create(person=made_up, kind="administrator")
     for who in (two.administrator, made_up, two.hr, two.leader):
         with pytest.raises(NotAllowed):
@@ -114,8 +116,10 @@ def test_an_address_somebody_has_at_the_new_one_is_left_alone(two):
     assert two.employee not in domains.concerned(propose(two))
 
 
-@pytest.mark.parametrize(("old", "new"), [
-    ("nordvag", "b.example"), ("nordvag.example", "kari@b.example"), ("", "b.example"), ("a.example", "@A.example")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("nordvag", "b.example"), ("nordvag.example", "kari@b.example"), ("", "b.example"), ("a.example", "@A.example")],
+)
 def test_what_is_no_domain_is_said(two, old, new):
     answer = two.client(two.administrator).post(PAGE + "domain/", {"old": old, "new": new})
     assert answer.status_code == 422 and "Rett dette først" in answer.content.decode()

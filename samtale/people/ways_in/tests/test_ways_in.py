@@ -1,4 +1,5 @@
 """A new address signs somebody in when they, or two who know them, have said so; until then the old one does."""
+
 from datetime import timedelta
 
 import pytest
@@ -151,8 +152,9 @@ def test_this_is_not_me_stops_it_for_seven_days_and_afterwards_undoes_it(known, 
 
 
 def test_so_many_at_once_wait_for_a_second_administrator(known, turned):
-    people = [Person.objects.create(first_name="Ola", last_name=f"Nr{n}", email=f"nr{n}@nordvag.example")
-              for n in range(6)]
+    people = [
+        Person.objects.create(first_name="Ola", last_name=f"Nr{n}", email=f"nr{n}@nordvag.example") for n in range(6)
+    ]
     wanted = {one.pk: f"nr{n}@new.example" for n, one in enumerate(people)}
     other = Person.objects.create(first_name="Ada", last_name="Moe", email="ada@nordvag.example")
     role = Role.objects.create(person=other, kind="administrator", given_at=None)
@@ -175,8 +177,9 @@ def test_one_corrected_again_and_again_is_one_and_what_is_withdrawn_asks_nobody(
     for n in range(8):
         actions.change_addresses({known.employee.pk: f"ingrid.{n}@nordvag.example"}, by=known.hr)
     assert not NewWayIn.objects.filter(held_back=True).exists()
-    people = [Person.objects.create(first_name="Ola", last_name=f"Nr{n}", email=f"nr{n}@nordvag.example")
-              for n in range(5)]
+    people = [
+        Person.objects.create(first_name="Ola", last_name=f"Nr{n}", email=f"nr{n}@nordvag.example") for n in range(5)
+    ]
     actions.change_addresses({one.pk: f"new.{one.email}" for one in people}, by=known.hr)
     assert NewWayIn.objects.filter(held_back=True).count() == 5, "the sixth person of the day, with the first"
     Message.objects.all().delete()
@@ -199,26 +202,29 @@ def test_the_second_administrator_lets_them_go(known):
     assert letters(OLD) == ["Ny e-postadresse i Samtale: er den din?"]
 
 
-@pytest.mark.parametrize(("around", "vouched", "enough"), [
-    (Around({1}, {2}), {1, 2}, True),
-    (Around({1}, {2}), {1}, False),
-    (Around({1, 3}, {2}), {1, 3}, False),      # two administrators do not know the person
-    (Around({1, 3}, {2}), {2, 3}, True),
-    (Around({1}, {1}, {4}), {1}, False),       # one person who is both is one
-    (Around({1}, {1}, {4}), {1, 4}, True),
-    (Around({1}, {1}), {1}, True),             # where there is nobody else
-    (Around({1}, {1}, gone=1), {1}, False),    # and has not been lately
-    (Around({1}, {2}, unknown={2}), {1, 2}, False),
-    (Around(set(), {2}, above={3}), {2, 3}, True),
-    (Around({1}, {1}, above={3}), {1, 3}, True),
-    (Around({1, 4}, set(), above={3}), {1, 4}, True),
-    (Around(set(), {2}, {4}), {2, 4}, True),
-    (Around(set(), {2}, {4}), {2, 5}, False),
-    (Around(), set(), False),
-    (Around(), {5}, False),
-    (Around({1, 2}, {2}), {1, 2}, True),
-    (Around({1, 2}, {2}), {2}, False),
-])
+@pytest.mark.parametrize(
+    ("around", "vouched", "enough"),
+    [
+        (Around({1}, {2}), {1, 2}, True),
+        (Around({1}, {2}), {1}, False),
+        (Around({1, 3}, {2}), {1, 3}, False),  # two administrators do not know the person
+        (Around({1, 3}, {2}), {2, 3}, True),
+        (Around({1}, {1}, {4}), {1}, False),  # one person who is both is one
+        (Around({1}, {1}, {4}), {1, 4}, True),
+        (Around({1}, {1}), {1}, True),  # where there is nobody else
+        (Around({1}, {1}, gone=1), {1}, False),  # and has not been lately
+        (Around({1}, {2}, unknown={2}), {1, 2}, False),
+        (Around(set(), {2}, above={3}), {2, 3}, True),
+        (Around({1}, {1}, above={3}), {1, 3}, True),
+        (Around({1, 4}, set(), above={3}), {1, 4}, True),
+        (Around(set(), {2}, {4}), {2, 4}, True),
+        (Around(set(), {2}, {4}), {2, 5}, False),
+        (Around(), set(), False),
+        (Around(), {5}, False),
+        (Around({1, 2}, {2}), {1, 2}, True),
+        (Around({1, 2}, {2}), {2}, False),
+    ],
+)
 def test_whose_word_is_enough(around, vouched, enough):
     assert who.needed(around).is_enough(vouched) == enough
 
@@ -236,7 +242,8 @@ def test_nobody_vouches_who_came_or_became_the_leader_lately(known):
     entered = enter(known)
     assert not actions.may_vouch(known.administrator, entered)
     known.employee.positions.get().leaderships.filter(leader=known.leader).update(
-        started_on=clock.today() - timedelta(days=5))
+        started_on=clock.today() - timedelta(days=5)
+    )
     assert not actions.may_vouch(known.leader, entered)
 
 
@@ -274,10 +281,8 @@ def holds_old(known) -> bool:
 
 
 def test_an_account_seen_for_the_first_time_waits_for_the_person(known):
-    asked = actions.ask_about_account(
-        person=known.employee, issuer="https://p.example", subject="s1", provider="p")
-    again = actions.ask_about_account(
-        person=known.employee, issuer="https://p.example", subject="s1", provider="p")
+    asked = actions.ask_about_account(person=known.employee, issuer="https://p.example", subject="s1", provider="p")
+    again = actions.ask_about_account(person=known.employee, issuer="https://p.example", subject="s1", provider="p")
     assert asked == again and letters(OLD) == ["Prøvde du å logge inn i Samtale?"]
     assert not ProviderAccount.objects.exists()
     known.client(known.employee).post(f"/accounts/devices/new/{asked.pk}/answer/", {"answer": "yes"})

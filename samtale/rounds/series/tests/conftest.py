@@ -1,4 +1,5 @@
 """A series of the leader's with the employee, on a Tuesday, in weeks with no holidays."""
+
 from datetime import date, time, timedelta
 from uuid import uuid4
 
@@ -31,28 +32,52 @@ def tuesday() -> date:
 @pytest.fixture
 def begin(cast, tuesday, turned):
     """begin(…): a weekly series from the Tuesday, begun on the Thursday before."""
+
     def make(*employees, by=None, **more) -> list[Series]:
         yearly_guide()
         turned(tuesday - timedelta(days=5))
-        return keeping.begin(**{
-            "employees": employees or [cast.employee], "rhythm": "weekly", "first_on": tuesday, "begins_at": time(9),
-            "minutes_long": 20, "place": "kontoret", "by": by or cast.leader} | more)
+        return keeping.begin(
+            **{
+                "employees": employees or [cast.employee],
+                "rhythm": "weekly",
+                "first_on": tuesday,
+                "begins_at": time(9),
+                "minutes_long": 20,
+                "place": "kontoret",
+                "by": by or cast.leader,
+            }
+            | more
+        )
+
     return make
 
 
 @pytest.fixture
 def on(turned):
     """on(day): the worker's turn at noon that day; how many check-ins it made."""
+
     def go(day: date) -> int:
         return running.go_on(turned(day))
+
     return go
 
 
 def answered(cast) -> Answer:
     """An answer as it is kept, about a check-in of a series."""
-    series = Series.objects.create(leader=cast.leader, employee=cast.employee, rhythm="weekly", first_on=clock.today(),
-                                   begins_at=time(9), place="kontoret")
+    series = Series.objects.create(
+        leader=cast.leader,
+        employee=cast.employee,
+        rhythm="weekly",
+        first_on=clock.today(),
+        begins_at=time(9),
+        place="kontoret",
+    )
     occasion = Occasion.objects.create(series=series, step=0, conversation=uuid4())
-    return Answer.objects.create(occasion=occasion, person=cast.employee, leader=cast.leader,
-                                 key=DataKey.make(experience.held_by(cast.employee.pk)),
-                                 score="4", quarter=experience.quarter_of(clock.today()))
+    return Answer.objects.create(
+        occasion=occasion,
+        person=cast.employee,
+        leader=cast.leader,
+        key=DataKey.make(experience.held_by(cast.employee.pk)),
+        score="4",
+        quarter=experience.quarter_of(clock.today()),
+    )

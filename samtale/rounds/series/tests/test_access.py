@@ -1,4 +1,5 @@
 """The door to a series by itself: whose it is, who runs it, with whom one may begin, and who is compared."""
+
 from datetime import time, timedelta
 
 import pytest
@@ -14,8 +15,14 @@ from tests.cast import leads
 
 def series_of(leader: Person, employee: Person, **more) -> Series:
     return Series.objects.create(
-        leader=leader, employee=employee, rhythm="weekly", first_on=clock.today(), begins_at=time(9),
-        place="kontoret", **more)
+        leader=leader,
+        employee=employee,
+        rhythm="weekly",
+        first_on=clock.today(),
+        begins_at=time(9),
+        place="kontoret",
+        **more,
+    )
 
 
 def test_it_is_the_twos_and_the_leaders_for_as_long_as_they_lead(cast):

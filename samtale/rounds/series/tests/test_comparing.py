@@ -1,4 +1,5 @@
 """How it goes: the own team to the leader, teams of the tree to HR and the leader's leader, nothing of one alone."""
+
 from datetime import timedelta
 
 import pytest
@@ -20,12 +21,19 @@ PAGE = "/rounds/series/compared/"
 
 def promise(cast, employee, *, due, done: bool, leader=None) -> None:
     goal = Goal.objects.create(
-        key=DataKey.make(holders.two(employee.pk, (leader or cast.leader).pk)), employee=employee,
-        leader=leader or cast.leader, title="Hemmelig, lyngrose",
-        status=Goal.Status.AGREED)
+        key=DataKey.make(holders.two(employee.pk, (leader or cast.leader).pk)),
+        employee=employee,
+        leader=leader or cast.leader,
+        title="Hemmelig, lyngrose",
+        status=Goal.Status.AGREED,
+    )
     Action.objects.create(
-        goal=goal, what="Hemmelig, lyngrose", due=due, status="done" if done else "remaining",
-        done_at=clock.midnight(due) if done else None)
+        goal=goal,
+        what="Hemmelig, lyngrose",
+        due=due,
+        status="done" if done else "remaining",
+        done_at=clock.midnight(due) if done else None,
+    )
 
 
 def shown(cast, who) -> str:
@@ -51,7 +59,7 @@ def test_who_may_look_and_at_whom(cast, team):  # noqa: F811
 def test_held_and_kept_with_intervals_now_and_before(cast, team, on, tuesday):  # noqa: F811
     people = team(5)
     on(tuesday + timedelta(days=1))
-    on(tuesday + timedelta(days=8))     # the second went by for all
+    on(tuesday + timedelta(days=8))  # the second went by for all
     cast.clients.clear()
     today = clock.today()
     for nth, one in enumerate(people):

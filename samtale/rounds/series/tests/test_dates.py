@@ -1,4 +1,5 @@
 """Any rhythm: never a forbidden day, never two in a step, and the thread goes on as long as there is a free day."""
+
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -52,13 +53,16 @@ def test_a_day_before_the_first_belongs_to_the_first_step(rhythm, first_on, befo
     assert number_on(rhythm, first_on, first_on - timedelta(days=before)) == 0
 
 
-@pytest.mark.parametrize(("rhythm", "first_on", "expected"), [
-    (Rhythm.WEEKLY, date(2027, 3, 16), ["2027-03-16", "2027-03-23", "2027-03-30", "2027-04-06"]),
-    (Rhythm.FORTNIGHTLY, date(2027, 3, 11), ["2027-03-11", "2027-03-24", "2027-04-08", "2027-04-22"]),  # Easter
-    (Rhythm.MONTHLY, date(2026, 12, 25), ["2026-12-28", "2027-01-22", "2027-02-26", "2027-03-24"]),     # Good Friday
-    (Rhythm.MONTHLY, date(2027, 3, 31), ["2027-03-31", "2027-04-28", "2027-05-26", "2027-06-30"]),      # the last one
-    (Rhythm.QUARTERLY, date(2027, 2, 15), ["2027-02-15", "2027-05-18", "2027-08-16", "2027-11-15"]),
-])
+@pytest.mark.parametrize(
+    ("rhythm", "first_on", "expected"),
+    [
+        (Rhythm.WEEKLY, date(2027, 3, 16), ["2027-03-16", "2027-03-23", "2027-03-30", "2027-04-06"]),
+        (Rhythm.FORTNIGHTLY, date(2027, 3, 11), ["2027-03-11", "2027-03-24", "2027-04-08", "2027-04-22"]),  # Easter
+        (Rhythm.MONTHLY, date(2026, 12, 25), ["2026-12-28", "2027-01-22", "2027-02-26", "2027-03-24"]),  # Good Friday
+        (Rhythm.MONTHLY, date(2027, 3, 31), ["2027-03-31", "2027-04-28", "2027-05-26", "2027-06-30"]),  # the last one
+        (Rhythm.QUARTERLY, date(2027, 2, 15), ["2027-02-15", "2027-05-18", "2027-08-16", "2027-11-15"]),
+    ],
+)
 def test_dates_anybody_can_check(rhythm, first_on, expected):
     came = [day_in(step_of(rhythm, first_on, number), workday.is_workday) for number in range(4)]
     assert [str(day) for day in came] == expected

@@ -1,4 +1,5 @@
 """How a check-in was: read by its owner alone, told of by five at least, once, and then gone."""
+
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.both_databases
 @pytest.fixture
 def team(cast, begin):
     """team(n): so many of the leader's in a rhythm, who have all had their first check-in."""
+
     def make(size: int) -> list:
         people = [cast.employee, cast.colleague][:size]
         for nth in range(size - len(people)):
@@ -33,6 +35,7 @@ def team(cast, begin):
         for one in talks():
             hold(one, cast.leader)
         return people
+
     return make
 
 
@@ -107,8 +110,14 @@ def test_one_who_answers_often_counts_once(cast, team, turned):
     for nth in range(3):  # as many check-ins in the same quarter
         occasion = Occasion.objects.create(series=series, step=nth + 5, conversation=uuid4())
         key = DataKey.make(experience.held_by(people[0].pk))
-        Answer.objects.create(occasion=occasion, person=people[0], leader=cast.leader, key=key, score="5",
-                              quarter=experience.quarter_of(clock.today()))
+        Answer.objects.create(
+            occasion=occasion,
+            person=people[0],
+            leader=cast.leader,
+            key=key,
+            score="5",
+            quarter=experience.quarter_of(clock.today()),
+        )
     for one in people:
         answer(one, 3)
     assert Answer.objects.count() == 7

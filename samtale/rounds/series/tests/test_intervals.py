@@ -1,4 +1,5 @@
 """The intervals agree with the tables, stay inside the scale, and hold what they promise."""
+
 from random import Random
 from statistics import fmean
 
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 from samtale.rounds.series import intervals
 
 
-@pytest.mark.parametrize(("freedom", "point"), [
-    (4, 2.7764), (5, 2.5706), (9, 2.2622), (14, 2.1448), (29, 2.0452), (100, 1.9840),
-])
+@pytest.mark.parametrize(
+    ("freedom", "point"), [(4, 2.7764), (5, 2.5706), (9, 2.2622), (14, 2.1448), (29, 2.0452), (100, 1.9840)]
+)
 def test_students_t_is_as_in_the_tables(freedom, point):
     assert intervals.student(freedom) == pytest.approx(point, abs=0.002)
 
@@ -21,9 +22,10 @@ def test_students_t_is_the_printed_series_to_its_last_coefficient(freedom, point
     assert intervals.student(freedom) == pytest.approx(point, abs=1e-9)
 
 
-@pytest.mark.parametrize(("count", "of", "low", "high"), [
-    (8, 10, 0.4902, 0.9433), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (1, 1, 0.2065, 1.0),
-])
+@pytest.mark.parametrize(
+    ("count", "of", "low", "high"),
+    [(8, 10, 0.4902, 0.9433), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (1, 1, 0.2065, 1.0)],
+)
 def test_wilson_is_as_in_the_tables(count, of, low, high):
     assert intervals.share(count, of) == pytest.approx((low, high), abs=0.0001)
 
@@ -45,18 +47,24 @@ def test_a_mean_lies_in_its_interval_which_is_never_narrower_than_a_mark_can_tel
     assert 1.5 <= told <= 4.5 and all(2 * number % 1 == 0 for number in (told, *coarse))
 
 
-@pytest.mark.parametrize(("values", "told", "low", "high"), [
-    ([3, 4, 4, 4, 5], 4.0, 2.5, 5.0), ([3, 3, 3, 3, 3], 3.0, 2.0, 4.0), ([2, 2, 3, 3, 3, 3], 2.5, 1.5, 3.5),
-    ([5, 5, 5, 5, 5], 4.5, 3.5, 5.0), ([1, 1, 1, 1, 1], 1.5, 1.0, 2.5),  # never the end of the scale
-    ([1, 1, 3, 5, 5], 3.0, 1.0, 5.0),
-])
+@pytest.mark.parametrize(
+    ("values", "told", "low", "high"),
+    [
+        ([3, 4, 4, 4, 5], 4.0, 2.5, 5.0),
+        ([3, 3, 3, 3, 3], 3.0, 2.0, 4.0),
+        ([2, 2, 3, 3, 3, 3], 2.5, 1.5, 3.5),
+        ([5, 5, 5, 5, 5], 4.5, 3.5, 5.0),
+        ([1, 1, 1, 1, 1], 1.5, 1.0, 2.5),  # never the end of the scale
+        ([1, 1, 3, 5, 5], 3.0, 1.0, 5.0),
+    ],
+)
 def test_what_is_told_in_halves(values, told, low, high):
     assert intervals.coarse(values, least=1, most=5) == (told, (low, high))
 
 
-@pytest.mark.parametrize(("values", "half"), [
-    ([3, 4, 4, 4, 5], 2.7764 * 0.5 ** 0.5 / 5 ** 0.5), ([3, 3, 3, 3, 3, 3], 2.5706 * 0.5 / 6 ** 0.5),
-])
+@pytest.mark.parametrize(
+    ("values", "half"), [([3, 4, 4, 4, 5], 2.7764 * 0.5**0.5 / 5**0.5), ([3, 3, 3, 3, 3, 3], 2.5706 * 0.5 / 6**0.5)]
+)
 def test_a_mean_has_one_degree_of_freedom_less_than_values(values, half):
     assert intervals.mean(values) == pytest.approx((fmean(values) - half, fmean(values) + half), abs=0.001)
 

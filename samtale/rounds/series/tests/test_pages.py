@@ -1,4 +1,5 @@
 """The pages of series: who sees and presses what, and what they say."""
+
 from datetime import timedelta
 
 import pytest
@@ -22,8 +23,14 @@ def shown(answer, status: int = 200) -> str:
 
 
 def given(day, *employees, **more) -> dict:
-    return {"employees": [one.pk for one in employees], "rhythm": "fortnightly", "minutes_long": "25",
-            "first_on": day.isoformat(), "begins_at": "09:30", "place": "kontoret"} | more
+    return {
+        "employees": [one.pk for one in employees],
+        "rhythm": "fortnightly",
+        "minutes_long": "25",
+        "first_on": day.isoformat(),
+        "begins_at": "09:30",
+        "place": "kontoret",
+    } | more
 
 
 def test_a_leader_begins_with_ones_own_people_alone(cast, tuesday):
@@ -36,11 +43,15 @@ def test_a_leader_begins_with_ones_own_people_alone(cast, tuesday):
     assert "Stedet står i e-posten og i kalenderen" in shown(leader.get(new))
     saturday = tuesday + timedelta(days=4)
     for wrong, words in [
-        ({"employees": []}, "Velg minst én"), ({"employees": [cast.other_leader.pk]}, "Velg blant dine egne"),
-        ({"first_on": saturday.isoformat()}, "helg"), ({"first_on": "2020-01-07"}, "fra i morgen av"),
+        ({"employees": []}, "Velg minst én"),
+        ({"employees": [cast.other_leader.pk]}, "Velg blant dine egne"),
+        ({"first_on": saturday.isoformat()}, "helg"),
+        ({"first_on": "2020-01-07"}, "fra i morgen av"),
         ({"first_on": (clock.today() + timedelta(days=500)).isoformat()}, "innen ett år"),
         ({"begins_at": "22:00"}, "arbeidstiden"),
-        ({"minutes_long": "60"}, "15 til 30"), ({"rhythm": "daily"}, "rhythm"), ({"place": ""}, "hvor dere møtes"),
+        ({"minutes_long": "60"}, "15 til 30"),
+        ({"rhythm": "daily"}, "rhythm"),
+        ({"place": ""}, "hvor dere møtes"),
     ]:
         assert words in shown(leader.post(new, given(tuesday, cast.employee) | wrong), 422), wrong
     assert not Series.objects.exists()
@@ -77,8 +88,11 @@ def test_it_says_what_comes_and_what_moves(cast, series, tuesday, on):
     week = timedelta(days=7)
     ClosedPeriod.objects.create(name="Eksamen", unit=cast.unit, starts_on=tuesday + week, ends_on=tuesday + week)
     ClosedPeriod.objects.create(
-        name="Vinterferie", unit=None, starts_on=tuesday + 2 * week - timedelta(days=1),
-        ends_on=tuesday + 2 * week + timedelta(days=3))
+        name="Vinterferie",
+        unit=None,
+        starts_on=tuesday + 2 * week - timedelta(days=1),
+        ends_on=tuesday + 2 * week + timedelta(days=3),
+    )
     for who in (cast.employee, cast.leader):
         said = shown(cast.client(who).get(f"/rounds/series/{series.pk}/"))
         assert "Hver tirsdag kl. 09.00" in said and "i stedet for" in said and "Eksamen" in said
@@ -123,7 +137,8 @@ def test_it_is_changed_and_ended_on_its_page(cast, series, tuesday):
 def test_a_former_leader_sees_it_no_longer_and_the_employee_does(cast, series):
     page = f"/rounds/series/{series.pk}/"
     Leadership.objects.filter(leader=cast.leader, position__person=cast.employee).update(
-        ended_on=clock.today() - timedelta(days=1))
+        ended_on=clock.today() - timedelta(days=1)
+    )
     assert cast.client(cast.leader).get(page).status_code == 404
     assert shown(cast.client(cast.employee).get(page))
     with pytest.raises(keeping.access.NotAllowed):

@@ -1,4 +1,5 @@
 """A series that goes on by itself: past holidays, absence and what is put off, once however often it is asked."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -40,7 +41,11 @@ def test_one_after_the_other_each_made_when_the_last_is_over(cast, begin, on, tu
     assert [day_of(one) for one in talks()] == [tuesday], "at once, so that whoever pressed sees it"
     first = talks()[0]
     assert (first.employee, first.leader, first.minutes_long, first.guide.guide.kind) == (
-        cast.employee, cast.leader, 20, "check_in")
+        cast.employee,
+        cast.leader,
+        20,
+        "check_in",
+    )
     assert on(tuesday - timedelta(days=1)) == 0 and on(tuesday) == 0
     hold(first, cast.leader)
     assert on(tuesday) == 1 and on(tuesday) == 0, "asked twice, made once"
@@ -61,15 +66,21 @@ def test_calendar_and_form_come_along_and_it_is_never_the_yearly_one(cast, begin
 
 def test_a_closed_day_moves_it_within_the_step_and_the_rest_stays(cast, begin, on, tuesday):
     ClosedPeriod.objects.create(
-        name="Planleggingsdag", unit=cast.unit, starts_on=tuesday + WEEK, ends_on=tuesday + WEEK)
+        name="Planleggingsdag", unit=cast.unit, starts_on=tuesday + WEEK, ends_on=tuesday + WEEK
+    )
     ClosedPeriod.objects.create(
-        name="Et annet sted", unit=cast.other_unit, starts_on=tuesday, ends_on=tuesday + timedelta(days=90))
+        name="Et annet sted", unit=cast.other_unit, starts_on=tuesday, ends_on=tuesday + timedelta(days=90)
+    )
     begin()
     for nth in range(3):
         hold(talks()[nth], cast.leader)
         assert on(day_of(talks()[nth])) == 1
     assert [day_of(one) for one in talks()] == [
-        tuesday, tuesday + WEEK + timedelta(days=1), tuesday + 2 * WEEK, tuesday + 3 * WEEK]
+        tuesday,
+        tuesday + WEEK + timedelta(days=1),
+        tuesday + 2 * WEEK,
+        tuesday + 3 * WEEK,
+    ]
 
 
 @pytest.mark.parametrize("who", ["employee", "leader"])
@@ -102,9 +113,9 @@ def test_what_one_has_put_off_moves_nothing_else(cast, begin, on, tuesday):
     begin()
     later = talks()[0].starts_at + timedelta(days=3)
     planning.propose_time(
-        conversation=fresh(talks()[0]), by=cast.employee, proposal_id=talks()[0].pk, starts_at=later, message="Kurs")
-    planning.answer_proposal(
-        conversation=fresh(talks()[0]), by=cast.leader, proposal_id=talks()[0].pk, take=True)
+        conversation=fresh(talks()[0]), by=cast.employee, proposal_id=talks()[0].pk, starts_at=later, message="Kurs"
+    )
+    planning.answer_proposal(conversation=fresh(talks()[0]), by=cast.leader, proposal_id=talks()[0].pk, take=True)
     assert on(tuesday) == 0 and on(tuesday + timedelta(days=2)) == 0
     assert fresh(talks()[0]).status == Status.PREPARING, "it waits for its new day"
     hold(talks()[0], cast.leader)
@@ -150,8 +161,14 @@ def test_a_pause_an_end_and_another_rhythm(cast, begin, on, tuesday, turned):
     assert day_of(talks()[1]) == tuesday + 2 * WEEK, "the same weekday as ever"
     wednesday = tuesday + 3 * WEEK + timedelta(days=1)
     made = keeping.change(
-        series=series, rhythm="fortnightly", first_on=wednesday, begins_at=series.begins_at, minutes_long=15,
-        place="kantina", by=cast.leader)
+        series=series,
+        rhythm="fortnightly",
+        first_on=wednesday,
+        begins_at=series.begins_at,
+        minutes_long=15,
+        place="kantina",
+        by=cast.leader,
+    )
     assert fresh(talks(series)[1]).status == Status.CANCELLED
     assert [day_of(one) for one in talks(made)] == [wednesday]
     keeping.end(series=made, by=cast.leader)
@@ -180,7 +197,9 @@ def test_another_leader_or_nobody_ends_it_after_two_days_and_says_so(cast, begin
 def test_a_team_one_after_the_other(cast, begin, tuesday):
     begin(cast.employee, cast.colleague)
     assert [(str(one.begins_at)[:5], one.first_on) for one in Series.objects.order_by("begins_at")] == [
-        ("09:00", tuesday), ("09:30", tuesday)]
+        ("09:00", tuesday),
+        ("09:30", tuesday),
+    ]
     times = keeping.placed(tuesday, Series.objects.first().begins_at, 30)
     days = [next(times) for _nth in range(40)]
     assert len(set(days)) == 40 and all(day.weekday() < 5 for day, _at in days)

@@ -1,4 +1,5 @@
 """Two who talk in a rhythm, in a browser: set up, moved once, held, and the next one there by itself."""
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect

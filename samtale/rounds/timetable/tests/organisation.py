@@ -1,4 +1,5 @@
 """Small made-up organisations for the tests, and a checker of its own that knows nothing of the planner."""
+
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,8 +8,18 @@ from samtale.rounds.timetable.problem import Period, Person, Place, Problem, Rul
 OSLO = ZoneInfo("Europe/Oslo")
 MONDAY = date(2027, 2, 1)
 FREE_DAYS = {  # written out by hand
-    date(2027, 3, 25), date(2027, 3, 26), date(2027, 3, 29), date(2027, 5, 1), date(2027, 5, 6), date(2027, 5, 17),
-    date(2026, 5, 1), date(2026, 5, 14), date(2026, 5, 25), date(2028, 5, 1), date(2028, 5, 17), date(2028, 5, 25),
+    date(2027, 3, 25),
+    date(2027, 3, 26),
+    date(2027, 3, 29),
+    date(2027, 5, 1),
+    date(2027, 5, 6),
+    date(2027, 5, 17),
+    date(2026, 5, 1),
+    date(2026, 5, 14),
+    date(2026, 5, 25),
+    date(2028, 5, 1),
+    date(2028, 5, 17),
+    date(2028, 5, 25),
 }
 
 
@@ -25,11 +36,22 @@ def simple(count=3, *, days=5, rooms=(), today=None, first=MONDAY, rules=None, b
     """Kari (id 1) with so many conversations, over so many days from a Monday."""
     busy = busy or {}
     names = ["Kari Vik", "Ola Dahl", "Per Moe", "Liv Berg", "Ida Lie"]
-    people = [Person(nth + 1, names[nth] if nth < 5 else f"Nr. {nth}", tuple(busy.get(nth + 1, ())),
-                     **(holder if nth == 0 else {})) for nth in range(count + 1)]
+    people = [
+        Person(
+            nth + 1,
+            names[nth] if nth < 5 else f"Nr. {nth}",
+            tuple(busy.get(nth + 1, ())),
+            **(holder if nth == 0 else {}),
+        )
+        for nth in range(count + 1)
+    ]
     return Problem(
-        today or first - timedelta(days=14), Period(first, first + timedelta(days=days - 1)), tuple(people),
-        tuple(Sitting(10 + nth, 1, 2 + nth, 60) for nth in range(count)), tuple(rooms), rules or Rules(),
+        today or first - timedelta(days=14),
+        Period(first, first + timedelta(days=days - 1)),
+        tuple(people),
+        tuple(Sitting(10 + nth, 1, 2 + nth, 60) for nth in range(count)),
+        tuple(rooms),
+        rules or Rules(),
     )
 
 
@@ -46,19 +68,27 @@ def wrong(problem: Problem, places: dict[int, Place]) -> list[str]:
             continue
         begins, ends = place.start.timestamp(), place.start.timestamp() + sitting.minutes * 60
         day = place.start.astimezone(OSLO).date()
-        for what in [("person", sitting.holder), ("person", sitting.employee),
-                     *([("room", place.room)] if place.room is not None else [])]:
+        for what in [
+            ("person", sitting.holder),
+            ("person", sitting.employee),
+            *([("room", place.room)] if place.room is not None else []),
+        ]:
             taken.setdefault(what, []).append((begins, ends, sitting.id))
         per_day[sitting.holder, day] = per_day.get((sitting.holder, day), 0) + 1
         if not sitting.fixed:
             found += [f"{sitting.id}: {what}" for what in _wrong_with(problem, sitting, place, begins, ends)]
     for what, times in taken.items():
         times.sort()
-        found += [f"{what}: {one[2]} and {other[2]} at once" for one, other in zip(times, times[1:], strict=False)
-                  if other[0] < one[1]]
+        found += [
+            f"{what}: {one[2]} and {other[2]} at once"
+            for one, other in zip(times, times[1:], strict=False)
+            if other[0] < one[1]
+        ]
     for (holder, day), count in per_day.items():
-        fixed = sum(s.holder == holder and s.fixed is not None and s.fixed.start.astimezone(OSLO).date() == day
-                    for s in problem.sittings)
+        fixed = sum(
+            s.holder == holder and s.fixed is not None and s.fixed.start.astimezone(OSLO).date() == day
+            for s in problem.sittings
+        )
         if count > max(rules.per_day, fixed):
             found.append(f"{holder}: {count} on {day}")
     return found

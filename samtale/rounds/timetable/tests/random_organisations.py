@@ -1,4 +1,5 @@
 """Small organisations drawn at random: from a choice (hypothesis' or the benchmark's) to a problem."""
+
 from collections.abc import Callable
 from datetime import date, time, timedelta
 
@@ -21,8 +22,10 @@ def organisation(draw: Callable[[int, int], int], *, tiny: bool = False) -> Prob
             found.append(span(day, since, since + draw(1, 8 if tiny else 20) / 2 - 0.1))
         return tuple(found)
 
-    people = [Person(nth, f"Leder {nth}", busy(2), frozenset({0, 1, 2, 3, 4} - {draw(0, 9)}),
-                     None if draw(0, 3) else ()) for nth in range(leaders)]
+    people = [
+        Person(nth, f"Leder {nth}", busy(2), frozenset({0, 1, 2, 3, 4} - {draw(0, 9)}), None if draw(0, 3) else ())
+        for nth in range(leaders)
+    ]
     sittings = []
     for nth in range(draw(1, 3 if tiny else 12)):
         holder, id = draw(0, leaders - 1), 100 + nth
@@ -31,14 +34,28 @@ def organisation(draw: Callable[[int, int], int], *, tiny: bool = False) -> Prob
             people.append(Person(id, f"Medarbeider {id}", busy(3)))
         waiting = date(2025, 1, 1) + timedelta(days=draw(0, 400)) if draw(0, 3) else None
         sittings.append(Sitting(1000 + nth, holder, employee, 30 * draw(2, 3) + 15 * draw(0, 1), waiting))
-    places = [Room(nth, f"Rom {nth}", 2 - (not draw(0, 7)), bool(draw(0, 7)),
-                   None if draw(0, 1) else {n: (time(8), time(9 + draw(1, 5), 30)) for n in range(draw(1, 5))},
-                   busy(2)) for nth in range(rooms)]
+    places = [
+        Room(
+            nth,
+            f"Rom {nth}",
+            2 - (not draw(0, 7)),
+            bool(draw(0, 7)),
+            None if draw(0, 1) else {n: (time(8), time(9 + draw(1, 5), 30)) for n in range(draw(1, 5))},
+            busy(2),
+        )
+        for nth in range(rooms)
+    ]
     if not draw(0, 3):
         fixed = Place(at(first + timedelta(days=draw(0, days)), draw(8, 14), 15), 0 if rooms and draw(0, 1) else None)
         sittings[0] = Sitting(sittings[0].id, sittings[0].holder, sittings[0].employee, 60, None, fixed)
     lunch = [Lunch(), Lunch(hard=False), None][draw(0, 2)]
     rules = Rules(draw(1, 2), draw(0, 3), time(8), time(11, 30) if tiny else time(15, 30), lunch, 60 if tiny else 30)
     closed = ((first, first),) if not draw(0, 5) else ()
-    return Problem(first - timedelta(days=draw(0, 3)), Period(first, first + timedelta(days=days), closed),
-                   tuple(people), tuple(sittings), tuple(places), rules)
+    return Problem(
+        first - timedelta(days=draw(0, 3)),
+        Period(first, first + timedelta(days=days), closed),
+        tuple(people),
+        tuple(sittings),
+        tuple(places),
+        rules,
+    )

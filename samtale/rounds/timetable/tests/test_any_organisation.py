@@ -1,4 +1,5 @@
 """Organisations nobody thought of: no hard rule is ever broken, and no «impossible» is said of what is possible."""
+
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -29,9 +30,14 @@ def most_by_trying(problem: Problem) -> int:
     free = [sitting for sitting in problem.sittings if not sitting.fixed]
     rooms = [room.id for room in problem.rooms] or [None]
     options = {
-        sitting.id: [place for day in working_days(problem) for start in starts_of_day(problem.rules)
-                     for room in {*rooms, None} for place in [Place(moment(day, start), room)]
-                     if not wrong(problem, {**places, sitting.id: place})]
+        sitting.id: [
+            place
+            for day in working_days(problem)
+            for start in starts_of_day(problem.rules)
+            for room in {*rooms, None}
+            for place in [Place(moment(day, start), room)]
+            if not wrong(problem, {**places, sitting.id: place})
+        ]
         for sitting in free
     }
     best = 0

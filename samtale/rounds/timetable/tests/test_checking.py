@@ -1,4 +1,5 @@
 """What cannot be planned at all: each mistake at its edge, with its sentence, beside what may be planned."""
+
 from dataclasses import replace
 from datetime import time, timedelta
 
@@ -20,18 +21,33 @@ def problem(**more):
     return replace(simple(rooms=(Room(1, "Fjord"),)), **more)
 
 
-@pytest.mark.parametrize("more", [
-    {}, {"today": MONDAY - 3 * DAY}, {"period": Period(MONDAY, MONDAY)},            # a Friday is soon enough
-    {"rules": Rules(lead_days=0), "today": MONDAY + 4 * DAY}, {"rules": Rules(lunch=None)},
-    {"rules": Rules(lunch=Lunch(time(11), time(11, 1)))},
-    {"rules": Rules(grid=10, opens=time(8), closes=time(18))},                      # sixty starts are the most
-    {"sittings": (Sitting(10, 1, 2, minutes=450),)}, {"sittings": (Sitting(10, 1, 2, minutes=1),)},
-    {"sittings": (Sitting(10, 1, 2, 60, fixed=Place(at(MONDAY, 9), 1)),
-                  Sitting(11, 1, 3, 60, fixed=Place(at(MONDAY, 10), 1)))},          # one after the other
-    {"sittings": (Sitting(10, 1, 2, 60, fixed=Place(at(MONDAY, 9), 1)),
-                  Sitting(11, 3, 4, 60, fixed=Place(at(MONDAY, 9))))},              # two at once, apart
-    {"sittings": ()},
-])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"today": MONDAY - 3 * DAY},
+        {"period": Period(MONDAY, MONDAY)},  # a Friday is soon enough
+        {"rules": Rules(lead_days=0), "today": MONDAY + 4 * DAY},
+        {"rules": Rules(lunch=None)},
+        {"rules": Rules(lunch=Lunch(time(11), time(11, 1)))},
+        {"rules": Rules(grid=10, opens=time(8), closes=time(18))},  # sixty starts are the most
+        {"sittings": (Sitting(10, 1, 2, minutes=450),)},
+        {"sittings": (Sitting(10, 1, 2, minutes=1),)},
+        {
+            "sittings": (
+                Sitting(10, 1, 2, 60, fixed=Place(at(MONDAY, 9), 1)),
+                Sitting(11, 1, 3, 60, fixed=Place(at(MONDAY, 10), 1)),
+            )
+        },  # one after the other
+        {
+            "sittings": (
+                Sitting(10, 1, 2, 60, fixed=Place(at(MONDAY, 9), 1)),
+                Sitting(11, 3, 4, 60, fixed=Place(at(MONDAY, 9))),
+            )
+        },  # two at once, apart
+        {"sittings": ()},
+    ],
+)
 def test_what_can_be_planned_passes_in_silence(more):
     assert check(problem(**more)) is None
 
@@ -40,43 +56,88 @@ TWICE = "Den samme står to ganger på lista."
 NO_DAY = "Det må gå an å ha minst én samtale om dagen, og fristen kan ikke være under null dager."
 
 
-@pytest.mark.parametrize(("more", "error", "said"), [
-    ({"people": (*simple().people, Person(1, "En annen"))}, checking.UnknownId, TWICE),
-    ({"rooms": (Room(1, "Fjord"), Room(1, "Fjell"))}, checking.UnknownId, TWICE),
-    ({"sittings": (Sitting(10, 1, 2), Sitting(10, 1, 3))}, checking.UnknownId, TWICE),
-    ({"sittings": (Sitting(10, 99, 2),)}, checking.UnknownId, "Samtalen er med en person som ikke står på lista."),
-    ({"sittings": (Sitting(10, 1, 99),)}, checking.UnknownId, "Samtalen er med en person som ikke står på lista."),
-    ({"sittings": (Sitting(10, 1, 2, fixed=Place(at(MONDAY, 9), 9)),)}, checking.UnknownId,
-     "Samtalen er lagt til et rom som ikke står på lista."),
-    ({"rules": Rules(opens=time(8), closes=time(8))}, checking.BadHours, "Arbeidsdagen slutter før den begynner."),
-    ({"rules": Rules(lunch=Lunch(time(12), time(12)))}, checking.BadHours, "Lunsjen slutter før den begynner."),
-    ({"rules": Rules(per_day=0)}, checking.BadHours, NO_DAY), ({"rules": Rules(grid=0)}, checking.BadHours, NO_DAY),
-    ({"rules": Rules(lead_days=-1)}, checking.BadHours, NO_DAY),
-    ({"rules": Rules(grid=10, opens=time(8), closes=time(18, 1))}, checking.BadHours,
-     "Samtalene kan begynne på så mange tidspunkter at det ikke lar seg planlegge."),
-    ({"period": Period(MONDAY, MONDAY - DAY)}, checking.PeriodBackwards, "Perioden slutter før den begynner."),
-    ({"today": MONDAY + 5 * DAY}, checking.PeriodOver, f"Perioden er over. Den sluttet {words.day(MONDAY + 4 * DAY)}."),
-    ({"today": MONDAY - 2 * DAY}, checking.NoTimeToInvite,
-     f"Perioden slutter {words.day(MONDAY + 4 * DAY)}. Innkallingen skal ut 7 dager før, så første samtale kan bli "
-     f"{words.day(MONDAY + 5 * DAY)}."),
-    ({"period": Period(MONDAY, MONDAY, ((MONDAY, MONDAY),))}, checking.NoWorkingDays,
-     "Det er ingen arbeidsdager igjen i perioden."),
-    ({"period": Period(MONDAY, MONDAY), "people": (
-        Person(1, "Kari Vik", weekdays=frozenset({1, 2, 3, 4})), *simple().people[1:])}, checking.NoWorkingDays,
-     "Kari Vik har ingen arbeidsdager i perioden."),
-    ({"sittings": (Sitting(10, 1, 1),)}, checking.WithThemselves, "Kari Vik kan ikke ha samtale med seg selv."),
-    ({"sittings": (Sitting(10, 1, 2, minutes=0),)}, checking.BadLength,
-     "Samtalen med Ola Dahl varer 0 minutter. Det er det ikke plass til på en dag."),
-    ({"sittings": (Sitting(10, 1, 2, minutes=451),)}, checking.BadLength,
-     "Samtalen med Ola Dahl varer 451 minutter. Det er det ikke plass til på en dag."),
-    ({"sittings": (Sitting(10, 1, 2, 60, fixed=Place(at(MONDAY, 9), 1)),
-                   Sitting(11, 3, 4, 60, fixed=Place(at(MONDAY, 9, 59), 1)))}, checking.RoomTwice,
-     f"To samtaler er lagt til Fjord samtidig, {ON_MONDAY} kl. 09.59. Flytt den ene."),
-    ({"sittings": (Sitting(10, 1, 2, 60, fixed=Place(at(MONDAY, 10))),
-                   Sitting(11, 1, 3, 60, fixed=Place(at(MONDAY, 9))),
-                   Sitting(12, 4, 2, 60, fixed=Place(at(MONDAY, 10, 30))))}, checking.TwoAtOnce,
-     f"Ola Dahl har to samtaler samtidig, {ON_MONDAY} kl. 10.30. Flytt den ene."),
-])
+@pytest.mark.parametrize(
+    ("more", "error", "said"),
+    [
+        ({"people": (*simple().people, Person(1, "En annen"))}, checking.UnknownId, TWICE),
+        ({"rooms": (Room(1, "Fjord"), Room(1, "Fjell"))}, checking.UnknownId, TWICE),
+        ({"sittings": (Sitting(10, 1, 2), Sitting(10, 1, 3))}, checking.UnknownId, TWICE),
+        ({"sittings": (Sitting(10, 99, 2),)}, checking.UnknownId, "Samtalen er med en person som ikke står på lista."),
+        ({"sittings": (Sitting(10, 1, 99),)}, checking.UnknownId, "Samtalen er med en person som ikke står på lista."),
+        (
+            {"sittings": (Sitting(10, 1, 2, fixed=Place(at(MONDAY, 9), 9)),)},
+            checking.UnknownId,
+            "Samtalen er lagt til et rom som ikke står på lista.",
+        ),
+        ({"rules": Rules(opens=time(8), closes=time(8))}, checking.BadHours, "Arbeidsdagen slutter før den begynner."),
+        ({"rules": Rules(lunch=Lunch(time(12), time(12)))}, checking.BadHours, "Lunsjen slutter før den begynner."),
+        ({"rules": Rules(per_day=0)}, checking.BadHours, NO_DAY),
+        ({"rules": Rules(grid=0)}, checking.BadHours, NO_DAY),
+        ({"rules": Rules(lead_days=-1)}, checking.BadHours, NO_DAY),
+        (
+            {"rules": Rules(grid=10, opens=time(8), closes=time(18, 1))},
+            checking.BadHours,
+            "Samtalene kan begynne på så mange tidspunkter at det ikke lar seg planlegge.",
+        ),
+        ({"period": Period(MONDAY, MONDAY - DAY)}, checking.PeriodBackwards, "Perioden slutter før den begynner."),
+        (
+            {"today": MONDAY + 5 * DAY},
+            checking.PeriodOver,
+            f"Perioden er over. Den sluttet {words.day(MONDAY + 4 * DAY)}.",
+        ),
+        (
+            {"today": MONDAY - 2 * DAY},
+            checking.NoTimeToInvite,
+            f"Perioden slutter {words.day(MONDAY + 4 * DAY)}. Innkallingen skal ut 7 dager før, så første samtale kan "
+            f"bli {words.day(MONDAY + 5 * DAY)}.",
+        ),
+        (
+            {"period": Period(MONDAY, MONDAY, ((MONDAY, MONDAY),))},
+            checking.NoWorkingDays,
+            "Det er ingen arbeidsdager igjen i perioden.",
+        ),
+        (
+            {
+                "period": Period(MONDAY, MONDAY),
+                "people": (Person(1, "Kari Vik", weekdays=frozenset({1, 2, 3, 4})), *simple().people[1:]),
+            },
+            checking.NoWorkingDays,
+            "Kari Vik har ingen arbeidsdager i perioden.",
+        ),
+        ({"sittings": (Sitting(10, 1, 1),)}, checking.WithThemselves, "Kari Vik kan ikke ha samtale med seg selv."),
+        (
+            {"sittings": (Sitting(10, 1, 2, minutes=0),)},
+            checking.BadLength,
+            "Samtalen med Ola Dahl varer 0 minutter. Det er det ikke plass til på en dag.",
+        ),
+        (
+            {"sittings": (Sitting(10, 1, 2, minutes=451),)},
+            checking.BadLength,
+            "Samtalen med Ola Dahl varer 451 minutter. Det er det ikke plass til på en dag.",
+        ),
+        (
+            {
+                "sittings": (
+                    Sitting(10, 1, 2, 60, fixed=Place(at(MONDAY, 9), 1)),
+                    Sitting(11, 3, 4, 60, fixed=Place(at(MONDAY, 9, 59), 1)),
+                )
+            },
+            checking.RoomTwice,
+            f"To samtaler er lagt til Fjord samtidig, {ON_MONDAY} kl. 09.59. Flytt den ene.",
+        ),
+        (
+            {
+                "sittings": (
+                    Sitting(10, 1, 2, 60, fixed=Place(at(MONDAY, 10))),
+                    Sitting(11, 1, 3, 60, fixed=Place(at(MONDAY, 9))),
+                    Sitting(12, 4, 2, 60, fixed=Place(at(MONDAY, 10, 30))),
+                )
+            },
+            checking.TwoAtOnce,
+            f"Ola Dahl har to samtaler samtidig, {ON_MONDAY} kl. 10.30. Flytt den ene.",
+        ),
+    ],
+)
 def test_each_mistake_has_its_sentence(more, error, said):
     with pytest.raises(checking.BadProblem) as told:
         check(problem(**more))

@@ -1,4 +1,5 @@
 """Why somebody is left, and what would make it go: said only when it has been tried."""
+
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,8 +17,10 @@ def test_more_conversations_than_days():
     plan = solve(problem)
     (clash,) = explain(plan)
     assert (plan.verdict, plan.at_most, len(plan.places)) == (Verdict.INFEASIBLE, 12, 12)
-    assert clash.text == ("Kari Vik har 18 samtaler, men bare 12 dager igjen med én samtale om dagen. "
-                          "Med to om dagen, eller seks dager til, går det.")
+    assert clash.text == (
+        "Kari Vik har 18 samtaler, men bare 12 dager igjen med én samtale om dagen. "
+        "Med to om dagen, eller seks dager til, går det."
+    )
     assert solve(replace(problem, rules=Rules(per_day=2))).left == ()
     assert len(solve(replace(problem, period=longer(problem.period, 5))).left) == 1
     assert solve(replace(problem, period=longer(problem.period, 6))).left == ()
@@ -39,15 +42,18 @@ def test_the_calendars_do_not_go_together():
     only_monday = [span(MONDAY, 24, 24 * 5)]
     (clash,) = explain(solve(simple(busy={2: only_monday, 3: only_monday})))
     assert clash.why is Why.CALENDARS
-    assert clash.text == ("Én samtale for Kari Vik passer ikke med kalenderne til dem det gjelder. "
-                          "Med to om dagen, eller en dag til, går det.")
+    assert clash.text == (
+        "Én samtale for Kari Vik passer ikke med kalenderne til dem det gjelder. "
+        "Med to om dagen, eller en dag til, går det."
+    )
 
 
 def test_others_have_the_room():
     people = tuple(Person(nth, f"Leder {nth}" if nth < 7 else f"Nr. {nth}") for nth in range(1, 13))
     sittings = tuple(Sitting(nth, nth, nth + 6, 90) for nth in range(1, 6))
-    problem = replace(simple(), people=people, sittings=sittings, rooms=(Room(1, "Fjord"),),
-                      period=Period(MONDAY, MONDAY))
+    problem = replace(
+        simple(), people=people, sittings=sittings, rooms=(Room(1, "Fjord"),), period=Period(MONDAY, MONDAY)
+    )
     plan = solve(problem)
     assert (plan.verdict, len(plan.places)) == (Verdict.INFEASIBLE, 4)
     told = []

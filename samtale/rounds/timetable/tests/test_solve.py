@@ -1,4 +1,5 @@
 """The proposed calendar: special days, wishes, moving about, and what cannot be planned at all."""
+
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -17,13 +18,16 @@ def days_of(plan):
     return sorted(plan.day(sitting) for sitting in plan.problem.sittings)
 
 
-@pytest.mark.parametrize(("first", "last", "days"), [
-    (date(2027, 3, 22), date(2027, 3, 31), [(3, 22), (3, 23), (3, 24), (3, 30), (3, 31)]),  # Easter and summer time
-    (date(2027, 4, 29), date(2027, 5, 10), [(4, 29), (4, 30), (5, 3), (5, 4), (5, 5), (5, 7), (5, 10)]),
-    (date(2026, 4, 30), date(2026, 5, 5), [(4, 30), (5, 4), (5, 5)]),
-    (date(2028, 5, 16), date(2028, 5, 19), [(5, 16), (5, 18), (5, 19)]),
-    (date(2026, 10, 23), date(2026, 10, 27), [(10, 23), (10, 26), (10, 27)]),
-])
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        (date(2027, 3, 22), date(2027, 3, 31), [(3, 22), (3, 23), (3, 24), (3, 30), (3, 31)]),  # Easter and summer time
+        (date(2027, 4, 29), date(2027, 5, 10), [(4, 29), (4, 30), (5, 3), (5, 4), (5, 5), (5, 7), (5, 10)]),
+        (date(2026, 4, 30), date(2026, 5, 5), [(4, 30), (5, 4), (5, 5)]),
+        (date(2028, 5, 16), date(2028, 5, 19), [(5, 16), (5, 18), (5, 19)]),
+        (date(2026, 10, 23), date(2026, 10, 27), [(10, 23), (10, 26), (10, 27)]),
+    ],
+)
 def test_every_working_day_is_used_and_no_other(first, last, days):
     problem = simple(count=len(days), first=first, days=(last - first).days + 1)
     plan = solve(problem)
@@ -32,9 +36,9 @@ def test_every_working_day_is_used_and_no_other(first, last, days):
     assert plan.verdict is Verdict.OPTIMAL
 
 
-@pytest.mark.parametrize(("day", "offset", "until"), [
-    (date(2027, 3, 30), 2, 9), (date(2026, 10, 23), 2, 9), (date(2026, 10, 26), 1, 9),
-])
+@pytest.mark.parametrize(
+    ("day", "offset", "until"), [(date(2027, 3, 30), 2, 9), (date(2026, 10, 23), 2, 9), (date(2026, 10, 26), 1, 9)]
+)
 def test_the_clock_on_the_wall_is_kept_over_summer_time(day, offset, until):
     start = moment(day, 9 * 60)
     assert (start.hour, start.utcoffset()) == (9, timedelta(hours=offset))
@@ -46,9 +50,13 @@ def test_the_clock_on_the_wall_is_kept_over_summer_time(day, offset, until):
 
 
 def test_lead_time_closed_weeks_and_hours():
-    problem = replace(simple(count=2, days=12, rules=Rules(lead_days=7, opens=time(9), closes=time(11))),
-                      today=MONDAY, period=Period(MONDAY, MONDAY + timedelta(days=18),
-                                                  ((MONDAY + timedelta(days=9), MONDAY + timedelta(days=13)),)))
+    problem = replace(
+        simple(count=2, days=12, rules=Rules(lead_days=7, opens=time(9), closes=time(11))),
+        today=MONDAY,
+        period=Period(
+            MONDAY, MONDAY + timedelta(days=18), ((MONDAY + timedelta(days=9), MONDAY + timedelta(days=13)),)
+        ),
+    )
     plan = solve(problem)
     assert wrong(problem, plan.places) == []
     assert days_of(plan)[0] >= MONDAY + timedelta(days=7)
@@ -57,8 +65,10 @@ def test_lead_time_closed_weeks_and_hours():
 def test_who_has_waited_longest_comes_first_and_weeks_are_even():
     since = [date(2026, 1, 1), None, date(2025, 1, 1), date(2025, 6, 1)]
     problem = simple(count=4, days=12)
-    problem = replace(problem, sittings=tuple(
-        replace(one, waiting_since=day) for one, day in zip(problem.sittings, since, strict=True)))
+    problem = replace(
+        problem,
+        sittings=tuple(replace(one, waiting_since=day) for one, day in zip(problem.sittings, since, strict=True)),
+    )
     plan = solve(problem)
     assert [one.id for one in sorted(problem.sittings, key=lambda one: plan.places[one.id].start)] == [11, 12, 13, 10]
     weeks = [day.isocalendar().week for day in days_of(plan)]
@@ -82,8 +92,13 @@ def test_one_room_is_kept_and_unfit_rooms_are_never_used():
 def test_two_leaders_share_one_room_and_one_employee():
     people = (Person(1, "Kari"), Person(2, "Ola"), Person(3, "Liv"), Person(4, "Per"))
     sittings = (Sitting(10, 1, 3), Sitting(11, 2, 3), Sitting(12, 1, 4), Sitting(13, 2, 4), Sitting(14, 1, 2))
-    problem = replace(simple(), people=people, sittings=sittings, rooms=(Room(1, "Fjord"),),
-                      period=Period(MONDAY, MONDAY + timedelta(days=2)))
+    problem = replace(
+        simple(),
+        people=people,
+        sittings=sittings,
+        rooms=(Room(1, "Fjord"),),
+        period=Period(MONDAY, MONDAY + timedelta(days=2)),
+    )
     plan = solve(problem)
     assert wrong(problem, plan.places) == []
     assert plan.verdict is Verdict.OPTIMAL
@@ -115,22 +130,34 @@ PAST = Period(MONDAY - timedelta(days=90), MONDAY - timedelta(days=60))
 FIXED = Place(at(MONDAY, 9), 1)
 
 
-@pytest.mark.parametrize(("change", "error", "text"), [
-    ({"period": PAST}, checking.PeriodOver, "Perioden er over. Den sluttet"),
-    ({"period": Period(MONDAY, MONDAY - timedelta(days=1))}, checking.PeriodBackwards, "slutter før den begynner"),
-    ({"today": MONDAY}, checking.NoTimeToInvite, "Innkallingen skal ut 7 dager før"),
-    ({"period": Period(MONDAY, MONDAY, ((MONDAY, MONDAY),))}, checking.NoWorkingDays, "ingen arbeidsdager igjen"),
-    ({"people": (Person(1, "Kari Vik", weekdays=frozenset()), *(Person(nth, "Ola") for nth in (2, 3, 4)))},
-     checking.NoWorkingDays, "Kari Vik har ingen arbeidsdager i perioden."),
-    ({"sittings": (Sitting(10, 1, 2, fixed=FIXED), Sitting(11, 3, 2, fixed=replace(FIXED, room=None)))},
-     checking.TwoAtOnce, "Ola Dahl har to samtaler samtidig, mandag 1. februar"),
-    ({"sittings": (Sitting(10, 1, 2, fixed=FIXED), Sitting(11, 3, 4, fixed=Place(at(MONDAY, 10), 1)))},
-     checking.RoomTwice, "To samtaler er lagt til Fjord samtidig"),
-    ({"sittings": (Sitting(10, 1, 1),)}, checking.WithThemselves, "Kari Vik kan ikke ha samtale med seg selv."),
-    ({"sittings": (Sitting(10, 1, 2, minutes=600),)}, checking.BadLength, "varer 600 minutter"),
-    ({"sittings": (Sitting(10, 1, 99),)}, checking.UnknownId, "ikke står på lista"),
-    ({"rules": Rules(opens=time(16), closes=time(8))}, checking.BadHours, "Arbeidsdagen slutter før"),
-])
+@pytest.mark.parametrize(
+    ("change", "error", "text"),
+    [
+        ({"period": PAST}, checking.PeriodOver, "Perioden er over. Den sluttet"),
+        ({"period": Period(MONDAY, MONDAY - timedelta(days=1))}, checking.PeriodBackwards, "slutter før den begynner"),
+        ({"today": MONDAY}, checking.NoTimeToInvite, "Innkallingen skal ut 7 dager før"),
+        ({"period": Period(MONDAY, MONDAY, ((MONDAY, MONDAY),))}, checking.NoWorkingDays, "ingen arbeidsdager igjen"),
+        (
+            {"people": (Person(1, "Kari Vik", weekdays=frozenset()), *(Person(nth, "Ola") for nth in (2, 3, 4)))},
+            checking.NoWorkingDays,
+            "Kari Vik har ingen arbeidsdager i perioden.",
+        ),
+        (
+            {"sittings": (Sitting(10, 1, 2, fixed=FIXED), Sitting(11, 3, 2, fixed=replace(FIXED, room=None)))},
+            checking.TwoAtOnce,
+            "Ola Dahl har to samtaler samtidig, mandag 1. februar",
+        ),
+        (
+            {"sittings": (Sitting(10, 1, 2, fixed=FIXED), Sitting(11, 3, 4, fixed=Place(at(MONDAY, 10), 1)))},
+            checking.RoomTwice,
+            "To samtaler er lagt til Fjord samtidig",
+        ),
+        ({"sittings": (Sitting(10, 1, 1),)}, checking.WithThemselves, "Kari Vik kan ikke ha samtale med seg selv."),
+        ({"sittings": (Sitting(10, 1, 2, minutes=600),)}, checking.BadLength, "varer 600 minutter"),
+        ({"sittings": (Sitting(10, 1, 99),)}, checking.UnknownId, "ikke står på lista"),
+        ({"rules": Rules(opens=time(16), closes=time(8))}, checking.BadHours, "Arbeidsdagen slutter før"),
+    ],
+)
 def test_what_cannot_be_planned_is_said_before_anything_is(change, error, text):
     problem = simple(count=3, rooms=(Room(1, "Fjord"),), days=5)
     assert solve(problem).places

@@ -1,4 +1,5 @@
 """Thousands of tiny organisations drawn at random, the same every time: no hard rule is broken in any plan."""
+
 import random
 from collections import Counter
 

@@ -1,4 +1,5 @@
 """What a place costs, wish by wish, in figures anybody can check; and the time a conversation takes of each day."""
+
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -16,13 +17,23 @@ TUESDAY, FRIDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=4)
 SOFT = Rules(lunch=Lunch(hard=False), weights=Weights(monday_morning=30, friday_afternoon=7, over_lunch=20))
 
 
-@pytest.mark.parametrize(("day", "start", "minutes", "points"), [
-    (MONDAY, 9 * 60, 60, 30), (MONDAY, 11 * 60 + 59, 60, 50), (MONDAY, 12 * 60, 60, 0),
-    (TUESDAY, 9 * 60, 60, 0), (TUESDAY, 11 * 60, 60, 20), (TUESDAY, 10 * 60 + 30, 60, 0),
-    (TUESDAY, 11 * 60 + 59, 60, 20),
-    (FRIDAY, 9 * 60, 60, 0), (FRIDAY, 11 * 60, 30, 0), (FRIDAY, 11 * 60, 60, 20), (FRIDAY, 11 * 60, 61, 27),
-    (FRIDAY, 13 * 60, 60, 7),
-])
+@pytest.mark.parametrize(
+    ("day", "start", "minutes", "points"),
+    [
+        (MONDAY, 9 * 60, 60, 30),
+        (MONDAY, 11 * 60 + 59, 60, 50),
+        (MONDAY, 12 * 60, 60, 0),
+        (TUESDAY, 9 * 60, 60, 0),
+        (TUESDAY, 11 * 60, 60, 20),
+        (TUESDAY, 10 * 60 + 30, 60, 0),
+        (TUESDAY, 11 * 60 + 59, 60, 20),
+        (FRIDAY, 9 * 60, 60, 0),
+        (FRIDAY, 11 * 60, 30, 0),
+        (FRIDAY, 11 * 60, 60, 20),
+        (FRIDAY, 11 * 60, 61, 27),
+        (FRIDAY, 13 * 60, 60, 7),
+    ],
+)
 def test_the_clock_and_the_weekday_cost_what_they_say(day, start, minutes, points):
     assert wishes.of_the_clock(SOFT, day, start, minutes) == 100 * points
 
@@ -41,9 +52,10 @@ def test_whoever_has_waited_longest_counts_most_and_equals_alike():
     assert wishes.priorities(problem) == {11: 1, 10: 0.75, 13: 0.75, 12: 0.25, 99: 1}
 
 
-@pytest.mark.parametrize(("priority", "nth", "days", "points"), [
-    (1, 0, 5, 0), (1, 4, 5, 100), (1, 2, 5, 50), (0.25, 4, 5, 25), (1, 1, 2, 100), (1, 0, 1, 0), (0, 4, 5, 0),
-])
+@pytest.mark.parametrize(
+    ("priority", "nth", "days", "points"),
+    [(1, 0, 5, 0), (1, 4, 5, 100), (1, 2, 5, 50), (0.25, 4, 5, 25), (1, 1, 2, 100), (1, 0, 1, 0), (0, 4, 5, 0)],
+)
 def test_to_wait_costs_evenly_more_until_the_last_day(priority, nth, days, points):
     assert wishes.of_waiting(Rules(), priority, nth, days) == 100 * points
 
@@ -58,7 +70,9 @@ def test_a_share_is_of_the_days_the_holder_works_and_rounded_up():
     days = [MONDAY + timedelta(days=nth) for nth in (0, 1, 2, 3, 4, 7, 8)]
     assert wishes.shares_of(simple(count=4), 1, days) == {MONDAY: 3, MONDAY + timedelta(days=7): 2}
     assert wishes.shares_of(simple(count=4, weekdays=frozenset({0, 4})), 1, days) == {
-        MONDAY: 3, MONDAY + timedelta(days=7): 2}
+        MONDAY: 3,
+        MONDAY + timedelta(days=7): 2,
+    }
     assert wishes.shares_of(simple(count=4, weekdays=frozenset({2})), 1, days) == {MONDAY: 4}
     assert wishes.shares_of(simple(count=4), 2, days) == {MONDAY: 0, MONDAY + timedelta(days=7): 0}, "who holds none"
 
@@ -107,15 +121,22 @@ def spots(board: Board, room: int | None) -> list[Spot]:
     return [Spot(day, start, room) for day in range(len(board.days)) for start in range(len(board.starts))]
 
 
-@pytest.mark.parametrize(("since", "until", "found"), [
-    (at(MONDAY, 9), at(MONDAY, 10, 30), [(MONDAY, 540, 630)]),
-    (at(MONDAY, 9), at(MONDAY, 10).replace(second=1), [(MONDAY, 540, 601)]),        # a begun minute counts
-    (at(MONDAY, 9), at(MONDAY, 10).replace(microsecond=1), [(MONDAY, 540, 601)]),
-    (at(MONDAY, 9).replace(second=59), at(MONDAY, 10), [(MONDAY, 540, 600)]),
-    (at(MONDAY, 22), at(TUESDAY + timedelta(days=1), 1, 15), [
-        (MONDAY, 1320, 1440), (TUESDAY, 0, 1440), (TUESDAY + timedelta(days=1), 0, 75)]),
-    (at(MONDAY, 22), at(TUESDAY, 0), [(MONDAY, 1320, 1440)]), (at(MONDAY, 9), at(MONDAY, 9), []),
-])
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        (at(MONDAY, 9), at(MONDAY, 10, 30), [(MONDAY, 540, 630)]),
+        (at(MONDAY, 9), at(MONDAY, 10).replace(second=1), [(MONDAY, 540, 601)]),  # a begun minute counts
+        (at(MONDAY, 9), at(MONDAY, 10).replace(microsecond=1), [(MONDAY, 540, 601)]),
+        (at(MONDAY, 9).replace(second=59), at(MONDAY, 10), [(MONDAY, 540, 600)]),
+        (
+            at(MONDAY, 22),
+            at(TUESDAY + timedelta(days=1), 1, 15),
+            [(MONDAY, 1320, 1440), (TUESDAY, 0, 1440), (TUESDAY + timedelta(days=1), 0, 75)],
+        ),
+        (at(MONDAY, 22), at(TUESDAY, 0), [(MONDAY, 1320, 1440)]),
+        (at(MONDAY, 9), at(MONDAY, 9), []),
+    ],
+)
 def test_a_stretch_of_time_is_a_part_of_each_of_its_days(since, until, found):
     assert list(pieces(Span(since, until))) == found
 
