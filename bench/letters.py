@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from samtale.conversations import invitation_letters
+from samtale.conversations.invitation import letters as invitation_letters
 from samtale.conversations.models import Conversation
 from samtale.guides.choosing import published
 from samtale.guides.ready_forms import ensure_ready_guides

@@ -5,8 +5,14 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from samtale.conversations import access, agreeing, closing, holding, leader_changes, planning, signing
+from samtale.conversations import access
+from samtale.conversations.agreement import actions as agreement_actions
+from samtale.conversations.closing import actions as closing_actions
+from samtale.conversations.invitation import actions as invitation_actions
+from samtale.conversations.leader_change import jobs as leader_change_jobs
+from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import Conversation
+from samtale.conversations.signature import actions as signature_actions
 from samtale.conversations.states import Status
 from samtale.core import workday
 from samtale.core.clock import add_months
@@ -69,7 +75,7 @@ def letters_sent() -> None:
 
 def agree_something(conversation: Conversation, cast: Cast) -> None:
     """One goal with an action each and one thing that may be used outside."""
-    goal = agreeing.add_goal(
+    goal = agreement_actions.add_goal(
         conversation=conversation,
         by=cast.employee,
         goal_id=uuid4(),
@@ -80,7 +86,7 @@ def agree_something(conversation: Conversation, cast: Cast) -> None:
         due=timezone.localdate() + timedelta(days=300),
     )
     for responsible, what in (("employee", SECRETS["action"]), ("leader", SECRETS["leader_action"])):
-        agreeing.add_action(
+        agreement_actions.add_action(
             conversation=conversation,
             by=cast.leader,
             goal_id=goal.pk,
@@ -92,7 +98,7 @@ def agree_something(conversation: Conversation, cast: Cast) -> None:
             kind="do",
             due=timezone.localdate() + timedelta(days=60),
         )
-    agreeing.add_consent(
+    agreement_actions.add_consent(
         conversation=conversation,
         by=cast.employee,
         consent_id=uuid4(),
@@ -103,8 +109,8 @@ def agree_something(conversation: Conversation, cast: Cast) -> None:
 
 
 def sign(conversation: Conversation, by: Person) -> None:
-    seen = signing.sha256_now(conversation=fresh(conversation))
-    signing.sign_agreement(conversation=fresh(conversation), by=by, seen_sha256=seen)
+    seen = signature_actions.sha256_now(conversation=fresh(conversation))
+    signature_actions.sign_agreement(conversation=fresh(conversation), by=by, seen_sha256=seen)
 
 
 def conversation_at(status: str, cast: Cast, *, guide: GuideVersion | None = None) -> Conversation:
@@ -116,7 +122,7 @@ def conversation_at(status: str, cast: Cast, *, guide: GuideVersion | None = Non
 
 
 def _bring_to(status: str, cast: Cast, guide: GuideVersion | None) -> UUID:
-    made = planning.invite(
+    made = invitation_actions.invite(
         conversation_id=uuid4(),
         employee=cast.employee,
         guide_version=guide or guide_for(status),
@@ -126,22 +132,22 @@ def _bring_to(status: str, cast: Cast, guide: GuideVersion | None) -> UUID:
         by=cast.leader,
     )
     road = [
-        (Status.PREPARING, lambda: planning.accept(conversation=fresh(made), by=cast.employee)),
-        (Status.HOLDING, lambda: holding.start(conversation=fresh(made), by=cast.leader)),
+        (Status.PREPARING, lambda: invitation_actions.accept(conversation=fresh(made), by=cast.employee)),
+        (Status.HOLDING, lambda: meeting_actions.start(conversation=fresh(made), by=cast.leader)),
         (Status.CLOSING, lambda: _close(made, cast)),
         (Status.SIGNING, lambda: _to_signing(made, cast)),
         (Status.FOLLOWING, lambda: [sign(made, cast.employee), sign(made, cast.leader)]),
     ]
     if status == Status.CANCELLED:
-        planning.cancel(conversation=fresh(made), by=cast.leader)
+        invitation_actions.cancel(conversation=fresh(made), by=cast.leader)
     elif status == Status.UNSIGNED:
         for _, go in road[:4]:
             go()
-        signing.refuse(conversation=fresh(made), by=cast.employee, reason="Vil tenke meg om, kantarellskog")
+        signature_actions.refuse(conversation=fresh(made), by=cast.employee, reason="Vil tenke meg om, kantarellskog")
     elif status == Status.DONE:
         for _, go in road[:2]:
             go()
-        holding.finish(conversation=fresh(made), by=cast.leader)
+        meeting_actions.finish(conversation=fresh(made), by=cast.leader)
     elif status == Status.STOPPED:
         for _, go in road[:3]:
             go()
@@ -202,16 +208,16 @@ def _leader_leaves(cast: Cast) -> None:
     """The leader leads the employee no longer, since some days; the worker stops what was open."""
     led = Leadership.objects.filter(leader=cast.leader, position__person=cast.employee)
     led.update(ended_on=timezone.localdate() - timedelta(days=3))
-    leader_changes.stop_conversations(timezone.now())
+    leader_change_jobs.stop_conversations(timezone.now())
 
 
 def _close(made: Conversation, cast: Cast) -> None:
     agree_something(fresh(made), cast)
-    holding.close(conversation=fresh(made), by=cast.leader)
+    meeting_actions.close(conversation=fresh(made), by=cast.leader)
 
 
 def _to_signing(made: Conversation, cast: Cast) -> None:
     for who in (cast.employee, cast.leader):
         for question in ("all_said", "agreed_text"):
-            closing.answer(conversation=fresh(made), by=who, question=question, yes=True)
-    closing.to_signing(conversation=fresh(made), by=cast.employee)
+            closing_actions.answer(conversation=fresh(made), by=who, question=question, yes=True)
+    closing_actions.to_signing(conversation=fresh(made), by=cast.employee)

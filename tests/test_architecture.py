@@ -36,11 +36,11 @@ BROKEN = {
         ("samtale/goals/access.py", '"""."""\ngoal.save()\n'),
     ],
     "steps_know_no_page": [
-        ("samtale/conversations/planning.py", '"""."""\nfrom django.contrib import messages\n'),
-        ("samtale/conversations/signing.py", '"""."""\ndef sign_agreement(conversation, *, by): pass\n'),
+        ("samtale/conversations/invitation/actions.py", '"""."""\nfrom django.contrib import messages\n'),
+        ("samtale/conversations/signature/actions.py", '"""."""\ndef sign_agreement(conversation, *, by): pass\n'),
     ],
     "fetched_around_the_door": [
-        ("samtale/conversations/views/signing.py", '"""."""\nfound = Conversation.objects.get(pk=1)\n'),
+        ("samtale/conversations/signature/views.py", '"""."""\nfound = Conversation.objects.get(pk=1)\n'),
         ("samtale/archive/filing.py", '"""."""\nfound = get_object_or_404(Conversation, pk=1)\n'),
     ],
     "opened_for_nobody": [
@@ -54,10 +54,10 @@ BROKEN = {
     "unexplained": [("samtale/core/silent.py", "x = 1\n")],
 }
 IN_ORDER = [
-    ("samtale/conversations/planning.py", '"""."""\ndef invite(*, employee, by): pass\n'),
+    ("samtale/conversations/invitation/actions.py", '"""."""\ndef invite(*, employee, by): pass\n'),
     ("samtale/conversations/access.py", '"""."""\nfrom django.http import Http404\nConversation.objects.all()\n'),
     ("samtale/conversations/states.py", '"""."""\nfrom django.db import models\n'),
-    ("samtale/conversations/views/signing.py", '"""."""\nfrom samtale.conversations import signing\n'),
+    ("samtale/conversations/signature/views.py", '"""."""\nfrom samtale.conversations.signature import actions\n'),
     ("samtale/insight/figures.py", '"""."""\nfrom samtale.conversations.facts import counts\n'),
     ("samtale/people/tests/test_upward.py", '"""."""\nfrom samtale.conversations.models import Conversation\n'),
     ("samtale/goals/models.py", '"""."""\nkey = ForeignKey("people.Person", related_name="+")\n'),

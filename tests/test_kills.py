@@ -18,7 +18,8 @@ from django.db import connection
 from django.utils import timezone
 
 from samtale.audit import log
-from samtale.conversations import holding, planning
+from samtale.conversations.invitation import actions as invitation_actions
+from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import SharedTopic
 from samtale.core.workday import next_workday
 from samtale.goals.models import Action, Progress
@@ -53,7 +54,7 @@ def mortal(live_app, mail_server, tmp_path):  # noqa: F811
 
 
 def invited(employee, leader, starts_at):
-    return planning.invite(
+    return invitation_actions.invite(
         conversation_id=uuid4(),
         employee=employee,
         guide_version=yearly_guide(),
@@ -69,11 +70,11 @@ def writers(cast, mortal) -> list[Writer]:
     """Two who write in a conversation, one who reports on an action, one whose changes send a letter each."""
     conversation_at("following", cast)
     held = invited(cast.employee, cast.leader, timezone.now() + timedelta(days=10))
-    holding.start(conversation=fresh(held), by=cast.leader)
+    meeting_actions.start(conversation=fresh(held), by=cast.leader)
     day = next_workday(timezone.localdate() + timedelta(days=14))
     called = invited(cast.colleague, cast.leader, timezone.make_aware(datetime.combine(day, clock_time(10))))
     for _ in range(MORE_TOPICS):
-        holding.add_topic(conversation=fresh(held), by=cast.leader, topic_id=uuid4(), title="Eget tema")
+        meeting_actions.add_topic(conversation=fresh(held), by=cast.leader, topic_id=uuid4(), title="Eget tema")
     topics = [topic.pk for topic in SharedTopic.objects.filter(conversation=held)]
     action = Action.objects.get(responsible="employee", goal__status="agreed")
     leader, employee = (lambda: Sender(mortal.url, cast.leader)), (lambda: Sender(mortal.url, cast.employee))

@@ -11,18 +11,16 @@ from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
 from samtale.archive import requests, taking_out
-from samtale.conversations import (
-    digests,
-    handover_letters,
-    invitation_letters,
-    nudging,
-    reminding,
-    separate_letters,
-    telling,
-)
-from samtale.conversations.awaited import Waiting
-from samtale.conversations.digest_rows import Contents, Due, Led
+from samtale.conversations.follow_up import nudges
+from samtale.conversations.invitation import letters as invitation_letters
+from samtale.conversations.leader_change import letters as leader_change_letters
 from samtale.conversations.models import Addendum, SeparateMeeting, TimeProposal
+from samtale.conversations.reminders import before_conversations
+from samtale.conversations.reminders import jobs as reminders_jobs
+from samtale.conversations.reminders.digest import Contents, Due, Led
+from samtale.conversations.separate_meeting import letters as separate_meeting_letters
+from samtale.conversations.signature import letters as signature_letters
+from samtale.conversations.signature.awaiting import Waiting
 from samtale.core import words
 from samtale.goals.models import Action
 from samtale.guides.choosing import published
@@ -82,18 +80,18 @@ def write_all(cast) -> None:
 def write_of_closing(talk, to, other) -> None:
     for name in ("signature_awaited", "signature_void", "refused", "minutes_finished", "minutes_commented"):
         by = {"signature_awaited": "signed_by", "signature_void": "changed_by"}.get(name, "by")
-        getattr(telling, name)(talk, to=to, **{by: other})
+        getattr(signature_letters, name)(talk, to=to, **{by: other})
     for name in ("signature_reminder", "both_signed"):
-        getattr(telling, name)(talk, to=to)
-    telling.addendum_awaits(talk, Addendum(pk=uuid4()), to=to, by=other)
+        getattr(signature_letters, name)(talk, to=to)
+    signature_letters.addendum_awaits(talk, Addendum(pk=uuid4()), to=to, by=other)
 
 
 def write_of_leaders(talk, to, other) -> None:
-    handover_letters.leader_changed(employee=to)
-    handover_letters.goals_gone_over(employee=other, to=to)
-    handover_letters.promises_answered(employee=to, by=other)
-    handover_letters.stopped(talk)
-    handover_letters.called_off(talk)
+    leader_change_letters.leader_changed(employee=to)
+    leader_change_letters.goals_gone_over(employee=other, to=to)
+    leader_change_letters.promises_answered(employee=to, by=other)
+    leader_change_letters.stopped(talk)
+    leader_change_letters.called_off(talk)
 
 
 def write_of_time(talk) -> None:
@@ -120,9 +118,9 @@ def write_of_meetings(to, other) -> None:
         meeting = SeparateMeeting(
             employee=to, leader=other, called_by=called_by, starts_at=at_nine(3), minutes_long=30, place="Fjellet"
         )
-        separate_letters.called(meeting)
+        separate_meeting_letters.called(meeting)
         for by in (to, other):
-            separate_letters.withdrawn(meeting, by=by)
+            separate_meeting_letters.withdrawn(meeting, by=by)
 
 
 def write_of_series(talk, cast) -> None:
@@ -142,7 +140,7 @@ def write_of_series(talk, cast) -> None:
 
 def write_of_oneself(talk, to, other) -> None:
     for due in (None, timezone.localdate()):
-        nudging._tell(Action(due=due), to=to, by=other)
+        nudges._tell(Action(due=due), to=to, by=other)
     request = requests.DataRequest(person=other, conversation=talk)
     for kind in requests.DataRequest.Kind:
         request.kind = kind
@@ -165,14 +163,14 @@ SIGN_IN = (
 
 def write_reminders(talk, cast) -> None:
     made = [
-        reminding._letter(talk, cast.employee, cast.leader),
-        *(reminding._word(cast.employee, [(talk, cast.leader)] * count) for count in (1, 2)),
+        before_conversations._letter(talk, cast.employee, cast.leader),
+        *(before_conversations._word(cast.employee, [(talk, cast.leader)] * count) for count in (1, 2)),
     ]
     led = [Led(cast.employee.pk, "Ingrid Aasen", in_progress=1, done=done) for done in (1, 2)]
     for day in range(1, 13):  # every month, and every weekday
         due = Due(uuid4(), timezone.localdate().replace(month=day, day=day), "Kari Dahl")
         made.append(
-            digests._letter(
+            reminders_jobs._letter(
                 cast.employee,
                 Contents(
                     14,
@@ -225,7 +223,7 @@ def test_each_reads_own_målform_whatever_the_other_and_the_screen_read(cast, ma
     mine, leaders = (Message.objects.filter(to=who).latest("queued_at") for who in (cast.employee, cast.leader))
     assert "Sei om tida passar" in mine.body and "Du har innkalt" in leaders.subject
     settings.LETTERS_IN = "nn"
-    handover_letters.leader_changed(employee=cast.leader)
+    leader_change_letters.leader_changed(employee=cast.leader)
     assert Message.objects.filter(to=cast.leader).latest("queued_at").subject == "Du har fått ny leiar"
 
 

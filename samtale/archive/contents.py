@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.audit.words import sentence
-from samtale.conversations import access, taking_out
+from samtale.conversations import access
+from samtale.conversations.own_data import export as own_data_export
 from samtale.notices.models import Message
 from samtale.people import devices, directory, own_rows, provider_accounts
 from samtale.people.models import Person
@@ -26,19 +27,19 @@ def everything_about(person: Person, now: datetime) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "organisation": settings.ORGANISATION,
-        "made_at": taking_out.moment(now),
-        "leaders_own_notes_included_since": taking_out.moment(taking_out.leader_notes_since()),
+        "made_at": own_data_export.moment(now),
+        "leaders_own_notes_included_since": own_data_export.moment(own_data_export.leader_notes_since()),
         "person": _person(person),
         "positions": _positions(person, timezone.localdate(now)),
         "roles": [role.get_kind_display() for role in person.roles.all()],
-        "conversations": taking_out.conversations_of(person),
-        "goals": taking_out.goals_of(person),
+        "conversations": own_data_export.conversations_of(person),
+        "goals": own_data_export.goals_of(person),
         "letters": _letters(person),
         "devices": _devices(person),
         "accounts_elsewhere": _accounts(person),
         "new_ways_in": _ways_in(person),
         "taken_out_before": [
-            taking_out.moment(one)
+            own_data_export.moment(one)
             for one in TakeOut.objects.filter(person=person, fetched_at__isnull=False).values_list(
                 "fetched_at", flat=True
             )
@@ -63,8 +64,8 @@ def _letters(person: Person) -> list[dict[str, Any]]:
     return [
         {
             "subject": one.subject,
-            "queued_at": taking_out.moment(one.queued_at),
-            "sent_at": taking_out.moment(one.sent_at),
+            "queued_at": own_data_export.moment(one.queued_at),
+            "sent_at": own_data_export.moment(one.sent_at),
         }
         for one in Message.objects.filter(to=person).order_by("queued_at")
     ]
@@ -74,8 +75,8 @@ def _devices(person: Person) -> list[dict[str, Any]]:
     return [
         {
             "device": one.device,
-            "signed_in_at": taking_out.moment(one.signed_in_at),
-            "last_seen_at": taking_out.moment(one.last_seen_at),
+            "signed_in_at": own_data_export.moment(one.signed_in_at),
+            "last_seen_at": own_data_export.moment(one.last_seen_at),
         }
         for one in devices.devices_of(person)
     ]
@@ -87,7 +88,7 @@ def _accounts(person: Person) -> list[dict[str, Any]]:
             "provider": one.provider,
             "issuer": one.issuer,
             "subject": one.subject,
-            "tied_at": taking_out.moment(one.tied_at),
+            "tied_at": own_data_export.moment(one.tied_at),
         }
         for one in provider_accounts.accounts_of(person)
     ]
@@ -98,7 +99,7 @@ def _ways_in(person: Person) -> list[dict[str, Any]]:
         {
             "kind": one.get_kind_display(),
             "what": ways_in.what(one),
-            "entered_at": taking_out.moment(one.at),
+            "entered_at": own_data_export.moment(one.at),
             "by": one.by.name if one.by else None,
             "state": ways_in.state(one),
         }
@@ -110,10 +111,10 @@ def _requests(person: Person) -> list[dict[str, Any]]:
     return [
         {
             "kind": one.get_kind_display(),
-            "asked_at": taking_out.moment(one.asked_at),
+            "asked_at": own_data_export.moment(one.asked_at),
             "wish": one.wish,
             "outcome": one.get_outcome_display(),
-            "answered_at": taking_out.moment(one.answered_at),
+            "answered_at": own_data_export.moment(one.answered_at),
             "answer": one.answer,
         }
         for one in requests.of(person)
@@ -154,7 +155,7 @@ def _log(person: Person) -> list[dict[str, Any]]:
         who = names.get(actor, "Samtale")
         told.append(
             {
-                "at": taking_out.moment(at),
+                "at": own_data_export.moment(at),
                 "by": who,
                 "event": event,
                 "said": sentence(event, who),

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from samtale.conversations import legal_holds
-from samtale.conversations.kept import kept_of
-from samtale.conversations.taking_out import leader_notes_since
+from samtale.conversations.own_data.export import leader_notes_since
+from samtale.conversations.retention import legal_holds
+from samtale.conversations.retention.page import kept_of
 from samtale.core import clock
 from samtale.people.reauthentication import confirmation_required, recently_confirmed
 

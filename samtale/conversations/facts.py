@@ -19,9 +19,9 @@ from samtale.people.models import Person
 from samtale.people.reach import within_reach
 from samtale.people.tree import Tree, UnitCount
 
-from . import legal_holds
 from .models import Conversation, LegalHold
-from .retention import schedule
+from .retention import legal_holds
+from .retention.actions import schedule
 from .states import OPEN, Status
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from samtale.conversations import canonical
+from samtale.conversations.agreement import document as agreement_document
 from samtale.conversations.models import (
     Acceptance,
     Agreement,
@@ -94,7 +94,7 @@ class History(Promises):
         diary: Diary | None = None,
     ):
         self.leader, self.guide, self.check_in = leader, guide, check_in
-        self.positions = canonical.positions_today([leader.pk, *(person.pk for person in reports)])
+        self.positions = agreement_document.positions_today([leader.pk, *(person.pk for person in reports)])
         self.topics = list(guide.topics.all())
         self.today, self.chance, self.diary = today, chance, diary or Diary(today)
         self.rows: dict[type, list] = {model: [] for model in ORDER}
@@ -213,8 +213,8 @@ class History(Promises):
     def _sign(self, conversation: Conversation, parties: list[Person]) -> None:
         """The same text and hash a real signature stores, without what was done before the conversation."""
         over = {Action.Status.DONE} if conversation.status == S.SIGNING else set()
-        document = canonical.document(
-            canonical.Gathered(
+        document = agreement_document.document(
+            agreement_document.Gathered(
                 conversation=conversation,
                 agreement=conversation.paper,
                 links=conversation.links,
@@ -224,7 +224,7 @@ class History(Promises):
             ),
             positions=self.positions,
         )
-        conversation.paper.signed_text = canonical.as_text(document)
+        conversation.paper.signed_text = agreement_document.as_text(document)
         for nth, (who, row) in enumerate(zip((conversation.employee, self.leader), document["parties"], strict=True)):
             if who in parties:
                 self.add(
@@ -235,7 +235,7 @@ class History(Promises):
                         name=row["name"],
                         title=row["title"],
                         unit=row["unit"],
-                        sha256=canonical.sha256(conversation.paper.signed_text),
+                        sha256=agreement_document.sha256(conversation.paper.signed_text),
                         at=min(conversation.starts_at + timedelta(days=1 + nth), timezone.now() - timedelta(hours=1)),
                     )
                 )

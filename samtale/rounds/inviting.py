@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from samtale.audit import log
-from samtale.conversations import calling
+from samtale.conversations import for_rounds
 from samtale.conversations.facts import facts_of
 from samtale.core import clock, workday
 from samtale.notices import chores
@@ -81,7 +81,7 @@ def _invite(pk: int, now: datetime) -> bool:
         try:
             # Called and noted in one transaction, so that nobody is called twice; a new one after what was called off.
             with transaction.atomic():
-                calling.call(
+                for_rounds.call(
                     conversation_id=uuid4(),
                     employee=row.employee,
                     by=row.holder,
@@ -90,7 +90,7 @@ def _invite(pk: int, now: datetime) -> bool:
                     minutes_long=row.round.minutes_long,
                     place=row.room.name if row.room else "",
                 )
-        except calling.NotCalled as stopped:
+        except for_rounds.NotCalled as stopped:
             row.not_invited = stopped.why
             row.save(update_fields=["not_invited"])
             log.record("round.not_invited", by=None, round=str(row.round_id), employee=row.employee_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from samtale.conversations import calling
+from samtale.conversations import for_rounds
 from samtale.core import clock
 from samtale.core.workday import next_workday
 
@@ -45,7 +45,7 @@ def outlook(round_: Round) -> Outlook:
         goes_out,
         laying.late_by(round_, last_day),
         [line for line in included if line.holder is None],
-        calling.subject_of_invitation(times[0] if times else _example(round_)),
+        for_rounds.subject_of_invitation(times[0] if times else _example(round_)),
     )
 
 

@@ -8,9 +8,9 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from samtale.conversations import own_calendar
+from samtale.conversations.home import calendar_feed
 from samtale.conversations.models import CalendarAddress, PreparationNote
-from samtale.conversations.tests.test_preparing import guide  # noqa: F401 - a fixture
+from samtale.conversations.preparation.tests.test_actions import guide  # noqa: F401 - a fixture
 from samtale.core import clock
 from samtale.notices.models import Message
 from samtale.people import provider_accounts, roles
@@ -216,7 +216,7 @@ def test_no_door_is_left_by_whoever_was_let_in(town, turned):
     assert attacker.post("/accounts/devices/password/", {"new_password": words}).status_code == 302
     Authenticator.objects.create(user=cast.employee, type="webauthn", data={})
     ProviderAccount.objects.create(person=cast.employee, issuer="https://evil.example", subject="me")
-    own_calendar.make_address(by=cast.employee)
+    calendar_feed.make_address(by=cast.employee)
     waits = Client()
     waits.post("/accounts/login/", {"email": MINE})
     code = code_in(mail.outbox[-1].body)

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from samtale.conversations.models import Agreement, Conversation, SharedTopic
-from samtale.conversations.tests.test_preparing import guide  # noqa: F401 - a fixture
+from samtale.conversations.preparation.tests.test_actions import guide  # noqa: F401 - a fixture
 from samtale.goals.agreed import AlreadyAgreed
 from samtale.goals.models import Action
 from samtale.guides.models import AnonymousAnswer, Statement

@@ -11,7 +11,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from samtale.conversations import agreeing, holding, living
+from samtale.conversations.agreement import actions as agreement_actions
+from samtale.conversations.collaborative_text import actions as collaborative_text_actions
+from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import SharedTopic
 from samtale.goals.models import Goal
 from samtale.notices.letter import as_email
@@ -34,10 +36,10 @@ def write_everywhere(cast: Cast, words: str):
     Person.objects.filter(pk=cast.employee.pk).update(first_name=words[:80], last_name=words[:80])
     topic = SharedTopic.objects.filter(conversation=conversation).first()
     where = {"conversation_id": conversation.pk, "base": "", "text": words, "by": cast.leader}
-    living.save_text(kind="topic", text_id=str(topic.pk), edit=uuid4(), **where)
-    living.save_text(kind="note", text_id=str(topic.topic_id), edit=uuid4(), **where)
-    holding.add_topic(conversation=fresh(conversation), by=cast.leader, topic_id=uuid4(), title=words[:100])
-    goal = agreeing.add_goal(
+    collaborative_text_actions.save_text(kind="topic", text_id=str(topic.pk), edit=uuid4(), **where)
+    collaborative_text_actions.save_text(kind="note", text_id=str(topic.topic_id), edit=uuid4(), **where)
+    meeting_actions.add_topic(conversation=fresh(conversation), by=cast.leader, topic_id=uuid4(), title=words[:100])
+    goal = agreement_actions.add_goal(
         conversation=fresh(conversation),
         by=cast.leader,
         goal_id=uuid4(),
@@ -47,7 +49,7 @@ def write_everywhere(cast: Cast, words: str):
         measure=words[:150],
         due=timezone.localdate() + timedelta(days=90),
     )
-    agreeing.add_action(
+    agreement_actions.add_action(
         conversation=fresh(conversation),
         by=cast.leader,
         goal_id=goal.pk,

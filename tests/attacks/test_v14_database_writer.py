@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from samtale.conversations import preparing
 from samtale.conversations.models import Conversation, Preparation, PreparationNote, SharedTopic
+from samtale.conversations.preparation import actions as preparation_actions
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Person, Session
 from samtale.people.sessions import SessionStore
@@ -52,7 +52,7 @@ def victim(cast):
             conversation=after, author=cast.employee, defaults={"key": DataKey.make(holders.one(cast.employee.pk))}
         )[0]
         PreparationNote.objects.create(preparation=own, topic=topic, text=text)
-    preparing.share(conversation=fresh(after), what=shared.pk, by=cast.employee)
+    preparation_actions.share(conversation=fresh(after), what=shared.pk, by=cast.employee)
     topic = SharedTopic.objects.filter(conversation=conversation).first()
     topic.text = WORDS[-1]
     topic.save()

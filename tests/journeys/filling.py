@@ -6,20 +6,18 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from samtale.conversations import (
-    addenda,
-    agreeing,
-    differing,
-    following_up,
-    holding,
-    living,
-    minutes,
-    nudging,
-    planning,
-    preparing,
-    separating,
-)
+from samtale.conversations.agreement import actions as agreement_actions
+from samtale.conversations.agreement import differences as agreement_differences
+from samtale.conversations.collaborative_text import actions as collaborative_text_actions
+from samtale.conversations.follow_up import actions as follow_up_actions
+from samtale.conversations.follow_up import nudges
+from samtale.conversations.invitation import actions as invitation_actions
+from samtale.conversations.meeting import actions as meeting_actions
+from samtale.conversations.minutes import actions as minutes_actions
 from samtale.conversations.models import Conversation, SharedTopic
+from samtale.conversations.preparation import actions as preparation_actions
+from samtale.conversations.separate_meeting import actions as separate_meeting_actions
+from samtale.conversations.signature import addenda
 from samtale.conversations.states import Status, can
 from samtale.goals.models import Action, Goal
 from samtale.guides import building
@@ -67,57 +65,61 @@ def enrich(conversation: Conversation, cast: Cast) -> Conversation:
 
 def move_about(conversation: Conversation, cast: Cast) -> None:
     was = conversation.status
-    planning.move(conversation=conversation, by=cast.leader, starts_at=at_nine(12), reason="Jeg må på møte den dagen.")
+    invitation_actions.move(
+        conversation=conversation, by=cast.leader, starts_at=at_nine(12), reason="Jeg må på møte den dagen."
+    )
     if was == Status.PREPARING:
-        planning.accept(conversation=fresh(conversation), by=cast.employee)
+        invitation_actions.accept(conversation=fresh(conversation), by=cast.employee)
     else:
-        planning.propose_time(
+        invitation_actions.propose_time(
             conversation=fresh(conversation),
             by=cast.employee,
             proposal_id=uuid4(),
             starts_at=at_nine(16),
             message="Da har jeg bedre tid.",
         )
-    separating.call(
+    separate_meeting_actions.call(
         meeting_id=uuid4(), other=cast.employee, by=cast.leader, starts_at=at_nine(4), minutes_long=60, place="kontoret"
     )
 
 
 def write(conversation: Conversation, by, kind: str, text_id) -> None:
-    living.save_text(
+    collaborative_text_actions.save_text(
         conversation_id=conversation.pk, kind=kind, text_id=str(text_id), edit=uuid4(), base="", text=LONG * 3, by=by
     )
 
 
 def prepare(conversation: Conversation, cast: Cast) -> None:
-    preparing.set_focus(conversation=conversation, text="Lesing i alle fag.\nFærre vikarer.", by=cast.leader)
+    preparation_actions.set_focus(conversation=conversation, text="Lesing i alle fag.\nFærre vikarer.", by=cast.leader)
     topics = list(conversation.guide.topics.all()[:2])
     for who in (cast.employee, cast.leader):
         for topic in topics:
             write(conversation, who, "note", topic.pk)
-        preparing.share(conversation=fresh(conversation), what=topics[0].pk, by=who)
-    preparing.set_ready(conversation=fresh(conversation), ready=True, by=cast.leader)
+        preparation_actions.share(conversation=fresh(conversation), what=topics[0].pk, by=who)
+    preparation_actions.set_ready(conversation=fresh(conversation), ready=True, by=cast.leader)
     scores = {row.pk: 4 for row in Statement.objects.filter(version=conversation.guide, audience="the_two")}
-    preparing.answer(conversation=fresh(conversation), scores=scores, by=cast.employee)
+    preparation_actions.answer(conversation=fresh(conversation), scores=scores, by=cast.employee)
     for what in ("answers", "all"):
-        preparing.share(conversation=fresh(conversation), what=what, by=cast.employee)
+        preparation_actions.share(conversation=fresh(conversation), what=what, by=cast.employee)
 
 
 def talk(conversation: Conversation, cast: Cast) -> None:
     first, second, *rest = SharedTopic.objects.filter(conversation=conversation)
     write(conversation, cast.employee, "topic", first.pk)
-    holding.add_topic(conversation=fresh(conversation), topic_id=uuid4(), title="Turnusen til høsten", by=cast.employee)
+    meeting_actions.add_topic(
+        conversation=fresh(conversation), topic_id=uuid4(), title="Turnusen til høsten", by=cast.employee
+    )
     if conversation.status == Status.HOLDING:
-        holding.mark_touched(conversation=fresh(conversation), topic_id=first.pk, touched=True, by=cast.leader)
-        holding.weigh(conversation=fresh(conversation), topic_id=second.pk, weight="little", by=cast.leader)
-        holding.lay_aside(
+        meeting_actions.mark_touched(conversation=fresh(conversation), topic_id=first.pk, touched=True, by=cast.leader)
+        meeting_actions.weigh(conversation=fresh(conversation), topic_id=second.pk, weight="little", by=cast.leader)
+        meeting_actions.lay_aside(
             conversation=fresh(conversation),
             topic_id=next(one.pk for one in rest if not one.is_main),
             aside=True,
             by=cast.leader,
         )
         for who in (cast.employee, cast.leader):
-            holding.wish_talk_aid(conversation=fresh(conversation), wished=True, by=who)
+            meeting_actions.wish_talk_aid(conversation=fresh(conversation), wished=True, by=who)
     write(conversation, cast.leader, "agreement", conversation.pk)
 
 
@@ -125,10 +127,10 @@ def agree(conversation: Conversation, cast: Cast) -> None:
     """Last year's goal ends; a new one with something to stop, and a part with a promise of the leader's."""
     both = {"conversation": fresh(conversation), "due": timezone.localdate() + timedelta(days=200)}
     words = {"title": LONG[:90], "kind": "development", "priority": 1, "measure": "Ingen lister"}
-    goal = agreeing.add_goal(**both, by=cast.employee, goal_id=uuid4(), **words)
-    part = agreeing.add_goal(**both, by=cast.leader, goal_id=uuid4(), parent_id=goal.pk, **words)
+    goal = agreement_actions.add_goal(**both, by=cast.employee, goal_id=uuid4(), **words)
+    part = agreement_actions.add_goal(**both, by=cast.leader, goal_id=uuid4(), parent_id=goal.pk, **words)
     for to, responsible in ((goal, "employee"), (part, "leader")):
-        agreeing.add_action(
+        agreement_actions.add_action(
             **both,
             by=cast.leader,
             goal_id=to.pk,
@@ -140,23 +142,25 @@ def agree(conversation: Conversation, cast: Cast) -> None:
             kind="stop",
         )
     old = Goal.objects.get(employee=cast.employee, status=Goal.Status.AGREED)
-    agreeing.end_goal(
+    agreement_actions.end_goal(
         conversation=both["conversation"], by=cast.leader, goal_id=old.pk, outcome="partly", result="Halvveis"
     )
 
 
 def minute(conversation: Conversation, cast: Cast) -> None:
     write(conversation, cast.employee, "minutes", conversation.pk)
-    minutes.finish_minutes(conversation=fresh(conversation), by=cast.employee)
+    minutes_actions.finish_minutes(conversation=fresh(conversation), by=cast.employee)
     for asks in (True, False):
-        minutes.comment_minutes(
+        minutes_actions.comment_minutes(
             conversation=fresh(conversation), by=cast.leader, comment_id=uuid4(), text=LONG, asks_change=asks
         )
 
 
 def differ(conversation: Conversation, cast: Cast) -> None:
     for who in (cast.employee, cast.leader):
-        differing.record_difference(conversation=fresh(conversation), by=who, difference_id=uuid4(), text=LONG)
+        agreement_differences.record_difference(
+            conversation=fresh(conversation), by=who, difference_id=uuid4(), text=LONG
+        )
 
 
 def add(conversation: Conversation, cast: Cast) -> None:
@@ -169,9 +173,9 @@ def add(conversation: Conversation, cast: Cast) -> None:
         text=LONG,
         deadlines={action.pk: timezone.localdate() + timedelta(days=90)},
     )
-    nudging.nudge(action_id=action.pk, by=cast.leader)
+    nudges.nudge(action_id=action.pk, by=cast.leader)
     for status in ("in_progress", "done"):
-        following_up.update_action(action_id=action.pk, entry=uuid4(), status=status, text=LONG, by=cast.employee)
-    following_up.comment(action_id=action.pk, entry=uuid4(), text="Fint å se.", by=cast.leader)
+        follow_up_actions.update_action(action_id=action.pk, entry=uuid4(), status=status, text=LONG, by=cast.employee)
+    follow_up_actions.comment(action_id=action.pk, entry=uuid4(), text="Fint å se.", by=cast.leader)
     goal = Goal.objects.get(employee=cast.employee)
-    following_up.confirm_outcome(goal_id=goal.pk, outcome="partly", result=LONG, by=cast.leader)
+    follow_up_actions.confirm_outcome(goal_id=goal.pk, outcome="partly", result=LONG, by=cast.leader)

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from samtale.archive import requests
 from samtale.conversations import models as heart
-from samtale.conversations import own_calendar
+from samtale.conversations.home import calendar_feed
 from samtale.conversations.models import Conversation
 from samtale.conversations.states import Status
 from samtale.goals.models import Action, Goal
@@ -199,7 +199,7 @@ class Town:
                 "way_in_token": links.address(way_in).split("/")[-2],
                 "upload_id": self.upload.pk,
                 "request_id": asked,
-                "calendar_secret": own_calendar.make_address(by=cast.employee).split("/")[-2],
+                "calendar_secret": calendar_feed.make_address(by=cast.employee).split("/")[-2],
                 "token": make_link(cast.employee).split("/")[-2],
                 "colleague": cast.colleague.pk,
                 "change_id": 1,

@@ -10,18 +10,16 @@ from django.test import Client
 from django.utils import timezone
 
 from samtale.archive import requests, taking_out
-from samtale.conversations import (
-    agreeing,
-    digests,
-    handing_over,
-    holding,
-    invitation_letters,
-    legal_holds,
-    own_calendar,
-    planning,
-    retention,
-)
+from samtale.conversations.agreement import actions as agreement_actions
+from samtale.conversations.home import calendar_feed
+from samtale.conversations.invitation import actions as invitation_actions
+from samtale.conversations.invitation import letters as invitation_letters
+from samtale.conversations.leader_change import actions as leader_change_actions
+from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import Conversation
+from samtale.conversations.reminders import jobs as reminders_jobs
+from samtale.conversations.retention import actions as retention_actions
+from samtale.conversations.retention import legal_holds
 from samtale.conversations.states import Status
 from samtale.core import clock
 from samtale.goals.models import Action, Goal
@@ -64,7 +62,7 @@ def filled() -> None:
 def next_year(cast: Cast) -> None:
     """A goal that went on ends in the next agreement, with a result."""
     conversation_at("following", cast)
-    made = planning.invite(
+    made = invitation_actions.invite(
         conversation_id=uuid4(),
         employee=cast.employee,
         guide_version=yearly_guide(),
@@ -73,11 +71,11 @@ def next_year(cast: Cast) -> None:
         place="møterom Fjellet",
         by=cast.leader,
     )
-    planning.accept(conversation=fresh(made), by=cast.employee)
-    holding.start(conversation=fresh(made), by=cast.leader)
+    invitation_actions.accept(conversation=fresh(made), by=cast.employee)
+    meeting_actions.start(conversation=fresh(made), by=cast.leader)
     goal = Goal.objects.get(employee=cast.employee)
-    agreeing.end_goal(conversation=fresh(made), by=cast.leader, goal_id=goal.pk, outcome="partly", result=LONG)
-    goal = agreeing.add_goal(
+    agreement_actions.end_goal(conversation=fresh(made), by=cast.leader, goal_id=goal.pk, outcome="partly", result=LONG)
+    goal = agreement_actions.add_goal(
         conversation=fresh(made),
         by=cast.employee,
         goal_id=uuid4(),
@@ -87,7 +85,7 @@ def next_year(cast: Cast) -> None:
         measure="Høyst tre i uka.",
         due=None,
     )
-    agreeing.add_action(
+    agreement_actions.add_action(
         conversation=fresh(made),
         by=cast.leader,
         goal_id=goal.pk,
@@ -108,14 +106,16 @@ def new_leader(cast: Cast, conversation: Conversation) -> None:
     led.save()
     leads(cast.other_leader, led.position, since=clock.today())
     (goal,) = Goal.objects.filter(employee=cast.employee)
-    handing_over.answer(former=cast.leader.pk, goals={goal.pk}, to=cast.other_leader.pk, by=cast.employee)
+    leader_change_actions.answer(former=cast.leader.pk, goals={goal.pk}, to=cast.other_leader.pk, by=cast.employee)
     promise = Action.objects.get(goal=goal, responsible="leader")
-    handing_over.answer_promise(action_id=promise.pk, taken=False, reason="Kurset holdes ikke.", by=cast.other_leader)
+    leader_change_actions.answer_promise(
+        action_id=promise.pk, taken=False, reason="Kurset holdes ikke.", by=cast.other_leader
+    )
 
 
 def choose(cast: Cast) -> None:
     """What each has chosen for themselves, and the organisation for all."""
-    retention.change_schedule(
+    retention_actions.change_schedule(
         by=cast.administrator,
         notes_days=3,
         minutes_months=4,
@@ -125,8 +125,8 @@ def choose(cast: Cast) -> None:
         facts_years=7,
         left_months=5,
     )
-    digests.choose(often="monthly", check_ins=False, by=cast.employee)
-    own_calendar.make_address(by=cast.employee)
+    reminders_jobs.choose(often="monthly", check_ins=False, by=cast.employee)
+    calendar_feed.make_address(by=cast.employee)
     BusyTime.objects.create(person=cast.leader, starts_at=at_nine(20), ends_at=at_nine(20) + timedelta(hours=2))
     ProviderAccount.objects.create(person=cast.employee, issuer="https://login.nordvag.example", subject="made-up-1")
     provider_accounts.remember_identity(cast.employee, "oid", "made-up-1")

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from samtale.archive.packing import SCHEMA_FILE
-from samtale.conversations import digests, own_calendar
+from samtale.conversations.home import calendar_feed
+from samtale.conversations.reminders import jobs as reminders_jobs
 from samtale.notices import unreachable
 from samtale.people import written_to
 from samtale.people.models import Position
@@ -54,9 +55,9 @@ def kept(cast, round_):  # noqa: F811
         key=DataKey.make(holders.one(cast.employee.pk)),
         address="https://kalender.example/rabarbra",
     )
-    digests.choose(often="overdue", by=cast.employee)
+    reminders_jobs.choose(often="overdue", by=cast.employee)
     written_to.choose(language="nn", by=cast.employee)
-    own_calendar.make_address(by=cast.employee)
+    calendar_feed.make_address(by=cast.employee)
     unreachable.note(cast.employee, "550 5.1.1", now)
     return round_
 

@@ -14,10 +14,12 @@ from samtale.archive import taking_out
 from samtale.archive.models import TakeOut
 from samtale.archive.packing import SCHEMA_FILE
 from samtale.audit.models import AccessLog
-from samtale.conversations import minutes, preparing, retention
 from samtale.conversations.access import NotAllowed
+from samtale.conversations.minutes import actions as minutes_actions
 from samtale.conversations.models import RetentionSchedule
-from samtale.conversations.tests.test_retention import finish, held, write  # noqa: F401
+from samtale.conversations.preparation import actions as preparation_actions
+from samtale.conversations.retention import actions as retention_actions
+from samtale.conversations.retention.tests.test_actions import finish, held, write  # noqa: F401
 from samtale.notices.models import Message
 from samtale.vault import holders
 from samtale.vault.destroying import move_texts
@@ -67,8 +69,8 @@ def broken(value, schema: dict, whole: dict, at: str = "") -> list[str]:
 
 def test_the_employee_gets_everything_and_the_leaders_own_notes_only_when_decided(cast, held):  # noqa: F811
     signed = finish(held, cast)
-    minutes.finish_minutes(conversation=signed, by=cast.employee)
-    minutes.comment_minutes(
+    minutes_actions.finish_minutes(conversation=signed, by=cast.employee)
+    minutes_actions.comment_minutes(
         conversation=signed, by=cast.leader, comment_id=uuid4(), text="Enig, lyngkvist", asks_change=False
     )
     told, page = taken_out(cast.employee)
@@ -87,7 +89,7 @@ def test_the_employee_gets_everything_and_the_leaders_own_notes_only_when_decide
     }
     assert {"agreement.signed", "opened.prepare"} & {row["event"] for row in told["log"]}
 
-    retention.decide_leader_notes(included=True, by=cast.administrator)
+    retention_actions.decide_leader_notes(included=True, by=cast.administrator)
     assert "Notat av Kari" not in taken_out(cast.employee)[1], "written before anybody had told Kari"
     key = DataKey.objects.filter(pk__in=signed.preparations.filter(author=cast.leader).values("key"))
     key.update(created_at=timezone.now() + timedelta(minutes=1))
@@ -96,12 +98,12 @@ def test_the_employee_gets_everything_and_the_leaders_own_notes_only_when_decide
         later = DataKey.make(holders.one(cast.leader.pk, f"{holders.TAKE_OUT}:{cast.employee.pk}"))
         move_texts(signed.preparations.get(author=cast.leader), "key", to=later)
     assert "Notat av Kari, tiriltunge" in taken_out(cast.employee)[1]
-    retention.decide_leader_notes(included=False, by=cast.administrator)
+    retention_actions.decide_leader_notes(included=False, by=cast.administrator)
     assert "Notat av Kari" not in taken_out(cast.employee)[1]
 
 
 def test_what_the_other_has_shared_goes_along(cast, held):  # noqa: F811
-    preparing.share(conversation=held, what="all", by=cast.leader)
+    preparation_actions.share(conversation=held, what="all", by=cast.leader)
     assert "Notat av Kari, tiriltunge" in taken_out(cast.employee)[1]
 
 
@@ -203,14 +205,14 @@ def sure(client, is_sure: bool = True) -> None:
 
 
 def test_leaders_are_told_before_they_write(cast):
-    retention.decide_leader_notes(included=True, by=cast.administrator)
+    retention_actions.decide_leader_notes(included=True, by=cast.administrator)
     conversation = conversation_at("invited", cast)
     said = "er med når Ingrid tar ut alt om seg selv"
     where = f"/conversations/{conversation.pk}/preparation/"
     assert said in cast.client(cast.leader).get(where).text
     assert "Virksomheten har bestemt" not in cast.client(cast.employee).get(where).text
     assert "når lederen begynte på dem" in cast.client(cast.employee).get(ADDRESS).text
-    retention.decide_leader_notes(included=False, by=cast.administrator)
+    retention_actions.decide_leader_notes(included=False, by=cast.administrator)
     assert said not in cast.client(cast.leader).get(where).text
 
 
@@ -227,8 +229,8 @@ def test_deciding_on_leaders_notes_moves_no_time(cast):
     """Neither how long things are kept, nor from when that holds."""
 
     def decide(included: bool, by) -> RetentionSchedule:
-        retention.decide_leader_notes(included=included, by=by)
-        return retention.schedule()
+        retention_actions.decide_leader_notes(included=included, by=by)
+        return retention_actions.schedule()
 
     for stranger in (cast.hr, cast.leader, cast.employee):
         with pytest.raises(NotAllowed):

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.conversations import access, planning
+from samtale.conversations import access
 from samtale.conversations.access import EMPLOYEE, LEADER, ConversationAccess, GoalAccess, NotAllowed
+from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.models import Conversation
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Leadership, Person
@@ -164,7 +165,7 @@ def test_of_several_the_one_that_is_named_is_opened(cast):
     """And what is known of it while nobody opens it: its version, and that it is there."""
     both = [
         conversation_at("following", cast),
-        planning.invite(
+        invitation_actions.invite(
             conversation_id=uuid4(),
             employee=cast.employee,
             guide_version=yearly_guide(),

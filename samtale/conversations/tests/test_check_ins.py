@@ -6,9 +6,14 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from samtale.conversations import access, facts, following_up, holding, overview, planning, reminding
+from samtale.conversations import access, facts
 from samtale.conversations.access import NotAllowed
+from samtale.conversations.follow_up import actions as follow_up_actions
+from samtale.conversations.home import page as home_page
+from samtale.conversations.invitation import actions as invitation_actions
+from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import Conversation, DigestChoice
+from samtale.conversations.reminders import before_conversations
 from samtale.conversations.states import NotNow, Status
 from samtale.core import clock
 from samtale.guides.choosing import published
@@ -16,7 +21,7 @@ from samtale.notices.models import Message
 from samtale.people.models import Leadership
 from tests.course import agree_something, at_nine, conversation_at, fresh, sign, yearly_guide
 
-from .test_reminding import at
+from ..reminders.tests.test_before_conversations import at
 
 
 @pytest.fixture
@@ -31,7 +36,7 @@ def begun(cast, short):
 
 
 def invite(cast, guide, days: int = 12):
-    return planning.invite(
+    return invitation_actions.invite(
         conversation_id=uuid4(),
         employee=cast.employee,
         guide_version=guide,
@@ -51,24 +56,26 @@ def test_it_ends_with_no_signature_and_is_read_by_the_two(cast, begun):
     shown = cast.client(cast.leader).get(page).content.decode()
     assert "Avslutt samtalen" in shown and "Gå til avslutning" not in shown and "Signering" not in shown
     with pytest.raises(NotAllowed):
-        holding.finish(conversation=begun, by=cast.colleague)
+        meeting_actions.finish(conversation=begun, by=cast.colleague)
     for who in (cast.colleague, cast.hr, cast.acting_leader):
         assert end(cast, who, begun).status_code == 404
     assert "Ingen trenger å signere noe" in end(cast, cast.employee, begun).content.decode()
     assert fresh(begun).status == Status.DONE
-    holding.finish(conversation=fresh(begun), by=cast.leader)  # the other's press, at the same time
+    meeting_actions.finish(conversation=fresh(begun), by=cast.leader)  # the other's press, at the same time
     assert fresh(begun).moves.filter(after=Status.DONE).count() == 1
     for who in (cast.employee, cast.leader):
         assert cast.client(who).get(page).status_code == 200
     assert "Én oppfølgingssamtale er holdt" in cast.client(cast.employee).get("/").content.decode()
     with pytest.raises(NotNow):
-        holding.mark_touched(conversation=fresh(begun), topic_id=begun.topics.first().pk, touched=True, by=cast.leader)
+        meeting_actions.mark_touched(
+            conversation=fresh(begun), topic_id=begun.topics.first().pk, touched=True, by=cast.leader
+        )
 
 
 def test_what_is_agreed_is_signed_and_a_yearly_one_always(cast, begun):
     agree_something(fresh(begun), cast)
-    with pytest.raises(holding.ToBeSigned):
-        holding.finish(conversation=fresh(begun), by=cast.leader)
+    with pytest.raises(meeting_actions.ToBeSigned):
+        meeting_actions.finish(conversation=fresh(begun), by=cast.leader)
     shown = cast.client(cast.leader).get(f"/conversations/{begun.pk}/holding/").content.decode()
     assert "Gå til avslutning" in shown and "Avslutt samtalen" not in shown
     end(cast, cast.leader, begun)
@@ -82,7 +89,7 @@ def test_open_actions_stand_first_and_those_done_do_not(cast, short):
     signed = conversation_at("following", cast)
     check_in = invite(cast, short)
     assert check_in.previous_id == signed.pk
-    holding.start(conversation=fresh(check_in), by=cast.leader)
+    meeting_actions.start(conversation=fresh(check_in), by=cast.leader)
     page = f"/conversations/{check_in.pk}/holding/"
     shown = cast.client(cast.employee).get(page).content.decode()
     assert "Tiltak som står åpne" in shown and "syrinduft" in shown and "tyttebærlyng" in shown
@@ -90,10 +97,10 @@ def test_open_actions_stand_first_and_those_done_do_not(cast, short):
     action = access.agreed_actions(clock.today()).filter(responsible="employee").get()
     url = f"/actions/{action.pk}/"
     assert url in shown
-    following_up.update_action(action_id=action.pk, entry=uuid4(), status="done", text="", by=cast.employee)
+    follow_up_actions.update_action(action_id=action.pk, entry=uuid4(), status="done", text="", by=cast.employee)
     shown = cast.client(cast.employee).get(page).content.decode()
     assert "syrinduft" not in shown and "tyttebærlyng" in shown
-    holding.finish(conversation=fresh(check_in), by=cast.employee)
+    meeting_actions.finish(conversation=fresh(check_in), by=cast.employee)
     assert invite(cast, yearly_guide(), 40).previous_id == signed.pk  # the agreement, not the check-in
 
 
@@ -101,50 +108,50 @@ def test_the_one_is_never_in_the_others_way(cast, short):
     first = invite(cast, short)
     yearly = invite(cast, yearly_guide())
     for guide in (short, yearly_guide()):
-        with pytest.raises(planning.AlreadyOpen):
+        with pytest.raises(invitation_actions.AlreadyOpen):
             invite(cast, guide)
-    holding.start(conversation=fresh(first), by=cast.leader)
-    holding.finish(conversation=fresh(first), by=cast.leader)
+    meeting_actions.start(conversation=fresh(first), by=cast.leader)
+    meeting_actions.finish(conversation=fresh(first), by=cast.leader)
     second = invite(cast, short)
     assert {fresh(one).status for one in (yearly, second)} == {Status.INVITED}
 
 
 def test_it_is_never_counted_as_the_yearly_one(cast, begun):
     before = [facts.facts_of({cast.employee.pk}), facts.counts_by_unit(by=cast.hr)]
-    row = next(row for row in overview.team(cast.leader)[0].rows if row.id == cast.employee.pk)
+    row = next(row for row in home_page.team(cast.leader)[0].rows if row.id == cast.employee.pk)
     assert row.is_undated(clock.today()) and row.next_step(clock.today()) == "continue"
-    holding.finish(conversation=begun, by=cast.leader)
+    meeting_actions.finish(conversation=begun, by=cast.leader)
     assert before == [facts.facts_of({cast.employee.pk}), facts.counts_by_unit(by=cast.hr)]
     assert before[0] == []
-    row = next(row for row in overview.team(cast.leader)[0].rows if row.id == cast.employee.pk)
+    row = next(row for row in home_page.team(cast.leader)[0].rows if row.id == cast.employee.pk)
     assert row.last_at is None and row.next_step(clock.today()) == "invite"
 
 
 def test_the_leader_is_offered_the_yearly_one_while_a_check_in_lies_ahead(cast, short):
     invite(cast, short, 12)
-    row = next(row for row in overview.team(cast.leader)[0].rows if row.id == cast.employee.pk)
+    row = next(row for row in home_page.team(cast.leader)[0].rows if row.id == cast.employee.pk)
     assert row.is_undated(clock.today()) and row.next_step(clock.today()) == "invite" and row.starts_at
     yearly = invite(cast, yearly_guide(), 30)
-    row = next(row for row in overview.team(cast.leader)[0].rows if row.id == cast.employee.pk)
+    row = next(row for row in home_page.team(cast.leader)[0].rows if row.id == cast.employee.pk)
     assert not row.is_undated(clock.today()) and row.next_step(clock.today()) == "prepare"
     assert row.current_id != yearly.pk  # the nearest
 
 
 def test_what_went_by_lapses_and_what_was_left_open_is_wrapped_up(cast, short, begun):
     now = timezone.now()
-    assert not holding.wrap_up(conversation_id=begun.pk, before=now - timedelta(hours=1))
-    assert holding.wrap_up(conversation_id=begun.pk, before=now + timedelta(minutes=1))
+    assert not meeting_actions.wrap_up(conversation_id=begun.pk, before=now - timedelta(hours=1))
+    assert meeting_actions.wrap_up(conversation_id=begun.pk, before=now + timedelta(minutes=1))
     assert fresh(begun).status == Status.DONE
-    assert not holding.wrap_up(conversation_id=begun.pk, before=now + timedelta(minutes=1))
+    assert not meeting_actions.wrap_up(conversation_id=begun.pk, before=now + timedelta(minutes=1))
     ahead, yearly = invite(cast, short), invite(cast, yearly_guide())
     late = ahead.starts_at + timedelta(days=1)
-    assert not planning.let_lapse(conversation_id=ahead.pk, before=now)
-    assert not planning.let_lapse(conversation_id=yearly.pk, before=late + timedelta(days=9))
-    assert planning.let_lapse(conversation_id=ahead.pk, before=late)
+    assert not invitation_actions.let_lapse(conversation_id=ahead.pk, before=now)
+    assert not invitation_actions.let_lapse(conversation_id=yearly.pk, before=late + timedelta(days=9))
+    assert invitation_actions.let_lapse(conversation_id=ahead.pk, before=late)
     assert fresh(ahead).status == Status.CANCELLED and fresh(yearly).status == Status.INVITED
     agreed = conversation_at("holding", cast, guide=short)
     agree_something(fresh(agreed), cast)
-    assert holding.wrap_up(conversation_id=agreed.pk, before=now + timedelta(minutes=1))
+    assert meeting_actions.wrap_up(conversation_id=agreed.pk, before=now + timedelta(minutes=1))
     assert fresh(agreed).status == Status.CLOSING
 
 
@@ -157,7 +164,7 @@ def test_one_that_was_signed_is_a_check_in_still(cast, short):
 
 def reminded(now) -> set:
     before = set(Message.objects.values_list("pk", flat=True))
-    reminding.remind_of_check_ins(now)
+    before_conversations.remind_of_check_ins(now)
     return {one.to for one in Message.objects.exclude(pk__in=before).select_related("to")}
 
 
@@ -189,7 +196,7 @@ def test_a_yearly_one_those_who_want_no_word_and_those_led_by_another_are_left_a
 
 def test_a_leader_gets_one_letter_of_all_and_as_many_queries(cast, short, django_assert_num_queries):
     talk = invite(cast, short)
-    assert planning.invite(
+    assert invitation_actions.invite(
         conversation_id=uuid4(),
         employee=cast.colleague,
         guide_version=short,
@@ -205,4 +212,4 @@ def test_a_leader_gets_one_letter_of_all_and_as_many_queries(cast, short, django
     assert letters.count() == 1 and "Ingrid" in letters.get().body and "Jonas" in letters.get().body
     assert fresh(talk).status == Status.INVITED
     with django_assert_num_queries(3):  # nothing more to tell
-        assert reminding.remind_of_check_ins(at(4, 12)) == 0
+        assert before_conversations.remind_of_check_ins(at(4, 12)) == 0

@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from django.http import Http404
 
-from samtale.conversations import facts, separating
+from samtale.conversations import facts
 from samtale.conversations.facts import Stand
 from samtale.conversations.models import Conversation
+from samtale.conversations.separate_meeting import actions as separate_meeting_actions
 from samtale.people.models import Person, Role, Unit
 from tests.cast import leads, person, position
 from tests.course import SECRETS, at_nine, conversation_at
@@ -88,7 +89,7 @@ def test_what_was_held_long_ago_counts_no_longer(cast, settings):
 
 def test_a_separate_meeting_shows_nowhere(cast):
     before = {who: seen(getattr(cast, who)) for who in SEE}
-    separating.call(
+    separate_meeting_actions.call(
         meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(4), minutes_long=60, place="kontoret", by=cast.leader
     )
     assert {who: seen(getattr(cast, who)) for who in SEE} == before

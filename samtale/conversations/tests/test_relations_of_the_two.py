@@ -7,8 +7,12 @@ import pytest
 from django.http import Http404
 from django.urls import reverse
 
-from samtale.conversations import access, following_up, overview, planning, separating
+from samtale.conversations import access
+from samtale.conversations.follow_up import actions as follow_up_actions
+from samtale.conversations.home import page as home_page
+from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.models import Conversation
+from samtale.conversations.separate_meeting import actions as separate_meeting_actions
 from samtale.core import clock
 from samtale.goals.models import Goal
 from samtale.people import acting
@@ -25,7 +29,7 @@ def day(ahead: int):
 
 
 def invite(employee: Person, leader: Person) -> Conversation:
-    return planning.invite(
+    return invitation_actions.invite(
         conversation_id=uuid4(),
         employee=employee,
         guide_version=yearly_guide(),
@@ -64,7 +68,7 @@ def test_an_acting_leader_reads_what_they_hold_and_never_the_line_leaders(cast):
     assert opens(cast.employee, held) and opens(cast.employee, with_leader)
     assert pages(cast, cast.acting_leader, held) <= {200, 302, 400}
     assert pages(cast, cast.acting_leader, with_leader) == {404}
-    row = next(one for one in overview.team(cast.acting_leader)[1] if one.id == cast.employee.pk)
+    row = next(one for one in home_page.team(cast.acting_leader)[1] if one.id == cast.employee.pk)
     assert row.current_id == held.pk
 
 
@@ -87,7 +91,7 @@ def test_the_reading_ends_with_the_period(cast, kind, how):
 def test_a_former_leader_has_nothing_left_wherever_they_knock(cast):
     """Conversation, goals, the own notes, the calendar file, the live poll, the separate meeting."""
     conversation = conversation_at("following", cast)
-    meeting = separating.call(
+    meeting = separate_meeting_actions.call(
         meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(4), minutes_long=60, place="kontoret", by=cast.leader
     )
     goal = Goal.objects.get(employee=cast.employee)
@@ -109,12 +113,12 @@ def test_a_former_leader_has_nothing_left_wherever_they_knock(cast):
         return {route for route in routes if client.get(route).status_code in (200, 302, 400)}
 
     assert answers(cast.leader) == set(routes)
-    assert following_up.followed_goals(by=cast.leader, employee=cast.employee)
+    assert follow_up_actions.followed_goals(by=cast.leader, employee=cast.employee)
     Leadership.objects.filter(leader=cast.leader, position__person=cast.employee).update(ended_on=day(-1))
     assert answers(cast.leader) == set()
-    assert not following_up.followed_goals(by=cast.leader, employee=cast.employee)
-    assert overview.coming_meetings(cast.leader) == []
-    assert cast.employee.pk not in {row.id for row in overview.team(cast.leader)[1]}
+    assert not follow_up_actions.followed_goals(by=cast.leader, employee=cast.employee)
+    assert home_page.coming_meetings(cast.leader) == []
+    assert cast.employee.pk not in {row.id for row in home_page.team(cast.leader)[1]}
     assert answers(cast.employee) == set(routes) - {reverse("conversations:member", args=[cast.employee.pk])}
 
 
@@ -126,9 +130,9 @@ def test_two_positions_with_two_leaders_each_sees_only_their_own(cast):
     assert opens(cast.other_leader, other) and not opens(cast.other_leader, one)
     for leader, own in ((cast.leader, one), (cast.other_leader, other)):
         goal = goal_of(cast.employee, leader, status="agreed")
-        assert [g.pk for g in following_up.followed_goals(by=leader, employee=cast.employee)] == [goal.pk]
-        assert [past.id for past in overview.line_of(cast.employee, seen_by=leader)] == [own.pk]
-    assert {past.id for past in overview.line_of(cast.employee)} == {one.pk, other.pk}
+        assert [g.pk for g in follow_up_actions.followed_goals(by=leader, employee=cast.employee)] == [goal.pk]
+        assert [past.id for past in home_page.line_of(cast.employee, seen_by=leader)] == [own.pk]
+    assert {past.id for past in home_page.line_of(cast.employee)} == {one.pk, other.pk}
 
 
 def test_a_leader_who_is_led_reads_up_and_down_and_nobody_reads_across(cast):

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
-from samtale.conversations import canonical
+from samtale.conversations.agreement import document as agreement_document
 from samtale.conversations.models import Agreement, Conversation, Signature, TimeProposal
 from samtale.conversations.states import Status
 from samtale.core import clock
@@ -105,7 +105,7 @@ def test_every_status_overdue_actions_and_signed_texts_that_hold(said):
     signed = Agreement.objects.filter(signed_at__isnull=False).select_related("conversation__agreement_key")
     for agreement in signed[:40]:
         hashes = set(agreement.signatures.values_list("sha256", flat=True))
-        assert hashes == {canonical.sha256(agreement.signed_text)}
+        assert hashes == {agreement_document.sha256(agreement.signed_text)}
         assert agreement.signatures.count() == 2
 
 

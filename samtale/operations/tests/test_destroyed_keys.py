@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.conversations import preparing
 from samtale.conversations.models import PreparationNote
-from samtale.conversations.tests.test_shown import prepared, write  # noqa: F401
+from samtale.conversations.preparation import actions as preparation_actions
+from samtale.conversations.preparation.tests.test_shared_copies import prepared, write  # noqa: F401
 from samtale.goals.models import Goal
 from samtale.operations import destroyed_keys
 from samtale.vault import destroyed
@@ -37,11 +37,11 @@ def destroyed_since(cast, file, operator, prepared):  # noqa: F811
     """A backup, and what was destroyed after it: a goal's key, and a note's copy that was taken back."""
     topic = prepared.guide.topics.first()
     write(prepared, cast.employee, "note", "Rabarbra", topic.pk)
-    preparing.share(conversation=prepared, what=topic.pk, by=cast.employee)
+    preparation_actions.share(conversation=prepared, what=topic.pk, by=cast.employee)
     goal = goal_of(cast.employee, cast.leader, title="Syrin")
     kept = goal_of(cast.employee, cast.leader, title="Marihånd")
     backup = operator.backup()
-    preparing.take_back(conversation=fresh(prepared), what=topic.pk, by=cast.employee)
+    preparation_actions.take_back(conversation=fresh(prepared), what=topic.pk, by=cast.employee)
     destroy_key(goal.key)
     empty_here()
     return backup, goal.pk, kept.pk

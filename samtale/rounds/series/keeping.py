@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from samtale.audit import log
-from samtale.conversations import calling
+from samtale.conversations import for_rounds
 from samtale.conversations.facts import check_ins
 from samtale.people.models import Person
 from samtale.people.relations import is_leader_of
@@ -186,7 +186,7 @@ def _call_off_ahead(row: Series, by: Person) -> None:
     made = [one for one in row.occasions.values_list("conversation", flat=True).order_by("-step")[:2] if one]
     for one in check_ins(ids=made).values():
         if one.is_open and not one.has_begun:
-            calling.call_off(conversation_id=one.id, by=by)
+            for_rounds.call_off(conversation_id=one.id, by=by)
 
 
 def _go_on(*series: Series) -> None:

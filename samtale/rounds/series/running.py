@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samtale.audit import log
-from samtale.conversations import calling
+from samtale.conversations import for_rounds
 from samtale.conversations.facts import CheckIn, check_ins
 from samtale.core import clock
 from samtale.guides.choosing import published
@@ -72,7 +72,7 @@ def _clear_away(row: Series, ours: list[CheckIn], today: date) -> None:
     midnight = clock.midnight(today)
     for one in list(ours):
         if one.starts_at < midnight and Occasion.objects.filter(series__leader=row.leader_id, conversation=one.id):
-            done = calling.wrap_up if one.has_begun else calling.let_lapse
+            done = for_rounds.wrap_up if one.has_begun else for_rounds.let_lapse
             if done(conversation_id=one.id, before=midnight):
                 ours.remove(one)
 
@@ -150,7 +150,7 @@ def _make_anew(row: Series, days: Days, today: date, last: Occasion, forms: list
         kept = Occasion.objects.get(pk=last.pk)
         if series.ended_at or kept.conversation != last.conversation:
             return 0
-        if not calling.call_off(conversation_id=last.conversation, by=row.leader):
+        if not for_rounds.call_off(conversation_id=last.conversation, by=row.leader):
             return 0
         made = _call(row, day, forms) if day and not series.paused_at else None
         if made:
@@ -168,9 +168,9 @@ def _call(row: Series, day: date, forms: list[GuideVersion]) -> tuple | None:
     conversation_id = uuid4()
     try:
         if not forms:
-            raise calling.NotCalled("form")
+            raise for_rounds.NotCalled("form")
         with transaction.atomic():
-            calling.call(
+            for_rounds.call(
                 conversation_id=conversation_id,
                 employee=row.employee,
                 by=row.leader,
@@ -179,7 +179,7 @@ def _call(row: Series, day: date, forms: list[GuideVersion]) -> tuple | None:
                 minutes_long=row.minutes_long,
                 place=row.place,
             )
-    except calling.NotCalled as stopped:
+    except for_rounds.NotCalled as stopped:
         if stopped.why != row.not_made:
             Series.objects.filter(pk=row.pk).update(not_made=stopped.why)
             log.record("series.not_made", by=None, employee=row.employee_id)

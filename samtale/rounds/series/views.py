@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from samtale.conversations.calling import places_of
+from samtale.conversations.for_rounds import places_of
 from samtale.core import clock, workday
 from samtale.core.whole_numbers import whole_number
 from samtale.core.words import number

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.audit.refusals import NotAllowed
-from samtale.conversations import planning
+from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.models import Conversation
 from samtale.core.workday import next_workday
 from samtale.notices import chores
@@ -144,10 +144,10 @@ def test_what_is_called_off_waits_for_a_time_again(cast, round_):
     row_time = row.starts_at
     assert inviting.invite_due(timezone.now()) == 2
     assert following.follow(timezone.now()) == 0
-    planning.cancel(conversation=Conversation.objects.get(employee=cast.employee), by=cast.leader)
+    invitation_actions.cancel(conversation=Conversation.objects.get(employee=cast.employee), by=cast.leader)
     # Moved out of the period, and still the round's.
     moved = Conversation.objects.get(employee=cast.colleague)
-    planning.move(conversation=moved, by=cast.leader, starts_at=at_ten(90), reason="Kurs")
+    invitation_actions.move(conversation=moved, by=cast.leader, starts_at=at_ten(90), reason="Kurs")
     assert following.follow(timezone.now()) == 1
     row.refresh_from_db()
     other.refresh_from_db()
@@ -190,7 +190,7 @@ def test_the_picture_follows(cast, round_, teachers):
     set_time(round_, "Lærer01 Prøve", at_ten(8) + timedelta(hours=3))
     set_time(round_, "Lærer02 Prøve", at_ten(40))
     inviting.invite_due(timezone.now())
-    planning.accept(conversation=Conversation.objects.get(employee=teachers[1]), by=teachers[1])
+    invitation_actions.accept(conversation=Conversation.objects.get(employee=teachers[1]), by=teachers[1])
     late = conversation_at("preparing", cast)
     Conversation.objects.filter(pk=late.pk).update(starts_at=timezone.now() - timedelta(days=1))
     type(round_).objects.filter(pk=round_.pk).update(starts_on=timezone.localdate() - timedelta(days=7))

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.conversations import legal_holds
+from samtale.conversations.retention import legal_holds
 from samtale.core import clock
 from samtale.people.models import Position
 from samtale.rounds import forgetting, laying

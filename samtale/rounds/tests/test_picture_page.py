@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from samtale.conversations import planning
+from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.models import Conversation
 from samtale.people.models import Leadership, Person, Position, Session, Unit
 from samtale.rounds import burn_up, laying, picture
@@ -50,7 +50,7 @@ def test_who_is_put_off_how_often_and_never_why(cast, round_):
     made, client = conversation_at("invited", cast), cast.client(cast.hr)
     for times, days in (("én gang", 12), ("to ganger", 14)):
         assert f"Utsatt {times}" not in client.get(page(round_, "picture")).text
-        planning.move(conversation=fresh(made), by=cast.leader, starts_at=at_nine(days), reason="Syrindufter")
+        invitation_actions.move(conversation=fresh(made), by=cast.leader, starts_at=at_nine(days), reason="Syrindufter")
         seen = client.get(page(round_, "picture")).text
         assert "Én samtale er utsatt" in seen and f"Utsatt {times}" in seen and cast.employee.name in seen
         assert "Syrindufter" not in seen

@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 from django.core.management.base import BaseCommand, CommandError
 
-from samtale.conversations import replies as applying
+from samtale.conversations.invitation import calendar_replies as applying
 from samtale.notices import maildirs, replies
 
 log = structlog.get_logger("samtale.replies")

@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.conversations import legal_holds
 from samtale.conversations.models import LegalHold
+from samtale.conversations.retention import legal_holds
 from samtale.core import clock
 from samtale.rounds.series import experience, intervals
 from samtale.rounds.series.models import Answer, Figure, Occasion, Series

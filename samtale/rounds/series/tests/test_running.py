@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from samtale.conversations import access, holding, planning
+from samtale.conversations import access
 from samtale.conversations.facts import facts_of
+from samtale.conversations.invitation import actions as invitation_actions
+from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import Conversation
 from samtale.conversations.states import Status
 from samtale.core import clock
@@ -32,8 +34,8 @@ def day_of(conversation: Conversation) -> date:
 
 
 def hold(conversation: Conversation, by: Person) -> None:
-    holding.start(conversation=fresh(conversation), by=by)
-    holding.finish(conversation=fresh(conversation), by=by)
+    meeting_actions.start(conversation=fresh(conversation), by=by)
+    meeting_actions.finish(conversation=fresh(conversation), by=by)
 
 
 def test_one_after_the_other_each_made_when_the_last_is_over(cast, begin, on, tuesday):
@@ -112,10 +114,12 @@ def test_absence_that_is_noted_later_moves_what_was_made_or_skips_it(cast, begin
 def test_what_one_has_put_off_moves_nothing_else(cast, begin, on, tuesday):
     begin()
     later = talks()[0].starts_at + timedelta(days=3)
-    planning.propose_time(
+    invitation_actions.propose_time(
         conversation=fresh(talks()[0]), by=cast.employee, proposal_id=talks()[0].pk, starts_at=later, message="Kurs"
     )
-    planning.answer_proposal(conversation=fresh(talks()[0]), by=cast.leader, proposal_id=talks()[0].pk, take=True)
+    invitation_actions.answer_proposal(
+        conversation=fresh(talks()[0]), by=cast.leader, proposal_id=talks()[0].pk, take=True
+    )
     assert on(tuesday) == 0 and on(tuesday + timedelta(days=2)) == 0
     assert fresh(talks()[0]).status == Status.PREPARING, "it waits for its new day"
     hold(talks()[0], cast.leader)
@@ -126,7 +130,7 @@ def test_what_one_has_put_off_moves_nothing_else(cast, begin, on, tuesday):
 def test_put_off_past_the_next_step_it_takes_that_ones_place(cast, begin, on, tuesday):
     (series,) = begin()
     later = talks()[0].starts_at + timedelta(days=9)
-    planning.move(conversation=fresh(talks()[0]), by=cast.leader, starts_at=later, reason="Kurs")
+    invitation_actions.move(conversation=fresh(talks()[0]), by=cast.leader, starts_at=later, reason="Kurs")
     assert on(tuesday + WEEK) == 0, "never two at a time"
     hold(talks()[0], cast.leader)
     assert on(tuesday + timedelta(days=9)) == 1
@@ -137,7 +141,7 @@ def test_put_off_past_the_next_step_it_takes_that_ones_place(cast, begin, on, tu
 def test_one_left_open_is_ended_by_itself(cast, begin, on, tuesday, turned):
     begin()
     turned(tuesday)
-    holding.start(conversation=fresh(talks()[0]), by=cast.leader)
+    meeting_actions.start(conversation=fresh(talks()[0]), by=cast.leader)
     assert on(tuesday + timedelta(days=1)) == 1
     assert fresh(talks()[0]).status == Status.DONE and day_of(talks()[1]) == tuesday + WEEK
 

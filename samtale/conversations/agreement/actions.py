@@ -1,0 +1,354 @@
+"""Agree: goals and actions, that none are needed, and what may be used outside. Both write, at the same time."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from samtale.audit import log
+from samtale.goals.models import Action, Goal
+from samtale.people.models import Person
+
+from .. import steps
+from ..access import ConversationAccess
+from ..merge import merge
+from ..models import Agreement, AgreementGoal, AppliedEdit, Conversation, SharedTopic, SharingConsent
+from . import rows
+from .document import agreement_of
+from .rows import NotPossible
+
+# Texts are merged by word; of the rest, whoever changed it has it as they wanted.
+GOAL_TEXTS, GOAL_CHOICES = ("title", "measure"), ("kind", "priority", "due")
+ACTION_TEXTS, ACTION_CHOICES = ("what", "first_step", "measure"), ("kind", "responsible", "due")
+CONSENT_TEXTS = ("what", "purpose", "whom")
+
+
+@contextmanager
+def _agreeing(conversation: Conversation, by: Person) -> Iterator[tuple[ConversationAccess, Agreement]]:
+    with steps.locked(conversation, by, may="agree", can="agree") as found:
+        agreement = agreement_of(found.conversation)
+        carry_over(found.conversation, agreement)
+        yield found, agreement
+        steps.touch(found.conversation)
+
+
+def carry_over(conversation: Conversation, agreement: Agreement) -> None:
+    """Link the goals the two still have open from before, the same rows, into a locked conversation's agreement."""
+    still_open = Goal.objects.filter(
+        employee=conversation.employee_id, leader=conversation.leader_id, status=Goal.Status.AGREED
+    )
+    missing = still_open.exclude(pk__in=AgreementGoal.objects.filter(agreement=agreement).values("goal"))
+    AgreementGoal.objects.bulk_create(
+        [AgreementGoal(agreement=agreement, goal_id=pk, carried=True) for pk in missing.values_list("pk", flat=True)]
+    )
+
+
+def has_something_new(agreement: Agreement) -> bool:
+    """Whether there is anything in an agreement to sign, besides what goes on from before."""
+    links = AgreementGoal.objects.filter(agreement=agreement)
+    drafts = Action.objects.filter(goal__in=links.values("goal"), status=Action.Status.DRAFT)
+    return bool(
+        agreement.text
+        or links.exclude(carried=True, outcome="").exists()
+        or drafts.exists()
+        or agreement.consents.exists()
+    )
+
+
+# Goals
+
+
+def add_goal(
+    *,
+    conversation: Conversation,
+    by: Person,
+    goal_id: UUID,
+    title: str,
+    kind: str,
+    priority: int,
+    measure: str,
+    due: date | None,
+    parent_id: UUID | None = None,
+    topic_id: UUID | None = None,
+) -> Goal:
+    """Propose a goal, or a part of one. `goal_id` is the browser's: the same again adds nothing.
+
+    Raises NotAllowed, NotNow; NotPossible when the two have said that no measures are needed.
+    """
+    with _agreeing(conversation, by) as (found, agreement):
+        if existing := rows.link(agreement, goal_id):
+            return existing.goal
+        _require_measures(agreement)
+        goal = Goal(
+            pk=goal_id,
+            key=found.conversation.agreement_key,
+            employee=found.conversation.employee,
+            leader=found.conversation.leader,
+            parent=rows.parent(agreement, parent_id),
+            kind=kind,
+            priority=priority,
+            title=title,
+            measure=measure,
+            due=due,
+        )
+        goal.save(force_insert=True)
+        topic = SharedTopic.objects.filter(conversation=found.conversation, pk=topic_id).first()
+        AgreementGoal.objects.create(agreement=agreement, goal=goal, topic=topic)
+        log.record("goal.added", by=by.pk, conversation=conversation.pk, goal=str(goal.pk))
+        return goal
+
+
+def change_goal(
+    *,
+    conversation: Conversation,
+    by: Person,
+    goal_id: UUID,
+    edit: UUID,
+    base: Mapping[str, Any],
+    mine: Mapping[str, Any],
+) -> Goal:
+    """Change a proposed goal: `base` is what the person began from, `mine` what they made of it.
+
+    What the other has written meanwhile is kept. `edit` is the browser's: the same again changes nothing.
+    Raises NotAllowed, NotNow; NotPossible when the goal is gone or was agreed before.
+    """
+    with _agreeing(conversation, by) as (_found, agreement):
+        goal = rows.new_goal(agreement, goal_id)
+        if _first_time(edit, conversation):
+            _merge_into(goal, base, mine, GOAL_TEXTS, GOAL_CHOICES)
+            log.record("goal.changed", by=by.pk, conversation=conversation.pk, goal=str(goal.pk))
+        return goal
+
+
+def remove_goal(*, conversation: Conversation, by: Person, goal_id: UUID) -> None:
+    """Take a proposed goal out, its actions with it; one that is gone already is no matter.
+
+    Raises NotAllowed, NotNow; NotPossible for a goal agreed before or with parts.
+    """
+    with _agreeing(conversation, by) as (_found, agreement):
+        if rows.link(agreement, goal_id) is None:
+            return
+        goal = rows.new_goal(agreement, goal_id)
+        if goal.parts.exists():
+            raise NotPossible(_("Målet har delmål. Fjern dem først."))
+        goal.delete()
+        log.record("goal.removed", by=by.pk, conversation=conversation.pk, goal=str(goal_id))
+
+
+def end_goal(*, conversation: Conversation, by: Person, goal_id: UUID, outcome: str, result: str) -> None:
+    """Say that a goal from before ends with this agreement, how, and what came of it. It ends when both have signed.
+
+    Raises NotAllowed, NotNow; NotPossible for a goal that is new here or has new actions.
+    """
+    with _agreeing(conversation, by) as (_found, agreement):
+        link = rows.carried_link(agreement, goal_id)
+        new_parts = link.goal.parts.filter(status=Goal.Status.DRAFT)
+        if link.goal.actions.filter(status=Action.Status.DRAFT).exists() or new_parts.exists():
+            raise NotPossible(_("Målet har fått nye tiltak eller delmål. Fjern dem før dere avslutter målet."))
+        link.outcome, link.result = Goal.Outcome(outcome), result
+        link.save()
+        log.record("goal.to_end", by=by.pk, conversation=conversation.pk, goal=str(goal_id))
+
+
+def keep_goal(*, conversation: Conversation, by: Person, goal_id: UUID) -> None:
+    """Let a goal from before go on after all. Raises NotAllowed, NotNow, NotPossible."""
+    with _agreeing(conversation, by) as (_found, agreement):
+        link = rows.carried_link(agreement, goal_id)
+        link.outcome, link.result = "", ""
+        link.save()
+        log.record("goal.to_go_on", by=by.pk, conversation=conversation.pk, goal=str(goal_id))
+
+
+# Actions
+
+
+def add_action(
+    *,
+    conversation: Conversation,
+    by: Person,
+    goal_id: UUID,
+    action_id: UUID,
+    what: str,
+    responsible: str,
+    kind: str,
+    due: date | None,
+    first_step: str,
+    measure: str,
+) -> Action:
+    """Propose an action towards a goal, new or from before. `action_id` is the browser's: the same again adds nothing.
+
+    Raises NotAllowed, NotNow; NotPossible when the goal is gone or ends, or no measures are needed.
+    """
+    with _agreeing(conversation, by) as (_found, agreement):
+        link = rows.require_link(agreement, goal_id)
+        if existing := Action.objects.filter(pk=action_id, goal=link.goal).first():
+            return existing
+        _require_measures(agreement)
+        if link.outcome:
+            raise NotPossible(_("Målet skal avsluttes. La det gå videre før dere legger til tiltak."))
+        action = Action(
+            pk=action_id,
+            goal=link.goal,
+            status=Action.Status.DRAFT,
+            what=what,
+            responsible=responsible,
+            kind=kind,
+            due=due,
+            first_step=first_step,
+            measure=measure,
+        )
+        action.save(force_insert=True)
+        log.record("action.added", by=by.pk, conversation=conversation.pk, action=str(action.pk))
+        return action
+
+
+@transaction.atomic
+def agree_on(
+    *,
+    conversation: Conversation,
+    by: Person,
+    goal_id: UUID,
+    action_id: UUID,
+    goal: Mapping[str, Any] | None,
+    action: Mapping[str, Any],
+    topic_id: UUID | None = None,
+) -> Action:
+    """An action with its goal in one press; `goal` is None for one that is there. Raises as add_goal, add_action."""
+    both = {"conversation": conversation, "by": by, "goal_id": goal_id}
+    if goal is not None:
+        add_goal(**both, topic_id=topic_id, **goal)
+    return add_action(**both, action_id=action_id, **action)
+
+
+def change_action(
+    *,
+    conversation: Conversation,
+    by: Person,
+    action_id: UUID,
+    edit: UUID,
+    base: Mapping[str, Any],
+    mine: Mapping[str, Any],
+) -> Action:
+    """Change a proposed action, as `change_goal`. Raises NotAllowed, NotNow, NotPossible."""
+    with _agreeing(conversation, by) as (_found, agreement):
+        action = rows.new_action(agreement, action_id)
+        if action is None:
+            raise NotPossible(_("Tiltaket er fjernet. Legg det til på nytt om dere vil ha det med."))
+        if _first_time(edit, conversation):
+            _merge_into(action, base, mine, ACTION_TEXTS, ACTION_CHOICES)
+            log.record("action.changed", by=by.pk, conversation=conversation.pk, action=str(action.pk))
+        return action
+
+
+def remove_action(*, conversation: Conversation, by: Person, action_id: UUID) -> None:
+    """Take a proposed action out; one that is gone already is no matter. Raises NotAllowed, NotNow, NotPossible."""
+    with _agreeing(conversation, by) as (_found, agreement):
+        if action := rows.new_action(agreement, action_id):
+            action.delete()
+            log.record("action.removed", by=by.pk, conversation=conversation.pk, action=str(action_id))
+
+
+# The conclusion
+
+
+def conclude(*, conversation: Conversation, by: Person, conclusion: str) -> None:
+    """Say that goals and actions are agreed, or that no particular ones are needed.
+
+    Raises NotAllowed, NotNow; NotPossible for «none needed» while something new is proposed.
+    """
+    with _agreeing(conversation, by) as (_found, agreement):
+        conclusion = Agreement.Conclusion(conclusion)
+        if conclusion == Agreement.Conclusion.NONE_NEEDED and _proposed(agreement):
+            raise NotPossible(_("Dere har skrevet nye mål eller tiltak. Fjern dem først, eller la konklusjonen stå."))
+        agreement.conclusion = conclusion
+        agreement.save(update_fields=["conclusion"])
+        log.record(f"concluded.{conclusion}", by=by.pk, conversation=conversation.pk)
+
+
+# What may be used outside
+
+
+def add_consent(
+    *, conversation: Conversation, by: Person, consent_id: UUID, what: str, purpose: str, whom: str
+) -> SharingConsent:
+    """Propose one thing that may be used outside the two. `consent_id` is the browser's: the same again adds nothing.
+
+    Raises NotAllowed, NotNow.
+    """
+    with _agreeing(conversation, by) as (_found, agreement):
+        if existing := rows.consent(agreement, consent_id):
+            return existing
+        consent = SharingConsent(
+            pk=consent_id, agreement=agreement, what=what, purpose=purpose, whom=whom, proposed_by=by
+        )
+        consent.save(force_insert=True)
+        log.record("consent.added", by=by.pk, conversation=conversation.pk, consent=str(consent.pk))
+        return consent
+
+
+def change_consent(
+    *,
+    conversation: Conversation,
+    by: Person,
+    consent_id: UUID,
+    edit: UUID,
+    base: Mapping[str, Any],
+    mine: Mapping[str, Any],
+) -> SharingConsent:
+    """Change what may be used outside, as `change_goal`. Raises NotAllowed, NotNow, NotPossible."""
+    with _agreeing(conversation, by) as (_found, agreement):
+        consent = rows.consent(agreement, consent_id)
+        if consent is None:
+            raise NotPossible(_("Punktet er fjernet. Legg det til på nytt om dere vil ha det med."))
+        if _first_time(edit, conversation):
+            _merge_into(consent, base, mine, CONSENT_TEXTS, ())
+            log.record("consent.changed", by=by.pk, conversation=conversation.pk, consent=str(consent.pk))
+        return consent
+
+
+def remove_consent(*, conversation: Conversation, by: Person, consent_id: UUID) -> None:
+    """Keep one thing between the two after all. Raises NotAllowed, NotNow."""
+    with _agreeing(conversation, by) as (_found, agreement):
+        if consent := rows.consent(agreement, consent_id):
+            consent.delete()
+            log.record("consent.removed", by=by.pk, conversation=conversation.pk, consent=str(consent_id))
+
+
+# Shared by the above
+
+
+def _first_time(edit: UUID, conversation: Conversation) -> bool:
+    return AppliedEdit.objects.get_or_create(pk=edit, defaults={"conversation": conversation})[1]
+
+
+def _merge_into(row, base, mine, texts, choices) -> None:
+    for name in texts:
+        theirs = getattr(row, name)
+        if mine[name] != base[name]:
+            setattr(row, name, merge(base[name], mine[name], theirs).text)
+    for name in choices:
+        if mine[name] != base[name]:
+            setattr(row, name, mine[name])
+    if hasattr(row, "version"):
+        row.version += 1
+    row.save()
+
+
+def _proposed(agreement: Agreement) -> bool:
+    links = AgreementGoal.objects.filter(agreement=agreement)
+    drafts = Action.objects.filter(goal__in=links.values("goal"), status=Action.Status.DRAFT)
+    return links.filter(carried=False).exists() or drafts.exists()
+
+
+def _require_measures(agreement: Agreement) -> None:
+    if agreement.conclusion == Agreement.Conclusion.NONE_NEEDED:
+        raise NotPossible(
+            _(
+                "Dere har skrevet at det ikke trengs særskilte tiltak. Endre konklusjonen før dere legger til mål "
+                "eller tiltak."
+            )
+        )

@@ -1,0 +1,55 @@
+"""What the templates of an agreement's letter need, on every page that shows one."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from samtale.core.words import short_day
+from samtale.goals.models import Goal
+
+from .. import access, states
+from ..access import ConversationAccess
+from . import document
+
+
+def letter_context(found: ConversationAccess, gathered: document.Gathered) -> dict[str, Any]:
+    """What the letter's templates need while the agreement can be written in."""
+    conversation = found.conversation
+    return {
+        "conversation": conversation,
+        "access": found,
+        "agreement": gathered.agreement,
+        "letter": document.for_reading(document.content(gathered)),
+        "names": names(found),
+        "editable": states.can("agree", conversation.status),
+        "readers": document.readers(conversation),
+        "labels": labels(),
+        "proposed": {str(action.pk) for action in gathered.draft_actions},
+        "has_new": bool(gathered.new_links or gathered.draft_actions),
+        "full_day": full_day,
+    }
+
+
+def names(found: ConversationAccess) -> dict[str, str]:
+    """What the two are called in the letter's table."""
+    employee, leader = found.conversation.employee, found.conversation.leader
+    if employee.first_name == leader.first_name:
+        return {access.EMPLOYEE: employee.name, access.LEADER: leader.name}
+    return {access.EMPLOYEE: employee.first_name, access.LEADER: leader.first_name}
+
+
+def full_day(moment: date) -> str:
+    """«12. mars 2027», with the year whichever it is: a letter is read in other years too."""
+    day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    words = short_day(day)
+    return words if words.endswith(str(day.year)) else f"{words} {day.year}"
+
+
+def labels() -> dict[str, dict[Any, str]]:
+    """The words for the codes of the agreement."""
+    return {
+        "kind": dict(Goal.Kind.choices),
+        "priority": dict(Goal.Priority.choices),
+        "outcome": dict(Goal.Outcome.choices),
+    }

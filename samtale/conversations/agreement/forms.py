@@ -1,0 +1,320 @@
+"""Shapes of what the two agree on: goals, actions, what may be used outside, where they see it differently."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samtale.goals.models import Action, Goal
+
+from ..merge import clean
+from ..models import Agreement
+
+LONG, SHORT = 2000, 300
+KINDS = [(Goal.Kind.WORK, _("Arbeidsmål")), (Goal.Kind.DEVELOPMENT, _("Utviklingsmål"))]
+PRIORITIES = [
+    (Goal.Priority.HIGH, _("Viktigst")),
+    (Goal.Priority.MIDDLE, _("Viktig")),
+    (Goal.Priority.LOW, _("Når det passer")),
+]
+OUTCOMES = [
+    (Goal.Outcome.REACHED, _("Nådd")),
+    (Goal.Outcome.PARTLY, _("Delvis nådd")),
+    (Goal.Outcome.NOT_REACHED, _("Ikke nådd")),
+]
+YEARS_AHEAD = 6
+
+
+class Words(forms.CharField):
+    """A text as the conversation stores it: one kind of line break, no space round it."""
+
+    def __init__(self, *, rows: int = 0, **kwargs):
+        if rows:
+            kwargs["widget"] = forms.Textarea(attrs={"rows": rows})
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        return super().to_python(clean(value) if value else value)
+
+
+def is_sensible(day: date) -> None:
+    today = timezone.localdate()
+    if day < today:
+        raise forms.ValidationError(_("Datoen er passert. Velg i dag eller senere."))
+    if day > today + timedelta(days=366 * YEARS_AHEAD):
+        raise forms.ValidationError(_("Datoen er for langt fram. Se om året stemmer."))
+
+
+def day_field(**kwargs) -> forms.DateField:
+    kwargs.setdefault("error_messages", {})["invalid"] = _("Skriv en dato, for eksempel 12.03.2027.")
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}), input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"], **kwargs
+    )
+
+
+class NewForm(forms.Form):
+    """A form for something new, with the id it gets, so that sending it twice adds one."""
+
+    new_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def values(self, *names: str) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in names or self.fields if name != "new_id"}
+
+
+class ChangeForm(forms.Form):
+    """A form for something there is: carries what the person began from, so that both sides' words are kept."""
+
+    edit = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    base = forms.JSONField(widget=forms.HiddenInput, encoder=DjangoJSONEncoder)
+
+    @classmethod
+    def of(cls, row: Any, **kwargs):
+        """The form filled from a row."""
+        values = {name: getattr(row, name) for name in cls.base_fields if name not in ("edit", "base")}
+        return cls(initial={**values, "base": values}, **kwargs)
+
+    def clean_base(self) -> dict[str, Any]:
+        base = self.cleaned_data["base"]
+        names = [name for name in self.fields if name not in ("edit", "base")]
+        if not isinstance(base, dict) or set(base) != set(names):
+            raise forms.ValidationError(_("Skjemaet er ødelagt på veien. Last siden på nytt."))
+        try:
+            return {name: self._as_cleaned(name, base[name]) for name in names}
+        except (ValueError, TypeError):
+            raise forms.ValidationError(_("Skjemaet er ødelagt på veien. Last siden på nytt.")) from None
+
+    def _as_cleaned(self, name: str, value: Any) -> Any:
+        field = self.fields[name]
+        if value is None:
+            return None if isinstance(field, forms.DateField) else ""
+        return field.coerce(value) if isinstance(field, forms.TypedChoiceField) else field.to_python(value)
+
+    def clean(self):
+        """A day both leave as it was may have passed; a day somebody chooses may not."""
+        cleaned = super().clean()
+        day = cleaned.get("due")
+        if day and day != cleaned.get("base", {}).get("due"):
+            try:
+                is_sensible(day)
+            except forms.ValidationError as wrong:
+                self.add_error("due", wrong)
+        return cleaned
+
+    @property
+    def mine(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("edit", "base")}
+
+
+class Folding(forms.Form):
+    """A form where some fields stand behind one line until somebody opens it."""
+
+    has_goals = False  # among which one chooses first
+    folded: tuple[str, ...] = ()
+    folded_title = _("Mer om dette")
+
+    @property
+    def opens_folded(self) -> bool:
+        """Whether something in them is written or wrong."""
+        return any(
+            self[name].errors or str(self[name].value() or "") != str(self.fields[name].initial or "")
+            for name in self.folded
+        )
+
+
+class GoalFields(Folding):
+    folded: tuple[str, ...] = ("measure", "due", "priority")
+    folded_title = _("Viktighet, dato og hvordan vi vet at vi er i mål")
+
+    title = Words(
+        label=_("Mål"),
+        max_length=SHORT,
+        help_text=_("Hva vil dere oppnå?"),
+        error_messages={"required": _("Skriv hva målet er.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("Hva slags mål er det?"), choices=KINDS, widget=forms.RadioSelect, initial=Goal.Kind.WORK
+    )
+    priority = forms.TypedChoiceField(
+        label=_("Hvor viktig er det?"),
+        choices=PRIORITIES,
+        coerce=int,
+        widget=forms.RadioSelect,
+        initial=Goal.Priority.MIDDLE,
+    )
+    measure = Words(label=_("Hvordan vet vi at vi er i mål?"), max_length=LONG, required=False, rows=2)
+    due = day_field(label=_("Når skal målet være nådd?"), required=False)
+
+
+class ActionFields(Folding):
+    folded: tuple[str, ...] = ("first_step", "measure", "kind")
+    folded_title = _("Første steg, hvordan vi vet at det er gjort, og noe å slutte med")
+
+    what = Words(
+        label=_("Tiltak"),
+        max_length=LONG,
+        rows=2,
+        help_text=_("Hva skal gjøres, så konkret som mulig?"),
+        error_messages={"required": _("Skriv hva som skal gjøres.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("Er det noe å gjøre, eller noe å slutte med?"),
+        widget=forms.RadioSelect,
+        initial=Action.Kind.DO,
+        choices=[(Action.Kind.DO, _("Gjøre")), (Action.Kind.STOP, _("Slutte med"))],
+    )
+    responsible = forms.ChoiceField(
+        label=_("Hvem har ansvaret?"),
+        choices=Action.Responsible,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg hvem som har ansvaret.")},
+    )
+    due = day_field(label=_("Frist"), error_messages={"required": _("Velg en frist.")})
+    first_step = Words(label=_("Hva er det første steget?"), max_length=LONG, required=False, rows=2)
+    measure = Words(label=_("Hvordan vet vi at det er gjort?"), max_length=LONG, required=False, rows=2)
+
+    def __init__(self, *args, names: dict[str, str], **kwargs):
+        """`names` says who employee and leader are."""
+        super().__init__(*args, **kwargs)
+        self.fields["responsible"].choices = list(names.items())
+
+
+class NewDay:
+    """A day in something new lies ahead."""
+
+    def clean_due(self):
+        day = self.cleaned_data["due"]
+        if day:
+            is_sensible(day)
+        return day
+
+
+class NewGoalForm(NewDay, GoalFields, NewForm):
+    field_order = ["new_id"]
+
+
+class NewActionForm(NewDay, ActionFields, NewForm):
+    field_order = ["new_id"]
+
+
+class AgreeForm(NewActionForm):
+    """An action and the goal it serves, new or one there is: what one writes while talking."""
+
+    NEW = "new"
+    # As the page has them, so that what is wrong is told in the same order.
+    field_order = ["new_id", "new_goal_id", "topic", "goal", "title", "goal_kind", "what", "responsible", "due"]
+    folded: tuple[str, ...] = ("first_step", "measure", "kind", "goal_measure", "goal_due", "priority")
+    folded_title = _("Mer om tiltaket og målet")
+
+    new_goal_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    topic = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    goal = forms.ChoiceField(label=_("Hvilket mål gjelder det?"), widget=forms.RadioSelect, initial=NEW)
+    title = Words(label=_("Mål"), max_length=SHORT, required=False, help_text=_("Hva vil dere oppnå?"))
+    goal_kind = forms.ChoiceField(
+        label=_("Hva slags mål er det?"), choices=KINDS, widget=forms.RadioSelect, initial=Goal.Kind.WORK
+    )
+    priority = forms.TypedChoiceField(
+        label=_("Hvor viktig er målet?"),
+        choices=PRIORITIES,
+        coerce=int,
+        widget=forms.RadioSelect,
+        initial=Goal.Priority.MIDDLE,
+    )
+    goal_measure = Words(label=_("Hvordan vet vi at vi er i mål?"), max_length=LONG, required=False, rows=2)
+    goal_due = day_field(label=_("Når skal målet være nådd?"), required=False)
+
+    def __init__(self, *args, goals: list[tuple[str, str]], **kwargs):
+        """`goals` are those there are already, as id and title."""
+        super().__init__(*args, **kwargs)
+        self.fields["goal"].choices = [*goals, (self.NEW, _("Et nytt mål"))]
+        self.has_goals = bool(goals)
+        if not goals:
+            self.fields["goal"].widget = forms.HiddenInput()
+
+    def clean_goal_due(self):
+        day = self.cleaned_data["goal_due"]
+        if day:
+            is_sensible(day)
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("goal") == self.NEW and not cleaned.get("title") and "title" not in self.errors:
+            self.add_error("title", _("Skriv hva målet er."))
+        return cleaned
+
+    def goal_values(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {
+            "title": given["title"],
+            "kind": given["goal_kind"],
+            "priority": given["priority"],
+            "measure": given["goal_measure"],
+            "due": given["goal_due"],
+        }
+
+    def action_values(self) -> dict[str, Any]:
+        return self.values(*ActionFields.base_fields)
+
+
+class GoalForm(GoalFields, ChangeForm):
+    field_order = ["edit", "base"]
+
+
+class ActionForm(ActionFields, ChangeForm):
+    field_order = ["edit", "base"]
+
+
+class EndForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("Ble målet nådd?"),
+        choices=OUTCOMES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg om målet ble nådd, delvis nådd eller ikke nådd.")},
+    )
+    result = Words(label=_("Hva kom ut av det?"), max_length=LONG, required=False, rows=3)
+
+
+class ConclusionForm(forms.Form):
+    conclusion = forms.ChoiceField(choices=Agreement.Conclusion)
+
+
+class ConsentFields(forms.Form):
+    what = Words(
+        label=_("Hva kan brukes?"),
+        max_length=LONG,
+        rows=2,
+        error_messages={"required": _("Skriv hva som kan brukes.")},
+        help_text=_("Bare det som står her, ikke resten av samtalen."),
+    )
+    purpose = Words(
+        label=_("Hva kan det brukes til?"),
+        max_length=SHORT,
+        error_messages={"required": _("Skriv hva det kan brukes til.")},
+    )
+    whom = Words(
+        label=_("Hvem kan bruke det?"),
+        max_length=SHORT,
+        error_messages={"required": _("Skriv hvem som kan bruke det.")},
+    )
+
+
+class NewConsentForm(ConsentFields, NewForm):
+    field_order = ["new_id"]
+
+
+class ConsentForm(ConsentFields, ChangeForm):
+    field_order = ["edit", "base"]
+
+
+class DifferenceForm(NewForm):
+    text = Words(
+        label=_("Slik ser jeg det"),
+        max_length=LONG,
+        rows=4,
+        error_messages={"required": _("Skriv hvordan du ser det.")},
+        help_text=_("Det blir stående i avtalen med navnet ditt. Resten av avtalen gjelder like fullt."),
+    )

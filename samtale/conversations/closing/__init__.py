@@ -1,0 +1,1 @@
+"""Close: has everything been said, and do we agree on what is written."""

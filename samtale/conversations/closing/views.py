@@ -1,0 +1,142 @@
+"""The closing page: three short steps, then the agreement as a letter."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from samtale.core import clock
+
+from .. import access, states
+from ..access import ConversationAccess
+from ..agreement import document as agreement_document
+from ..agreement.as_letter import letter_context
+from ..agreement.rows import NotPossible
+from ..agreement.views import opened
+from ..frame import answers_not_now, current_step_url, frame
+from ..signature import actions as signature_actions
+from ..signature.actions import TextChanged
+from ..states import Status
+from . import actions
+from .forms import AnswerForm, ReopenForm
+
+# As the address names them: has all been said, do we agree, how was it (spoken), and the agreement to pass on.
+STEPS = (1, 2, 3, 4)
+
+
+@require_safe
+def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = opened(request, conversation_id, to="close")
+    status = found.conversation.status
+    if not states.can("answer_closing", status):
+        if request.htmx:  # the other has gone on while this page was open
+            return HttpResponseClientRedirect(current_step_url(found))
+        if status not in states.HELD:
+            return redirect(current_step_url(found))
+        return render(request, "conversations/closing/over.html", frame(found, "closing"))
+    asked = request.GET.get("step", "")
+    return _show(request, found, step=int(asked) if asked in map(str, STEPS) else None)
+
+
+def _show(
+    request: HttpRequest,
+    found: ConversationAccess,
+    *,
+    step: int | None,
+    reopening: ReopenForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    gathered = agreement_document.gather(found.conversation)
+    sha256 = agreement_document.sha256_of_content(gathered)
+    given = actions.answers(found.conversation, sha256)
+    all_said, agreed = given.of(found.person)
+    step = step or (1 if not all_said else 2 if agreed is None else 4)
+    context = {
+        **frame(found, "closing"),
+        **letter_context(found, gathered),
+        "step": step,
+        "seen": sha256,
+        "held_on": found.conversation.held_at or found.conversation.starts_at,
+        "here": request.get_full_path() if request.method == "GET" else request.path,
+        "mine": {"all_said": all_said, "agreed_text": agreed},
+        "theirs": dict(zip(("all_said", "agreed_text"), given.of(found.other), strict=True)),
+        "changed": _changed(found, given),
+        "my_voided": signature_actions.has_lost_signature(found, gathered.agreement),
+        "both_yes": given.both_yes(found.person, found.other),
+        "missing": actions.what_is_missing(gathered),
+    }
+    context["late"] = list(actions.late(context["letter"]["goals"], clock.today()))
+    if step == 1:
+        context["reopening"] = reopening or ReopenForm(topics=actions.topics_to_reopen(found.conversation))
+    return render(request, "conversations/closing/page.html", context, status=status)
+
+
+def _changed(found: ConversationAccess, given: actions.Answers) -> str:
+    """What is to be said when a yes to the text has fallen because it changed; nothing otherwise."""
+    mine, theirs = found.person.pk in given.fallen, found.other.pk in given.fallen
+    if mine and theirs:
+        return _("Avtalen er endret etter at dere svarte. Svar på nytt.")
+    if mine:
+        return _("Avtalen er endret etter at du svarte. Svar på nytt.")
+    name = {"name": found.other.first_name}
+    return _("Avtalen er endret etter at %(name)s svarte. %(name)s må svare på nytt.") % name if theirs else ""
+
+
+@require_POST
+@answers_not_now
+def answers(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    question, yes = form.cleaned_data["question"], form.cleaned_data["answer"] == "yes"
+    try:
+        actions.answer(
+            conversation=found.conversation,
+            by=request.user,
+            question=question,
+            yes=yes,
+            seen_sha256=form.cleaned_data["seen"] or None,
+        )
+    except TextChanged:
+        messages.warning(request, _("Avtalen er endret siden du åpnet siden. Les den på nytt før du svarer."))
+        return _to(conversation_id, 2)
+    if not yes:
+        messages.info(request, _("Snakk sammen om det. Endre avtalen, eller skriv ned at dere ser ulikt på det."))
+        return _to(conversation_id, 2)
+    return _to(conversation_id, 2 if question == "all_said" else 3)
+
+
+def _to(conversation_id: UUID, step: int) -> HttpResponse:
+    return redirect(f"{reverse('conversations:closing', args=[conversation_id])}?step={step}")
+
+
+@require_POST
+@answers_not_now
+def reopening(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    states.after("reopen", found.conversation.status)
+    form = ReopenForm(request.POST, topics=actions.topics_to_reopen(found.conversation))
+    if not form.is_valid():
+        return _show(request, found, step=1, reopening=form, status=422)
+    actions.reopen(conversation=found.conversation, by=request.user, topics=[UUID(pk) for pk in form.chosen()])
+    messages.success(request, _("Samtalen er åpnet igjen."))
+    return redirect("conversations:holding", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def to_signing(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    if found.conversation.status != Status.SIGNING:  # the other may have pressed at the same moment
+        try:
+            actions.to_signing(conversation=found.conversation, by=request.user)
+        except NotPossible as why:
+            messages.warning(request, str(why))
+            return _to(conversation_id, 4)
+    return redirect("conversations:signing", conversation_id)

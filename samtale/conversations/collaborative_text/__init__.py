@@ -1,0 +1,1 @@
+"""Texts that both write in at once: saved while typing, merged by word."""

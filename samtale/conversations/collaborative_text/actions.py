@@ -1,0 +1,280 @@
+"""Live texts: everything written while typing is saved here, merged with what the other wrote meanwhile."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, FilteredRelation, Q
+from django.utils import timezone
+
+from samtale.audit import log
+from samtale.core.whole_numbers import whole_number
+from samtale.people.models import Person
+
+from .. import access, steps
+from ..access import ConversationAccess, NotAllowed
+from ..agreement.document import agreement_of
+from ..merge import clean, merge
+from ..minutes.actions import minutes_of
+from ..models import (
+    Agreement,
+    AppliedEdit,
+    ClosingAnswer,
+    Conversation,
+    Minutes,
+    PreparationNote,
+    Presence,
+    SharedTopic,
+)
+from ..models.shown import Shown
+from ..preparation import actions as preparation_actions
+
+LONGEST = 20_000
+
+# A page gone keeps what it had not saved for thirty days, and may send it again as long.
+EDITS_KNOWN_FOR = timedelta(days=40)
+# A presence is written this seldom while nothing changes, and believed this long.
+PRESENCE_EVERY = timedelta(seconds=8)
+BELIEVED_WRITING = timedelta(seconds=12)
+BELIEVED_THERE = timedelta(seconds=20)
+
+
+class TooLong(Exception):
+    """The text would be longer than LONGEST."""
+
+
+class Saved(NamedTuple):
+    """The stored text after a save, where the writer's caret belongs in it, and its version."""
+
+    text: str
+    caret: int | None
+    version: int
+
+
+class Earlier(NamedTuple):
+    """A text sent before this one and not answered: the server knows whether it came."""
+
+    edit: UUID
+    text: str
+
+
+# Where each kind of text is stored
+
+
+def _note(found: ConversationAccess, text_id: str) -> PreparationNote:
+    topic_id = whole_number(text_id)
+    if topic_id is None:
+        raise NotAllowed
+    return preparation_actions.own_note(access=found, topic_id=topic_id)
+
+
+def _topic(found: ConversationAccess, text_id: str) -> SharedTopic:
+    row = SharedTopic.objects.filter(conversation=found.conversation, pk=UUID(text_id)).first()
+    if row is None:
+        raise NotAllowed
+    row.conversation = found.conversation
+    return row
+
+
+def _agreement(found: ConversationAccess, text_id: str) -> Agreement:
+    _require_same(found, text_id)
+    return agreement_of(found.conversation)
+
+
+def _minutes(found: ConversationAccess, text_id: str) -> Minutes:
+    _require_same(found, text_id)
+    return minutes_of(found.conversation)
+
+
+def _require_same(found: ConversationAccess, text_id: str) -> None:
+    if UUID(text_id) != found.conversation.pk:
+        raise NotAllowed
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of live text: who may write it, when, where it lies, and whether the other sees it as it is written."""
+
+    may: str
+    can: str
+    row: Callable[[ConversationAccess, str], Any]
+    is_shared: Callable[[Any], bool]
+    together: bool = False  # both write in it
+
+
+KINDS = {
+    "note": Kind("prepare", "prepare", _note, lambda note: note.shared_at is not None),
+    "topic": Kind("write_shared", "write_shared", _topic, lambda _: True, together=True),
+    "agreement": Kind("agree", "agree", _agreement, lambda _: True, together=True),
+    "minutes": Kind("write_minutes", "write_minutes", _minutes, lambda minutes: minutes.finished_at is not None),
+}
+
+
+def save_text(
+    *,
+    conversation_id: UUID,
+    kind: str,
+    text_id: str,
+    edit: UUID,
+    base: str,
+    text: str,
+    by: Person,
+    caret: int | None = None,
+    earlier: Iterable[Earlier] = (),
+) -> Saved:
+    """Merge what `by` has made of `base` into the stored text.
+
+    `base` is a text the writer had from the server. `edit` is the browser's id of this change: the same again changes
+    nothing, and neither does what was sent `earlier` and came through. Raises NotAllowed, NotNow, TooLong.
+    """
+    what = KINDS[kind]
+    with transaction.atomic():
+        found = access.lock(by, conversation_id, may=what.may)
+        steps.require(what.can, found.conversation)
+        try:
+            row = what.row(found, text_id)
+        except ValueError:
+            raise NotAllowed from None
+        text = clean(text)
+        merged = merge(_known(found.conversation, edit, base, text, earlier), text, row.text, caret)
+        if len(merged.text) > LONGEST:
+            raise TooLong
+        if merged.text != row.text:
+            row.text = merged.text
+            _store(row, what, found)
+        if what.is_shared(row):
+            log.record_reading(f"wrote.{kind}", by=by.pk, conversation=conversation_id)
+        ids = [edit, *(sent.edit for sent in earlier)]
+        AppliedEdit.objects.bulk_create(
+            [AppliedEdit(pk=pk, conversation=found.conversation) for pk in ids], ignore_conflicts=True
+        )
+    return Saved(merged.text, merged.caret, row.version)
+
+
+def _known(conversation: Conversation, edit: UUID, base: str, text: str, earlier: Iterable[Earlier]) -> str:
+    """The last of the writer's own texts the server has merged: what this change is to be measured from."""
+    sent = {one.edit: clean(one.text) for one in earlier} | {edit: text}
+    applied = set(AppliedEdit.objects.filter(pk__in=sent, conversation=conversation).values_list("pk", flat=True))
+    known = [words for pk, words in sent.items() if pk in applied]
+    return known[-1] if known else clean(base)
+
+
+def _store(row: Any, what: Kind, found: ConversationAccess) -> None:
+    if what.is_shared(row):
+        # A text both write in is merged by the other's page; a note is only shown there.
+        steps.touch(found.conversation, text_only=what.together and not _undoes_a_yes(row))
+        row.version = found.conversation.live_version
+    else:
+        row.version += 1
+    fields = ["text", "version"]
+    if isinstance(row, Shown) and what.is_shared(row):
+        row.show()
+        fields += ["shown_key", "shown"]
+    row.save(update_fields=None if row._state.adding else fields)
+
+
+def _undoes_a_yes(row: Any) -> bool:
+    """Whether somebody has agreed to a text that is changed now: both pages then say that it is to be answered anew."""
+    return (
+        isinstance(row, Agreement)
+        and ClosingAnswer.objects.filter(
+            conversation=row.conversation, question=ClosingAnswer.Question.AGREED_TEXT, yes=True
+        ).exists()
+    )
+
+
+def forget_edits(now: datetime) -> int:
+    """Forget the ids of edits that no page can send again; the worker does it. Returns how many."""
+    return AppliedEdit.objects.filter(at__lt=now - EDITS_KNOWN_FOR).delete()[0]
+
+
+# What the other's page asks for, again and again
+
+
+class Change(NamedTuple):
+    """What has happened since a page last asked."""
+
+    version: int
+    texts: dict[str, Saved]
+    there: str  # where the other is: "", "open", or the text they write in
+    name: str  # the other's first name
+    parts: bool  # more than texts has changed
+
+
+def changes(*, conversation_id: UUID, since: int, there: str, by: Person, writing: str | None = None) -> Change | None:
+    """What has changed since a version of the conversation, or None. One query when nothing has.
+
+    `there` is what this page last knew of the other. `writing` is the text `by` writes in now ("" for none); None tells
+    the other nothing of being here. Raises NotAllowed.
+    """
+    row = (
+        access.visible_to(by)
+        .filter(pk=conversation_id)
+        .annotate(
+            mine=FilteredRelation("presences", condition=Q(presences__person=by)),
+            theirs=FilteredRelation("presences", condition=~Q(presences__person=by)),
+        )
+        .values(
+            "created_at",
+            "live_version",
+            "parts_version",
+            "employee_id",
+            "employee__first_name",
+            "leader__first_name",
+            mine_seen=F("mine__seen_at"),
+            mine_writing=F("mine__writing"),
+            their_seen=F("theirs__seen_at"),
+            their_writing=F("theirs__writing"),
+        )
+        .first()
+    )
+    if row is None:
+        raise NotAllowed
+    access.ensure_not_shut(by, row["created_at"])
+    if writing is not None:
+        _be_seen(conversation_id, by, writing if writing.split("/")[0] in _TOGETHER else "", row)
+    now_there = _where(row["their_seen"], row["their_writing"])
+    if row["live_version"] == since and now_there == there:
+        return None
+    texts = _texts_since(conversation_id, since, by) if row["live_version"] > since else {}
+    name = row["leader__first_name"] if row["employee_id"] == by.pk else row["employee__first_name"]
+    return Change(row["live_version"], texts, now_there, name, row["parts_version"] > since)
+
+
+_TOGETHER = {name for name, kind in KINDS.items() if kind.together}
+
+
+def _be_seen(conversation_id: UUID, by: Person, writing: str, row: dict[str, Any]) -> None:
+    now = timezone.now()
+    seen = row["mine_seen"]
+    if seen and now - seen < PRESENCE_EVERY and row["mine_writing"] == writing:
+        return
+    Presence.objects.bulk_create(
+        [Presence(conversation_id=conversation_id, person=by, seen_at=now, writing=writing[:60])],
+        update_conflicts=True,
+        unique_fields=["conversation", "person"],
+        update_fields=["seen_at", "writing"],
+    )
+
+
+def _where(seen, writing: str | None) -> str:
+    age = timezone.now() - seen if seen else None
+    if age is None or age > BELIEVED_THERE:
+        return ""
+    return writing if writing and age <= BELIEVED_WRITING else "open"
+
+
+def _texts_since(conversation_id: UUID, since: int, by: Person) -> dict[str, Saved]:
+    new = {"conversation": conversation_id, "version__gt": since}
+    key = "conversation__shared_key"
+    found = [(f"topic/{row.pk}", row) for row in SharedTopic.objects.filter(**new).select_related(key)]
+    agreement = Agreement.objects.filter(**new).select_related("conversation__agreement_key")
+    found += [(f"agreement/{conversation_id}", row) for row in agreement]
+    minutes = Minutes.objects.filter(**new, finished_at__isnull=False).exclude(conversation__employee=by)
+    told = {name: Saved(row.text, None, row.version) for name, row in found}
+    for row in minutes.select_related("conversation", "shown_key"):
+        told[f"minutes/{conversation_id}"] = Saved(row.shown, None, row.version)
+    return told

@@ -1,0 +1,247 @@
+"""Writing in a browser, alone and two together; long, and over broken lines, in tests/journeys/test_typing.py."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from samtale.conversations.collaborative_text import actions
+from samtale.conversations.models import SharedTopic
+from tests.course import conversation_at
+from tests.fixtures import PATIENCE, sign_in
+from tests.polls import CHANGES, next_poll
+
+pytestmark = pytest.mark.journey
+
+UNSAVED = "Ikke lagret ennå. Teksten er tatt vare på her."
+
+
+@pytest.fixture
+def held(cast, live_app):
+    return conversation_at("holding", cast)
+
+
+def topic_of(conversation) -> SharedTopic:
+    return SharedTopic.objects.filter(conversation=conversation).order_by("order").first()
+
+
+def words_of(conversation) -> list[str]:
+    return topic_of(conversation).text.split()
+
+
+def open_text(page, conversation):
+    """The first topic's field on the conversation's page."""
+    page.goto(f"/conversations/{conversation.pk}/holding/")
+    field = page.locator("textarea[id^=topic-]").first
+    field.focus()
+    return field
+
+
+def status(page):
+    return page.locator("form:has(textarea[id^=topic-]) [data-status]").first
+
+
+def until(condition):
+    """Waits until a condition holds, and returns whether it came to."""
+    end = time.monotonic() + PATIENCE
+    while not (holds := condition()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return holds
+
+
+def test_what_one_writes_is_on_the_other_s_screen_within_two_seconds(cast, held, visit):
+    """By the pages' own clocks: how long they wait to save, and to ask. bench/two_typing.py takes the time."""
+    here, there = visit(cast.employee), visit(cast.leader)
+    for page in (here, there):
+        page.clock.install()
+    mine, theirs = open_text(here, held), open_text(there, held)
+    for page, other in ((here, "Kari"), (there, "Ingrid")):
+        expect(page.locator("[data-said]")).to_have_text(f"{other} har siden åpen")
+    for page in (here, there):
+        next_poll(page)
+        page.clock.pause_at(page.evaluate("Date.now()") + 100)
+    mine.press_sequentially("hei")
+    with here.expect_response("**/texts/**") as saved:
+        here.clock.run_for(500)
+    assert saved.value.ok and words_of(held) == ["hei"]
+    expect(theirs).to_have_value("")
+    with there.expect_response(CHANGES):
+        there.clock.run_for(1500)
+    expect(theirs).to_have_value("hei")
+
+
+def test_a_caret_behind_a_word_the_other_is_writing_stays_behind_it(cast, held, visit):
+    here, there = visit(cast.employee), visit(cast.leader)
+    mine, theirs = open_text(here, held), open_text(there, held)
+    theirs.press_sequentially("Vi i kommu")
+    expect(mine).to_have_value("Vi i kommu")
+    here.keyboard.press("End")
+    theirs.press_sequentially("nen")
+    expect(mine).to_have_value("Vi i kommunen")
+    mine.press_sequentially(" vår")
+    expect(theirs).to_have_value("Vi i kommunen vår")
+    theirs.press_sequentially(" kan")  # one's own caret stays by one's own word, before what the other put behind it
+    expect(mine).to_have_value("Vi i kommunen kan vår")
+
+
+def test_a_tab_closed_in_the_middle_of_a_word_is_saved_on_the_way_out(cast, held, visit):
+    page = visit(cast.employee)
+    open_text(page, held)
+    page.keyboard.type("rett før lokket lukkes")
+    page.close(run_before_unload=True)
+    assert until(lambda: words_of(held) == ["rett", "før", "lokket", "lukkes"])
+
+
+def test_what_one_person_left_unsaved_is_not_the_next_one_s(cast, held, visit, live_app):
+    page = visit(cast.employee)
+    context = page.context
+    open_text(page, held)
+    live_app.stop()
+    page.keyboard.type("ikke sendt ennå")
+    expect(status(page)).to_have_text(UNSAVED)
+    page.close()
+    live_app.start()
+    sign_in(context, cast.leader, live_app.url)
+    shared = context.new_page()
+    field = open_text(shared, held)
+    next_poll(shared)
+    assert (field.input_value(), words_of(held)) == ("", [])
+    sign_in(context, cast.employee, live_app.url)
+    back = open_text(context.new_page(), held)
+    assert until(lambda: back.input_value() == "ikke sendt ennå")
+
+
+def test_signing_out_saves_first_and_leaves_nothing_on_the_device(cast, held, visit):
+    page = visit(cast.employee)
+    open_text(page, held)
+    page.evaluate("localStorage.setItem('samtale:copy:1:/x/:y', '{}')")
+    page.keyboard.type("det siste")
+    page.get_by_role("button", name="Ingrid").click()
+    page.get_by_role("button", name="Logg ut").click()
+    page.wait_for_url("**/accounts/**")
+    assert words_of(held) == ["det", "siste"]
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('samtale:'))") == []
+
+
+def test_undoing_one_s_own_leaves_the_other_s_words(cast, held, visit):
+    here, there = visit(cast.employee), visit(cast.leader)
+    mine, theirs = open_text(here, held), open_text(there, held)
+    here.keyboard.type("mitt eget ")
+    assert until(lambda: theirs.input_value() == "mitt eget ")
+    there.keyboard.press("Control+Home")
+    there.keyboard.type("ditt ")
+    assert until(lambda: mine.input_value() == "ditt mitt eget ")
+    for _ in range(6):
+        here.keyboard.press("Control+z")
+    assert mine.input_value() == "ditt "
+    for _ in range(9):
+        here.keyboard.press("Control+Shift+z")
+    assert mine.input_value() == "ditt mitt eget "
+    assert until(lambda: words_of(held) == ["ditt", "mitt", "eget"])
+
+
+def test_a_word_being_composed_is_left_alone(cast, held, visit):
+    here, there = visit(cast.employee), visit(cast.leader)
+    mine, theirs = open_text(here, held), open_text(there, held)
+    keyboard = here.context.new_cdp_session(here)
+    keyboard.send("Input.imeSetComposition", {"text": "かん", "selectionStart": 2, "selectionEnd": 2})
+    there.keyboard.type("imens ")
+    expect(status(there)).to_have_text("Lagret")
+    next_poll(here)
+    assert mine.input_value() == "かん"
+    keyboard.send("Input.insertText", {"text": "漢字"})
+    assert until(lambda: sorted(mine.input_value().split()) == ["imens", "漢字"])
+    assert until(lambda: mine.input_value() == theirs.input_value())
+
+
+def test_who_is_here_is_said_quietly(cast, held, visit):
+    here, there = visit(cast.employee), visit(cast.leader)
+    open_text(here, held)
+    expect(here.locator("[data-said]")).to_be_empty()
+    open_text(there, held)
+    expect(here.locator("[data-said]")).to_have_text("Kari har siden åpen")
+    there.keyboard.type("noe")
+    expect(here.locator("[data-writing]").first).to_have_text("Kari skriver")
+    expect(here.locator("[data-said]")).to_be_empty()
+
+
+def test_without_script_a_button_saves(cast, held, visit):
+    page = visit(cast.employee, java_script_enabled=False)
+    field = open_text(page, held)
+    actions.save_text(
+        conversation_id=held.pk,
+        kind="topic",
+        text_id=str(topic_of(held).pk),
+        edit=held.pk,
+        base="",
+        text="lederens ord",
+        by=cast.leader,
+    )
+    field.fill("mine ord")
+    page.get_by_role("button", name="Lagre", exact=True).first.click()
+    expect(page.locator("#messages")).to_contain_text("Lagret")
+    assert sorted(field.input_value().split()) == ["lederens", "mine", "ord", "ord"]
+    assert field.input_value() == topic_of(held).text
+
+
+def test_a_text_too_long_says_so_and_is_saved_when_it_is_shortened(cast, held, visit):
+    page = visit(cast.employee)
+    field = open_text(page, held)
+    field.fill("ord " * 5001)
+    expect(status(page)).to_contain_text("20 000 tegn")
+    assert words_of(held) == []
+    field.fill("ord")
+    expect(status(page)).to_have_text("Lagret")
+    assert words_of(held) == ["ord"]
+
+
+FUZZ = """async () => {
+  const { changes, applied, carriedOver } = await import("/static/conversations/live-merge.js");
+  let seed = 7;
+  const chance = () => (seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648;
+  const some = of => of[Math.floor(chance() * of.length)];
+  const word = () => some(["a", "b", "og", "vi", "æ", "😀x"]) + some([" ", "\\n", "  "]);
+  const text = length => Array.from({ length }, word).join("");
+  const edited = (from, sign) => {
+    const pieces = from.match(/\\s+|\\S+/g) ?? [];
+    for (let times = chance() * 4; times > 0; times--) {
+      const at = Math.floor(chance() * (pieces.length + 1)), deed = chance();
+      if (deed < 0.5) pieces.splice(at, 0, ` ${sign}${Math.floor(chance() * 1e9)} `);
+      else if (deed < 0.75) pieces.splice(at, 2);
+      else if (pieces[at]) pieces[at] += sign;
+    }
+    return pieces.join("");
+  };
+  const words = of => of.match(/\\S+/g) ?? [];
+  const wrong = [];
+  let carried = 0;
+  for (let round = 0; round < 5000; round++) {
+    const base = text(Math.floor(chance() * 12)), mine = edited(base, "M"), theirs = edited(base, "T");
+    if (applied(base, changes(base, mine)) !== mine) wrong.push(["changes", base, mine]);
+    const put = carriedOver(base, mine, theirs);
+    if (!put) continue;
+    carried++;
+    const both = words(applied(mine, put)), before = words(base);
+    for (const word of [...words(mine), ...words(theirs)])
+      if (!before.includes(word) && !both.includes(word)) wrong.push(["lost", word, base, mine, theirs]);
+  }
+  const long = text(6000);
+  const after = edited(edited(long, "M"), "M");
+  if (applied(long, changes(long, after)) !== after) wrong.push(["long"]);
+  return { wrong, carried,
+    examples: [["Vi sna", "Vi snakker", "Vi sna og"], ["er mulig", "er umulig", "er det mulig"],
+      ["a b", "a X b", "a b Y"], ["", "hei", "du"]].map(([base, mine, theirs]) => {
+        const put = carriedOver(base, mine, theirs);
+        return put && applied(mine, put);
+      }) };
+}"""
+
+
+def test_what_was_typed_since_is_carried_over_where_it_is_certain(cast, held, visit):
+    page = visit(cast.employee)
+    open_text(page, held)
+    found = page.evaluate(FUZZ)
+    assert found["wrong"] == []
+    assert found["carried"] > 2000
+    # The last is for the server to merge.
+    assert found["examples"] == ["Vi snakker og", "er det umulig", "a X b Y", None]

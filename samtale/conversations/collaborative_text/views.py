@@ -1,0 +1,198 @@
+"""Where live texts are saved, by script while typing or by a button, and where a page asks what is new."""
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from samtale.core.whole_numbers import whole_number
+
+from .. import access
+from ..frame import current_step_url, frame
+from ..preparation import actions as preparation_actions
+from ..states import NotNow
+from . import actions
+
+# Where a text saved by the button is read again.
+PAGE_OF = {"note": "preparation", "topic": "holding", "agreement": "closing", "minutes": "minutes"}
+
+
+@require_POST
+def text(request: HttpRequest, conversation_id: UUID, kind: str, text_id: str) -> HttpResponse:
+    if kind not in actions.KINDS:
+        raise Http404
+    where = {"conversation_id": conversation_id, "kind": kind, "text_id": text_id, "by": request.user}
+    if request.content_type == "application/json":
+        return _by_script(request, where)
+    return _by_button(request, where)
+
+
+def _by_script(request: HttpRequest, where: dict[str, Any]) -> HttpResponse:
+    try:
+        sent = _sent(json.loads(request.body))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        access.peek(request.user, where["conversation_id"])  # a stranger is told nothing about the shape either
+        return JsonResponse({"error": _("Det som ble sendt, var ikke slik vi venter.")}, status=400)
+    try:
+        saved = actions.save_text(**sent, **where)
+    except actions.TooLong:
+        return JsonResponse({"error": too_long()}, status=422)
+    except NotNow:
+        return JsonResponse({"error": not_now()}, status=409)
+    return JsonResponse(saved._asdict())
+
+
+def _sent(body: dict[str, Any]) -> dict[str, Any]:
+    """The script's message as arguments. Raises ValueError, TypeError, KeyError, AttributeError when it is not one."""
+    texts = (body["base"], body["text"], *(one["text"] for one in body.get("earlier", [])))
+    caret = body.get("caret")
+    if not all(isinstance(one, str) for one in texts) or not isinstance(caret, int | None):
+        raise TypeError
+    return {
+        "edit": UUID(body["edit"]),
+        "base": body["base"],
+        "text": body["text"],
+        "caret": caret,
+        "earlier": [actions.Earlier(UUID(one["edit"]), one["text"]) for one in body.get("earlier", [])],
+    }
+
+
+def _by_button(request: HttpRequest, where: dict[str, Any]) -> HttpResponse:
+    """A press without script saves every text that came along; pressing twice sends the same, and is known as the same.
+
+    The address says which text the button belongs to.
+    """
+    access.peek(request.user, where["conversation_id"])
+    kept, errors = [], set()
+    for written in _written(request):
+        try:
+            _save(request, where, written)
+        except actions.TooLong:
+            errors.add(too_long())
+            kept.append(written | {"error": too_long()})
+        except NotNow:
+            errors.add(not_now())
+            kept.append(written | {"error": not_now()})
+    if kept:
+        return _kept(request, where, kept, again=too_long() in errors)
+    try:
+        done = _then(request, where)
+    except NotNow:
+        return redirect(current_step_url(access.peek(request.user, where["conversation_id"])))
+    if done:
+        messages.success(request, _("Lagret"))
+    else:
+        messages.info(request, _("Det er ikke noe å dele her ennå. Skriv noe først."))
+    asked = request.POST.get("page")
+    name = asked if asked in PAGE_OF.values() else PAGE_OF[where["kind"]]
+    page = reverse(f"conversations:{name}", args=[where["conversation_id"]])
+    return redirect(f"{page}#{where['kind']}-{where['text_id']}")
+
+
+def _written(request: HttpRequest) -> list[dict[str, str]]:
+    """The texts of a press as kind, id, text, base and version: those that differ from what the page came with."""
+    found = []
+    for field in request.POST:
+        words = request.POST.get(field, "")
+        mark, _dash, name = field.partition("-")
+        kind, _dash, text_id = name.partition("-")
+        if mark != "text" or kind not in actions.KINDS:
+            continue
+        base = request.POST.get(f"base-{name}", "")
+        if actions.clean(words) != actions.clean(base):
+            version = request.POST.get(f"version-{name}", "")
+            found.append({"kind": kind, "text_id": text_id, "text": words, "base": base, "version": version})
+    return found
+
+
+def _save(request: HttpRequest, where: dict[str, Any], written: dict[str, str]) -> None:
+    sha256 = hashlib.sha256(f"{written['base']}\0{written['text']}".encode()).hexdigest()
+    name = "/".join([written["kind"], written["text_id"], sha256])
+    actions.save_text(
+        conversation_id=where["conversation_id"],
+        kind=written["kind"],
+        text_id=written["text_id"],
+        edit=uuid5(where["conversation_id"], f"{request.user.pk}/{written['version']}/{name}"),
+        base=written["base"],
+        text=written["text"],
+        by=request.user,
+    )
+
+
+def _then(request: HttpRequest, where: dict[str, Any]) -> bool:
+    """A note's own buttons save it too, so that nothing typed is lost by pressing them. False when it is empty."""
+    step = {"share": preparation_actions.share, "take_back": preparation_actions.take_back}.get(
+        request.POST.get("then", "")
+    )
+    topic_id = whole_number(where["text_id"])
+    if step and where["kind"] == "note" and topic_id is not None:
+        found = access.peek(request.user, where["conversation_id"])
+        if (
+            step is preparation_actions.share
+            and not preparation_actions.own_note(access=found, topic_id=topic_id).text.strip()
+        ):
+            return False
+        step(conversation=found.conversation, what=topic_id, by=request.user)
+    return True
+
+
+def _kept(request: HttpRequest, where: dict[str, Any], kept: list[dict[str, str]], *, again: bool) -> HttpResponse:
+    """Some texts could not be saved: show them again, whole, with the reason."""
+    found = access.peek(request.user, where["conversation_id"])
+    return render(
+        request,
+        "conversations/texts/kept.html",
+        {
+            **frame(found, _step(where["kind"])),
+            **where,
+            "kept": kept,
+            "again": again,
+            "page": request.POST.get("page", ""),
+            "back": current_step_url(found),
+        },
+        status=422,
+    )
+
+
+def _step(kind: str) -> str:
+    return {"minutes": "follow_up"}.get(kind, PAGE_OF[kind])
+
+
+def too_long() -> str:
+    return _("Teksten er for lang. Det er plass til 20 000 tegn. Kort den ned, så lagrer vi den.")
+
+
+def not_now() -> str:
+    return _("Samtalen er kommet videre, og denne teksten kan ikke endres lenger. Kopier det du vil ta vare på.")
+
+
+@require_safe
+def changes(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """204 when nothing is new since the version the page has, else what is."""
+    since = whole_number(request.GET.get("since", ""))
+    if since is None:
+        access.peek(request.user, conversation_id)
+        return HttpResponse(status=400)
+    there = request.GET.get("there", "")
+    new = actions.changes(
+        conversation_id=conversation_id, since=since, there=there, writing=request.GET.get("writing"), by=request.user
+    )
+    if new is None:
+        return HttpResponse(status=204)
+    said = {"": "", "open": _("%(name)s har siden åpen")}.get(new.there, _("%(name)s skriver"))
+    return JsonResponse(
+        {
+            "version": new.version,
+            "parts": new.parts,
+            "texts": {name: {"text": saved.text, "version": saved.version} for name, saved in new.texts.items()},
+            "there": new.there,
+            "said": said % {"name": new.name},
+        }
+    )

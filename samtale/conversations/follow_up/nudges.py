@@ -1,0 +1,90 @@
+"""Nudge: whoever is not responsible for an action reminds the other with one press, and both see that it was done."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samtale.audit import log
+from samtale.audit.models import AccessLog
+from samtale.goals.models import Action, Goal
+from samtale.notices import outbox
+from samtale.people.models import Person
+from samtale.people.written_to import written_to_receiver
+
+from .. import access, letter_subjects
+from ..access import EMPLOYEE, GoalAccess, NotAllowed
+from ..models import Nudge
+from .actions import NotAgreed
+
+# So long after a nudge about an action there can be another one.
+AGAIN_AFTER = timedelta(days=7)
+
+
+@transaction.atomic
+def nudge(*, action_id: UUID, by: Person) -> bool:
+    """Remind whoever is responsible. Returns whether a reminder went out: not when one did less than a week ago.
+
+    Raises NotAllowed; NotAgreed when there is nothing left to do, or the goal is not open.
+    """
+    found = access.lock_goal(by, access.goal_of_action(by, action_id))
+    action = Action.objects.get(pk=action_id, goal=found.goal)
+    if not found.may_nudge(action):
+        raise NotAllowed
+    if not _is_open(found, action):
+        raise NotAgreed
+    last = last_nudge(action)
+    if last and last.at > timezone.now() - AGAIN_AFTER:
+        return False
+    to = found.goal.employee if action.responsible == EMPLOYEE else found.goal.leader
+    Nudge.objects.create(action=action, by=by, to=to)
+    log.record("action.nudged", by=by.pk, about=found.goal.pk, action=str(action.pk))
+    _tell(action, to=to, by=by)
+    return True
+
+
+def last_nudge(action: Action) -> Nudge | None:
+    """The newest one about an action."""
+    return Nudge.objects.filter(action=action).select_related("by", "to").order_by("-at").first()
+
+
+def next_at(found: GoalAccess, action: Action, last: Nudge | None) -> datetime | None:
+    """From when the person may nudge the other about an action; None for whoever may not, or when all is done."""
+    if not found.may_nudge(action) or not _is_open(found, action):
+        return None
+    return last.at + AGAIN_AFTER if last else found.goal.created_at
+
+
+def last_looked(found: GoalAccess) -> datetime | None:
+    """For the employee: when the leader last looked at the goal, or at the overview it stands in."""
+    goal = found.goal
+    if found.party != EMPLOYEE or not goal.leads_today:
+        return None
+    looked = Q(event="opened.goal", about=goal.pk) | Q(event="opened.member", person_id=goal.employee_id)
+    return AccessLog.objects.filter(looked, actor_id=goal.leader_id).aggregate(at=Max("at"))["at"]
+
+
+def _is_open(found: GoalAccess, action: Action) -> bool:
+    return found.goal.status == Goal.Status.AGREED and action.status in Action.OPEN
+
+
+@written_to_receiver
+def _tell(action: Action, *, to: Person, by: Person) -> None:
+    url = settings.SITE_URL.rstrip("/") + reverse("conversations:action", args=[action.pk])
+    body = render_to_string(
+        "conversations/following_up/letters/nudged.txt", {"to": to, "by": by, "due": action.due, "url": url}
+    )
+    letter_subjects.looked_after([action])
+    outbox.queue(
+        to=to,
+        subject=_("%(name)s minner om et tiltak") % {"name": by.name},
+        body=body,
+        reply_to=by,
+        matter=letter_subjects.action(action),
+    )

@@ -1,0 +1,166 @@
+"""Pages of the follow-up: the agreement alive, one action with its history, how a goal ended."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from .. import access, states
+from ..frame import current_step_url, frame
+from ..preparation import pitfalls
+from ..retention.views import gone
+from . import actions, nudges, origin
+from .forms import CommentForm, OutcomeForm, UpdateForm
+
+
+@require_safe
+def follow_up(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.open_conversation(request.user, conversation_id, to="follow_up")
+    if not states.can("follow_up", found.conversation.status):
+        return redirect(current_step_url(found))
+    if found.conversation.agreement_key.destroyed_at:
+        return gone(request, found, "signing")
+    goals = actions.followed_goals(by=request.user, conversation=conversation_id)
+    return render(
+        request,
+        "conversations/following_up/page.html",
+        {
+            **frame(found, "follow_up"),
+            "goals": goals,
+            "pitfalls": pitfalls.looking_back(access=found, now=timezone.now()),
+            "today": timezone.localdate(),
+        },
+    )
+
+
+@require_safe
+def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
+    return _show_action(request, action_id)
+
+
+def _show_action(request, action_id, *, update_form=None, comment_form=None, saved=False, status=200):
+    found, action, history = actions.open_action(action_id=action_id, by=request.user)
+    page = "_action.html" if request.htmx else "action.html"
+    update_form = update_form or UpdateForm(initial={"status": action.status})
+    comment_form = comment_form or CommentForm()
+    last = nudges.last_nudge(action)
+    update_form.auto_id = comment_form.auto_id = f"a{action_id.hex}_%s"  # several may be open on a page
+    return render(
+        request,
+        f"conversations/following_up/{page}",
+        {
+            "place": "home" if found.party == access.EMPLOYEE else "team",
+            "me": request.user,
+            "today": timezone.localdate(),
+            "goal": found.goal,
+            "action": action,
+            "history": history,
+            "goal_access": found,
+            "last_nudge": last,
+            "nudge_from": nudges.next_at(found, action, last),
+            "last_looked": nudges.last_looked(found),
+            "now": timezone.now(),
+            "update_form": update_form,
+            "comment_form": comment_form,
+            "saved": saved,
+        },
+        status=status,
+    )
+
+
+@require_POST
+def progress(request: HttpRequest, action_id: UUID) -> HttpResponse:
+    found, action, _history = actions.open_action(action_id=action_id, by=request.user)
+    if not found.may_update(action):
+        raise access.NotAllowed
+    form = UpdateForm(request.POST)
+    if not form.is_valid():
+        return _show_action(request, action_id, update_form=form, status=422)
+    try:
+        actions.update_action(action_id=action_id, by=request.user, **form.cleaned_data)
+    except actions.NotAgreed:
+        return _closed(request, action_id)
+    return _after(request, action_id, _("Oppdatert."))
+
+
+@require_POST
+def comments(request: HttpRequest, action_id: UUID) -> HttpResponse:
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return _show_action(request, action_id, comment_form=form, status=422)
+    try:
+        actions.comment(action_id=action_id, by=request.user, **form.cleaned_data)
+    except actions.NotAgreed:
+        return _closed(request, action_id)
+    return _after(request, action_id, _("Kommentaren er lagret."))
+
+
+@require_POST
+def nudge(request: HttpRequest, action_id: UUID) -> HttpResponse:
+    try:
+        nudges.nudge(action_id=action_id, by=request.user)
+    except actions.NotAgreed:
+        return _closed(request, action_id)
+    return _show_action(request, action_id) if request.htmx else redirect("conversations:action", action_id)
+
+
+def _closed(request, action_id):
+    messages.info(request, _("Målet er avsluttet eller ikke signert ennå, så her kan ikke noe endres nå."))
+    return redirect("conversations:action", action_id)
+
+
+def _after(request, action_id, said):
+    if request.htmx:
+        return _show_action(request, action_id, saved=True)
+    messages.success(request, said)
+    return redirect("conversations:action", action_id)
+
+
+@require_safe
+def goal(request: HttpRequest, goal_id: UUID) -> HttpResponse:
+    return _show_goal(request, goal_id)
+
+
+def _show_goal(request, goal_id, *, form=None, status=200):
+    found, goal = actions.open_goal(goal_id=goal_id, by=request.user)
+    mine = goal.said.get(request.user.pk)
+    page = "_goal.html" if request.htmx else "goal.html"
+    return render(
+        request,
+        f"conversations/following_up/{page}",
+        {
+            "place": "home" if found.party == access.EMPLOYEE else "team",
+            "me": request.user,
+            "today": timezone.localdate(),
+            "goal": goal,
+            "goal_access": found,
+            "came": origin.came_from(goal),
+            "form": form or OutcomeForm(initial={"outcome": mine.outcome if mine else None, "result": goal.result}),
+        },
+        status=status,
+    )
+
+
+@require_POST
+def outcome(request: HttpRequest, goal_id: UUID) -> HttpResponse:
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        return _show_goal(request, goal_id, form=form, status=422)
+    try:
+        ended = actions.confirm_outcome(goal_id=goal_id, by=request.user, **form.cleaned_data)
+    except actions.NotAgreed:
+        messages.info(request, _("Målet er allerede avsluttet."))
+        return redirect("conversations:goal", goal_id)
+    if not request.htmx:
+        messages.success(
+            request,
+            _("Dere er enige, og målet er avsluttet.")
+            if ended.outcome
+            else _("Lagret. Målet avsluttes når den andre sier det samme."),
+        )
+        return redirect("conversations:goal", goal_id)
+    return _show_goal(request, goal_id)

@@ -1,0 +1,92 @@
+"""What a round or a series may have done to conversations: that somebody is called to one, or that one lapses.
+
+Reads nothing back of what they hold.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from samtale.guides.models import GuideVersion
+from samtale.people.models import Person
+
+from . import access
+from .invitation import actions as invitation_actions
+from .invitation import letters as invitation_letters
+from .invitation import suggestions
+from .meeting import actions as meeting_actions
+from .states import NotNow
+
+
+class NotCalled(Exception):
+    """Somebody was not called; `why` is «leader», «form», «past» or «open»."""
+
+    def __init__(self, why: str):
+        super().__init__(why)
+        self.why = why
+
+
+_WHY = {
+    access.NotAllowed: "leader",
+    invitation_actions.NotAForm: "form",
+    invitation_actions.InThePast: "past",
+    invitation_actions.AlreadyOpen: "open",
+}
+
+
+def call(
+    *,
+    conversation_id: UUID,
+    employee: Person,
+    by: Person,
+    guide_version: GuideVersion,
+    starts_at: datetime,
+    minutes_long: int,
+    place: str,
+) -> None:
+    """Invite an employee on behalf of whoever holds the conversation; the same id again does nothing more.
+
+    Raises NotCalled.
+    """
+    try:
+        invitation_actions.invite(
+            conversation_id=conversation_id,
+            employee=employee,
+            guide_version=guide_version,
+            starts_at=starts_at,
+            minutes_long=minutes_long,
+            place=place or _("Avtales"),
+            by=by,
+        )
+    except tuple(_WHY) as error:
+        raise NotCalled(_WHY[type(error)]) from error
+
+
+def let_lapse(*, conversation_id: UUID, before: datetime) -> bool:
+    """Take away a check-in that was to be before a moment and never began. Returns whether it was."""
+    return invitation_actions.let_lapse(conversation_id=conversation_id, before=before)
+
+
+def wrap_up(*, conversation_id: UUID, before: datetime) -> bool:
+    """End a check-in that began before a moment and was left open. Returns whether it was."""
+    return meeting_actions.wrap_up(conversation_id=conversation_id, before=before)
+
+
+def call_off(*, conversation_id: UUID, by: Person) -> bool:
+    """Call off a conversation on behalf of its leader; both are told. Returns whether it was, and had not begun."""
+    try:
+        invitation_actions.cancel(conversation=access.peek(by, conversation_id).conversation, by=by)
+    except (access.NotAllowed, NotNow):
+        return False
+    return True
+
+
+def places_of(*, by: Person) -> list[str]:
+    """Where a leader has met the own people, the latest first: for whoever says where the next ones are."""
+    return suggestions.latest_places(by=by)
+
+
+def subject_of_invitation(starts_at: datetime) -> str:
+    """What the e-mail that calls somebody to a conversation is called."""
+    return invitation_letters.invitation_subject(starts_at)

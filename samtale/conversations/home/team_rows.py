@@ -1,0 +1,126 @@
+"""A leader's people as rows: dates and numbers only, what waits, and what the chips and headings sort by."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from samtale.core import clock
+from samtale.core.planned import Planned
+
+from ..states import Status
+
+
+@dataclass(slots=True)
+class Row:
+    """One person in the leader's overview: dates and numbers only, never text."""
+
+    id: int
+    name: str
+    sort_key: str
+    title: str
+    last_at: datetime | None = None
+    last_id: UUID | None = None
+    current_id: UUID | None = None
+    status: str = ""
+    is_check_in: bool = False  # the current one
+    has_date: bool = False  # for the yearly one, which a check-in never stands in for
+    starts_at: datetime | None = None
+    employee_ready: bool = False
+    leader_ready: bool = False
+    leader_signed: bool = False
+    proposed: bool = False  # the employee has proposed another time
+    in_progress: int = 0
+    remaining: int = 0
+    overdue: int = 0
+    promises: int = 0  # of a former leader's, to be answered
+    due_on: date | None = None  # when the next one should be held, where none is planned
+    planned: Planned | None = None  # a time set aside, before the invitation
+    step: str = ""
+
+    @property
+    def awaits_signature(self) -> bool:
+        return self.status == Status.SIGNING
+
+    def next_step(self, today: date) -> str:
+        """The one sensible thing now.
+
+        One of: plan, invite, answer, prepare, start, continue, close, sign, wait, look, follow_up.
+        """
+        self.step = self.step or self._next_step(today)
+        return self.step
+
+    def is_undated(self, today: date) -> bool:
+        """Whether the yearly one should have had a date by now."""
+        late = self.due_on is None or self.due_on <= today + timedelta(days=60)
+        return not self.has_date and not self.planned and (late or self.last_id is None)
+
+    def _next_step(self, today: date) -> str:
+        if self.current_id is None and self.planned:
+            return "plan"
+        if self.current_id is None:
+            return "invite" if self.is_undated(today) else "follow_up"
+        if self._check_in_can_wait(today) and self.is_undated(today):
+            return "invite"
+        if self.status in (Status.INVITED, Status.PREPARING):
+            if self.proposed:
+                return "answer"
+            if clock.here(self.starts_at).date() <= today:
+                return "start"
+            return "look" if self.leader_ready else "prepare"
+        if self.status == Status.SIGNING:
+            return "wait" if self.leader_signed else "sign"
+        return {Status.HOLDING: "continue", Status.CLOSING: "close"}[Status(self.status)]
+
+    def _check_in_can_wait(self, today: date) -> bool:
+        ahead = self.status in (Status.INVITED, Status.PREPARING) and clock.here(self.starts_at).date() > today
+        return self.is_check_in and ahead and not self.proposed
+
+
+WAITS = frozenset({"answer", "start", "continue", "close", "sign"})
+
+
+@dataclass(slots=True)
+class Team:
+    """A leader's people and the sums that stand in the sentence on top."""
+
+    rows: list[Row]
+    today: date
+
+    @property
+    def overdue(self) -> int:
+        return sum(row.overdue for row in self.rows)
+
+    @property
+    def promises(self) -> list[Row]:
+        """Those whose former leader's promises wait for an answer."""
+        return [row for row in self.rows if row.promises]
+
+    @property
+    def waiting(self) -> list[Row]:
+        """Those whose conversation waits for the leader today."""
+        return [row for row in self.rows if row.next_step(self.today) in WAITS]
+
+    def where(self, show: str) -> list[Row]:
+        """The rows a chip lets through: all, overdue, undated, week, signature."""
+        week_end = self.today + timedelta(days=6 - self.today.weekday())
+        keep = {
+            "overdue": lambda row: row.overdue,
+            "undated": lambda row: row.is_undated(self.today),
+            "week": lambda row: row.starts_at and self.today <= clock.here(row.starts_at).date() <= week_end,
+            "signature": lambda row: row.awaits_signature,
+        }.get(show, lambda row: True)
+        return [row for row in self.rows if keep(row)]
+
+
+_LONG_AGO = datetime(1, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
+_FAR_AHEAD = datetime(9999, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
+SORTS = {
+    "name": lambda row: row.sort_key,
+    "last": lambda row: row.last_at or _LONG_AGO,
+    "next": lambda row: row.starts_at or (row.planned.starts_at if row.planned else _FAR_AHEAD),
+    "in_progress": lambda row: -row.in_progress,
+    "remaining": lambda row: -row.remaining,
+    "overdue": lambda row: -row.overdue,
+}

@@ -1,0 +1,184 @@
+"""The leader's overview and Min side: numbers that are right, few queries, and nobody else's people."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.http import Http404
+from django.utils import timezone
+
+from samtale.conversations.follow_up import actions as follow_up_actions
+from samtale.conversations.home import page
+from samtale.conversations.home.page import Row
+from samtale.conversations.invitation import actions as invitation_actions
+from samtale.conversations.states import Status
+from samtale.goals.models import Action, Goal
+from samtale.vault import holders
+from samtale.vault.models import DataKey
+from tests.cast import leads, person, position
+from tests.course import SECRETS, conversation_at
+
+TODAY = date(2026, 11, 23)
+NOON = timezone.make_aware(timezone.datetime(2026, 11, 23, 12))
+
+
+@pytest.mark.parametrize(
+    ("row", "step"),
+    [
+        ({}, "invite"),
+        ({"last_id": 1, "due_on": date(2027, 10, 1)}, "follow_up"),
+        ({"last_id": 1, "due_on": date(2026, 12, 24)}, "invite"),
+        ({"current_id": 1, "status": Status.INVITED, "starts_at": NOON + timedelta(days=5)}, "prepare"),
+        (
+            {"current_id": 1, "status": Status.PREPARING, "starts_at": NOON + timedelta(days=5), "leader_ready": True},
+            "look",
+        ),
+        ({"current_id": 1, "status": Status.PREPARING, "starts_at": NOON}, "start"),
+        ({"current_id": 1, "status": Status.HOLDING, "starts_at": NOON}, "continue"),
+        ({"current_id": 1, "status": Status.CLOSING, "starts_at": NOON}, "close"),
+        ({"current_id": 1, "status": Status.SIGNING, "starts_at": NOON}, "sign"),
+        ({"current_id": 1, "status": Status.SIGNING, "starts_at": NOON, "leader_signed": True}, "wait"),
+    ],
+)
+def test_the_button_is_the_next_sensible_step(row, step):
+    assert Row(1, "Ingrid Aasen", "aasen", "Lærer", **row).next_step(TODAY) == step
+
+
+def an_action(cast, employee, status, days, leader=None):
+    goal = Goal.objects.create(
+        key=DataKey.make(holders.two(employee.pk, (leader or cast.leader).pk)),
+        employee=employee,
+        leader=leader or cast.leader,
+        title="Mål",
+        status=Goal.Status.AGREED,
+    )
+    return Action.objects.create(
+        goal=goal, what="Noe", status=status, due=days and timezone.localdate() + timedelta(days=days)
+    )
+
+
+def test_actions_are_counted_once_and_only_the_leaders_own(cast):
+    for status, days in (
+        ("remaining", 5),
+        ("remaining", None),
+        ("in_progress", 9),
+        ("in_progress", -1),
+        ("remaining", -30),
+    ):
+        an_action(cast, cast.employee, status, days)
+    an_action(cast, cast.employee, "remaining", -3, leader=cast.other_leader)
+    whole, rows = page.team(cast.leader)
+    mine = next(row for row in rows if row.id == cast.employee.pk)
+    assert (mine.in_progress, mine.remaining, mine.overdue) == (1, 2, 2)
+    assert whole.overdue == 2 and [row.id for row in whole.where("overdue")] == [cast.employee.pk]
+
+
+def test_a_leader_sees_own_people_and_nobody_elses(cast, client):
+    names = {row.name for row in page.team(cast.leader)[1]}
+    assert names == {cast.employee.name, cast.colleague.name}
+    assert page.report(cast.leader, cast.employee.pk) == cast.employee
+    for stranger in (cast.former_leader, cast.other_leader, cast.hr, cast.administrator, cast.employee):
+        with pytest.raises(Http404):
+            page.report(stranger, cast.employee.pk)
+    assert cast.client(cast.hr).get("/team/").status_code == 404
+
+
+def test_filter_search_and_sort(cast):
+    an_action(cast, cast.colleague, "remaining", -3)
+    assert [row.name for row in page.team(cast.leader, sort="overdue")[1]] == [
+        cast.colleague.name,
+        cast.employee.name,
+    ]
+    assert [row.name for row in page.team(cast.leader, sort="name")[1]] == [cast.colleague.name, cast.employee.name]
+    assert [row.name for row in page.team(cast.leader, search="aas")[1]] == [cast.employee.name]
+    assert [row.name for row in page.team(cast.leader, show="undated")[1]] == [
+        cast.colleague.name,
+        cast.employee.name,
+    ]
+    assert page.team(cast.leader, show="signature", sort="nonsense")[1] == []
+
+
+@pytest.mark.parametrize("path", ["/team/", "/"])
+def test_as_many_queries_for_one_row_as_for_thirty(cast, path, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    conversation_at(Status.FOLLOWING, cast)
+    who = cast.leader if path == "/team/" else cast.employee
+    counts = []
+    for rows in (1, 30):
+        for number in range(rows):
+            if path == "/team/":
+                report = person(f"Report{rows}{number}", "Numbered")
+                leads(cast.leader, position(report, cast.unit, "Lærer"))
+                an_action(cast, report, "remaining", -1)
+            else:
+                an_action(cast, cast.employee, "remaining", -1)
+        cast.client(who).get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert cast.client(who).get(path).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 12
+
+
+def test_the_overview_holds_numbers_and_min_side_holds_words(cast):
+    conversation_at(Status.FOLLOWING, cast)
+    team = cast.client(cast.leader).get("/team/").content.decode()
+    assert cast.employee.name in team and not any(words in team for words in SECRETS.values())
+    mine = cast.client(cast.employee).get("/").content.decode()
+    assert SECRETS["goal"] in mine and SECRETS["leader_action"] in mine
+    opened = cast.client(cast.leader).get(f"/team/{cast.employee.pk}/").content.decode()
+    assert SECRETS["action"] in opened
+    colleague = cast.client(cast.colleague).get("/").content.decode()
+    assert not any(words in colleague for words in SECRETS.values())
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (Status.INVITED, "answer"),
+        (Status.PREPARING, "prepare"),
+        (Status.HOLDING, "continue"),
+        (Status.CLOSING, "close"),
+        (Status.SIGNING, "sign"),
+        (Status.FOLLOWING, "minutes"),
+        (Status.UNSIGNED, "nothing"),
+        (Status.CANCELLED, "nothing"),
+    ],
+)
+def test_now_is_the_one_next_thing(cast, status, kind):
+    conversation_at(status, cast)
+    assert page.what_now(cast.employee).kind == kind
+    assert page.what_now(cast.colleague).kind == "nothing"
+    assert cast.client(cast.employee).get("/").status_code == 200
+
+
+def test_a_proposed_time_waits_for_the_leader_and_not_for_the_employee(cast):
+    made = conversation_at(Status.INVITED, cast)
+    later = made.starts_at + timedelta(hours=2)
+    invitation_actions.propose_time(conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=later)
+    whole, _rows = page.team(cast.leader)
+    assert [row.id for row in whole.waiting] == [cast.employee.pk]
+    assert whole.waiting[0].next_step(whole.today) == "answer"
+    assert "Svar på forslaget" in cast.client(cast.leader).get("/team/").content.decode()
+    assert "venter på deg som leder" in cast.client(cast.leader).get("/").content.decode()
+    assert page.what_now(cast.employee).kind == "proposed"
+    assert "venter på deg som leder" not in cast.client(cast.former_leader).get("/").content.decode()
+
+
+def test_a_held_conversation_is_the_last_and_not_the_next(cast):
+    held = conversation_at(Status.SIGNING, cast)
+    row = next(row for row in page.team(cast.leader)[1] if row.id == cast.employee.pk)
+    assert row.last_at == held.held_at and row.starts_at is None and row.awaits_signature
+
+
+def test_what_needs_somebody_stands_first(cast):
+    first = an_action(cast, cast.employee, "remaining", 40)
+    for status, days in (("in_progress", 20), ("remaining", -2)):
+        due = timezone.localdate() + timedelta(days=days)
+        Action.objects.create(goal=first.goal, what="Noe", status=status, due=due)
+    (goal,) = [
+        goal for goal in follow_up_actions.followed_goals(by=cast.employee, employee=cast.employee) if goal.listed
+    ]
+    assert [action.look(timezone.localdate()) for action in goal.listed] == ["overdue", "in_progress", "remaining"]
+    assert not goal.asks_outcome

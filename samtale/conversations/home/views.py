@@ -1,0 +1,91 @@
+"""The two places people land: Min side and Mine medarbeidere."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from samtale.audit import log
+from samtale.core import clock
+from samtale.core.lines import lines_for
+
+from .. import access
+from ..follow_up import actions as follow_up_actions
+from ..frame import current_step_url
+from ..leader_change import page as leader_change_page
+from ..preparation import pitfalls
+from . import page as home_page
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    waiting = home_page.team(person)[0].waiting if person.standing.leads else []
+    goals = follow_up_actions.followed_goals(by=person, employee=person, open_only=True)
+    return render(
+        request,
+        "conversations/places/home.html",
+        {
+            "place": "home",
+            "me": person,
+            "today": clock.today(),
+            "now": home_page.what_now(person),
+            "waiting": waiting,
+            "lines": lines_for("home", person),
+            "goals": goals,
+            "partings": leader_change_page.awaiting(goals, by=person),
+            "line": home_page.line_of(person),
+            "meetings": home_page.coming_meetings(person),
+        },
+    )
+
+
+@require_safe
+def team(request: HttpRequest) -> HttpResponse:
+    if not request.user.standing.leads:
+        raise access.NotAllowed
+    asked = {key: request.GET.get(key, default) for key, default in (("show", "all"), ("sort", "name"), ("q", ""))}
+    whole, rows = home_page.team(request.user, show=asked["show"], sort=asked["sort"], search=asked["q"])
+    page = "conversations/places/_team_rows.html" if request.htmx else "conversations/places/team.html"
+    return render(
+        request,
+        page,
+        {
+            "place": "team",
+            "team": whole,
+            "rows": rows,
+            "asked": asked,
+            "today": whole.today,
+            "lines": [] if request.htmx else lines_for("team", request.user),
+        },
+    )
+
+
+@require_safe
+def team_member(request: HttpRequest, person_id: int) -> HttpResponse:
+    """A report's goals and actions: unfolded in the row by htmx, else a page of its own."""
+    employee = home_page.report(request.user, person_id)
+    log.record_reading("opened.member", by=request.user.pk, person=employee.pk)
+    page = "conversations/places/_member.html" if request.htmx else "conversations/places/member.html"
+    goals = follow_up_actions.followed_goals(by=request.user, employee=employee)
+    return render(
+        request,
+        page,
+        {
+            "place": "team",
+            "me": request.user,
+            "employee": employee,
+            "today": clock.today(),
+            "goals": goals,
+            "pitfalls": pitfalls.untouched(goals=goals, now=clock.now()),
+            "past": home_page.line_of(employee, seen_by=request.user),
+            "lines": lines_for("member", employee),
+        },
+    )
+
+
+@require_safe
+def current(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """Where a conversation stands now."""
+    return redirect(current_step_url(access.peek(request.user, conversation_id, to="follow_up")))

@@ -1,0 +1,1 @@
+"""Invite: whom, when and where, the employee's answer, moving and calling off."""

@@ -1,0 +1,322 @@
+"""Planning a conversation: inviting to it, answering, agreeing on another time, calling it off."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from samtale.audit import log
+from samtale.guides.models import Guide, GuideVersion
+from samtale.notices import outbox
+from samtale.people.models import Person
+from samtale.people.relations import reports_of, successors_of
+from samtale.vault import holders
+from samtale.vault.models import DataKey
+
+from .. import access, letter_subjects, states, steps
+from ..models import Acceptance, Agreement, Conversation, Minutes, Move, Postponement, SharedTopic, TimeProposal
+from ..states import AFTER_SIGNING, BEFORE, OPEN, Status
+from . import letters
+
+KINDS = (Guide.Kind.YEARLY, Guide.Kind.CHECK_IN)
+
+
+class PlanningError(Exception):
+    """What was asked cannot be done as asked; the views say it by the field."""
+
+
+class InThePast(PlanningError):
+    """A time that has been."""
+
+
+class ReasonMissing(PlanningError):
+    """A move to a later day says why."""
+
+
+class OtherTime(PlanningError):
+    """The time was moved after the page was shown."""
+
+
+class NotAForm(PlanningError):
+    """The form is not one to hold a conversation by, or not published."""
+
+
+class AlreadyOpen(PlanningError):
+    """The two have an open conversation of the kind already."""
+
+    def __init__(self, conversation: Conversation):
+        super().__init__(f"conversation {conversation.pk} is open")
+        self.conversation = conversation
+
+
+def open_between(*, employee: Person, by: Person, kind: str) -> Conversation | None:
+    """The open conversation of a kind a leader has with an employee: a check-in is never in the yearly one's way."""
+    found = access.visible_to(by).filter(employee=employee, leader=by, status__in=OPEN)
+    if kind != Guide.Kind.CHECK_IN:
+        return found.exclude(guide__guide__kind=Guide.Kind.CHECK_IN).first()
+    # One that is held and waits for a signature is no reason not to talk.
+    return found.filter(guide__guide__kind=kind, status__in=BEFORE | {Status.HOLDING}).first()
+
+
+def invite(
+    *,
+    conversation_id: UUID,
+    employee: Person,
+    guide_version: GuideVersion,
+    starts_at: datetime,
+    minutes_long: int = 90,
+    place: str,
+    by: Person,
+) -> Conversation:
+    """Invite an employee to a conversation; the same id again gives the same conversation.
+
+    Raises NotAllowed, NotAForm, InThePast, and AlreadyOpen when the two have another one of the kind going.
+    """
+    with transaction.atomic():
+        # Two invitations to the same person wait for each other here.
+        employee = Person.objects.select_for_update().get(pk=employee.pk)
+        if not access.may_invite(by, employee):
+            raise access.NotAllowed
+        if found := Conversation.objects.filter(pk=conversation_id).first():
+            if (found.employee_id, found.leader_id) != (employee.pk, by.pk):
+                raise access.NotAllowed
+            return found
+        _check_form(guide_version)
+        _check_ahead(starts_at)
+        if found := open_between(employee=employee, by=by, kind=guide_version.guide.kind):
+            raise AlreadyOpen(found)
+        the_two = holders.two(employee.pk, by.pk)
+        conversation = Conversation.objects.create(
+            id=conversation_id,
+            employee=employee,
+            leader=by,
+            guide=guide_version,
+            starts_at=starts_at,
+            unit_id=reports_of(by).values_list("unit_id", flat=True).get(pk=employee.pk),
+            minutes_long=minutes_long,
+            place=place,
+            previous=_last_signed(employee, by),
+            shared_key=DataKey.make(the_two),
+            agreement_key=DataKey.make(the_two),
+        )
+        _lay_out(conversation)
+        log.record("status.invite", by=by.pk, conversation=conversation.pk, employee=employee.pk)
+        letters.invited(conversation)
+    return conversation
+
+
+def _lay_out(conversation: Conversation) -> None:
+    """The rows every conversation has from the first day."""
+    SharedTopic.objects.bulk_create(
+        [
+            SharedTopic(conversation=conversation, topic=topic, order=order)
+            for order, topic in enumerate(conversation.guide.topics.all(), start=1)
+        ]
+    )
+    Agreement.objects.create(conversation=conversation)
+    Minutes.objects.create(conversation=conversation, own_key=DataKey.make(holders.one(conversation.employee_id)))
+    Move.objects.create(conversation=conversation, after=conversation.status, by=conversation.leader)
+
+
+def _check_form(version: GuideVersion) -> None:
+    if version.published_at is None or version.guide.kind not in KINDS:
+        raise NotAForm
+
+
+def _check_ahead(starts_at: datetime) -> None:
+    if starts_at <= timezone.now():
+        raise InThePast
+
+
+def _last_signed(employee: Person, leader: Person) -> Conversation | None:
+    """The pair's last conversation that came as far as signing; else the one with the leader this one came after.
+
+    Of the latter the new leader reads nothing but the goals the employee has let go over.
+    """
+    reached = AFTER_SIGNING | {Status.UNSIGNED}
+    past = Conversation.objects.filter(employee=employee, status__in=reached).order_by("-starts_at")
+    if own := past.filter(leader=leader).first():
+        return own
+    last = past.select_related("leader").first()
+    return last if last and leader in successors_of(last.leader, employee) else None
+
+
+def accept(*, conversation: Conversation, by: Person, starts_at: datetime | None = None) -> None:
+    """The employee's yes to the time; `starts_at` is the one they saw. Raises NotAllowed, NotNow, OtherTime."""
+    with steps.locked(conversation, by, may="answer_invitation", can="answer_invitation") as found:
+        current = found.conversation
+        if starts_at is not None and starts_at != current.starts_at:
+            raise OtherTime
+        if current.status == Status.PREPARING:
+            return
+        Acceptance.objects.update_or_create(
+            conversation=current, defaults={"starts_at": current.starts_at, "at": timezone.now()}
+        )
+        _close_proposals(current)
+        steps.move_on(current, "accept", by=by)
+        outbox.withdraw(letter_subjects.time(current))
+        letters.accepted(current)
+
+
+def propose_time(
+    *,
+    conversation: Conversation,
+    by: Person,
+    proposal_id: UUID,
+    starts_at: datetime,
+    message: str = "",
+    minutes_long: int | None = None,
+) -> TimeProposal:
+    """The employee asks for another time or length; a new wish replaces an open one, the same id changes nothing.
+
+    Raises NotAllowed, NotNow, InThePast, OtherTime for what stands already, and ReasonMissing without a message where
+    the day is later.
+    """
+    with steps.locked(conversation, by, may="answer_invitation", can="answer_invitation") as found:
+        current = found.conversation
+        if same := TimeProposal.objects.filter(pk=proposal_id, conversation=current, by=by).first():
+            return same
+        _check_ahead(starts_at)
+        minutes_long = None if minutes_long == current.minutes_long else minutes_long
+        if starts_at == current.starts_at and minutes_long is None:
+            raise OtherTime
+        if _is_later_day(current.starts_at, starts_at) and not message.strip():
+            raise ReasonMissing
+        _close_proposals(current)
+        proposal = TimeProposal.objects.create(
+            id=proposal_id,
+            conversation=current,
+            by=by,
+            starts_at=starts_at,
+            message=message.strip(),
+            minutes_long=minutes_long,
+        )
+        log.record("time.proposed", by=by.pk, conversation=current.pk)
+        steps.touch(current)
+        outbox.withdraw(letter_subjects.time(current))
+        letters.proposed(current, proposal)
+    return proposal
+
+
+def answer_proposal(*, conversation: Conversation, by: Person, proposal_id: UUID, take: bool) -> None:
+    """The leader takes the proposed time, which the employee has then said yes to, or keeps the one that stands.
+
+    A proposal that has its answer keeps it. Raises NotAllowed, NotNow, InThePast.
+    """
+    with steps.locked(conversation, by, may="answer_proposal", can="move") as found:
+        current = found.conversation
+        proposal = TimeProposal.objects.filter(pk=proposal_id, conversation=current).first()
+        if proposal is None:
+            raise access.NotAllowed
+        if proposal.answered_at:
+            return
+        if take:
+            _check_ahead(proposal.starts_at)
+            before = current.starts_at
+            current.minutes_long = proposal.minutes_long or current.minutes_long
+            _set_time(current, proposal.starts_at, by=proposal.by, reason=proposal.message)
+            Acceptance.objects.update_or_create(
+                conversation=current, defaults={"starts_at": current.starts_at, "at": timezone.now()}
+            )
+            steps.move_on(current, "take", by=by)
+        proposal.answered_at, proposal.taken = timezone.now(), take
+        proposal.save(update_fields=["answered_at", "taken"])
+        if take:
+            letter_subjects.time_set(current)
+            letters.moved(current, before, accepted=True)
+        else:
+            log.record("time.declined", by=by.pk, conversation=current.pk)
+            outbox.withdraw(letter_subjects.time(current))
+            steps.touch(current)
+            letters.declined(current, proposal)
+
+
+def move(
+    *,
+    conversation: Conversation,
+    by: Person,
+    starts_at: datetime,
+    minutes_long: int | None = None,
+    place: str | None = None,
+    reason: str = "",
+) -> None:
+    """Set another time, length or place; what stands already changes nothing and sends nothing.
+
+    Another time voids the employee's yes. Raises NotAllowed, NotNow, InThePast, and ReasonMissing where the day is
+    later.
+    """
+    with steps.locked(conversation, by, may="move", can="move") as found:
+        current = found.conversation
+        before, details = current.starts_at, (current.minutes_long, current.place)
+        current.minutes_long = minutes_long or current.minutes_long
+        current.place = current.place if place is None else place
+        if starts_at == before and (current.minutes_long, current.place) == details:
+            return
+        if starts_at == before:
+            current.sequence += 1
+            current.save(update_fields=["minutes_long", "place", "sequence"])
+            log.record("place.changed", by=by.pk, conversation=current.pk)
+            steps.touch(current)
+        else:
+            _check_ahead(starts_at)
+            _set_time(current, starts_at, by=by, reason=reason)
+            _close_proposals(current)
+            Acceptance.objects.filter(conversation=current).delete()
+            steps.move_on(current, "move", by=by)
+            letter_subjects.time_set(current)
+        letters.moved(current, before, accepted=current.status == Status.PREPARING)
+
+
+def cancel(*, conversation: Conversation, by: Person) -> None:
+    """Call the conversation off before it is held. Raises NotAllowed, NotNow."""
+    with steps.locked(conversation, by, may="cancel") as found:
+        current = found.conversation
+        if current.status == Status.CANCELLED:
+            return
+        states.require("move", current.status)
+        current.sequence += 1
+        _close_proposals(current)
+        steps.move_on(current, "cancel", by=by)
+        letter_subjects.time_set(current)
+        letters.cancelled(current)
+
+
+def let_lapse(*, conversation_id: UUID, before: datetime) -> bool:
+    """Call off, by nobody's press, a check-in that was to be before a moment and never began; nobody is written to.
+
+    Returns whether it was; False where it has begun, has been moved or is over.
+    """
+    with transaction.atomic():
+        rows = Conversation.objects.select_for_update(of=("self",)).filter(
+            pk=conversation_id, guide__guide__kind=Guide.Kind.CHECK_IN, starts_at__lt=before, status__in=BEFORE
+        )
+        conversation = rows.first()
+        if conversation is None:
+            return False
+        conversation.sequence += 1
+        _close_proposals(conversation)
+        steps.move_on(conversation, "lapse", by=None)
+        letter_subjects.begun(conversation)
+    return True
+
+
+def _set_time(conversation: Conversation, starts_at: datetime, *, by: Person, reason: str) -> None:
+    """Put the new time on the row, which the caller saves. A later day is a postponement and is counted."""
+    if _is_later_day(conversation.starts_at, starts_at):
+        if not reason.strip():
+            raise ReasonMissing
+        Postponement.objects.create(
+            conversation=conversation, by=by, before=conversation.starts_at, after=starts_at, reason=reason.strip()
+        )
+    conversation.starts_at = starts_at
+    conversation.sequence += 1
+
+
+def _is_later_day(before: datetime, after: datetime) -> bool:
+    # Later the same day is not a postponement.
+    return timezone.localdate(after) > timezone.localdate(before)
+
+
+def _close_proposals(conversation: Conversation) -> None:
+    conversation.proposals.filter(answered_at=None).update(answered_at=timezone.now())

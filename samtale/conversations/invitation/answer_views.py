@@ -1,0 +1,246 @@
+"""The invitation's page: what it says, the employee's answer, and the leader's moving and calling off."""
+
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from samtale.guides.document import blank_form_pdf
+
+from .. import access
+from ..frame import answers_not_now, current_step_url, frame
+from ..retention import legal_holds
+from ..states import BEFORE
+from . import actions, letters, suggestions
+from .forms import MoveForm, ProposalForm
+from .views import unseen_warnings
+
+
+@require_safe
+def invitation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    return _show(request, access.open_conversation(request.user, conversation_id, to="read"))
+
+
+@require_POST
+@answers_not_now
+def acceptance(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The employee's yes to the time that stood on the page."""
+    found = access.peek(request.user, conversation_id)
+    try:
+        actions.accept(conversation=found.conversation, by=request.user, starts_at=_moment(request))
+    except actions.OtherTime:
+        messages.warning(request, _("Samtalen er flyttet siden du åpnet siden. Se på den nye tiden før du svarer."))
+        return _back(conversation_id)
+    messages.success(request, _("%(name)s får beskjed om at tiden passer.") % {"name": found.other.first_name})
+    return _back(conversation_id)
+
+
+@require_POST
+@answers_not_now
+def proposals(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The employee's wish for another time."""
+    found = access.peek(request.user, conversation_id)
+    form = ProposalForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.propose_time(
+                conversation=found.conversation,
+                by=request.user,
+                proposal_id=form.cleaned_data["id"],
+                starts_at=form.starts_at,
+                message=form.cleaned_data["message"],
+                minutes_long=form.cleaned_data["minutes"],
+            )
+        except actions.PlanningError as error:
+            _explain(form, error, "message", _("Skriv noen ord om hvorfor når du foreslår en senere dag."))
+        else:
+            messages.success(request, _("%(name)s får forslaget ditt.") % {"name": found.other.first_name})
+            return _back(conversation_id)
+    return _show(request, _own(found, "may_answer_invitation"), status=422, proposal_form=form)
+
+
+@require_POST
+@answers_not_now
+def answer(request: HttpRequest, conversation_id: UUID, proposal_id: UUID) -> HttpResponse:
+    """The leader takes the proposed time («take») or keeps the one that stands («keep»)."""
+    found = access.peek(request.user, conversation_id)
+    take = request.POST.get("answer") == "take"
+    try:
+        actions.answer_proposal(conversation=found.conversation, by=request.user, proposal_id=proposal_id, take=take)
+    except actions.InThePast:
+        messages.warning(request, _("Tiden som ble foreslått, har vært. Flytt samtalen til en ny tid."))
+        return _back(conversation_id)
+    said = _("Samtalen er flyttet, og begge får beskjed.") if take else _("Tiden står, og %(name)s får beskjed.")
+    messages.success(request, said % {"name": found.other.first_name})
+    return _back(conversation_id)
+
+
+@require_POST
+@answers_not_now
+def time(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The leader sets another time, length or place."""
+    found = access.peek(request.user, conversation_id)
+    form = MoveForm(request.POST, length=found.conversation.minutes_long)
+    if form.is_valid() and not unseen_warnings(request, _warnings(request, found, form)):
+        try:
+            actions.move(
+                conversation=found.conversation,
+                by=request.user,
+                starts_at=form.starts_at,
+                minutes_long=form.cleaned_data["minutes"],
+                place=form.cleaned_data["place"],
+                reason=form.cleaned_data["reason"],
+            )
+        except actions.PlanningError as error:
+            _explain(form, error, "reason", _("Skriv hvorfor samtalen flyttes til en senere dag."))
+        else:
+            messages.success(request, _("Endringen er sendt til %(name)s.") % {"name": found.other.first_name})
+            return _back(conversation_id)
+    return _show(request, _own(found, "may_move"), status=422, move_form=form)
+
+
+@require_POST
+@answers_not_now
+def cancellation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    actions.cancel(conversation=found.conversation, by=request.user)
+    messages.success(request, _("Samtalen er avlyst, og %(name)s får beskjed.") % {"name": found.other.first_name})
+    return _back(conversation_id)
+
+
+@require_safe
+def calendar(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The meeting as a file for one's own calendar."""
+    found = access.peek(request.user, conversation_id)
+    file = letters.own_calendar(found.conversation)
+    return _download(file.content, "text/calendar; charset=utf-8", file.name)
+
+
+@require_safe
+def blank_form(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    return _download(blank_form_pdf(found.conversation.guide), "application/pdf", letters.FORM_FILE)
+
+
+def _show(
+    request: HttpRequest, found: access.ConversationAccess, *, status: int = 200, proposal_form=None, move_form=None
+) -> HttpResponse:
+    conversation = found.conversation
+    proposals = list(conversation.proposals.order_by("-at"))
+    waiting = next((proposal for proposal in proposals if proposal.answered_at is None), None)
+    put_off = list(conversation.postponements.order_by("at"))
+    shorter = suggestions.shorter(conversation.minutes_long) if put_off else None
+    return render(
+        request,
+        "conversations/planning/invitation.html",
+        {
+            **frame(found, "invitation"),
+            "guide": conversation.guide,
+            "before_it": conversation.status in BEFORE,
+            "kind_name": letters.kind_name(conversation.guide),
+            "length": letters.length_in_words(conversation.minutes_long),
+            "postponements": put_off,
+            "shorter": shorter,
+            "shorter_length": _in_words(shorter),
+            "shorter_id": uuid4(),
+            "waiting_length": _in_words(waiting and waiting.minutes_long),
+            "waiting": waiting,
+            "declined": proposals[0] if proposals and not waiting and not proposals[0].taken else None,
+            "waiting_warnings": suggestions.warnings_about(
+                starts_at=waiting.starts_at,
+                minutes_long=conversation.minutes_long,
+                kind=conversation.guide.guide.kind,
+                by=request.user,
+                besides=conversation,
+            )
+            if waiting and found.may_answer_proposal
+            else [],
+            "proposal_form": proposal_form or ProposalForm(initial={"time": _clock(conversation)}),
+            "move_form": move_form or _unchanged(conversation),
+            "warnings": _warnings(request, found, move_form) if move_form else [],
+            "known_places": suggestions.places_of(employee=conversation.employee, by=request.user)
+            if found.may_move
+            else [],
+            "current_url": current_step_url(found),
+            "holds": legal_holds.told(person=request.user, conversation=conversation),
+        },
+        status=status,
+    )
+
+
+def _in_words(minutes: int | None) -> str:
+    return letters.length_in_words(minutes) if minutes else ""
+
+
+def _unchanged(conversation) -> MoveForm:
+    return MoveForm(
+        length=conversation.minutes_long,
+        initial={
+            "date": timezone.localdate(conversation.starts_at),
+            "time": _clock(conversation),
+            "minutes": conversation.minutes_long,
+            "place": conversation.place,
+        },
+    )
+
+
+def _warnings(request: HttpRequest, found: access.ConversationAccess, form: MoveForm) -> list:
+    """What to think over about a new time; a change of place alone needs no warning."""
+    conversation = found.conversation
+    if form.starts_at is None or form.starts_at == conversation.starts_at:
+        return []
+    return suggestions.warnings_about(
+        starts_at=form.starts_at,
+        minutes_long=form.cleaned_data.get("minutes") or conversation.minutes_long,
+        kind=conversation.guide.guide.kind,
+        by=request.user,
+        besides=conversation,
+    )
+
+
+def _explain(form: forms.Form, error: actions.PlanningError, reason_field: str, reason: str) -> None:
+    """Put a step's no at the field it is about."""
+    match error:
+        case actions.ReasonMissing():
+            form.add_error(reason_field, reason)
+        case actions.OtherTime():
+            form.add_error("date", _("Dette er tiden samtalen har fra før."))
+        case _:
+            form.add_error("date", _("Denne tiden har vært. Velg en tid som kommer."))
+
+
+def _own(found: access.ConversationAccess, may: str) -> access.ConversationAccess:
+    """A form with errors is shown only to whoever may send it. Raises NotAllowed."""
+    if not getattr(found, may):
+        raise access.NotAllowed
+    return found
+
+
+def _moment(request: HttpRequest):
+    """The time that stood on the page; an answer without one, or with nonsense, is to no time at all."""
+    try:
+        return parse_datetime(request.POST.get("starts_at", "")) or timezone.now()
+    except ValueError:
+        return timezone.now()
+
+
+def _clock(conversation):
+    return timezone.localtime(conversation.starts_at).time()
+
+
+def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
+
+
+def _back(conversation_id: UUID) -> HttpResponse:
+    return redirect("conversations:invitation", conversation_id)

@@ -1,0 +1,151 @@
+"""Shapes of an invitation, a move and a proposal for another time."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samtale.core.words import capital
+
+from .letters import length_in_words
+
+LENGTHS = (15, 30, 45, 60, 90, 120)
+REASON = 500
+
+
+class LengthField(forms.TypedChoiceField):
+    """How long, in minutes, chosen in words."""
+
+    def __init__(self):
+        super().__init__(label=gettext_lazy("Hvor lenge"), coerce=int, choices=partial(_lengths, LENGTHS))
+
+
+def _lengths(minutes: Iterable[int]) -> list[tuple[int, str]]:
+    return [(number, capital(length_in_words(number))) for number in sorted(set(minutes))]
+
+
+class TimeForm(forms.Form):
+    """A day and a time of day, put together as `starts_at`."""
+
+    date = forms.DateField(
+        label=gettext_lazy("Dato"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        error_messages={
+            "required": gettext_lazy("Velg en dato."),
+            "invalid": gettext_lazy("Skriv datoen som dag, måned og år, for eksempel 12.03.2027."),
+        },
+    )
+    time = forms.TimeField(
+        label=gettext_lazy("Klokkeslett"),
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+        error_messages={
+            "required": gettext_lazy("Velg et klokkeslett."),
+            "invalid": gettext_lazy("Skriv klokkeslettet med time og minutt, for eksempel 09.00."),
+        },
+    )
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """The aware time; None while day or time is missing or wrong."""
+        if not self.is_bound:
+            return _together(*(self.get_initial_for_field(self.fields[name], name) for name in ("date", "time")))
+        if self._errors is None:
+            self.full_clean()
+        return _together(self.cleaned_data.get("date"), self.cleaned_data.get("time"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.starts_at and self.starts_at <= timezone.now():
+            self.add_error("date", _("Denne tiden har vært. Velg en tid som kommer."))
+        return cleaned
+
+
+def _together(day: date | None, clock: time | None) -> datetime | None:
+    if day is None or clock is None:
+        return None
+    return timezone.make_aware(datetime.combine(day, clock))
+
+
+class PlaceField(forms.CharField):
+    """Where; the browser offers the places used before."""
+
+    def __init__(self, places_id: str = "places"):
+        super().__init__(
+            label=gettext_lazy("Sted"),
+            max_length=120,
+            help_text=gettext_lazy(
+                "Velg et rom der dere får sitte uforstyrret. "
+                "Stedet står i e-posten og i kalenderen, så skriv bare hvor dere møtes."
+            ),
+            widget=forms.TextInput(attrs={"list": places_id, "autocomplete": "off"}),
+            error_messages={
+                "required": gettext_lazy("Skriv hvor dere skal møtes."),
+                "max_length": gettext_lazy("Stedet kan ha høyst %(limit_value)d tegn."),
+            },
+        )
+
+
+class InvitationForm(TimeForm):
+    """An invitation; `guides` are the published forms to choose among."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    guide = forms.ModelChoiceField(
+        queryset=None,
+        label=gettext_lazy("Samtaleskjema"),
+        empty_label=None,
+        error_messages={
+            "required": gettext_lazy("Velg et samtaleskjema."),
+            "invalid_choice": gettext_lazy("Dette skjemaet er ikke i bruk lenger. Velg et annet."),
+        },
+    )
+    minutes = LengthField()
+    place = PlaceField()
+    field_order = ["id", "guide", "date", "time", "minutes", "place"]
+
+    def __init__(self, *args, guides, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["guide"].queryset = guides
+        self.fields["guide"].label_from_instance = lambda version: version.guide.name
+
+
+class MoveForm(TimeForm):
+    """Another time, length or place for a conversation."""
+
+    minutes = LengthField()
+    place = PlaceField()
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor flytter du den?"),
+        required=False,
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Må fylles ut når samtalen flyttes til en senere dag. Bare dere to ser det."),
+    )
+
+    def __init__(self, *args, length: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].choices = _lengths([*LENGTHS, length])
+
+
+class ProposalForm(TimeForm):
+    """The employee's wish for another time."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    message = forms.CharField(
+        label=gettext_lazy("Hvorfor passer en annen tid bedre?"),
+        required=False,
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "Skriv noen ord når du foreslår en senere dag. Du trenger ikke si mer enn du vil. Bare dere to ser det."
+        ),
+    )
+    minutes = forms.TypedChoiceField(
+        required=False, widget=forms.HiddenInput, coerce=int, empty_value=None, choices=partial(_lengths, LENGTHS)
+    )
+    field_order = ["id", "date", "time", "message"]

@@ -1,0 +1,324 @@
+"""The letters about a conversation's time and place: worded here, delivered by notices. Never content."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from samtale.core.words import day, number
+from samtale.guides.document import blank_form_pdf
+from samtale.guides.models import Guide, GuideVersion
+from samtale.notices import calendar, outbox, reply_addresses
+from samtale.notices.outbox import Attachment
+from samtale.people.models import Person
+from samtale.people.written_to import writing_to
+
+from .. import letter_subjects
+from ..models import Conversation, TimeProposal
+
+FORM_FILE = "Samtaleskjema.pdf"
+CALENDAR_FILE = "samtale.ics"
+
+
+def invited(conversation: Conversation) -> None:
+    """To the employee with form and calendar request; to the leader, for the leader's own calendar."""
+    _invite(conversation)
+    _copy(conversation)
+
+
+def _invite(conversation: Conversation) -> None:
+    with writing_to(conversation.employee):
+        form = Attachment(FORM_FILE, "application/pdf", blank_form_pdf(conversation.guide))
+        _send(
+            conversation,
+            conversation.employee,
+            invitation_subject(conversation.starts_at),
+            "invitation",
+            [_request(conversation)],
+            shared=form,
+            matter=letter_subjects.invitation(conversation),
+        )
+
+
+def _copy(conversation: Conversation) -> None:
+    with writing_to(conversation.leader):
+        subject = _("Du har innkalt %(name)s til samtale %(day)s") % {
+            "name": conversation.employee.name,
+            "day": day(conversation.starts_at),
+        }
+        _send(
+            conversation,
+            conversation.leader,
+            subject,
+            "invited_copy",
+            [own_calendar(conversation)],
+            matter=letter_subjects.invitation(conversation),
+        )
+
+
+def moved(conversation: Conversation, before: datetime, *, accepted: bool) -> None:
+    """A new time or place, to both; `accepted` when the employee need not answer again.
+
+    Whose invitation or last change still waits gets one letter of what stands now, in its place.
+    """
+    invited = outbox.withdraw(letter_subjects.invitation(conversation)).receivers
+    unsent = outbox.withdraw(letter_subjects.change(conversation)).receivers | invited
+    for to, file, invite in ((conversation.employee, _request, _invite), (conversation.leader, own_calendar, _copy)):
+        if to.pk in invited and not accepted:
+            invite(conversation)
+        else:
+            # The time before this one has perhaps never been told.
+            _changed(conversation, to, file, None if to.pk in unsent else before, accepted=accepted)
+
+
+def _changed(
+    conversation: Conversation,
+    to: Person,
+    file: Callable[[Conversation], Attachment],
+    before: datetime | None,
+    *,
+    accepted: bool,
+) -> None:
+    with writing_to(to):
+        if conversation.starts_at == before:
+            subject = _("Endring for samtalen %(day)s") % {"day": day(before)}
+        else:
+            subject = _("Samtalen er flyttet til %(day)s") % {"day": day(conversation.starts_at)}
+        _send(
+            conversation,
+            to,
+            subject,
+            "moved",
+            [file(conversation)],
+            matter=letter_subjects.change(conversation),
+            before=before,
+            accepted=accepted,
+        )
+
+
+def cancelled(conversation: Conversation) -> None:
+    """The withdrawal, to both."""
+    _call_off(conversation, "cancelled")
+
+
+def leader_changed(conversation: Conversation) -> None:
+    """The withdrawal, to both, because the leader is no longer the employee's."""
+    _call_off(conversation, "leader_changed")
+
+
+def _call_off(conversation: Conversation, template: str) -> None:
+    """Whoever has never heard of the conversation hears nothing now either."""
+    unheard = outbox.withdraw(letter_subjects.invitation(conversation)).unreached
+    outbox.withdraw(letter_subjects.change(conversation))
+    for person in (conversation.employee, conversation.leader):
+        if person.pk not in unheard:
+            with writing_to(person):
+                subject = _("Samtalen %(day)s er avlyst") % {"day": day(conversation.starts_at)}
+                _send(conversation, person, subject, template, [_withdrawn(conversation, person)])
+
+
+def accepted(conversation: Conversation) -> None:
+    """The employee's yes, to the leader."""
+    with writing_to(conversation.leader):
+        subject = _("%(name)s kommer til samtalen %(day)s") % {
+            "name": conversation.employee.name,
+            "day": day(conversation.starts_at),
+        }
+        _send(conversation, conversation.leader, subject, "accepted", matter=letter_subjects.time(conversation))
+
+
+def another_time_wanted(conversation: Conversation) -> None:
+    """The employee's no from the calendar, to the leader; nothing is called off."""
+    with writing_to(conversation.leader):
+        subject = _("%(name)s trenger en annen tid") % {"name": conversation.employee.name}
+        _send(
+            conversation, conversation.leader, subject, "another_time_wanted", matter=letter_subjects.time(conversation)
+        )
+
+
+def proposed(conversation: Conversation, proposal: TimeProposal) -> None:
+    """The employee's wish for another time, to the leader; the message that came along stays on the page."""
+    with writing_to(conversation.leader):
+        subject = _("%(name)s foreslår en annen tid") % {"name": conversation.employee.name}
+        if proposal.starts_at == conversation.starts_at:
+            subject = _("%(name)s foreslår en kortere samtale") % {"name": conversation.employee.name}
+        shorter = length_in_words(proposal.minutes_long) if proposal.minutes_long else ""
+        _send(
+            conversation,
+            conversation.leader,
+            subject,
+            "proposed",
+            proposal=proposal,
+            shorter=shorter,
+            matter=letter_subjects.time(conversation),
+        )
+
+
+def declined(conversation: Conversation, proposal: TimeProposal) -> None:
+    """The leader keeps the time, to the employee."""
+    with writing_to(conversation.employee):
+        subject = _("Samtalen er fortsatt %(day)s") % {"day": day(conversation.starts_at)}
+        _send(
+            conversation,
+            conversation.employee,
+            subject,
+            "declined",
+            proposal=proposal,
+            matter=letter_subjects.time(conversation),
+        )
+
+
+def invitation_subject(starts_at: datetime | None) -> str:
+    """The subject line; without a time while none has been chosen."""
+    if starts_at is None:
+        return _("Innkalling til samtale")
+    return _("Innkalling til samtale %(day)s") % {"day": day(starts_at)}
+
+
+def invitation_text(
+    *,
+    employee: Person,
+    leader: Person,
+    guide: GuideVersion,
+    starts_at: datetime | None,
+    minutes_long: int,
+    place: str,
+    url: str,
+) -> str:
+    """The invitation as the employee will read it; also the preview, where time and place may be empty."""
+    return render_to_string(
+        "conversations/planning/letters/invitation.txt",
+        {
+            "to": employee,
+            "employee": employee,
+            "leader": leader,
+            "guide": guide,
+            "starts_at": starts_at,
+            "length": length_in_words(minutes_long),
+            "place": place,
+            "url": url,
+            "kind_name": kind_name(guide),
+        },
+    )
+
+
+def kind_name(guide: GuideVersion) -> str:
+    """«medarbeidersamtale» or «oppfølgingssamtale»."""
+    return str(Guide.Kind(guide.guide.kind).label)
+
+
+def length_in_words(minutes: int) -> str:
+    """«halvannen time», «tre kvarter», else «50 minutter»."""
+    words = {
+        15: _("et kvarter"),
+        30: _("en halv time"),
+        45: _("tre kvarter"),
+        60: _("en time"),
+        90: _("halvannen time"),
+        120: _("to timer"),
+        150: _("to og en halv time"),
+        180: _("tre timer"),
+    }
+    return words.get(minutes) or _("%(count)s minutter") % {"count": number(minutes)}
+
+
+def page_url(conversation: Conversation) -> str:
+    """The invitation's page, with the site's address before it."""
+    return settings.SITE_URL.rstrip("/") + reverse("conversations:invitation", args=[conversation.pk])
+
+
+def own_calendar(conversation: Conversation) -> Attachment:
+    """The meeting for one's own calendar, with nobody to answer."""
+    return Attachment(
+        CALENDAR_FILE,
+        "text/calendar; method=PUBLISH",
+        calendar.publish(**_meeting(conversation), **_details(conversation)),
+    )
+
+
+def _withdrawn(conversation: Conversation, to: Person) -> Attachment:
+    return Attachment(
+        CALENDAR_FILE,
+        "text/calendar; method=CANCEL",
+        calendar.cancel(
+            **_meeting(conversation),
+            attendees=[conversation.employee],
+            answers_to=_answers_to(conversation) if to == conversation.employee else "",
+        ),
+    )
+
+
+def _request(conversation: Conversation) -> Attachment:
+    return Attachment(
+        CALENDAR_FILE,
+        "text/calendar; method=REQUEST",
+        calendar.request(
+            **_meeting(conversation),
+            **_details(conversation),
+            attendees=[conversation.employee],
+            answers_to=_answers_to(conversation),
+        ),
+    )
+
+
+def _answers_to(conversation: Conversation) -> str:
+    """The employee's own address for answers: never in what the leader gets."""
+    return reply_addresses.reply_address(uid=_uid(conversation), person_id=conversation.employee_id)
+
+
+def _uid(conversation: Conversation) -> str:
+    return f"{conversation.pk}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def _meeting(conversation: Conversation) -> dict[str, Any]:
+    # Whoever sees the calendar learns that there is a talk, not of which kind.
+    return {
+        "uid": _uid(conversation),
+        "sequence": conversation.sequence,
+        "organizer": conversation.leader,
+        "starts_at": conversation.starts_at,
+        "minutes": conversation.minutes_long,
+        "summary": _("Samtale"),
+    }
+
+
+def _details(conversation: Conversation) -> dict[str, str]:
+    url = page_url(conversation)
+    return {"place": conversation.place, "url": url, "description": _("Svar og forbered deg her.") + "\n" + url}
+
+
+def _send(
+    conversation: Conversation,
+    to: Person,
+    subject: str,
+    template: str,
+    attachments: list[Attachment] | None = None,
+    *,
+    shared: Attachment | None = None,
+    matter: str = "",
+    **more: Any,
+) -> None:
+    body = render_to_string(
+        f"conversations/planning/letters/{template}.txt",
+        {
+            "to": to,
+            "employee": conversation.employee,
+            "leader": conversation.leader,
+            "guide": conversation.guide,
+            "starts_at": conversation.starts_at,
+            "length": length_in_words(conversation.minutes_long),
+            "place": conversation.place,
+            "url": page_url(conversation),
+            "kind_name": kind_name(conversation.guide),
+            **more,
+        },
+    )
+    other = conversation.leader if to == conversation.employee else conversation.employee
+    outbox.queue(
+        to=to, subject=subject, body=body, attachments=attachments or [], shared=shared, reply_to=other, matter=matter
+    )

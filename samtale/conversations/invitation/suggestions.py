@@ -1,0 +1,111 @@
+"""What a leader is offered when inviting: whom, a day with room in it, the usual form, places, and warnings."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from samtale.core.workday import is_workday
+from samtale.guides.choosing import published
+from samtale.guides.models import Guide, GuideVersion
+from samtale.people.models import Person
+from samtale.people.relations import reports_of
+
+from .. import access
+from ..models import Conversation
+from ..states import OPEN, Status
+from . import warnings
+
+SHORTER = (15, 30, 45, 60)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One whom the leader may invite, and the open conversation that stands in the way."""
+
+    person: Person
+    open: Conversation | None
+
+
+def reports(*, by: Person) -> list[Report]:
+    """All whom a leader may invite today, in order of names. Two queries."""
+    taken = {
+        conversation.employee_id: conversation
+        for conversation in access.visible_to(by)
+        .filter(leader=by, status__in=OPEN)
+        .exclude(guide__guide__kind=Guide.Kind.CHECK_IN)
+    }
+    return [Report(person, taken.get(person.pk)) for person in reports_of(by)]
+
+
+def places_of(*, employee: Person, by: Person) -> list[str]:
+    """Where the two have met, then where the leader has met others: the latest first."""
+    met = access.visible_to(by).filter(leader=by).exclude(place="").order_by("-starts_at")
+    rows = list(met.values_list("employee_id", "place")[:50])
+    with_employee = [place for person, place in rows if person == employee.pk]
+    return list(dict.fromkeys([*with_employee, *(place for _, place in rows)]))[:8]
+
+
+def latest_places(*, by: Person) -> list[str]:
+    """Where a leader has met somebody, the latest first. One query."""
+    met = access.visible_to(by).filter(leader=by).exclude(place="").order_by("-starts_at")
+    return list(dict.fromkeys(met.values_list("place", flat=True)[:50]))[:8]
+
+
+def usual_form(*, kind: str, by: Person) -> GuideVersion | None:
+    """The published form of a kind that the leader used last, else the first by name."""
+    forms = list(published(kind))
+    last = access.visible_to(by).filter(leader=by, guide__guide__kind=kind).order_by("-created_at")
+    guide_id = last.values_list("guide__guide_id", flat=True).first()
+    return next((form for form in forms if form.guide_id == guide_id), forms[0] if forms else None)
+
+
+def suggested_time(*, kind: str, by: Person) -> datetime:
+    """A working day with room in the leader's days, at nine: one to two weeks ahead, soon for a check-in."""
+    today = timezone.localdate()
+    first = today + timedelta(days=1 if kind == Guide.Kind.CHECK_IN else warnings.LEAST_DAYS)
+    last = first + timedelta(days=warnings.MOST_DAYS)
+    days = [day for day in (first + timedelta(days=n) for n in range(warnings.MOST_DAYS)) if is_workday(day)]
+    taken = Counter(timezone.localdate(at) for at in _taken(by, first, last).values_list("starts_at", flat=True))
+    return _begins(next((day for day in days if taken[day] < warnings.MOST_A_DAY), days[0]), time(9))
+
+
+def shorter(minutes_long: int) -> int | None:
+    """How long a conversation may be instead of being put off once more; None where it is as short as can be."""
+    return max((length for length in SHORTER if length <= minutes_long / 2), default=None)
+
+
+def warnings_about(
+    *, starts_at: datetime, minutes_long: int, kind: str, by: Person, besides: Conversation | None = None
+) -> list[warnings.Warning]:
+    """What the leader should think over before a time is sent."""
+    day = timezone.localdate(starts_at)
+    others = _taken(by, day, day + timedelta(days=1)).exclude(pk=besides and besides.pk)
+    return warnings.about(
+        starts_at,
+        minutes_long,
+        now=timezone.now(),
+        work_hours=settings.WORK_HOURS,
+        others_that_day=others.count(),
+        short=kind == Guide.Kind.CHECK_IN,
+    )
+
+
+def _taken(leader: Person, first: date, before: date):
+    """The leader's yearly conversations from one day until another; check-ins take nobody's day."""
+    return (
+        access.visible_to(leader)
+        .filter(
+            leader=leader,
+            starts_at__gte=_begins(first),
+            starts_at__lt=_begins(before),
+            guide__guide__kind=Guide.Kind.YEARLY,
+        )
+        .exclude(status=Status.CANCELLED)
+    )
+
+
+def _begins(day: date, clock: time = time()) -> datetime:
+    return timezone.make_aware(datetime.combine(day, clock))

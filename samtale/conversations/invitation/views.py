@@ -1,0 +1,153 @@
+"""Inviting to a conversation: whom, with which form, when and where, and what the e-mail will say."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from samtale.core.whole_numbers import whole_number
+from samtale.guides.choosing import published
+from samtale.people.models import Person
+from samtale.people.written_to import writing_to
+
+from ..access import NotAllowed
+from ..home import page as home_page
+from . import actions, letters, suggestions
+from .forms import InvitationForm
+
+USUAL_LENGTH = {"yearly": 90, "check_in": 30}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: HttpRequest) -> HttpResponse:
+    if not request.user.standing.leads:
+        raise NotAllowed
+    given = request.POST if request.method == "POST" else request.GET
+    if not given.get("employee"):
+        return _whom(request)
+    employee = home_page.report(request.user, _number(given["employee"]))
+    kind = given.get("kind") if given.get("kind") in USUAL_LENGTH else "yearly"
+    if request.method == "POST":
+        return _send(request, employee, kind)
+    if request.htmx:
+        form = InvitationForm(given, guides=published(kind))
+        context = _context(request, employee, kind, form)
+        context["news"] = given.get("seen", "") != ",".join(warning.kind for warning in context["warnings"])
+        response = render(request, "conversations/planning/_checked.html", context)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+    form = InvitationForm(guides=published(kind), initial=_usual(request, employee, kind))
+    return _show(request, employee, kind, form)
+
+
+def _whom(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "conversations/planning/whom.html", {"place": "team", "reports": suggestions.reports(by=request.user)}
+    )
+
+
+def _send(request: HttpRequest, employee: Person, kind: str) -> HttpResponse:
+    form = InvitationForm(request.POST, guides=published(kind))
+    if not form.is_valid() or unseen_warnings(request, _warnings(request, form, kind)):
+        return _show(request, employee, kind, form, status=422)
+    try:
+        conversation = actions.invite(
+            conversation_id=form.cleaned_data["id"],
+            employee=employee,
+            guide_version=form.cleaned_data["guide"],
+            starts_at=form.starts_at,
+            minutes_long=form.cleaned_data["minutes"],
+            place=form.cleaned_data["place"],
+            by=request.user,
+        )
+    except actions.InThePast:
+        form.add_error("date", _("Denne tiden har vært. Velg en tid som kommer."))
+    except actions.AlreadyOpen:
+        pass  # the page says so, with a link
+    else:
+        if employee.email:
+            messages.success(request, _("Innkallingen er sendt til %(name)s.") % {"name": employee.first_name})
+        else:
+            messages.warning(
+                request,
+                _("Samtalen er satt opp, men %(name)s har ingen e-postadresse hos oss. Gi beskjed selv.")
+                % {"name": employee.first_name},
+            )
+        return redirect("conversations:invitation", conversation.pk)
+    return _show(request, employee, kind, form, status=422)
+
+
+def _show(request: HttpRequest, employee: Person, kind: str, form: InvitationForm, status: int = 200) -> HttpResponse:
+    return render(request, "conversations/planning/invite.html", _context(request, employee, kind, form), status=status)
+
+
+def _context(request: HttpRequest, employee: Person, kind: str, form: InvitationForm) -> dict:
+    starts_at = form.starts_at
+    guide, length, where = _chosen(form, kind)
+    with writing_to(employee):
+        letter = guide and {
+            "subject": letters.invitation_subject(starts_at),
+            "text": letters.invitation_text(
+                employee=employee,
+                leader=request.user,
+                guide=guide,
+                starts_at=starts_at,
+                minutes_long=length,
+                place=where,
+                url=_("(lenken til samtalen)"),
+            ),
+        }
+    return {
+        "place": "team",
+        "employee": employee,
+        "kind": kind,
+        "form": form,
+        "open": actions.open_between(employee=employee, by=request.user, kind=kind),
+        "has_forms": form.fields["guide"].queryset.exists(),
+        "known_places": suggestions.places_of(employee=employee, by=request.user),
+        "warnings": _warnings(request, form, kind),
+        "letter": letter,
+    }
+
+
+def _chosen(form: InvitationForm, kind: str) -> tuple:
+    """Form, length and place as they stand in the form now, as far as they are right."""
+    if form.is_bound:
+        right = form.cleaned_data
+        return right.get("guide"), right.get("minutes") or USUAL_LENGTH[kind], right.get("place", "")
+    return form.initial["guide"], form.initial["minutes"], form.initial["place"]
+
+
+def _usual(request: HttpRequest, employee: Person, kind: str) -> dict:
+    starts_at = suggestions.suggested_time(kind=kind, by=request.user)
+    places = suggestions.places_of(employee=employee, by=request.user)
+    return {
+        "guide": suggestions.usual_form(kind=kind, by=request.user),
+        "minutes": USUAL_LENGTH[kind],
+        "date": starts_at.date(),
+        "time": starts_at.time(),
+        "place": places[0] if places else "",
+    }
+
+
+def _warnings(request: HttpRequest, form: InvitationForm, kind: str) -> list:
+    if form.starts_at is None:
+        return []
+    minutes = _chosen(form, kind)[1]
+    return suggestions.warnings_about(starts_at=form.starts_at, minutes_long=minutes, kind=kind, by=request.user)
+
+
+def unseen_warnings(request: HttpRequest, warnings: list) -> bool:
+    """Whether there is a warning the leader has not had on the screen before pressing."""
+    seen = set(request.POST.get("seen", "").split(","))
+    return any(warning.kind not in seen for warning in warnings)
+
+
+def _number(text: str) -> int:
+    """An id from an address. Raises Http404 for what is none."""
+    number = whole_number(text)
+    if number is None:
+        raise Http404
+    return number

@@ -1,0 +1,1 @@
+"""Change of leader: what goes over to the new one, by the employee's choice."""

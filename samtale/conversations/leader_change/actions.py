@@ -1,0 +1,136 @@
+"""Hand over: agreed goals go to a new leader when the employee says so, who answers the former leader's promises."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from samtale.audit import log
+from samtale.goals.models import Action, Goal
+from samtale.notices import outbox
+from samtale.people.models import Person
+from samtale.people.relations import successors_of
+
+from .. import access, letter_subjects
+from ..access import NotAllowed
+from ..models import Handover, PromiseAnswer
+from . import letters, page
+
+
+class NoSuccessor(Exception):
+    """The one named has not taken over after the former leader."""
+
+
+class NotTakenBack(Exception):
+    """The new leader has taken it up, so it stays."""
+
+
+class ReasonMissing(Exception):
+    """A promise that is not taken over is declined with a reason."""
+
+
+@transaction.atomic
+def answer(*, former: int, goals: Collection[UUID], to: int | None, by: Person) -> list[Goal]:
+    """The employee's answer about all that is open with a former leader: `goals` go over to `to`, the others stay.
+
+    A part goes with its goal. Returns those that went. Raises NotAllowed where there is nothing to answer,
+    NoSuccessor for somebody who has not taken over.
+    """
+    rows = access.goals_visible_to(by).filter(employee=by, leader=former, status=Goal.Status.AGREED, leads_today=False)
+    left = list(rows.select_for_update(of=("self",)))
+    if not left:
+        raise NotAllowed
+    chosen = [goal for goal in left if goal.pk in goals or goal.parent_id in goals]
+    after = _successor(former, to, by) if chosen else None
+    for goal in left:
+        _record(goal, after if goal in chosen else None, by)
+    letter_subjects.handed_over(by)
+    if chosen:
+        letters.goals_gone_over(employee=by, to=after)
+    return chosen
+
+
+def _successor(former: int, to: int | None, by: Person) -> Person:
+    found = {one.pk: one for one in successors_of(Person.objects.get(pk=former), by)}
+    if to not in found:
+        raise NoSuccessor
+    return found[to]
+
+
+def _record(goal: Goal, after: Person | None, by: Person) -> None:
+    now = timezone.now()
+    earlier = Handover.objects.filter(goal=goal, before=goal.leader_id, withdrawn_at=None)
+    asked_at = earlier.values_list("asked_at", flat=True).first() or now
+    earlier.update(withdrawn_at=now)
+    Handover.objects.create(
+        goal=goal, before_id=goal.leader_id, after=after, asked_at=asked_at, answered_at=now, goes=after is not None
+    )
+    detail = {"goal": str(goal.pk), "before": goal.leader_id}
+    if after is None:
+        log.record("handover.refused", by=by.pk, **detail)
+        return
+    goal.hand_over(after)
+    log.record("handover.consented", by=by.pk, **detail, after=after.pk)
+
+
+@transaction.atomic
+def take_back(*, handover_id: UUID, by: Person) -> Goal:
+    """Undo a yes: the goal is the employee's and the former leader's again, and nobody else reads it.
+
+    Raises NotAllowed; NotTakenBack once the new leader has answered a promise, or it is in a new agreement.
+    """
+    handover = Handover.objects.filter(pk=handover_id, goal__employee=by, goes=True, withdrawn_at=None).first()
+    if handover is None:
+        raise NotAllowed
+    found = access.lock_goal(by, handover.goal_id)
+    found.goal.listed = list(Action.objects.filter(goal=found.goal))
+    over = [one for one in page.gone_over([found.goal]) if one.handover.pk == handover_id]
+    if not over or not over[0].can_take_back:
+        raise NotTakenBack
+    now = timezone.now()
+    Handover.objects.filter(pk=handover_id).update(withdrawn_at=now)
+    Handover.objects.create(
+        goal=found.goal, before_id=handover.before_id, asked_at=handover.asked_at, answered_at=now, goes=False
+    )
+    found.goal.hand_over(handover.before)
+    letter_subjects.taken_back(by, after=handover.after)
+    log.record(
+        "handover.taken_back", by=by.pk, goal=str(found.goal.pk), before=handover.before_id, after=handover.after_id
+    )
+    return found.goal
+
+
+@transaction.atomic
+def answer_promise(*, action_id: UUID, taken: bool, reason: str = "", by: Person) -> Action:
+    """Take a former leader's promise over, or decline it and say why. It can be answered anew.
+
+    Raises NotAllowed, ReasonMissing.
+    """
+    found = access.lock_goal(by, access.goal_of_action(by, action_id))
+    action = Action.objects.select_for_update().get(pk=action_id)
+    action.goal = found.goal
+    rows = Handover.objects.filter(goal=found.goal, after=by, goes=True, withdrawn_at=None).order_by("-answered_at")
+    handover = rows.prefetch_related("answers").first()
+    if not found.may_answer(action) or handover is None or found.goal.status != Goal.Status.AGREED:
+        raise NotAllowed
+    found.goal.listed = [action]
+    if action not in page.promises_of(found.goal, handover):
+        raise NotAllowed
+    if not taken and not reason.strip():
+        raise ReasonMissing
+    PromiseAnswer.objects.create(
+        handover=handover, action=action, by=by, taken=taken, reason="" if taken else reason.strip()
+    )
+    if taken and action.status == Action.Status.NOT_TAKEN:
+        action.status = Action.Status.REMAINING
+    elif not taken:
+        action.status = Action.Status.NOT_TAKEN
+    action.save(update_fields=["status"])
+    log.record(
+        "promise.taken" if taken else "promise.declined", by=by.pk, goal=str(found.goal.pk), action=str(action.pk)
+    )
+    if not page.unanswered(page.taken_over(employee=found.goal.employee, by=by)):
+        outbox.withdraw(letter_subjects.promises(found.goal.employee), to=by)
+        letters.promises_answered(employee=found.goal.employee, by=by)
+    return action

@@ -1,0 +1,1 @@
+"""Hold: the page both have open while they talk."""

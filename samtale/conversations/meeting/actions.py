@@ -1,0 +1,215 @@
+"""Hold: the topics in the order the two want, which of them have been touched, and the time each has talked."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from samtale.audit import log
+from samtale.people.models import Person
+
+from .. import letter_subjects, states, steps
+from ..access import ConversationAccess, NotAllowed
+from ..agreement import actions as agreement_actions
+from ..agreement.document import agreement_of
+from ..models import Conversation, SharedTopic, TalkAidConsent, is_check_in
+from ..states import Status
+
+MOST_TOPICS = 40
+A_DAY = 24 * 60 * 60
+
+
+class MainTopicStays(Exception):
+    """A main topic can be given little weight, not be laid aside."""
+
+
+class ToBeSigned(Exception):
+    """There is something the two are to sign: the closing comes first."""
+
+
+class TooManyTopics(Exception):
+    """Nobody talks through that many."""
+
+
+def start(*, conversation: Conversation, by: Person) -> None:
+    """Begin the conversation: either of the two does. What was shared stays shared; open goals from before come along.
+
+    Raises NotAllowed, NotNow; nothing happens when it has begun already.
+    """
+    with steps.locked(conversation, by, may="start") as found:
+        if found.conversation.status == Status.HOLDING:
+            return
+        found.conversation.held_at = timezone.now()
+        steps.move_on(found.conversation, "start", by=by)
+        letter_subjects.begun(found.conversation)
+        agreement_actions.carry_over(found.conversation, agreement_of(found.conversation))
+
+
+def close(*, conversation: Conversation, by: Person) -> None:
+    """Go to the closing. Raises NotAllowed, NotNow; nothing happens when the two are there already."""
+    with steps.locked(conversation, by, may="close") as found:
+        if found.conversation.status != Status.CLOSING:
+            steps.move_on(found.conversation, "close", by=by)
+
+
+def finish(*, conversation: Conversation, by: Person) -> None:
+    """End a check-in that is held, with nothing to sign; nothing happens when it has ended already.
+
+    Raises NotAllowed, NotNow, and ToBeSigned for a yearly conversation, and where the two have agreed on something.
+    """
+    with steps.locked(conversation, by, may="close") as found:
+        current = found.conversation
+        if current.status == Status.DONE:
+            return
+        if current.status == Status.CLOSING:
+            raise ToBeSigned
+        states.after("finish", current.status)
+        if not is_check_in(current) or agreement_actions.has_something_new(agreement_of(current)):
+            raise ToBeSigned
+        steps.move_on(current, "finish", by=by)
+
+
+def wrap_up(*, conversation_id: UUID, before: datetime) -> bool:
+    """End, by nobody's press, a check-in the two began before a moment and left open; what is to be signed stays.
+
+    Returns whether it was ended, or moved on to its closing.
+    """
+    with transaction.atomic():
+        rows = Conversation.objects.select_for_update(of=("self",)).select_related("guide__guide")
+        current = rows.filter(pk=conversation_id, status=Status.HOLDING, held_at__lt=before).first()
+        if current is None or not is_check_in(current):
+            return False
+        current = Conversation.objects.select_related("guide__guide", "shared_key", "agreement_key").get(pk=current.pk)
+        steps.move_on(
+            current, "close" if agreement_actions.has_something_new(agreement_of(current)) else "finish", by=None
+        )
+    return True
+
+
+# The topics of this one conversation
+
+
+def mark_touched(*, conversation: Conversation, topic_id: UUID, touched: bool, by: Person) -> None:
+    """Say that the two have been into a topic, or that they have not. Raises NotAllowed, NotNow."""
+    with steps.locked(conversation, by, may="touch_topics", can="write_shared") as found:
+        topic = _topic(found, topic_id)
+        if touched == (topic.touched_at is not None):
+            return
+        topic.touched_at, topic.touched_by = (timezone.now(), by) if touched else (None, None)
+        topic.save(update_fields=["touched_at", "touched_by"])
+        _changed(found, "topic.touched" if touched else "topic.untouched", topic)
+
+
+def lay_aside(*, conversation: Conversation, topic_id: UUID, aside: bool, by: Person) -> None:
+    """Leave a topic out of this conversation, or take it in again; its text is kept.
+
+    Raises NotAllowed, NotNow, MainTopicStays.
+    """
+    with steps.locked(conversation, by, may="arrange_topics", can="write_shared") as found:
+        topic = _topic(found, topic_id)
+        if aside and topic.is_main:
+            raise MainTopicStays
+        if aside == (topic.skipped_at is not None):
+            return
+        topic.skipped_at = timezone.now() if aside else None
+        topic.save(update_fields=["skipped_at"])
+        _changed(found, "topic.laid_aside" if aside else "topic.taken_in", topic)
+
+
+def weigh(*, conversation: Conversation, topic_id: UUID, weight: str, by: Person) -> None:
+    """Give a topic little weight, or as much as the others. Raises NotAllowed, NotNow, ValueError."""
+    with steps.locked(conversation, by, may="arrange_topics", can="write_shared") as found:
+        topic = _topic(found, topic_id)
+        if topic.weight == SharedTopic.Weight(weight):
+            return
+        topic.weight = SharedTopic.Weight(weight)
+        topic.save(update_fields=["weight"])
+        _changed(found, "topic.weighed", topic)
+
+
+def add_topic(*, conversation: Conversation, topic_id: UUID, title: str, by: Person) -> SharedTopic:
+    """Add a topic of the two's own, last. `topic_id` is the browser's: the same again adds nothing.
+
+    Raises NotAllowed, NotNow, TooManyTopics.
+    """
+    with steps.locked(conversation, by, may="arrange_topics", can="write_shared") as found:
+        topics = list(SharedTopic.objects.filter(conversation=found.conversation).order_by("order"))
+        for topic in topics:
+            if topic.pk == topic_id:
+                return topic
+        if len(topics) >= MOST_TOPICS:
+            raise TooManyTopics
+        last = topics[-1].order if topics else 0
+        topic = SharedTopic(pk=topic_id, conversation=found.conversation, own_title=title, order=last + 1)
+        topic.save(force_insert=True)
+        _changed(found, "topic.added", topic)
+        return topic
+
+
+def place_topic(*, conversation: Conversation, topic_id: UUID, before: UUID | None, by: Person) -> None:
+    """Place a topic before another one, or last. Raises NotAllowed, NotNow."""
+    with steps.locked(conversation, by, may="arrange_topics", can="write_shared") as found:
+        topics = list(SharedTopic.objects.filter(conversation=found.conversation).order_by("order"))
+        moved = next((topic for topic in topics if topic.pk == topic_id), None)
+        if moved is None:
+            raise NotAllowed
+        rest = [topic for topic in topics if topic.pk != topic_id]
+        place = next((at for at, topic in enumerate(rest) if topic.pk == before), len(rest))
+        rest.insert(place, moved)
+        if [topic.pk for topic in rest] == [topic.pk for topic in topics]:
+            return
+        for order, topic in enumerate(rest, start=1):
+            topic.order = order
+        SharedTopic.objects.bulk_update(rest, ["order"])
+        _changed(found, "topic.placed", moved)
+
+
+def _topic(found: ConversationAccess, topic_id: UUID) -> SharedTopic:
+    topics = SharedTopic.objects.select_related("topic").filter(conversation=found.conversation)
+    topic = topics.filter(pk=topic_id).first()
+    if topic is None:
+        raise NotAllowed
+    return topic
+
+
+def _changed(found: ConversationAccess, event: str, topic: SharedTopic) -> None:
+    log.record(event, by=found.person.pk, conversation=found.conversation.pk, topic=str(topic.pk))
+    steps.touch(found.conversation)
+
+
+# Who talks how much: two sums, only while both wish it
+
+
+def wish_talk_aid(*, conversation: Conversation, wished: bool, by: Person) -> None:
+    """One's own wish to have the aid, or not to. Unless both wish it the sums are gone. Raises NotAllowed, NotNow."""
+    with steps.locked(conversation, by, may="use_talk_aid", can="write_shared") as found:
+        mine = TalkAidConsent.objects.filter(conversation=found.conversation, person=by)
+        if wished == mine.exists():
+            return
+        if wished:
+            TalkAidConsent.objects.create(conversation=found.conversation, person=by)
+        else:
+            mine.delete()
+            Conversation.objects.filter(pk=found.conversation.pk).update(talk_seconds={})
+        steps.touch(found.conversation)
+
+
+def talked(*, conversation: Conversation, employee: int, leader: int, by: Person) -> dict[str, int]:
+    """How long each has talked, in seconds, as one screen has it; the larger of what is sent and stored stands.
+
+    So the same again changes nothing, and two screens that count the same talk do not add up. Returns the sums.
+    Raises NotAllowed, NotNow, and NotAllowed when not both wish the aid.
+    """
+    with steps.locked(conversation, by, may="use_talk_aid", can="write_shared") as found:
+        if TalkAidConsent.objects.filter(conversation=found.conversation).count() < 2:
+            raise NotAllowed
+        before = found.conversation.talk_seconds
+        sums = {
+            party: min(max(before.get(party, 0), seconds), A_DAY)
+            for party, seconds in (("employee", employee), ("leader", leader))
+        }
+        if sums != before:
+            Conversation.objects.filter(pk=found.conversation.pk).update(talk_seconds=sums)
+            steps.touch(found.conversation)
+        return sums

@@ -1,0 +1,185 @@
+"""Preparing and talking in a browser: pressed in place, seen by the other, by keyboard, on a telephone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from samtale.conversations.invitation.warnings import outside_work
+from samtale.conversations.models import PreparationNote, SeparateMeeting, SharedTopic, StatementAnswer
+from samtale.guides.choosing import published
+from samtale.guides.models import Guide
+from samtale.guides.ready_forms import ensure_ready_guides
+from tests.course import at_nine, conversation_at, fresh
+from tests.fixtures import PATIENCE
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def full(db):
+    ensure_ready_guides()
+    return next(version for version in published(Guide.Kind.YEARLY) if version.guide.slug == "full-yearly")
+
+
+@pytest.fixture
+def held(cast, live_app, full):
+    conversation_at("following", cast, guide=full)
+    return conversation_at("holding", cast, guide=full)
+
+
+def topics_of(conversation) -> list[SharedTopic]:
+    return list(SharedTopic.objects.filter(conversation=conversation).select_related("topic").order_by("order"))
+
+
+def opened(page, conversation, step="holding"):
+    page.goto(f"/conversations/{conversation.pk}/{step}/")
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    return page
+
+
+def titles(page) -> list[str]:
+    return page.locator("#topics .panel-title").all_text_contents()
+
+
+def test_presses_are_seen_by_the_other_who_goes_on_writing(cast, held, visit):
+    here, there = opened(visit(cast.employee), held), opened(visit(cast.leader), held)
+    first, second = topics_of(held)[:2]
+    field = there.locator(f"#topic-{second.pk}")
+    field.focus()
+    there.keyboard.type("jeg skriver ")
+    here.locator(f"#touch-{first.pk}").click()
+    expect(here.locator(f"#touch-{first.pk}")).to_have_attribute("aria-pressed", "true")
+    expect(there.locator("#side-topics [data-touched]")).to_have_text(first.title)
+    here.locator("#add-topic > summary").click()
+    here.get_by_label("Hva vil dere snakke om?").fill("Skoleåret")
+    here.get_by_label("Hva vil dere snakke om?").press("Enter")
+    expect(there.locator("#topics")).to_contain_text("Skoleåret")
+    here.locator(f"#menu-{second.pk} > summary").click()
+    here.locator(f"#up-{second.pk}").click()
+    expect(there.locator("#topics .panel-title").first).to_have_text(second.title)
+    there.keyboard.type("videre")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("jeg skriver videre")
+    expect(here.locator(f"#topic-{second.pk}")).to_have_value("jeg skriver videre")
+    added = SharedTopic.objects.get(conversation=held, topic=None)
+    there.locator(f"#topic-{added.pk}").fill("i det nye temaet")
+    expect(here.locator(f"#topic-{added.pk}")).to_have_value("i det nye temaet")
+    assert titles(here) == titles(there)
+    assert here.errors == there.errors == []
+
+
+def test_the_order_is_changed_by_keyboard_alone(cast, held, visit):
+    page = opened(visit(cast.leader), held)
+    before = titles(page)
+    third = topics_of(held)[2]
+    page.locator(f"#menu-{third.pk} > summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(f"#up-{third.pk}")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#topics .panel-title").nth(1)).to_have_text(third.title)
+    expect(page.locator(f"#up-{third.pk}")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#topics .panel-title").first).to_have_text(third.title)
+    assert titles(page) == [before[2], before[0], before[1], *before[3:]]
+
+
+def test_notes_are_shared_and_taken_back_on_the_page(cast, live_app, full, visit):
+    planned = conversation_at("preparing", cast, guide=full)
+    here, there = (opened(visit(who), planned, "preparation") for who in (cast.employee, cast.leader))
+    topic = full.topics.first()
+    here.locator(f"#note-{topic.pk}").fill("Trives best ute")
+    here.locator(f"#share-press-{topic.pk}").click()
+    expect(here.locator(f"#share-{topic.pk}")).to_contain_text("Kari kan lese dette")
+    assert PreparationNote.objects.get().text == "Trives best ute", "saved before it was shared"
+    expect(there.locator(f"#theirs-{topic.pk}")).to_contain_text("Trives best ute", timeout=12_000)
+    here.locator(f"#share-press-{topic.pk}").click()
+    expect(here.locator(f"#share-{topic.pk}")).to_contain_text("Bare du ser dette")
+    here.get_by_role("button", name="Jeg er klar").click()
+    expect(here.locator("#ready")).to_contain_text("Du er klar")
+    expect(there.locator("#ready")).to_contain_text("Ingrid er klar", timeout=12_000)
+    expect(there.locator(f"#theirs-{topic.pk}")).not_to_contain_text("Trives")
+    assert here.errors == there.errors == []
+
+
+def test_three_statements_are_answered_and_shared(cast, live_app, full, visit):
+    planned = conversation_at("preparing", cast, guide=full)
+    page, leader = opened(visit(cast.employee), planned, "preparation"), visit(cast.leader)
+    statements = list(full.statements.all())
+    assert len(statements) == 3
+    for score, statement in zip((2, 4, 5), statements, strict=True):
+        group = page.get_by_role("group", name=statement.text)
+        for step, meaning in enumerate(statement.meanings, start=1):
+            expect(group.get_by_label(f"{step}. {meaning}")).to_be_visible()
+        group.get_by_label(f"{score}. {statement.meanings[score - 1]}").check()
+        expect(page.locator("#messages")).to_contain_text("Svarene er lagret")
+        page.locator("#messages > *").evaluate_all("all => all.forEach(one => one.remove())")
+    assert sorted(row.score for row in StatementAnswer.objects.all()) == ["2", "4", "5"]
+    opened(leader, planned, "preparation")
+    expect(leader.locator("#answers")).not_to_contain_text(statements[0].meanings[1])
+    page.get_by_role("button", name="Del svarene med Kari").click()
+    expect(page.locator("#answers")).to_contain_text("Kari kan lese svarene")
+    expect(leader.locator("#answers")).to_contain_text(f"2. {statements[0].meanings[1]}", timeout=12_000)
+
+
+def test_who_talks_is_counted_by_hand_when_both_wish_it(cast, held, visit):
+    here, there = visit(cast.employee), visit(cast.leader)
+    there.clock.install()
+    for page in (here, there):
+        opened(page, held)
+    here.get_by_role("button", name="Tell taletid").click()
+    expect(here.locator("#talk")).to_contain_text("når Kari også vil det")
+    there.get_by_role("button", name="Tell taletid").click()
+    there.get_by_role("button", name="Nå snakker Ingrid").click()
+    expect(there.get_by_role("button", name="Nå snakker Ingrid")).to_have_attribute("aria-pressed", "true")
+    expect(here.get_by_role("button", name="Nå snakker du")).to_be_visible()
+    there.clock.fast_forward(3000)
+    with there.expect_response("**/talk/") as answer:
+        there.get_by_role("button", name="Pause").click()
+    assert answer.value.ok
+    assert 3 <= fresh(held).talk_seconds["employee"] < PATIENCE
+    assert fresh(held).talk_seconds["leader"] == 0
+    assert "0:0" in here.locator("[data-clock]").inner_text()
+
+
+def test_the_whole_of_it_without_script(cast, live_app, full, visit):
+    planned = conversation_at("preparing", cast, guide=full)
+    page = visit(cast.employee, java_script_enabled=False)
+    page.goto(f"/conversations/{planned.pk}/preparation/")
+    topic = full.topics.first()
+    page.locator(f"#note-{topic.pk}").fill("Trives best ute")
+    page.locator(f"#share-press-{topic.pk}").click()
+    expect(page.locator(f"#share-{topic.pk}")).to_contain_text("Kari kan lese dette")
+    statement = full.statements.first()
+    page.get_by_role("group", name=statement.text).get_by_label(f"3. {statement.meanings[2]}").check()
+    page.get_by_role("button", name="Lagre svarene").click()
+    expect(page.get_by_label(f"3. {statement.meanings[2]}")).to_be_checked()
+    page.get_by_role("button", name="Jeg er klar").click()
+    expect(page.locator("#ready")).to_contain_text("Du er klar")
+    page.locator("details.confirm > summary").click()
+    page.get_by_role("button", name="Start nå").click()
+    expect(page).to_have_url(f"{live_app.url}/conversations/{planned.pk}/holding/")
+    expect(page.locator("#time")).to_contain_text("Dere startet")
+    first = topics_of(planned)[0]
+    page.locator(f"#topic-{first.pk}").fill("Skrevet uten skript")
+    page.locator(f"#at-{first.pk}").get_by_role("button", name="Lagre", exact=True).first.click()
+    expect(page.locator(f"#topic-{first.pk}")).to_have_value("Skrevet uten skript")
+    page.locator(f"#touch-{first.pk}").click()
+    expect(page.locator("#side-topics [data-touched]")).to_have_text(first.title)
+    page.get_by_role("button", name="Gå til avslutning").click()
+    assert fresh(planned).status == "closing"
+
+
+def test_a_difficult_matter_is_taken_out_from_the_page(cast, held, visit):
+    page = opened(visit(cast.leader), held)
+    page.get_by_role("link", name="Ta en vanskelig sak i en egen samtale").click()
+    workday = next(day for day in map(at_nine, range(5, 30)) if not outside_work(day, 60, work_hours=(8, 16)))
+    page.get_by_label("Dato").fill(workday.strftime("%Y-%m-%d"))
+    page.get_by_label("Klokkeslett").fill("13:00")
+    page.get_by_label("Sted").fill("møterom Skjæret")
+    page.get_by_role("button", name="Send innkalling").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Egen samtale med Ingrid Aasen")
+    page.locator("details.confirm > summary").click()
+    page.get_by_role("button", name="Avlys", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text("Den egne samtalen er avlyst")
+    assert SeparateMeeting.objects.get().cancelled_at

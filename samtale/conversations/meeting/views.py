@@ -1,0 +1,143 @@
+"""The page both have open while they talk, and what is pressed on it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samtale.core import clock
+
+from .. import access, states
+from ..access import ConversationAccess
+from ..frame import answers_not_now, current_step_url, frame
+from ..models import is_check_in
+from ..retention.views import gone
+from ..states import NotNow, Status
+from . import actions as step
+from .forms import AddTopicForm, TalkForm, TopicForm, YesNoForm
+from .page import held
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_not_now
+def holding(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The conversation; a POST begins it."""
+    if request.method == "POST":
+        step.start(conversation=access.peek(request.user, conversation_id).conversation, by=request.user)
+        return redirect("conversations:holding", conversation_id)
+    return _page(request, access.open_conversation(request.user, conversation_id, to="write_shared"))
+
+
+def _page(request: HttpRequest, found: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
+    conversation = found.conversation
+    if conversation.status in states.BEFORE | {Status.CANCELLED}:
+        raise NotNow("hold", conversation.status)
+    if conversation.shared_key.destroyed_at:
+        return gone(request, found, "holding")
+    return render(
+        request,
+        "conversations/holding/page.html",
+        {
+            **frame(found, "holding"),
+            "page": held(access=found),
+            "today": clock.today(),
+            "editable": states.can("write_shared", conversation.status),
+            "holding": conversation.status == Status.HOLDING,
+            "is_check_in": is_check_in(conversation),
+            "pay_belongs_to": settings.PAY_BELONGS_TO,
+            "add_form": AddTopicForm(),
+            "now_at": current_step_url(found),
+            "talked": {party: conversation.talk_seconds.get(party, 0) for party in (access.EMPLOYEE, access.LEADER)},
+            **forms,
+        },
+        status=status,
+    )
+
+
+@require_POST
+@answers_not_now
+def end(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """A check-in is over; what is to be signed goes to the closing."""
+    conversation = access.peek(request.user, conversation_id).conversation
+    try:
+        step.finish(conversation=conversation, by=request.user)
+    except step.ToBeSigned:
+        step.close(conversation=conversation, by=request.user)
+        return redirect("conversations:closing", conversation_id)
+    messages.success(request, _("Oppfølgingssamtalen er holdt. Ingen trenger å signere noe."))
+    return redirect("conversations:holding", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def topics(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    form = AddTopicForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, 422, add_form=form)
+    topic_id = form.cleaned_data["id"]
+    try:
+        step.add_topic(
+            conversation=found.conversation, topic_id=topic_id, title=form.cleaned_data["title"], by=request.user
+        )
+    except step.TooManyTopics:
+        form.add_error("title", _("Dere har allerede så mange temaer som det er plass til."))
+        return _page(request, found, 422, add_form=form)
+    return _back(conversation_id, topic_id)
+
+
+@require_POST
+@answers_not_now
+def topic(request: HttpRequest, conversation_id: UUID, topic_id: UUID) -> HttpResponse:
+    conversation = access.peek(request.user, conversation_id).conversation
+    form = TopicForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    what = {"conversation": conversation, "topic_id": topic_id, "by": request.user}
+    asked = form.cleaned_data
+    try:
+        if asked["touched"] is not None:
+            step.mark_touched(**what, touched=asked["touched"])
+        if asked["aside"] is not None:
+            step.lay_aside(**what, aside=asked["aside"])
+        if asked["weight"]:
+            step.weigh(**what, weight=asked["weight"])
+        if asked["before"] or asked["last"]:
+            step.place_topic(**what, before=asked["before"])
+    except step.MainTopicStays:
+        messages.info(request, _("Et hovedtema kan få lite vekt, men ikke legges bort."))
+    return _back(conversation_id, topic_id)
+
+
+def _back(conversation_id: UUID, topic_id: UUID) -> HttpResponse:
+    page = redirect("conversations:holding", conversation_id)
+    page["Location"] += f"#at-{topic_id}"
+    return page
+
+
+@require_POST
+@answers_not_now
+def talk_aid(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """One's own wish to have the aid."""
+    conversation = access.peek(request.user, conversation_id).conversation
+    form = YesNoForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    step.wish_talk_aid(conversation=conversation, wished=form.cleaned_data["yes"], by=request.user)
+    return redirect("conversations:holding", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def talk(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """The two sums, from the screen that counts."""
+    conversation = access.peek(request.user, conversation_id).conversation
+    form = TalkForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    return JsonResponse(step.talked(conversation=conversation, **form.cleaned_data, by=request.user))

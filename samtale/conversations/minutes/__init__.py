@@ -1,0 +1,1 @@
+"""The minutes: the employee writes, the leader comments."""

@@ -1,0 +1,107 @@
+"""Minutes: the employee writes them; the leader reads them when they are shown, comments, and never rewrites."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samtale.audit import log
+from samtale.notices import outbox
+from samtale.people.models import Person
+from samtale.vault.destroying import overwriting
+
+from .. import letter_subjects, steps
+from ..access import ConversationAccess
+from ..agreement.rows import NotPossible
+from ..models import Conversation, Minutes, MinutesComment
+from ..signature import letters as signature_letters
+
+
+def minutes_of(conversation: Conversation) -> Minutes:
+    """The conversation's minutes, able to open their text."""
+    minutes = Minutes.objects.select_related("own_key", "shown_key").get(conversation=conversation)
+    minutes.conversation = conversation
+    return minutes
+
+
+def may_read(found: ConversationAccess, minutes: Minutes) -> bool:
+    """The employee reads the minutes always, the leader from when the employee shows them."""
+    return found.is_employee or (found.is_party and minutes.finished_at is not None)
+
+
+def text_for(found: ConversationAccess, minutes: Minutes) -> str:
+    """The employee's own, or what the leader has been shown."""
+    return minutes.text if found.is_employee else minutes.shown
+
+
+def comments_of(minutes: Minutes) -> list[MinutesComment]:
+    """The leader's comments, oldest first. One query."""
+    found = list(minutes.comments.select_related("by"))
+    for comment in found:
+        comment.minutes = minutes
+    return found
+
+
+def finish_minutes(*, conversation: Conversation, by: Person) -> None:
+    """Show the minutes to the leader; they can still be changed. Raises NotAllowed, NotNow; NotPossible when empty."""
+    with steps.locked(conversation, by, may="write_minutes", can="write_minutes") as found:
+        minutes = minutes_of(found.conversation)
+        if not minutes.text.strip():
+            raise NotPossible(_("Skriv noe i referatet før du viser det."))
+        if minutes.finished_at is None:
+            minutes.finished_at = timezone.now()
+            minutes.show()
+            minutes.save(update_fields=["finished_at", "shown_key", "shown"])
+            log.record("minutes.finished", by=by.pk, conversation=conversation.pk)
+            signature_letters.minutes_finished(found.conversation, to=found.other, by=by)
+            steps.touch(found.conversation)
+
+
+def take_back_minutes(*, conversation: Conversation, by: Person) -> None:
+    """Show the minutes to nobody while writing on; the leader's copy is destroyed. Raises NotAllowed, NotNow."""
+    with overwriting(), steps.locked(conversation, by, may="write_minutes", can="write_minutes") as found:
+        minutes = minutes_of(found.conversation)
+        if minutes.finished_at is not None:
+            minutes.finished_at = None
+            minutes.save(update_fields=["finished_at"])
+            minutes.hide()
+            outbox.withdraw(letter_subjects.minutes(conversation), to=found.other)
+            log.record("minutes.taken_back", by=by.pk, conversation=conversation.pk)
+            steps.touch(found.conversation)
+
+
+def comment_minutes(
+    *, conversation: Conversation, by: Person, comment_id: UUID, text: str, asks_change: bool
+) -> MinutesComment:
+    """The leader's word on the minutes, or a wish for a change. `comment_id` is the browser's: again adds nothing.
+
+    Raises NotAllowed, NotNow; NotPossible while the employee has not shown them.
+    """
+    with steps.locked(conversation, by, may="comment_minutes", can="write_minutes") as found:
+        minutes = minutes_of(found.conversation)
+        if not may_read(found, minutes):
+            raise NotPossible(_("Referatet er ikke vist til deg ennå."))
+        existing = MinutesComment.objects.filter(pk=comment_id, minutes=minutes).first()
+        if existing:
+            return existing
+        comment = MinutesComment(pk=comment_id, minutes=minutes, by=by, text=text, asks_change=asks_change)
+        comment.save(force_insert=True)
+        outbox.withdraw(letter_subjects.minutes(conversation), to=by)
+        log.record("minutes.commented", by=by.pk, conversation=conversation.pk, comment=str(comment.pk))
+        signature_letters.minutes_commented(found.conversation, to=found.other, by=by)
+        steps.touch(found.conversation)
+        return comment
+
+
+def settle_comment(*, conversation: Conversation, by: Person, comment_id: UUID) -> None:
+    """The employee has looked at a comment and done with it what they will. Raises NotAllowed, NotNow."""
+    with steps.locked(conversation, by, may="write_minutes", can="write_minutes") as found:
+        settled = MinutesComment.objects.filter(
+            pk=comment_id, minutes__conversation=found.conversation, settled_at=None
+        ).update(settled_at=timezone.now())
+        if settled:
+            waiting = MinutesComment.objects.filter(minutes__conversation=found.conversation, settled_at=None)
+            if not waiting.exists():
+                outbox.withdraw(letter_subjects.minutes(conversation), to=by)
+            log.record("minutes.comment_settled", by=by.pk, conversation=conversation.pk, comment=str(comment_id))
+            steps.touch(found.conversation)

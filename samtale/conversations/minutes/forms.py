@@ -1,0 +1,16 @@
+"""Shapes of what is said about the minutes."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..agreement.forms import LONG, Words
+
+
+class CommentForm(forms.Form):
+    new_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    text = Words(
+        label=_("Kommentar"), max_length=LONG, rows=3, error_messages={"required": _("Skriv kommentaren først.")}
+    )
+    asks_change = forms.BooleanField(label=_("Jeg ønsker at noe endres i referatet"), required=False)

@@ -1,0 +1,110 @@
+"""The minutes page: the employee writes, the leader reads what is shown and comments."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from .. import access, states
+from ..access import ConversationAccess
+from ..agreement.rows import NotPossible
+from ..frame import answers_not_now, current_step, current_step_url, frame
+from ..models import Minutes
+from ..retention import page as retention_page
+from ..retention.views import gone
+from . import actions
+from .forms import CommentForm
+
+
+@require_safe
+def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.open_conversation(request.user, conversation_id, to="read_minutes")
+    if found.conversation.status in states.BEFORE | {states.Status.CANCELLED}:
+        return redirect(current_step_url(found))
+    if found.conversation.shared_key.destroyed_at:
+        return gone(request, found, "follow_up")
+    return _show(request, found)
+
+
+def _show(
+    request: HttpRequest, found: ConversationAccess, *, form: CommentForm | None = None, status: int = 200
+) -> HttpResponse:
+    written = actions.minutes_of(found.conversation)
+    may_read = actions.may_read(found, written)
+    return render(
+        request,
+        "conversations/minutes/page.html",
+        {
+            # The minutes belong to no step of their own: the line shows where the conversation stands.
+            **frame(found, current_step(found), who_can_read=_who_can_read(found, written)),
+            "minutes": written,
+            "may_read": may_read,
+            "text": actions.text_for(found, written) if may_read else "",
+            "comments": actions.comments_of(written) if may_read else [],
+            "form": form or CommentForm(),
+            "all_signed": found.conversation.status in states.AFTER_SIGNING,
+            "editable": states.can("write_minutes", found.conversation.status),
+            "kept": retention_page.kept(found),
+        },
+        status=status,
+    )
+
+
+def _who_can_read(found: ConversationAccess, written: Minutes) -> str | None:
+    if written.finished_at:
+        return None  # the two, as the frame says
+    if found.is_employee:
+        return _("Bare du kan lese dette")
+    return _("Bare %(name)s kan lese dette") % {"name": found.other.first_name}
+
+
+@require_POST
+@answers_not_now
+def showing(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """Show the minutes to the leader, or take them back."""
+    found = access.peek(request.user, conversation_id)
+    try:
+        if request.POST.get("show") == "no":
+            actions.take_back_minutes(conversation=found.conversation, by=request.user)
+            messages.success(request, _("%(name)s ser ikke referatet nå.") % {"name": found.other.first_name})
+        else:
+            actions.finish_minutes(conversation=found.conversation, by=request.user)
+            messages.success(request, _("%(name)s kan lese referatet nå.") % {"name": found.other.first_name})
+    except NotPossible as why:
+        messages.warning(request, str(why))
+    return redirect("conversations:minutes", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def comments(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    if not found.may_comment_minutes:
+        raise access.NotAllowed
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, form=form, status=422)
+    try:
+        actions.comment_minutes(
+            conversation=found.conversation,
+            by=request.user,
+            comment_id=form.cleaned_data["new_id"],
+            text=form.cleaned_data["text"],
+            asks_change=form.cleaned_data["asks_change"],
+        )
+    except NotPossible as why:
+        form.add_error(None, str(why))
+        return _show(request, found, form=form, status=422)
+    messages.success(request, _("Kommentaren er sendt."))
+    return redirect("conversations:minutes", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def settling(request: HttpRequest, conversation_id: UUID, comment_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    actions.settle_comment(conversation=found.conversation, by=request.user, comment_id=comment_id)
+    return redirect("conversations:minutes", conversation_id)

@@ -1,0 +1,1 @@
+"""What a person can have out: their own conversations, and who has seen what."""

@@ -1,0 +1,111 @@
+"""«Hvem har sett hva»: the log of one conversation, and of all about oneself, in plain words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from samtale.audit.log import SAME_READING
+from samtale.audit.models import AccessLog
+from samtale.audit.words import sentence
+from samtale.goals.models import Action, Goal
+from samtale.people.models import Person
+
+from .. import access
+from ..access import ConversationAccess
+from ..models import AgreementGoal, Conversation
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing somebody did, as it is told; the last two where the page is not of one conversation."""
+
+    at: datetime
+    said: str
+    conversation: Conversation | None = None
+    concerns: str = ""
+
+
+def of_conversation(*, found: ConversationAccess, page: str) -> tuple[list[Line], Page]:
+    """What has been done with a conversation and its goals, newest first. For either of the two."""
+    conversation = found.conversation
+    goals = AgreementGoal.objects.filter(agreement__conversation=conversation).values_list("goal_id", flat=True)
+    rows = _page(Q(conversation_id=conversation.pk) | _about(goals), page)
+    names = _names(rows)
+
+    def who(actor: int | None) -> str:
+        if found.is_employee and actor == conversation.leader_id:
+            return _("Lederen din") if conversation.leads_today else _("Lederen du hadde da,")
+        return conversation.employee.first_name if actor == conversation.employee_id else names[actor]
+
+    return [Line(row.at, sentence(row.event, _subject(row, found.person, who))) for row in _told_once(rows)], rows
+
+
+def of_person(*, person: Person, page: str) -> tuple[list[Line], Page]:
+    """What others have done with what is about a person, and all the person has done, newest first."""
+    own = {one.pk: one for one in access.visible_to(person).filter(employee=person)}
+    goals = Goal.objects.filter(employee=person).values_list("pk", flat=True)
+    asked = Q(conversation_id__in=list(own)) | _about(goals) | Q(person_id=person.pk) | Q(actor_id=person.pk)
+    rows = _page(asked, page)
+    names = _names(rows)
+    return [
+        Line(
+            row.at,
+            sentence(row.event, _subject(row, person, names.__getitem__)),
+            own.get(row.conversation_id),
+            _concerns(row, person, names),
+        )
+        for row in _told_once(rows)
+    ], rows
+
+
+def _about(goals: Iterable[UUID]) -> Q:
+    goals = list(goals)
+    actions = Action.objects.filter(goal__in=goals).values_list("pk", flat=True)
+    return Q(about__in=[*goals, *actions])
+
+
+def _page(asked: Q, page: str) -> Page:
+    return Paginator(AccessLog.objects.filter(asked).order_by("-pk"), PAGE_SIZE).get_page(page)
+
+
+def _names(rows: Iterable[AccessLog]) -> dict[int | None, str]:
+    """Everybody who is named on the page; somebody who is no longer stored is told of as that."""
+    people = {row.actor_id for row in rows} | {row.person_id for row in rows}
+    known = {one.pk: one.name for one in Person.objects.filter(pk__in=people - {None})}
+    return {one: known.get(one, _("En som ikke er registrert lenger")) for one in people - {None}} | {None: "Samtale"}
+
+
+def _subject(row: AccessLog, reader: Person, who) -> str:
+    return _("Du") if row.actor_id == reader.pk else who(row.actor_id)
+
+
+def _concerns(row: AccessLog, reader: Person, names: dict[int | None, str]) -> str:
+    """Whom it was done to, where somebody else did it to the reader or the reader to somebody else."""
+    if row.person_id is None or row.person_id == row.actor_id:
+        return ""
+    return _("Gjelder deg") if row.person_id == reader.pk else _("Gjelder %(name)s") % {"name": names[row.person_id]}
+
+
+def _told_once(rows: Iterable[AccessLog]) -> list[AccessLog]:
+    """Without what the same person did just before, as when two windows were opened at once."""
+    kept: list[AccessLog] = []
+    for row in rows:
+        last = kept[-1] if kept else None
+        if last and _same(last, row) and last.at - row.at < SAME_READING:
+            continue
+        kept.append(row)
+    return kept
+
+
+def _same(one: AccessLog, other: AccessLog) -> bool:
+    return all(
+        getattr(one, name) == getattr(other, name)
+        for name in ("actor_id", "event", "conversation_id", "about", "person_id", "detail")
+    )

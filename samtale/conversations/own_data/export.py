@@ -1,0 +1,252 @@
+"""What a person takes out: all they may read of their own conversations, their own words in those they hold."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from samtale.goals.models import Action, Goal
+from samtale.people.models import Person
+from samtale.people.own_rows import moment
+from samtale.vault import holders
+
+from .. import access
+from ..models import (
+    Addendum,
+    Agreement,
+    Conversation,
+    DifferenceOfView,
+    MinutesComment,
+    Postponement,
+    PreparationNote,
+    Refusal,
+    RetentionSchedule,
+    SharingConsent,
+    Signature,
+    StatementAnswer,
+    TimeProposal,
+)
+
+Plain = dict[str, Any]
+
+
+def conversations_of(person: Person) -> list[Plain]:
+    """Every conversation the person is one of the two in today, as plain values, the oldest first.
+
+    As employee: everything but the leader's own notes, unless the organisation has decided that those go along and the
+    leader was told so before writing. As leader: one's own words alone, for the rest is about the employee.
+    """
+    rows = (
+        access.visible_to(person)
+        .select_related("employee", "leader", "guide__guide", "shared_key", "agreement_key")
+        .order_by("starts_at")
+    )
+    since = leader_notes_since()
+    return [_Told(person, row, since).whole() for row in rows]
+
+
+def leader_notes_since() -> datetime | None:
+    """From when leaders' own notes go along when the employee takes out everything; None when they do not."""
+    return RetentionSchedule.objects.values_list("leader_notes_since", flat=True).first()
+
+
+class _Told:
+    """One conversation, as one of the two takes it out."""
+
+    def __init__(self, person: Person, conversation: Conversation, since: datetime | None):
+        self.person, self.row, self.since = person, conversation, since
+        self.is_employee = person.pk == conversation.employee_id
+        self.names = {one.pk: one.name for one in (conversation.employee, conversation.leader)}
+
+    def whole(self) -> Plain:
+        row = self.row
+        other = row.leader if self.is_employee else row.employee
+        told = {
+            "id": str(row.pk),
+            "with": other.name,
+            "as": access.EMPLOYEE if self.is_employee else access.LEADER,
+            "status": row.get_status_display(),
+            "starts_at": moment(row.starts_at),
+            "held_at": moment(row.held_at),
+            "signed_at": moment(row.signed_at),
+            "place": row.place,
+            "form": row.guide.guide.name,
+            "notes": self.notes(),
+            "answers": self.answers(),
+            "comments": self.comments(),
+            "postponed": self.postponed(),
+            "differences": self.texts(DifferenceOfView.objects.filter(conversation=row), conversation=row),
+            "destroyed": {
+                "shared": moment(row.shared_key.destroyed_at),
+                "agreement": moment(row.agreement_key.destroyed_at),
+            },
+        }
+        return told | (self.shared() if self.is_employee else {})
+
+    def mine(self, rows) -> Iterable[Any]:
+        """All rows for the employee, for the leader those the leader wrote."""
+        return rows if self.is_employee else rows.filter(by=self.person)
+
+    def texts(self, rows, **links: Any) -> list[Plain]:
+        found = []
+        for row in self.mine(rows):
+            for name, value in links.items():
+                setattr(row, name, value)
+            found.append({"by": self.names[row.by_id], "at": moment(row.at), "text": row.text})
+        return found
+
+    def _may_take(self, prefix: str) -> Q:
+        mine = Q(**{f"{prefix}author": self.person})
+        if not self.is_employee:
+            return mine
+        others = Q(shared_at__isnull=False)
+        if self.since:
+            others |= Q(
+                **{
+                    f"{prefix}key__created_at__gte": self.since,
+                    f"{prefix}key__holders__endswith": f" {holders.TAKE_OUT}:{self.person.pk}",
+                }
+            )
+        return mine | others
+
+    def notes(self) -> list[Plain]:
+        rows = PreparationNote.objects.filter(self._may_take("preparation__"), preparation__conversation=self.row)
+        rows = rows.select_related("preparation__key", "shown_key", "topic").order_by("preparation", "topic__order")
+        told = [(note, self._read(note)) for note in rows]
+        return [
+            {
+                "by": self.names[note.preparation.author_id],
+                "topic": note.topic.title,
+                "text": text,
+                "shared_at": moment(note.shared_at),
+            }
+            for note, text in told
+            if text
+        ]
+
+    def _read(self, row: PreparationNote | StatementAnswer) -> str:
+        """One's own text; the other's as it is shared, else as it goes along with what one takes out."""
+        row.preparation.conversation = self.row
+        if row.shared_at and row.preparation.author_id != self.person.pk:
+            return row.shown
+        return getattr(row, row.OWN)
+
+    def answers(self) -> list[Plain]:
+        rows = StatementAnswer.objects.filter(self._may_take("preparation__"), preparation__conversation=self.row)
+        told = [(one, self._read(one)) for one in rows.select_related("preparation__key", "shown_key", "statement")]
+        return [
+            {"by": self.names[one.preparation.author_id], "statement": one.statement.text, "score": int(score)}
+            for one, score in told
+            if score
+        ]
+
+    def comments(self) -> list[Plain]:
+        rows = MinutesComment.objects.filter(minutes__conversation=self.row)
+        return self.texts(rows.select_related("minutes__conversation__shared_key"))
+
+    def postponed(self) -> list[Plain]:
+        found = []
+        for one in self.mine(Postponement.objects.filter(conversation=self.row)):
+            one.conversation = self.row
+            found.append(
+                {
+                    "by": self.names[one.by_id],
+                    "before": moment(one.before),
+                    "after": moment(one.after),
+                    "reason": one.reason,
+                }
+            )
+        return found
+
+    def shared(self) -> Plain:
+        """What the two wrote together, and the minutes: for the one it is about."""
+        row = self.row
+        topics = []
+        for topic in row.topics.select_related("topic"):
+            topic.conversation = row
+            if topic.text:
+                topics.append({"title": topic.title, "text": topic.text})
+        proposals = []
+        for one in TimeProposal.objects.filter(conversation=row):
+            one.conversation = row
+            proposals.append(
+                {
+                    "starts_at": moment(one.starts_at),
+                    "message": one.message,
+                    "at": moment(one.at),
+                    "minutes_long": one.minutes_long,
+                }
+            )
+        row.minutes.conversation = row
+        return {"topics": topics, "proposals": proposals, "minutes": row.minutes.text, "agreement": self.agreement()}
+
+    def agreement(self) -> Plain:
+        agreement: Agreement = self.row.agreement
+        agreement.conversation = self.row
+        of_it: dict[str, Any] = {"agreement": agreement}
+        consents = list(SharingConsent.objects.filter(**of_it))
+        refusals = list(Refusal.objects.filter(**of_it))
+        for one in [*consents, *refusals]:
+            one.agreement = agreement
+        return {
+            "conclusion": agreement.get_conclusion_display(),
+            "text": agreement.text,
+            "signed_text": json.loads(agreement.signed_text) if agreement.signed_text else None,
+            "signatures": [
+                {
+                    "name": one.name,
+                    "title": one.title,
+                    "unit": one.unit,
+                    "at": moment(one.at),
+                    "sha256": one.sha256,
+                    "voided_at": moment(one.voided_at),
+                    "vouched": one.vouched,
+                }
+                for one in Signature.objects.filter(**of_it)
+            ],
+            "addenda": self.texts(Addendum.objects.filter(**of_it), agreement=agreement),
+            "consents": [{"what": one.what, "purpose": one.purpose, "whom": one.whom} for one in consents],
+            "refusals": [{"by": self.names[one.by_id], "at": moment(one.at), "reason": one.reason} for one in refusals],
+        }
+
+
+def goals_of(person: Person) -> list[Plain]:
+    """The person's own goals with actions and their history, the oldest first."""
+    found = []
+    for goal in access.goals_visible_to(person).filter(employee=person).order_by("created_at"):
+        actions = [_action(goal, action) for action in goal.actions.prefetch_related("history__by")]
+        found.append(
+            {
+                "title": goal.title,
+                "kind": goal.get_kind_display(),
+                "status": goal.get_status_display(),
+                "measure": goal.measure,
+                "due": goal.due.isoformat() if goal.due else None,
+                "outcome": goal.get_outcome_display(),
+                "result": goal.result,
+                "actions": actions,
+            }
+        )
+    return found
+
+
+def _action(goal: Goal, action: Action) -> Plain:
+    action.goal = goal
+    history = []
+    for entry in action.history.all():
+        entry.action = action
+        history.append(
+            {"by": entry.by.name, "at": moment(entry.at), "status": entry.get_status_display(), "text": entry.text}
+        )
+    return {
+        "what": action.what,
+        "kind": action.get_kind_display(),
+        "responsible": action.get_responsible_display(),
+        "status": action.get_status_display(),
+        "due": action.due.isoformat() if action.due else None,
+        "first_step": action.first_step,
+        "measure": action.measure,
+        "history": history,
+    }

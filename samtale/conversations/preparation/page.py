@@ -1,0 +1,192 @@
+"""What a party sees while preparing: own notes and answers, what the other has shared, what was agreed last time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Subquery
+
+from samtale.core.compiled import compiled
+from samtale.goals.models import Goal
+from samtale.guides.choosing import published
+from samtale.guides.models import Guide, Statement, Topic
+from samtale.vault.models import DataKey
+
+from ..access import ConversationAccess
+from ..follow_up import actions as follow_up_actions
+from ..models import (
+    Conversation,
+    Postponement,
+    Preparation,
+    PreparationNote,
+    RetentionSchedule,
+    StatementAnswer,
+    WorkplaceFocus,
+)
+from ..states import BEFORE, Status
+from . import actions
+
+
+@dataclass
+class NotedTopic:
+    """A topic of the form or the leader's aid, with one's own note and what the other has shared."""
+
+    topic: Topic
+    note: PreparationNote | None
+    theirs: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.note.text if self.note else ""
+
+    @property
+    def version(self) -> int:
+        return self.note.version if self.note else 0
+
+    @property
+    def shared_at(self) -> datetime | None:
+        return self.note.shared_at if self.note else None
+
+
+@dataclass
+class Answered:
+    """A statement with one's own score and, where it is shared, the other's."""
+
+    statement: Statement
+    mine: int | None = None
+    shared_at: datetime | None = None
+    theirs: int | None = None
+
+    def meaning(self, score: int) -> str:
+        return self.statement.meanings[score - 1]
+
+
+@dataclass
+class Prepared:
+    """Everything on the page."""
+
+    mine: Preparation | None
+    ready_at: datetime | None
+    other_ready_at: datetime | None
+    topics: list[NotedTopic]
+    aid: list[NotedTopic]
+    answers: list[Answered]  # for the two
+    anonymous: list[Statement]  # for the organisation
+    focus: str
+    last: list[Goal]
+    put_off: int  # how many times
+    taken_out: bool  # the employee gets these notes too when taking out everything: said to the leader
+    begun: bool  # the two talk now
+    begun_by_other: bool
+
+    @property
+    def noted(self) -> int:
+        return sum(bool(one.text.strip()) for one in self.topics)
+
+    @property
+    def has_shared(self) -> bool:
+        return any(one.shared_at for one in [*self.topics, *self.answers])
+
+    @property
+    def has_more_to_share(self) -> bool:
+        written = [*(one for one in self.topics if one.text.strip()), *(one for one in self.answers if one.mine)]
+        return not all(one.shared_at for one in written)
+
+
+def prepared(*, access: ConversationAccess) -> Prepared:
+    """The page of one party; the other's part is only what that one has shared."""
+    conversation = access.conversation
+    mine = actions.ensure_preparation(access=access)
+    others = Preparation.objects.filter(conversation=conversation).exclude(author=access.person)
+    own, theirs = notes(access)
+    topics = [NotedTopic(topic, own.get(topic.pk), theirs.get(topic.pk, "")) for topic in _topics(access)]
+    statements = list(Statement.objects.filter(version=conversation.guide_id))
+    form = [one for one in topics if one.topic.version_id == conversation.guide_id]
+    previous = conversation.previous_id
+    return Prepared(
+        mine=mine,
+        ready_at=mine and mine.ready_at,
+        other_ready_at=others.values_list("ready_at", flat=True).first() if conversation.status in BEFORE else None,
+        topics=form,
+        aid=[one for one in topics if one.topic.version_id != conversation.guide_id],
+        answers=_answers(access, [one for one in statements if one.audience == Statement.Audience.THE_TWO]),
+        anonymous=[one for one in statements if one.audience == Statement.Audience.ANONYMOUS],
+        focus=next((one.topic.focus or "" for one in form if one.topic.kind == Topic.Kind.FOCUS), ""),
+        taken_out=_is_taken_out(access, mine, topics),
+        last=_last(access) if previous else [],
+        put_off=(topics[0].topic.put_off or 0) if topics else 0,
+        begun=conversation.status == Status.HOLDING,
+        begun_by_other=_begun_by(conversation) == access.other.pk,
+    )
+
+
+def _is_taken_out(access: ConversationAccess, mine: Preparation | None, topics: list[NotedTopic]) -> bool:
+    since = topics[0].topic.taken_out_since if topics else None
+    return bool(access.is_leader and mine and since and mine.key.created_at >= since)
+
+
+def _last(access: ConversationAccess) -> list[Goal]:
+    """What these two follow up from last time; of a former leader's, what has gone over."""
+    found = follow_up_actions.followed_goals(by=access.person, conversation=access.conversation.previous_id)
+    return [goal for goal in found if goal.leader_id == access.conversation.leader_id]
+
+
+def _begun_by(conversation: Conversation) -> int | None:
+    """The key of who began the conversation, while it is held."""
+    if conversation.status != Status.HOLDING:
+        return None
+    return conversation.moves.filter(after=Status.HOLDING).order_by("at").values_list("by", flat=True).first()
+
+
+@compiled
+def _notes(conversation: UUID, author: int) -> QuerySet[PreparationNote]:
+    seen = Q(preparation__author=author) | Q(shared_at__isnull=False)
+    rows = PreparationNote.objects.filter(seen, preparation__conversation=conversation)
+    return rows.select_related("preparation__key", "shown_key")
+
+
+def notes(access: ConversationAccess) -> tuple[dict[int, PreparationNote], dict[int, str]]:
+    """By topic: one's own notes, and the texts of those the other has shared. One query."""
+    own, theirs = {}, {}
+    keys: dict[UUID, DataKey] = {}
+    for note in _notes(conversation=access.conversation.pk, author=access.person.pk):
+        note.preparation.key = keys.setdefault(note.preparation.key_id, note.preparation.key)  # unwrapped once
+        note.preparation.conversation = access.conversation
+        if note.preparation.author_id == access.person.pk:
+            own[note.topic_id] = note
+        else:
+            theirs[note.topic_id] = note.shown
+    return own, theirs
+
+
+def _topics(access: ConversationAccess) -> list[Topic]:
+    """The form's topics, and for the leader the first preparation aid's. One query."""
+    wanted = Q(version=access.conversation.guide_id)
+    if access.may_use_leader_aid:
+        wanted |= Q(version=Subquery(published(Guide.Kind.LEADER_AID).values("pk")[:1]))
+    focus = WorkplaceFocus.objects.filter(leader=access.conversation.leader_id)
+    decided = RetentionSchedule.objects.values("leader_notes_since")[:1]
+    moves = Postponement.objects.filter(conversation=access.conversation).values("conversation")
+    return list(
+        Topic.objects.filter(wanted).annotate(
+            focus=Subquery(focus.values("text")[:1]),
+            taken_out_since=Subquery(decided),
+            put_off=Subquery(moves.annotate(times=Count("*")).values("times")),
+        )
+    )
+
+
+def _answers(access: ConversationAccess, statements: list[Statement]) -> list[Answered]:
+    if not statements:
+        return []
+    found = {statement.pk: Answered(statement) for statement in statements}
+    seen = Q(preparation__author=access.person) | Q(shared_at__isnull=False)
+    rows = StatementAnswer.objects.filter(seen, preparation__conversation=access.conversation, statement__in=found)
+    for row in rows.select_related("preparation__key", "shown_key"):
+        row.preparation.conversation = access.conversation
+        answered = found[row.statement_id]
+        if row.preparation.author_id == access.person.pk:
+            answered.mine, answered.shared_at = int(row.score), row.shared_at
+        else:
+            answered.theirs = int(row.shown) if row.shown else None
+    return list(found.values())

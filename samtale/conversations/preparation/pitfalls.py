@@ -1,0 +1,109 @@
+"""Which of the seven pitfalls threatens a conversation: for its leader alone, while there is time, never as a score."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
+
+from django.db.models import Max
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from samtale.goals.models import Action, Goal, Progress
+
+from ..access import ConversationAccess
+from ..models import is_check_in
+from ..states import BEFORE
+from .page import NotedTopic, Prepared
+
+SOON = timedelta(days=2)  # the leader's own preparation should be begun by then
+FORGOTTEN = timedelta(days=90)  # without a touch
+LOOK_BACK = timedelta(days=30)  # as long after the conversation the leader is asked to look back
+PUT_OFF = 2  # postponements
+HALF = 0.5  # of the talking
+
+
+class Said(NamedTuple):
+    """The sign, and what to do."""
+
+    sign: str | Promise
+    advice: str | Promise
+
+
+class Pitfall(Enum):
+    """Each by its own sign; the last two only the leader can feel, so they are questions."""
+
+    PUT_OFF = Said(
+        _("Samtalen er utsatt to ganger eller mer."),
+        _("Ta heller en kortere samtale nå enn ingen. Sett av tid som ikke kan flyttes."),
+    )
+    UNPREPARED = Said(
+        _("Det er kort tid igjen, og du har ikke notert noe."),
+        _("Sett av en halvtime i dag. Ett stikkord per tema er nok."),
+    )
+    NO_AIM = Said(
+        _("Du har ikke skrevet hva du vil med samtalen."), _("Skriv én setning om hva dere skal ha kommet fram til.")
+    )
+    UNTOUCHED = Said(
+        _("Ingen har rørt det dere avtalte på tre måneder."),
+        _("Spør hvordan det går, eller oppdater det du har ansvaret for."),
+    )
+    TALKED = Said(
+        _("Du snakket mer enn halvparten av tiden."),
+        _("La medarbeideren begynne på hvert tema neste gang, og still ett spørsmål til før du svarer."),
+    )
+    ONLY_NEGATIVE = Said(_("Kom det fram noe som går bra?"), _("Hvis ikke: si det neste gang dere møtes."))
+    TOO_PRIVATE = Said(_("Holdt dere dere til arbeidet?"), _("Det private deles bare når medarbeideren vil."))
+
+    @property
+    def sign(self) -> str | Promise:
+        return self.value.sign
+
+    @property
+    def advice(self) -> str | Promise:
+        return self.value.advice
+
+
+def ahead(*, access: ConversationAccess, page: Prepared, now: datetime) -> list[Pitfall]:
+    """What threatens a conversation that has not begun; nothing for the employee. One query at most."""
+    conversation = access.conversation
+    if not access.may_use_leader_aid or conversation.status not in BEFORE or is_check_in(conversation):
+        return []
+    found = []
+    if page.put_off >= PUT_OFF:
+        found.append(Pitfall.PUT_OFF)
+    if conversation.starts_at - now <= SOON:
+        if not _is_written([*page.topics, *page.aid]):
+            found.append(Pitfall.UNPREPARED)
+        elif page.aid and not _is_written(page.aid[:1]):  # what the leader wants with it stands first in the aid
+            found.append(Pitfall.NO_AIM)
+    return found + untouched(goals=page.last, now=now)
+
+
+def looking_back(*, access: ConversationAccess, now: datetime) -> list[Pitfall]:
+    """What the leader alone can ask oneself for a month after; nothing for the employee. No query."""
+    held_at = access.conversation.held_at
+    if not access.may_use_leader_aid or held_at is None or now - held_at > LOOK_BACK:
+        return []
+    talked = [Pitfall.TALKED] if _leader_talked_most(access.conversation.talk_seconds) else []
+    return [*talked, Pitfall.ONLY_NEGATIVE, Pitfall.TOO_PRIVATE]
+
+
+def untouched(*, goals: Iterable[Goal], now: datetime) -> list[Pitfall]:
+    """Whether nothing has been done with what was agreed for long, of goals with their `.listed` actions. One query."""
+    waiting = {action.pk: goal for goal in goals for action in goal.listed if action.status in Action.OPEN}
+    if not waiting:
+        return []
+    agreed = max(goal.agreed_at or goal.created_at for goal in waiting.values())
+    last = Progress.objects.filter(action__in=list(waiting)).aggregate(last=Max("at"))["last"]
+    return [Pitfall.UNTOUCHED] if now - max(agreed, last or agreed) > FORGOTTEN else []
+
+
+def _is_written(topics: Iterable[NotedTopic]) -> bool:
+    return any(one.text.strip() for one in topics)
+
+
+def _leader_talked_most(seconds: dict[str, int]) -> bool:
+    """By the sums both wished to have counted; nothing is known where one of them did not."""
+    mine, theirs = seconds.get("leader", 0), seconds.get("employee", 0)
+    return bool(theirs) and mine / (mine + theirs) > HALF

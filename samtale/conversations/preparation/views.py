@@ -1,0 +1,120 @@
+"""The page where each prepares alone, and what is pressed on it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from .. import access, states
+from ..access import ConversationAccess
+from ..frame import answers_not_now, current_step_url, frame
+from ..retention import page as retention_page
+from . import actions, pitfalls
+from .forms import AnonymousScoresForm, FocusForm, ScoresForm, ShareForm, YesNoForm
+from .page import prepared
+
+
+@require_safe
+def preparation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.open_conversation(request.user, conversation_id, to="prepare")
+    if found.conversation.status == states.Status.CANCELLED:
+        return redirect(current_step_url(found))
+    return _page(request, found)
+
+
+def _page(request: HttpRequest, found: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
+    page = prepared(access=found)
+    now = timezone.localdate()
+    editable = states.can("prepare", found.conversation.status)
+    mine = {one.statement.pk: one.mine for one in page.answers}
+    anonymous_sent = bool(page.mine and page.mine.anonymous_sent)
+    return render(
+        request,
+        "conversations/preparing/page.html",
+        {
+            **frame(found, "preparation", who_can_read=_("Bare du kan lese det du skriver, til du deler det")),
+            "page": page,
+            "editable": editable,
+            "today": now,
+            "can_take_back": states.can("unshare", found.conversation.status),
+            "can_start": states.can("answer_invitation", found.conversation.status),
+            "starts_today": timezone.localdate(found.conversation.starts_at) <= now,
+            "scores": ScoresForm(statements=[one.statement for one in page.answers], mine=mine),
+            "anonymous": AnonymousScoresForm(statements=page.anonymous, prefix="anonymous"),
+            "asks_anonymously": bool(page.anonymous) and found.may_answer_anonymously,
+            "anonymous_sent": anonymous_sent,
+            "pitfalls": pitfalls.ahead(access=found, page=page, now=timezone.now()),
+            "focus_form": FocusForm(initial={"text": page.focus}),
+            "kept": retention_page.kept_while_preparing(found, page.mine) if editable else retention_page.kept(found),
+            **forms,
+        },
+        status=status,
+    )
+
+
+@require_POST
+@answers_not_now
+def shared(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    form = ShareForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    step = actions.share if form.cleaned_data["yes"] else actions.take_back
+    step(conversation=found.conversation, what=form.cleaned_data["what"], by=request.user)
+    return redirect("conversations:preparation", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def ready(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    form = YesNoForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    actions.set_ready(conversation=found.conversation, ready=form.cleaned_data["yes"], by=request.user)
+    return redirect("conversations:preparation", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def answers(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    form = ScoresForm(request.POST, statements=actions.statements_of(access=found, anonymous=False))
+    if not form.is_valid():
+        return _page(request, found, 422, scores=form)
+    actions.answer(conversation=found.conversation, scores=form.scores, by=request.user)
+    messages.success(request, _("Svarene er lagret"))
+    return redirect("conversations:preparation", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def anonymous_answers(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    if not found.may_answer_anonymously:
+        raise access.NotAllowed
+    form = AnonymousScoresForm(
+        request.POST, statements=actions.statements_of(access=found, anonymous=True), prefix="anonymous"
+    )
+    if not form.is_valid():
+        return _page(request, found, 422, anonymous=form)
+    actions.answer_for_organisation(conversation=found.conversation, scores=form.scores, by=request.user)
+    messages.success(request, _("Svarene er sendt uten navn"))
+    return redirect("conversations:preparation", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def focus(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id)
+    form = FocusForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, 422, focus_form=form)
+    actions.set_focus(conversation=found.conversation, text=form.cleaned_data["text"], by=request.user)
+    messages.success(request, _("Lagret for alle du leder"))
+    return redirect("conversations:preparation", conversation_id)

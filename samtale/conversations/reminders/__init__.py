@@ -1,0 +1,1 @@
+"""What reminds by itself: the weekly digest, and before a conversation."""

@@ -1,0 +1,255 @@
+"""How long things are kept: the organisation's schedule, what is due by it, and keeping longer."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from samtale.audit import log
+from samtale.people.models import Person
+
+from .. import access
+from ..models import Conversation, Destruction, Move, Preparation, RetentionSchedule
+from ..states import Status
+from . import legal_holds, periods
+from .periods import Course
+
+Kind, Why = Destruction.Kind, Destruction.Why
+# The database finds what may be due by whole days; lifetimes.py decides.
+LEEWAY = timedelta(days=4)
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+TERMS = (
+    "notes_days",
+    "minutes_months",
+    "minutes_months_at_most",
+    "cancelled_months",
+    "agreement_years",
+    "facts_years",
+    "left_months",
+)
+
+
+# The schedule
+
+
+def schedule() -> RetentionSchedule:
+    """What the organisation has decided; the defaults until it has decided anything. One query."""
+    return RetentionSchedule.objects.first() or RetentionSchedule()
+
+
+def change_schedule(*, by: Person, **terms: int) -> None:
+    """Decide anew how long things are kept. It takes effect after a day. Raises NotAllowed."""
+    access.ensure_may_set_retention(by)
+    with transaction.atomic():
+        before = schedule()
+        changed = {name: value for name, value in terms.items() if getattr(before, name) != value}
+        if not changed:
+            return
+        RetentionSchedule.objects.create(by=by, leader_notes_since=before.leader_notes_since, **terms)
+        log.record("retention.changed", by=by.pk, **changed)
+
+
+def decide_leader_notes(*, included: bool, by: Person) -> None:
+    """Whether leaders' own notes go along when employees take out everything: those begun from now on, or none.
+
+    Raises NotAllowed.
+    """
+    access.ensure_may_set_retention(by)
+    with transaction.atomic():
+        before = schedule()
+        if included == (before.leader_notes_since is not None):
+            return
+        since = timezone.now() if included else None
+        terms = {name: getattr(before, name) for name in TERMS}
+        # The times are as they were, and need not wait anew.
+        at = before.at if before.pk else _LONG_AGO
+        RetentionSchedule.objects.create(by=by, at=at, leader_notes_since=since, **terms)
+        log.record("retention.leader_notes", by=by.pk, included="yes" if included else "no")
+
+
+# What is due
+
+
+def courses(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """Conversations with what their dates are counted from."""
+    # The same leader, or whoever leads there now; two positions in two units each go their own way.
+    later = Conversation.objects.filter(
+        Q(leader=OuterRef("leader")) | Q(unit=OuterRef("unit")),
+        Q(starts_at__gt=OuterRef("starts_at"))
+        | Q(starts_at=OuterRef("starts_at"), created_at__gt=OuterRef("created_at")),
+        employee=OuterRef("employee"),
+        signed_at__isnull=False,
+    ).order_by("signed_at")
+    cancelled = Move.objects.filter(conversation=OuterRef("pk"), after=Status.CANCELLED).order_by("-at")
+    return rows.select_related("employee", "leader", "shared_key", "agreement_key").annotate(
+        next_signed_at=Subquery(later.values("signed_at")[:1], output_field=DateTimeField()),
+        cancelled_at=Subquery(cancelled.values("at")[:1], output_field=DateTimeField()),
+        agreement_kept_at=F("agreement__kept_at"),
+        is_held=legal_holds.holding_conversation(),
+    )
+
+
+def course_of(row: Conversation) -> Course:
+    return Course(
+        held_on=day_of(row.held_at or row.starts_at),
+        signed_on=day_of(row.signed_at),
+        cancelled_on=day_of(row.cancelled_at) if row.status == Status.CANCELLED else None,
+        stopped=row.status in (Status.STOPPED, Status.DONE),
+        next_signed_on=day_of(row.next_signed_at),
+        left_on=left_on(row.employee),
+        keeps_agreement=row.agreement_kept_at is not None,
+    )
+
+
+def day_of(moment: datetime | None) -> date | None:
+    return timezone.localtime(moment, timezone.get_default_timezone()).date() if moment else None
+
+
+def left_on(person: Person) -> date | None:
+    """The last day of somebody who does not work here any more; None for whoever does, or is back."""
+    return None if person.is_active else person.left_on
+
+
+def _left_before(day: date, who: str) -> Q:
+    return Q(**{f"{who}__is_active": False, f"{who}__left_on__lte": day})
+
+
+def due(kind: str, terms: RetentionSchedule, today: date) -> Iterator[Conversation | Preparation]:
+    """Whatever of a kind is due on a day: preparations for notes, conversations for the rest."""
+    return _those_due(_DUE[kind], kind, terms, today)
+
+
+def _those_due(
+    find: Callable, kind: str, terms: RetentionSchedule, today: date
+) -> Iterator[Conversation | Preparation]:
+    return (row for row in find(terms, today + LEEWAY) if until(kind, row, terms) <= today)
+
+
+def until(kind: str, row: Conversation | Preparation, terms: RetentionSchedule) -> date:
+    """The day one of `due`'s rows is to be destroyed; never while a legal hold stands."""
+    if (row.course if isinstance(row, Preparation) else row).is_held:
+        return date.max
+    if isinstance(row, Preparation):
+        course = course_of(row.course)
+        return periods.notes_until(course, terms, kept=row.kept_at is not None, author_left_on=left_on(row.author))
+    by_kind = {
+        Kind.SHARED: periods.shared_until,
+        Kind.AGREEMENT: periods.agreement_until,
+        Kind.FACTS: periods.facts_until,
+    }
+    return by_kind[Kind(kind)](course_of(row), terms)
+
+
+def _was_by(day: date) -> Q:
+    """Held, or to be held, by a day; the two may begin weeks before the time they had agreed on."""
+    return Q(starts_at__date__lte=day) | Q(held_at__date__lte=day)
+
+
+def _may_end(terms: RetentionSchedule, day: date) -> Q:
+    """Whether minutes may be due: old enough, followed by another conversation, called off, or somebody left."""
+    months = periods.add_months
+    return (
+        _was_by(months(day, -terms.minutes_months_at_most) + LEEWAY)
+        | Q(next_signed_at__date__lte=months(day, -terms.minutes_months) + LEEWAY)
+        | Q(status=Status.CANCELLED)
+        | _left_before(months(day, -terms.left_months) + LEEWAY, "employee")
+    )
+
+
+def _due_shared(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:
+    return courses(Conversation.objects.filter(shared_key__destroyed_at=None)).filter(_may_end(terms, day))
+
+
+def _due_agreements(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:
+    old = _was_by(periods.add_months(day, -12 * terms.agreement_years) + LEEWAY)
+    left = _left_before(periods.add_months(day, -terms.left_months) + LEEWAY, "employee")
+    kept = Conversation.objects.filter(agreement_key__destroyed_at=None)
+    return courses(kept.filter(old | left | Q(status__in=[Status.CANCELLED, Status.STOPPED, Status.DONE])))
+
+
+def _old_facts(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:
+    return courses(Conversation.objects.filter(_was_by(periods.add_months(day, -12 * terms.facts_years) + LEEWAY)))
+
+
+def _due_facts(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:
+    rest = Q(shared_key__destroyed_at__isnull=False, agreement_key__destroyed_at__isnull=False)
+    notes = Preparation.objects.filter(conversation=OuterRef("pk"), key__destroyed_at=None)
+    return _old_facts(terms, day).filter(~Exists(notes), rest)
+
+
+def _due_notes(terms: RetentionSchedule, day: date) -> Iterator[Preparation]:
+    left = _left_before(periods.add_months(day, -terms.left_months) + LEEWAY, "author")
+    mine = Preparation.objects.filter(conversation=OuterRef("pk"), key__destroyed_at=None)
+    ends = Q(signed_at__isnull=False) & Exists(mine.filter(kept_at=None)) | _may_end(terms, day)
+    by_id = {row.pk: row for row in courses(Conversation.objects.all()).filter(Exists(mine), ends)}
+    gone = Preparation.objects.filter(key__destroyed_at=None).select_related("author", "key", "conversation")
+    by_leavers = set(gone.filter(left).values_list("conversation", flat=True)) - by_id.keys()
+    by_id |= {row.pk: row for row in courses(Conversation.objects.filter(pk__in=by_leavers))}
+    for row in gone.filter(conversation__in=by_id.keys()):
+        row.course = by_id[row.conversation_id]
+        yield row
+
+
+_DUE: dict[str, Callable[[RetentionSchedule, date], QuerySet[Conversation] | Iterator[Preparation]]] = {
+    Kind.NOTES: _due_notes,
+    Kind.SHARED: _due_shared,
+    Kind.AGREEMENT: _due_agreements,
+    Kind.FACTS: _due_facts,
+}
+KINDS = tuple(_DUE)  # in the order they are destroyed
+
+
+def preview(terms: RetentionSchedule, on: date) -> dict[str, int]:
+    """How many of each kind a schedule would destroy on a day. Counts, never whose."""
+    # What was said in a conversation never has a longer time than that it was: what is left of it goes the same night.
+    by_then = _DUE | {Kind.FACTS: _old_facts}
+    return {kind: sum(1 for _row in _those_due(by_then[kind], kind, terms, on)) for kind in KINDS}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was destroyed of a kind in a day."""
+
+    day: date
+    label: str
+    why: str
+    count: int
+
+
+def done_lately(days: int = 50) -> list[Done]:
+    """What has been destroyed, day by day, the latest first. One query."""
+    found = (
+        Destruction.objects.annotate(day=TruncDate("at"))
+        .values_list("day", "kind", "why")
+        .annotate(count=Count("pk"))
+        .order_by("-day", "kind", "why")[:days]
+    )
+    return [Done(day, Kind(kind).label, Why(why).label, count) for day, kind, why, count in found]
+
+
+# Keeping longer
+
+
+def keep_notes(*, conversation: Conversation, keep: bool, by: Person) -> None:
+    """The owner wants the own notes kept after signing, as long as the minutes, or not after all. Raises NotAllowed."""
+    with transaction.atomic():
+        found = access.lock(by, conversation.pk, may="keep_notes")
+        mine = Preparation.objects.filter(conversation=found.conversation, author=by, key__destroyed_at=None)
+        if mine.filter(kept_at__isnull=keep).update(kept_at=timezone.now() if keep else None):
+            log.record("notes.kept" if keep else "notes.let_go", by=by.pk, conversation=conversation.pk)
+
+
+def keep_agreement(*, conversation: Conversation, keep: bool, by: Person) -> None:
+    """The employee wants the agreement as long as the employment lasts, or not after all. Raises NotAllowed."""
+    with transaction.atomic():
+        found = access.lock(by, conversation.pk, may="keep_agreement")
+        agreement = found.conversation.agreement
+        if found.conversation.agreement_key.destroyed_at is None and keep == (agreement.kept_at is None):
+            agreement.kept_at = timezone.now() if keep else None
+            agreement.save(update_fields=["kept_at"])
+            log.record("agreement.kept" if keep else "agreement.let_go", by=by.pk, conversation=conversation.pk)

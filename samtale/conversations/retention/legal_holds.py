@@ -1,0 +1,143 @@
+"""Legal hold: stopping destruction for a person or a conversation, by two administrators, seen by those it concerns."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from samtale.audit import log
+from samtale.people.models import Person, Role
+from samtale.vault import holders
+from samtale.vault.models import DataKey
+
+from .. import access
+from ..access import NotAllowed
+from ..models import Conversation, LegalHold
+
+# A hold nobody has confirmed stops destruction so long, and then lapses: one alone cannot stop it for good.
+UNCONFIRMED = timedelta(days=7)
+
+
+class SamePerson(Exception):
+    """Whoever asked cannot confirm: it takes two."""
+
+
+class NobodyFound(Exception):
+    """No such person, or no conversation of theirs on that day."""
+
+
+def in_force(now: datetime | None = None) -> Q:
+    """The condition that a hold stops destruction."""
+    since = (now or timezone.now()) - UNCONFIRMED
+    return Q(lifted_at=None) & (Q(confirmed_at__isnull=False) | Q(asked_at__gt=since))
+
+
+def holding_conversation() -> Exists:
+    """Whether a conversation's row is held: itself, or either of the two."""
+    two = Q(person=OuterRef("employee")) | Q(person=OuterRef("leader"))
+    return Exists(LegalHold.objects.filter(in_force(), Q(conversation=OuterRef("pk")) | two))
+
+
+def ask(*, hold_id: UUID, who: str, on: date | None, reason: str, by: Person) -> LegalHold:
+    """Ask for a hold on everybody's of a person (number or e-mail), or on the conversation of one day.
+
+    It holds at once, and lapses unless another administrator confirms it. Raises NotAllowed, NobodyFound.
+    """
+    access.ensure_may_set_retention(by)
+    with transaction.atomic():
+        if same := LegalHold.objects.filter(pk=hold_id).first():
+            return same
+        words = who.strip()
+        person = Person.objects.filter(Q(employee_number=words) | Q(email__iexact=words)).first()
+        if person is None:
+            raise NobodyFound
+        conversation = _on(person, on) if on else None
+        hold = LegalHold(pk=hold_id, person=None if conversation else person, conversation=conversation, asked_by=by)
+        whose = conversation.holders_of_new_keys() if conversation else hold.key_holders("key")
+        hold.key = DataKey.make(f"{whose} {holders.ROLE}:{Role.Kind.ADMINISTRATOR}")
+        hold.reason = reason
+        hold.save(force_insert=True)
+        _log("hold.asked", hold, by)
+    return hold
+
+
+def _on(person: Person, on: date) -> Conversation:
+    held = Q(held_at__date=on) | Q(starts_at__date=on)
+    found = access.conversations_with(person).filter(held).first()
+    if found is None:
+        raise NobodyFound
+    return found
+
+
+def confirm(*, hold_id: UUID, by: Person) -> None:
+    """The second administrator's yes. Raises NotAllowed, SamePerson."""
+    with transaction.atomic():
+        hold = _locked(hold_id, by)
+        if hold.confirmed_at or hold.lifted_at:
+            return
+        if hold.asked_by_id == by.pk:
+            raise SamePerson
+        hold.confirmed_by, hold.confirmed_at = by, timezone.now()
+        hold.save(update_fields=["confirmed_by", "confirmed_at"])
+        _log("hold.confirmed", hold, by)
+
+
+def lift(*, hold_id: UUID, by: Person) -> None:
+    """Ask for a hold to end; by another administrator, end it. Raises NotAllowed, SamePerson."""
+    with transaction.atomic():
+        hold = _locked(hold_id, by)
+        if hold.lifted_at:
+            return
+        if hold.lift_asked_by_id is None:
+            hold.lift_asked_by, hold.lift_asked_at = by, timezone.now()
+            _log("hold.lift_asked", hold, by)
+        elif hold.lift_asked_by_id == by.pk:
+            raise SamePerson
+        else:
+            hold.lifted_by, hold.lifted_at = by, timezone.now()
+            _log("hold.lifted", hold, by)
+        hold.save(update_fields=["lift_asked_by", "lift_asked_at", "lifted_by", "lifted_at"])
+
+
+def _locked(hold_id: UUID, by: Person) -> LegalHold:
+    access.ensure_may_set_retention(by)
+    hold = LegalHold.objects.select_for_update().filter(pk=hold_id).first()
+    if hold is None:
+        raise NotAllowed
+    return hold
+
+
+def _log(event: str, hold: LegalHold, by: Person) -> None:
+    log.record(event, by=by.pk, conversation=hold.conversation_id, person=hold.person_id, hold=str(hold.pk))
+
+
+def standing() -> list[LegalHold]:
+    """The holds that are not lifted, the latest first. For administrators. One query."""
+    rows = LegalHold.objects.filter(in_force()).select_related(
+        "person", "conversation__employee", "conversation__leader", "key", "asked_by", "confirmed_by", "lift_asked_by"
+    )
+    return list(rows)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one of the two is told of a hold; the reason only where it is theirs to know."""
+
+    since: datetime
+    reason: str
+
+
+def told(*, person: Person, conversation: Conversation | None = None) -> list[Told]:
+    """The holds that concern a person, or one conversation of theirs. One query.
+
+    The reason of a hold on the other of the two is the other's alone.
+    """
+    about = Q(person=person) | Q(conversation__employee=person) | Q(conversation__leader=person)
+    if conversation is not None:
+        two = [conversation.employee_id, conversation.leader_id]
+        about = Q(conversation=conversation) | Q(person__in=two)
+    rows = LegalHold.objects.filter(in_force(), about).select_related("key", "conversation")
+    return [Told(hold.asked_at, hold.reason if hold.person_id in (None, person.pk) else "") for hold in rows]

@@ -1,0 +1,104 @@
+"""How long the parts of a conversation are kept, as the people it concerns are told."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from samtale.people.models import Person
+
+from .. import access
+from ..models import Preparation, RetentionSchedule
+from . import legal_holds, periods
+from .actions import TERMS, course_of, courses, day_of, schedule
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How long the parts of a conversation are kept, as one of the two is told; None where there is no date yet."""
+
+    has_notes: bool
+    keeps_notes: bool
+    notes_until: date | None = None
+    shared_until: date | None = None
+    agreement_until: date | None = None
+    keeps_agreement: bool = False
+    notes_gone: date | None = None  # one's own
+    shared_gone: date | None = None
+    agreement_gone: date | None = None
+    holds: list[legal_holds.Told] = field(default_factory=list)
+
+
+def kept_while_preparing(found: access.ConversationAccess, mine: Preparation | None) -> Kept:
+    """What there is to say of own notes before anything is signed. One query."""
+    holds = legal_holds.told(person=found.person, conversation=found.conversation)
+    return Kept(has_notes=mine is not None, keeps_notes=bool(mine and mine.kept_at), holds=holds)
+
+
+@dataclass(frozen=True)
+class KeptConversation:
+    """How long one of a person's conversations is kept, for the page of everything about oneself."""
+
+    id: UUID
+    other: str
+    held_on: date
+    signed: bool
+    shared_until: date
+    agreement_until: date | None
+    shared_gone: date | None
+    agreement_gone: date | None
+
+
+def kept_of(person: Person) -> list[KeptConversation]:
+    """The person's own conversations as employee, the latest first. Two queries."""
+    terms, found = schedule(), []
+    for row in courses(access.visible_to(person).filter(employee=person)).order_by("-starts_at"):
+        course = course_of(row)
+        agreement = periods.agreement_until(course, terms)
+        found.append(
+            KeptConversation(
+                row.pk,
+                row.leader.name,
+                course.held_on,
+                row.signed_at is not None,
+                periods.shared_until(course, terms),
+                None if agreement == date.max else agreement,
+                day_of(row.shared_key.destroyed_at),
+                day_of(row.agreement_key.destroyed_at),
+            )
+        )
+    return found
+
+
+def kept(found: access.ConversationAccess) -> Kept:
+    """What is kept how long. One query."""
+    decided = RetentionSchedule.objects.all()
+    mine = Preparation.objects.filter(conversation=OuterRef("pk"), author=found.person)
+    row = (
+        courses(access.visible_to(found.person).filter(pk=found.conversation.pk))
+        .annotate(
+            mine=Subquery(mine.values("pk")[:1]),
+            mine_kept_at=Subquery(mine.values("kept_at")[:1]),
+            mine_gone_at=Subquery(mine.values("key__destroyed_at")[:1]),
+            **{f"terms_{name}": Subquery(decided.values(name)[:1]) for name in TERMS},
+        )
+        .get()
+    )
+    said = {name: getattr(row, f"terms_{name}") for name in TERMS}
+    terms = RetentionSchedule(**{name: value for name, value in said.items() if value is not None})
+    course, keeps = course_of(row), row.mine_kept_at is not None
+    agreement = periods.agreement_until(course, terms)
+    notes = periods.notes_until(course, terms, kept=keeps) if course.signed_on or course.cancelled_on else None
+    return Kept(
+        has_notes=row.mine is not None and row.mine_gone_at is None,
+        keeps_notes=keeps,
+        notes_until=notes,
+        shared_until=periods.shared_until(course, terms),
+        agreement_until=None if agreement == date.max else agreement,
+        keeps_agreement=course.keeps_agreement,
+        notes_gone=day_of(row.mine_gone_at),
+        shared_gone=day_of(row.shared_key.destroyed_at),
+        agreement_gone=day_of(row.agreement_key.destroyed_at),
+        holds=legal_holds.told(person=found.person, conversation=row) if row.is_held else [],
+    )

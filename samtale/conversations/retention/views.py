@@ -1,0 +1,179 @@
+"""How long things are kept: the two's own presses, and the administrators' page."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samtale.core import clock
+from samtale.people.reauthentication import confirmation_required
+from samtale.people.views.people import administrators_only
+
+from .. import access
+from ..access import ConversationAccess
+from ..frame import frame
+from ..models import Destruction, RetentionSchedule
+from . import actions, legal_holds, page, periods_in_words
+from .forms import HoldForm, ScheduleForm, YesNoForm
+
+
+def gone(request: HttpRequest, found: ConversationAccess, step: str) -> HttpResponse:
+    """The page of something that has been destroyed: says so, and when."""
+    return render(
+        request,
+        "conversations/retention/gone.html",
+        {**frame(found, step), "kept": page.kept(found), "kind": "agreement" if step == "signing" else "shared"},
+    )
+
+
+@require_POST
+def keep_notes(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found, form = access.peek(request.user, conversation_id), YesNoForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    keep = form.cleaned_data["yes"]
+    actions.keep_notes(conversation=found.conversation, keep=keep, by=request.user)
+    messages.success(
+        request,
+        _("Notatene dine blir liggende like lenge som referatet.")
+        if keep
+        else _("Notatene dine slettes når avtalen er signert."),
+    )
+    if request.POST.get("page") == "signing":
+        return redirect("conversations:signing", conversation_id)
+    return redirect(reverse("conversations:preparation", args=[conversation_id]) + "#kept")
+
+
+@require_POST
+def keep_agreement(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found, form = access.peek(request.user, conversation_id), YesNoForm(request.POST)
+    if not found.may_keep_agreement:
+        raise access.NotAllowed
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    keep = form.cleaned_data["yes"]
+    actions.keep_agreement(conversation=found.conversation, keep=keep, by=request.user)
+    messages.success(
+        request,
+        _("Avtalen blir liggende så lenge du arbeider her.")
+        if keep
+        else _("Avtalen slettes når lagringstiden er ute."),
+    )
+    return redirect(reverse("conversations:signing", args=[conversation_id]) + "#kept-agreement")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def schedule(request: HttpRequest) -> HttpResponse:
+    """The schedule; a POST first shows what it would destroy, and decides when that has been confirmed."""
+    access.ensure_may_set_retention(request.user)
+    terms = actions.schedule()
+    form = ScheduleForm(request.POST if request.method == "POST" else None, terms=terms)
+    if request.method != "POST":
+        return _schedule(request, form)
+    if not form.is_valid():
+        return _schedule(request, form, status=422)
+    if "confirmed" in request.POST:
+        return _decide(request, form)
+    wanted, tomorrow = form.terms(), clock.today() + timedelta(days=1)
+    return render(
+        request,
+        "conversations/retention/preview.html",
+        {"form": form, "changes": form.changes(), "on": tomorrow, **_counts(wanted, tomorrow)},
+    )
+
+
+@confirmation_required
+def _decide(request: HttpRequest, form: ScheduleForm) -> HttpResponse:
+    actions.change_schedule(by=request.user, **form.cleaned_data)
+    messages.success(request, _("Lagringstidene er endret. De gjelder om et døgn."))
+    return redirect("conversations:retention")
+
+
+@require_POST
+def leader_notes(request: HttpRequest) -> HttpResponse:
+    """Whether leaders' own notes go along when an employee takes out everything."""
+    access.ensure_may_set_retention(request.user)
+    form = YesNoForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    actions.decide_leader_notes(included=form.cleaned_data["yes"], by=request.user)
+    messages.success(request, _("Det er bestemt, og gjelder fra nå av."))
+    return redirect(reverse("conversations:retention") + "#leader-notes")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def holds(request: HttpRequest) -> HttpResponse:
+    """The holds that stand; a POST asks for one."""
+    access.ensure_may_set_retention(request.user)
+    form = HoldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            legal_holds.ask(by=request.user, **form.cleaned_data)
+        except legal_holds.NobodyFound:
+            form.add_error("who", _("Vi fant ingen, eller ingen samtale den dagen. Se etter at alt er rett skrevet."))
+        else:
+            messages.success(request, _("Slettingen er stanset. Det gjelder i sju dager om ingen andre bekrefter det."))
+            return redirect("conversations:holds")
+    return render(
+        request,
+        "conversations/retention/holds.html",
+        {"form": form, "holds": legal_holds.standing()},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+@require_POST
+@administrators_only
+@confirmation_required(back=lambda *args, **kwargs: reverse("conversations:holds"))
+def confirm_hold(request: HttpRequest, hold_id: UUID) -> HttpResponse:
+    return _second(request, legal_holds.confirm, hold_id, _("Stansen er bekreftet."))
+
+
+@require_POST
+@administrators_only
+@confirmation_required(back=lambda *args, **kwargs: reverse("conversations:holds"))
+def lift_hold(request: HttpRequest, hold_id: UUID) -> HttpResponse:
+    return _second(request, legal_holds.lift, hold_id, _("Lagret. Stansen oppheves når to har sagt det."))
+
+
+def _second(request: HttpRequest, step: Callable[..., None], hold_id: UUID, said: str) -> HttpResponse:
+    try:
+        step(hold_id=hold_id, by=request.user)
+    except legal_holds.SamePerson:
+        messages.info(request, _("Det skal to til. En annen administrator må gjøre dette."))
+    else:
+        messages.success(request, said)
+    return redirect("conversations:holds")
+
+
+def _schedule(request: HttpRequest, form: ScheduleForm, status: int = 200) -> HttpResponse:
+    terms, until = actions.schedule(), clock.today() + timedelta(days=30)
+    return render(
+        request,
+        "conversations/retention/schedule.html",
+        {
+            "form": form,
+            "decided": terms if terms.pk else None,
+            "done": actions.done_lately(),
+            "leader_notes": terms.leader_notes_since is not None,
+            "until": until,
+            **_counts(terms, until),
+        },
+        status=status,
+    )
+
+
+def _counts(terms: RetentionSchedule, day: date) -> dict[str, Any]:
+    """What would be destroyed by a day, kind by kind and in one breath."""
+    counts = actions.preview(terms, day)
+    return {
+        "counts": [(Destruction.Kind(kind).label, count) for kind, count in counts.items()],
+        "counted": periods_in_words.counted(counts),
+    }

@@ -1,0 +1,286 @@
+"""Sign: both put their name under the same text, which from then on stands still."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samtale.audit import log
+from samtale.core import clock, workday
+from samtale.goals.models import Action, Goal, OutcomeConfirmation
+from samtale.notices import outbox
+from samtale.people.models import Person
+from samtale.people.ways_in import coming_back
+
+from .. import letter_subjects, states, steps
+from ..access import ConversationAccess
+from ..agreement import document as agreement_document
+from ..agreement.rows import NotPossible
+from ..models import Addendum, Agreement, AgreementGoal, Conversation, Refusal, Signature, SigningReminder
+from ..states import Status
+from . import letters
+
+# Days the agreement has lain when whoever has not signed is reminded, once each.
+REMIND_AFTER = (timedelta(days=3), timedelta(days=7))
+# So long after one mail about it, whoever it was from, a person can have the other reminded.
+ASK_AGAIN_AFTER = timedelta(days=1)
+
+
+class TextChanged(Exception):
+    """The text the person saw is not the one that is stored now; nothing was signed."""
+
+
+def standing_signatures(agreement: Agreement, addendum: Addendum | None = None) -> list[Signature]:
+    """The signatures that hold, under the agreement or under one of its addenda."""
+    return list(Signature.objects.filter(agreement=agreement, addendum=addendum, voided_at=None).select_related("by"))
+
+
+def signed_by(found: ConversationAccess) -> list[Person]:
+    """Whose signatures stand under an agreement that lies to be signed; nobody's at other times."""
+    if not states.can("remind_signing", found.conversation.status):
+        return []
+    rows = Signature.objects.filter(agreement__conversation=found.conversation, addendum=None, voided_at=None)
+    return [signature.by for signature in rows.select_related("by")]
+
+
+def has_lost_signature(found: ConversationAccess, agreement: Agreement) -> bool:
+    """Whether the person has signed a text that was changed afterwards, and not signed again."""
+    return agreement.lost_employee if found.is_employee else agreement.lost_leader
+
+
+def text_to_sign(agreement: Agreement) -> str:
+    """The fixed text, or where none is fixed yet the one the rows make now."""
+    return agreement.signed_text or agreement_document.as_text(
+        agreement_document.agreement_document(agreement.conversation)
+    )
+
+
+def sha256_now(*, conversation: Conversation) -> str:
+    """The hash of the text that lies to be signed."""
+    return agreement_document.sha256(text_to_sign(agreement_document.agreement_of(conversation)))
+
+
+def fix_text(agreement: Agreement) -> None:
+    """Fix the whole text as the rows make it now. Inside a locked conversation."""
+    ended_meanwhile = AgreementGoal.objects.filter(agreement=agreement, carried=True, outcome="")
+    ended_meanwhile.filter(goal__status=Goal.Status.ENDED).delete()
+    agreement.signed_text = agreement_document.as_text(agreement_document.agreement_document(agreement.conversation))
+    agreement.save(update_fields=["signed_text"])
+
+
+def void_signatures(found: ConversationAccess, agreement: Agreement) -> list[Person]:
+    """Void what stands under a text that changes, tell those who had signed, and return them."""
+    voided = standing_signatures(agreement)
+    for signature in voided:
+        signature.voided_at = timezone.now()
+        signature.save(update_fields=["voided_at"])
+        _log(found, "signature.voided", signature)
+        if signature.by_id != found.person.pk:
+            letters.signature_void(found.conversation, to=signature.by, changed_by=found.person)
+    return [signature.by for signature in voided]
+
+
+def _log(found: ConversationAccess, event: str, signature: Signature) -> None:
+    log.record(event, by=found.person.pk, conversation=found.conversation.pk, signature=str(signature.pk))
+
+
+def sign_agreement(*, conversation: Conversation, by: Person, seen_sha256: str) -> None:
+    """Sign the text whose hash the person saw. The second signature makes it an agreement.
+
+    Raises NotAllowed, NotNow; TextChanged when the text is another one by now.
+    """
+    with steps.locked(conversation, by, may="sign", can="sign") as found:
+        agreement = agreement_document.agreement_of(found.conversation)
+        standing = standing_signatures(agreement)
+        if any(signature.by_id == by.pk for signature in standing):
+            return
+        changed = _refix_if_rows_differ(found, agreement)
+        if not changed:
+            changed = agreement_document.sha256(agreement.signed_text) != seen_sha256
+        if not changed:
+            _sign(found, agreement)
+            if standing:
+                _all_signed(found, agreement)
+                letters.both_signed(found.conversation, to=found.other)
+            else:
+                letters.signature_awaited(found.conversation, to=found.other, signed_by=by)
+        steps.touch(found.conversation)
+    if changed:
+        raise TextChanged
+
+
+def _refix_if_rows_differ(found: ConversationAccess, agreement: Agreement) -> bool:
+    """Whether the fixed text no longer says what the rows say; then it is fixed anew and nothing stands under it."""
+    if not agreement.signed_text:
+        fix_text(agreement)
+        return False
+    if agreement_document.fits(found.conversation, json.loads(agreement.signed_text)):
+        return False
+    void_signatures(found, agreement)
+    fix_text(agreement)
+    return True
+
+
+def _sign(found: ConversationAccess, agreement: Agreement) -> None:
+    signature = make_signature(found, agreement, agreement.signed_text)
+    Refusal.objects.filter(agreement=agreement, by=found.person, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    outbox.withdraw(letter_subjects.signing(found.conversation), to=found.person)
+    _log(found, "agreement.signed", signature)
+
+
+def make_signature(
+    found: ConversationAccess, agreement: Agreement, text: str, addendum: Addendum | None = None
+) -> Signature:
+    """Store a party's name under a canonical text, as that text has it."""
+    me = next(row for row in json.loads(text)["parties"] if row["party"] == found.party)
+    return Signature.objects.create(
+        agreement=agreement,
+        addendum=addendum,
+        by=found.person,
+        party=found.party,
+        name=me["name"],
+        title=me["title"],
+        unit=me["unit"],
+        sha256=agreement_document.sha256(text),
+        vouched=coming_back.said_of(found.person, timezone.now()),
+    )
+
+
+def _all_signed(found: ConversationAccess, agreement: Agreement) -> None:
+    now = timezone.now()
+    links = list(AgreementGoal.objects.filter(agreement=agreement).select_related("goal__key"))
+    for link in links:
+        link.agreement = agreement
+        if link.goal.status == Goal.Status.DRAFT:
+            link.goal.status, link.goal.agreed_at = Goal.Status.AGREED, now
+            link.goal.save(update_fields=["status", "agreed_at"])
+        elif link.outcome and link.goal.status == Goal.Status.AGREED:
+            _end(link, found.conversation, now)
+    Action.objects.filter(goal__in=[link.goal_id for link in links], status=Action.Status.DRAFT).update(
+        status=Action.Status.REMAINING
+    )
+    agreement.signed_at = found.conversation.signed_at = now
+    agreement.save(update_fields=["signed_at"])
+    steps.move_on(found.conversation, "all_signed", by=found.person)
+    _end_earlier(found)
+
+
+def _end(link: AgreementGoal, conversation: Conversation, now: datetime) -> None:
+    goal = link.goal
+    goal.outcome, goal.status, goal.ended_at = link.outcome, Goal.Status.ENDED, now
+    goal.result = link.result or goal.result
+    goal.save(update_fields=["outcome", "status", "ended_at", "result"])
+    letter_subjects.goal_over(goal)
+    for party in (conversation.employee_id, conversation.leader_id):
+        OutcomeConfirmation.objects.update_or_create(
+            goal=goal, by_id=party, defaults={"outcome": link.outcome, "at": now}
+        )
+
+
+def _end_earlier(found: ConversationAccess) -> None:
+    """The conversations before this one end with it."""
+    earlier = found.conversation.previous_id
+    while earlier:
+        conversation = Conversation.objects.select_for_update().get(pk=earlier)
+        if conversation.status in (Status.FOLLOWING, Status.UNSIGNED):
+            steps.move_on(conversation, "next_signed", by=found.person)
+        elif conversation.status == Status.ENDED:
+            return
+        earlier = conversation.previous_id
+
+
+def change_agreement(*, conversation: Conversation, by: Person) -> list[Person]:
+    """Open the agreement again before both have signed. Voids what stood under it; returns whose.
+
+    Raises NotAllowed; NotNow when it does not lie to be signed.
+    """
+    with steps.locked(conversation, by, may="agree") as found:
+        agreement = agreement_document.agreement_of(found.conversation)
+        steps.move_on(found.conversation, "change", by=by)
+        outbox.withdraw(letter_subjects.signing(found.conversation))
+        voided = void_signatures(found, agreement)
+        agreement.signed_text = ""
+        agreement.save(update_fields=["signed_text"])
+        Refusal.objects.filter(agreement=agreement, withdrawn_at=None).update(withdrawn_at=timezone.now())
+        return voided
+
+
+def refuse(*, conversation: Conversation, by: Person, reason: str) -> None:
+    """Say no to signing, with the reason. The conversation goes on without; the no can be taken back by signing.
+
+    Raises NotAllowed, NotNow.
+    """
+    with steps.locked(conversation, by, may="refuse", can="refuse") as found:
+        agreement = agreement_document.agreement_of(found.conversation)
+        own = Signature.objects.filter(agreement=agreement, by=by, addendum=None, voided_at=None)
+        own.update(voided_at=timezone.now())
+        Refusal.objects.create(agreement=agreement, by=by, reason=reason)
+        steps.move_on(found.conversation, "refuse", by=by)
+        outbox.withdraw(letter_subjects.signing(found.conversation), to=by)
+        letters.refused(found.conversation, to=found.other, by=by)
+
+
+# Reminders
+
+
+def ask_to_sign(*, conversation: Conversation, by: Person) -> bool:
+    """Remind the other, who has not signed; at most one mail a day. Returns whether a reminder went out.
+
+    Raises NotAllowed, NotNow; NotPossible when the other has signed.
+    """
+    with steps.locked(conversation, by, may="sign", can="remind_signing") as found:
+        agreement = agreement_document.agreement_of(found.conversation)
+        if any(signature.by_id == found.other.pk for signature in standing_signatures(agreement)):
+            raise NotPossible(_("%(name)s har alt signert.") % {"name": found.other.first_name})
+        if told_lately(agreement, found.other):
+            return False
+        _remind(agreement, found.other, by=by)
+        log.record("signing.reminded", by=by.pk, conversation=conversation.pk)
+        return True
+
+
+def told_lately(agreement: Agreement, to: Person) -> bool:
+    """Whether the person has had a mail the last day that the agreement waits: a reminder, or that the other signed."""
+    since = timezone.now() - ASK_AGAIN_AFTER
+    signed = Signature.objects.filter(agreement=agreement, addendum=None, voided_at=None, at__gt=since)
+    reminded = SigningReminder.objects.filter(agreement=agreement, to=to, at__gt=since)
+    return signed.exclude(by=to).exists() or reminded.exists()
+
+
+def remind_unsigned(now: datetime) -> int:
+    """Remind whoever has not signed after some days, once at each mark. Returns how many; none in quiet hours."""
+    if workday.is_quiet(clock.here(now)):
+        return 0
+    waiting = (
+        Agreement.objects.filter(conversation__status=Status.SIGNING)
+        .annotate(since=Max("conversation__moves__at", filter=Q(conversation__moves__after=Status.SIGNING)))
+        .filter(since__lte=now - REMIND_AFTER[0])
+    )
+    return sum(_remind_of(pk, since, now) for pk, since in waiting.values_list("pk", "since"))
+
+
+@transaction.atomic
+def _remind_of(agreement_id: Any, since: datetime, now: datetime) -> int:
+    rows = Agreement.objects.select_related("conversation__employee", "conversation__leader")
+    agreement = rows.select_for_update(of=("self",)).get(pk=agreement_id)
+    conversation = agreement.conversation
+    if not states.can("remind_signing", conversation.status):
+        return 0
+    mark = max(since + after for after in REMIND_AFTER if since + after <= now)
+    signed = {signature.by_id for signature in standing_signatures(agreement)}
+    late = [person for person in (conversation.employee, conversation.leader) if person.pk not in signed]
+    sent = 0
+    for person in late:
+        if not SigningReminder.objects.filter(agreement=agreement, to=person, by=None, at__gte=mark).exists():
+            _remind(agreement, person, at=now)
+            sent += 1
+    return sent
+
+
+def _remind(agreement: Agreement, to: Person, *, by: Person | None = None, at: datetime | None = None) -> None:
+    SigningReminder.objects.create(agreement=agreement, to=to, by=by, at=at or timezone.now())
+    letters.signature_reminder(agreement.conversation, to=to)

@@ -1,0 +1,135 @@
+"""Addenda: after signing nothing is changed; something is added, and both sign that too."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samtale.audit import log
+from samtale.goals.models import Action, Goal
+from samtale.notices import outbox
+from samtale.people.models import Person
+
+from .. import letter_subjects, steps
+from ..agreement import document as agreement_document
+from ..agreement.rows import NotPossible
+from ..models import Addendum, Agreement, AgreementGoal, Conversation, Signature
+from . import actions as signature_actions
+from . import letters
+
+
+def write_addendum(
+    *, conversation: Conversation, by: Person, addendum_id: UUID, text: str, deadlines: Mapping[UUID, date]
+) -> Addendum:
+    """Write an addendum, with new deadlines for agreed actions where it has any. It holds when both have signed.
+
+    `addendum_id` is the browser's: the same again adds nothing. Raises NotAllowed, NotNow; NotPossible while another
+    waits to be signed, or for a deadline of something that is not an open action of this agreement.
+    """
+    with steps.locked(conversation, by, may="add_addendum", can="add_addendum") as found:
+        agreement = agreement_document.agreement_of(found.conversation)
+        existing = Addendum.objects.filter(pk=addendum_id, agreement=agreement).first()
+        if existing:
+            return existing
+        if Addendum.objects.filter(agreement=agreement, signed_at=None, withdrawn_at=None).exists():
+            raise NotPossible(_("Det venter alt et tillegg på signering. Signer eller trekk tilbake det først."))
+        addendum = Addendum(pk=addendum_id, agreement=agreement, by=by, text=text)
+        document = agreement_document.addendum_document(addendum, agreement, _deadlines(agreement, deadlines))
+        addendum.signed_text = agreement_document.as_text(document)
+        addendum.save(force_insert=True)
+        log.record("addendum.written", by=by.pk, conversation=conversation.pk, addendum=str(addendum.pk))
+        letters.addendum_awaits(found.conversation, addendum, to=found.other, by=by)
+        steps.touch(found.conversation)
+        return addendum
+
+
+def open_actions(agreement: Agreement) -> list[Action]:
+    """The agreed actions that can get a new deadline. One query."""
+    linked = AgreementGoal.objects.filter(agreement=agreement).values("goal")
+    return list(
+        Action.objects.open().filter(goal__in=linked, goal__status=Goal.Status.AGREED).select_related("goal__key")
+    )
+
+
+def _deadlines(agreement: Agreement, wanted: Mapping[UUID, date]) -> list[dict[str, str | None]]:
+    actions = {action.pk: action for action in open_actions(agreement)}
+    if not wanted.keys() <= actions.keys():
+        raise NotPossible(_("En av fristene gjelder et tiltak som ikke er åpent lenger. Se over fristene på nytt."))
+    return [
+        {
+            "action": str(pk),
+            "what": action.what,
+            "before": action.due.isoformat() if action.due else None,
+            "after": wanted[pk].isoformat(),
+        }
+        for pk, action in actions.items()
+        if pk in wanted and wanted[pk] != action.due
+    ]
+
+
+def sign_addendum(*, conversation: Conversation, by: Person, addendum_id: UUID, seen_sha256: str) -> None:
+    """Sign an addendum as the person saw it. With both names under it, its deadlines take effect.
+
+    Raises NotAllowed, NotNow; NotPossible when it was withdrawn; TextChanged when the person saw another text.
+    """
+    with steps.locked(conversation, by, may="sign", can="add_addendum") as found:
+        agreement = agreement_document.agreement_of(found.conversation)
+        addendum = _waiting(agreement, addendum_id)
+        standing = signature_actions.standing_signatures(agreement, addendum)
+        if addendum.signed_at or any(signature.by_id == by.pk for signature in standing):
+            return
+        if agreement_document.sha256(addendum.signed_text) != seen_sha256:
+            raise signature_actions.TextChanged
+        signature = signature_actions.make_signature(found, agreement, addendum.signed_text, addendum)
+        log.record("addendum.signed", by=by.pk, conversation=conversation.pk, signature=str(signature.pk))
+        outbox.withdraw(letter_subjects.addendum(addendum), to=by)
+        if standing:
+            _take_effect(addendum)
+        steps.touch(found.conversation)
+
+
+def _waiting(agreement: Agreement, addendum_id: UUID) -> Addendum:
+    addendum = Addendum.objects.select_for_update().filter(pk=addendum_id, agreement=agreement).first()
+    if addendum is None or addendum.withdrawn_at:
+        raise NotPossible(_("Tillegget er trukket tilbake."))
+    addendum.agreement = agreement
+    return addendum
+
+
+def _take_effect(addendum: Addendum) -> None:
+    for row in json.loads(addendum.signed_text)["deadlines"]:
+        Action.objects.get(pk=row["action"]).move_deadline(date.fromisoformat(row["after"]))
+    addendum.signed_at = timezone.now()
+    addendum.save(update_fields=["signed_at"])
+
+
+def withdraw_addendum(*, conversation: Conversation, by: Person, addendum_id: UUID) -> None:
+    """Take an own addendum back before both have signed it.
+
+    Raises NotAllowed, NotNow; NotPossible for the other's, or when both have signed.
+    """
+    with steps.locked(conversation, by, may="add_addendum", can="add_addendum") as found:
+        agreement = agreement_document.agreement_of(found.conversation)
+        addendum = Addendum.objects.select_for_update().filter(pk=addendum_id, agreement=agreement).first()
+        if addendum is None or addendum.withdrawn_at:
+            return
+        if addendum.signed_at:
+            raise NotPossible(_("Begge har signert tillegget, så det kan ikke trekkes tilbake."))
+        if addendum.by_id != by.pk:
+            raise NotPossible(_("Bare den som skrev tillegget, kan trekke det tilbake."))
+        now = timezone.now()
+        Signature.objects.filter(addendum=addendum, voided_at=None).update(voided_at=now)
+        addendum.withdrawn_at = now
+        addendum.save(update_fields=["withdrawn_at"])
+        outbox.withdraw(letter_subjects.addendum(addendum))
+        log.record("addendum.withdrawn", by=by.pk, conversation=conversation.pk, addendum=str(addendum.pk))
+        steps.touch(found.conversation)
+
+
+def moved_deadlines(addenda: list[Addendum]) -> dict[str, str]:
+    """The deadlines signed addenda have given, by action; the latest counts."""
+    signed = sorted((a for a in addenda if a.signed_at), key=lambda a: a.signed_at)
+    return {row["action"]: row["after"] for a in signed for row in json.loads(a.signed_text)["deadlines"]}

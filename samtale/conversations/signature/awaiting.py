@@ -1,0 +1,101 @@
+"""Whose signature is waited for, under an agreement or an addendum: told of whatever else a person has chosen."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from samtale.core import clock
+from samtale.core.compiled import compiled
+from samtale.core.lines import Line
+from samtale.people.models import Person
+
+from .. import access
+from ..models import Addendum, Conversation, Move, Signature
+from ..states import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for one's signature, and whom it is made with."""
+
+    conversation: UUID
+    other: str
+    is_addendum: bool = False
+
+
+def signatures(
+    today: date, of: Collection[int] | None = None, *, before: datetime | None = None
+) -> dict[int, list[Waiting]]:
+    """What waits for whose signature: everybody's or that of some, and all or what did `before`. Two queries."""
+    led = _led(today) if of is None else _led(today).filter(Q(employee__in=of) | Q(leader__in=of))
+    signing, addenda = led.filter(status=Status.SIGNING), _waiting(led)
+    if before:
+        lately = Move.objects.filter(conversation=OuterRef("pk"), after=Status.SIGNING, at__gte=before)
+        signing, addenda = signing.filter(~Exists(lately)), addenda.filter(at__lt=before)
+    found: dict[int, list[Waiting]] = {}
+    for is_addendum, rows in ((False, _of_agreements(signing)), (True, _of_addenda(addenda))):
+        for conversation, employee, leader, *names, employee_signed, leader_signed in rows.order_by("pk"):
+            for person, other, signed in ((employee, names[2:], employee_signed), (leader, names[:2], leader_signed)):
+                if not signed and (of is None or person in of):
+                    found.setdefault(person, []).append(Waiting(conversation, " ".join(other), is_addendum))
+    return found
+
+
+def _led(today: date) -> QuerySet[Conversation]:
+    return access.led_conversations(today).filter(agreement_key__destroyed_at=None)
+
+
+def _of_agreements(rows: QuerySet[Conversation]) -> QuerySet:
+    signed = Signature.objects.filter(agreement__conversation=OuterRef("pk"), addendum=None, voided_at=None)
+    return rows.values_list(
+        "pk", *_PARTIES, *(Exists(signed.filter(by=OuterRef(party))) for party in ("employee", "leader"))
+    )
+
+
+def _waiting(led: QuerySet[Conversation]) -> QuerySet[Addendum]:
+    following = led.filter(status=Status.FOLLOWING)
+    return Addendum.objects.filter(agreement__conversation__in=following, signed_at=None, withdrawn_at=None)
+
+
+def _of_addenda(rows: QuerySet[Addendum]) -> QuerySet:
+    signed, to = Signature.objects.filter(addendum=OuterRef("pk"), voided_at=None), "agreement__conversation__"
+    return rows.values_list(
+        f"{to}pk",
+        *(to + name for name in _PARTIES),
+        *(Exists(signed.filter(by=OuterRef(to + party))) for party in ("employee", "leader")),
+    )
+
+
+_PARTIES = (
+    "employee",
+    "leader",
+    *(f"{party}__{name}" for party in ("employee", "leader") for name in ("first_name", "last_name")),
+)
+
+
+@compiled
+def _addenda_of(person: int, today: date) -> QuerySet:
+    own = _led(today).filter(Q(employee=person) | Q(leader=person))
+    return _of_addenda(_waiting(own)).order_by("pk")
+
+
+def addenda(person: Person) -> list[Line]:
+    """A line on the places the person lands for each addendum that waits for their signature. One query."""
+    rows = _addenda_of(person=person.pk, today=clock.today())
+    lines = []
+    for conversation, employee, _leader, *names, employee_signed, leader_signed in rows:
+        signed, other = (employee_signed, names[2:]) if employee == person.pk else (leader_signed, names[:2])
+        if not signed:
+            lines.append(
+                Line(
+                    _("Et tillegg til avtalen med %(name)s venter på signaturen din.") % {"name": " ".join(other)},
+                    _("Les og signer tillegget"),
+                    reverse("conversations:signing", args=[conversation]),
+                )
+            )
+    return lines

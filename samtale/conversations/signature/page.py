@@ -1,0 +1,107 @@
+"""What lies to be signed or has been: the text, the names under it, and whether it is still the one they signed."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from samtale.people.models import Person
+
+from .. import states
+from ..access import ConversationAccess
+from ..agreement import document as agreement_document
+from ..models import Addendum, Agreement, Refusal, Signature
+from ..states import Status
+from . import actions, addenda
+
+
+@dataclass
+class Paper:
+    """One text with the names under it, as it stands."""
+
+    text: str
+    signatures: list[Signature]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return agreement_document.for_reading(json.loads(self.text))
+
+    @property
+    def sha256(self) -> str:
+        return agreement_document.sha256(self.text)
+
+    @property
+    def standing(self) -> list[Signature]:
+        return [signature for signature in self.signatures if signature.voided_at is None]
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the text still has the hash under every name."""
+        return all(signature.sha256 == self.sha256 for signature in self.standing)
+
+    def signature_of(self, person: Person) -> Signature | None:
+        return next((s for s in self.standing if s.by_id == person.pk), None)
+
+    def signature_as(self, party: str) -> Signature | None:
+        return next((s for s in self.standing if s.party == party), None)
+
+    def voided_of(self, person: Person) -> Signature | None:
+        """The latest signature that was voided and not given anew."""
+        voided = [s for s in self.signatures if s.by_id == person.pk and s.voided_at]
+        return voided[-1] if voided and not self.signature_of(person) else None
+
+
+@dataclass
+class AddendumPaper(Paper):
+    addendum: Addendum
+
+    @property
+    def is_waiting(self) -> bool:
+        return not (self.addendum.signed_at or self.addendum.withdrawn_at)
+
+
+@dataclass
+class Signing:
+    """Everything the signing page shows of one agreement."""
+
+    agreement: Agreement
+    paper: Paper
+    refusals: list[Refusal]
+    addenda: list[AddendumPaper]
+    goals_fit: bool
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether texts and goals are the ones that were signed."""
+        return self.goals_fit and all(paper.is_unchanged for paper in [self.paper, *self.addenda])
+
+    def refusal_of(self, person: Person) -> Refusal | None:
+        return next((refusal for refusal in self.refusals if refusal.by_id == person.pk), None)
+
+
+def read(found: ConversationAccess) -> Signing:
+    """Read what lies to be signed or was signed. At most six queries once a text is fixed."""
+    conversation = found.conversation
+    agreement = agreement_document.agreement_of(conversation)
+    signatures = list(Signature.objects.filter(agreement=agreement))
+    text = actions.text_to_sign(agreement)
+    paper = Paper(text, [s for s in signatures if s.addendum_id is None])
+    if conversation.status not in states.AFTER_SIGNING:
+        return Signing(agreement, paper, _refusals(agreement), [], goals_fit=True)
+    added = []
+    for addendum in Addendum.objects.filter(agreement=agreement):
+        addendum.agreement = agreement
+        added.append(
+            AddendumPaper(addendum.signed_text, [s for s in signatures if s.addendum_id == addendum.pk], addendum)
+        )
+    # A later agreement may have gone on from these goals.
+    fit = conversation.status != Status.FOLLOWING or agreement_document.goals_fit(
+        agreement, json.loads(text), addenda.moved_deadlines([paper.addendum for paper in added])
+    )
+    return Signing(agreement, paper, [], added, goals_fit=fit)
+
+
+def _refusals(agreement: Agreement) -> list[Refusal]:
+    found = list(Refusal.objects.filter(agreement=agreement, withdrawn_at=None))
+    for refusal in found:
+        refusal.agreement = agreement
+    return found

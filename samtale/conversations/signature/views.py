@@ -1,0 +1,215 @@
+"""The signing page: the whole text, who can read it, the names under it, one button."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from samtale.people.reauthentication import confirmation_required, recently_confirmed
+
+from .. import access, states
+from ..access import ConversationAccess
+from ..agreement import document as agreement_document
+from ..agreement.as_letter import full_day, labels
+from ..agreement.rows import NotPossible
+from ..agreement.views import tell_voided
+from ..frame import answers_not_now, current_step_url, frame
+from ..retention import page as retention_page
+from ..retention.views import gone
+from ..states import Status
+from . import actions, addenda
+from . import page as signature_page
+from .actions import TextChanged
+from .forms import AddendumForm, RefuseForm, SignForm
+
+SHOWN = states.AFTER_SIGNING | {Status.SIGNING, Status.UNSIGNED}
+
+
+@require_safe
+def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.open_conversation(request.user, conversation_id, to="sign")
+    if found.conversation.status not in SHOWN:
+        return redirect(current_step_url(found))
+    return _show(request, found)
+
+
+def _show(
+    request: HttpRequest, found: ConversationAccess, *, refusing: RefuseForm | None = None, status: int = 200
+) -> HttpResponse:
+    if found.conversation.agreement_key.destroyed_at:
+        return gone(request, found, "signing")
+    read = signature_page.read(found)
+    letter = read.paper.document
+    page = "signed" if found.conversation.status in states.AFTER_SIGNING else "page"
+    return render(
+        request,
+        f"conversations/signing/{page}.html",
+        {
+            **frame(found, "signing", who_can_read=_who_can_read(found)),
+            "signing": read,
+            "letter": letter,
+            "names": {party["party"]: party["name"] for party in letter["parties"]},
+            "labels": labels(),
+            "full_day": full_day,
+            "my_signature": read.paper.signature_of(found.person),
+            "their_signature": read.paper.signature_of(found.other),
+            "my_voided": read.paper.voided_of(found.person),
+            "refusing": refusing or RefuseForm(),
+            "can_refuse": states.can("refuse", found.conversation.status),
+            "told_lately": _told_lately(found, read),
+            "can_differ": states.can("differ", found.conversation.status),
+            "can_add": states.can("add_addendum", found.conversation.status),
+            "is_sure": recently_confirmed(request),
+            "has_just_confirmed": "confirmed" in request.GET and recently_confirmed(request),
+            "waiting_addendum": any(paper.is_waiting for paper in read.addenda),
+            "kept": retention_page.kept(found),
+        },
+        status=status,
+    )
+
+
+def _told_lately(found: ConversationAccess, read: signature_page.Signing) -> bool:
+    waits = states.can("remind_signing", found.conversation.status) and read.paper.signature_of(found.person)
+    return bool(waits) and actions.told_lately(read.agreement, found.other)
+
+
+def _who_can_read(found: ConversationAccess) -> str:
+    return _("Bare du og %(name)s kan lese avtalen") % {"name": found.other.first_name}
+
+
+def _back(conversation_id: UUID, addendum_id: UUID | None = None) -> str:
+    """Where one comes back to after confirming who one is: by the button, which works at once then."""
+    at = reverse("conversations:signing", args=[conversation_id])
+    return f"{at}?confirmed=yes#{f'addendum-{addendum_id}' if addendum_id else 'sign'}"
+
+
+@require_POST
+@confirmation_required(back=_back)
+@answers_not_now
+def signature(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id, to="sign")
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    try:
+        actions.sign_agreement(conversation=found.conversation, by=request.user, seen_sha256=form.cleaned_data["seen"])
+    except TextChanged:
+        messages.warning(request, _("Teksten er endret siden du åpnet siden. Les den på nytt før du signerer."))
+    else:
+        messages.success(request, _("Du har signert avtalen."))
+    return redirect("conversations:signing", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def refusal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id, to="sign")
+    states.require("refuse", found.conversation.status)
+    form = RefuseForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, refusing=form, status=422)
+    actions.refuse(conversation=found.conversation, by=request.user, reason=form.cleaned_data["reason"])
+    messages.info(request, _("Avtalen er ikke signert. Du kan fremdeles signere den senere."))
+    return redirect("conversations:signing", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def change(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id, to="sign")
+    voided = actions.change_agreement(conversation=found.conversation, by=request.user)
+    messages.success(request, _("Avtalen kan endres igjen."))
+    tell_voided(request, voided)
+    return redirect("conversations:closing", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def reminder(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id, to="sign")
+    try:
+        sent = actions.ask_to_sign(conversation=found.conversation, by=request.user)
+    except NotPossible as why:
+        messages.info(request, str(why))
+    else:
+        name = {"name": found.other.first_name}
+        messages.success(
+            request,
+            _("%(name)s får en påminnelse.") % name
+            if sent
+            else _("%(name)s har fått e-post om det det siste døgnet. Vent litt før du minner om det igjen.") % name,
+        )
+    return redirect("conversations:signing", conversation_id)
+
+
+# Addenda
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_not_now
+def add_addendum(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = access.open_conversation(request.user, conversation_id, to="add_addendum")
+    states.require("add_addendum", found.conversation.status)
+    open_actions = addenda.open_actions(agreement_document.agreement_of(found.conversation))
+    form = AddendumForm(request.POST or None, actions=open_actions)
+    if request.method == "POST" and form.is_valid():
+        try:
+            addenda.write_addendum(
+                conversation=found.conversation,
+                by=request.user,
+                addendum_id=form.cleaned_data["new_id"],
+                text=form.cleaned_data["text"],
+                deadlines=form.deadlines(),
+            )
+        except NotPossible as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, _("Tillegget er skrevet. Det gjelder når begge har signert."))
+            return redirect("conversations:signing", conversation_id)
+    return render(
+        request,
+        "conversations/signing/addendum.html",
+        {**frame(found, "signing", who_can_read=_who_can_read(found)), "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+@confirmation_required(back=_back)
+@answers_not_now
+def addendum_signature(request: HttpRequest, conversation_id: UUID, addendum_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id, to="sign")
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    try:
+        addenda.sign_addendum(
+            conversation=found.conversation,
+            by=request.user,
+            addendum_id=addendum_id,
+            seen_sha256=form.cleaned_data["seen"],
+        )
+    except TextChanged:
+        messages.warning(request, _("Teksten er en annen enn den du så. Les den på nytt før du signerer."))
+    except NotPossible as why:
+        messages.warning(request, str(why))
+    else:
+        messages.success(request, _("Du har signert tillegget."))
+    return redirect("conversations:signing", conversation_id)
+
+
+@require_POST
+@answers_not_now
+def addendum_withdrawal(request: HttpRequest, conversation_id: UUID, addendum_id: UUID) -> HttpResponse:
+    found = access.peek(request.user, conversation_id, to="sign")
+    try:
+        addenda.withdraw_addendum(conversation=found.conversation, by=request.user, addendum_id=addendum_id)
+    except NotPossible as why:
+        messages.warning(request, str(why))
+    else:
+        messages.success(request, _("Tillegget er trukket tilbake."))
+    return redirect("conversations:signing", conversation_id)
