@@ -10,7 +10,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 
-from samtale.rounds.sharing import Holder, Objection, Person, Way, share
+from samtale.rounds.assignment.solve import Holder, Objection, Person, Way, share
 
 KEPT = Path(__file__).resolve().parent / "sharing.json"
 SIZES = [(200, 12), (1_000, 60), (5_000, 300)]

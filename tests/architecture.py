@@ -113,7 +113,7 @@ class Source(NamedTuple):
 
     @property
     def is_test(self) -> bool:
-        return "tests" in self.path.parts
+        return "tests" in self.path.parts or self.path.name == "conftest.py"
 
     @property
     def is_view(self) -> bool:

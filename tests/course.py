@@ -22,10 +22,10 @@ from samtale.guides.models import GuideVersion
 from samtale.guides.ready_forms import ensure_ready_guides
 from samtale.notices.models import Message
 from samtale.people.models import Leadership, Person
-from samtale.rounds import laying
 from samtale.rounds.models import Absence, ClosedPeriod, Room, Round
-from samtale.rounds.series import keeping
+from samtale.rounds.series import actions as series_actions
 from samtale.rounds.series.models import Series
+from samtale.rounds.setup import actions as setup_actions
 from samtale.vault import holders
 from samtale.vault.models import DataKey
 
@@ -163,7 +163,7 @@ def _bring_to(status: str, cast: Cast, guide: GuideVersion | None) -> UUID:
 def started_round(cast: Cast) -> Round:
     """A round of the school for two months, in which the leader holds the conversations of those they lead."""
     today = timezone.localdate()
-    made = laying.lay(
+    made = setup_actions.lay(
         by=cast.hr,
         round_=Round(
             name="Vårens samtaler",
@@ -174,14 +174,14 @@ def started_round(cast: Cast) -> Round:
             by=cast.hr,
         ),
     )
-    laying.start(round_=made, by=cast.hr)
+    setup_actions.start(round_=made, by=cast.hr)
     return made
 
 
 def begun_series(cast: Cast) -> Series:
     """A rhythm of check-ins between the leader and the employee, whose first is too far ahead to be made."""
     yearly_guide()
-    (made,) = keeping.begin(
+    (made,) = series_actions.begin(
         employees=[cast.employee],
         rhythm="fortnightly",
         first_on=workday.next_workday(timezone.localdate() + timedelta(days=40)),

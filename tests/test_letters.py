@@ -29,7 +29,7 @@ from samtale.notices import outbox
 from samtale.notices.models import Message
 from samtale.people import codes, sign_in_letters, written_to
 from samtale.people.models import Person
-from samtale.rounds.series import series_letters
+from samtale.rounds.series import letters as series_letters
 from samtale.rounds.series.models import Series
 from tests import nynorsk
 from tests.course import at_nine, begun_series, conversation_at

@@ -12,7 +12,9 @@ from samtale.conversations.states import Status
 from samtale.core import workday
 from samtale.guides.choosing import published
 from samtale.people.models import Person, Position
-from samtale.rounds.series import experience, keeping, running
+from samtale.rounds.series import actions as series_actions
+from samtale.rounds.series import jobs as series_jobs
+from samtale.rounds.series import survey as series_survey
 from samtale.rounds.series.dates import Rhythm, day_in, step_of
 from samtale.rounds.series.models import Answer, Occasion, Series
 from samtale.vault.models import DataKey
@@ -35,7 +37,7 @@ def begin_a_rhythm(today: date) -> None:
     )
     first = today - timedelta(days=today.weekday() + 14 * BEEN - 1)  # a Tuesday
     made = []
-    for position, (day, clock) in zip(positions, keeping.placed(first, AFTERNOON, MINUTES), strict=False):
+    for position, (day, clock) in zip(positions, series_actions.placed(first, AFTERNOON, MINUTES), strict=False):
         series = Series.objects.create(
             leader=leader,
             employee=position.person,
@@ -48,24 +50,24 @@ def begin_a_rhythm(today: date) -> None:
         )
         _been(series, position, positions, today)
         made.append(series.pk)
-    running.go_on_with(made, timezone.now())
+    series_jobs.go_on_with(made, timezone.now())
     _answered(made, today)
 
 
 def _answered(some: list, today: date) -> None:
     """What they said of the check-ins of the quarter before, which is told of and gone."""
-    quarter = experience.quarter_of(experience.quarter_of(today) - timedelta(days=1))
+    quarter = series_survey.quarter_of(series_survey.quarter_of(today) - timedelta(days=1))
     for nth, row in enumerate(Series.objects.filter(pk__in=some).order_by("begins_at", "first_on")):
         occasion = row.occasions.filter(conversation__isnull=False).first()
         Answer.objects.create(
             occasion=occasion,
             person_id=row.employee_id,
             leader_id=row.leader_id,
-            key=DataKey.make(experience.held_by(row.employee_id)),
+            key=DataKey.make(series_survey.held_by(row.employee_id)),
             quarter=quarter,
             score=str((4, 5, 3, 4, 4, 2, 5)[nth % 7]),
         )
-    experience.tell(timezone.now())
+    series_survey.tell(timezone.now())
 
 
 def _been(series: Series, position: Position, positions: list[Position], today: date) -> None:

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from samtale.guides.choosing import published
 from samtale.people.models import Person, Role, Unit
-from samtale.rounds import laying, who
-from samtale.rounds.forms import season_name
 from samtale.rounds.models import Member, Round
+from samtale.rounds.participants import rules as participants_rules
+from samtale.rounds.setup import actions as setup_actions
+from samtale.rounds.setup.forms import season_name
 
 
 @transaction.atomic
@@ -21,11 +22,11 @@ def lay_rounds(today: date) -> None:
     last = _round(by, today - timedelta(days=400), today - timedelta(days=290))
     last.started_at, last.ended_at = _morning(last.starts_on - timedelta(days=14)), _morning(last.ends_on)
     last.save()
-    now = laying.lay(by=by, round_=_round(by, today - timedelta(days=50), today + timedelta(days=60)))
-    for line in who.lines(now):
+    now = setup_actions.lay(by=by, round_=_round(by, today - timedelta(days=50), today + timedelta(days=60)))
+    for line in participants_rules.lines(now):
         if line.is_in and line.holder is None:
-            laying.take(round_=now, position=line.position, choice=Member.Choice.OUT, by=by)
-    laying.start(round_=now, by=by)
+            setup_actions.take(round_=now, position=line.position, choice=Member.Choice.OUT, by=by)
+    setup_actions.start(round_=now, by=by)
     _note_who_is_called(now)
 
 
@@ -48,7 +49,7 @@ def _morning(day: date) -> datetime:
 
 def _note_who_is_called(round_: Round) -> None:
     rows = []
-    for line in who.lines(round_):
+    for line in participants_rules.lines(round_):
         if line.fact and line.member:
             line.member.starts_at = _morning(line.fact.starts_on)
             line.member.invited_at = _morning(line.fact.made_on)

@@ -12,28 +12,36 @@ class RoundsConfig(AppConfig):
         from samtale.notices import chores
         from samtale.people import own_rows
 
-        from . import following, forgetting, inviting, log_words, making, own_busy, taking_out, waiting
-        from .series import experience, telling
-        from .series import running as series
+        from . import log_words
+        from .availability import calendars as availability_calendars
+        from .invitations import jobs as invitations_jobs
+        from .invitations import sync as invitations_sync
+        from .own_data import export as own_data_export
+        from .own_data import jobs as own_data_jobs
+        from .progress import for_home as progress_for_home
+        from .scheduling import jobs as scheduling_jobs
+        from .series import for_home as series_for_home
+        from .series import jobs as series
+        from .series import survey as series_survey
 
         words.add(log_words.WORDS)
-        chores.add(following.follow)
-        chores.add(inviting.invite_by_turns)
-        chores.add_long(making.make_asked_for)
+        chores.add(invitations_sync.follow)
+        chores.add(invitations_jobs.invite_by_turns)
+        chores.add_long(scheduling_jobs.make_asked_for)
         chores.add(series.go_on)
-        chores.add(experience.tell)
-        chores.add(own_busy.read_again)
-        chores.add(own_busy.forget_past)
-        chores.add(forgetting.forget_old)
+        chores.add(series_survey.tell)
+        chores.add(availability_calendars.read_again)
+        chores.add(availability_calendars.forget_past)
+        chores.add(own_data_jobs.forget_old)
         for place in ("home", "team"):
-            lines.add(place, waiting.without_times)
-        lines.add("team", waiting.own_plans)
-        planned.add(waiting.planned_times)
-        lines.add("team", telling.led)
-        lines.add("home", telling.own)
-        lines.add("calendar", waiting.own_busy_times)
-        own_rows.add("rounds", taking_out.places_in_rounds)
-        own_rows.add("objections", taking_out.objections)
-        own_rows.add("absences", taking_out.absences)
-        own_rows.add("busy_times", taking_out.busy_times)
-        own_rows.add("series", telling.own_rows)
+            lines.add(place, progress_for_home.without_times)
+        lines.add("team", progress_for_home.own_plans)
+        planned.add(progress_for_home.planned_times)
+        lines.add("team", series_for_home.led)
+        lines.add("home", series_for_home.own)
+        lines.add("calendar", progress_for_home.own_busy_times)
+        own_rows.add("rounds", own_data_export.places_in_rounds)
+        own_rows.add("objections", own_data_export.objections)
+        own_rows.add("absences", own_data_export.absences)
+        own_rows.add("busy_times", own_data_export.busy_times)
+        own_rows.add("series", series_for_home.own_rows)

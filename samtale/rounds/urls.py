@@ -2,27 +2,33 @@
 
 from django.urls import path
 
+from .assignment import views as assignment_views
+from .availability import views as availability_views
+from .participants import views as participants_views
+from .progress import views as progress_views
+from .scheduling import views as scheduling_views
 from .series import views as series
-from .views import draft, invitations, picture, settings, when, who, with_whom
+from .setup import start_views
+from .setup import views as setup_views
 
 app_name = "rounds"
 
 urlpatterns: list = [
-    path("", draft.rounds, name="list"),
-    path("new/", draft.new, name="new"),
+    path("", setup_views.rounds, name="list"),
+    path("new/", setup_views.new, name="new"),
     # What planning leans on
-    path("rooms/", settings.rooms, name="rooms"),
-    path("rooms/<number:room_id>/", settings.room, name="room"),
-    path("rooms/<number:room_id>/removal/", settings.remove_room, name="remove_room"),
-    path("closed/", settings.closed, name="closed"),
-    path("closed/<number:closed_id>/", settings.closed_period, name="closed_period"),
-    path("closed/<number:closed_id>/removal/", settings.remove_closed, name="remove_closed"),
-    path("absences/", settings.absences, name="absences"),
-    path("absences/<number:absence_id>/", settings.absence, name="absence"),
-    path("absences/<number:absence_id>/removal/", settings.remove_absence, name="remove_absence"),
-    path("busy/", settings.own_busy_times, name="busy"),
-    path("busy/address/", settings.subscribe, name="subscribe"),
-    path("busy/removal/", settings.forget_busy_times, name="forget_busy"),
+    path("rooms/", availability_views.rooms, name="rooms"),
+    path("rooms/<number:room_id>/", availability_views.room, name="room"),
+    path("rooms/<number:room_id>/removal/", availability_views.remove_room, name="remove_room"),
+    path("closed/", availability_views.closed, name="closed"),
+    path("closed/<number:closed_id>/", availability_views.closed_period, name="closed_period"),
+    path("closed/<number:closed_id>/removal/", availability_views.remove_closed, name="remove_closed"),
+    path("absences/", availability_views.absences, name="absences"),
+    path("absences/<number:absence_id>/", availability_views.absence, name="absence"),
+    path("absences/<number:absence_id>/removal/", availability_views.remove_absence, name="remove_absence"),
+    path("busy/", availability_views.own_busy_times, name="busy"),
+    path("busy/address/", availability_views.subscribe, name="subscribe"),
+    path("busy/removal/", availability_views.forget_busy_times, name="forget_busy"),
     # Check-ins in a rhythm
     path("series/", series.all_series, name="series"),
     path("series/new/", series.new, name="new_series"),
@@ -35,21 +41,21 @@ urlpatterns: list = [
     path("series/<uuid:series_id>/experience/", series.experienced, name="experience"),
     path("series/<uuid:series_id>/answer/", series.settle, name="settle_series"),
     # Laid out
-    path("<uuid:round_id>/", draft.draft, name="draft"),
-    path("<uuid:round_id>/discarded/", draft.discard, name="discard"),
-    path("<uuid:round_id>/who/", who.who, name="who"),
-    path("<uuid:round_id>/with-whom/", with_whom.sharing_out, name="with_whom"),
-    path("<uuid:round_id>/holder/", with_whom.holder, name="holder"),
-    path("<uuid:round_id>/limits/", with_whom.limits, name="limits"),
+    path("<uuid:round_id>/", setup_views.draft, name="draft"),
+    path("<uuid:round_id>/discarded/", setup_views.discard, name="discard"),
+    path("<uuid:round_id>/who/", participants_views.who, name="who"),
+    path("<uuid:round_id>/with-whom/", assignment_views.sharing_out, name="with_whom"),
+    path("<uuid:round_id>/holder/", assignment_views.holder, name="holder"),
+    path("<uuid:round_id>/limits/", assignment_views.limits, name="limits"),
     # When
-    path("<uuid:round_id>/plan/", when.plan, name="plan"),
-    path("<uuid:round_id>/plan/<number:position>/", when.plan_place, name="plan_place"),
-    path("<uuid:round_id>/when/", when.when_page, name="when"),
-    path("<uuid:round_id>/when/<number:position>/", when.when_place, name="when_place"),
+    path("<uuid:round_id>/plan/", scheduling_views.plan, name="plan"),
+    path("<uuid:round_id>/plan/<number:position>/", scheduling_views.plan_place, name="plan_place"),
+    path("<uuid:round_id>/when/", scheduling_views.when_page, name="when"),
+    path("<uuid:round_id>/when/<number:position>/", scheduling_views.when_place, name="when_place"),
     # Started, followed, ended
-    path("<uuid:round_id>/invitations/", invitations.invitations, name="invitations"),
-    path("<uuid:round_id>/start/", invitations.start, name="start"),
-    path("<uuid:round_id>/end/", invitations.end, name="end"),
-    path("<uuid:round_id>/picture/", picture.picture, name="picture"),
-    path("<uuid:round_id>/picture.xlsx", picture.spreadsheet, name="spreadsheet"),
+    path("<uuid:round_id>/invitations/", start_views.invitations, name="invitations"),
+    path("<uuid:round_id>/start/", start_views.start, name="start"),
+    path("<uuid:round_id>/end/", start_views.end, name="end"),
+    path("<uuid:round_id>/picture/", progress_views.picture, name="picture"),
+    path("<uuid:round_id>/picture.xlsx", progress_views.spreadsheet, name="spreadsheet"),
 ]

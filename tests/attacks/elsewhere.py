@@ -173,7 +173,7 @@ ELSEWHERE = [
     Tried(
         ("V1.3.6",),
         "kalenderadresser i hvert av nettene IANA holder av til særskilt bruk, også skrevet inne i en annen adresse",
-        "samtale/rounds/tests/test_networks.py::test_nothing_in_a_special_network_is_open",
+        "samtale/rounds/availability/tests/test_networks.py::test_nothing_in_a_special_network_is_open",
     ),
     Tried(
         ("V13.3.1", "V13.3.2"),

@@ -16,8 +16,8 @@ from samtale.guides.uploads import read_apart as read_form
 from samtale.people.importing.example import example_file
 from samtale.people.importing.reading import FileRefused, read_apart
 from samtale.people.models import ImportUpload
-from samtale.rounds.picture import Branch, HolderRow, Picture
-from samtale.rounds.spreadsheet import spreadsheet
+from samtale.rounds.progress.figures import Branch, HolderRow, Picture
+from samtale.rounds.progress.spreadsheet import spreadsheet
 
 from .asvs import tries
 

@@ -27,9 +27,10 @@ from samtale.people.importing import uploads
 from samtale.people.models import DomainChange, NewWayIn, Person, Role
 from samtale.people.one_time_links import make_link
 from samtale.people.ways_in import links
-from samtale.rounds import laying, making
 from samtale.rounds.models import Member, Round
+from samtale.rounds.scheduling import jobs as scheduling_jobs
 from samtale.rounds.series.models import Occasion, Series
+from samtale.rounds.setup import actions as setup_actions
 from tests.cast import Cast
 from tests.course import SECRETS, begun_series, conversation_at, planned_around, started_round
 from tests.fixtures import AXE_RULES, WIDTHS
@@ -146,8 +147,8 @@ class Town:
         DomainChange.objects.create(old="nordvag.example", new="nordvag.kommune.example", by=cast.leader)
         MailboxItem.objects.create(to=cast.employee.email, subject="Koden din", raw=LETTER)
         round_ = started_round(cast)
-        making.ask(round_=round_, by=cast.hr)
-        making.make_asked_for(timezone.now())
+        scheduling_jobs.ask(round_=round_, by=cast.hr)
+        scheduling_jobs.make_asked_for(timezone.now())
         self.rounds = [round_.pk, *other_rounds(cast, round_)]
         member = Member.objects.filter(round=round_, holder=cast.leader, starts_at__isnull=False).first()
         self.round = {f"{name}_id": pk for name, pk in planned_around(cast).items()} | {
@@ -253,7 +254,7 @@ class Town:
 def other_rounds(cast: Cast, like: Round) -> list[UUID]:
     """One that is being laid out, one whose plan is being made, one that is over."""
     made = [
-        laying.lay(
+        setup_actions.lay(
             by=cast.hr,
             round_=Round(
                 name=name, unit=like.unit, guide=like.guide, starts_on=like.starts_on, ends_on=like.ends_on, by=cast.hr
@@ -261,9 +262,9 @@ def other_rounds(cast: Cast, like: Round) -> list[UUID]:
         )
         for name in ("Høstens samtaler", "Neste års samtaler", "Fjorårets samtaler")
     ]
-    making.ask(round_=made[1], by=cast.hr)
-    laying.start(round_=made[2], by=cast.hr)
-    laying.end(round_=made[2], by=cast.hr)
+    scheduling_jobs.ask(round_=made[1], by=cast.hr)
+    setup_actions.start(round_=made[2], by=cast.hr)
+    setup_actions.end(round_=made[2], by=cast.hr)
     return [one.pk for one in made]
 
 

@@ -18,11 +18,12 @@ from samtale.core.workday import next_workday
 from samtale.notices.models import Message
 from samtale.notices.tests.conftest import mail_server  # noqa: F401 - a fixture
 from samtale.people.models import Unit
-from samtale.rounds import inviting, when
+from samtale.rounds.conftest import teachers  # noqa: F401 - a fixture
+from samtale.rounds.invitations import jobs as invitations_jobs
 from samtale.rounds.models import Member, Room, Round
-from samtale.rounds.stepping import Step, stepped
-from samtale.rounds.tests.conftest import teachers  # noqa: F401 - a fixture
-from samtale.rounds.tests.test_plan_journey import tab_to
+from samtale.rounds.scheduling import actions as scheduling_actions
+from samtale.rounds.scheduling.tests.test_journey import tab_to
+from samtale.rounds.scheduling.time_steps import Step, stepped
 from tests.course import yearly_guide
 from tests.fixtures import PATIENCE, ROOT, LiveApp
 
@@ -88,7 +89,9 @@ def a_step(round_: Round, by, besides: set[int]) -> tuple[Member, Step]:
     for row in Member.objects.filter(round=round_, holder=by).select_related("employee").order_by("starts_at"):
         for step in KEYS if row.pk not in besides else ():
             to = stepped(row.starts_at, step, round_)
-            found = when.check(round_=round_, position=row.position_id, starts_at=to, room=row.room_id, by=by)
+            found = scheduling_actions.check(
+                round_=round_, position=row.position_id, starts_at=to, room=row.room_id, by=by
+            )
             if to != row.starts_at and not any(one.hard for one in found):
                 return row, step
     raise AssertionError("none can be moved a step")
@@ -110,7 +113,7 @@ def invite_all(round_: Round) -> None:
     """A day at a time, as the worker's chore does: each when the lead time is reached."""
     now, last = timezone.now(), Member.objects.filter(round=round_).order_by("-starts_at").first().starts_at
     while now < last:
-        inviting.invite_due(now)
+        invitations_jobs.invite_due(now)
         now += timedelta(days=1)
 
 

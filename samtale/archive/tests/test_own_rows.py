@@ -12,9 +12,9 @@ from samtale.conversations.reminders import jobs as reminders_jobs
 from samtale.notices import unreachable
 from samtale.people import written_to
 from samtale.people.models import Position
+from samtale.rounds.conftest import round_  # noqa: F401 - a fixture
 from samtale.rounds.models import Absence, BusyTime, CalendarSource, Collision, HolderLimit, Member, Objection, Room
 from samtale.rounds.series.models import Occasion
-from samtale.rounds.tests.conftest import round_  # noqa: F401 - a fixture
 from samtale.rounds.timetable.clash import Way, Why
 from samtale.vault import holders
 from samtale.vault.models import DataKey

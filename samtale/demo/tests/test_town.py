@@ -16,9 +16,9 @@ from samtale.demo import fill as filling
 from samtale.demo.town import FEWEST, MANY, MOST, Town
 from samtale.goals.models import Action
 from samtale.people.models import Person
-from samtale.rounds import picture
 from samtale.rounds.models import Member, Round
-from samtale.rounds.series import showing
+from samtale.rounds.progress import figures as progress_figures
+from samtale.rounds.series import page as series_page
 from samtale.rounds.series.models import Answer, Figure, Series
 
 pytestmark = pytest.mark.slow
@@ -76,9 +76,12 @@ def test_one_round_is_over_and_one_goes_on(said):
     now, last = Round.objects.order_by("-starts_on")
     assert now.started_at and not now.ended_at and last.ended_at
     for round_ in (now, last):
-        seen = picture.picture_of(round_)
+        seen = progress_figures.picture_of(round_)
         assert 0 < seen.done <= seen.people
-    assert picture.picture_of(now).counts[picture.Stand.WAITING] and not Member.objects.exclude(round=now).exists()
+    assert (
+        progress_figures.picture_of(now).counts[progress_figures.Stand.WAITING]
+        and not Member.objects.exclude(round=now).exists()
+    )
 
 
 @pytest.mark.django_db
@@ -86,7 +89,7 @@ def test_one_team_talks_in_a_rhythm(said):
     for _again in range(2):
         filling.fill(people=60, say=said.append)
     (leader,) = {one.leader for one in Series.objects.select_related("leader")}
-    lines, _own = showing.lines_of(leader)
+    lines, _own = series_page.lines_of(leader)
     assert len(lines) == Series.objects.count() >= 3
     for line in lines:
         assert not Answer.objects.exists() and Figure.objects.count() == (len(lines) >= 5)

@@ -11,10 +11,10 @@ from samtale.core import clock
 from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
 
-from ..settings_forms import ClockField, DayField
+from ..availability.forms import ClockField, DayField
 from .dates import Rhythm
-from .experience import MEANINGS
 from .models import LEAST, MOST, Series
+from .survey import MEANINGS
 
 LENGTHS = [(minutes, _("%(minutes)s minutter") % {"minutes": minutes}) for minutes in range(LEAST, MOST + 1, 5)]
 FARTHEST = timedelta(days=366)

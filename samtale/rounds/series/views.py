@@ -15,7 +15,8 @@ from samtale.core import clock, workday
 from samtale.core.whole_numbers import whole_number
 from samtale.core.words import number
 
-from . import access, comparing, experience, keeping, running, showing
+from . import access, actions, evaluation, jobs, survey
+from . import page as series_page
 from .forms import AskForm, BeginForm, ExperienceForm, RhythmForm
 from .models import Series
 
@@ -25,11 +26,11 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def all_series(request: HttpRequest) -> HttpResponse:
     """Those one leads, and one's own."""
-    led, own = showing.lines_of(request.user)
+    led, own = series_page.lines_of(request.user)
     return render(
         request,
         "rounds/series/list.html",
-        {"place": "team" if request.user.standing.leads else "home", "led": led, "own": own, "reason": running.reason},
+        {"place": "team" if request.user.standing.leads else "home", "led": led, "own": own, "reason": jobs.reason},
     )
 
 
@@ -53,8 +54,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = dict(form.cleaned_data)
         try:
-            begun = keeping.begin(**given | {"employees": list(given["employees"])}, by=request.user)
-        except keeping.CannotBegin:
+            begun = actions.begin(**given | {"employees": list(given["employees"])}, by=request.user)
+        except actions.CannotBegin:
             form.add_error("employees", _("Én av dem har en fast oppfølgingssamtale med deg allerede."))
         else:
             messages.success(
@@ -85,11 +86,11 @@ def one(request: HttpRequest, series_id: UUID) -> HttpResponse:
         {
             "place": "team" if is_leader else "home",
             "series": series,
-            "page": showing.page_of(series),
+            "page": series_page.page_of(series),
             "is_leader": is_leader,
             "other": series.employee if is_leader else series.leader,
             "wishes": Series.Asked.choices,
-            "stopped": running.reason(series.not_made) if series.not_made else "",
+            "stopped": jobs.reason(series.not_made) if series.not_made else "",
         },
     )
 
@@ -107,8 +108,8 @@ def change(request: HttpRequest, series_id: UUID) -> HttpResponse:
     form = RhythmForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         try:
-            made = keeping.change(series=series, **form.cleaned_data, by=request.user)
-        except keeping.CannotBegin:
+            made = actions.change(series=series, **form.cleaned_data, by=request.user)
+        except actions.CannotBegin:
             return _over(request, series)
         messages.success(request, _("Endret. %(name)s får beskjed.") % {"name": series.employee.first_name})
         return redirect("rounds:series_page", made.pk)
@@ -128,7 +129,7 @@ def _pressed(act: Callable[[HttpRequest, Series], str]) -> Callable[..., HttpRes
         series = access.open_series(request.user, series_id)
         try:
             messages.success(request, act(request, series))
-        except keeping.CannotBegin:
+        except actions.CannotBegin:
             return _over(request, series)
         return redirect("rounds:series_page", series.pk)
 
@@ -142,19 +143,19 @@ def _over(request: HttpRequest, series: Series) -> HttpResponse:
 
 def _pause(request: HttpRequest, series: Series) -> str:
     on = request.POST.get("on") == "yes"
-    keeping.pause(series=series, on=on, by=request.user)
+    actions.pause(series=series, on=on, by=request.user)
     return _("Pause. Ingen nye samtaler settes opp før du sier fra.") if on else _("De faste samtalene fortsetter.")
 
 
 def _end(request: HttpRequest, series: Series) -> str:
-    keeping.end(series=series, by=request.user)
+    actions.end(series=series, by=request.user)
     return _("De faste samtalene er avsluttet.")
 
 
 def _ask(request: HttpRequest, series: Series) -> str:
     form = AskForm(request.POST)
     wish = form.cleaned_data["wish"] if form.is_valid() else ""
-    keeping.ask(series=series, wish=wish, by=request.user)
+    actions.ask(series=series, wish=wish, by=request.user)
     return (
         _("%(name)s får beskjed om ønsket ditt.") % {"name": series.leader.first_name}
         if wish
@@ -163,7 +164,7 @@ def _ask(request: HttpRequest, series: Series) -> str:
 
 
 def _settle(request: HttpRequest, series: Series) -> str:
-    keeping.settle(series=series, by=request.user)
+    actions.settle(series=series, by=request.user)
     return _("Ønsket er besvart. Alt blir som det var.")
 
 
@@ -177,20 +178,20 @@ def experienced(request: HttpRequest, series_id: UUID) -> HttpResponse:
     if series.employee_id != request.user.pk:
         raise access.NotAllowed
     try:
-        occasion, at = experience.last_held(series)
-    except experience.NothingToAnswer:
+        occasion, at = survey.last_held(series)
+    except survey.NothingToAnswer:
         messages.info(request, _("Her kan du svare når dere har hatt den første samtalen."))
         return redirect("rounds:series_page", series.pk)
-    own = experience.own_answer(occasion, by=request.user)
+    own = survey.own_answer(occasion, by=request.user)
     form = ExperienceForm(request.POST if request.method == "POST" else None, initial={"score": own})
     if form.is_valid():
-        experience.answer(series=series, score=form.cleaned_data["score"], by=request.user)
+        survey.answer(series=series, score=form.cleaned_data["score"], by=request.user)
         messages.success(request, _("Takk. Svaret er lagret, og bare du ser det."))
         return redirect("rounds:series_page", series.pk)
     return render(
         request,
         "rounds/series/experience.html",
-        {"place": "home", "series": series, "form": form, "at": at, "own": own, "fewest": experience.FEWEST},
+        {"place": "home", "series": series, "form": form, "at": at, "own": own, "fewest": survey.FEWEST},
         status=422 if form.errors else 200,
     )
 
@@ -203,8 +204,8 @@ def compared(request: HttpRequest) -> HttpResponse:
         "rounds/series/compared.html",
         {
             "place": "team" if request.user.standing.leads else "",
-            "found": comparing.compare(by=request.user),
-            "fewest": experience.FEWEST,
-            "meanings": experience.MEANINGS,
+            "found": evaluation.compare(by=request.user),
+            "fewest": survey.FEWEST,
+            "meanings": survey.MEANINGS,
         },
     )

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from samtale.core import clock, workday
-from samtale.rounds.series import experience, keeping, running
+from samtale.rounds.series import actions, jobs, survey
 from samtale.rounds.series.models import Answer, Occasion, Series
 from samtale.vault.models import DataKey
 from tests.course import yearly_guide
@@ -36,7 +36,7 @@ def begin(cast, tuesday, turned):
     def make(*employees, by=None, **more) -> list[Series]:
         yearly_guide()
         turned(tuesday - timedelta(days=5))
-        return keeping.begin(
+        return actions.begin(
             **{
                 "employees": employees or [cast.employee],
                 "rhythm": "weekly",
@@ -57,7 +57,7 @@ def on(turned):
     """on(day): the worker's turn at noon that day; how many check-ins it made."""
 
     def go(day: date) -> int:
-        return running.go_on(turned(day))
+        return jobs.go_on(turned(day))
 
     return go
 
@@ -77,7 +77,7 @@ def answered(cast) -> Answer:
         occasion=occasion,
         person=cast.employee,
         leader=cast.leader,
-        key=DataKey.make(experience.held_by(cast.employee.pk)),
+        key=DataKey.make(survey.held_by(cast.employee.pk)),
         score="4",
-        quarter=experience.quarter_of(clock.today()),
+        quarter=survey.quarter_of(clock.today()),
     )

@@ -1,0 +1,1 @@
+"""Hvem med hvem: who holds whose conversation."""

@@ -1,0 +1,139 @@
+"""When somebody is busy, out of a calendar they give us themselves, as a file or an address: the times alone."""
+
+import time as elapsed
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from samtale.audit import log
+from samtale.core import clock
+from samtale.people.models import Person
+from samtale.vault import holders
+from samtale.vault.destroying import destroy_key
+from samtale.vault.models import DataKey
+
+from ..models import BusyTime, CalendarSource
+from . import ical
+
+EVERY = timedelta(days=1)
+JOB = holders.Job("calendars")
+SECONDS_AT_ONCE = 30  # a chore leaves the worker to its letters in between
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What we know of one's busy times: how many there are ahead, until when, and the address they come from."""
+
+    count: int
+    until: datetime | None
+    source: CalendarSource | None
+
+
+def known(by: Person) -> Known:
+    """Of one's own. Two queries."""
+    ahead = BusyTime.objects.filter(person=by, ends_at__gt=timezone.now())
+    found = ahead.aggregate(count=Count("pk"), until=Max("ends_at"))
+    return Known(found["count"], found["until"], CalendarSource.objects.filter(person=by).first())
+
+
+def take(*, content: bytes, by: Person) -> ical.Busy:
+    """Read a calendar file and keep its times instead of those there were. Raises busy.Unreadable; then they stand.
+
+    An address there was is let go of, or it would take the file's place again.
+    """
+    found = _read(content)
+    with transaction.atomic():
+        _let_go(Q(person=by))
+        _replace(by.pk, found)
+        log.record("busy.taken", by=by.pk)
+    return found
+
+
+def subscribe(*, address: str, by: Person) -> ical.Busy:
+    """Read the calendar at an address now, and keep the address sealed to read it again every day.
+
+    Raises busy.NotFetched and busy.Unreadable with a sentence; then what there was, stands.
+    """
+    found = _read(ical.fetch(address))
+    with transaction.atomic():
+        _let_go(Q(person=by))
+        CalendarSource.objects.create(
+            person=by, key=DataKey.make(_holders(by.pk)), address=address.strip(), read_at=timezone.now()
+        )
+        _replace(by.pk, found)
+        log.record("busy.subscribed", by=by.pk)
+    return found
+
+
+def _holders(person: int) -> str:
+    return holders.one(person, f"{holders.JOB}:{JOB.kind}")
+
+
+def forget(*, by: Person) -> None:
+    """Forget one's busy times and where they came from; where there is nothing, nothing happens."""
+    with transaction.atomic():
+        gone = BusyTime.objects.filter(person=by).delete()[0] + _let_go(Q(person=by))
+        if gone:
+            log.record("busy.forgotten", by=by.pk)
+
+
+def _read(content: bytes) -> ical.Busy:
+    zone = timezone.get_default_timezone()
+    start = datetime.combine(clock.today(), time(), tzinfo=zone)
+    return ical.read_apart(content, start=start, end=start + ical.LONGEST_WINDOW - timedelta(days=1), zone=zone)
+
+
+def _replace(person: int, found: ical.Busy) -> None:
+    BusyTime.objects.filter(person=person).delete()
+    BusyTime.objects.bulk_create(
+        [BusyTime(person_id=person, starts_at=one.start, ends_at=one.end) for one in found.times], batch_size=500
+    )
+
+
+def _let_go(which: Q) -> int:
+    """Let go of addresses, and of the keys they are sealed by. Returns how many."""
+    sources = list(CalendarSource.objects.filter(which).select_related("key"))
+    for source in sources:
+        destroy_key(source.key)
+        source.delete()
+        DataKey.bury([source.key_id])
+    return len(sources)
+
+
+def read_again(now: datetime) -> None:
+    """Read each address that has not been tried for a day; one that fails keeps the times there were.
+
+    For the worker: it stops after a while and goes on the next time.
+    """
+    stop = elapsed.monotonic() + SECONDS_AT_ONCE
+    due = CalendarSource.objects.filter(tried_at__lte=now - EVERY).select_related("key").order_by("tried_at", "pk")
+    for source in due.filter(person__is_active=True):
+        if elapsed.monotonic() > stop:
+            return
+        mine = CalendarSource.objects.filter(pk=source.pk, tried_at=source.tried_at)
+        if mine.update(tried_at=now):  # or another worker is at it
+            _read_one(source, now)
+
+
+def _read_one(source: CalendarSource, now: datetime) -> None:
+    try:
+        with holders.asked_by(JOB):
+            address = source.address
+        found = _read(ical.fetch(address))
+    except (ical.NotFetched, ical.Unreadable) as error:
+        CalendarSource.objects.filter(pk=source.pk).update(failed=str(error)[:200])
+        return
+    with transaction.atomic():
+        # Ended or changed meanwhile: then these are not the person's wish any more.
+        if CalendarSource.objects.filter(pk=source.pk).update(read_at=now, failed=""):
+            _replace(source.person_id, found)
+
+
+def forget_past(now: datetime) -> None:
+    """What has been is no use to any plan, and is nobody's business; nor are those who have left."""
+    BusyTime.objects.filter(Q(ends_at__lt=now - timedelta(days=1)) | Q(person__is_active=False)).delete()
+    with transaction.atomic():
+        _let_go(Q(person__is_active=False) | Q(key__wrapped__isnull=True))  # a restore may have brought it back

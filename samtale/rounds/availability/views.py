@@ -1,0 +1,276 @@
+"""What planning leans on: rooms, closed periods, absence, and one's own busy times."""
+
+from collections.abc import Callable, Iterator
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samtale.core.whole_numbers import whole_number
+from samtale.core.words import capital, number
+from samtale.people import limits
+
+from .. import access
+from ..models import ClosedPeriod, Room
+from ..scheduling.replan import Followed
+from . import actions, calendars, ical
+from .forms import AbsenceForm, CalendarAddressForm, CalendarFileForm, ClosedForm, RoomForm
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+ROOM, CLOSED = ("name", "unit", "seats", "is_shielded", "opens", "closes"), ("name", "unit", "starts_on", "ends_on")
+
+
+def _kept(request: HttpRequest, form: forms.Form, keep: Callable[[], Followed | None], said: str) -> bool:
+    """Whether what was given was kept, and said so, with what it did to plans; if not, the form says why."""
+    if not form.is_valid():
+        return False
+    try:
+        followed = keep()
+    except actions.CannotKeep as error:
+        form.add_error(error.field, str(error))
+        return False
+    messages.success(request, said)
+    for sentence in _did(followed or Followed()):
+        messages.warning(request, sentence)
+    return True
+
+
+def _did(followed: Followed) -> Iterator[str]:
+    if followed.freed:
+        yield ngettext(
+            "Én planlagt samtale mistet tiden, og må få en ny.",
+            "%(number)s planlagte samtaler mistet tiden, og må få en ny.",
+            followed.freed,
+        ) % {"number": capital(number(followed.freed))}
+    if followed.called:
+        yield ngettext(
+            "Én er innkalt til samtale da. De to må flytte den selv.",
+            "%(number)s er innkalt til samtale da. De må flytte dem selv.",
+            followed.called,
+        ) % {"number": capital(number(followed.called))}
+
+
+@page
+def rooms(request: HttpRequest) -> HttpResponse:
+    """The rooms, and a form for one more."""
+    found = actions.rooms(request.user)
+    form = RoomForm(units=access.units_to_plan(request.user))
+    if request.method == "POST":
+        form = RoomForm(request.POST, units=access.units_to_plan(request.user))
+        if _kept(
+            request,
+            form,
+            lambda: actions.keep_room(room=Room(), by=request.user, **form.cleaned_data),
+            _("Rommet er lagt til."),
+        ):
+            return redirect("rounds:rooms")
+    return render(
+        request,
+        "rounds/settings/rooms.html",
+        {"place": "rounds", "rooms": found, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@page
+def room(request: HttpRequest, room_id: int) -> HttpResponse:
+    """One room, to be changed."""
+    found, units = actions.room(room_id, by=request.user), access.units_to_plan(request.user)
+    form = RoomForm(units=units, initial={name: getattr(found, name) for name in ROOM})
+    if request.method == "POST":
+        form = RoomForm(request.POST, units=units)
+        if _kept(
+            request,
+            form,
+            lambda: actions.keep_room(room=found, by=request.user, **form.cleaned_data),
+            _("Rommet er endret."),
+        ):
+            return redirect("rounds:rooms")
+    return render(
+        request,
+        "rounds/settings/room.html",
+        {"place": "rounds", "room": found, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+def remove_room(request: HttpRequest, room_id: int) -> HttpResponse:
+    actions.remove_room(room=actions.room(room_id, by=request.user), by=request.user)
+    messages.success(request, _("Rommet er tatt bort."))
+    return redirect("rounds:rooms")
+
+
+@page
+def closed(request: HttpRequest) -> HttpResponse:
+    """The closed periods ahead, and a form for one more."""
+    found, units = actions.closed_periods(request.user), access.units_to_plan(request.user)
+    everywhere = access.units_planned_by(request.user) is None
+    form = ClosedForm(units=units, everywhere=everywhere)
+    if request.method == "POST":
+        form = ClosedForm(request.POST, units=units, everywhere=everywhere)
+        if _kept(
+            request,
+            form,
+            lambda: actions.close(period=ClosedPeriod(), by=request.user, **form.cleaned_data),
+            _("Dagene er stengt. Nye forslag legger ingen samtaler dit."),
+        ):
+            return redirect("rounds:closed")
+    return render(
+        request,
+        "rounds/settings/closed.html",
+        {"place": "rounds", "closed": found, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@page
+def closed_period(request: HttpRequest, closed_id: int) -> HttpResponse:
+    """One closed period, to be changed."""
+    found, units = actions.closed_period(closed_id, by=request.user), access.units_to_plan(request.user)
+    more = {"units": units, "everywhere": access.units_planned_by(request.user) is None}
+    form = ClosedForm(initial={name: getattr(found, name) for name in CLOSED}, **more)
+    if request.method == "POST":
+        form = ClosedForm(request.POST, **more)
+        if _kept(
+            request,
+            form,
+            lambda: actions.close(period=found, by=request.user, **form.cleaned_data),
+            _("Dagene er endret."),
+        ):
+            return redirect("rounds:closed")
+    return render(
+        request,
+        "rounds/settings/closed_period.html",
+        {"place": "rounds", "closed": found, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+def remove_closed(request: HttpRequest, closed_id: int) -> HttpResponse:
+    actions.open_again(pk=closed_id, by=request.user)
+    messages.success(request, _("Dagene er åpne igjen."))
+    return redirect("rounds:closed")
+
+
+@page
+def absences(request: HttpRequest) -> HttpResponse:
+    """Who is away; somebody is found by name, and their absence noted."""
+    given = request.POST if request.method == "POST" else request.GET
+    who, words = whole_number(given.get("person", "")), given.get("q", "")[:100]
+    away = actions.absences(request.user)
+    chosen = actions.person(who, by=request.user) if who is not None else None
+    form = AbsenceForm()
+    if request.method == "POST":
+        form = AbsenceForm(request.POST)
+        if chosen and _kept(
+            request,
+            form,
+            lambda: actions.note_absence(person=chosen, by=request.user, **form.cleaned_data),
+            _("Fraværet til %(name)s er notert.") % {"name": chosen.name},
+        ):
+            return redirect("rounds:absences")
+    return render(
+        request,
+        "rounds/settings/absences.html",
+        {
+            "place": "rounds",
+            "away": away,
+            "words": words,
+            "chosen": chosen,
+            "form": form,
+            "found": actions.people(words, by=request.user),
+            "most": actions.MOST_SHOWN,
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@page
+def absence(request: HttpRequest, absence_id: int) -> HttpResponse:
+    """One absence, its days to be changed."""
+    found = actions.absence(absence_id, by=request.user)
+    form = AbsenceForm(initial={"starts_on": found.starts_on, "ends_on": found.ends_on})
+    if request.method == "POST":
+        form = AbsenceForm(request.POST)
+        if _kept(
+            request,
+            form,
+            lambda: actions.change_absence(absence=found, by=request.user, **form.cleaned_data),
+            _("Fraværet er endret."),
+        ):
+            return redirect("rounds:absences")
+    return render(
+        request,
+        "rounds/settings/absence.html",
+        {"place": "rounds", "absence": found, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+def remove_absence(request: HttpRequest, absence_id: int) -> HttpResponse:
+    actions.remove_absence(pk=absence_id, by=request.user)
+    messages.success(request, _("Fraværet er tatt bort."))
+    return redirect("rounds:absences")
+
+
+@page
+def own_busy_times(request: HttpRequest) -> HttpResponse:
+    """One's own busy times, out of a file."""
+    if request.method != "POST":
+        return _busy_page(request, CalendarFileForm(), CalendarAddressForm())
+    form = CalendarFileForm(request.POST, request.FILES)
+    if form.is_valid() and _was_read(
+        request, form, "file", lambda: calendars.take(content=form.cleaned_data["file"].read(), by=request.user)
+    ):
+        return redirect("rounds:busy")
+    return _busy_page(request, form, CalendarAddressForm())
+
+
+@require_POST
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """One's own busy times, out of a calendar at an address."""
+    form = CalendarAddressForm(request.POST)
+    if form.is_valid() and not limits.allowed(request, "read_calendar", key=str(request.user.pk)):
+        form.add_error("address", _("Du har prøvd mange ganger. Vent en stund før du prøver igjen."))
+    if form.is_valid() and _was_read(
+        request, form, "address", lambda: calendars.subscribe(address=form.cleaned_data["address"], by=request.user)
+    ):
+        return redirect("rounds:busy")
+    return _busy_page(request, CalendarFileForm(), form)
+
+
+def _was_read(request: HttpRequest, form: forms.Form, field: str, read: Callable[[], ical.Busy]) -> bool:
+    """Whether a calendar could be read and was kept; if not, the form says why."""
+    try:
+        found = read()
+    except (ical.Unreadable, ical.NotFetched) as error:
+        form.add_error(field, str(error))
+        return False
+    messages.success(request, _("Kalenderen er lest. Vi har bare tatt vare på tidene."))
+    if found.sentence:
+        messages.warning(request, found.sentence)
+    return True
+
+
+def _busy_page(request: HttpRequest, form: CalendarFileForm, address: CalendarAddressForm) -> HttpResponse:
+    wrong = next((one for one in (form, address) if one.is_bound), None)
+    return render(
+        request,
+        "rounds/settings/busy.html",
+        {"form": form, "address_form": address, "wrong": wrong, "known": calendars.known(request.user)},
+        status=422 if wrong else 200,
+    )
+
+
+@require_POST
+def forget_busy_times(request: HttpRequest) -> HttpResponse:
+    calendars.forget(by=request.user)
+    messages.success(request, _("Tidene er slettet."))
+    return redirect("rounds:busy")

@@ -1,0 +1,1 @@
+"""Innkalling: invitations that go by themselves, and what happens to them elsewhere."""

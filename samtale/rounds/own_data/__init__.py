@@ -1,0 +1,1 @@
+"""What rounds keep about a person: taken out, and forgotten in time."""

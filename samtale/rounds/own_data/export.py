@@ -1,0 +1,71 @@
+"""What the rounds keep about a person, as the person takes it out."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from samtale.people.models import Person
+from samtale.people.own_rows import moment
+
+from ..models import Absence, BusyTime, CalendarSource, HolderLimit, Member, Objection
+from ..scheduling import stored_proposal
+
+Plain = dict[str, Any]
+
+
+def places_in_rounds(person: Person) -> list[Plain]:
+    """The rounds the person is in, as the one called or the one who holds it, the oldest first. Three queries."""
+    rows = Member.objects.filter(Q(employee=person) | Q(holder=person))
+    rows = rows.select_related("round", "employee", "holder", "room").order_by("round__starts_on", "starts_at", "pk")
+    limits = {one.round_id: one.most for one in HolderLimit.objects.filter(holder=person)}
+    collided = stored_proposal.about(person)
+    return [_place(one, person, limits, collided) for one in rows]
+
+
+def _place(one: Member, person: Person, limits: dict, collided: dict) -> Plain:
+    is_employee = one.employee_id == person.pk
+    other = one.holder if is_employee else one.employee
+    return {
+        "round": one.round.name,
+        "as": "employee" if is_employee else "leader",
+        "with": other.name if other else None,
+        "included": one.get_choice_display(),
+        "planned_at": moment(one.starts_at),
+        "room": one.room.name if one.room else None,
+        "invited_at": moment(one.invited_at),
+        "at_most": None if is_employee else limits.get(one.round_id),
+        "no_time_because": None if one.starts_at or one.invited_at else collided.get(one.round_id),
+    }
+
+
+def objections(person: Person) -> list[Plain]:
+    """Those the person has made; what somebody else has objected is theirs. One query."""
+    rows = Objection.objects.filter(by=person).select_related("round", "employee", "holder").order_by("at")
+    return [
+        {
+            "round": one.round.name,
+            "at": moment(one.at),
+            "with": (one.holder if one.employee_id == person.pk else one.employee).name,
+        }
+        for one in rows
+    ]
+
+
+def absences(person: Person) -> list[Plain]:
+    """«Fravær» and its days. One query."""
+    rows = Absence.objects.filter(person=person).order_by("starts_on")
+    return [
+        {"starts_on": one.starts_on.isoformat(), "ends_on": one.ends_on.isoformat() if one.ends_on else None}
+        for one in rows
+    ]
+
+
+def busy_times(person: Person) -> Plain:
+    """When the person has said to be busy, and the address that is read, where there is one. Two queries."""
+    rows = BusyTime.objects.filter(person=person).order_by("starts_at")
+    source = CalendarSource.objects.select_related("key").filter(person=person).first()
+    return {
+        "address": source.address if source else None,
+        "read_at": moment(source.read_at) if source else None,
+        "times": [{"starts_at": moment(one.starts_at), "ends_at": moment(one.ends_at)} for one in rows],
+    }

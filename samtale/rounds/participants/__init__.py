@@ -1,0 +1,1 @@
+"""Hvem: who is in a round, who is not, and why."""

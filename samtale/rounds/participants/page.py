@@ -1,0 +1,75 @@
+"""Who is in a round and who is not, for a page: by reason, searched, a page at a time."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+
+from samtale.people.directory import unit_paths
+from samtale.people.sorting import sort_key
+
+from ..models import Round
+from .rules import IN, WORDS, Line, Reason, lines
+
+PAGE_SIZE, SHOWN_AT_FIRST = 25, 15
+
+
+@dataclass(frozen=True)
+class Group:
+    """Those who are in a round, or out of it, for one reason; `lines` are the first of them."""
+
+    reason: Reason
+    count: int
+    lines: list[Line]
+
+    @property
+    def is_in(self) -> bool:
+        return self.reason in IN
+
+    @property
+    def more(self) -> int:
+        """How many are not among the first."""
+        return self.count - len(self.lines)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A round's people: `groups` where nothing is asked for, else `page`."""
+
+    counts: Counter
+    groups: list[Group]
+    page: Page | None
+    units: dict[int, str]
+
+    @property
+    def included(self) -> int:
+        return sum(self.counts[reason] for reason in IN)
+
+    @property
+    def left_out(self) -> int:
+        return self.counts.total() - self.included
+
+
+def listing(round_: Round, *, reason: str = "", words: str = "", page: str = "1") -> Listing:
+    """Everybody by reason, or those of one reason whose name has all the words. Eight queries, whatever the size."""
+    every = lines(round_)
+    asked = reason in WORDS or bool(words.strip())
+    shown = [line for line in named(every, words) if reason not in WORDS or line.reason == reason]
+    return Listing(
+        Counter(line.reason for line in every),
+        [] if asked else _groups(every),
+        Paginator(shown, PAGE_SIZE).get_page(page) if asked else None,
+        unit_paths(),
+    )
+
+
+def named(rows: Iterable[Line], words: str) -> list[Line]:
+    """Those whose name has all the words, however they are written."""
+    wanted = [sort_key(word) for word in words.split()]
+    return [line for line in rows if all(word in sort_key(line.name) for word in wanted)]
+
+
+def _groups(every: list[Line]) -> list[Group]:
+    found = {reason: [line for line in every if line.reason == reason] for reason in Reason}
+    return [Group(reason, len(rows), rows[:SHOWN_AT_FIRST]) for reason, rows in found.items() if rows]

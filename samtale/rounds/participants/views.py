@@ -1,0 +1,53 @@
+"""Hvem: who is in the round, who is not and why, and taking somebody in or leaving them out."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from samtale.core.whole_numbers import whole_number
+
+from .. import access
+from ..frame import frame
+from ..models import Member, Round
+from ..setup import actions as setup_actions
+from .page import listing
+from .rules import WORDS
+
+SAID = {
+    Member.Choice.IN: _("%(name)s er tatt med."),
+    Member.Choice.OUT: _("%(name)s er holdt utenfor."),
+    Member.Choice.RULE: _("Regelen avgjør igjen om %(name)s er med."),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def who(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    asked = {name: request.GET.get(name, "")[:100] for name in ("reason", "q", "page", "open")}
+    if request.method == "POST":
+        return _take(request, access.open_to_change(request.user, round_id), asked)
+    round_ = access.open_round(request.user, round_id)
+    return render(
+        request,
+        "rounds/who.html",
+        {
+            **frame(round_, "who"),
+            "asked": asked,
+            "words": WORDS,
+            "listing": listing(round_, reason=asked["reason"], words=asked["q"], page=asked["page"] or "1"),
+        },
+    )
+
+
+def _take(request: HttpRequest, round_: Round, asked: dict[str, str]) -> HttpResponse:
+    position = whole_number(request.POST.get("position", ""))
+    if position is None or "choice" not in request.POST:
+        return HttpResponse(status=400)
+    line = setup_actions.take(round_=round_, position=position, choice=request.POST["choice"], by=request.user)
+    messages.success(request, str(SAID[Member.Choice(request.POST["choice"])]) % {"name": line.name})
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return redirect(f"{request.path}?{query}")

@@ -1,0 +1,148 @@
+"""How a round goes: where each stands, by unit and by who holds, and day by day. Status only, never content."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from samtale.core import clock
+from samtale.people.models import Person
+from samtale.people.tree import Tree, UnitCount
+
+from ..models import Round
+from ..participants import rules as participants_rules
+
+
+class Stand(StrEnum):
+    """Where one conversation of a round is; each is in one, in the order of the course."""
+
+    WAITING = "waiting"
+    PLANNED = "planned"
+    INVITED = "invited"
+    PREPARED = "prepared"
+    HELD = "held"
+    AGREED = "agreed"
+    OVERDUE = "overdue"
+
+
+WORDS = {
+    Stand.AGREED: _("Signert"),
+    Stand.HELD: _("Holdt"),
+    Stand.PREPARED: _("Forberedes"),
+    Stand.INVITED: _("Innkalt"),
+    Stand.PLANNED: _("Har fått tid"),
+    Stand.WAITING: _("Uten tid"),
+    Stand.OVERDUE: _("På overtid"),
+}
+DONE = frozenset({Stand.HELD, Stand.AGREED})
+
+
+class Branch(UnitCount):
+    """A unit with everybody in it and below, counted by where they stand."""
+
+    @property
+    def done(self) -> int:
+        return sum(self.counts[stand] for stand in DONE)
+
+
+@dataclass
+class HolderRow:
+    """Somebody who holds conversations in the round, counted the same way."""
+
+    id: int
+    name: str
+    counts: Counter = field(default_factory=Counter)
+
+    @property
+    def people(self) -> int:
+        return self.counts.total()
+
+    @property
+    def has_begun(self) -> bool:
+        return self.people > self.counts[Stand.WAITING] + self.counts[Stand.OVERDUE]
+
+
+@dataclass
+class Picture:
+    """A round as it stands today."""
+
+    counts: Counter
+    branches: list[Branch]
+    holders: list[HolderRow]
+    held_by_day: list[tuple[date, int]]  # running sum
+    blocked: list[participants_rules.Line]  # an invitation that could not go out
+    put_off: list[participants_rules.Line]  # and has not been held; those put off most often first
+    lines: list[tuple[participants_rules.Line, Stand]]
+    above: list[tuple[int, str]]  # the units from the round's own down to the one looked at
+
+    @property
+    def people(self) -> int:
+        return self.counts.total()
+
+    @property
+    def done(self) -> int:
+        return sum(self.counts[stand] for stand in DONE)
+
+
+def stand_of(line: participants_rules.Line, round_: Round, today: date) -> Stand:
+    """Where one who is in stands: overdue when the day has been, or the period is over, and it is not held."""
+    fact = line.fact
+    if fact and fact.held_on:
+        return Stand.AGREED if fact.signed_on else Stand.HELD
+    if fact:
+        if fact.starts_on < today:
+            return Stand.OVERDUE
+        return Stand.PREPARED if fact.is_being_prepared else Stand.INVITED
+    if today > round_.ends_on:
+        return Stand.OVERDUE
+    planned = line.member and line.member.starts_at
+    if planned and clock.here(line.member.starts_at).date() < today:
+        return Stand.OVERDUE
+    return Stand.PLANNED if planned else Stand.WAITING
+
+
+def picture_of(round_: Round, *, unit: int | None = None) -> Picture:
+    """The round, or the part of it in one unit and below. Nine queries, whatever the size."""
+    today = clock.today()
+    tree = Tree()
+    lines = [
+        (line, stand_of(line, round_, today))
+        for line in participants_rules.lines(round_)
+        if line.is_in and (unit is None or unit in tree.upwards(line.unit))
+    ]
+    top = unit or round_.unit_id
+    held = Counter(line.fact.held_on for line, _stand in lines if line.fact and line.fact.held_on)
+    return Picture(
+        counts=Counter(stand for _line, stand in lines),
+        branches=tree.counted(((line.unit, stand) for line, stand in lines), Branch, top),
+        holders=_holders(lines),
+        held_by_day=_running(held),
+        blocked=[line for line, _stand in lines if line.member and line.member.not_invited and not line.fact],
+        put_off=sorted(
+            (line for line, stand in lines if line.fact and line.fact.put_off and stand not in DONE),
+            key=lambda line: -line.fact.put_off,
+        ),
+        lines=lines,
+        above=[(pk, tree.units[pk].name) for pk in reversed(tree.upwards(unit, round_.unit_id))],
+    )
+
+
+def _holders(lines: Iterable[tuple[participants_rules.Line, Stand]]) -> list[HolderRow]:
+    counts: dict[int, Counter] = defaultdict(Counter)
+    for line, stand in lines:
+        if line.holder:
+            counts[line.holder][stand] += 1
+    people = Person.objects.in_bulk(list(counts)) if len(counts) < 5000 else Person.objects.in_bulk()
+    rows = [HolderRow(pk, people[pk].name, count) for pk, count in counts.items()]
+    return sorted(rows, key=lambda row: (people[row.id].sort_key, row.id))
+
+
+def _running(held: Counter) -> list[tuple[date, int]]:
+    total, found = 0, []
+    for day in sorted(held):
+        total += held[day]
+        found.append((day, total))
+    return found

@@ -1,0 +1,1 @@
+"""Når: times and rooms, proposed and moved by hand."""

@@ -1,0 +1,56 @@
+"""The shape of a time and a room set by hand."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..timetable.candidates import moment
+from .page import Row, Sheet
+
+
+class PlaceForm(forms.Form):
+    """A day, a time of day and a room for one conversation of a plan."""
+
+    date = forms.DateField(
+        label=_("Dato"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        error_messages={
+            "required": _("Velg en dato."),
+            "invalid": _("Skriv datoen som dag, måned og år, for eksempel 12.03.2027."),
+        },
+    )
+    time = forms.TimeField(
+        label=_("Klokkeslett"),
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+        error_messages={
+            "required": _("Velg et klokkeslett."),
+            "invalid": _("Skriv klokkeslettet med time og minutt, for eksempel 09.00."),
+        },
+    )
+    room = forms.ChoiceField(
+        label=_("Rom"),
+        required=False,
+        error_messages={"invalid_choice": _("Rommet er ikke der lenger. Velg et annet.")},
+    )
+
+    def __init__(self, *args, sheet: Sheet, row: Row, **kwargs):
+        super().__init__(*args, auto_id=f"c{row.id}-%s", **kwargs)
+        rooms = [(str(pk), name) for pk, name in sheet.rooms]
+        if row.room and row.room not in dict(sheet.rooms):
+            rooms.append((str(row.room), row.room_name))
+        if not rooms:
+            del self.fields["room"]
+        else:
+            self.fields["room"].choices = [*rooms, ("", _("Uten rom"))]
+
+    @property
+    def starts_at(self) -> datetime:
+        """The aware time of a valid form."""
+        at = self.cleaned_data["time"]
+        return moment(self.cleaned_data["date"], at.hour * 60 + at.minute)
+
+    @property
+    def where(self) -> int | None:
+        """The room of a valid form."""
+        return int(self.cleaned_data["room"]) if self.cleaned_data.get("room") else None

@@ -1,0 +1,151 @@
+"""A proposal of times and rooms, made at will; times set by hand and conversations that are called to stand."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from time import monotonic
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from samtale.audit import log
+from samtale.people.models import Person
+
+from .. import access
+from ..models import Member, Proposal, Round
+from ..timetable.clash import Clash
+from ..timetable.explain import explain
+from ..timetable.plan import Plan, Verdict
+from ..timetable.problem import Problem
+from .problem import Posed, Slot, pose
+
+TRIES = 3
+SECONDS_TO_EXPLAIN = 5  # what somebody who waits for the page waits for; the worker takes longer
+
+
+class CannotPlan(ValueError):
+    """What was asked cannot be done; str() is a sentence for the one who asked. Nothing has changed."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a proposal came to: how many got a time, who did not, and how good it is known to be."""
+
+    plan: Plan
+    placed: int
+    left: tuple[Slot, ...] = ()
+    clashes: tuple[Clash, ...] = ()  # one a holder: what collides, and what would free it
+    not_tried: int = 0  # holders whose ways out there was no time for
+
+    @property
+    def is_best(self) -> bool:
+        return self.plan.verdict == Verdict.OPTIMAL
+
+
+class Follower:
+    """Whoever follows the work: hears how far it is, and may still say no when the plan is to be kept."""
+
+    def tell(self, step: Proposal.Step, done: int = 0, of: int = 1) -> None:
+        """So far it has come."""
+
+    def before_keeping(self) -> None:
+        """Called in the transaction in which the plan is kept; what it raises stops it."""
+
+
+def solve(problem: Problem, tell: Callable[[int, int], None] = lambda done, of: None) -> Plan:
+    """The proposal, as `timetable.solve` makes it."""
+    # Half a second and 100 MB to load; whoever only looks at a plan needs neither.
+    from ..timetable import solve as planner
+
+    return planner.solve(problem, tell=tell)
+
+
+def propose(
+    *,
+    round_: Round,
+    holders: Collection[int] | None = None,
+    by: Person,
+    follower: Follower | None = None,
+    seconds_to_explain: float = SECONDS_TO_EXPLAIN,
+) -> Found:
+    """Find times and rooms for those of these holders (everybody's unless given) who are not called or set by hand.
+
+    Whoever plans proposes for all, a holder for oneself. As many as possible get a time; the rest lose theirs.
+    Raises NotAllowed, CannotPlan, and checking.BadProblem with a sentence; then nothing has changed.
+    """
+    follower = follower or Follower()
+    access.ensure_may_place(by, round_, holders)
+    for _try in range(TRIES):
+        follower.tell(Proposal.Step.READING)
+        check_goes_on(round_)
+        posed = _pose(round_, holders)
+        free = _to_place(posed, holders)
+        problem = posed.problem(slot.id for slot in free)
+        plan = solve(problem, lambda done, of: follower.tell(Proposal.Step.PLACING, done, of))
+        if _keep(round_, holders, problem, plan, by, follower):
+            left = tuple(slot for slot in free if slot.id not in plan.places)
+            clashes = _explained(plan, follower, seconds_to_explain) if left else []
+            untried = len({slot.holder for slot in left}) - sum(one.remedies is not None for one in clashes)
+            return Found(plan, len(free) - len(left), left, tuple(clashes), untried)
+    raise CannotPlan(_("Planen ble endret mens vi lette etter tider. Prøv igjen om litt."))
+
+
+def _explained(plan: Plan, follower: Follower, seconds: float) -> list[Clash]:
+    ends = monotonic() + seconds
+    return explain(
+        plan,
+        is_over=lambda: monotonic() > ends,
+        tell=lambda done, of: follower.tell(Proposal.Step.EXPLAINING, done, of),
+    )
+
+
+def _pose(round_: Round, holders: Collection[int] | None) -> Posed:
+    """The round; or one holder's part of it, which is read sooner."""
+    return pose(round_, *holders) if holders is not None and len(holders) == 1 else pose(round_)
+
+
+def check_goes_on(round_: Round) -> None:
+    """Raises CannotPlan where a round is over."""
+    if Round.objects.filter(pk=round_.pk, ended_at__isnull=False).exists():
+        raise CannotPlan(_("Runden er avsluttet."))
+
+
+def _to_place(posed: Posed, holders: Collection[int] | None) -> list[Slot]:
+    free = [slot for slot in posed.slots if not slot.is_called and not slot.by_hand]
+    if holders is not None:
+        free = [slot for slot in free if slot.holder in holders]
+    if not free:
+        raise CannotPlan(_("Alle har fått tid av noen, eller er innkalt. Det er ingen å foreslå tid for."))
+    return free
+
+
+def _keep(
+    round_: Round, holders: Collection[int] | None, problem: Problem, plan: Plan, by: Person, follower: Follower
+) -> bool:
+    """Writes the proposal when it still answers the question; False when something has changed meanwhile."""
+    with transaction.atomic():
+        hold_still()
+        follower.before_keeping()
+        posed = _pose(round_, holders)
+        free = _to_place(posed, holders)
+        if posed.problem(slot.id for slot in free) != problem:
+            return False
+        rows = [row_of(round_, slot) for slot in free]
+        for row in rows:
+            place = plan.places.get(row.position_id)
+            row.starts_at, row.room_id = (place.start, place.room) if place else (None, None)
+            row.not_invited = ""
+        there = [row for row in rows if row.pk is not None]
+        Member.objects.bulk_update(there, ["starts_at", "room", "not_invited"], batch_size=500)
+        Member.objects.bulk_create([row for row in rows if row.pk is None], batch_size=500)
+        log.record("round.planned", by=by.pk, round=str(round_.pk))
+    return True
+
+
+def row_of(round_: Round, slot: Slot) -> Member:
+    """The row of one conversation, made where there is none."""
+    return slot.line.member or Member(round=round_, position_id=slot.id, employee_id=slot.line.employee)
+
+
+def hold_still() -> None:
+    """Until the transaction ends nobody else plans, in any round: the same people and rooms may be in several."""
+    list(Round.objects.select_for_update().filter(ended_at=None).order_by("pk"))

@@ -1,0 +1,166 @@
+"""The pages of a plan: the holder's own, and everybody's for whoever plans."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from samtale.core import clock
+from samtale.core.words import short_day_time
+from samtale.core.workday import is_workday, next_workday
+from samtale.rounds.models import Member, Room, Round
+from samtale.rounds.scheduling import jobs, proposal
+from samtale.rounds.setup import actions as setup_actions
+from tests.cast import leads, person, position
+
+HTMX = {"headers": {"HX-Request": "true"}}
+
+
+@pytest.fixture
+def started(cast, round_, teachers) -> Round:
+    Room.objects.create(name="Fjellet", unit=cast.unit)
+    setup_actions.start(round_=round_, by=cast.hr)
+    return round_
+
+
+def first_of(round_, holder) -> Member:
+    return Member.objects.filter(round=round_, holder=holder, starts_at__isnull=False).order_by("starts_at").first()
+
+
+def shown(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_a_leader_plans_all_in_one_press_and_moves_one(cast, started):
+    url, leader = f"/rounds/{started.pk}/plan/", cast.client(cast.leader)
+    for other in (cast.hr, cast.employee, cast.other_leader):
+        assert cast.client(other).get(url).status_code == cast.client(other).post(url).status_code == 404
+    assert "Ingen har fått tid ennå." in shown(leader.get(url))
+    page = shown(leader.post(url, follow=True))
+    assert "20 samtaler har fått tid. Planen er best mulig." in page
+    assert "20 samtaler. 20 har fått tid, den siste" in page and "14 dager før hver samtale." in page
+    one = first_of(started, cast.leader)
+    place = f"{url}{one.position_id}/"
+    assert leader.get(place)["Location"].endswith(f"?move={one.position_id}#c{one.position_id}")
+    assert "En dag senere" in shown(leader.get(f"{url}?move={one.position_id}"))
+    here = clock.here(one.starts_at)
+    sent = {"date": here.date().isoformat(), "time": f"{here:%H:%M}", "room": one.room_id}
+    tried = leader.get(place, sent | {"time": "06:00"}, **HTMX)
+    assert "Tiden er utenfor arbeidsdagen" in shown(tried)
+    refused = leader.post(place, sent | {"time": "06:00"})
+    assert refused.status_code == 422 and "Tiden er utenfor arbeidsdagen" in shown(refused)
+    assert leader.post(place, sent | {"date": "i morgen"}).status_code == 422
+    assert leader.post(place, sent | {"room": "999"}, **HTMX).status_code == 422
+    for stranger in (cast.hr, cast.employee, cast.acting_leader):
+        assert cast.client(stranger).post(place, sent).status_code == 404
+    assert first_of(started, cast.leader).starts_at == one.starts_at
+    step = "later" if here.hour < 12 else "earlier"
+    moved = leader.post(place, sent | {"step": step}, **HTMX)
+    assert moved.status_code == 200 and 'id="said" hx-swap-oob' in moved.content.decode()
+    after = Member.objects.get(pk=one.pk)
+    assert after.time_by_hand and (after.starts_at > one.starts_at) == (step == "later")
+    assert "satt for hånd" in shown(leader.get(url))
+    leader.post(place, sent | {"free": "yes"})
+    assert not Member.objects.get(pk=one.pk).time_by_hand
+
+
+def test_what_a_time_would_break_is_told_before_it_is_moved(cast, started):
+    leader, url = cast.client(cast.leader), f"/rounds/{started.pk}/plan/"
+    place = f"{url}{Member.objects.filter(round=started, holder=cast.leader).first().position_id}/"
+    days = [clock.today() + timedelta(days=ahead) for ahead in range(16, 45)]
+    friday = next(day for day in days if is_workday(day) and day.weekday() == 4)
+    sent = {"date": friday.isoformat(), "room": Room.objects.get().pk}
+    thought = leader.get(place, sent | {"time": "13:00"}, **HTMX)
+    assert "Det går, men tenk over dette." in shown(thought) and "fredag ettermiddag" in shown(thought)
+    fine = leader.get(place, sent | {"time": "09:00"}, **HTMX)
+    assert fine.status_code == 200 and not shown(fine).strip()
+    assert "Det går ikke" in shown(leader.get(place, sent | {"time": "05:00"}, **HTMX))
+    assert "csrfmiddlewaretoken" in re.search(r'hx-params="not (\w+)"', leader.get(place, **HTMX).content.decode())[1]
+    assert not Member.objects.filter(round=started, starts_at__isnull=False)
+
+
+def test_what_does_not_go_is_explained(cast, started):
+    Round.objects.filter(pk=started.pk).update(ends_on=next_workday(clock.today() + timedelta(days=14)))
+    page = shown(cast.client(cast.leader).post(f"/rounds/{started.pk}/plan/", follow=True))
+    assert "Kari Dahl har 20 samtaler, men bare 1 dag igjen med én samtale om dagen." in page
+    assert "dager til går det." in page
+    assert "Uten tid" in page and "Sett tid" in page
+    Round.objects.filter(pk=started.pk).update(ends_on=clock.today() + timedelta(days=10))
+    said = shown(cast.client(cast.leader).post(f"/rounds/{started.pk}/plan/", follow=True))
+    assert "Innkallingen skal ut 14 dager før" in said
+    assert Member.objects.filter(round=started, starts_at__isnull=False).count() == 1
+
+
+def test_whoever_plans_sees_all_holders_and_opens_one(cast, started):
+    url = f"/rounds/{started.pk}/when/"
+    for other in (cast.leader, cast.employee, cast.administrator):
+        assert cast.client(other).get(url).status_code == cast.client(other).post(url).status_code == 404
+    for planner in (cast.hr, cast.planner):
+        assert cast.client(planner).get(url).status_code == 200
+    assert "Planen lages nå" in shown(cast.client(cast.hr).post(url, follow=True))
+    jobs.make_asked_for(timezone.now())
+    page = shown(cast.client(cast.planner).get(url))
+    assert "21 har fått tid" in page and "Planen er best mulig." in page and cast.leadership_group.name in page
+    assert cast.client(cast.hr).get(f"{url}?holder={cast.employee.pk}").status_code == 404
+    own = cast.client(cast.planner).get(f"{url}?holder={cast.leader.pk}")
+    assert "Planen til Kari Dahl" in shown(own)
+    one = first_of(started, cast.leader)
+    place = f"{url}{one.position_id}/"
+    here = clock.here(one.starts_at)
+    sent = {"date": here.date().isoformat(), "time": f"{here:%H:%M}", "room": ""}
+    assert cast.client(cast.leader).post(place, sent).status_code == 404
+    refused = cast.client(cast.planner).post(place, sent)
+    assert refused.status_code == 422 and "Samtalen har ikke noe rom." in shown(refused)
+    moved = cast.client(cast.planner).post(place, sent | {"room": one.room_id})
+    assert moved["Location"] == f"{url}?holder={cast.leader.pk}#c{one.position_id}"
+    assert Member.objects.get(pk=one.pk).time_by_hand
+    assert cast.client(cast.hr).get(f"{url}999999/", **HTMX).status_code == 404
+
+
+def test_as_many_queries_for_few_as_for_many(cast, started):
+    proposal.propose(round_=started, by=cast.hr)
+    counts = []
+    for more in range(2):
+        for nth in range(more * 10):
+            leads(cast.leader, position(person(f"Flere{nth}", "Prøve"), cast.unit, "Lærer"))
+        for url, who in ((f"/rounds/{started.pk}/plan/", cast.leader), (f"/rounds/{started.pk}/when/", cast.hr)):
+            cast.client(who).get(url)
+            with CaptureQueriesContext(connection) as asked:
+                assert cast.client(who).get(url).status_code == 200
+            counts.append(len(asked))
+    assert counts[:2] == counts[2:] and max(counts) <= 25
+
+
+def test_a_line_on_top_leads_to_the_plan_until_all_have_times(cast, round_, teachers):
+    line = "I runden Vårens samtaler har 20 samtaler ikke fått tid."
+    assert line not in shown(cast.client(cast.leader).get("/team/"))
+    setup_actions.start(round_=round_, by=cast.hr)
+    for url in ("/team/", "/"):
+        page = cast.client(cast.leader).get(url)
+        assert line in shown(page) and f"/rounds/{round_.pk}/plan/" in page.content.decode()
+    assert line not in shown(cast.client(cast.other_leader).get("/team/"))
+    proposal.propose(round_=round_, holders={cast.leader.pk}, by=cast.leader)
+    team = cast.client(cast.leader).get("/team/")
+    assert line not in shown(team) and "I runden Vårens samtaler har alle fått tid" in shown(team)
+    Member.objects.filter(pk=first_of(round_, cast.leader).pk).update(starts_at=None)
+    some = shown(cast.client(cast.leader).get("/team/"))
+    assert "har én samtale ikke fått tid" in some and "har alle fått tid" not in some
+    for url, who in (("/", cast.leader), ("/team/", cast.other_leader)):
+        assert "har alle fått tid" not in shown(cast.client(who).get(url))
+
+
+def test_a_planned_time_stands_where_the_leader_would_else_invite(cast, started):
+    leader = cast.client(cast.leader)
+    assert shown(leader.get("/team/")).count("ikke avtalt") == 20
+    proposal.propose(round_=started, holders={cast.leader.pk}, by=cast.leader)
+    page = leader.get("/team/")
+    assert "ikke avtalt" not in shown(page) and shown(page).count("ikke innkalt ennå") == 20
+    assert "har ikke fått dato" not in shown(page) and ">Innkall<" not in page.content.decode()
+    assert page.content.decode().count(f'href="/rounds/{started.pk}/plan/"') == 21
+    assert short_day_time(first_of(started, cast.leader).starts_at) in shown(page)
+    assert "ikke innkalt ennå" not in shown(cast.client(cast.other_leader).get("/team/"))
+    setup_actions.end(round_=started, by=cast.hr)
+    assert shown(leader.get("/team/")).count("ikke avtalt") == 20

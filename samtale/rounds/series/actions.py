@@ -1,0 +1,194 @@
+"""What the two press: the leader begins, pauses, changes and ends a series; the employee asks for it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from samtale.audit import log
+from samtale.conversations import for_rounds
+from samtale.conversations.facts import check_ins
+from samtale.people.models import Person
+from samtale.people.relations import is_leader_of
+
+from . import access, jobs, letters
+from .models import Series
+
+GRID = 15  # minutes: those of a team follow each other on the quarter
+
+
+class CannotBegin(Exception):
+    """The two have a series already, or one of them is not the other's to lead."""
+
+
+def begin(
+    *,
+    employees: Sequence[Person],
+    rhythm: str,
+    first_on: date,
+    begins_at: time,
+    minutes_long: int,
+    place: str,
+    by: Person,
+) -> list[Series]:
+    """Begin a series with each of some of one's own people, one after the other on the day. The first check-ins are
+    made at once.
+
+    Raises NotAllowed for one who leads nobody, CannotBegin where one of them cannot; then nothing has begun.
+    """
+    access.ensure_leads(by)
+    times = placed(first_on, begins_at, minutes_long)
+    begun = []
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=by.pk)  # two presses wait for each other here
+        for employee, (day, clock) in zip(employees, times, strict=False):
+            is_theirs = employee.pk != by.pk and is_leader_of(by, employee)
+            if not is_theirs or Series.objects.filter(leader=by, employee=employee, ended_at=None).exists():
+                raise CannotBegin
+            made = Series.objects.create(
+                leader=by,
+                employee=employee,
+                rhythm=rhythm,
+                first_on=day,
+                begins_at=clock,
+                minutes_long=minutes_long,
+                place=place,
+            )
+            log.record("series.begun", by=by.pk, employee=employee.pk)
+            letters.begun(made)
+            begun.append(made)
+    _go_on(*begun)
+    return begun
+
+
+def placed(first_on: date, begins_at: time, minutes_long: int) -> Iterator[tuple[date, time]]:
+    """Day and time for one after the other: on the same day while there are hours left, then the next weekday."""
+    slot, closes = -(-minutes_long // GRID) * GRID, settings.WORK_HOURS[1] * 60
+    day, first = first_on, begins_at.hour * 60 + begins_at.minute
+    at = first
+    while True:
+        yield day, time(at // 60, at % 60)
+        at += slot
+        if at + minutes_long > max(closes, first + minutes_long):
+            at = first
+            day += timedelta(days=1 if day.weekday() < 4 else 7 - day.weekday())
+
+
+def change(
+    *, series: Series, rhythm: str, first_on: date, begins_at: time, minutes_long: int, place: str, by: Person
+) -> Series:
+    """Another rhythm, time, length or place from a day on; what is the same changes nothing.
+
+    The check-in that was ahead is called off, and the next is made. Raises NotAllowed, CannotBegin where it is over.
+    """
+    wanted = {
+        "rhythm": rhythm,
+        "first_on": first_on,
+        "begins_at": begins_at,
+        "minutes_long": minutes_long,
+        "place": place,
+    }
+    with transaction.atomic():
+        row = _locked(series, by)
+        if all(getattr(row, name) == value for name, value in wanted.items()):
+            return row
+        _end(row, Series.Why.CHANGED)
+        _call_off_ahead(row, by)
+        made = Series.objects.create(leader=by, employee=row.employee, **wanted)
+        log.record("series.changed", by=by.pk, employee=row.employee_id)
+        letters.begun(made)
+    _go_on(made)
+    return made
+
+
+def pause(*, series: Series, on: bool, by: Person) -> None:
+    """Pause a series, or let it go on; while it pauses no check-in is made, and the one ahead is called off.
+
+    Raises NotAllowed, CannotBegin where it is over; nothing happens where it is so already.
+    """
+    with transaction.atomic():
+        row = _locked(series, by)
+        if on == (row.paused_at is not None):
+            return
+        row.paused_at, row.asked, row.asked_at = timezone.now() if on else None, "", None
+        row.save(update_fields=["paused_at", "asked", "asked_at"])
+        if on:
+            _call_off_ahead(row, by)
+        log.record("series.paused" if on else "series.resumed", by=by.pk, employee=row.employee_id)
+        letters.paused(row)
+    if not on:
+        _go_on(row)
+
+
+def end(*, series: Series, by: Person) -> None:
+    """End a series; the check-in ahead is called off, those held stay as they are. Raises NotAllowed.
+
+    Nothing happens where it is over already.
+    """
+    with transaction.atomic():
+        try:
+            row = _locked(series, by)
+        except CannotBegin:
+            return
+        _end(row, Series.Why.PRESSED)
+        _call_off_ahead(row, by)
+        log.record("series.ended", by=by.pk, employee=row.employee_id)
+        letters.ended(row)
+
+
+def ask(*, series: Series, wish: str, by: Person) -> None:
+    """The employee asks for a pause, a change or an end; an empty wish takes it back. The leader is told.
+
+    Raises NotAllowed, CannotBegin where it is over, ValueError for a wish there is not.
+    """
+    with transaction.atomic():
+        row = access.open_series(by, series.pk)
+        if row.employee_id != by.pk:
+            raise access.NotAllowed
+        row = Series.objects.select_for_update(of=("self",)).select_related("leader", "employee").get(pk=row.pk)
+        if row.ended_at:
+            raise CannotBegin
+        if row.asked == (Series.Asked(wish).value if wish else ""):
+            return
+        row.asked, row.asked_at = wish, timezone.now() if wish else None
+        row.save(update_fields=["asked", "asked_at"])
+        log.record("series.asked", by=by.pk, person=row.leader_id)
+        if wish:
+            letters.asked(row)
+
+
+def settle(*, series: Series, by: Person) -> None:
+    """The leader has talked with the employee, and all stays as it is: the wish is gone. Raises NotAllowed."""
+    with transaction.atomic():
+        row = _locked(series, by)
+        Series.objects.filter(pk=row.pk).update(asked="", asked_at=None)
+        log.record("series.settled", by=by.pk, employee=row.employee_id)
+
+
+def _locked(series: Series, by: Person) -> Series:
+    access.open_to_run(by, series.pk)
+    row = Series.objects.select_for_update(of=("self",)).select_related("leader", "employee").get(pk=series.pk)
+    if row.ended_at:
+        raise CannotBegin
+    return row
+
+
+def _end(row: Series, why: str) -> None:
+    row.ended_at, row.ended_why, row.asked, row.asked_at = timezone.now(), why, "", None
+    row.save(update_fields=["ended_at", "ended_why", "asked", "asked_at"])
+
+
+def _call_off_ahead(row: Series, by: Person) -> None:
+    """What the series has made and nobody has begun."""
+    made = [one for one in row.occasions.values_list("conversation", flat=True).order_by("-step")[:2] if one]
+    for one in check_ins(ids=made).values():
+        if one.is_open and not one.has_begun:
+            for_rounds.call_off(conversation_id=one.id, by=by)
+
+
+def _go_on(*series: Series) -> None:
+    """The first check-in at once, so that whoever pressed sees it; else the worker makes it."""
+    now: datetime = timezone.now()
+    jobs.go_on_with([one.pk for one in series], now)

@@ -1,0 +1,102 @@
+"""What series say of themselves elsewhere: a line on the places people land, and a part of one's own take-out."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samtale.core.lines import Line
+from samtale.core.words import day, number
+from samtale.people.models import Person
+from samtale.people.own_rows import moment
+
+from . import access, page, survey
+from .models import Series
+
+
+def led(person: Person) -> list[Line]:
+    """To a leader: the series there are, what somebody asks for, or that there can be some. One query."""
+    if not person.standing.leads:
+        return []
+    rows = list(access.led_by(person).filter(ended_at=None))
+    where = reverse("rounds:series")
+    if not rows:
+        return [
+            Line(
+                _("Korte oppfølgingssamtaler kan gå av seg selv, så ofte dere vil."),
+                _("Sett opp faste samtaler"),
+                reverse("rounds:new_series"),
+            )
+        ]
+    text = ngettext(
+        "Du har faste oppfølgingssamtaler med én.", "Du har faste oppfølgingssamtaler med %(count)s.", len(rows)
+    ) % {"count": number(len(rows))}
+    asking = [row for row in rows if row.asked]
+    return [
+        Line(text, _("Se de faste samtalene"), where),
+        *(
+            Line(
+                _("%(name)s ber om %(wish)s.") % {"name": row.employee.name, "wish": row.get_asked_display()},
+                _("Svar"),
+                reverse("rounds:series_page", args=[row.pk]),
+            )
+            for row in asking
+        ),
+    ]
+
+
+def own(person: Person) -> list[Line]:
+    """To the employee: with whom, how often, and the question after the last one. One query, three more with any."""
+    rows = list(Series.objects.filter(employee=person, ended_at=None).select_related("leader"))
+    asked = [
+        Line(
+            _("Hvordan var samtalen med %(name)s %(day)s?") % {"name": row.leader.first_name, "day": day(at)},
+            _("Svar på ett spørsmål"),
+            reverse("rounds:experience", args=[row.pk]),
+        )
+        for row, at in survey.unanswered(rows)
+    ]
+    return asked + [
+        Line(
+            _("Pause i oppfølgingssamtalene med %(name)s.") % {"name": row.leader.first_name}
+            if row.paused_at
+            else _("%(rhythm)s har du en kort samtale med %(name)s.")
+            % {"rhythm": page.said(row), "name": row.leader.first_name},
+            _("Se datoene"),
+            reverse("rounds:series_page", args=[row.pk]),
+        )
+        for row in rows
+    ]
+
+
+def own_rows(person: Person) -> list[dict[str, Any]]:
+    """The series the person is one of the two in, the oldest first, with every step and own answers. Three queries."""
+    answers = survey.own_answers(by=person)
+    rows = Series.objects.filter(Q(employee=person) | Q(leader=person)).select_related("employee", "leader")
+    return [
+        {
+            "as": "employee" if row.employee_id == person.pk else "leader",
+            "with": (row.leader if row.employee_id == person.pk else row.employee).name,
+            "rhythm": page.said(row),
+            "minutes": row.minutes_long,
+            "place": row.place,
+            "first_on": row.first_on.isoformat(),
+            "begun_at": moment(row.created_at),
+            "asked": row.get_asked_display() or None,
+            "paused_at": moment(row.paused_at),
+            "ended_at": moment(row.ended_at),
+            "ended_why": row.get_ended_why_display() or None,
+            "steps": [
+                {
+                    "starts_at": moment(one.starts_at),
+                    "skipped": one.skipped or None,
+                    "conversation": str(one.conversation) if one.conversation else None,
+                    "answer": answers.get(one.pk),
+                }
+                for one in row.occasions.all()
+            ],
+        }
+        for row in rows.prefetch_related("occasions")
+    ]

@@ -1,0 +1,1 @@
+"""Set up a round: a draft, its rules, its start and its end."""

@@ -1,0 +1,199 @@
+"""Shapes of what is asked when a round is laid out."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samtale.core import clock
+from samtale.guides.models import GuideVersion
+from samtale.people.directory import unit_choices
+from samtale.people.models import Unit
+
+from ..models import Round
+from .actions import FIELDS
+
+# Asked on the first page; the rest has answers that fit most, and is folded away.
+FIRST = ("name", "unit", "starts_on", "ends_on", "done_by")
+NUMBERS = {  # least and most
+    "interval_months": (6, 24),
+    "new_months": (0, 12),
+    "minutes_long": (30, 180),
+    "a_day": (1, 4),
+    "lead_days": (7, 14),
+}
+
+
+def _day(label: Any, help_text: Any = "", required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={
+            "required": gettext_lazy("Velg en dato."),
+            "invalid": gettext_lazy("Skriv datoen som dag, måned og år, for eksempel 12.03.2027."),
+        },
+    )
+
+
+def _number(label: Any, help_text: Any = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        error_messages={"required": gettext_lazy("Skriv et tall."), "invalid": gettext_lazy("Skriv et helt tall.")},
+    )
+
+
+class RoundForm(forms.Form):
+    """What a round is: `round_()` gives it as it was asked for, not stored."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Navn"), max_length=120, error_messages={"required": gettext_lazy("Gi runden et navn.")}
+    )
+    unit = forms.TypedChoiceField(
+        label=gettext_lazy("Enhet"),
+        coerce=int,
+        help_text=gettext_lazy("Alle enhetene under den er med."),
+        error_messages={"required": gettext_lazy("Velg en enhet."), "invalid_choice": gettext_lazy("Velg en enhet.")},
+    )
+    starts_on = _day(gettext_lazy("Første dag"))
+    ends_on = _day(gettext_lazy("Siste dag"))
+    done_by = _day(
+        gettext_lazy("Ferdig til budsjettarbeidet"),
+        required=False,
+        help_text=gettext_lazy("Dagen samtalene må være holdt for at det som trengs, skal nå budsjettet."),
+    )
+    aim = forms.CharField(
+        label=gettext_lazy("Hva runden skal gi"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Kan leses av alle som holder samtaler. Ikke skriv noe om enkeltpersoner."),
+    )
+    guide = forms.TypedChoiceField(
+        label=gettext_lazy("Samtaleskjema"),
+        coerce=int,
+        error_messages={
+            "required": gettext_lazy("Velg et samtaleskjema."),
+            "invalid_choice": gettext_lazy("Velg et samtaleskjema."),
+        },
+    )
+    interval_months = _number(
+        gettext_lazy("Måneder mellom samtalene"), gettext_lazy("Hver fast ansatt skal ha samtale minst annethvert år.")
+    )
+    takes_temporary = forms.BooleanField(label=gettext_lazy("Ta med midlertidig ansatte og vikarer"), required=False)
+    new_months = _number(
+        gettext_lazy("Vent med dem som er nye"),
+        gettext_lazy("Måneder fra første dag på jobb, regnet ved slutten av perioden."),
+    )
+    minutes_long = _number(gettext_lazy("Minutter til hver samtale"))
+    a_day = _number(gettext_lazy("Høyst så mange samtaler om dagen"), gettext_lazy("For hver som holder samtaler."))
+    lead_days = _number(
+        gettext_lazy("Dager fra innkalling til samtale"), gettext_lazy("Fra 7 til 14, så alle rekker å forberede seg.")
+    )
+
+    def __init__(self, data: Any = None, *, units: list[Unit], guides: list[GuideVersion], initial: dict[str, Any]):
+        super().__init__(data, initial=initial)
+        self._units, self._guides = {unit.pk: unit for unit in units}, {guide.pk: guide for guide in guides}
+        self.fields["unit"].choices = [choice for choice in unit_choices() if choice[0] in self._units]
+        self.fields["guide"].choices = [(guide.pk, guide.guide.name) for guide in guides]
+        for name, (least, most) in NUMBERS.items():
+            self.fields[name].widget.attrs |= {"min": least, "max": most, "inputmode": "numeric"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, (least, most) in NUMBERS.items():
+            if name in cleaned and not least <= cleaned[name] <= most:
+                self.add_error(name, _("Velg et tall fra %(least)s til %(most)s.") % {"least": least, "most": most})
+        return cleaned
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """What is always asked."""
+        return [self[name] for name in FIRST]
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        """What is folded away, the first time."""
+        return [self[name] for name in FIELDS if name not in FIRST]
+
+    @property
+    def opens_rest(self) -> bool:
+        """Whether something in what is folded away is wrong."""
+        return any(bound.errors for bound in self.rest)
+
+    def round_(self, before: Round) -> Round:
+        """The round with what was asked for; `before` is changed and given back."""
+        values = {name: self.cleaned_data[name] for name in FIELDS}
+        values |= {"unit": self._units[values["unit"]], "guide": self._guides[values["guide"]]}
+        for name, value in values.items():
+            setattr(before, name, value)
+        return before
+
+
+def suggested(units: list[Unit], guide: GuideVersion | None) -> dict[str, Any]:
+    """What a new round is likely to be: from a Monday in two weeks, for ten weeks."""
+    soon = clock.today() + timedelta(days=14)
+    starts_on = soon + timedelta(days=-soon.weekday() % 7)
+    usual = {name: Round._meta.get_field(name).default for name in (*NUMBERS, "takes_temporary")}
+    return usual | {
+        "id": uuid4(),
+        "name": season_name(starts_on),
+        "unit": units[0].pk if len(units) == 1 else "",
+        "starts_on": starts_on,
+        "ends_on": starts_on + timedelta(days=10 * 7 - 3),
+        "guide": guide.pk if guide else "",
+    }
+
+
+def season_name(starts_on: date) -> str:
+    """«Medarbeidersamtaler vår 2027»."""
+    season = _("vår") if starts_on.month < 7 else _("høst")
+    return _("Medarbeidersamtaler %(season)s %(year)s") % {"season": season, "year": starts_on.year}
+
+
+def as_it_is(round_: Round) -> dict[str, Any]:
+    """A round's own values, for the form."""
+    return {name: getattr(round_, name) for name in FIELDS} | {
+        "id": round_.pk,
+        "unit": round_.unit_id,
+        "guide": round_.guide_id,
+    }
+
+
+class HolderForm(forms.Form):
+    """Who holds one conversation; empty gives it back to the sharing."""
+
+    position = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**15)
+    holder = forms.TypedChoiceField(
+        label=gettext_lazy("Hvem holder samtalen"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        error_messages={"invalid_choice": gettext_lazy("Velg en fra listen.")},
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].choices = [("", _("Som fordelingen sier")), *choices]
+
+
+class LimitForm(forms.Form):
+    """How many conversations somebody holds at most; empty is no limit."""
+
+    holder = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**15)
+    most = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=200,
+        error_messages={
+            "invalid": gettext_lazy("Skriv et helt tall."),
+            "min_value": gettext_lazy("Skriv et tall fra 0 til 200."),
+            "max_value": gettext_lazy("Skriv et tall fra 0 til 200."),
+        },
+    )

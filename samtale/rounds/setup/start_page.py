@@ -1,0 +1,54 @@
+"""What will happen when a round goes on: who is called when, and what is missing before it can start."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from samtale.conversations import for_rounds
+from samtale.core import clock
+from samtale.core.workday import next_workday
+
+from ..models import Round
+from ..participants import rules as participants_rules
+from . import actions
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A round's invitations as they stand today."""
+
+    people: int
+    holders: int
+    with_time: int
+    invited: int
+    first_goes_out: date | None  # of those that have not
+    late_by: int  # days after the date it must be done by, by the plan as it is
+    without_holder: list[participants_rules.Line]
+    subject: str  # of one of the invitations
+
+    @property
+    def without_time(self) -> int:
+        return self.people - self.with_time - self.invited
+
+
+def outlook(round_: Round) -> Outlook:
+    """Seven queries, whatever the size."""
+    included = participants_rules.included(round_)
+    waiting = [line for line in included if line.fact is None and not (line.member and line.member.invited_at)]
+    times = sorted(line.member.starts_at for line in waiting if line.member and line.member.starts_at)
+    first = clock.here(times[0]).date() if times else None
+    goes_out = max(first - timedelta(days=round_.lead_days), clock.today()) if first else None
+    last_day = clock.here(times[-1]).date() if len(times) == len(waiting) and times else None
+    return Outlook(
+        len(included),
+        len({line.holder for line in included} - {None}),
+        len(times),
+        len(included) - len(waiting),
+        goes_out,
+        actions.late_by(round_, last_day),
+        [line for line in included if line.holder is None],
+        for_rounds.subject_of_invitation(times[0] if times else _example(round_)),
+    )
+
+
+def _example(round_: Round) -> datetime:
+    return datetime.combine(next_workday(round_.starts_on), time(9), clock.now().tzinfo)

@@ -1,0 +1,86 @@
+"""The list of rounds, beginning one, changing one that has not started, and throwing it away."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from .. import access
+from ..frame import frame
+from ..models import Round
+from ..series import access as series
+from . import actions
+from .forms import RoundForm, as_it_is, suggested
+from .overview import rounds_page
+
+
+@require_safe
+def rounds(request: HttpRequest) -> HttpResponse:
+    access.ensure_may_plan(request.user)
+    page = rounds_page(access.rounds_planned_by(request.user), request.GET.get("page", "1"))
+    return render(
+        request, "rounds/list.html", {"place": "rounds", "page": page, "may_compare": series.may_compare(request.user)}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a round; the same form sent twice begins it once."""
+    access.ensure_may_plan(request.user)
+    form = _form(request)
+    if request.method == "POST" and form.is_valid():
+        asked = Round(by=request.user)
+        if given := form.cleaned_data["id"]:
+            asked.pk = given
+        try:
+            laid = actions.lay(round_=form.round_(asked), by=request.user)
+        except actions.CannotLay as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            return redirect("rounds:who", laid.pk)
+    return render(request, "rounds/new.html", {"place": "rounds", "form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """A round as it was laid out; changed here until it starts."""
+    round_ = access.open_round(request.user, round_id)
+    form = _form(request, round_)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.lay(round_=form.round_(access.open_round(request.user, round_id)), by=request.user)
+        except actions.CannotLay as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            return redirect("rounds:who", round_id)
+    return render(
+        request, "rounds/draft.html", {**frame(round_, "draft"), "form": form}, status=422 if form.is_bound else 200
+    )
+
+
+def _form(request: HttpRequest, round_: Round | None = None) -> RoundForm:
+    units, guides = actions.units_to_use(request.user), actions.guides_to_use()
+    if round_ and round_.guide_id not in {guide.pk for guide in guides}:
+        guides.append(round_.guide)
+    if round_:
+        initial = as_it_is(round_)
+    else:
+        initial = suggested(units, actions.usual_guide(request.user, guides))
+        initial["name"] = actions.free_name(initial["name"], request.user)
+    return RoundForm(request.POST if request.method == "POST" else None, units=units, guides=guides, initial=initial)
+
+
+@require_POST
+def discard(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Throw away a round that has not started."""
+    round_ = access.open_round(request.user, round_id)
+    try:
+        actions.discard(round_=round_, by=request.user)
+    except actions.CannotLay as problem:
+        messages.error(request, str(problem))
+        return redirect("rounds:draft", round_id)
+    messages.success(request, _("Utkastet til «%(name)s» er kastet.") % {"name": round_.name})
+    return redirect("rounds:list")

@@ -1,1 +1,0 @@
-"""The pages of rounds, by step."""
