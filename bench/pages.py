@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from samtale.conversations.models import SharedTopic
-from samtale.people.relations import is_leader_of
+from samtale.people.leadership.relations import is_leader_of
 from samtale.vault.holders import Somebody, asked_by
 
 from .people import held_by, measured_leader, session_of

@@ -13,9 +13,9 @@ from samtale.conversations.states import Status
 from samtale.demo.history import History
 from samtale.goals.models import Action, Goal
 from samtale.guides.choosing import published
+from samtale.people.leadership.relations import is_leader_of
 from samtale.people.models import Leadership, Person, Position, Unit
-from samtale.people.relations import is_leader_of
-from samtale.people.sessions import SessionStore
+from samtale.people.sign_in.sessions import SessionStore
 from samtale.vault.holders import Somebody, asked_by
 
 REPORTS, ACTIONS = 20, 10

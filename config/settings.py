@@ -92,14 +92,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "samtale.core.middleware.ContentSecurityPolicy",
-    "samtale.people.sessions.SessionMiddleware",
+    "samtale.people.sign_in.sessions.SessionMiddleware",
     "samtale.core.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "samtale.people.sessions.PersonMiddleware",
+    "samtale.people.sign_in.sessions.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "samtale.people.signed_out.SignInRequired",
-    "samtale.people.second_factor.RolesWait",
+    "samtale.people.sign_in.signed_out.SignInRequired",
+    "samtale.people.sign_in.second_factor.RolesWait",
     "samtale.people.ways_in.shut.ShowsWhatIsShut",
     "samtale.audit.refusals.TextsOfOthers",
     "allauth.account.middleware.AccountMiddleware",
@@ -166,15 +166,15 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "samtale.people.breached_passwords.BreachedPasswordValidator"},
+    {"NAME": "samtale.people.sign_in.breached_passwords.BreachedPasswordValidator"},
 ]
 # A file of SHA-1 hashes in order, as Have I Been Pwned gives out: passwords in it are refused.
 BREACHED_PASSWORDS = env.str("SAMTALE_BREACHED_PASSWORDS", default="")
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 # From allauth: OpenID Connect, passkeys and counting of tries. Codes, pages and addresses are our own:
-# people/account_urls.py.
-ACCOUNT_ADAPTER = "samtale.people.sign_in.AccountAdapter"
+# people/sign_in/urls.py.
+ACCOUNT_ADAPTER = "samtale.people.sign_in.actions.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -201,7 +201,7 @@ ACCOUNT_RATE_LIMITS = {
     "calendar_unknown": "60/m/ip",
     "read_calendar": "10/h/key",
 }
-MFA_ADAPTER = "samtale.people.sign_in.PasskeyAdapter"
+MFA_ADAPTER = "samtale.people.sign_in.actions.PasskeyAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp"]
 MFA_TOTP_TOLERANCE = 1  # half a minute either way: phones' clocks differ
 # The demo stays easy to try: there nobody is asked for a second factor, unless this says so.
@@ -216,7 +216,7 @@ PASSWORD_SIGN_IN = env.bool("SAMTALE_PASSWORD_SIGN_IN", default=True)
 # Tries are counted here, by every process alike; people.apps makes the table.
 CACHES = {"default": {"BACKEND": "samtale.core.signed_cache.SignedDatabaseCache", "LOCATION": "tries"}}
 
-SESSION_ENGINE = "samtale.people.sessions"
+SESSION_ENGINE = "samtale.people.sign_in.sessions"
 SESSION_COOKIE_AGE = env.int("SAMTALE_SESSION_IDLE_SECONDS", default=60 * 60 * 2)
 SHARED_DEVICE_IDLE_SECONDS = min(SESSION_COOKIE_AGE, 60 * 30)
 SESSION_LONGEST_SECONDS = 60 * 60 * 12
@@ -229,7 +229,7 @@ SESSION_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
 LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = HTTPS, True, "Lax"
 MESSAGE_STORAGE = "samtale.core.notes.Storage"
-CSRF_FAILURE_VIEW = "samtale.people.signed_out.csrf_failure"
+CSRF_FAILURE_VIEW = "samtale.people.sign_in.signed_out.csrf_failure"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

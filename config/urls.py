@@ -5,7 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("samtale.core.urls")),
-    path("accounts/", include("samtale.people.account_urls")),
+    path("accounts/", include("samtale.people.sign_in.urls")),
     path("people/", include("samtale.people.urls")),
     path("guides/", include("samtale.guides.urls")),
     path("", include("samtale.conversations.urls")),

@@ -27,8 +27,10 @@ from samtale.guides.choosing import published
 from samtale.guides.ready_forms import ensure_ready_guides
 from samtale.notices import outbox
 from samtale.notices.models import Message
-from samtale.people import codes, sign_in_letters, written_to
+from samtale.people import letter_language
 from samtale.people.models import Person
+from samtale.people.sign_in import codes
+from samtale.people.sign_in import letters as sign_in_letters
 from samtale.rounds.series import letters as series_letters
 from samtale.rounds.series.models import Series
 from tests import nynorsk
@@ -191,7 +193,7 @@ def test_nobody_who_reads_nynorsk_meets_a_text_that_was_forgotten(cast, untransl
     for person in cast.everybody().values():
         person.letters_in = "nn"
     write_all(cast)
-    with written_to.writing_to(cast.employee):
+    with letter_language.writing_to(cast.employee):
         sent = [codes._code_letter(cast.employee, "123456", purpose, "x") for purpose in codes.Purpose]
         for kind in ("check_in", "yearly"):
             ensure_ready_guides()

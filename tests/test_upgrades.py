@@ -19,7 +19,7 @@ from config import checks
 from samtale.audit import chain, guard
 from samtale.audit.models import AccessLog
 from samtale.operations.backing_up import program_version
-from samtale.people import authenticator_app
+from samtale.people.sign_in import authenticator_app
 from samtale.vault import keys
 from tests.upgrades import databases, texts
 from tests.upgrades.kept import ENGINES, MASTER_KEY, ROOT, Kept, checksums, versions

@@ -12,8 +12,10 @@ from samtale.audit.words import sentence
 from samtale.conversations import access
 from samtale.conversations.own_data import export as own_data_export
 from samtale.notices.models import Message
-from samtale.people import devices, directory, own_rows, provider_accounts
+from samtale.people import own_rows
+from samtale.people.directory import page as directory_page
 from samtale.people.models import Person
+from samtale.people.sign_in import devices, provider_accounts
 from samtale.people.ways_in import page as ways_in
 
 from . import requests
@@ -139,7 +141,7 @@ def _positions(person: Person, today: date) -> list[dict[str, Any]]:
                 for one in held.periods
             ],
         }
-        for held in directory.history_of(person, today)
+        for held in directory_page.history_of(person, today)
     ]
 
 

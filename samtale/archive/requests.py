@@ -14,9 +14,9 @@ from samtale.conversations.access import NotAllowed, ensure_may_set_retention
 from samtale.conversations.models import Conversation
 from samtale.core.words import capital, month
 from samtale.notices import outbox
+from samtale.people.letter_language import written_to_receiver
 from samtale.people.models import Person, Role
 from samtale.people.ways_in import coming_back
-from samtale.people.written_to import written_to_receiver
 from samtale.vault import holders
 from samtale.vault.models import DataKey
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from samtale.audit import log
 from samtale.audit.refusals import NotAllowed
 from samtale.notices import outbox
+from samtale.people.leadership.relations import is_leader_of
+from samtale.people.letter_language import written_to_receiver
 from samtale.people.models import Person
-from samtale.people.relations import is_leader_of
 from samtale.people.ways_in import coming_back
-from samtale.people.written_to import written_to_receiver
 from samtale.vault import holders, keys
 from samtale.vault.destroying import destroy_key, overwriting
 from samtale.vault.models import DataKey

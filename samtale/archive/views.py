@@ -13,7 +13,7 @@ from samtale.conversations.own_data.export import leader_notes_since
 from samtale.conversations.retention import legal_holds
 from samtale.conversations.retention.page import kept_of
 from samtale.core import clock
-from samtale.people.reauthentication import confirmation_required, recently_confirmed
+from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
 
 from . import requests, taking_out
 from .forms import AnswerForm, RequestForm

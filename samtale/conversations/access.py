@@ -11,8 +11,8 @@ from samtale.audit.refusals import NotAllowed
 from samtale.core import clock
 from samtale.core.compiled import compiled
 from samtale.goals.models import Action, Goal
+from samtale.people.leadership.relations import is_leader_of
 from samtale.people.models import Leadership, Person, Role, in_force
-from samtale.people.relations import is_leader_of
 from samtale.people.ways_in import coming_back
 
 from .models import Conversation, SeparateMeeting

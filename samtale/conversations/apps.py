@@ -10,7 +10,7 @@ class ConversationsConfig(AppConfig):
         from samtale.audit import words
         from samtale.core import how_long, lines
         from samtale.notices import chores
-        from samtale.people import own_rows, written_to
+        from samtale.people import letter_language, own_rows
         from samtale.people.ways_in import undoing
 
         from . import log_words
@@ -38,7 +38,7 @@ class ConversationsConfig(AppConfig):
         chores.add(leader_change_jobs.ask_employees)
         chores.add(leader_change_jobs.stop_conversations)
         own_rows.add("digest", lambda person: reminders_jobs.how_often(person=person).value)
-        own_rows.add("letters_in", written_to.written_in)
+        own_rows.add("letters_in", letter_language.written_in)
         own_rows.add(
             "check_in_reminders",
             lambda person: "yes" if reminders_jobs.wants_word_of_check_ins(person=person) else "no",

@@ -15,9 +15,9 @@ from samtale.core import clock
 from samtale.core.clock import add_months
 from samtale.goals.models import Action, Goal
 from samtale.guides.models import Guide
+from samtale.people.leadership.reach import within_reach
+from samtale.people.leadership.tree import Tree, UnitCount
 from samtale.people.models import Person
-from samtale.people.reach import within_reach
-from samtale.people.tree import Tree, UnitCount
 
 from .models import Conversation, LegalHold
 from .retention import legal_holds

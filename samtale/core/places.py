@@ -28,7 +28,7 @@ def _is_keeper(standing) -> bool:
 
 
 def _has_a_tree(standing) -> bool:
-    """Whether somebody may know how far others have come, as samtale/people/reach.py says whom."""
+    """Whether somebody may know how far others have come, as samtale/people/leadership/reach.py says whom."""
     return standing.leads or not standing.roles.isdisjoint({"hr", "planner"})
 
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
-from samtale.people.passkeys import host_allows
 from samtale.people.precautions import actions
-from samtale.people.reauthentication import confirmation_required
+from samtale.people.sign_in.passkeys import host_allows
+from samtale.people.sign_in.reauthentication import confirmation_required
 
 from . import drafts, page
 from .forms import PeriodForm

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from samtale.core.mail_html import as_html
-from samtale.people.written_to import writing_to
+from samtale.people.letter_language import writing_to
 
 from . import mime, shared_files
 from .models import Message

@@ -15,8 +15,9 @@ class PeopleConfig(AppConfig):
         from samtale.core import lines
         from samtale.operations import proving
 
-        from . import authenticator_app, log_words, sealed_authenticators
+        from . import log_words
         from .precautions import other_ways
+        from .sign_in import authenticator_app, sealed_authenticators
         from .ways_in import page as ways_in
 
         sealed_authenticators.make_known()
@@ -35,7 +36,7 @@ class PeopleConfig(AppConfig):
 def note_sign_in(sender, request, user, **kwargs) -> None:
     """Whoever has just signed in has confirmed who they are, and is not let in some other way unasked from now on."""
     from .models import Person
-    from .reauthentication import mark_confirmed
+    from .sign_in.reauthentication import mark_confirmed
 
     if user.first_signed_in_at is None:
         user.first_signed_in_at = timezone.now()

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale.audit.sealed import Sealed, SealedQuerySet
 
+from .leadership.standing import Standing, standing_of
 from .precautions.models import Precaution as Precaution
 from .sorting import SortKeyField, sort_key
-from .standing import Standing, standing_of
 
 
 class Unit(models.Model):
@@ -210,7 +210,7 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls):
-        from .sessions import SessionStore
+        from .sign_in.sessions import SessionStore
 
         return SessionStore
 

@@ -12,8 +12,8 @@ class Tried(NamedTuple):
     gap: str = ""
 
 
-SIGN_IN, SESSIONS = "samtale/people/tests/test_sign_in.py", "samtale/people/tests/test_sign_in_sessions.py"
-CONFIRM, DEVICES = "samtale/people/tests/test_sign_in_confirming.py", "samtale/people/tests/test_sign_in_devices.py"
+SIGN_IN, SESSIONS = "samtale/people/sign_in/tests/test_actions.py", "samtale/people/sign_in/tests/test_sessions.py"
+CONFIRM, DEVICES = "samtale/people/sign_in/tests/test_confirming.py", "samtale/people/sign_in/tests/test_devices.py"
 LOG, VAULT, KEYS = (
     "samtale/audit/tests/test_log.py",
     "samtale/vault/tests/test_fields.py",
@@ -93,7 +93,7 @@ ELSEWHERE = [
     Tried(
         ("V6.4.1",),
         "engangslenker: gamle, oppdiktede og brukte",
-        "samtale/people/tests/test_sign_in_links.py::test_an_old_link_and_a_made_up_one_are_gone",
+        "samtale/people/sign_in/tests/test_links.py::test_an_old_link_and_a_made_up_one_are_gone",
     ),
     Tried(
         ("V7.5.1",),
@@ -138,7 +138,7 @@ ELSEWHERE = [
     Tried(
         ("V7.4.5",),
         "avslutte en annens økter uten å være administrator, sine egne den veien, og uten å ha bekreftet hvem man er",
-        "samtale/people/tests/test_ending_sessions.py::test_nobody_else_may_and_nobody_their_own",
+        "samtale/people/sign_in/tests/test_ending_sessions.py::test_nobody_else_may_and_nobody_their_own",
     ),
     Tried(
         ("V8.2.1", "V8.2.2", "V8.3.1", "V8.2.3"),

@@ -13,12 +13,13 @@ from samtale.conversations.models import CalendarAddress, PreparationNote
 from samtale.conversations.preparation.tests.test_actions import guide  # noqa: F401 - a fixture
 from samtale.core import clock
 from samtale.notices.models import Message
-from samtale.people import provider_accounts, roles
+from samtale.people.directory import roles
 from samtale.people.importing.tests.files import HEADER, as_csv
+from samtale.people.importing.tests.test_views import confirm, preview_of
 from samtale.people.models import KnownIdentity, NewWayIn, Person, Position, ProviderAccount, Role
-from samtale.people.openid_connect import Identity
-from samtale.people.tests.test_import_pages import confirm, preview_of
-from samtale.people.tests.test_sign_in import code_in, no_tries_before  # noqa: F401 - a fixture
+from samtale.people.sign_in import provider_accounts
+from samtale.people.sign_in.openid_connect import Identity
+from samtale.people.sign_in.tests.test_actions import code_in, no_tries_before  # noqa: F401 - a fixture
 from samtale.people.ways_in import actions
 from tests.course import conversation_at
 

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from samtale.people import known_browsers
 from samtale.people.models import Session
+from samtale.people.sign_in import known_browsers
 
 from .asvs import tries
 

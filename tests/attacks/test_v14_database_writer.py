@@ -17,7 +17,7 @@ from samtale.conversations.models import Conversation, Preparation, PreparationN
 from samtale.conversations.preparation import actions as preparation_actions
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Person, Session
-from samtale.people.sessions import SessionStore
+from samtale.people.sign_in.sessions import SessionStore
 from samtale.vault import holders
 from samtale.vault.fields import SealedText
 from samtale.vault.models import DataKey

@@ -20,7 +20,6 @@ from samtale.audit import sealed_rows, sealing
 from samtale.audit.sealed import Sealed
 from samtale.audit.sealing import WrongSeal
 from samtale.core import signed_cache
-from samtale.people import letter_links, passkeys
 from samtale.people.models import (
     KnownIdentity,
     Leadership,
@@ -32,10 +31,11 @@ from samtale.people.models import (
     Role,
     Vouching,
 )
-from samtale.people.openid_connect import Identity
-from samtale.people.provider_accounts import MustAnswer, NobodyKnown, NoLongerHere, digest, person_for
-from samtale.people.sessions import SessionStore
-from samtale.people.sign_in import sign_in
+from samtale.people.sign_in import letter_links, passkeys
+from samtale.people.sign_in.actions import sign_in
+from samtale.people.sign_in.openid_connect import Identity
+from samtale.people.sign_in.provider_accounts import MustAnswer, NobodyKnown, NoLongerHere, digest, person_for
+from samtale.people.sign_in.sessions import SessionStore
 from samtale.people.ways_in.actions import put_due_in_force
 from tests.course import conversation_at
 

@@ -13,8 +13,8 @@ from samtale.audit.models import WENT_BACK, AccessLog
 from samtale.audit.verifying import verify
 from samtale.notices.models import Message
 from samtale.operations import backing_up, proving
-from samtale.people import log_watch
 from samtale.people.models import Person
+from samtale.people.whole_log import jobs as whole_log_jobs
 from samtale.vault.models import DataKey
 from tests.course import conversation_at
 
@@ -129,13 +129,13 @@ def test_a_tail_cut_off_is_missed_by_the_witness_alone(cast, conversation, file)
     watching.see(timezone.now())
     last = head()
     assert MISSING not in client.get("/people/").text
-    log_watch.hold_up(timezone.now())
+    whole_log_jobs.hold_up(timezone.now())
     Message.objects.all().delete()
     cut_after(last - 3)
     log.record("opened.read", by=1)  # before anybody has looked, a number is given out again
     assert verify().fault is None and verify(witness.here()).fault is not None
     for _turn in range(3):
-        log_watch.hold_up(timezone.now())
+        whole_log_jobs.hold_up(timezone.now())
     row = AccessLog.objects.get(event=WENT_BACK)
     assert row.pk == last + 1 and row.detail["through"] == last
     told = Message.objects.values_list("to", flat=True)
@@ -159,7 +159,7 @@ def test_an_older_copy_that_has_grown_past_the_witness_is_found(file):
     assert head() > seen and verify().fault is None
     assert verify(witness.here()).fault.number == seen
     watching.see(timezone.now())  # and so has the witness
-    log_watch.hold_up(timezone.now())
+    whole_log_jobs.hold_up(timezone.now())
     assert AccessLog.objects.get(event=WENT_BACK).detail == {"first": 1, "through": seen}
     assert "as a witness saw" in str(verify().fault), "also where nobody has the witness any more"
 

@@ -25,7 +25,7 @@ from samtale.guides.models import GuideVersion
 from samtale.notices.models import MailboxItem
 from samtale.people.importing import uploads
 from samtale.people.models import DomainChange, NewWayIn, Person, Role
-from samtale.people.one_time_links import make_link
+from samtale.people.sign_in.one_time_links import make_link
 from samtale.people.ways_in import links
 from samtale.rounds.models import Member, Round
 from samtale.rounds.scheduling import jobs as scheduling_jobs

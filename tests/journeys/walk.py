@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Error, Locator, Page, expect
 
 from samtale.people.models import Person, Session
-from samtale.people.reauthentication import SESSION_KEY
+from samtale.people.sign_in.reauthentication import SESSION_KEY
 from tests.fixtures import LiveApp
 
 

@@ -5,7 +5,8 @@ import time
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from django.contrib.auth import get_user_model
 
-# By user name: the claims beside the standard's. Wrong answers are given by samtale/people/tests/answering_provider.py.
+# By user name: the claims beside the standard's. Wrong answers are given by
+# samtale/people/sign_in/tests/answering_provider.py.
 PEOPLE: dict[str, dict] = {
     "ingrid": {"employee_number": "1001", "oid": "7F3A-INGRID"},
     "stranger": {"employee_number": "999999", "oid": "0000-STRANGER"},

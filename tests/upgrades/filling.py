@@ -23,8 +23,8 @@ from samtale.conversations.retention import legal_holds
 from samtale.conversations.states import Status
 from samtale.core import clock
 from samtale.goals.models import Action, Goal
-from samtale.people import provider_accounts
 from samtale.people.models import ImportUpload, Leadership, ProviderAccount
+from samtale.people.sign_in import provider_accounts
 from samtale.rounds.models import BusyTime, CalendarSource
 from samtale.rounds.series.tests.conftest import answered
 from samtale.vault import holders

@@ -10,7 +10,7 @@ from samtale.archive.packing import SCHEMA_FILE
 from samtale.conversations.home import calendar_feed
 from samtale.conversations.reminders import jobs as reminders_jobs
 from samtale.notices import unreachable
-from samtale.people import written_to
+from samtale.people import letter_language
 from samtale.people.models import Position
 from samtale.rounds.conftest import round_  # noqa: F401 - a fixture
 from samtale.rounds.models import Absence, BusyTime, CalendarSource, Collision, HolderLimit, Member, Objection, Room
@@ -56,7 +56,7 @@ def kept(cast, round_):  # noqa: F811
         address="https://kalender.example/rabarbra",
     )
     reminders_jobs.choose(often="overdue", by=cast.employee)
-    written_to.choose(language="nn", by=cast.employee)
+    letter_language.choose(language="nn", by=cast.employee)
     calendar_feed.make_address(by=cast.employee)
     unreachable.note(cast.employee, "550 5.1.1", now)
     return round_

@@ -15,8 +15,8 @@ from samtale.audit import log
 from samtale.audit.models import AccessLog
 from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
+from samtale.people.letter_language import written_to_receiver
 from samtale.people.models import Person
-from samtale.people.written_to import written_to_receiver
 
 from .. import access, letter_subjects
 from ..access import EMPLOYEE, GoalAccess, NotAllowed

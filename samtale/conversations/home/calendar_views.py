@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samtale.core.lines import lines_for
-from samtale.people import limits
+from samtale.people.sign_in import rate_limits
 
 from ..access import NotAllowed
 from . import calendar_feed
@@ -41,13 +41,13 @@ def end(request: HttpRequest) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, calendar_secret: str) -> HttpResponse:
     """The calendar, for whoever has the address; 404 where it does not work, 429 where it is asked for too often."""
-    if not limits.allowed(request, "calendar", key=calendar_secret):
+    if not rate_limits.allowed(request, "calendar", key=calendar_secret):
         return HttpResponse(status=429)
     try:
         content = calendar_feed.fetch(secret=calendar_secret)
     except NotAllowed:
         # Counted by where it comes from: a right address is never held up by somebody else's wrong ones.
-        if not limits.allowed(request, "calendar_unknown"):
+        if not rate_limits.allowed(request, "calendar_unknown"):
             return HttpResponse(status=429)
         raise
     return HttpResponse(

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from samtale.people.reach import may_see_status
+from samtale.people.leadership.reach import may_see_status
 
 from .. import facts
 from ..access import NotAllowed

@@ -9,8 +9,8 @@ from django.utils import timezone
 from samtale.audit import log
 from samtale.guides.models import Guide, GuideVersion
 from samtale.notices import outbox
+from samtale.people.leadership.relations import reports_of, successors_of
 from samtale.people.models import Person
-from samtale.people.relations import reports_of, successors_of
 from samtale.vault import holders
 from samtale.vault.models import DataKey
 

@@ -17,9 +17,9 @@ from samtale.audit.models import AccessLog
 from samtale.core import clock
 from samtale.notices import outbox, reply_addresses
 from samtale.notices.replies import Answer, Reply
+from samtale.people.leadership.relations import is_leader_of
+from samtale.people.leadership.standing import still_works_here
 from samtale.people.models import Person
-from samtale.people.relations import is_leader_of
-from samtale.people.standing import still_works_here
 from samtale.vault import holders
 
 from .. import access, letter_subjects, steps

@@ -15,8 +15,8 @@ from samtale.guides.document import blank_form_pdf
 from samtale.guides.models import Guide, GuideVersion
 from samtale.notices import calendar, outbox, reply_addresses
 from samtale.notices.outbox import Attachment
+from samtale.people.letter_language import writing_to
 from samtale.people.models import Person
-from samtale.people.written_to import writing_to
 
 from .. import letter_subjects
 from ..models import Conversation, TimeProposal

@@ -10,8 +10,8 @@ from django.utils import timezone
 from samtale.core.workday import is_workday
 from samtale.guides.choosing import published
 from samtale.guides.models import Guide, GuideVersion
+from samtale.people.leadership.relations import reports_of
 from samtale.people.models import Person
-from samtale.people.relations import reports_of
 
 from .. import access
 from ..models import Conversation

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from samtale.core.whole_numbers import whole_number
 from samtale.guides.choosing import published
+from samtale.people.letter_language import writing_to
 from samtale.people.models import Person
-from samtale.people.written_to import writing_to
 
 from ..access import NotAllowed
 from ..home import page as home_page

@@ -9,8 +9,8 @@ from django.utils import timezone
 from samtale.audit import log
 from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
+from samtale.people.leadership.relations import successors_of
 from samtale.people.models import Person
-from samtale.people.relations import successors_of
 
 from .. import access, letter_subjects
 from ..access import NotAllowed

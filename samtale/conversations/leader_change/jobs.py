@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from samtale.core import clock, workday
+from samtale.people.leadership.relations import successors_of
 from samtale.people.models import Person
-from samtale.people.relations import successors_of
 
 from .. import access, steps
 from ..models import Handover

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from samtale.goals.models import Action, Goal
+from samtale.people.leadership.relations import successors_of
 from samtale.people.models import Person
-from samtale.people.relations import successors_of
 
 from .. import access
 from ..follow_up import actions as follow_up_actions

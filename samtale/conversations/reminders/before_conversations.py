@@ -12,8 +12,8 @@ from samtale.core import clock, workday
 from samtale.core.words import day
 from samtale.guides.models import Guide
 from samtale.notices import outbox
+from samtale.people.letter_language import writing_to
 from samtale.people.models import Person
-from samtale.people.written_to import writing_to
 
 from .. import access, letter_subjects
 from ..models import Conversation, DigestChoice, Preparation, PreparationReminder

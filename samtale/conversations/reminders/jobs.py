@@ -16,9 +16,9 @@ from samtale.audit import log
 from samtale.core import clock, workday
 from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
+from samtale.people.leadership.standing import still_works_here
+from samtale.people.letter_language import writing_to
 from samtale.people.models import Person
-from samtale.people.standing import still_works_here
-from samtale.people.written_to import writing_to
 
 from .. import access, letter_subjects
 from ..access import EMPLOYEE

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from samtale.people import written_to
+from samtale.people import letter_language
 
 from . import jobs
 from .forms import OftenForm
@@ -20,12 +20,12 @@ def page(request: HttpRequest) -> HttpResponse:
         initial={
             "often": jobs.how_often(person=request.user),
             "check_ins": jobs.wants_word_of_check_ins(person=request.user),
-            "letters_in": written_to.written_in(request.user),
+            "letters_in": letter_language.written_in(request.user),
         },
     )
     if form.is_valid():
         jobs.choose(often=form.cleaned_data["often"], check_ins=form.cleaned_data["check_ins"], by=request.user)
-        written_to.choose(language=form.cleaned_data["letters_in"], by=request.user)
+        letter_language.choose(language=form.cleaned_data["letters_in"], by=request.user)
         messages.success(request, _("Valget er lagret."))
         return redirect("conversations:own_reminders")
     return render(request, "conversations/own_reminders/page.html", {"form": form}, status=422 if form.errors else 200)

@@ -11,7 +11,7 @@ from django.db import transaction
 from samtale.audit import log
 from samtale.core.turns import let_others_write
 from samtale.notices import chores
-from samtale.people import provider_accounts
+from samtale.people.sign_in import provider_accounts
 from samtale.vault.destroying import overwriting
 
 from ..models import Conversation, Destruction, LegalHold, Preparation, RetentionSchedule, SeparateMeeting

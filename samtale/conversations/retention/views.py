@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.core import clock
-from samtale.people.reauthentication import confirmation_required
-from samtale.people.views.people import administrators_only
+from samtale.people.directory.views import administrators_only
+from samtale.people.sign_in.reauthentication import confirmation_required
 
 from .. import access
 from ..access import ConversationAccess

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from samtale.people.leadership.relations import leaders_of
 from samtale.people.models import Person
-from samtale.people.relations import leaders_of
 
 from .. import access
 from ..access import NotAllowed

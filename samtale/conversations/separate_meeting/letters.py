@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from samtale.core.words import day
 from samtale.notices import calendar, outbox
 from samtale.notices.outbox import Attachment
+from samtale.people.letter_language import writing_to
 from samtale.people.models import Person
-from samtale.people.written_to import writing_to
 
 from ..models import SeparateMeeting
 

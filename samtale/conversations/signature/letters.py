@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samtale.notices import outbox
+from samtale.people.letter_language import written_to_receiver
 from samtale.people.models import Person
-from samtale.people.written_to import written_to_receiver
 
 from .. import letter_subjects
 from ..models import Addendum, Conversation

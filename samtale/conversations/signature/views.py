@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from samtale.people.reauthentication import confirmation_required, recently_confirmed
+from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
 
 from .. import access, states
 from ..access import ConversationAccess

@@ -15,9 +15,9 @@ from samtale.conversations.models import Conversation
 from samtale.conversations.separate_meeting import actions as separate_meeting_actions
 from samtale.core import clock
 from samtale.goals.models import Goal
-from samtale.people import acting
+from samtale.people.directory import acting_leaders
+from samtale.people.leadership.relations import line_leader_of
 from samtale.people.models import Leadership, Person, Role
-from samtale.people.relations import line_leader_of
 from tests.cast import leads, position
 from tests.course import at_nine, conversation_at, goal_of, yearly_guide
 
@@ -82,7 +82,9 @@ def test_the_reading_ends_with_the_period(cast, kind, how):
     if how == "over" or kind == "shared":
         Leadership.objects.filter(kind=kind).update(ended_on=day(-1))
     else:
-        acting.end_acting(person=cast.employee, whom=acting.OWN, leader_id=cast.acting_leader.pk, by=cast.hr)
+        acting_leaders.end_acting(
+            person=cast.employee, whom=acting_leaders.OWN, leader_id=cast.acting_leader.pk, by=cast.hr
+        )
     assert not opens(cast.acting_leader, held) and pages(cast, cast.acting_leader, held) == {404}
     assert cast.client(cast.acting_leader).get("/team/").status_code == 404
     assert opens(cast.employee, held) and not opens(cast.leader, held)

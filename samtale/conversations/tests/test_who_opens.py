@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from samtale.conversations.models import Conversation
 from samtale.goals.models import Goal
+from samtale.people.leadership.relations import is_leader_of
 from samtale.people.models import Leadership, Person, Position
-from samtale.people.relations import is_leader_of
 from samtale.vault import keys, rotating
 from samtale.vault.holders import NotTheirs, Somebody, asked_by
 from tests.cast import leads, position

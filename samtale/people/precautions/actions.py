@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from samtale.audit import log
 
-from .. import letter_links
 from ..access import NotAllowed, may_give_roles
 from ..models import Person, Session
+from ..sign_in import letter_links
 from . import letters, other_ways
 from .models import Precaution
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from ..letter_language import written_to_receiver
 from ..models import Person, Role
-from ..sign_in_letters import send
-from ..written_to import written_to_receiver
+from ..sign_in.letters import send
 
 _TOLD = (Role.Kind.ADMINISTRATOR, Role.Kind.AUDITOR)
 

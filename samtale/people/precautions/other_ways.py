@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from samtale.core.lines import Line
 
-from .. import passkeys
 from ..models import Person, ProviderAccount
-from ..passwords import has_password, set_password
-from ..provider_accounts import providers_of
+from ..sign_in import passkeys
+from ..sign_in.passwords import has_password, set_password
+from ..sign_in.provider_accounts import providers_of
 from .page import mail_is_stopped
 
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from samtale.core.words import short_day
 
+from ..letter_language import writing_to
 from ..models import DomainChange, NewWayIn, Person
-from ..sign_in_letters import send
-from ..written_to import writing_to
+from ..sign_in.letters import send
 from . import links
 
 

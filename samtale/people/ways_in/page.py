@@ -15,8 +15,8 @@ from samtale.core.lines import Line
 from samtale.core.words import capital, number, short_day
 
 from ..access import NotAllowed, may_give_roles, may_manage_people
+from ..leadership.relations import is_leader_of
 from ..models import Leadership, NewWayIn, Person, in_force
-from ..relations import is_leader_of
 from . import actions, coming_back, domains, letters, who
 
 Kind, Settled = NewWayIn.Kind, NewWayIn.Settled

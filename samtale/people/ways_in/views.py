@@ -19,7 +19,7 @@ from samtale.core.words import short_day
 from ..access import NotAllowed, ensure_may_manage_people, may_give_roles, may_manage_people
 from ..models import NewWayIn
 from ..precautions.page import mail_is_stopped, stopped_text
-from ..reauthentication import confirmation_required
+from ..sign_in.reauthentication import confirmation_required
 from . import actions, domains, links, page
 from .forms import DomainForm
 

@@ -9,8 +9,8 @@ from django.db.models import Max, Q
 from samtale.audit.models import AccessLog
 from samtale.core import clock, workday
 
+from ..leadership.standing import still_works_here
 from ..models import Leadership, NewWayIn, Person, Role, in_force
-from ..standing import still_works_here
 from ..wrong_seals import true_ones, whole
 from .coming_back import SHUT_FOR, shut_until
 

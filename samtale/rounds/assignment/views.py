@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from samtale.people.directory import unit_paths
+from samtale.people.directory.page import unit_paths
 
 from .. import access
 from ..frame import frame

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samtale.people.directory import unit_choices
+from samtale.people.directory.page import unit_choices
 from samtale.people.models import Unit
 
 from .ical import MAX_BYTES

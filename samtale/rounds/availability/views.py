@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.core.whole_numbers import whole_number
 from samtale.core.words import capital, number
-from samtale.people import limits
+from samtale.people.sign_in import rate_limits
 
 from .. import access
 from ..models import ClosedPeriod, Room
@@ -237,7 +237,7 @@ def own_busy_times(request: HttpRequest) -> HttpResponse:
 def subscribe(request: HttpRequest) -> HttpResponse:
     """One's own busy times, out of a calendar at an address."""
     form = CalendarAddressForm(request.POST)
-    if form.is_valid() and not limits.allowed(request, "read_calendar", key=str(request.user.pk)):
+    if form.is_valid() and not rate_limits.allowed(request, "read_calendar", key=str(request.user.pk)):
         form.add_error("address", _("Du har prøvd mange ganger. Vent en stund før du prøver igjen."))
     if form.is_valid() and _was_read(
         request, form, "address", lambda: calendars.subscribe(address=form.cleaned_data["address"], by=request.user)

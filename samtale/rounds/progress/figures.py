@@ -9,8 +9,8 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from samtale.core import clock
+from samtale.people.leadership.tree import Tree, UnitCount
 from samtale.people.models import Person
-from samtale.people.tree import Tree, UnitCount
 
 from ..models import Round
 from ..participants import rules as participants_rules

@@ -6,9 +6,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samtale.audit.refusals import NotAllowed
 from samtale.core import clock
+from samtale.people.leadership.reach import within_reach
+from samtale.people.leadership.relations import reports_of
 from samtale.people.models import Leadership, Person, Role, in_force
-from samtale.people.reach import within_reach
-from samtale.people.relations import reports_of
 
 from .models import Series
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from samtale.audit import log
 from samtale.conversations import for_rounds
 from samtale.conversations.facts import check_ins
+from samtale.people.leadership.relations import is_leader_of
 from samtale.people.models import Person
-from samtale.people.relations import is_leader_of
 
 from . import access, jobs, letters
 from .models import Series

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samtale.notices.outbox import queue
+from samtale.people.letter_language import writing_to
 from samtale.people.models import Person
-from samtale.people.written_to import writing_to
 
 from .models import Series
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from samtale.core import clock
 from samtale.guides.models import GuideVersion
-from samtale.people.directory import unit_choices
+from samtale.people.directory.page import unit_choices
 from samtale.people.models import Unit
 
 from ..models import Round

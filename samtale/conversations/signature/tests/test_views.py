@@ -15,7 +15,7 @@ from samtale.conversations.signature import actions, addenda
 from samtale.conversations.states import Status
 from samtale.goals.models import Action
 from samtale.notices.models import Message
-from samtale.people.reauthentication import SESSION_KEY
+from samtale.people.sign_in.reauthentication import SESSION_KEY
 from tests.course import SECRETS, conversation_at, fresh, sign
 
 from ...agreement.tests.test_views import fields_of, queries, url

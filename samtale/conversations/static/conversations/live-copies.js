@@ -18,7 +18,7 @@ navigator.locks?.request(`samtale:${page}`, () => new Promise(() => {}));
 
 const own = (person, url) => `${PREFIX}${person}:${url}:`;
 
-// Ticked at sign-in (people/sessions.py): the next at this machine finds nothing.
+// Ticked at sign-in (people/sign_in/sessions.py): the next at this machine finds nothing.
 const shared = () => /(^|; )(__Host-)?shared_device=1/.test(document.cookie);
 
 export function keep(person, url, copy) {

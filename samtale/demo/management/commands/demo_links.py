@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from samtale.people.models import Person
-from samtale.people.one_time_links import make_link
+from samtale.people.sign_in.one_time_links import make_link
 
 
 def whom() -> list[tuple[str, Person]]:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from samtale.people.importing.applying import write_plan
 from samtale.people.importing.plan import Outcome
 from samtale.people.importing.snapshot import take_snapshot
+from samtale.people.leadership.relations import is_leader_of, leaders_of, line_leader_of, reports_of
 from samtale.people.models import Leadership, NewWayIn, OccupationalGroup, Person, Position, Unit
-from samtale.people.relations import is_leader_of, leaders_of, line_leader_of, reports_of
 from samtale.people.sorting import sort_key
 
 from .bringing_in import LATER, TODAY, YESTERDAY, bring_in, changes_of, everything, line_of, outcomes, plan_of, who

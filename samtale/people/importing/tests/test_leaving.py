@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from samtale.people.importing.plan import Outcome
+from samtale.people.leadership.relations import is_leader_of, leaders_of, line_leader_of
 from samtale.people.models import Leadership, Person, Role, Session
-from samtale.people.relations import is_leader_of, leaders_of, line_leader_of
 
 from .bringing_in import LATER, TODAY, bring_in, changes_of, everything, line_of, outcomes, plan_of, who
 from .files import SCHOOL, WITH_END, changed, without

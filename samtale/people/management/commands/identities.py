@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from samtale.audit import log
 
 from ...models import Person, ProviderAccount
-from ...provider_accounts import remember_identity
+from ...sign_in.provider_accounts import remember_identity
 
 SIGNS = ";,\t"
 

@@ -9,7 +9,7 @@ from samtale.core import clock, workday
 from samtale.notices.models import Message
 from samtale.people.access import NotAllowed
 from samtale.people.models import DomainChange, NewWayIn, Person, Role
-from samtale.people.sign_in import person_at
+from samtale.people.sign_in.actions import person_at
 from samtale.people.ways_in import actions, domains
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""Everybody who works here: searching, one of them, roles and acting leaders."""

@@ -1,0 +1,64 @@
+"""Setting and ending an acting leader, from a person's page: for HR and administrators."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from samtale.core.words import number
+
+from ..access import ensure_may_manage_people
+from ..forms import ActingForm
+from ..models import Person
+from . import acting_leaders
+from .views import acting_choices, show
+
+
+@require_POST
+def set_acting(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Set an acting leader for a person, or for those the person leads."""
+    ensure_may_manage_people(request.user)
+    shown = get_object_or_404(Person, pk=person_id)
+    form = ActingForm(request.POST, choices=acting_choices(shown))
+    if not form.is_valid():
+        return show(request, shown, acting_form=form)
+    asked = form.cleaned_data
+    try:
+        leader = acting_leaders.find_leader(asked["leader"])
+        made = acting_leaders.set_acting(
+            person=shown, whom=asked["whom"], leader=leader, first=asked["first"], last=asked["last"], by=request.user
+        )
+    except acting_leaders.ActingError as problem:
+        form.add_error(problem.field, str(problem))
+        return show(request, shown, acting_form=form)
+    messages.success(
+        request,
+        ngettext(
+            "%(leader)s er satt som fungerende leder for én medarbeider.",
+            "%(leader)s er satt som fungerende leder for %(count)s medarbeidere.",
+            made.count,
+        )
+        % {"leader": leader.name, "count": number(made.count)},
+    )
+    if made.left_out:
+        messages.info(
+            request,
+            _("Dette gjelder ikke %(names)s, for ingen leder seg selv eller sin egen leder.")
+            % {"names": ", ".join(person.name for person in made.left_out)},
+        )
+    return redirect("people:person", shown.pk)
+
+
+@require_POST
+def end_acting(request: HttpRequest, person_id: int, leader_id: int) -> HttpResponse:
+    """End it now."""
+    ensure_may_manage_people(request.user)
+    shown = get_object_or_404(Person, pk=person_id)
+    whom = request.POST.get("whom")
+    if whom not in (acting_leaders.OWN, acting_leaders.TEAM):
+        return HttpResponse(status=400)
+    acting_leaders.end_acting(person=shown, whom=whom, leader_id=leader_id, by=request.user)
+    messages.success(request, _("Perioden er avsluttet. Den som var fungerende leder, leser ikke samtalene lenger."))
+    return redirect("people:person", shown.pk)

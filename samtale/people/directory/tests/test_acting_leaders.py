@@ -1,0 +1,177 @@
+"""Acting leaders: for whom and how long they can be set, that it can be ended, and that an import leaves them be."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.http import Http404
+
+from samtale.audit.models import AccessLog
+from samtale.core import clock
+from samtale.people.directory import acting_leaders
+from samtale.people.directory.acting_leaders import OWN, TEAM, ActingError
+from samtale.people.importing.tests.bringing_in import LATER, bring_in, who
+from samtale.people.importing.tests.files import SCHOOL, WITH_END, changed
+from samtale.people.leadership.relations import is_leader_of, leaders_of, line_leader_of
+from samtale.people.models import Leadership, Person, Position
+from tests.cast import leads, person, position
+
+pytestmark = pytest.mark.django_db
+
+
+def day(ahead: int) -> date:
+    return clock.today() + timedelta(days=ahead)
+
+
+def put(cast, leader, *, of=None, whom=OWN, first=0, last=30, by=None) -> acting_leaders.Set:
+    return acting_leaders.set_acting(
+        person=of or cast.employee, whom=whom, leader=leader, first=day(first), last=day(last), by=by or cast.hr
+    )
+
+
+def end(cast, leader, *, of=None, whom=OWN, by=None) -> int:
+    return acting_leaders.end_acting(person=of or cast.employee, whom=whom, leader_id=leader.pk, by=by or cast.hr)
+
+
+@pytest.fixture
+def cast(cast):
+    """Without the one who acts already."""
+    Leadership.objects.filter(kind="acting").delete()
+    return cast
+
+
+def test_hr_and_administrators_set_and_end_it_and_nobody_else(cast):
+    for who_may in (cast.hr, cast.administrator):
+        assert put(cast, cast.colleague, by=who_may).count == 1
+        assert is_leader_of(cast.colleague, cast.employee) and is_leader_of(cast.colleague, cast.employee, day(30))
+        assert not is_leader_of(cast.colleague, cast.employee, day(31))
+        assert end(cast, cast.colleague, by=who_may) == 1
+        assert not is_leader_of(cast.colleague, cast.employee)
+    assert line_leader_of(cast.employee) == cast.leader
+    put(cast, cast.colleague)
+    before = list(Leadership.objects.values())
+    for nobody in set(cast.everybody().values()) - {cast.hr, cast.administrator}:
+        with pytest.raises(Http404):
+            put(cast, cast.other_leader, by=nobody)
+        with pytest.raises(Http404):
+            end(cast, cast.colleague, by=nobody)
+    assert list(Leadership.objects.values()) == before
+    events = AccessLog.objects.filter(event__startswith="leadership.acting").order_by("pk")
+    assert [(row.event, row.actor_id) for row in events[:2]] == [
+        ("leadership.acting_set", cast.hr.pk),
+        ("leadership.acting_ended", cast.hr.pk),
+    ]
+
+
+def test_a_team_gets_one_without_whoever_acts_and_those_above(cast):
+    inspector = position(person("Eva", "Lid"), cast.unit, "Inspektør")
+    leads(cast.leader, inspector)
+    leads(inspector.person, position(deputy := person("Gro", "Dal"), cast.unit, "Teamleder"))
+    leads(cast.leader, position(deputy, cast.unit, "Lærer"))
+    made = put(cast, deputy, of=cast.leader, whom=TEAM)
+    assert {one.pk for one in made.left_out} == {deputy.pk, inspector.person_id}
+    assert made.count == 2  # the employee and the colleague
+    assert is_leader_of(deputy, cast.colleague) and not is_leader_of(deputy, inspector.person)
+    [row] = acting_leaders.acting_for(cast.leader, TEAM)
+    assert (row.leader, row.count, row.ended_on) == (deputy, 2, day(30))
+    assert end(cast, deputy, of=cast.leader, whom=TEAM) == 2 and not is_leader_of(deputy, cast.colleague)
+
+
+@pytest.mark.parametrize(
+    "leader, period, field",
+    [
+        ("employee", {}, "leader"),  # oneself
+        ("hr", {}, "leader"),  # whoever sets it
+        ("leader", {}, "leader"),  # leads already
+        ("colleague", {"first": -1}, "first"),
+        ("colleague", {"first": 5, "last": 4}, "last"),
+        ("colleague", {"last": 400}, "last"),
+    ],
+)
+def test_what_cannot_be_is_said_by_its_field(cast, leader, period, field):
+    with pytest.raises(ActingError) as refused:
+        put(cast, getattr(cast, leader), **period)
+    assert refused.value.field == field
+    assert not Leadership.objects.filter(kind="acting").exists()
+
+
+def test_nobody_is_led_by_whom_they_lead_however_far_down(cast):
+    with pytest.raises(ActingError, match="gjennom andre"):
+        put(cast, cast.employee, of=cast.leadership_group)
+    with pytest.raises(ActingError, match="leder ingen"):
+        put(cast, cast.employee, of=cast.employee, whom=TEAM)
+    put(cast, cast.leadership_group)  # up is no ring
+
+
+def test_two_do_not_act_at_once_but_after_each_other(cast):
+    put(cast, cast.colleague, last=10)
+    with pytest.raises(ActingError, match="fra før"):
+        put(cast, cast.other_leader, first=10, last=20)
+    put(cast, cast.other_leader, first=11, last=20)
+    assert set(leaders_of(cast.employee, day(10))) == {cast.leader, cast.colleague}
+    assert set(leaders_of(cast.employee, day(11))) == {cast.leader, cast.other_leader}
+    assert end(cast, cast.other_leader) == 1  # called off before it began
+    assert set(leaders_of(cast.employee, day(11))) == {cast.leader}
+
+
+def test_a_leader_is_found_by_name_number_or_address_while_they_work_here(cast):
+    assert (
+        acting_leaders.find_leader(" 1001 ")
+        == acting_leaders.find_leader("INGRID.aasen@nordvag.example")
+        == cast.employee
+    )
+    assert acting_leaders.find_leader(" ingrid  Aasen ") == cast.employee
+    for typed, told in (("Ingrid", "Ingrid Aasen, 1001."), ("aas", "Ingrid Aasen, 1001.")):
+        with pytest.raises(ActingError, match=told):
+            acting_leaders.find_leader(typed)
+    twins = [person(f"Tvilling{nth}", "Aasen") for nth in range(6)]
+    for twin in twins:
+        position(twin, cast.unit, "Lærer")
+    Person.objects.filter(pk=twins[0].pk).update(first_name="Ingrid", sort_key=cast.employee.sort_key)
+    with pytest.raises(ActingError, match=f"Ingrid Aasen, 1001; Ingrid Aasen, {twins[0].email}"):
+        acting_leaders.find_leader("Ingrid Aasen")
+    with pytest.raises(ActingError, match="Mange heter"):
+        acting_leaders.find_leader("aasen")
+    Person.objects.filter(pk__in=[twin.pk for twin in twins]).update(
+        first_name="Ingrid", sort_key=cast.employee.sort_key
+    )
+    with pytest.raises(ActingError, match="Mange heter"):
+        acting_leaders.find_leader("Ingrid Aasen")
+    Position.objects.filter(person__last_name="Aasen").update(ended_on=day(-1))
+    for nobody in ("1001", "ingrid.aasen@nordvag.example", "Ingrid", "Ingrid Aasen", ""):
+        with pytest.raises(ActingError):
+            acting_leaders.find_leader(nobody)
+
+
+def test_an_import_leaves_acting_leaders_as_they_are():
+    bring_in(SCHOOL)
+    position_of, days = who("1003").positions.get(), {"started_on": date(2026, 12, 1), "ended_on": date(2027, 3, 31)}
+    row = Leadership.objects.create(leader=who("1002"), position=position_of, kind="acting", **days)
+    bring_in(SCHOOL, today=LATER)
+    header, rows = WITH_END, [[*one, "31.03.2027" if one[0] == "1003" else ""] for one in SCHOOL]
+    bring_in(rows, header, today=LATER)
+    bring_in([[*one[:-1], ""] for one in rows], header, today=LATER)  # the position goes on after all
+    bring_in(changed(SCHOOL, "1003", Stilling="Lærer"), today=LATER)
+    row.refresh_from_db()
+    position_of.refresh_from_db()
+    assert position_of.ended_on is None
+    assert {name: getattr(row, name) for name in days} == days
+
+
+def test_the_page_sets_and_ends_it(cast, django_assert_max_num_queries):
+    client, url = cast.client(cast.hr), f"/people/{cast.employee.pk}/"
+    asked = {
+        "whom": "own",
+        "leader": "jonas.berg@nordvag.example",
+        "first": day(0).isoformat(),
+        "last": day(9).isoformat(),
+    }
+    wrong = client.post(f"{url}acting/", asked | {"leader": "9999"})
+    assert wrong.status_code == 422 and "Vi finner ingen ansatt" in wrong.content.decode()
+    assert client.post(f"{url}acting/", asked | {"whom": "team"}).status_code == 422  # she leads nobody
+    text = client.post(f"{url}acting/", asked, follow=True).content.decode()
+    assert "Jonas Berg er satt som fungerende leder for én medarbeider." in text
+    with django_assert_max_num_queries(12):
+        client.get(url)
+    client.post(f"{url}acting/{cast.colleague.pk}/end/", {"whom": "own"})
+    assert not is_leader_of(cast.colleague, cast.employee)
+    assert client.post(f"{url}acting/{cast.colleague.pk}/end/", {"whom": "x"}).status_code == 400

@@ -1,0 +1,145 @@
+"""Bringing people in from a spreadsheet: upload, look over, confirm."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ..access import ensure_may_manage_people
+from ..forms import ConfirmForm, QuestionsForm, UploadForm
+from ..models import ImportUpload
+from . import uploads
+from .example import example_file
+from .headers import EXPLAINED
+from .plan import OUTCOME_WORDS, ImportPlan, Line, Outcome
+from .reading import FileRefused
+
+LINES_ON_A_PAGE = 100
+# What there is to look over first: everything but the rows that change nothing.
+HAPPENS = "happens"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose a file; it is read and kept, and nothing is changed."""
+    ensure_may_manage_people(request.user)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            kept = uploads.keep_upload(content=file.read(), filename=file.name, by=request.user)
+        except FileRefused as problem:
+            form.add_error("file", str(problem))
+        else:
+            return redirect("people:import_preview", kept.pk)
+    return render(
+        request, "people/import.html", {"form": form, "explained": EXPLAINED}, status=422 if form.is_bound else 200
+    )
+
+
+@require_safe
+def example(request: HttpRequest) -> HttpResponse:
+    """A small file of made-up people with every column we understand."""
+    ensure_may_manage_people(request.user)
+    return HttpResponse(
+        example_file(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="eksempel-ansatte.csv"'},
+    )
+
+
+@require_safe
+def preview(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """What the file would do, row by row; afterwards, what it did."""
+    ensure_may_manage_people(request.user)
+    kept = uploads.fetch_upload(upload_id)
+    if kept is None:
+        return _too_old(request)
+    if kept.applied_at:
+        return render(request, "people/import_done.html", {"upload": kept, "counts": _counts(kept.counts)})
+    return _preview(request, kept, uploads.plan_upload(kept))
+
+
+@require_POST
+def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """Do what the preview showed, or show the preview as it has become."""
+    ensure_may_manage_people(request.user)
+    form = ConfirmForm(request.POST, must_confirm=True)
+    form.full_clean()
+    try:
+        uploads.apply_import(
+            upload_id=upload_id,
+            by=request.user,
+            fingerprint=form.cleaned_data.get("fingerprint", ""),
+            leaving_confirmed=form.cleaned_data.get("leaving", False),
+        )
+    except ImportUpload.DoesNotExist:
+        return _too_old(request)
+    except uploads.PlanChanged:
+        messages.warning(
+            request, _("Noe er endret siden du så over. Ingenting er importert. Se over en gang til og bekreft.")
+        )
+    except uploads.NotConfirmed:
+        kept = uploads.fetch_upload(upload_id)
+        return _preview(request, kept, uploads.plan_upload(kept), request.POST)
+    return redirect("people:import_preview", upload_id)
+
+
+@require_POST
+def answers(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """Answer what the preview asked of known employee numbers, and see what it then would do."""
+    ensure_may_manage_people(request.user)
+    try:
+        uploads.answer_questions(upload_id=upload_id, by=request.user, answers=request.POST.dict())
+    except ImportUpload.DoesNotExist:
+        return _too_old(request)
+    return redirect("people:import_preview", upload_id)
+
+
+def _too_old(request: HttpRequest) -> HttpResponse:
+    messages.warning(request, _("Filen er borte. Vi tar vare på den i et døgn. Last den opp på nytt."))
+    return redirect("people:import")
+
+
+def _preview(request: HttpRequest, kept: ImportUpload, plan: ImportPlan, data=None) -> HttpResponse:
+    show = request.GET.get("show", "")
+    if show not in {*OUTCOME_WORDS, HAPPENS}:
+        show = HAPPENS if plan.happening else Outcome.UNCHANGED
+    lines = [line for line in plan.lines if _is_shown(line, show)]
+    form = ConfirmForm(
+        data,
+        initial={"fingerprint": plan.fingerprint},
+        must_confirm=uploads.must_confirm(plan, request.user),
+        leaving_label=ngettext("Ja, denne ene har sluttet", "Ja, disse %(count)s har sluttet", len(plan.leaving))
+        % {"count": len(plan.leaving)},
+    )
+    return render(
+        request,
+        "people/import_preview.html",
+        {
+            "upload": kept,
+            "plan": plan,
+            "counts": _counts(plan.counts),
+            "show": show,
+            "form": form,
+            "happens": HAPPENS,
+            "page": Paginator(lines, LINES_ON_A_PAGE).get_page(request.GET.get("page", "1")),
+            "questions": QuestionsForm(plan.questions),
+            "leaves_oneself": request.user.pk in plan.leaving,
+        },
+        status=422 if data else 200,
+    )
+
+
+def _is_shown(line: Line, show: str) -> bool:
+    return line.outcome != Outcome.UNCHANGED if show == HAPPENS else line.outcome == show
+
+
+def _counts(counts) -> list[tuple[str, str, int]]:
+    """Key, word and number of each outcome there is any of."""
+    return [(str(key), str(word), counts[key]) for key, word in OUTCOME_WORDS.items() if counts.get(key)]

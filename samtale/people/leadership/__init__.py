@@ -1,0 +1,1 @@
+"""Who leads whom: by day, by position, down the line."""
