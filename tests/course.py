@@ -76,7 +76,7 @@ def letters_sent() -> None:
 def agree_something(conversation: Conversation, cast: Cast) -> None:
     """One goal with an action each and one thing that may be used outside."""
     goal = agreement_actions.add_goal(
-        conversation=conversation,
+        conversation_id=conversation.pk,
         by=cast.employee,
         goal_id=uuid4(),
         title=SECRETS["goal"],
@@ -87,7 +87,7 @@ def agree_something(conversation: Conversation, cast: Cast) -> None:
     )
     for responsible, what in (("employee", SECRETS["action"]), ("leader", SECRETS["leader_action"])):
         agreement_actions.add_action(
-            conversation=conversation,
+            conversation_id=conversation.pk,
             by=cast.leader,
             goal_id=goal.pk,
             action_id=uuid4(),
@@ -99,7 +99,7 @@ def agree_something(conversation: Conversation, cast: Cast) -> None:
             due=timezone.localdate() + timedelta(days=60),
         )
     agreement_actions.add_consent(
-        conversation=conversation,
+        conversation_id=conversation.pk,
         by=cast.employee,
         consent_id=uuid4(),
         what=SECRETS["consent"],
@@ -110,7 +110,7 @@ def agree_something(conversation: Conversation, cast: Cast) -> None:
 
 def sign(conversation: Conversation, by: Person) -> None:
     seen = signature_actions.sha256_now(conversation=fresh(conversation))
-    signature_actions.sign_agreement(conversation=fresh(conversation), by=by, seen_sha256=seen)
+    signature_actions.sign_agreement(conversation_id=conversation.pk, by=by, seen_sha256=seen)
 
 
 def conversation_at(status: str, cast: Cast, *, guide: GuideVersion | None = None) -> Conversation:
@@ -132,22 +132,22 @@ def _bring_to(status: str, cast: Cast, guide: GuideVersion | None) -> UUID:
         by=cast.leader,
     )
     road = [
-        (Status.PREPARING, lambda: invitation_actions.accept(conversation=fresh(made), by=cast.employee)),
-        (Status.HOLDING, lambda: meeting_actions.start(conversation=fresh(made), by=cast.leader)),
+        (Status.PREPARING, lambda: invitation_actions.accept(conversation_id=made.pk, by=cast.employee)),
+        (Status.HOLDING, lambda: meeting_actions.start(conversation_id=made.pk, by=cast.leader)),
         (Status.CLOSING, lambda: _close(made, cast)),
         (Status.SIGNING, lambda: _to_signing(made, cast)),
         (Status.FOLLOWING, lambda: [sign(made, cast.employee), sign(made, cast.leader)]),
     ]
     if status == Status.CANCELLED:
-        invitation_actions.cancel(conversation=fresh(made), by=cast.leader)
+        invitation_actions.cancel(conversation_id=made.pk, by=cast.leader)
     elif status == Status.UNSIGNED:
         for _, go in road[:4]:
             go()
-        signature_actions.refuse(conversation=fresh(made), by=cast.employee, reason="Vil tenke meg om, kantarellskog")
+        signature_actions.refuse(conversation_id=made.pk, by=cast.employee, reason="Vil tenke meg om, kantarellskog")
     elif status == Status.DONE:
         for _, go in road[:2]:
             go()
-        meeting_actions.finish(conversation=fresh(made), by=cast.leader)
+        meeting_actions.finish(conversation_id=made.pk, by=cast.leader)
     elif status == Status.STOPPED:
         for _, go in road[:3]:
             go()
@@ -213,11 +213,11 @@ def _leader_leaves(cast: Cast) -> None:
 
 def _close(made: Conversation, cast: Cast) -> None:
     agree_something(fresh(made), cast)
-    meeting_actions.close(conversation=fresh(made), by=cast.leader)
+    meeting_actions.close(conversation_id=made.pk, by=cast.leader)
 
 
 def _to_signing(made: Conversation, cast: Cast) -> None:
     for who in (cast.employee, cast.leader):
         for question in ("all_said", "agreed_text"):
-            closing_actions.answer(conversation=fresh(made), by=who, question=question, yes=True)
-    closing_actions.to_signing(conversation=fresh(made), by=cast.employee)
+            closing_actions.answer(conversation_id=made.pk, by=who, question=question, yes=True)
+    closing_actions.to_signing(conversation_id=made.pk, by=cast.employee)

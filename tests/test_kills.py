@@ -28,7 +28,7 @@ from samtale.notices.models import Message
 from samtale.notices.tests.conftest import Receiver, mail_server  # noqa: F401 - a fixture
 from samtale.vault.fields import SealedText
 
-from .course import conversation_at, fresh, yearly_guide
+from .course import conversation_at, yearly_guide
 from .fixtures import PATIENCE, free_port
 from .killing import Sender, Writer, form_writer, kill_again_and_again, topic_writer
 
@@ -70,11 +70,11 @@ def writers(cast, mortal) -> list[Writer]:
     """Two who write in a conversation, one who reports on an action, one whose changes send a letter each."""
     conversation_at("following", cast)
     held = invited(cast.employee, cast.leader, timezone.now() + timedelta(days=10))
-    meeting_actions.start(conversation=fresh(held), by=cast.leader)
+    meeting_actions.start(conversation_id=held.pk, by=cast.leader)
     day = next_workday(timezone.localdate() + timedelta(days=14))
     called = invited(cast.colleague, cast.leader, timezone.make_aware(datetime.combine(day, clock_time(10))))
     for _ in range(MORE_TOPICS):
-        meeting_actions.add_topic(conversation=fresh(held), by=cast.leader, topic_id=uuid4(), title="Eget tema")
+        meeting_actions.add_topic(conversation_id=held.pk, by=cast.leader, topic_id=uuid4(), title="Eget tema")
     topics = [topic.pk for topic in SharedTopic.objects.filter(conversation=held)]
     action = Action.objects.get(responsible="employee", goal__status="agreed")
     leader, employee = (lambda: Sender(mortal.url, cast.leader)), (lambda: Sender(mortal.url, cast.employee))

@@ -76,7 +76,7 @@ def wrap_up(*, conversation_id: UUID, before: datetime) -> bool:
 def call_off(*, conversation_id: UUID, by: Person) -> bool:
     """Call off a conversation on behalf of its leader; both are told. Returns whether it was, and had not begun."""
     try:
-        invitation_actions.cancel(conversation=access.peek(by, conversation_id).conversation, by=by)
+        invitation_actions.cancel(conversation_id=conversation_id, by=by)
     except (access.NotAllowed, NotNow):
         return False
     return True

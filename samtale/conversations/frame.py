@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from samtale.core import clock
 from samtale.people.ways_in import coming_back
 
-from .access import ConversationAccess, peek
+from .access import ConversationAccess, NotAllowed, peek
 from .models import is_check_in
 from .states import NotNow, Status
 
@@ -76,6 +77,13 @@ def current_step(access: ConversationAccess) -> str:
 def current_step_url(access: ConversationAccess) -> str:
     """Where the conversation stands now."""
     return reverse(f"conversations:{current_step(access)}", args=[access.conversation.pk])
+
+
+def malformed(request: HttpRequest, conversation_id: UUID, *, to: str = "read") -> HttpResponse:
+    """400 for what none of our pages sends; whoever has not the right `to` gets 404, and learns nothing of either."""
+    if not getattr(peek(request.user, conversation_id, to=to), f"may_{to}"):
+        raise NotAllowed
+    return HttpResponse(status=400)
 
 
 def answers_not_now(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

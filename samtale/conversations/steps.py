@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -15,10 +16,10 @@ from .models import Conversation, Move
 
 
 @contextmanager
-def locked(conversation: Conversation, by: Person, *, may: str, can: str | None = None) -> Iterator[ConversationAccess]:
+def locked(conversation_id: UUID, by: Person, *, may: str, can: str | None = None) -> Iterator[ConversationAccess]:
     """Atomic → re-read with lock → may → can. Raises NotAllowed or NotNow; nothing is written then."""
     with transaction.atomic():
-        found = access.lock(by, conversation.pk, may=may)
+        found = access.lock(by, conversation_id, may=may)
         if can:
             require(can, found.conversation)
         yield found

@@ -20,7 +20,7 @@ from samtale.notices.letter import as_email
 from samtale.notices.outbox import queue
 from samtale.people.models import Person
 from tests.cast import Cast
-from tests.course import conversation_at, fresh
+from tests.course import conversation_at
 
 from .asvs import tries
 
@@ -38,9 +38,9 @@ def write_everywhere(cast: Cast, words: str):
     where = {"conversation_id": conversation.pk, "base": "", "text": words, "by": cast.leader}
     collaborative_text_actions.save_text(kind="topic", text_id=str(topic.pk), edit=uuid4(), **where)
     collaborative_text_actions.save_text(kind="note", text_id=str(topic.topic_id), edit=uuid4(), **where)
-    meeting_actions.add_topic(conversation=fresh(conversation), by=cast.leader, topic_id=uuid4(), title=words[:100])
+    meeting_actions.add_topic(conversation_id=conversation.pk, by=cast.leader, topic_id=uuid4(), title=words[:100])
     goal = agreement_actions.add_goal(
-        conversation=fresh(conversation),
+        conversation_id=conversation.pk,
         by=cast.leader,
         goal_id=uuid4(),
         title=words[:150],
@@ -50,7 +50,7 @@ def write_everywhere(cast: Cast, words: str):
         due=timezone.localdate() + timedelta(days=90),
     )
     agreement_actions.add_action(
-        conversation=fresh(conversation),
+        conversation_id=conversation.pk,
         by=cast.leader,
         goal_id=goal.pk,
         action_id=uuid4(),

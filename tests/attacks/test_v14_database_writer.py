@@ -22,7 +22,7 @@ from samtale.vault import holders
 from samtale.vault.fields import SealedText
 from samtale.vault.models import DataKey
 from tests.access_table import TABLE
-from tests.course import SECRETS, conversation_at, fresh, goal_of
+from tests.course import SECRETS, conversation_at, goal_of
 
 from .asvs import tries
 
@@ -52,7 +52,7 @@ def victim(cast):
             conversation=after, author=cast.employee, defaults={"key": DataKey.make(holders.one(cast.employee.pk))}
         )[0]
         PreparationNote.objects.create(preparation=own, topic=topic, text=text)
-    preparation_actions.share(conversation=fresh(after), what=shared.pk, by=cast.employee)
+    preparation_actions.share(conversation_id=after.pk, what=shared.pk, by=cast.employee)
     topic = SharedTopic.objects.filter(conversation=conversation).first()
     topic.text = WORDS[-1]
     topic.save()

@@ -66,13 +66,13 @@ def enrich(conversation: Conversation, cast: Cast) -> Conversation:
 def move_about(conversation: Conversation, cast: Cast) -> None:
     was = conversation.status
     invitation_actions.move(
-        conversation=conversation, by=cast.leader, starts_at=at_nine(12), reason="Jeg må på møte den dagen."
+        conversation_id=conversation.pk, by=cast.leader, starts_at=at_nine(12), reason="Jeg må på møte den dagen."
     )
     if was == Status.PREPARING:
-        invitation_actions.accept(conversation=fresh(conversation), by=cast.employee)
+        invitation_actions.accept(conversation_id=conversation.pk, by=cast.employee)
     else:
         invitation_actions.propose_time(
-            conversation=fresh(conversation),
+            conversation_id=conversation.pk,
             by=cast.employee,
             proposal_id=uuid4(),
             starts_at=at_nine(16),
@@ -90,42 +90,44 @@ def write(conversation: Conversation, by, kind: str, text_id) -> None:
 
 
 def prepare(conversation: Conversation, cast: Cast) -> None:
-    preparation_actions.set_focus(conversation=conversation, text="Lesing i alle fag.\nFærre vikarer.", by=cast.leader)
+    preparation_actions.set_focus(
+        conversation_id=conversation.pk, text="Lesing i alle fag.\nFærre vikarer.", by=cast.leader
+    )
     topics = list(conversation.guide.topics.all()[:2])
     for who in (cast.employee, cast.leader):
         for topic in topics:
             write(conversation, who, "note", topic.pk)
-        preparation_actions.share(conversation=fresh(conversation), what=topics[0].pk, by=who)
-    preparation_actions.set_ready(conversation=fresh(conversation), ready=True, by=cast.leader)
+        preparation_actions.share(conversation_id=conversation.pk, what=topics[0].pk, by=who)
+    preparation_actions.set_ready(conversation_id=conversation.pk, ready=True, by=cast.leader)
     scores = {row.pk: 4 for row in Statement.objects.filter(version=conversation.guide, audience="the_two")}
-    preparation_actions.answer(conversation=fresh(conversation), scores=scores, by=cast.employee)
+    preparation_actions.answer(conversation_id=conversation.pk, scores=scores, by=cast.employee)
     for what in ("answers", "all"):
-        preparation_actions.share(conversation=fresh(conversation), what=what, by=cast.employee)
+        preparation_actions.share(conversation_id=conversation.pk, what=what, by=cast.employee)
 
 
 def talk(conversation: Conversation, cast: Cast) -> None:
     first, second, *rest = SharedTopic.objects.filter(conversation=conversation)
     write(conversation, cast.employee, "topic", first.pk)
     meeting_actions.add_topic(
-        conversation=fresh(conversation), topic_id=uuid4(), title="Turnusen til høsten", by=cast.employee
+        conversation_id=conversation.pk, topic_id=uuid4(), title="Turnusen til høsten", by=cast.employee
     )
     if conversation.status == Status.HOLDING:
-        meeting_actions.mark_touched(conversation=fresh(conversation), topic_id=first.pk, touched=True, by=cast.leader)
-        meeting_actions.weigh(conversation=fresh(conversation), topic_id=second.pk, weight="little", by=cast.leader)
+        meeting_actions.mark_touched(conversation_id=conversation.pk, topic_id=first.pk, touched=True, by=cast.leader)
+        meeting_actions.weigh(conversation_id=conversation.pk, topic_id=second.pk, weight="little", by=cast.leader)
         meeting_actions.lay_aside(
-            conversation=fresh(conversation),
+            conversation_id=conversation.pk,
             topic_id=next(one.pk for one in rest if not one.is_main),
             aside=True,
             by=cast.leader,
         )
         for who in (cast.employee, cast.leader):
-            meeting_actions.wish_talk_aid(conversation=fresh(conversation), wished=True, by=who)
+            meeting_actions.wish_talk_aid(conversation_id=conversation.pk, wished=True, by=who)
     write(conversation, cast.leader, "agreement", conversation.pk)
 
 
 def agree(conversation: Conversation, cast: Cast) -> None:
     """Last year's goal ends; a new one with something to stop, and a part with a promise of the leader's."""
-    both = {"conversation": fresh(conversation), "due": timezone.localdate() + timedelta(days=200)}
+    both = {"conversation_id": conversation.pk, "due": timezone.localdate() + timedelta(days=200)}
     words = {"title": LONG[:90], "kind": "development", "priority": 1, "measure": "Ingen lister"}
     goal = agreement_actions.add_goal(**both, by=cast.employee, goal_id=uuid4(), **words)
     part = agreement_actions.add_goal(**both, by=cast.leader, goal_id=uuid4(), parent_id=goal.pk, **words)
@@ -143,23 +145,23 @@ def agree(conversation: Conversation, cast: Cast) -> None:
         )
     old = Goal.objects.get(employee=cast.employee, status=Goal.Status.AGREED)
     agreement_actions.end_goal(
-        conversation=both["conversation"], by=cast.leader, goal_id=old.pk, outcome="partly", result="Halvveis"
+        conversation_id=both["conversation_id"], by=cast.leader, goal_id=old.pk, outcome="partly", result="Halvveis"
     )
 
 
 def minute(conversation: Conversation, cast: Cast) -> None:
     write(conversation, cast.employee, "minutes", conversation.pk)
-    minutes_actions.finish_minutes(conversation=fresh(conversation), by=cast.employee)
+    minutes_actions.finish_minutes(conversation_id=conversation.pk, by=cast.employee)
     for asks in (True, False):
         minutes_actions.comment_minutes(
-            conversation=fresh(conversation), by=cast.leader, comment_id=uuid4(), text=LONG, asks_change=asks
+            conversation_id=conversation.pk, by=cast.leader, comment_id=uuid4(), text=LONG, asks_change=asks
         )
 
 
 def differ(conversation: Conversation, cast: Cast) -> None:
     for who in (cast.employee, cast.leader):
         agreement_differences.record_difference(
-            conversation=fresh(conversation), by=who, difference_id=uuid4(), text=LONG
+            conversation_id=conversation.pk, by=who, difference_id=uuid4(), text=LONG
         )
 
 
@@ -167,7 +169,7 @@ def add(conversation: Conversation, cast: Cast) -> None:
     """After signing: an addendum one has signed, progress, a comment, and a word on how a goal went."""
     action = Action.objects.get(goal__employee=cast.employee, responsible="employee")
     addenda.write_addendum(
-        conversation=conversation,
+        conversation_id=conversation.pk,
         by=cast.leader,
         addendum_id=uuid4(),
         text=LONG,

@@ -30,7 +30,7 @@ from samtale.rounds.series.tests.conftest import answered
 from samtale.vault import holders
 from samtale.vault.models import DataKey
 from tests.cast import Cast, leads, make_cast
-from tests.course import at_nine, begun_series, conversation_at, fresh, planned_around, started_round, yearly_guide
+from tests.course import at_nine, begun_series, conversation_at, planned_around, started_round, yearly_guide
 from tests.journeys.filling import LONG, fill
 
 
@@ -71,12 +71,12 @@ def next_year(cast: Cast) -> None:
         place="møterom Fjellet",
         by=cast.leader,
     )
-    invitation_actions.accept(conversation=fresh(made), by=cast.employee)
-    meeting_actions.start(conversation=fresh(made), by=cast.leader)
+    invitation_actions.accept(conversation_id=made.pk, by=cast.employee)
+    meeting_actions.start(conversation_id=made.pk, by=cast.leader)
     goal = Goal.objects.get(employee=cast.employee)
-    agreement_actions.end_goal(conversation=fresh(made), by=cast.leader, goal_id=goal.pk, outcome="partly", result=LONG)
+    agreement_actions.end_goal(conversation_id=made.pk, by=cast.leader, goal_id=goal.pk, outcome="partly", result=LONG)
     goal = agreement_actions.add_goal(
-        conversation=fresh(made),
+        conversation_id=made.pk,
         by=cast.employee,
         goal_id=uuid4(),
         title="Færre møter",
@@ -86,7 +86,7 @@ def next_year(cast: Cast) -> None:
         due=None,
     )
     agreement_actions.add_action(
-        conversation=fresh(made),
+        conversation_id=made.pk,
         by=cast.leader,
         goal_id=goal.pk,
         action_id=uuid4(),

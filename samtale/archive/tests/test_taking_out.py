@@ -69,9 +69,9 @@ def broken(value, schema: dict, whole: dict, at: str = "") -> list[str]:
 
 def test_the_employee_gets_everything_and_the_leaders_own_notes_only_when_decided(cast, held):  # noqa: F811
     signed = finish(held, cast)
-    minutes_actions.finish_minutes(conversation=signed, by=cast.employee)
+    minutes_actions.finish_minutes(conversation_id=signed.pk, by=cast.employee)
     minutes_actions.comment_minutes(
-        conversation=signed, by=cast.leader, comment_id=uuid4(), text="Enig, lyngkvist", asks_change=False
+        conversation_id=signed.pk, by=cast.leader, comment_id=uuid4(), text="Enig, lyngkvist", asks_change=False
     )
     told, page = taken_out(cast.employee)
     for words in (
@@ -103,7 +103,7 @@ def test_the_employee_gets_everything_and_the_leaders_own_notes_only_when_decide
 
 
 def test_what_the_other_has_shared_goes_along(cast, held):  # noqa: F811
-    preparation_actions.share(conversation=held, what="all", by=cast.leader)
+    preparation_actions.share(conversation_id=held.pk, what="all", by=cast.leader)
     assert "Notat av Kari, tiriltunge" in taken_out(cast.employee)[1]
 
 

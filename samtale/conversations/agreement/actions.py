@@ -28,8 +28,8 @@ CONSENT_TEXTS = ("what", "purpose", "whom")
 
 
 @contextmanager
-def _agreeing(conversation: Conversation, by: Person) -> Iterator[tuple[ConversationAccess, Agreement]]:
-    with steps.locked(conversation, by, may="agree", can="agree") as found:
+def _agreeing(conversation_id: UUID, by: Person) -> Iterator[tuple[ConversationAccess, Agreement]]:
+    with steps.locked(conversation_id, by, may="agree", can="agree") as found:
         agreement = agreement_of(found.conversation)
         carry_over(found.conversation, agreement)
         yield found, agreement
@@ -64,7 +64,7 @@ def has_something_new(agreement: Agreement) -> bool:
 
 def add_goal(
     *,
-    conversation: Conversation,
+    conversation_id: UUID,
     by: Person,
     goal_id: UUID,
     title: str,
@@ -79,7 +79,7 @@ def add_goal(
 
     Raises NotAllowed, NotNow; NotPossible when the two have said that no measures are needed.
     """
-    with _agreeing(conversation, by) as (found, agreement):
+    with _agreeing(conversation_id, by) as (found, agreement):
         if existing := rows.link(agreement, goal_id):
             return existing.goal
         _require_measures(agreement)
@@ -98,13 +98,13 @@ def add_goal(
         goal.save(force_insert=True)
         topic = SharedTopic.objects.filter(conversation=found.conversation, pk=topic_id).first()
         AgreementGoal.objects.create(agreement=agreement, goal=goal, topic=topic)
-        log.record("goal.added", by=by.pk, conversation=conversation.pk, goal=str(goal.pk))
+        log.record("goal.added", by=by.pk, conversation=conversation_id, goal=str(goal.pk))
         return goal
 
 
 def change_goal(
     *,
-    conversation: Conversation,
+    conversation_id: UUID,
     by: Person,
     goal_id: UUID,
     edit: UUID,
@@ -116,51 +116,53 @@ def change_goal(
     What the other has written meanwhile is kept. `edit` is the browser's: the same again changes nothing.
     Raises NotAllowed, NotNow; NotPossible when the goal is gone or was agreed before.
     """
-    with _agreeing(conversation, by) as (_found, agreement):
+    with _agreeing(conversation_id, by) as (_found, agreement):
         goal = rows.new_goal(agreement, goal_id)
-        if _first_time(edit, conversation):
+        if _first_time(edit, conversation_id):
             _merge_into(goal, base, mine, GOAL_TEXTS, GOAL_CHOICES)
-            log.record("goal.changed", by=by.pk, conversation=conversation.pk, goal=str(goal.pk))
+            log.record("goal.changed", by=by.pk, conversation=conversation_id, goal=str(goal.pk))
         return goal
 
 
-def remove_goal(*, conversation: Conversation, by: Person, goal_id: UUID) -> None:
+def remove_goal(*, conversation_id: UUID, by: Person, goal_id: UUID) -> ConversationAccess:
     """Take a proposed goal out, its actions with it; one that is gone already is no matter.
 
     Raises NotAllowed, NotNow; NotPossible for a goal agreed before or with parts.
     """
-    with _agreeing(conversation, by) as (_found, agreement):
+    with _agreeing(conversation_id, by) as (found, agreement):
         if rows.link(agreement, goal_id) is None:
-            return
+            return found
         goal = rows.new_goal(agreement, goal_id)
         if goal.parts.exists():
             raise NotPossible(_("Målet har delmål. Fjern dem først."))
         goal.delete()
-        log.record("goal.removed", by=by.pk, conversation=conversation.pk, goal=str(goal_id))
+        log.record("goal.removed", by=by.pk, conversation=conversation_id, goal=str(goal_id))
+        return found
 
 
-def end_goal(*, conversation: Conversation, by: Person, goal_id: UUID, outcome: str, result: str) -> None:
+def end_goal(*, conversation_id: UUID, by: Person, goal_id: UUID, outcome: str, result: str) -> None:
     """Say that a goal from before ends with this agreement, how, and what came of it. It ends when both have signed.
 
     Raises NotAllowed, NotNow; NotPossible for a goal that is new here or has new actions.
     """
-    with _agreeing(conversation, by) as (_found, agreement):
+    with _agreeing(conversation_id, by) as (_found, agreement):
         link = rows.carried_link(agreement, goal_id)
         new_parts = link.goal.parts.filter(status=Goal.Status.DRAFT)
         if link.goal.actions.filter(status=Action.Status.DRAFT).exists() or new_parts.exists():
             raise NotPossible(_("Målet har fått nye tiltak eller delmål. Fjern dem før dere avslutter målet."))
         link.outcome, link.result = Goal.Outcome(outcome), result
         link.save()
-        log.record("goal.to_end", by=by.pk, conversation=conversation.pk, goal=str(goal_id))
+        log.record("goal.to_end", by=by.pk, conversation=conversation_id, goal=str(goal_id))
 
 
-def keep_goal(*, conversation: Conversation, by: Person, goal_id: UUID) -> None:
+def keep_goal(*, conversation_id: UUID, by: Person, goal_id: UUID) -> ConversationAccess:
     """Let a goal from before go on after all. Raises NotAllowed, NotNow, NotPossible."""
-    with _agreeing(conversation, by) as (_found, agreement):
+    with _agreeing(conversation_id, by) as (found, agreement):
         link = rows.carried_link(agreement, goal_id)
         link.outcome, link.result = "", ""
         link.save()
-        log.record("goal.to_go_on", by=by.pk, conversation=conversation.pk, goal=str(goal_id))
+        log.record("goal.to_go_on", by=by.pk, conversation=conversation_id, goal=str(goal_id))
+        return found
 
 
 # Actions
@@ -168,7 +170,7 @@ def keep_goal(*, conversation: Conversation, by: Person, goal_id: UUID) -> None:
 
 def add_action(
     *,
-    conversation: Conversation,
+    conversation_id: UUID,
     by: Person,
     goal_id: UUID,
     action_id: UUID,
@@ -183,7 +185,7 @@ def add_action(
 
     Raises NotAllowed, NotNow; NotPossible when the goal is gone or ends, or no measures are needed.
     """
-    with _agreeing(conversation, by) as (_found, agreement):
+    with _agreeing(conversation_id, by) as (_found, agreement):
         link = rows.require_link(agreement, goal_id)
         if existing := Action.objects.filter(pk=action_id, goal=link.goal).first():
             return existing
@@ -202,14 +204,14 @@ def add_action(
             measure=measure,
         )
         action.save(force_insert=True)
-        log.record("action.added", by=by.pk, conversation=conversation.pk, action=str(action.pk))
+        log.record("action.added", by=by.pk, conversation=conversation_id, action=str(action.pk))
         return action
 
 
 @transaction.atomic
 def agree_on(
     *,
-    conversation: Conversation,
+    conversation_id: UUID,
     by: Person,
     goal_id: UUID,
     action_id: UUID,
@@ -218,7 +220,7 @@ def agree_on(
     topic_id: UUID | None = None,
 ) -> Action:
     """An action with its goal in one press; `goal` is None for one that is there. Raises as add_goal, add_action."""
-    both = {"conversation": conversation, "by": by, "goal_id": goal_id}
+    both = {"conversation_id": conversation_id, "by": by, "goal_id": goal_id}
     if goal is not None:
         add_goal(**both, topic_id=topic_id, **goal)
     return add_action(**both, action_id=action_id, **action)
@@ -226,7 +228,7 @@ def agree_on(
 
 def change_action(
     *,
-    conversation: Conversation,
+    conversation_id: UUID,
     by: Person,
     action_id: UUID,
     edit: UUID,
@@ -234,65 +236,67 @@ def change_action(
     mine: Mapping[str, Any],
 ) -> Action:
     """Change a proposed action, as `change_goal`. Raises NotAllowed, NotNow, NotPossible."""
-    with _agreeing(conversation, by) as (_found, agreement):
+    with _agreeing(conversation_id, by) as (_found, agreement):
         action = rows.new_action(agreement, action_id)
         if action is None:
             raise NotPossible(_("Tiltaket er fjernet. Legg det til på nytt om dere vil ha det med."))
-        if _first_time(edit, conversation):
+        if _first_time(edit, conversation_id):
             _merge_into(action, base, mine, ACTION_TEXTS, ACTION_CHOICES)
-            log.record("action.changed", by=by.pk, conversation=conversation.pk, action=str(action.pk))
+            log.record("action.changed", by=by.pk, conversation=conversation_id, action=str(action.pk))
         return action
 
 
-def remove_action(*, conversation: Conversation, by: Person, action_id: UUID) -> None:
+def remove_action(*, conversation_id: UUID, by: Person, action_id: UUID) -> ConversationAccess:
     """Take a proposed action out; one that is gone already is no matter. Raises NotAllowed, NotNow, NotPossible."""
-    with _agreeing(conversation, by) as (_found, agreement):
+    with _agreeing(conversation_id, by) as (found, agreement):
         if action := rows.new_action(agreement, action_id):
             action.delete()
-            log.record("action.removed", by=by.pk, conversation=conversation.pk, action=str(action_id))
+            log.record("action.removed", by=by.pk, conversation=conversation_id, action=str(action_id))
+        return found
 
 
 # The conclusion
 
 
-def conclude(*, conversation: Conversation, by: Person, conclusion: str) -> None:
+def conclude(*, conversation_id: UUID, by: Person, conclusion: str) -> ConversationAccess:
     """Say that goals and actions are agreed, or that no particular ones are needed.
 
     Raises NotAllowed, NotNow; NotPossible for «none needed» while something new is proposed.
     """
-    with _agreeing(conversation, by) as (_found, agreement):
+    with _agreeing(conversation_id, by) as (found, agreement):
         conclusion = Agreement.Conclusion(conclusion)
         if conclusion == Agreement.Conclusion.NONE_NEEDED and _proposed(agreement):
             raise NotPossible(_("Dere har skrevet nye mål eller tiltak. Fjern dem først, eller la konklusjonen stå."))
         agreement.conclusion = conclusion
         agreement.save(update_fields=["conclusion"])
-        log.record(f"concluded.{conclusion}", by=by.pk, conversation=conversation.pk)
+        log.record(f"concluded.{conclusion}", by=by.pk, conversation=conversation_id)
+        return found
 
 
 # What may be used outside
 
 
 def add_consent(
-    *, conversation: Conversation, by: Person, consent_id: UUID, what: str, purpose: str, whom: str
+    *, conversation_id: UUID, by: Person, consent_id: UUID, what: str, purpose: str, whom: str
 ) -> SharingConsent:
     """Propose one thing that may be used outside the two. `consent_id` is the browser's: the same again adds nothing.
 
     Raises NotAllowed, NotNow.
     """
-    with _agreeing(conversation, by) as (_found, agreement):
+    with _agreeing(conversation_id, by) as (_found, agreement):
         if existing := rows.consent(agreement, consent_id):
             return existing
         consent = SharingConsent(
             pk=consent_id, agreement=agreement, what=what, purpose=purpose, whom=whom, proposed_by=by
         )
         consent.save(force_insert=True)
-        log.record("consent.added", by=by.pk, conversation=conversation.pk, consent=str(consent.pk))
+        log.record("consent.added", by=by.pk, conversation=conversation_id, consent=str(consent.pk))
         return consent
 
 
 def change_consent(
     *,
-    conversation: Conversation,
+    conversation_id: UUID,
     by: Person,
     consent_id: UUID,
     edit: UUID,
@@ -300,29 +304,30 @@ def change_consent(
     mine: Mapping[str, Any],
 ) -> SharingConsent:
     """Change what may be used outside, as `change_goal`. Raises NotAllowed, NotNow, NotPossible."""
-    with _agreeing(conversation, by) as (_found, agreement):
+    with _agreeing(conversation_id, by) as (_found, agreement):
         consent = rows.consent(agreement, consent_id)
         if consent is None:
             raise NotPossible(_("Punktet er fjernet. Legg det til på nytt om dere vil ha det med."))
-        if _first_time(edit, conversation):
+        if _first_time(edit, conversation_id):
             _merge_into(consent, base, mine, CONSENT_TEXTS, ())
-            log.record("consent.changed", by=by.pk, conversation=conversation.pk, consent=str(consent.pk))
+            log.record("consent.changed", by=by.pk, conversation=conversation_id, consent=str(consent.pk))
         return consent
 
 
-def remove_consent(*, conversation: Conversation, by: Person, consent_id: UUID) -> None:
+def remove_consent(*, conversation_id: UUID, by: Person, consent_id: UUID) -> ConversationAccess:
     """Keep one thing between the two after all. Raises NotAllowed, NotNow."""
-    with _agreeing(conversation, by) as (_found, agreement):
+    with _agreeing(conversation_id, by) as (found, agreement):
         if consent := rows.consent(agreement, consent_id):
             consent.delete()
-            log.record("consent.removed", by=by.pk, conversation=conversation.pk, consent=str(consent_id))
+            log.record("consent.removed", by=by.pk, conversation=conversation_id, consent=str(consent_id))
+        return found
 
 
 # Shared by the above
 
 
-def _first_time(edit: UUID, conversation: Conversation) -> bool:
-    return AppliedEdit.objects.get_or_create(pk=edit, defaults={"conversation": conversation})[1]
+def _first_time(edit: UUID, conversation_id: UUID) -> bool:
+    return AppliedEdit.objects.get_or_create(pk=edit, defaults={"conversation_id": conversation_id})[1]
 
 
 def _merge_into(row, base, mine, texts, choices) -> None:

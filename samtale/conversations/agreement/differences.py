@@ -6,41 +6,42 @@ from samtale.audit import log
 from samtale.people.models import Person
 
 from .. import steps
-from ..models import Conversation, DifferenceOfView
+from ..access import ConversationAccess
+from ..models import DifferenceOfView
 from ..signature import actions as signature_actions
 from ..states import Status
 from . import document
 
 
-def record_difference(*, conversation: Conversation, by: Person, difference_id: UUID, text: str) -> DifferenceOfView:
+def record_difference(*, conversation_id: UUID, by: Person, difference_id: UUID, text: str) -> DifferenceOfView:
     """Write down an own view, which goes into what is signed. `difference_id` is the browser's: again adds nothing.
 
     Where the text already lies to be signed, it is fixed anew and what stood under it is void.
     Raises NotAllowed, NotNow.
     """
-    with steps.locked(conversation, by, may="differ", can="differ") as found:
+    with steps.locked(conversation_id, by, may="differ", can="differ") as found:
         existing = DifferenceOfView.objects.filter(pk=difference_id, conversation=found.conversation).first()
         if existing:
             return existing
         difference = DifferenceOfView(pk=difference_id, conversation=found.conversation, by=by, text=text)
         difference.save(force_insert=True)
-        log.record("difference.recorded", by=by.pk, conversation=conversation.pk, difference=str(difference.pk))
+        log.record("difference.recorded", by=by.pk, conversation=conversation_id, difference=str(difference.pk))
         _changed(found)
         return difference
 
 
-def take_back_difference(*, conversation: Conversation, by: Person, difference_id: UUID) -> None:
+def take_back_difference(*, conversation_id: UUID, by: Person, difference_id: UUID) -> ConversationAccess:
     """Take an own view out again; the other's is not touched. Raises NotAllowed, NotNow."""
-    with steps.locked(conversation, by, may="differ", can="differ") as found:
+    with steps.locked(conversation_id, by, may="differ", can="differ") as found:
         difference = DifferenceOfView.objects.filter(pk=difference_id, conversation=found.conversation, by=by).first()
-        if difference is None:
-            return
-        difference.delete()
-        log.record("difference.taken_back", by=by.pk, conversation=conversation.pk, difference=str(difference_id))
-        _changed(found)
+        if difference is not None:
+            difference.delete()
+            log.record("difference.taken_back", by=by.pk, conversation=conversation_id, difference=str(difference_id))
+            _changed(found)
+        return found
 
 
-def _changed(found) -> None:
+def _changed(found: ConversationAccess) -> None:
     if found.conversation.status == Status.SIGNING:
         agreement = document.agreement_of(found.conversation)
         signature_actions.void_signatures(found, agreement)

@@ -18,7 +18,7 @@ from samtale.people.models import Person
 
 from .. import access, states
 from ..access import ConversationAccess
-from ..frame import answers_not_now, current_step, current_step_url, frame
+from ..frame import answers_not_now, current_step, current_step_url, frame, malformed
 from ..signature import actions as signature_actions
 from ..states import Status
 from . import actions, differences, document, rows
@@ -99,12 +99,12 @@ def _saved(request: HttpRequest, found: ConversationAccess) -> HttpResponse:
     return trigger_client_event(answer, CHANGED, after="swap")
 
 
-def _remove(request: HttpRequest, conversation_id: UUID, remove: Callable[[ConversationAccess], None]) -> HttpResponse:
-    found = access.peek(request.user, conversation_id, to="agree")
+def _press(request: HttpRequest, conversation_id: UUID, step: Callable[[], ConversationAccess]) -> HttpResponse:
+    """One press about the agreement, done by `step`, which opens the conversation."""
     try:
-        remove(found)
+        found = step()
     except NotPossible as why:
-        return _not_possible(request, found, str(why))
+        return _not_possible(request, access.peek(request.user, conversation_id, to="agree"), str(why))
     return _saved(request, found)
 
 
@@ -136,7 +136,7 @@ def add_goal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
     def save(found, form):
         goal_id, given = form.cleaned_data["goal"], form.cleaned_data
-        both = {"conversation": found.conversation, "by": request.user}
+        both = {"conversation_id": conversation_id, "by": request.user}
         actions.agree_on(
             **both,
             goal_id=given["new_goal_id"] if goal_id == form.NEW else UUID(goal_id),
@@ -157,7 +157,7 @@ def goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResp
 
     def save(found, form):
         actions.change_goal(
-            conversation=found.conversation,
+            conversation_id=conversation_id,
             by=request.user,
             goal_id=goal_id,
             edit=form.cleaned_data["edit"],
@@ -193,7 +193,7 @@ def add_part(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Http
 
     def save(found, form):
         actions.add_goal(
-            conversation=found.conversation,
+            conversation_id=conversation_id,
             by=request.user,
             goal_id=form.cleaned_data["new_id"],
             parent_id=goal_id,
@@ -214,7 +214,7 @@ def end_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Http
         return shapes.EndForm(initial=start)
 
     def save(found, form):
-        actions.end_goal(conversation=found.conversation, by=request.user, goal_id=goal_id, **form.cleaned_data)
+        actions.end_goal(conversation_id=conversation_id, by=request.user, goal_id=goal_id, **form.cleaned_data)
 
     return _write(request, conversation_id, title=_("Avslutt målet"), make=make, save=save)
 
@@ -222,20 +222,20 @@ def end_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Http
 @require_POST
 @answers_not_now
 def keep_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
-    return _remove(
+    return _press(
         request,
         conversation_id,
-        lambda found: actions.keep_goal(conversation=found.conversation, by=request.user, goal_id=goal_id),
+        lambda: actions.keep_goal(conversation_id=conversation_id, by=request.user, goal_id=goal_id),
     )
 
 
 @require_POST
 @answers_not_now
 def remove_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
-    return _remove(
+    return _press(
         request,
         conversation_id,
-        lambda found: actions.remove_goal(conversation=found.conversation, by=request.user, goal_id=goal_id),
+        lambda: actions.remove_goal(conversation_id=conversation_id, by=request.user, goal_id=goal_id),
     )
 
 
@@ -252,7 +252,7 @@ def add_action(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Ht
 
     def save(found, form):
         actions.add_action(
-            conversation=found.conversation,
+            conversation_id=conversation_id,
             by=request.user,
             goal_id=goal_id,
             action_id=form.cleaned_data["new_id"],
@@ -272,7 +272,7 @@ def action(request: HttpRequest, conversation_id: UUID, action_id: UUID) -> Http
 
     def save(found, form):
         actions.change_action(
-            conversation=found.conversation,
+            conversation_id=conversation_id,
             by=request.user,
             action_id=action_id,
             edit=form.cleaned_data["edit"],
@@ -295,10 +295,10 @@ def action(request: HttpRequest, conversation_id: UUID, action_id: UUID) -> Http
 @require_POST
 @answers_not_now
 def remove_action(request: HttpRequest, conversation_id: UUID, action_id: UUID) -> HttpResponse:
-    return _remove(
+    return _press(
         request,
         conversation_id,
-        lambda found: actions.remove_action(conversation=found.conversation, by=request.user, action_id=action_id),
+        lambda: actions.remove_action(conversation_id=conversation_id, by=request.user, action_id=action_id),
     )
 
 
@@ -308,15 +308,14 @@ def remove_action(request: HttpRequest, conversation_id: UUID, action_id: UUID) 
 @require_POST
 @answers_not_now
 def conclusion(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    access.peek(request.user, conversation_id, to="agree")
     form = shapes.ConclusionForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=400)
-    return _remove(
+        return malformed(request, conversation_id, to="agree")
+    return _press(
         request,
         conversation_id,
-        lambda found: actions.conclude(
-            conversation=found.conversation, by=request.user, conclusion=form.cleaned_data["conclusion"]
+        lambda: actions.conclude(
+            conversation_id=conversation_id, by=request.user, conclusion=form.cleaned_data["conclusion"]
         ),
     )
 
@@ -329,7 +328,7 @@ def conclusion(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 def add_consent(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     def save(found, form):
         actions.add_consent(
-            conversation=found.conversation,
+            conversation_id=conversation_id,
             by=request.user,
             consent_id=form.cleaned_data["new_id"],
             **form.values(*shapes.ConsentFields.base_fields),
@@ -354,7 +353,7 @@ def consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID) -> Ht
 
     def save(found, form):
         actions.change_consent(
-            conversation=found.conversation,
+            conversation_id=conversation_id,
             by=request.user,
             consent_id=consent_id,
             edit=form.cleaned_data["edit"],
@@ -380,10 +379,10 @@ def consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID) -> Ht
 @require_POST
 @answers_not_now
 def remove_consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
-    return _remove(
+    return _press(
         request,
         conversation_id,
-        lambda found: actions.remove_consent(conversation=found.conversation, by=request.user, consent_id=consent_id),
+        lambda: actions.remove_consent(conversation_id=conversation_id, by=request.user, consent_id=consent_id),
     )
 
 
@@ -397,7 +396,7 @@ def add_difference(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
     def save(found, form):
         differences.record_difference(
-            conversation=found.conversation,
+            conversation_id=conversation_id,
             by=request.user,
             difference_id=form.cleaned_data["new_id"],
             text=form.cleaned_data["text"],
@@ -435,10 +434,10 @@ def _names_of(people: list[Person]) -> str:
 @require_POST
 @answers_not_now
 def remove_difference(request: HttpRequest, conversation_id: UUID, difference_id: UUID) -> HttpResponse:
-    return _remove(
+    return _press(
         request,
         conversation_id,
-        lambda found: differences.take_back_difference(
-            conversation=found.conversation, by=request.user, difference_id=difference_id
+        lambda: differences.take_back_difference(
+            conversation_id=conversation_id, by=request.user, difference_id=difference_id
         ),
     )

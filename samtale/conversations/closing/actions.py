@@ -51,32 +51,33 @@ def answers(conversation: Conversation, sha256: str) -> Answers:
     return Answers(all_said, agreed_text, frozenset(a.person_id for a in found if a not in standing and a.yes))
 
 
-def answer(*, conversation: Conversation, by: Person, question: str, yes: bool, seen_sha256: str | None = None) -> None:
+def answer(*, conversation_id: UUID, by: Person, question: str, yes: bool, seen_sha256: str | None = None) -> None:
     """One party's own answer; it may be changed. A yes to the text is a yes to what the person saw.
 
     Raises NotAllowed, NotNow; TextChanged when the agreement says something else by now.
     """
-    with steps.locked(conversation, by, may="close", can="answer_closing") as found:
+    with steps.locked(conversation_id, by, may="close", can="answer_closing") as found:
         carry_over(found.conversation, agreement_document.agreement_of(found.conversation))
-    with steps.locked(conversation, by, may="close", can="answer_closing") as found:
         question, sha256 = Question(question), ""
         if question == Question.AGREED_TEXT:
             sha256 = agreement_document.sha256_of_content(agreement_document.gather(found.conversation))
-            if yes and seen_sha256 not in (None, sha256):
-                raise signature_actions.TextChanged
-        ClosingAnswer.objects.update_or_create(
-            conversation=found.conversation, person=by, question=question, defaults={"yes": yes, "sha256": sha256}
-        )
-        log.record(f"closing.{question}", by=by.pk, conversation=conversation.pk, answer="yes" if yes else "no")
-        steps.touch(found.conversation)
+        as_seen = not (yes and sha256) or seen_sha256 in (None, sha256)
+        if as_seen:
+            ClosingAnswer.objects.update_or_create(
+                conversation=found.conversation, person=by, question=question, defaults={"yes": yes, "sha256": sha256}
+            )
+            log.record(f"closing.{question}", by=by.pk, conversation=conversation_id, answer="yes" if yes else "no")
+            steps.touch(found.conversation)
+    if not as_seen:  # raised when what was carried over is kept
+        raise signature_actions.TextChanged
 
 
-def reopen(*, conversation: Conversation, by: Person, topics: Collection[UUID]) -> None:
+def reopen(*, conversation_id: UUID, by: Person, topics: Collection[UUID]) -> None:
     """Not everything has been said: back to the conversation, with the topics named to be touched again.
 
     Raises NotAllowed, NotNow.
     """
-    with steps.locked(conversation, by, may="close") as found:
+    with steps.locked(conversation_id, by, may="close") as found:
         steps.move_on(found.conversation, "reopen", by=by)
         SharedTopic.objects.filter(conversation=found.conversation, pk__in=topics).update(
             touched_at=None, touched_by=None, skipped_at=None
@@ -84,12 +85,12 @@ def reopen(*, conversation: Conversation, by: Person, topics: Collection[UUID]) 
         ClosingAnswer.objects.filter(conversation=found.conversation).delete()
 
 
-def to_signing(*, conversation: Conversation, by: Person) -> None:
+def to_signing(*, conversation_id: UUID, by: Person) -> None:
     """Both have said yes to both: fix the text and lay it to be signed.
 
     Raises NotAllowed, NotNow; NotPossible with a sentence of what is missing.
     """
-    with steps.locked(conversation, by, may="close") as found:
+    with steps.locked(conversation_id, by, may="close") as found:
         # The row first, so that a second press by the other meets the status and not the answers.
         steps.move_on(found.conversation, "to_signing", by=by)
         gathered = agreement_document.gather(found.conversation)

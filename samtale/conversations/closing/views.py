@@ -18,7 +18,7 @@ from ..agreement import document as agreement_document
 from ..agreement.as_letter import letter_context
 from ..agreement.rows import NotPossible
 from ..agreement.views import opened
-from ..frame import answers_not_now, current_step_url, frame
+from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..signature import actions as signature_actions
 from ..signature.actions import TextChanged
 from ..states import Status
@@ -90,14 +90,13 @@ def _changed(found: ConversationAccess, given: actions.Answers) -> str:
 @require_POST
 @answers_not_now
 def answers(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=400)
+        return malformed(request, conversation_id)
     question, yes = form.cleaned_data["question"], form.cleaned_data["answer"] == "yes"
     try:
         actions.answer(
-            conversation=found.conversation,
+            conversation_id=conversation_id,
             by=request.user,
             question=question,
             yes=yes,
@@ -124,7 +123,7 @@ def reopening(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     form = ReopenForm(request.POST, topics=actions.topics_to_reopen(found.conversation))
     if not form.is_valid():
         return _show(request, found, step=1, reopening=form, status=422)
-    actions.reopen(conversation=found.conversation, by=request.user, topics=[UUID(pk) for pk in form.chosen()])
+    actions.reopen(conversation_id=conversation_id, by=request.user, topics=[UUID(pk) for pk in form.chosen()])
     messages.success(request, _("Samtalen er åpnet igjen."))
     return redirect("conversations:holding", conversation_id)
 
@@ -135,7 +134,7 @@ def to_signing(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id)
     if found.conversation.status != Status.SIGNING:  # the other may have pressed at the same moment
         try:
-            actions.to_signing(conversation=found.conversation, by=request.user)
+            actions.to_signing(conversation_id=conversation_id, by=request.user)
         except NotPossible as why:
             messages.warning(request, str(why))
             return _to(conversation_id, 4)

@@ -69,7 +69,7 @@ def _by_button(request: HttpRequest, where: dict[str, Any]) -> HttpResponse:
 
     The address says which text the button belongs to.
     """
-    access.peek(request.user, where["conversation_id"])
+    found = access.peek(request.user, where["conversation_id"])
     kept, errors = [], set()
     for written in _written(request):
         try:
@@ -85,7 +85,7 @@ def _by_button(request: HttpRequest, where: dict[str, Any]) -> HttpResponse:
     try:
         done = _then(request, where)
     except NotNow:
-        return redirect(current_step_url(access.peek(request.user, where["conversation_id"])))
+        return redirect(current_step_url(found))
     if done:
         messages.success(request, _("Lagret"))
     else:
@@ -128,18 +128,14 @@ def _save(request: HttpRequest, where: dict[str, Any], written: dict[str, str]) 
 
 def _then(request: HttpRequest, where: dict[str, Any]) -> bool:
     """A note's own buttons save it too, so that nothing typed is lost by pressing them. False when it is empty."""
-    step = {"share": preparation_actions.share, "take_back": preparation_actions.take_back}.get(
-        request.POST.get("then", "")
-    )
-    topic_id = whole_number(where["text_id"])
-    if step and where["kind"] == "note" and topic_id is not None:
-        found = access.peek(request.user, where["conversation_id"])
-        if (
-            step is preparation_actions.share
-            and not preparation_actions.own_note(access=found, topic_id=topic_id).text.strip()
-        ):
-            return False
-        step(conversation=found.conversation, what=topic_id, by=request.user)
+    then, topic_id = request.POST.get("then"), whole_number(where["text_id"])
+    if where["kind"] != "note" or topic_id is None:
+        return True
+    what = {"conversation_id": where["conversation_id"], "what": topic_id, "by": request.user}
+    if then == "share":
+        return preparation_actions.share(**what)
+    if then == "take_back":
+        preparation_actions.take_back(**what)
     return True
 
 

@@ -15,6 +15,7 @@ from samtale.vault import holders
 from samtale.vault.models import DataKey
 
 from .. import access, letter_subjects, states, steps
+from ..access import ConversationAccess
 from ..models import Acceptance, Agreement, Conversation, Minutes, Move, Postponement, SharedTopic, TimeProposal
 from ..states import AFTER_SIGNING, BEFORE, OPEN, Status
 from . import letters
@@ -142,14 +143,14 @@ def _last_signed(employee: Person, leader: Person) -> Conversation | None:
     return last if last and leader in successors_of(last.leader, employee) else None
 
 
-def accept(*, conversation: Conversation, by: Person, starts_at: datetime | None = None) -> None:
+def accept(*, conversation_id: UUID, by: Person, starts_at: datetime | None = None) -> ConversationAccess:
     """The employee's yes to the time; `starts_at` is the one they saw. Raises NotAllowed, NotNow, OtherTime."""
-    with steps.locked(conversation, by, may="answer_invitation", can="answer_invitation") as found:
+    with steps.locked(conversation_id, by, may="answer_invitation", can="answer_invitation") as found:
         current = found.conversation
         if starts_at is not None and starts_at != current.starts_at:
             raise OtherTime
         if current.status == Status.PREPARING:
-            return
+            return found
         Acceptance.objects.update_or_create(
             conversation=current, defaults={"starts_at": current.starts_at, "at": timezone.now()}
         )
@@ -157,11 +158,12 @@ def accept(*, conversation: Conversation, by: Person, starts_at: datetime | None
         steps.move_on(current, "accept", by=by)
         outbox.withdraw(letter_subjects.time(current))
         letters.accepted(current)
+        return found
 
 
 def propose_time(
     *,
-    conversation: Conversation,
+    conversation_id: UUID,
     by: Person,
     proposal_id: UUID,
     starts_at: datetime,
@@ -173,7 +175,7 @@ def propose_time(
     Raises NotAllowed, NotNow, InThePast, OtherTime for what stands already, and ReasonMissing without a message where
     the day is later.
     """
-    with steps.locked(conversation, by, may="answer_invitation", can="answer_invitation") as found:
+    with steps.locked(conversation_id, by, may="answer_invitation", can="answer_invitation") as found:
         current = found.conversation
         if same := TimeProposal.objects.filter(pk=proposal_id, conversation=current, by=by).first():
             return same
@@ -199,18 +201,18 @@ def propose_time(
     return proposal
 
 
-def answer_proposal(*, conversation: Conversation, by: Person, proposal_id: UUID, take: bool) -> None:
+def answer_proposal(*, conversation_id: UUID, by: Person, proposal_id: UUID, take: bool) -> ConversationAccess:
     """The leader takes the proposed time, which the employee has then said yes to, or keeps the one that stands.
 
     A proposal that has its answer keeps it. Raises NotAllowed, NotNow, InThePast.
     """
-    with steps.locked(conversation, by, may="answer_proposal", can="move") as found:
+    with steps.locked(conversation_id, by, may="answer_proposal", can="move") as found:
         current = found.conversation
         proposal = TimeProposal.objects.filter(pk=proposal_id, conversation=current).first()
         if proposal is None:
             raise access.NotAllowed
         if proposal.answered_at:
-            return
+            return found
         if take:
             _check_ahead(proposal.starts_at)
             before = current.starts_at
@@ -230,29 +232,30 @@ def answer_proposal(*, conversation: Conversation, by: Person, proposal_id: UUID
             outbox.withdraw(letter_subjects.time(current))
             steps.touch(current)
             letters.declined(current, proposal)
+        return found
 
 
 def move(
     *,
-    conversation: Conversation,
+    conversation_id: UUID,
     by: Person,
     starts_at: datetime,
     minutes_long: int | None = None,
     place: str | None = None,
     reason: str = "",
-) -> None:
+) -> ConversationAccess:
     """Set another time, length or place; what stands already changes nothing and sends nothing.
 
     Another time voids the employee's yes. Raises NotAllowed, NotNow, InThePast, and ReasonMissing where the day is
     later.
     """
-    with steps.locked(conversation, by, may="move", can="move") as found:
+    with steps.locked(conversation_id, by, may="move", can="move") as found:
         current = found.conversation
         before, details = current.starts_at, (current.minutes_long, current.place)
         current.minutes_long = minutes_long or current.minutes_long
         current.place = current.place if place is None else place
         if starts_at == before and (current.minutes_long, current.place) == details:
-            return
+            return found
         if starts_at == before:
             current.sequence += 1
             current.save(update_fields=["minutes_long", "place", "sequence"])
@@ -266,20 +269,22 @@ def move(
             steps.move_on(current, "move", by=by)
             letter_subjects.time_set(current)
         letters.moved(current, before, accepted=current.status == Status.PREPARING)
+        return found
 
 
-def cancel(*, conversation: Conversation, by: Person) -> None:
+def cancel(*, conversation_id: UUID, by: Person) -> ConversationAccess:
     """Call the conversation off before it is held. Raises NotAllowed, NotNow."""
-    with steps.locked(conversation, by, may="cancel") as found:
+    with steps.locked(conversation_id, by, may="cancel") as found:
         current = found.conversation
         if current.status == Status.CANCELLED:
-            return
+            return found
         states.require("move", current.status)
         current.sequence += 1
         _close_proposals(current)
         steps.move_on(current, "cancel", by=by)
         letter_subjects.time_set(current)
         letters.cancelled(current)
+        return found
 
 
 def let_lapse(*, conversation_id: UUID, before: datetime) -> bool:

@@ -31,9 +31,8 @@ def invitation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @answers_not_now
 def acceptance(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """The employee's yes to the time that stood on the page."""
-    found = access.peek(request.user, conversation_id)
     try:
-        actions.accept(conversation=found.conversation, by=request.user, starts_at=_moment(request))
+        found = actions.accept(conversation_id=conversation_id, by=request.user, starts_at=_moment(request))
     except actions.OtherTime:
         messages.warning(request, _("Samtalen er flyttet siden du åpnet siden. Se på den nye tiden før du svarer."))
         return _back(conversation_id)
@@ -50,7 +49,7 @@ def proposals(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.propose_time(
-                conversation=found.conversation,
+                conversation_id=conversation_id,
                 by=request.user,
                 proposal_id=form.cleaned_data["id"],
                 starts_at=form.starts_at,
@@ -69,10 +68,11 @@ def proposals(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @answers_not_now
 def answer(request: HttpRequest, conversation_id: UUID, proposal_id: UUID) -> HttpResponse:
     """The leader takes the proposed time («take») or keeps the one that stands («keep»)."""
-    found = access.peek(request.user, conversation_id)
     take = request.POST.get("answer") == "take"
     try:
-        actions.answer_proposal(conversation=found.conversation, by=request.user, proposal_id=proposal_id, take=take)
+        found = actions.answer_proposal(
+            conversation_id=conversation_id, by=request.user, proposal_id=proposal_id, take=take
+        )
     except actions.InThePast:
         messages.warning(request, _("Tiden som ble foreslått, har vært. Flytt samtalen til en ny tid."))
         return _back(conversation_id)
@@ -90,7 +90,7 @@ def time(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     if form.is_valid() and not unseen_warnings(request, _warnings(request, found, form)):
         try:
             actions.move(
-                conversation=found.conversation,
+                conversation_id=conversation_id,
                 by=request.user,
                 starts_at=form.starts_at,
                 minutes_long=form.cleaned_data["minutes"],
@@ -108,8 +108,7 @@ def time(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answers_not_now
 def cancellation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
-    actions.cancel(conversation=found.conversation, by=request.user)
+    found = actions.cancel(conversation_id=conversation_id, by=request.user)
     messages.success(request, _("Samtalen er avlyst, og %(name)s får beskjed.") % {"name": found.other.first_name})
     return _back(conversation_id)
 

@@ -76,7 +76,7 @@ def _asked(reply: Reply) -> tuple[Person, Conversation] | None:
 def _accept(conversation: Conversation, person: Person, reply: Reply) -> Outcome:
     if conversation.status == Status.PREPARING:
         return Outcome.NOTHING
-    actions.accept(conversation=conversation, by=person, starts_at=conversation.starts_at)
+    actions.accept(conversation_id=conversation.pk, by=person, starts_at=conversation.starts_at)
     log.record("answer.accepted_by_mail", by=person.pk, conversation=conversation.pk)
     return Outcome.ACCEPTED
 
@@ -86,7 +86,7 @@ def _propose(conversation: Conversation, person: Person, reply: Reply) -> Outcom
     if conversation.proposals.filter(pk=same).exists():
         return Outcome.NOTHING
     actions.propose_time(
-        conversation=conversation,
+        conversation_id=conversation.pk,
         by=person,
         proposal_id=same,
         starts_at=reply.proposed,
@@ -98,7 +98,7 @@ def _propose(conversation: Conversation, person: Person, reply: Reply) -> Outcom
 
 def _ask_for_another(conversation: Conversation, person: Person, reply: Reply) -> Outcome:
     """«No» asks for another time. Nothing is called off: that is the leader's to do, after a word between the two."""
-    with steps.locked(conversation, person, may="answer_invitation", can="answer_invitation") as found:
+    with steps.locked(conversation.pk, person, may="answer_invitation", can="answer_invitation") as found:
         told = AccessLog.objects.filter(event=ASKED, conversation_id=conversation.pk, detail__sequence=reply.sequence)
         if told.exists():
             return Outcome.NOTHING

@@ -32,12 +32,12 @@ class TooManyTopics(Exception):
     """Nobody talks through that many."""
 
 
-def start(*, conversation: Conversation, by: Person) -> None:
+def start(*, conversation_id: UUID, by: Person) -> None:
     """Begin the conversation: either of the two does. What was shared stays shared; open goals from before come along.
 
     Raises NotAllowed, NotNow; nothing happens when it has begun already.
     """
-    with steps.locked(conversation, by, may="start") as found:
+    with steps.locked(conversation_id, by, may="start") as found:
         if found.conversation.status == Status.HOLDING:
             return
         found.conversation.held_at = timezone.now()
@@ -46,19 +46,19 @@ def start(*, conversation: Conversation, by: Person) -> None:
         agreement_actions.carry_over(found.conversation, agreement_of(found.conversation))
 
 
-def close(*, conversation: Conversation, by: Person) -> None:
+def close(*, conversation_id: UUID, by: Person) -> None:
     """Go to the closing. Raises NotAllowed, NotNow; nothing happens when the two are there already."""
-    with steps.locked(conversation, by, may="close") as found:
+    with steps.locked(conversation_id, by, may="close") as found:
         if found.conversation.status != Status.CLOSING:
             steps.move_on(found.conversation, "close", by=by)
 
 
-def finish(*, conversation: Conversation, by: Person) -> None:
+def finish(*, conversation_id: UUID, by: Person) -> None:
     """End a check-in that is held, with nothing to sign; nothing happens when it has ended already.
 
     Raises NotAllowed, NotNow, and ToBeSigned for a yearly conversation, and where the two have agreed on something.
     """
-    with steps.locked(conversation, by, may="close") as found:
+    with steps.locked(conversation_id, by, may="close") as found:
         current = found.conversation
         if current.status == Status.DONE:
             return
@@ -90,9 +90,9 @@ def wrap_up(*, conversation_id: UUID, before: datetime) -> bool:
 # The topics of this one conversation
 
 
-def mark_touched(*, conversation: Conversation, topic_id: UUID, touched: bool, by: Person) -> None:
+def mark_touched(*, conversation_id: UUID, topic_id: UUID, touched: bool, by: Person) -> None:
     """Say that the two have been into a topic, or that they have not. Raises NotAllowed, NotNow."""
-    with steps.locked(conversation, by, may="touch_topics", can="write_shared") as found:
+    with steps.locked(conversation_id, by, may="touch_topics", can="write_shared") as found:
         topic = _topic(found, topic_id)
         if touched == (topic.touched_at is not None):
             return
@@ -101,12 +101,12 @@ def mark_touched(*, conversation: Conversation, topic_id: UUID, touched: bool, b
         _changed(found, "topic.touched" if touched else "topic.untouched", topic)
 
 
-def lay_aside(*, conversation: Conversation, topic_id: UUID, aside: bool, by: Person) -> None:
+def lay_aside(*, conversation_id: UUID, topic_id: UUID, aside: bool, by: Person) -> None:
     """Leave a topic out of this conversation, or take it in again; its text is kept.
 
     Raises NotAllowed, NotNow, MainTopicStays.
     """
-    with steps.locked(conversation, by, may="arrange_topics", can="write_shared") as found:
+    with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as found:
         topic = _topic(found, topic_id)
         if aside and topic.is_main:
             raise MainTopicStays
@@ -117,9 +117,9 @@ def lay_aside(*, conversation: Conversation, topic_id: UUID, aside: bool, by: Pe
         _changed(found, "topic.laid_aside" if aside else "topic.taken_in", topic)
 
 
-def weigh(*, conversation: Conversation, topic_id: UUID, weight: str, by: Person) -> None:
+def weigh(*, conversation_id: UUID, topic_id: UUID, weight: str, by: Person) -> None:
     """Give a topic little weight, or as much as the others. Raises NotAllowed, NotNow, ValueError."""
-    with steps.locked(conversation, by, may="arrange_topics", can="write_shared") as found:
+    with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as found:
         topic = _topic(found, topic_id)
         if topic.weight == SharedTopic.Weight(weight):
             return
@@ -128,12 +128,12 @@ def weigh(*, conversation: Conversation, topic_id: UUID, weight: str, by: Person
         _changed(found, "topic.weighed", topic)
 
 
-def add_topic(*, conversation: Conversation, topic_id: UUID, title: str, by: Person) -> SharedTopic:
+def add_topic(*, conversation_id: UUID, topic_id: UUID, title: str, by: Person) -> SharedTopic:
     """Add a topic of the two's own, last. `topic_id` is the browser's: the same again adds nothing.
 
     Raises NotAllowed, NotNow, TooManyTopics.
     """
-    with steps.locked(conversation, by, may="arrange_topics", can="write_shared") as found:
+    with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as found:
         topics = list(SharedTopic.objects.filter(conversation=found.conversation).order_by("order"))
         for topic in topics:
             if topic.pk == topic_id:
@@ -147,9 +147,9 @@ def add_topic(*, conversation: Conversation, topic_id: UUID, title: str, by: Per
         return topic
 
 
-def place_topic(*, conversation: Conversation, topic_id: UUID, before: UUID | None, by: Person) -> None:
+def place_topic(*, conversation_id: UUID, topic_id: UUID, before: UUID | None, by: Person) -> None:
     """Place a topic before another one, or last. Raises NotAllowed, NotNow."""
-    with steps.locked(conversation, by, may="arrange_topics", can="write_shared") as found:
+    with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as found:
         topics = list(SharedTopic.objects.filter(conversation=found.conversation).order_by("order"))
         moved = next((topic for topic in topics if topic.pk == topic_id), None)
         if moved is None:
@@ -181,9 +181,9 @@ def _changed(found: ConversationAccess, event: str, topic: SharedTopic) -> None:
 # Who talks how much: two sums, only while both wish it
 
 
-def wish_talk_aid(*, conversation: Conversation, wished: bool, by: Person) -> None:
+def wish_talk_aid(*, conversation_id: UUID, wished: bool, by: Person) -> None:
     """One's own wish to have the aid, or not to. Unless both wish it the sums are gone. Raises NotAllowed, NotNow."""
-    with steps.locked(conversation, by, may="use_talk_aid", can="write_shared") as found:
+    with steps.locked(conversation_id, by, may="use_talk_aid", can="write_shared") as found:
         mine = TalkAidConsent.objects.filter(conversation=found.conversation, person=by)
         if wished == mine.exists():
             return
@@ -195,13 +195,13 @@ def wish_talk_aid(*, conversation: Conversation, wished: bool, by: Person) -> No
         steps.touch(found.conversation)
 
 
-def talked(*, conversation: Conversation, employee: int, leader: int, by: Person) -> dict[str, int]:
+def talked(*, conversation_id: UUID, employee: int, leader: int, by: Person) -> dict[str, int]:
     """How long each has talked, in seconds, as one screen has it; the larger of what is sent and stored stands.
 
     So the same again changes nothing, and two screens that count the same talk do not add up. Returns the sums.
     Raises NotAllowed, NotNow, and NotAllowed when not both wish the aid.
     """
-    with steps.locked(conversation, by, may="use_talk_aid", can="write_shared") as found:
+    with steps.locked(conversation_id, by, may="use_talk_aid", can="write_shared") as found:
         if TalkAidConsent.objects.filter(conversation=found.conversation).count() < 2:
             raise NotAllowed
         before = found.conversation.talk_seconds

@@ -29,6 +29,10 @@ class TopicForm(forms.Form):
     before = forms.UUIDField(required=False)
     last = _yes_no()
 
+    def clean(self):
+        if not any(value not in (None, "") for value in self.cleaned_data.values()):
+            raise forms.ValidationError("a press asks for something")
+
 
 class AddTopicForm(forms.Form):
     """A topic of the two's own."""

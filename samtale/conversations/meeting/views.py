@@ -14,7 +14,7 @@ from samtale.core import clock
 
 from .. import access, states
 from ..access import ConversationAccess
-from ..frame import answers_not_now, current_step_url, frame
+from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..models import is_check_in
 from ..retention.views import gone
 from ..states import NotNow, Status
@@ -28,7 +28,7 @@ from .page import held
 def holding(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """The conversation; a POST begins it."""
     if request.method == "POST":
-        step.start(conversation=access.peek(request.user, conversation_id).conversation, by=request.user)
+        step.start(conversation_id=conversation_id, by=request.user)
         return redirect("conversations:holding", conversation_id)
     return _page(request, access.open_conversation(request.user, conversation_id, to="write_shared"))
 
@@ -63,11 +63,10 @@ def _page(request: HttpRequest, found: ConversationAccess, status: int = 200, **
 @answers_not_now
 def end(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """A check-in is over; what is to be signed goes to the closing."""
-    conversation = access.peek(request.user, conversation_id).conversation
     try:
-        step.finish(conversation=conversation, by=request.user)
+        step.finish(conversation_id=conversation_id, by=request.user)
     except step.ToBeSigned:
-        step.close(conversation=conversation, by=request.user)
+        step.close(conversation_id=conversation_id, by=request.user)
         return redirect("conversations:closing", conversation_id)
     messages.success(request, _("Oppfølgingssamtalen er holdt. Ingen trenger å signere noe."))
     return redirect("conversations:holding", conversation_id)
@@ -76,29 +75,27 @@ def end(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answers_not_now
 def topics(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
     form = AddTopicForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, 422, add_form=form)
+        return _page(request, access.peek(request.user, conversation_id), 422, add_form=form)
     topic_id = form.cleaned_data["id"]
     try:
         step.add_topic(
-            conversation=found.conversation, topic_id=topic_id, title=form.cleaned_data["title"], by=request.user
+            conversation_id=conversation_id, topic_id=topic_id, title=form.cleaned_data["title"], by=request.user
         )
     except step.TooManyTopics:
         form.add_error("title", _("Dere har allerede så mange temaer som det er plass til."))
-        return _page(request, found, 422, add_form=form)
+        return _page(request, access.peek(request.user, conversation_id), 422, add_form=form)
     return _back(conversation_id, topic_id)
 
 
 @require_POST
 @answers_not_now
 def topic(request: HttpRequest, conversation_id: UUID, topic_id: UUID) -> HttpResponse:
-    conversation = access.peek(request.user, conversation_id).conversation
     form = TopicForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=400)
-    what = {"conversation": conversation, "topic_id": topic_id, "by": request.user}
+        return malformed(request, conversation_id)
+    what = {"conversation_id": conversation_id, "topic_id": topic_id, "by": request.user}
     asked = form.cleaned_data
     try:
         if asked["touched"] is not None:
@@ -124,11 +121,10 @@ def _back(conversation_id: UUID, topic_id: UUID) -> HttpResponse:
 @answers_not_now
 def talk_aid(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """One's own wish to have the aid."""
-    conversation = access.peek(request.user, conversation_id).conversation
     form = YesNoForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=400)
-    step.wish_talk_aid(conversation=conversation, wished=form.cleaned_data["yes"], by=request.user)
+        return malformed(request, conversation_id)
+    step.wish_talk_aid(conversation_id=conversation_id, wished=form.cleaned_data["yes"], by=request.user)
     return redirect("conversations:holding", conversation_id)
 
 
@@ -136,8 +132,7 @@ def talk_aid(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @answers_not_now
 def talk(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """The two sums, from the screen that counts."""
-    conversation = access.peek(request.user, conversation_id).conversation
     form = TalkForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=400)
-    return JsonResponse(step.talked(conversation=conversation, **form.cleaned_data, by=request.user))
+        return malformed(request, conversation_id)
+    return JsonResponse(step.talked(conversation_id=conversation_id, **form.cleaned_data, by=request.user))

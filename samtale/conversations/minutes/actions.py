@@ -42,9 +42,9 @@ def comments_of(minutes: Minutes) -> list[MinutesComment]:
     return found
 
 
-def finish_minutes(*, conversation: Conversation, by: Person) -> None:
+def finish_minutes(*, conversation_id: UUID, by: Person) -> ConversationAccess:
     """Show the minutes to the leader; they can still be changed. Raises NotAllowed, NotNow; NotPossible when empty."""
-    with steps.locked(conversation, by, may="write_minutes", can="write_minutes") as found:
+    with steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as found:
         minutes = minutes_of(found.conversation)
         if not minutes.text.strip():
             raise NotPossible(_("Skriv noe i referatet før du viser det."))
@@ -52,32 +52,34 @@ def finish_minutes(*, conversation: Conversation, by: Person) -> None:
             minutes.finished_at = timezone.now()
             minutes.show()
             minutes.save(update_fields=["finished_at", "shown_key", "shown"])
-            log.record("minutes.finished", by=by.pk, conversation=conversation.pk)
+            log.record("minutes.finished", by=by.pk, conversation=conversation_id)
             signature_letters.minutes_finished(found.conversation, to=found.other, by=by)
             steps.touch(found.conversation)
+        return found
 
 
-def take_back_minutes(*, conversation: Conversation, by: Person) -> None:
+def take_back_minutes(*, conversation_id: UUID, by: Person) -> ConversationAccess:
     """Show the minutes to nobody while writing on; the leader's copy is destroyed. Raises NotAllowed, NotNow."""
-    with overwriting(), steps.locked(conversation, by, may="write_minutes", can="write_minutes") as found:
+    with overwriting(), steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as found:
         minutes = minutes_of(found.conversation)
         if minutes.finished_at is not None:
             minutes.finished_at = None
             minutes.save(update_fields=["finished_at"])
             minutes.hide()
-            outbox.withdraw(letter_subjects.minutes(conversation), to=found.other)
-            log.record("minutes.taken_back", by=by.pk, conversation=conversation.pk)
+            outbox.withdraw(letter_subjects.minutes(found.conversation), to=found.other)
+            log.record("minutes.taken_back", by=by.pk, conversation=conversation_id)
             steps.touch(found.conversation)
+        return found
 
 
 def comment_minutes(
-    *, conversation: Conversation, by: Person, comment_id: UUID, text: str, asks_change: bool
+    *, conversation_id: UUID, by: Person, comment_id: UUID, text: str, asks_change: bool
 ) -> MinutesComment:
     """The leader's word on the minutes, or a wish for a change. `comment_id` is the browser's: again adds nothing.
 
     Raises NotAllowed, NotNow; NotPossible while the employee has not shown them.
     """
-    with steps.locked(conversation, by, may="comment_minutes", can="write_minutes") as found:
+    with steps.locked(conversation_id, by, may="comment_minutes", can="write_minutes") as found:
         minutes = minutes_of(found.conversation)
         if not may_read(found, minutes):
             raise NotPossible(_("Referatet er ikke vist til deg ennå."))
@@ -86,22 +88,22 @@ def comment_minutes(
             return existing
         comment = MinutesComment(pk=comment_id, minutes=minutes, by=by, text=text, asks_change=asks_change)
         comment.save(force_insert=True)
-        outbox.withdraw(letter_subjects.minutes(conversation), to=by)
-        log.record("minutes.commented", by=by.pk, conversation=conversation.pk, comment=str(comment.pk))
+        outbox.withdraw(letter_subjects.minutes(found.conversation), to=by)
+        log.record("minutes.commented", by=by.pk, conversation=conversation_id, comment=str(comment.pk))
         signature_letters.minutes_commented(found.conversation, to=found.other, by=by)
         steps.touch(found.conversation)
         return comment
 
 
-def settle_comment(*, conversation: Conversation, by: Person, comment_id: UUID) -> None:
+def settle_comment(*, conversation_id: UUID, by: Person, comment_id: UUID) -> None:
     """The employee has looked at a comment and done with it what they will. Raises NotAllowed, NotNow."""
-    with steps.locked(conversation, by, may="write_minutes", can="write_minutes") as found:
+    with steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as found:
         settled = MinutesComment.objects.filter(
             pk=comment_id, minutes__conversation=found.conversation, settled_at=None
         ).update(settled_at=timezone.now())
         if settled:
             waiting = MinutesComment.objects.filter(minutes__conversation=found.conversation, settled_at=None)
             if not waiting.exists():
-                outbox.withdraw(letter_subjects.minutes(conversation), to=by)
-            log.record("minutes.comment_settled", by=by.pk, conversation=conversation.pk, comment=str(comment_id))
+                outbox.withdraw(letter_subjects.minutes(found.conversation), to=by)
+            log.record("minutes.comment_settled", by=by.pk, conversation=conversation_id, comment=str(comment_id))
             steps.touch(found.conversation)

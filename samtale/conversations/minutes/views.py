@@ -65,13 +65,12 @@ def _who_can_read(found: ConversationAccess, written: Minutes) -> str | None:
 @answers_not_now
 def showing(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """Show the minutes to the leader, or take them back."""
-    found = access.peek(request.user, conversation_id)
     try:
         if request.POST.get("show") == "no":
-            actions.take_back_minutes(conversation=found.conversation, by=request.user)
+            found = actions.take_back_minutes(conversation_id=conversation_id, by=request.user)
             messages.success(request, _("%(name)s ser ikke referatet nå.") % {"name": found.other.first_name})
         else:
-            actions.finish_minutes(conversation=found.conversation, by=request.user)
+            found = actions.finish_minutes(conversation_id=conversation_id, by=request.user)
             messages.success(request, _("%(name)s kan lese referatet nå.") % {"name": found.other.first_name})
     except NotPossible as why:
         messages.warning(request, str(why))
@@ -89,7 +88,7 @@ def comments(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         return _show(request, found, form=form, status=422)
     try:
         actions.comment_minutes(
-            conversation=found.conversation,
+            conversation_id=conversation_id,
             by=request.user,
             comment_id=form.cleaned_data["new_id"],
             text=form.cleaned_data["text"],
@@ -105,6 +104,5 @@ def comments(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answers_not_now
 def settling(request: HttpRequest, conversation_id: UUID, comment_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
-    actions.settle_comment(conversation=found.conversation, by=request.user, comment_id=comment_id)
+    actions.settle_comment(conversation_id=conversation_id, by=request.user, comment_id=comment_id)
     return redirect("conversations:minutes", conversation_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Literal
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,7 +18,7 @@ from samtale.vault.models import DataKey
 from .. import access as door
 from .. import letter_subjects, states, steps
 from ..access import ConversationAccess, NotAllowed
-from ..models import Conversation, Preparation, PreparationNote, RetentionSchedule, StatementAnswer, WorkplaceFocus
+from ..models import Preparation, PreparationNote, RetentionSchedule, StatementAnswer, WorkplaceFocus
 
 # What is shared or taken back at once: the note on a topic (its key), the answers to the statements, or everything.
 What = int | Literal["answers", "all"]
@@ -82,30 +83,30 @@ def topics_for(access: ConversationAccess):
 # Sharing, and taking it back
 
 
-def share(*, conversation: Conversation, what: What, by: Person) -> None:
+def share(*, conversation_id: UUID, what: What, by: Person) -> bool:
     """Show the other an own note, the own answers, or everything written. Notes on the leader's aid are never shown.
 
-    Raises NotAllowed, NotNow.
+    Returns whether anything of it is written, and so is shown now. Raises NotAllowed, NotNow.
     """
-    with steps.locked(conversation, by, may="share", can="prepare") as found:
+    with steps.locked(conversation_id, by, may="share", can="prepare") as found:
         now = timezone.now()
-        shared = 0
-        for row in _own_rows(found, what):
-            if row.shared_at is None and _is_written(row):
-                row.show()
-                row.shared_at = now
-                row.save(update_fields=["shown_key", "shown", "shared_at"])
-                shared += 1
-        if shared:
+        written = [row for row in _own_rows(found, what) if _is_written(row)]
+        new = [row for row in written if row.shared_at is None]
+        for row in new:
+            row.show()
+            row.shared_at = now
+            row.save(update_fields=["shown_key", "shown", "shared_at"])
+        if new:
             steps.touch(found.conversation)
+        return bool(written)
 
 
-def take_back(*, conversation: Conversation, what: What, by: Person) -> None:
+def take_back(*, conversation_id: UUID, what: What, by: Person) -> None:
     """Take back what was shown the other: the other's copy is destroyed.
 
     Raises NotAllowed; NotNow once the conversation has begun.
     """
-    with overwriting(), steps.locked(conversation, by, may="share", can="unshare") as found:
+    with overwriting(), steps.locked(conversation_id, by, may="share", can="unshare") as found:
         shown = [row for row in _own_rows(found, what) if row.shared_at]
         for row in shown:
             row.shared_at = None
@@ -136,9 +137,9 @@ def _is_written(row: PreparationNote | StatementAnswer) -> bool:
 # Ready, and what is answered on a scale
 
 
-def set_ready(*, conversation: Conversation, ready: bool, by: Person) -> None:
+def set_ready(*, conversation_id: UUID, ready: bool, by: Person) -> None:
     """Tell the other that one is ready, or that one is not after all. Raises NotAllowed, NotNow."""
-    with steps.locked(conversation, by, may="prepare", can="prepare") as found:
+    with steps.locked(conversation_id, by, may="prepare", can="prepare") as found:
         mine = ensure_preparation(access=found)
         if ready != (mine.ready_at is not None):
             mine.ready_at = timezone.now() if ready else None
@@ -148,9 +149,9 @@ def set_ready(*, conversation: Conversation, ready: bool, by: Person) -> None:
             steps.touch(found.conversation)
 
 
-def answer(*, conversation: Conversation, scores: Mapping[int, int], by: Person) -> None:
+def answer(*, conversation_id: UUID, scores: Mapping[int, int], by: Person) -> None:
     """Answer statements for the two, by their keys. Raises NotAllowed, NotNow, ValueError outside the scale."""
-    with steps.locked(conversation, by, may="answer_statements", can="prepare") as found:
+    with steps.locked(conversation_id, by, may="answer_statements", can="prepare") as found:
         mine = ensure_preparation(access=found)
         mine.conversation = found.conversation
         rows = StatementAnswer.objects.filter(preparation=mine).select_related("shown_key")
@@ -166,12 +167,12 @@ def answer(*, conversation: Conversation, scores: Mapping[int, int], by: Person)
             steps.touch(found.conversation)
 
 
-def answer_for_organisation(*, conversation: Conversation, scores: Mapping[int, int], by: Person) -> None:
+def answer_for_organisation(*, conversation_id: UUID, scores: Mapping[int, int], by: Person) -> None:
     """Send the employee's anonymous answers, once: they cannot be found again, and so not changed.
 
     Raises NotAllowed, NotNow, ValueError outside the scale. Nothing of it goes into the log.
     """
-    with steps.locked(conversation, by, may="answer_anonymously", can="prepare") as found:
+    with steps.locked(conversation_id, by, may="answer_anonymously", can="prepare") as found:
         mine = ensure_preparation(access=found)
         if mine.anonymous_sent:
             return
@@ -205,10 +206,10 @@ def _score(score: int) -> int:
 # The workplace's goals and focus areas
 
 
-def set_focus(*, conversation: Conversation, text: str, by: Person) -> None:
+def set_focus(*, conversation_id: UUID, text: str, by: Person) -> None:
     """Write what the workplace's goals and focus areas mean here, once for all the leader's own reports.
 
     Raises NotAllowed unless `by` leads the conversation.
     """
-    with steps.locked(conversation, by, may="set_focus"):
+    with steps.locked(conversation_id, by, may="set_focus"):
         WorkplaceFocus.objects.update_or_create(leader=by, defaults={"text": text})

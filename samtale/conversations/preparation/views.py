@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import access, states
 from ..access import ConversationAccess
-from ..frame import answers_not_now, current_step_url, frame
+from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..retention import page as retention_page
 from . import actions, pitfalls
 from .forms import AnonymousScoresForm, FocusForm, ScoresForm, ShareForm, YesNoForm
@@ -60,23 +60,21 @@ def _page(request: HttpRequest, found: ConversationAccess, status: int = 200, **
 @require_POST
 @answers_not_now
 def shared(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
     form = ShareForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=400)
+        return malformed(request, conversation_id)
     step = actions.share if form.cleaned_data["yes"] else actions.take_back
-    step(conversation=found.conversation, what=form.cleaned_data["what"], by=request.user)
+    step(conversation_id=conversation_id, what=form.cleaned_data["what"], by=request.user)
     return redirect("conversations:preparation", conversation_id)
 
 
 @require_POST
 @answers_not_now
 def ready(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
     form = YesNoForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=400)
-    actions.set_ready(conversation=found.conversation, ready=form.cleaned_data["yes"], by=request.user)
+        return malformed(request, conversation_id)
+    actions.set_ready(conversation_id=conversation_id, ready=form.cleaned_data["yes"], by=request.user)
     return redirect("conversations:preparation", conversation_id)
 
 
@@ -87,7 +85,7 @@ def answers(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     form = ScoresForm(request.POST, statements=actions.statements_of(access=found, anonymous=False))
     if not form.is_valid():
         return _page(request, found, 422, scores=form)
-    actions.answer(conversation=found.conversation, scores=form.scores, by=request.user)
+    actions.answer(conversation_id=conversation_id, scores=form.scores, by=request.user)
     messages.success(request, _("Svarene er lagret"))
     return redirect("conversations:preparation", conversation_id)
 
@@ -103,7 +101,7 @@ def anonymous_answers(request: HttpRequest, conversation_id: UUID) -> HttpRespon
     )
     if not form.is_valid():
         return _page(request, found, 422, anonymous=form)
-    actions.answer_for_organisation(conversation=found.conversation, scores=form.scores, by=request.user)
+    actions.answer_for_organisation(conversation_id=conversation_id, scores=form.scores, by=request.user)
     messages.success(request, _("Svarene er sendt uten navn"))
     return redirect("conversations:preparation", conversation_id)
 
@@ -111,10 +109,9 @@ def anonymous_answers(request: HttpRequest, conversation_id: UUID) -> HttpRespon
 @require_POST
 @answers_not_now
 def focus(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
     form = FocusForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, 422, focus_form=form)
-    actions.set_focus(conversation=found.conversation, text=form.cleaned_data["text"], by=request.user)
+        return _page(request, access.peek(request.user, conversation_id), 422, focus_form=form)
+    actions.set_focus(conversation_id=conversation_id, text=form.cleaned_data["text"], by=request.user)
     messages.success(request, _("Lagret for alle du leder"))
     return redirect("conversations:preparation", conversation_id)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -235,21 +236,21 @@ def done_lately(days: int = 50) -> list[Done]:
 # Keeping longer
 
 
-def keep_notes(*, conversation: Conversation, keep: bool, by: Person) -> None:
+def keep_notes(*, conversation_id: UUID, keep: bool, by: Person) -> None:
     """The owner wants the own notes kept after signing, as long as the minutes, or not after all. Raises NotAllowed."""
     with transaction.atomic():
-        found = access.lock(by, conversation.pk, may="keep_notes")
+        found = access.lock(by, conversation_id, may="keep_notes")
         mine = Preparation.objects.filter(conversation=found.conversation, author=by, key__destroyed_at=None)
         if mine.filter(kept_at__isnull=keep).update(kept_at=timezone.now() if keep else None):
-            log.record("notes.kept" if keep else "notes.let_go", by=by.pk, conversation=conversation.pk)
+            log.record("notes.kept" if keep else "notes.let_go", by=by.pk, conversation=conversation_id)
 
 
-def keep_agreement(*, conversation: Conversation, keep: bool, by: Person) -> None:
+def keep_agreement(*, conversation_id: UUID, keep: bool, by: Person) -> None:
     """The employee wants the agreement as long as the employment lasts, or not after all. Raises NotAllowed."""
     with transaction.atomic():
-        found = access.lock(by, conversation.pk, may="keep_agreement")
+        found = access.lock(by, conversation_id, may="keep_agreement")
         agreement = found.conversation.agreement
         if found.conversation.agreement_key.destroyed_at is None and keep == (agreement.kept_at is None):
             agreement.kept_at = timezone.now() if keep else None
             agreement.save(update_fields=["kept_at"])
-            log.record("agreement.kept" if keep else "agreement.let_go", by=by.pk, conversation=conversation.pk)
+            log.record("agreement.kept" if keep else "agreement.let_go", by=by.pk, conversation=conversation_id)

@@ -18,7 +18,7 @@ from samtale.people.sign_in.reauthentication import confirmation_required
 
 from .. import access
 from ..access import ConversationAccess
-from ..frame import frame
+from ..frame import frame, malformed
 from ..models import Destruction, RetentionSchedule
 from . import actions, legal_holds, page, periods_in_words
 from .forms import HoldForm, ScheduleForm, YesNoForm
@@ -35,11 +35,11 @@ def gone(request: HttpRequest, found: ConversationAccess, step: str) -> HttpResp
 
 @require_POST
 def keep_notes(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found, form = access.peek(request.user, conversation_id), YesNoForm(request.POST)
+    form = YesNoForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=400)
+        return malformed(request, conversation_id)
     keep = form.cleaned_data["yes"]
-    actions.keep_notes(conversation=found.conversation, keep=keep, by=request.user)
+    actions.keep_notes(conversation_id=conversation_id, keep=keep, by=request.user)
     messages.success(
         request,
         _("Notatene dine blir liggende like lenge som referatet.")
@@ -53,13 +53,11 @@ def keep_notes(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 def keep_agreement(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found, form = access.peek(request.user, conversation_id), YesNoForm(request.POST)
-    if not found.may_keep_agreement:
-        raise access.NotAllowed
+    form = YesNoForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=400)
+        return malformed(request, conversation_id, to="keep_agreement")
     keep = form.cleaned_data["yes"]
-    actions.keep_agreement(conversation=found.conversation, keep=keep, by=request.user)
+    actions.keep_agreement(conversation_id=conversation_id, keep=keep, by=request.user)
     messages.success(
         request,
         _("Avtalen blir liggende så lenge du arbeider her.")

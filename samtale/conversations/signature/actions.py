@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -88,12 +89,12 @@ def _log(found: ConversationAccess, event: str, signature: Signature) -> None:
     log.record(event, by=found.person.pk, conversation=found.conversation.pk, signature=str(signature.pk))
 
 
-def sign_agreement(*, conversation: Conversation, by: Person, seen_sha256: str) -> None:
+def sign_agreement(*, conversation_id: UUID, by: Person, seen_sha256: str) -> None:
     """Sign the text whose hash the person saw. The second signature makes it an agreement.
 
     Raises NotAllowed, NotNow; TextChanged when the text is another one by now.
     """
-    with steps.locked(conversation, by, may="sign", can="sign") as found:
+    with steps.locked(conversation_id, by, may="sign", can="sign") as found:
         agreement = agreement_document.agreement_of(found.conversation)
         standing = standing_signatures(agreement)
         if any(signature.by_id == by.pk for signature in standing):
@@ -193,12 +194,12 @@ def _end_earlier(found: ConversationAccess) -> None:
         earlier = conversation.previous_id
 
 
-def change_agreement(*, conversation: Conversation, by: Person) -> list[Person]:
+def change_agreement(*, conversation_id: UUID, by: Person) -> list[Person]:
     """Open the agreement again before both have signed. Voids what stood under it; returns whose.
 
     Raises NotAllowed; NotNow when it does not lie to be signed.
     """
-    with steps.locked(conversation, by, may="agree") as found:
+    with steps.locked(conversation_id, by, may="agree") as found:
         agreement = agreement_document.agreement_of(found.conversation)
         steps.move_on(found.conversation, "change", by=by)
         outbox.withdraw(letter_subjects.signing(found.conversation))
@@ -209,12 +210,12 @@ def change_agreement(*, conversation: Conversation, by: Person) -> list[Person]:
         return voided
 
 
-def refuse(*, conversation: Conversation, by: Person, reason: str) -> None:
+def refuse(*, conversation_id: UUID, by: Person, reason: str) -> None:
     """Say no to signing, with the reason. The conversation goes on without; the no can be taken back by signing.
 
     Raises NotAllowed, NotNow.
     """
-    with steps.locked(conversation, by, may="refuse", can="refuse") as found:
+    with steps.locked(conversation_id, by, may="refuse", can="refuse") as found:
         agreement = agreement_document.agreement_of(found.conversation)
         own = Signature.objects.filter(agreement=agreement, by=by, addendum=None, voided_at=None)
         own.update(voided_at=timezone.now())
@@ -227,19 +228,19 @@ def refuse(*, conversation: Conversation, by: Person, reason: str) -> None:
 # Reminders
 
 
-def ask_to_sign(*, conversation: Conversation, by: Person) -> bool:
+def ask_to_sign(*, conversation_id: UUID, by: Person) -> bool:
     """Remind the other, who has not signed; at most one mail a day. Returns whether a reminder went out.
 
     Raises NotAllowed, NotNow; NotPossible when the other has signed.
     """
-    with steps.locked(conversation, by, may="sign", can="remind_signing") as found:
+    with steps.locked(conversation_id, by, may="sign", can="remind_signing") as found:
         agreement = agreement_document.agreement_of(found.conversation)
         if any(signature.by_id == found.other.pk for signature in standing_signatures(agreement)):
             raise NotPossible(_("%(name)s har alt signert.") % {"name": found.other.first_name})
         if told_lately(agreement, found.other):
             return False
         _remind(agreement, found.other, by=by)
-        log.record("signing.reminded", by=by.pk, conversation=conversation.pk)
+        log.record("signing.reminded", by=by.pk, conversation=conversation_id)
         return True
 
 

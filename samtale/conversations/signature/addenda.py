@@ -16,20 +16,20 @@ from samtale.people.models import Person
 from .. import letter_subjects, steps
 from ..agreement import document as agreement_document
 from ..agreement.rows import NotPossible
-from ..models import Addendum, Agreement, AgreementGoal, Conversation, Signature
+from ..models import Addendum, Agreement, AgreementGoal, Signature
 from . import actions as signature_actions
 from . import letters
 
 
 def write_addendum(
-    *, conversation: Conversation, by: Person, addendum_id: UUID, text: str, deadlines: Mapping[UUID, date]
+    *, conversation_id: UUID, by: Person, addendum_id: UUID, text: str, deadlines: Mapping[UUID, date]
 ) -> Addendum:
     """Write an addendum, with new deadlines for agreed actions where it has any. It holds when both have signed.
 
     `addendum_id` is the browser's: the same again adds nothing. Raises NotAllowed, NotNow; NotPossible while another
     waits to be signed, or for a deadline of something that is not an open action of this agreement.
     """
-    with steps.locked(conversation, by, may="add_addendum", can="add_addendum") as found:
+    with steps.locked(conversation_id, by, may="add_addendum", can="add_addendum") as found:
         agreement = agreement_document.agreement_of(found.conversation)
         existing = Addendum.objects.filter(pk=addendum_id, agreement=agreement).first()
         if existing:
@@ -40,7 +40,7 @@ def write_addendum(
         document = agreement_document.addendum_document(addendum, agreement, _deadlines(agreement, deadlines))
         addendum.signed_text = agreement_document.as_text(document)
         addendum.save(force_insert=True)
-        log.record("addendum.written", by=by.pk, conversation=conversation.pk, addendum=str(addendum.pk))
+        log.record("addendum.written", by=by.pk, conversation=conversation_id, addendum=str(addendum.pk))
         letters.addendum_awaits(found.conversation, addendum, to=found.other, by=by)
         steps.touch(found.conversation)
         return addendum
@@ -70,12 +70,12 @@ def _deadlines(agreement: Agreement, wanted: Mapping[UUID, date]) -> list[dict[s
     ]
 
 
-def sign_addendum(*, conversation: Conversation, by: Person, addendum_id: UUID, seen_sha256: str) -> None:
+def sign_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID, seen_sha256: str) -> None:
     """Sign an addendum as the person saw it. With both names under it, its deadlines take effect.
 
     Raises NotAllowed, NotNow; NotPossible when it was withdrawn; TextChanged when the person saw another text.
     """
-    with steps.locked(conversation, by, may="sign", can="add_addendum") as found:
+    with steps.locked(conversation_id, by, may="sign", can="add_addendum") as found:
         agreement = agreement_document.agreement_of(found.conversation)
         addendum = _waiting(agreement, addendum_id)
         standing = signature_actions.standing_signatures(agreement, addendum)
@@ -84,7 +84,7 @@ def sign_addendum(*, conversation: Conversation, by: Person, addendum_id: UUID, 
         if agreement_document.sha256(addendum.signed_text) != seen_sha256:
             raise signature_actions.TextChanged
         signature = signature_actions.make_signature(found, agreement, addendum.signed_text, addendum)
-        log.record("addendum.signed", by=by.pk, conversation=conversation.pk, signature=str(signature.pk))
+        log.record("addendum.signed", by=by.pk, conversation=conversation_id, signature=str(signature.pk))
         outbox.withdraw(letter_subjects.addendum(addendum), to=by)
         if standing:
             _take_effect(addendum)
@@ -106,12 +106,12 @@ def _take_effect(addendum: Addendum) -> None:
     addendum.save(update_fields=["signed_at"])
 
 
-def withdraw_addendum(*, conversation: Conversation, by: Person, addendum_id: UUID) -> None:
+def withdraw_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID) -> None:
     """Take an own addendum back before both have signed it.
 
     Raises NotAllowed, NotNow; NotPossible for the other's, or when both have signed.
     """
-    with steps.locked(conversation, by, may="add_addendum", can="add_addendum") as found:
+    with steps.locked(conversation_id, by, may="add_addendum", can="add_addendum") as found:
         agreement = agreement_document.agreement_of(found.conversation)
         addendum = Addendum.objects.select_for_update().filter(pk=addendum_id, agreement=agreement).first()
         if addendum is None or addendum.withdrawn_at:
@@ -125,7 +125,7 @@ def withdraw_addendum(*, conversation: Conversation, by: Person, addendum_id: UU
         addendum.withdrawn_at = now
         addendum.save(update_fields=["withdrawn_at"])
         outbox.withdraw(letter_subjects.addendum(addendum))
-        log.record("addendum.withdrawn", by=by.pk, conversation=conversation.pk, addendum=str(addendum.pk))
+        log.record("addendum.withdrawn", by=by.pk, conversation=conversation_id, addendum=str(addendum.pk))
         steps.touch(found.conversation)
 
 

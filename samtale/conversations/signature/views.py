@@ -17,7 +17,7 @@ from ..agreement import document as agreement_document
 from ..agreement.as_letter import full_day, labels
 from ..agreement.rows import NotPossible
 from ..agreement.views import tell_voided
-from ..frame import answers_not_now, current_step_url, frame
+from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..retention import page as retention_page
 from ..retention.views import gone
 from ..states import Status
@@ -91,12 +91,11 @@ def _back(conversation_id: UUID, addendum_id: UUID | None = None) -> str:
 @confirmation_required(back=_back)
 @answers_not_now
 def signature(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id, to="sign")
     form = SignForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=400)
+        return malformed(request, conversation_id, to="sign")
     try:
-        actions.sign_agreement(conversation=found.conversation, by=request.user, seen_sha256=form.cleaned_data["seen"])
+        actions.sign_agreement(conversation_id=conversation_id, by=request.user, seen_sha256=form.cleaned_data["seen"])
     except TextChanged:
         messages.warning(request, _("Teksten er endret siden du åpnet siden. Les den på nytt før du signerer."))
     else:
@@ -112,7 +111,7 @@ def refusal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     form = RefuseForm(request.POST)
     if not form.is_valid():
         return _show(request, found, refusing=form, status=422)
-    actions.refuse(conversation=found.conversation, by=request.user, reason=form.cleaned_data["reason"])
+    actions.refuse(conversation_id=conversation_id, by=request.user, reason=form.cleaned_data["reason"])
     messages.info(request, _("Avtalen er ikke signert. Du kan fremdeles signere den senere."))
     return redirect("conversations:signing", conversation_id)
 
@@ -120,8 +119,7 @@ def refusal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answers_not_now
 def change(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id, to="sign")
-    voided = actions.change_agreement(conversation=found.conversation, by=request.user)
+    voided = actions.change_agreement(conversation_id=conversation_id, by=request.user)
     messages.success(request, _("Avtalen kan endres igjen."))
     tell_voided(request, voided)
     return redirect("conversations:closing", conversation_id)
@@ -132,7 +130,7 @@ def change(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 def reminder(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id, to="sign")
     try:
-        sent = actions.ask_to_sign(conversation=found.conversation, by=request.user)
+        sent = actions.ask_to_sign(conversation_id=conversation_id, by=request.user)
     except NotPossible as why:
         messages.info(request, str(why))
     else:
@@ -159,7 +157,7 @@ def add_addendum(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             addenda.write_addendum(
-                conversation=found.conversation,
+                conversation_id=conversation_id,
                 by=request.user,
                 addendum_id=form.cleaned_data["new_id"],
                 text=form.cleaned_data["text"],
@@ -182,13 +180,12 @@ def add_addendum(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @confirmation_required(back=_back)
 @answers_not_now
 def addendum_signature(request: HttpRequest, conversation_id: UUID, addendum_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id, to="sign")
     form = SignForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=400)
+        return malformed(request, conversation_id, to="sign")
     try:
         addenda.sign_addendum(
-            conversation=found.conversation,
+            conversation_id=conversation_id,
             by=request.user,
             addendum_id=addendum_id,
             seen_sha256=form.cleaned_data["seen"],
@@ -205,9 +202,8 @@ def addendum_signature(request: HttpRequest, conversation_id: UUID, addendum_id:
 @require_POST
 @answers_not_now
 def addendum_withdrawal(request: HttpRequest, conversation_id: UUID, addendum_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id, to="sign")
     try:
-        addenda.withdraw_addendum(conversation=found.conversation, by=request.user, addendum_id=addendum_id)
+        addenda.withdraw_addendum(conversation_id=conversation_id, by=request.user, addendum_id=addendum_id)
     except NotPossible as why:
         messages.warning(request, str(why))
     else:

@@ -56,26 +56,26 @@ def test_it_ends_with_no_signature_and_is_read_by_the_two(cast, begun):
     shown = cast.client(cast.leader).get(page).content.decode()
     assert "Avslutt samtalen" in shown and "Gå til avslutning" not in shown and "Signering" not in shown
     with pytest.raises(NotAllowed):
-        meeting_actions.finish(conversation=begun, by=cast.colleague)
+        meeting_actions.finish(conversation_id=begun.pk, by=cast.colleague)
     for who in (cast.colleague, cast.hr, cast.acting_leader):
         assert end(cast, who, begun).status_code == 404
     assert "Ingen trenger å signere noe" in end(cast, cast.employee, begun).content.decode()
     assert fresh(begun).status == Status.DONE
-    meeting_actions.finish(conversation=fresh(begun), by=cast.leader)  # the other's press, at the same time
+    meeting_actions.finish(conversation_id=begun.pk, by=cast.leader)  # the other's press, at the same time
     assert fresh(begun).moves.filter(after=Status.DONE).count() == 1
     for who in (cast.employee, cast.leader):
         assert cast.client(who).get(page).status_code == 200
     assert "Én oppfølgingssamtale er holdt" in cast.client(cast.employee).get("/").content.decode()
     with pytest.raises(NotNow):
         meeting_actions.mark_touched(
-            conversation=fresh(begun), topic_id=begun.topics.first().pk, touched=True, by=cast.leader
+            conversation_id=begun.pk, topic_id=begun.topics.first().pk, touched=True, by=cast.leader
         )
 
 
 def test_what_is_agreed_is_signed_and_a_yearly_one_always(cast, begun):
     agree_something(fresh(begun), cast)
     with pytest.raises(meeting_actions.ToBeSigned):
-        meeting_actions.finish(conversation=fresh(begun), by=cast.leader)
+        meeting_actions.finish(conversation_id=begun.pk, by=cast.leader)
     shown = cast.client(cast.leader).get(f"/conversations/{begun.pk}/holding/").content.decode()
     assert "Gå til avslutning" in shown and "Avslutt samtalen" not in shown
     end(cast, cast.leader, begun)
@@ -89,7 +89,7 @@ def test_open_actions_stand_first_and_those_done_do_not(cast, short):
     signed = conversation_at("following", cast)
     check_in = invite(cast, short)
     assert check_in.previous_id == signed.pk
-    meeting_actions.start(conversation=fresh(check_in), by=cast.leader)
+    meeting_actions.start(conversation_id=check_in.pk, by=cast.leader)
     page = f"/conversations/{check_in.pk}/holding/"
     shown = cast.client(cast.employee).get(page).content.decode()
     assert "Tiltak som står åpne" in shown and "syrinduft" in shown and "tyttebærlyng" in shown
@@ -100,7 +100,7 @@ def test_open_actions_stand_first_and_those_done_do_not(cast, short):
     follow_up_actions.update_action(action_id=action.pk, entry=uuid4(), status="done", text="", by=cast.employee)
     shown = cast.client(cast.employee).get(page).content.decode()
     assert "syrinduft" not in shown and "tyttebærlyng" in shown
-    meeting_actions.finish(conversation=fresh(check_in), by=cast.employee)
+    meeting_actions.finish(conversation_id=check_in.pk, by=cast.employee)
     assert invite(cast, yearly_guide(), 40).previous_id == signed.pk  # the agreement, not the check-in
 
 
@@ -110,8 +110,8 @@ def test_the_one_is_never_in_the_others_way(cast, short):
     for guide in (short, yearly_guide()):
         with pytest.raises(invitation_actions.AlreadyOpen):
             invite(cast, guide)
-    meeting_actions.start(conversation=fresh(first), by=cast.leader)
-    meeting_actions.finish(conversation=fresh(first), by=cast.leader)
+    meeting_actions.start(conversation_id=first.pk, by=cast.leader)
+    meeting_actions.finish(conversation_id=first.pk, by=cast.leader)
     second = invite(cast, short)
     assert {fresh(one).status for one in (yearly, second)} == {Status.INVITED}
 
@@ -120,7 +120,7 @@ def test_it_is_never_counted_as_the_yearly_one(cast, begun):
     before = [facts.facts_of({cast.employee.pk}), facts.counts_by_unit(by=cast.hr)]
     row = next(row for row in home_page.team(cast.leader)[0].rows if row.id == cast.employee.pk)
     assert row.is_undated(clock.today()) and row.next_step(clock.today()) == "continue"
-    meeting_actions.finish(conversation=begun, by=cast.leader)
+    meeting_actions.finish(conversation_id=begun.pk, by=cast.leader)
     assert before == [facts.facts_of({cast.employee.pk}), facts.counts_by_unit(by=cast.hr)]
     assert before[0] == []
     row = next(row for row in home_page.team(cast.leader)[0].rows if row.id == cast.employee.pk)

@@ -18,7 +18,7 @@ from samtale.operations import destroyed_keys
 from samtale.vault import destroyed
 from samtale.vault.destroying import destroy_key
 from samtale.vault.models import DataKey
-from tests.course import conversation_at, fresh, goal_of
+from tests.course import conversation_at, goal_of
 
 from .places import empty_here
 from .test_backup import operator  # noqa: F401
@@ -37,11 +37,11 @@ def destroyed_since(cast, file, operator, prepared):  # noqa: F811
     """A backup, and what was destroyed after it: a goal's key, and a note's copy that was taken back."""
     topic = prepared.guide.topics.first()
     write(prepared, cast.employee, "note", "Rabarbra", topic.pk)
-    preparation_actions.share(conversation=prepared, what=topic.pk, by=cast.employee)
+    preparation_actions.share(conversation_id=prepared.pk, what=topic.pk, by=cast.employee)
     goal = goal_of(cast.employee, cast.leader, title="Syrin")
     kept = goal_of(cast.employee, cast.leader, title="Marihånd")
     backup = operator.backup()
-    preparation_actions.take_back(conversation=fresh(prepared), what=topic.pk, by=cast.employee)
+    preparation_actions.take_back(conversation_id=prepared.pk, what=topic.pk, by=cast.employee)
     destroy_key(goal.key)
     empty_here()
     return backup, goal.pk, kept.pk

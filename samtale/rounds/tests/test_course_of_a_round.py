@@ -153,10 +153,10 @@ def test_what_is_called_off_waits_for_a_time_again(cast, round_):
     row_time = row.starts_at
     assert invitations_jobs.invite_due(timezone.now()) == 2
     assert invitations_sync.follow(timezone.now()) == 0
-    invitation_actions.cancel(conversation=Conversation.objects.get(employee=cast.employee), by=cast.leader)
+    invitation_actions.cancel(conversation_id=Conversation.objects.get(employee=cast.employee).pk, by=cast.leader)
     # Moved out of the period, and still the round's.
     moved = Conversation.objects.get(employee=cast.colleague)
-    invitation_actions.move(conversation=moved, by=cast.leader, starts_at=at_ten(90), reason="Kurs")
+    invitation_actions.move(conversation_id=moved.pk, by=cast.leader, starts_at=at_ten(90), reason="Kurs")
     assert invitations_sync.follow(timezone.now()) == 1
     row.refresh_from_db()
     other.refresh_from_db()
@@ -199,7 +199,7 @@ def test_the_picture_follows(cast, round_, teachers):
     set_time(round_, "Lærer01 Prøve", at_ten(8) + timedelta(hours=3))
     set_time(round_, "Lærer02 Prøve", at_ten(40))
     invitations_jobs.invite_due(timezone.now())
-    invitation_actions.accept(conversation=Conversation.objects.get(employee=teachers[1]), by=teachers[1])
+    invitation_actions.accept(conversation_id=Conversation.objects.get(employee=teachers[1]).pk, by=teachers[1])
     late = conversation_at("preparing", cast)
     Conversation.objects.filter(pk=late.pk).update(starts_at=timezone.now() - timedelta(days=1))
     type(round_).objects.filter(pk=round_.pk).update(starts_on=timezone.localdate() - timedelta(days=7))

@@ -35,12 +35,12 @@ def held(cast) -> Conversation:
 
 
 def add_goal(conversation, by, **changes) -> Goal:
-    return actions.add_goal(conversation=conversation, by=by, **{"goal_id": uuid4(), **GOAL, **changes})
+    return actions.add_goal(conversation_id=conversation.pk, by=by, **{"goal_id": uuid4(), **GOAL, **changes})
 
 
 def add_action(conversation, by, goal, **changes) -> Action:
     return actions.add_action(
-        conversation=conversation, by=by, goal_id=goal.pk, **{"action_id": uuid4(), **ACTION, **changes}
+        conversation_id=conversation.pk, by=by, goal_id=goal.pk, **{"action_id": uuid4(), **ACTION, **changes}
     )
 
 
@@ -76,7 +76,7 @@ def test_the_same_press_twice_adds_one(cast, held):
     for _ in range(2):
         goal = add_goal(held, cast.employee, goal_id=goal_id)
         add_action(held, cast.employee, goal, action_id=action_id)
-        actions.add_consent(conversation=held, by=cast.employee, consent_id=consent_id, **CONSENT)
+        actions.add_consent(conversation_id=held.pk, by=cast.employee, consent_id=consent_id, **CONSENT)
     gathered = document.gather(fresh(held))
     assert (len(gathered.links), len(gathered.actions), len(gathered.consents)) == (1, 1, 1)
 
@@ -101,7 +101,7 @@ def test_both_change_a_goal_and_nobody_s_words_are_lost(cast, held):
     goal = add_goal(held, cast.employee, title="Lede teamet i matematikk")
     base = {**GOAL, "title": "Lede teamet i matematikk"}
     actions.change_goal(
-        conversation=held,
+        conversation_id=held.pk,
         by=cast.leader,
         goal_id=goal.pk,
         edit=uuid4(),
@@ -109,7 +109,7 @@ def test_both_change_a_goal_and_nobody_s_words_are_lost(cast, held):
         mine={**base, "title": "Lede teamet i matematikk og norsk", "kind": "development"},
     )
     actions.change_goal(
-        conversation=held,
+        conversation_id=held.pk,
         by=cast.employee,
         goal_id=goal.pk,
         edit=uuid4(),
@@ -125,7 +125,12 @@ def test_the_later_of_two_choices_stands(cast, held):
     goal = add_goal(held, cast.employee)
     for by, priority in ((cast.leader, 1), (cast.employee, 3)):
         actions.change_goal(
-            conversation=held, by=by, goal_id=goal.pk, edit=uuid4(), base=GOAL, mine={**GOAL, "priority": priority}
+            conversation_id=held.pk,
+            by=by,
+            goal_id=goal.pk,
+            edit=uuid4(),
+            base=GOAL,
+            mine={**GOAL, "priority": priority},
         )
     assert Goal.objects.get(pk=goal.pk).priority == 3
 
@@ -134,25 +139,25 @@ def test_a_repeated_change_changes_nothing(cast, held):
     goal = add_goal(held, cast.employee)
     edit = uuid4()
     mine = {**GOAL, "title": "Lese mer i mai"}
-    actions.change_goal(conversation=held, by=cast.employee, goal_id=goal.pk, edit=edit, base=GOAL, mine=mine)
+    actions.change_goal(conversation_id=held.pk, by=cast.employee, goal_id=goal.pk, edit=edit, base=GOAL, mine=mine)
     base = {**GOAL, "title": "Lese mer i mai"}
     actions.change_goal(
-        conversation=held,
+        conversation_id=held.pk,
         by=cast.leader,
         goal_id=goal.pk,
         edit=uuid4(),
         base=base,
         mine={**base, "title": "Lese litt mer i mai"},
     )
-    actions.change_goal(conversation=held, by=cast.employee, goal_id=goal.pk, edit=edit, base=GOAL, mine=mine)
+    actions.change_goal(conversation_id=held.pk, by=cast.employee, goal_id=goal.pk, edit=edit, base=GOAL, mine=mine)
     assert Goal.objects.select_related("key").get(pk=goal.pk).title == "Lese litt mer i mai"
 
 
 def test_both_change_an_action_and_a_consent(cast, held):
     action = add_action(held, cast.employee, add_goal(held, cast.employee))
-    consent = actions.add_consent(conversation=held, by=cast.leader, consent_id=uuid4(), **CONSENT)
+    consent = actions.add_consent(conversation_id=held.pk, by=cast.leader, consent_id=uuid4(), **CONSENT)
     actions.change_action(
-        conversation=held,
+        conversation_id=held.pk,
         by=cast.leader,
         action_id=action.pk,
         edit=uuid4(),
@@ -160,7 +165,7 @@ def test_both_change_an_action_and_a_consent(cast, held):
         mine={**ACTION, "what": "Lage en stor lesekrok"},
     )
     actions.change_action(
-        conversation=held,
+        conversation_id=held.pk,
         by=cast.employee,
         action_id=action.pk,
         edit=uuid4(),
@@ -168,7 +173,7 @@ def test_both_change_an_action_and_a_consent(cast, held):
         mine={**ACTION, "what": "Lage en lesekrok nå", "responsible": "leader"},
     )
     actions.change_consent(
-        conversation=held,
+        conversation_id=held.pk,
         by=cast.employee,
         consent_id=consent.pk,
         edit=uuid4(),
@@ -186,18 +191,20 @@ def test_what_is_removed_is_gone_and_changing_it_says_so(cast, held):
     action = add_action(held, cast.employee, goal)
     part = add_goal(held, cast.employee, parent_id=goal.pk)
     with pytest.raises(NotPossible, match="delmål"):
-        actions.remove_goal(conversation=held, by=cast.leader, goal_id=goal.pk)
-    actions.remove_goal(conversation=held, by=cast.leader, goal_id=part.pk)
-    actions.remove_action(conversation=held, by=cast.leader, action_id=action.pk)
-    actions.remove_action(conversation=held, by=cast.leader, action_id=action.pk)
+        actions.remove_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk)
+    actions.remove_goal(conversation_id=held.pk, by=cast.leader, goal_id=part.pk)
+    actions.remove_action(conversation_id=held.pk, by=cast.leader, action_id=action.pk)
+    actions.remove_action(conversation_id=held.pk, by=cast.leader, action_id=action.pk)
     with pytest.raises(NotPossible, match="fjernet"):
         actions.change_action(
-            conversation=held, by=cast.employee, action_id=action.pk, edit=uuid4(), base=ACTION, mine=ACTION
+            conversation_id=held.pk, by=cast.employee, action_id=action.pk, edit=uuid4(), base=ACTION, mine=ACTION
         )
-    actions.remove_goal(conversation=held, by=cast.leader, goal_id=goal.pk)
-    actions.remove_goal(conversation=held, by=cast.leader, goal_id=goal.pk)
+    actions.remove_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk)
+    actions.remove_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk)
     with pytest.raises(NotPossible, match="fjernet"):
-        actions.change_goal(conversation=held, by=cast.employee, goal_id=goal.pk, edit=uuid4(), base=GOAL, mine=GOAL)
+        actions.change_goal(
+            conversation_id=held.pk, by=cast.employee, goal_id=goal.pk, edit=uuid4(), base=GOAL, mine=GOAL
+        )
     assert not Goal.objects.exists() and not Action.objects.exists()
 
 
@@ -211,20 +218,20 @@ def test_a_part_has_no_parts(cast, held):
 def test_no_measures_and_measures_exclude_each_other(cast, held):
     goal = add_goal(held, cast.employee)
     with pytest.raises(NotPossible, match="Fjern dem først"):
-        actions.conclude(conversation=held, by=cast.leader, conclusion="none_needed")
-    actions.remove_goal(conversation=held, by=cast.leader, goal_id=goal.pk)
-    actions.conclude(conversation=held, by=cast.leader, conclusion="none_needed")
+        actions.conclude(conversation_id=held.pk, by=cast.leader, conclusion="none_needed")
+    actions.remove_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk)
+    actions.conclude(conversation_id=held.pk, by=cast.leader, conclusion="none_needed")
     with pytest.raises(NotPossible, match="Endre konklusjonen"):
         add_goal(held, cast.employee)
-    actions.conclude(conversation=held, by=cast.employee, conclusion="measures")
+    actions.conclude(conversation_id=held.pk, by=cast.employee, conclusion="measures")
     add_goal(held, cast.employee)
 
 
 def test_nothing_may_be_used_outside_unless_it_is_said(cast, held):
     assert document.content(document.gather(held))["consents"] == []
-    consent = actions.add_consent(conversation=held, by=cast.leader, consent_id=uuid4(), **CONSENT)
+    consent = actions.add_consent(conversation_id=held.pk, by=cast.leader, consent_id=uuid4(), **CONSENT)
     assert document.content(document.gather(held))["consents"] == [{"id": str(consent.pk), **CONSENT}]
-    actions.remove_consent(conversation=held, by=cast.employee, consent_id=consent.pk)
+    actions.remove_consent(conversation_id=held.pk, by=cast.employee, consent_id=consent.pk)
     assert document.content(document.gather(held))["consents"] == []
 
 
@@ -246,29 +253,31 @@ def test_a_goal_from_before_is_not_changed_or_removed_but_gets_new_actions(cast)
     held = next_conversation(cast, conversation_at("following", cast))
     goal, old = Goal.objects.get(), Action.objects.first()
     with pytest.raises(NotPossible, match="avtalt før"):
-        actions.change_goal(conversation=held, by=cast.leader, goal_id=goal.pk, edit=uuid4(), base=GOAL, mine=GOAL)
-    with pytest.raises(NotPossible, match="avtalt før"):
-        actions.remove_goal(conversation=held, by=cast.leader, goal_id=goal.pk)
-    with pytest.raises(NotPossible, match="avtalt før"):
-        actions.change_action(
-            conversation=held, by=cast.leader, action_id=old.pk, edit=uuid4(), base=ACTION, mine=ACTION
+        actions.change_goal(
+            conversation_id=held.pk, by=cast.leader, goal_id=goal.pk, edit=uuid4(), base=GOAL, mine=GOAL
         )
     with pytest.raises(NotPossible, match="avtalt før"):
-        actions.remove_action(conversation=held, by=cast.leader, action_id=old.pk)
+        actions.remove_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk)
+    with pytest.raises(NotPossible, match="avtalt før"):
+        actions.change_action(
+            conversation_id=held.pk, by=cast.leader, action_id=old.pk, edit=uuid4(), base=ACTION, mine=ACTION
+        )
+    with pytest.raises(NotPossible, match="avtalt før"):
+        actions.remove_action(conversation_id=held.pk, by=cast.leader, action_id=old.pk)
     new = add_action(held, cast.employee, goal)
     assert Action.objects.get(pk=new.pk).status == Action.Status.DRAFT and Action.objects.open().count() == 2
     with pytest.raises(NotPossible, match="nye tiltak"):
-        actions.end_goal(conversation=held, by=cast.leader, goal_id=goal.pk, outcome="reached", result="")
+        actions.end_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk, outcome="reached", result="")
 
 
 def test_a_goal_from_before_ends_when_both_have_signed(cast):
     following = conversation_at("following", cast)
     goal = Goal.objects.get()
     held = next_conversation(cast, following)
-    actions.end_goal(conversation=held, by=cast.employee, goal_id=goal.pk, outcome="partly", result="Halvveis")
-    actions.keep_goal(conversation=held, by=cast.leader, goal_id=goal.pk)
+    actions.end_goal(conversation_id=held.pk, by=cast.employee, goal_id=goal.pk, outcome="partly", result="Halvveis")
+    actions.keep_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk)
     assert document.content(document.gather(fresh(held)))["goals"][0]["outcome"] == ""
-    actions.end_goal(conversation=held, by=cast.employee, goal_id=goal.pk, outcome="partly", result="Halvveis")
+    actions.end_goal(conversation_id=held.pk, by=cast.employee, goal_id=goal.pk, outcome="partly", result="Halvveis")
     with pytest.raises(NotPossible, match="skal avsluttes"):
         add_action(held, cast.employee, goal)
     to_signing(held, cast)
@@ -287,7 +296,7 @@ def to_signing(conversation, cast):
     from samtale.conversations.meeting import actions as meeting_actions
     from tests.course import _to_signing
 
-    meeting_actions.close(conversation=fresh(conversation), by=cast.leader)
+    meeting_actions.close(conversation_id=conversation.pk, by=cast.leader)
     _to_signing(conversation, cast)
 
 
@@ -319,5 +328,5 @@ def test_every_change_tells_the_other_s_page(cast, held):
     goal = add_goal(held, cast.employee)
     assert fresh(held).live_version > seen
     seen = fresh(held).live_version
-    actions.remove_goal(conversation=held, by=cast.leader, goal_id=goal.pk)
+    actions.remove_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk)
     assert fresh(held).live_version > seen

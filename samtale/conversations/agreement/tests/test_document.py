@@ -29,7 +29,7 @@ def fresh_with_people(conversation):
 def closing(cast):
     conversation = conversation_at("closing", cast)
     differences.record_difference(
-        conversation=conversation, by=cast.employee, difference_id=uuid4(), text="Jeg er ikke enig"
+        conversation_id=conversation.pk, by=cast.employee, difference_id=uuid4(), text="Jeg er ikke enig"
     )
     return conversation
 
@@ -71,7 +71,7 @@ def test_the_same_letters_written_otherwise_are_the_same(cast, closing):
 def test_the_same_rows_in_another_order_are_the_same(cast, closing):
     for title in ("Det ene", "Det andre"):
         actions.add_goal(
-            conversation=closing,
+            conversation_id=closing.pk,
             by=cast.leader,
             goal_id=uuid4(),
             title=title,
@@ -158,7 +158,7 @@ def test_goals_actions_and_parts_that_come_and_go_are_in_the_hash(cast, closing)
     root = Goal.objects.get()
     for _ in range(2):
         part = actions.add_goal(
-            conversation=closing,
+            conversation_id=closing.pk,
             by=cast.employee,
             goal_id=uuid4(),
             title="Del",
@@ -169,8 +169,8 @@ def test_goals_actions_and_parts_that_come_and_go_are_in_the_hash(cast, closing)
             parent_id=root.pk,
         )
         seen.add(agreement_document.sha256(text_of(closing)))
-    actions.remove_goal(conversation=closing, by=cast.employee, goal_id=part.pk)
-    actions.remove_action(conversation=closing, by=cast.employee, action_id=Action.objects.first().pk)
+    actions.remove_goal(conversation_id=closing.pk, by=cast.employee, goal_id=part.pk)
+    actions.remove_action(conversation_id=closing.pk, by=cast.employee, action_id=Action.objects.first().pk)
     seen.add(agreement_document.sha256(text_of(closing)))
     assert len(seen) == 4
 
@@ -205,7 +205,7 @@ def test_that_nothing_new_is_needed_is_another_word_while_something_goes_on(cast
     signed = Agreement.objects.select_related("conversation__agreement_key").get(conversation=following).signed_text
     assert json.loads(signed)["conclusion"] == "measures"
     held = conversation_at("holding", cast)
-    actions.conclude(conversation=held, by=cast.leader, conclusion="none_needed")
+    actions.conclude(conversation_id=held.pk, by=cast.leader, conclusion="none_needed")
     assert conclusion() == agreement_document.NONE_NEW
     link = AgreementGoal.objects.select_related("agreement__conversation__agreement_key").get(
         agreement__conversation=held

@@ -110,7 +110,7 @@ def test_what_is_wrong_is_said_by_the_field_and_nothing_is_lost(cast, held, wron
 
 
 def test_the_sentence_of_the_step_is_shown_and_what_was_typed_stays(cast, held):
-    actions.conclude(conversation=held, by=cast.leader, conclusion="none_needed")
+    actions.conclude(conversation_id=held.pk, by=cast.leader, conclusion="none_needed")
     answer = agree(cast, held)
     assert answer.status_code == 422 and "Endre konklusjonen" in answer.text and "Lage en lesekrok" in answer.text
 
@@ -208,7 +208,7 @@ def test_parts_consents_and_views_have_their_pages(cast, held):
 def test_a_goal_from_before_is_ended_or_let_go_on(cast):
     conversation_at("following", cast)
     held = conversation_at("holding", cast)
-    actions.conclude(conversation=held, by=cast.leader, conclusion="none_needed")
+    actions.conclude(conversation_id=held.pk, by=cast.leader, conclusion="none_needed")
     client, goal = cast.client(cast.employee), Goal.objects.get()
     page = client.get(url("agreement", held)).text
     assert "Fra sist" in page and "Det vi avtalte før, gjelder fortsatt." in page and "særskilte tiltak" not in page

@@ -29,7 +29,7 @@ def given(conversation) -> actions.Answers:
 
 
 def say(conversation, by, question, yes=True, **more):
-    actions.answer(conversation=conversation, by=by, question=question, yes=yes, **more)
+    actions.answer(conversation_id=conversation.pk, by=by, question=question, yes=yes, **more)
 
 
 def all_yes(conversation, cast):
@@ -78,8 +78,8 @@ def test_a_no_goes_back_to_what_it_names(cast, at_closing):
     SharedTopic.objects.filter(pk__in=[said.pk, left.pk]).update(touched_at=timezone.now(), touched_by=cast.leader)
     say(at_closing, cast.leader, "all_said")
     with pytest.raises(NotAllowed):
-        actions.reopen(conversation=at_closing, by=cast.colleague, topics=[said.pk])
-    actions.reopen(conversation=at_closing, by=cast.employee, topics=[said.pk])
+        actions.reopen(conversation_id=at_closing.pk, by=cast.colleague, topics=[said.pk])
+    actions.reopen(conversation_id=at_closing.pk, by=cast.employee, topics=[said.pk])
     assert fresh(at_closing).status == Status.HOLDING
     said.refresh_from_db()
     left.refresh_from_db()
@@ -93,7 +93,7 @@ def test_another_conversation_s_topics_are_left_alone(cast, at_closing):
     other = SharedTopic.objects.create(
         conversation=conversation_of_others(cast, at_closing), order=1, touched_at=timezone.now()
     )
-    actions.reopen(conversation=at_closing, by=cast.employee, topics=[topic.pk, other.pk])
+    actions.reopen(conversation_id=at_closing.pk, by=cast.employee, topics=[topic.pk, other.pk])
     other.refresh_from_db()
     assert other.touched_at is not None
 
@@ -117,12 +117,12 @@ def test_a_yes_to_the_text_falls_when_the_text_changes_and_the_other_answer_stan
     all_yes(at_closing, cast)
     assert given(at_closing).both_yes(cast.employee, cast.leader)
     consent = agreement_actions.add_consent(
-        conversation=at_closing, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
+        conversation_id=at_closing.pk, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
     )
     assert given(at_closing).of(cast.employee) == (True, None)
     with pytest.raises(NotPossible, match="Begge"):
-        actions.to_signing(conversation=at_closing, by=cast.leader)
-    agreement_actions.remove_consent(conversation=at_closing, by=cast.leader, consent_id=consent.pk)
+        actions.to_signing(conversation_id=at_closing.pk, by=cast.leader)
+    agreement_actions.remove_consent(conversation_id=at_closing.pk, by=cast.leader, consent_id=consent.pk)
     assert given(at_closing).both_yes(cast.employee, cast.leader)  # the text they said yes to is back
 
 
@@ -142,14 +142,16 @@ def test_a_yes_falls_when_the_free_text_is_written_in(cast, at_closing):
 
 def test_a_yes_falls_when_a_view_is_added(cast, at_closing):
     all_yes(at_closing, cast)
-    agreement_differences.record_difference(conversation=at_closing, by=cast.leader, difference_id=uuid4(), text="Nei")
+    agreement_differences.record_difference(
+        conversation_id=at_closing.pk, by=cast.leader, difference_id=uuid4(), text="Nei"
+    )
     assert not given(at_closing).both_yes(cast.employee, cast.leader)
 
 
 def test_one_says_yes_to_what_one_has_seen(cast, at_closing):
     seen = sha(at_closing)
     agreement_actions.add_consent(
-        conversation=at_closing, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
+        conversation_id=at_closing.pk, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
     )
     with pytest.raises(signature_actions.TextChanged):
         say(at_closing, cast.employee, "agreed_text", seen_sha256=seen)
@@ -167,23 +169,23 @@ def test_a_no_to_the_text_stays_where_it_is(cast, at_closing):
 def test_to_signing_when_both_have_said_yes_to_both(cast, at_closing):
     all_yes(at_closing, cast)
     with pytest.raises(NotAllowed):
-        actions.to_signing(conversation=at_closing, by=cast.administrator)
-    actions.to_signing(conversation=at_closing, by=cast.leader)
+        actions.to_signing(conversation_id=at_closing.pk, by=cast.administrator)
+    actions.to_signing(conversation_id=at_closing.pk, by=cast.leader)
     assert fresh(at_closing).status == Status.SIGNING
     assert Agreement.objects.select_related("conversation__agreement_key").get().signed_text
     with pytest.raises(NotNow):
-        actions.to_signing(conversation=at_closing, by=cast.employee)
+        actions.to_signing(conversation_id=at_closing.pk, by=cast.employee)
 
 
 def test_an_empty_agreement_is_not_signed(cast):
     held = conversation_at("holding", cast)
-    meeting_actions.close(conversation=held, by=cast.leader)
+    meeting_actions.close(conversation_id=held.pk, by=cast.leader)
     all_yes(held, cast)
     with pytest.raises(NotPossible, match="minst ett mål"):
-        actions.to_signing(conversation=held, by=cast.leader)
-    agreement_actions.conclude(conversation=held, by=cast.leader, conclusion="none_needed")
+        actions.to_signing(conversation_id=held.pk, by=cast.leader)
+    agreement_actions.conclude(conversation_id=held.pk, by=cast.leader, conclusion="none_needed")
     all_yes(held, cast)
-    actions.to_signing(conversation=held, by=cast.leader)
+    actions.to_signing(conversation_id=held.pk, by=cast.leader)
     assert fresh(held).status == Status.SIGNING
 
 
@@ -191,7 +193,7 @@ def test_a_goal_without_actions_is_named(cast):
     held = conversation_at("holding", cast)
     agree_something(held, cast)
     agreement_actions.add_goal(
-        conversation=held,
+        conversation_id=held.pk,
         by=cast.leader,
         goal_id=uuid4(),
         title="Uten tiltak",
@@ -200,18 +202,18 @@ def test_a_goal_without_actions_is_named(cast):
         measure="",
         due=None,
     )
-    meeting_actions.close(conversation=held, by=cast.leader)
+    meeting_actions.close(conversation_id=held.pk, by=cast.leader)
     all_yes(held, cast)
     with pytest.raises(NotPossible, match="«Uten tiltak»"):
-        actions.to_signing(conversation=held, by=cast.leader)
+        actions.to_signing(conversation_id=held.pk, by=cast.leader)
     assert fresh(held).status == Status.CLOSING
 
 
 def test_goals_from_before_are_brought_in_by_the_first_answer(cast):
     conversation_at("following", cast)
     held = conversation_at("holding", cast)
-    meeting_actions.close(conversation=held, by=cast.leader)
-    agreement_actions.conclude(conversation=held, by=cast.leader, conclusion="none_needed")
+    meeting_actions.close(conversation_id=held.pk, by=cast.leader)
+    agreement_actions.conclude(conversation_id=held.pk, by=cast.leader, conclusion="none_needed")
     say(held, cast.employee, "all_said")
     assert [
         goal["carried"] for goal in agreement_document.content(agreement_document.gather(fresh(held)))["goals"]

@@ -135,10 +135,10 @@ def test_axe_finds_nothing_where_a_form_is_open_or_one_has_answered(cast, at_clo
     page.locator(".slot .edit-form").wait_for()
     axe_finds_nothing(page)
     all_yes(fresh(at_closing), cast)
-    actions.to_signing(conversation=fresh(at_closing), by=cast.leader)
+    actions.to_signing(conversation_id=at_closing.pk, by=cast.leader)
     for deed in (
         lambda: sign(at_closing, cast.employee),
-        lambda: signature_actions.refuse(conversation=fresh(at_closing), by=cast.leader, reason="Vil tenke"),
+        lambda: signature_actions.refuse(conversation_id=at_closing.pk, by=cast.leader, reason="Vil tenke"),
         lambda: sign(at_closing, cast.leader),
     ):
         deed()

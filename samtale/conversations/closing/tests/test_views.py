@@ -100,7 +100,7 @@ def test_one_says_yes_to_the_text_that_was_on_the_page(cast, at_closing):
     page = client.get(f"{url('closing', at_closing)}?step=2")
     seen = page.text.split('name="seen" value="')[1][:64]
     agreement_actions.add_consent(
-        conversation=at_closing, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
+        conversation_id=at_closing.pk, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
     )
     answered = answer(client, at_closing, "agreed_text", seen=seen)
     assert answered.url.endswith("?step=2") and not ClosingAnswer.objects.exists()
@@ -167,7 +167,7 @@ def test_it_takes_few_queries_however_much_is_agreed(cast, at_closing):
 def test_a_goal_from_before_reads_as_one(cast):
     conversation_at("following", cast)
     at_closing = conversation_at("closing", cast)
-    closing_actions.answer(conversation=at_closing, by=cast.employee, question="all_said", yes=True)
+    closing_actions.answer(conversation_id=at_closing.pk, by=cast.employee, question="all_said", yes=True)
     page = cast.client(cast.employee).get(f"{url('closing', at_closing)}?step=2").text
     assert page.count("Fra sist") == 1
     due = timezone.localdate() + timedelta(days=60)

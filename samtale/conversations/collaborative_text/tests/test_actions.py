@@ -160,7 +160,7 @@ def test_the_agreement_is_edited_by_both(cast, held):
 
 
 def test_a_text_of_another_conversation_is_not_found(cast, held):
-    meeting_actions.close(conversation=held, by=cast.leader)
+    meeting_actions.close(conversation_id=held.pk, by=cast.leader)
     assert save(cast.client(cast.employee), text_url(held, "topic", uuid4()), "", "x").status_code == 404
     assert save(cast.client(cast.employee), text_url(held, "poem", held.pk), "", "x").status_code == 404
 
@@ -239,7 +239,7 @@ def test_changes_are_told_once_and_to_the_two_only(cast, held):
     assert new["texts"] == {f"topic/{topic.pk}": {"text": "nytt", "version": new["version"]}}
     assert new["parts"] is False
     assert ask(cast.client(cast.leader), held, new["version"]).status_code == 204
-    meeting_actions.mark_touched(conversation=held, topic_id=topic.pk, touched=True, by=cast.employee)
+    meeting_actions.mark_touched(conversation_id=held.pk, topic_id=topic.pk, touched=True, by=cast.employee)
     more = ask(cast.client(cast.leader), held, new["version"]).json()
     assert (more["texts"], more["parts"]) == ({}, True)
     others = (cast.colleague, cast.hr, cast.former_leader)

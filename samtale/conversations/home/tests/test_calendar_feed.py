@@ -123,10 +123,10 @@ def test_what_is_called_off_done_or_long_past_is_not_there(cast):
 def test_a_move_shows_and_a_cancelled_conversation_goes(cast):
     conversation = conversation_at("invited", cast)
     before = events(calendar_feed.calendar_of(person=cast.leader))[0]
-    invitation_actions.move(conversation=conversation, by=cast.leader, starts_at=at_nine(8))
+    invitation_actions.move(conversation_id=conversation.pk, by=cast.leader, starts_at=at_nine(8))
     after = events(calendar_feed.calendar_of(person=cast.leader))[0]
     assert (after["UID"], after["DTSTART"].dt) == (before["UID"], at_nine(8)) and after["SEQUENCE"] > before["SEQUENCE"]
-    invitation_actions.cancel(conversation=fresh(conversation), by=cast.leader)
+    invitation_actions.cancel(conversation_id=conversation.pk, by=cast.leader)
     assert events(calendar_feed.calendar_of(person=cast.leader)) == []
 
 

@@ -156,7 +156,7 @@ def test_now_is_the_one_next_thing(cast, status, kind):
 def test_a_proposed_time_waits_for_the_leader_and_not_for_the_employee(cast):
     made = conversation_at(Status.INVITED, cast)
     later = made.starts_at + timedelta(hours=2)
-    invitation_actions.propose_time(conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=later)
+    invitation_actions.propose_time(conversation_id=made.pk, by=cast.employee, proposal_id=uuid4(), starts_at=later)
     whole, _rows = page.team(cast.leader)
     assert [row.id for row in whole.waiting] == [cast.employee.pk]
     assert whole.waiting[0].next_step(whole.today) == "answer"

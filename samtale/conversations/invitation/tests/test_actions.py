@@ -107,7 +107,7 @@ def test_one_open_conversation_a_pair_at_a_time(cast):
     assert refused.value.conversation.pk == made.pk
     invite(cast, employee=cast.colleague)
 
-    actions.cancel(conversation=made, by=cast.leader)
+    actions.cancel(conversation_id=made.pk, by=cast.leader)
     assert invite(cast).pk != made.pk
 
 
@@ -126,7 +126,7 @@ def test_the_last_signed_conversation_with_this_leader_comes_before(cast):
     signed = conversation_at("following", cast)
     cancelled = invite(cast)
     assert cancelled.previous_id == signed.pk
-    actions.cancel(conversation=cancelled, by=cast.leader)
+    actions.cancel(conversation_id=cancelled.pk, by=cast.leader)
     assert invite(cast).previous_id == signed.pk
 
     # Another leader begins anew.
@@ -189,11 +189,11 @@ def test_only_the_employee_says_yes_and_once(cast):
     made = invite(cast)
     for other in (cast.leader, cast.former_leader, cast.hr, cast.colleague):
         with pytest.raises(NotAllowed):
-            actions.accept(conversation=made, by=other)
+            actions.accept(conversation_id=made.pk, by=other)
     assert fresh(made).status == Status.INVITED
 
-    actions.accept(conversation=made, by=cast.employee, starts_at=made.starts_at)
-    actions.accept(conversation=made, by=cast.employee, starts_at=made.starts_at)
+    actions.accept(conversation_id=made.pk, by=cast.employee, starts_at=made.starts_at)
+    actions.accept(conversation_id=made.pk, by=cast.employee, starts_at=made.starts_at)
     made = fresh(made)
     assert made.status == Status.PREPARING and made.acceptance.starts_at == made.starts_at
     assert made.moves.count() == 2
@@ -208,26 +208,28 @@ def _day(conversation):
 
 def test_a_yes_to_a_time_that_was_moved_is_no_yes(cast):
     made = invite(cast)
-    actions.move(conversation=made, by=cast.leader, starts_at=at_nine(9))
+    actions.move(conversation_id=made.pk, by=cast.leader, starts_at=at_nine(9))
     with pytest.raises(actions.OtherTime):
-        actions.accept(conversation=made, by=cast.employee, starts_at=made.starts_at)
+        actions.accept(conversation_id=made.pk, by=cast.employee, starts_at=made.starts_at)
     assert fresh(made).status == Status.INVITED
 
 
 def test_a_proposal_is_taken_by_the_leader_alone_and_counts_as_the_employees_yes(cast):
     made = invite(cast)
     with pytest.raises(NotAllowed):
-        actions.propose_time(conversation=made, by=cast.leader, proposal_id=uuid4(), starts_at=at_nine(12), message="x")
+        actions.propose_time(
+            conversation_id=made.pk, by=cast.leader, proposal_id=uuid4(), starts_at=at_nine(12), message="x"
+        )
     proposal = actions.propose_time(
-        conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="Kurs, ripssaft"
+        conversation_id=made.pk, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="Kurs, ripssaft"
     )
     for other in (cast.employee, cast.former_leader, cast.hr):
         with pytest.raises(NotAllowed):
-            actions.answer_proposal(conversation=made, by=other, proposal_id=proposal.pk, take=True)
+            actions.answer_proposal(conversation_id=made.pk, by=other, proposal_id=proposal.pk, take=True)
     assert fresh(made).starts_at == made.starts_at
 
     for _ in range(2):
-        actions.answer_proposal(conversation=made, by=cast.leader, proposal_id=proposal.pk, take=True)
+        actions.answer_proposal(conversation_id=made.pk, by=cast.leader, proposal_id=proposal.pk, take=True)
     moved = fresh(made)
     assert (moved.status, moved.starts_at, moved.sequence) == (Status.PREPARING, at_nine(12), 1)
     assert moved.acceptance.starts_at == at_nine(12)
@@ -241,15 +243,17 @@ def test_a_proposal_is_taken_by_the_leader_alone_and_counts_as_the_employees_yes
 
 def test_a_declined_proposal_leaves_the_time_and_says_so(cast):
     made = invite(cast)
-    proposal = actions.propose_time(conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(9))
+    proposal = actions.propose_time(
+        conversation_id=made.pk, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(9)
+    )
     for _ in range(2):
-        actions.answer_proposal(conversation=made, by=cast.leader, proposal_id=proposal.pk, take=False)
+        actions.answer_proposal(conversation_id=made.pk, by=cast.leader, proposal_id=proposal.pk, take=False)
     same = fresh(made)
     assert (same.starts_at, same.status, same.sequence) == (made.starts_at, Status.INVITED, 0)
     assert not same.proposals.get().taken
     assert [m.subject for m in letters_to(cast.employee)][1:] == [f"Samtalen er fortsatt {_day(made)}"]
     # Taking it afterwards is too late.
-    actions.answer_proposal(conversation=made, by=cast.leader, proposal_id=proposal.pk, take=True)
+    actions.answer_proposal(conversation_id=made.pk, by=cast.leader, proposal_id=proposal.pk, take=True)
     assert fresh(made).starts_at == made.starts_at
 
 
@@ -258,7 +262,7 @@ def test_proposals_that_cannot_be(cast):
 
     def propose(starts_at, message="Fordi", proposal_id=None):
         return actions.propose_time(
-            conversation=made,
+            conversation_id=made.pk,
             by=cast.employee,
             proposal_id=proposal_id or uuid4(),
             starts_at=starts_at,
@@ -277,4 +281,4 @@ def test_proposals_that_cannot_be(cast):
     assert propose(at_nine(12), proposal_id=same).pk == propose(at_nine(13), proposal_id=same).pk == same
     assert [p.pk for p in made.proposals.filter(answered_at=None)] == [same], "the new wish replaces the old"
     with pytest.raises(NotAllowed):
-        actions.answer_proposal(conversation=made, by=cast.leader, proposal_id=uuid4(), take=True)
+        actions.answer_proposal(conversation_id=made.pk, by=cast.leader, proposal_id=uuid4(), take=True)

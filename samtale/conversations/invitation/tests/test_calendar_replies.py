@@ -84,10 +84,10 @@ def test_the_employee_alone_is_given_the_address_and_it_stays_when_the_time_is_m
     own = icalendar.Calendar.from_ical(sent_to(cast.leader, "PUBLISH")).events[0]
     letters_sent()
     assert own["ORGANIZER"] == f"mailto:{cast.leader.email}" and b"svar+" not in sent_to(cast.leader, "PUBLISH")
-    actions.move(conversation=invited, by=cast.leader, starts_at=at_nine(8))
+    actions.move(conversation_id=invited.pk, by=cast.leader, starts_at=at_nine(8))
     moved = icalendar.Calendar.from_ical(sent_to(cast.employee)).events[0]
     assert moved["ORGANIZER"] == request["ORGANIZER"] and moved["SEQUENCE"] > request["SEQUENCE"]
-    actions.cancel(conversation=fresh(invited), by=cast.leader)
+    actions.cancel(conversation_id=invited.pk, by=cast.leader)
     withdrawn = icalendar.Calendar.from_ical(sent_to(cast.employee, "CANCEL")).events[0]
     assert withdrawn["ORGANIZER"] == request["ORGANIZER"] and b"svar+" not in sent_to(cast.leader, "CANCEL")
 
@@ -120,7 +120,7 @@ def test_no_tells_the_leader_once_and_cancels_nothing(cast, invited):
 
 def test_an_answer_to_an_earlier_time_is_told_apart(cast, invited):
     early = sent_to(cast.employee)
-    actions.move(conversation=invited, by=cast.leader, starts_at=at_nine(8))
+    actions.move(conversation_id=invited.pk, by=cast.leader, starts_at=at_nine(8))
     for status in ("ACCEPTED", "DECLINED"):
         assert do(answer(early, status)) == Outcome.OUTDATED
     assert fresh(invited).status == Status.INVITED
@@ -164,8 +164,8 @@ def test_a_conversation_that_is_held_or_called_off_or_a_time_that_has_been(cast,
     no = answer(sent_to(cast.employee), "DECLINED")
     past = answer(sent_to(cast.employee), method="COUNTER", start=timezone.now() - timedelta(days=1))
     assert do(past) == Outcome.NOT_NOW
-    actions.accept(conversation=invited, by=cast.employee)
-    meeting_actions.start(conversation=fresh(invited), by=cast.leader)
+    actions.accept(conversation_id=invited.pk, by=cast.employee)
+    meeting_actions.start(conversation_id=invited.pk, by=cast.leader)
     assert do(letter) == Outcome.NOT_NOW
     assert do(no) == Outcome.NOT_NOW
 

@@ -28,15 +28,15 @@ def test_only_the_leader_moves_and_a_later_day_needs_a_reason_and_is_counted(cas
     made = conversation_at("preparing", cast)
     for other in (cast.employee, cast.former_leader, cast.other_leader, cast.hr):
         with pytest.raises(NotAllowed):
-            actions.move(conversation=made, by=other, starts_at=at_nine(12), reason="x")
+            actions.move(conversation_id=made.pk, by=other, starts_at=at_nine(12), reason="x")
     with pytest.raises(actions.ReasonMissing):
-        actions.move(conversation=made, by=cast.leader, starts_at=at_nine(12), reason="  ")
+        actions.move(conversation_id=made.pk, by=cast.leader, starts_at=at_nine(12), reason="  ")
     unmoved = fresh(made)
     assert (unmoved.status, unmoved.sequence, unmoved.postponements.count()) == (Status.PREPARING, 0, 0)
 
     letters_sent()
     for _ in range(2):  # the same press twice
-        actions.move(conversation=made, by=cast.leader, starts_at=at_nine(12), reason="Jeg er syk, solbærsaft")
+        actions.move(conversation_id=made.pk, by=cast.leader, starts_at=at_nine(12), reason="Jeg er syk, solbærsaft")
     moved = fresh(made)
     assert (moved.status, moved.starts_at, moved.sequence) == (Status.INVITED, at_nine(12), 1)
     assert not hasattr(moved, "acceptance"), "a yes is to a time"
@@ -47,13 +47,15 @@ def test_only_the_leader_moves_and_a_later_day_needs_a_reason_and_is_counted(cas
     assert [(u.method, u["SEQUENCE"]) for u in updates] == [("REQUEST", 0), ("REQUEST", 1)]
     assert len({u["UID"] for u in updates}) == 1
 
-    actions.move(conversation=made, by=cast.leader, starts_at=at_nine(11))
+    actions.move(conversation_id=made.pk, by=cast.leader, starts_at=at_nine(11))
     assert fresh(made).postponements.count() == 1, "an earlier day is no postponement"
 
 
 def test_another_room_keeps_the_yes_and_updates_the_calendar(cast):
     made = conversation_at("preparing", cast)
-    actions.move(conversation=made, by=cast.leader, starts_at=made.starts_at, minutes_long=60, place="biblioteket")
+    actions.move(
+        conversation_id=made.pk, by=cast.leader, starts_at=made.starts_at, minutes_long=60, place="biblioteket"
+    )
     changed = fresh(made)
     assert (changed.status, changed.place, changed.minutes_long, changed.sequence) == (
         Status.PREPARING,
@@ -67,14 +69,14 @@ def test_another_room_keeps_the_yes_and_updates_the_calendar(cast):
 def test_a_move_to_the_past_and_a_move_while_the_talk_goes_on_are_refused(cast):
     made = invite(cast)
     with pytest.raises(actions.InThePast):
-        actions.move(conversation=made, by=cast.leader, starts_at=timezone.now() - timedelta(days=1))
+        actions.move(conversation_id=made.pk, by=cast.leader, starts_at=timezone.now() - timedelta(days=1))
     Conversation.objects.filter(pk=made.pk).update(status=Status.HOLDING)
     for refused in (
-        lambda: actions.move(conversation=made, by=cast.leader, starts_at=at_nine(12), reason="x"),
-        lambda: actions.cancel(conversation=made, by=cast.leader),
-        lambda: actions.accept(conversation=made, by=cast.employee),
+        lambda: actions.move(conversation_id=made.pk, by=cast.leader, starts_at=at_nine(12), reason="x"),
+        lambda: actions.cancel(conversation_id=made.pk, by=cast.leader),
+        lambda: actions.accept(conversation_id=made.pk, by=cast.employee),
         lambda: actions.propose_time(
-            conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="x"
+            conversation_id=made.pk, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="x"
         ),
     ):
         with pytest.raises(NotNow):
@@ -85,10 +87,10 @@ def test_only_the_leader_calls_off_and_the_calendar_is_told(cast):
     made = conversation_at("preparing", cast)
     for other in (cast.employee, cast.former_leader, cast.hr):
         with pytest.raises(NotAllowed):
-            actions.cancel(conversation=made, by=other)
+            actions.cancel(conversation_id=made.pk, by=other)
     letters_sent()
     for _ in range(2):
-        actions.cancel(conversation=made, by=cast.leader)
+        actions.cancel(conversation_id=made.pk, by=cast.leader)
     assert fresh(made).status == Status.CANCELLED
     for person in (cast.employee, cast.leader):
         letter = letters_to(person)[-1]
@@ -120,7 +122,7 @@ def test_the_third_that_day_is_warned_about_and_the_suggestion_goes_elsewhere(ca
 def test_places_are_the_pairs_own_first_and_never_other_leaders(cast):
     invite(cast, employee=cast.colleague, place="kontoret", starts_at=at_nine(20))
     made = invite(cast, place="biblioteket")
-    actions.cancel(conversation=made, by=cast.leader)
+    actions.cancel(conversation_id=made.pk, by=cast.leader)
     assert suggestions.places_of(employee=cast.employee, by=cast.leader) == ["biblioteket", "kontoret"]
     assert suggestions.places_of(employee=cast.employee, by=cast.other_leader) == []
 

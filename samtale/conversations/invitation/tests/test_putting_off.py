@@ -17,7 +17,7 @@ OFFER = "En kort samtale er bedre enn ingen."
 
 
 def put_off(conversation, by, days: int, reason="Møte om rabarbra") -> None:
-    actions.move(conversation=fresh(conversation), by=by, starts_at=at_nine(days), reason=reason)
+    actions.move(conversation_id=conversation.pk, by=by, starts_at=at_nine(days), reason=reason)
 
 
 def sent(conversation, **more) -> dict[str, str]:
@@ -78,11 +78,11 @@ def test_a_proposal_that_would_put_it_off_again_says_so_to_the_leader(cast):
     made = conversation_at("invited", cast)
     put_off(made, cast.leader, 12)
     actions.propose_time(
-        conversation=fresh(made), by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(15), message="Kurs"
+        conversation_id=made.pk, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(15), message="Kurs"
     )
     assert "Samtalen er utsatt én gang før." in cast.client(cast.leader).get(page(made)).text
     actions.propose_time(
-        conversation=fresh(made), by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12) + timedelta(hours=2)
+        conversation_id=made.pk, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12) + timedelta(hours=2)
     )
     assert "Samtalen er utsatt én gang før." not in cast.client(cast.leader).get(page(made)).text
 
@@ -90,7 +90,7 @@ def test_a_proposal_that_would_put_it_off_again_says_so_to_the_leader(cast):
 def test_what_cannot_be_shorter_is_asked_to_stand(cast):
     made = conversation_at("invited", cast)
     put_off(made, cast.leader, 12)
-    actions.move(conversation=fresh(made), by=cast.leader, starts_at=fresh(made).starts_at, minutes_long=15)
+    actions.move(conversation_id=made.pk, by=cast.leader, starts_at=fresh(made).starts_at, minutes_long=15)
     shown = cast.client(cast.leader).get(page(made)).text
     assert OFFER not in shown and "Den er så kort som den kan bli." in shown
 

@@ -198,7 +198,7 @@ def test_the_two_see_the_invitation_and_nobody_else(cast):
 def test_the_page_asks_little_of_the_database(cast):
     made = conversation_at("invited", cast)
     actions.propose_time(
-        conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="Kurs"
+        conversation_id=made.pk, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="Kurs"
     )
     for who in (cast.employee, cast.leader):
         cast.client(who).get(page(made))  # the reading is recorded once
@@ -259,7 +259,7 @@ def test_a_proposal_goes_over_the_page_and_back(cast):
 def test_keeping_the_time_is_told_on_the_page(cast):
     made = conversation_at("invited", cast)
     proposal = actions.propose_time(
-        conversation=made, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="Kurs"
+        conversation_id=made.pk, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="Kurs"
     )
     cast.client(cast.leader).post(page(made, "proposal_answer", proposal.pk), {"answer": "keep"})
     assert fresh(made).starts_at == made.starts_at

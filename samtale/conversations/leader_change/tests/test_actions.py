@@ -213,7 +213,7 @@ def test_the_next_conversation_opens_with_what_went_over_and_nothing_else(cast, 
     for who in (cast.employee, cast.other_leader):
         found = access.peek(who, made.pk)
         assert [one.pk for one in preparation_page.prepared(access=found).last] == [goal.pk]
-    meeting_actions.start(conversation=made, by=cast.other_leader)
+    meeting_actions.start(conversation_id=made.pk, by=cast.other_leader)
     for who in (cast.employee, cast.other_leader):
         assert [one.pk for one in meeting_page.held(access=access.peek(who, made.pk)).last] == [goal.pk]
 

@@ -98,8 +98,8 @@ def test_what_is_shared_and_what_is_not_on_the_page(cast):
         collaborative_text_actions.save_text(
             conversation_id=planned.pk, kind="note", text_id=str(topic.pk), edit=uuid4(), base="", text=text, by=by
         )
-    preparation_actions.share(conversation=planned, what=first.pk, by=cast.employee)
-    actions.start(conversation=planned, by=cast.leader)
+    preparation_actions.share(conversation_id=planned.pk, what=first.pk, by=cast.employee)
+    actions.start(conversation_id=planned.pk, by=cast.leader)
     leader, employee = page(cast, cast.leader, planned), page(cast, cast.employee, planned)
     assert "Ingrid delte dette" in leader
     assert "blåbærtur" in leader and "rosinbolle" in leader and "multemyr" not in leader
@@ -135,7 +135,7 @@ def test_main_topics_get_little_weight_and_others_are_laid_aside(cast, held):
     main, other = main_topic(held), optional_topic(held)
     assert {press(cast, who, held, "topic", other.pk, aside="yes").status_code for who in strangers(cast)} == {404}
     with pytest.raises(actions.MainTopicStays):
-        actions.lay_aside(conversation=held, topic_id=main.pk, aside=True, by=cast.leader)
+        actions.lay_aside(conversation_id=held.pk, topic_id=main.pk, aside=True, by=cast.leader)
     assert press(cast, cast.leader, held, "topic", main.pk, aside="yes").status_code == 302
     assert SharedTopic.objects.get(pk=main.pk).skipped_at is None
     press(cast, cast.leader, held, "topic", main.pk, weight="little")
@@ -222,7 +222,7 @@ def test_the_talk_aid_shows_only_while_both_wish_it_and_keeps_two_sums(cast, hel
 def test_what_is_agreed_stands_by_its_topic(cast, held):
     topic = main_topic(held)
     goal = agreement_actions.add_goal(
-        conversation=held,
+        conversation_id=held.pk,
         by=cast.leader,
         goal_id=uuid4(),
         title="Lede utviklingsarbeid",
@@ -264,7 +264,7 @@ def test_nothing_is_arranged_when_it_is_over(cast, status):
     assert (after.touched_at, after.weight, after.order) == (topic.touched_at, topic.weight, topic.order)
     assert len(topics_of(over)) == len(topics_of(fresh(over)))
     with pytest.raises(NotNow):
-        actions.add_topic(conversation=over, topic_id=uuid4(), title="Nytt", by=cast.leader)
+        actions.add_topic(conversation_id=over.pk, topic_id=uuid4(), title="Nytt", by=cast.leader)
 
 
 @pytest.mark.parametrize("who", ["employee", "leader"])
@@ -282,7 +282,7 @@ def test_the_page_is_made_with_few_queries(cast, who, django_assert_max_num_quer
             by=cast.leader,
         )
         agreement_actions.add_goal(
-            conversation=held,
+            conversation_id=held.pk,
             by=cast.leader,
             goal_id=uuid4(),
             title="Et mål",
@@ -301,10 +301,10 @@ def test_the_page_is_made_with_few_queries(cast, who, django_assert_max_num_quer
 def test_the_other_is_told_who_would_go_back_and_what_is_left(cast, held):
     first, second = topics_of(held)[:2]
     for row in (first, second):
-        actions.mark_touched(conversation=held, topic_id=row.pk, touched=True, by=cast.leader)
-    actions.close(conversation=held, by=cast.leader)
+        actions.mark_touched(conversation_id=held.pk, topic_id=row.pk, touched=True, by=cast.leader)
+    actions.close(conversation_id=held.pk, by=cast.leader)
     assert "vil tilbake til noe" not in page(cast, cast.leader, held)
-    closing_actions.reopen(conversation=held, by=cast.employee, topics=[first.pk])
+    closing_actions.reopen(conversation_id=held.pk, by=cast.employee, topics=[first.pk])
     told, asked = page(cast, cast.leader, held), page(cast, cast.employee, held)
     notice = told.split('id="moved-on"')[1].split('class="split"')[0]
     assert "Ingrid vil tilbake til noe" in notice
@@ -313,7 +313,7 @@ def test_the_other_is_told_who_would_go_back_and_what_is_left(cast, held):
 
 
 def test_the_other_is_told_that_one_wishes_to_count(cast, held):
-    actions.wish_talk_aid(conversation=held, wished=True, by=cast.employee)
+    actions.wish_talk_aid(conversation_id=held.pk, wished=True, by=cast.employee)
     assert "Ingrid vil gjerne telle taletiden" in page(cast, cast.leader, held)
     assert "vil gjerne telle" not in page(cast, cast.employee, held)
 
@@ -331,7 +331,7 @@ def test_a_note_that_is_shared_has_no_lock(cast, held):
     )
     own = f'id="own-{topic.topic_id}"'
     assert 'data-kind="private"' in page(cast, cast.employee, held).split(own)[0].rsplit("<details", 1)[1]
-    preparation_actions.share(conversation=held, what=topic.topic_id, by=cast.employee)
+    preparation_actions.share(conversation_id=held.pk, what=topic.topic_id, by=cast.employee)
     shown = page(cast, cast.employee, held)
     assert "data-shared" in shown.split(own)[0].rsplit("<details", 1)[1]
     assert "delt med Kari" in shown.split(own)[1].split("</summary>")[0]

@@ -29,7 +29,7 @@ def write(conversation, by, text, base=""):
 
 def comment(conversation, by, **more):
     return actions.comment_minutes(
-        conversation=conversation,
+        conversation_id=conversation.pk,
         by=by,
         **{"comment_id": uuid4(), "text": "Ta med kurset", "asks_change": True, **more},
     )
@@ -62,11 +62,11 @@ def test_the_leader_reads_them_from_when_they_are_shown(cast, written):
     with pytest.raises(NotPossible, match="ikke vist"):
         comment(written, cast.leader)
     with pytest.raises(NotAllowed):
-        actions.finish_minutes(conversation=written, by=cast.leader)
-    actions.finish_minutes(conversation=written, by=cast.employee)
+        actions.finish_minutes(conversation_id=written.pk, by=cast.leader)
+    actions.finish_minutes(conversation_id=written.pk, by=cast.employee)
     assert may_read(written, cast.leader)
     assert Message.objects.filter(to=cast.leader, subject__contains="Referatet").count() == 1
-    actions.take_back_minutes(conversation=written, by=cast.employee)
+    actions.take_back_minutes(conversation_id=written.pk, by=cast.employee)
     assert not may_read(written, cast.leader)
     with pytest.raises(NotAllowed):
         may_read(written, cast.hr)
@@ -78,21 +78,21 @@ def test_the_poll_does_not_give_the_leader_what_is_not_shown(cast, written):
 
     name = f"minutes/{written.pk}"
     assert name not in texts(cast.leader)
-    actions.finish_minutes(conversation=written, by=cast.employee)
+    actions.finish_minutes(conversation_id=written.pk, by=cast.employee)
     write(written, cast.employee, "Vi snakket om lesing, mest.", base="Vi snakket om lesing.")
     assert texts(cast.leader)[name].text == "Vi snakket om lesing, mest."
-    actions.take_back_minutes(conversation=written, by=cast.employee)
+    actions.take_back_minutes(conversation_id=written.pk, by=cast.employee)
     assert name not in texts(cast.leader)
 
 
 def test_empty_minutes_are_not_shown(cast):
     conversation = conversation_at("holding", cast)
     with pytest.raises(NotPossible, match="Skriv noe"):
-        actions.finish_minutes(conversation=conversation, by=cast.employee)
+        actions.finish_minutes(conversation_id=conversation.pk, by=cast.employee)
 
 
 def test_the_leader_asks_for_a_change_and_the_employee_settles_it(cast, written):
-    actions.finish_minutes(conversation=written, by=cast.employee)
+    actions.finish_minutes(conversation_id=written.pk, by=cast.employee)
     comment_id = uuid4()
     for _ in range(2):
         made = comment(written, cast.leader, comment_id=comment_id)
@@ -102,8 +102,8 @@ def test_the_leader_asks_for_a_change_and_the_employee_settles_it(cast, written)
     with pytest.raises(NotAllowed):
         comment(written, cast.employee)
     with pytest.raises(NotAllowed):
-        actions.settle_comment(conversation=written, by=cast.leader, comment_id=comment_id)
-    actions.settle_comment(conversation=written, by=cast.employee, comment_id=comment_id)
+        actions.settle_comment(conversation_id=written.pk, by=cast.leader, comment_id=comment_id)
+    actions.settle_comment(conversation_id=written.pk, by=cast.employee, comment_id=comment_id)
     assert MinutesComment.objects.get().settled_at
     assert stored(written).text == "Vi snakket om lesing."
 
@@ -115,12 +115,12 @@ def test_signing_never_waits_for_the_minutes_and_they_go_on_after_it(cast):
         sign(conversation, who)
     assert fresh(conversation).status == Status.FOLLOWING
     write(conversation, cast.employee, "Skrevet etterpå.")
-    actions.finish_minutes(conversation=conversation, by=cast.employee)
+    actions.finish_minutes(conversation_id=conversation.pk, by=cast.employee)
     comment(conversation, cast.leader)
 
 
 def test_when_the_conversation_has_ended_they_stand(cast, written):
-    actions.finish_minutes(conversation=written, by=cast.employee)
+    actions.finish_minutes(conversation_id=written.pk, by=cast.employee)
     made = comment(written, cast.leader)
     ended = fresh(written)
     ended.status = Status.ENDED
@@ -128,8 +128,8 @@ def test_when_the_conversation_has_ended_they_stand(cast, written):
     for step in (
         lambda: write(written, cast.employee, "Nytt"),
         lambda: comment(written, cast.leader),
-        lambda: actions.take_back_minutes(conversation=written, by=cast.employee),
-        lambda: actions.settle_comment(conversation=written, by=cast.employee, comment_id=made.pk),
+        lambda: actions.take_back_minutes(conversation_id=written.pk, by=cast.employee),
+        lambda: actions.settle_comment(conversation_id=written.pk, by=cast.employee, comment_id=made.pk),
     ):
         with pytest.raises(NotNow):
             step()

@@ -48,7 +48,7 @@ def test_the_leader_sees_the_words_from_when_they_are_shown(cast, written):
 
 
 def test_the_leader_comments_and_the_employee_settles(cast, written):
-    actions.finish_minutes(conversation=written, by=cast.employee)
+    actions.finish_minutes(conversation_id=written.pk, by=cast.employee)
     client = cast.client(cast.leader)
     sent = fields_of(page(cast, cast.leader, written))
     empty = client.post(url("minutes_comments", written), sent | {"asks_change": "on"})
@@ -63,9 +63,9 @@ def test_the_leader_comments_and_the_employee_settles(cast, written):
 
 
 def test_a_comment_sent_when_they_were_taken_back_is_kept_on_the_page(cast, written):
-    actions.finish_minutes(conversation=written, by=cast.employee)
+    actions.finish_minutes(conversation_id=written.pk, by=cast.employee)
     sent = fields_of(page(cast, cast.leader, written))
-    actions.take_back_minutes(conversation=written, by=cast.employee)
+    actions.take_back_minutes(conversation_id=written.pk, by=cast.employee)
     answer = cast.client(cast.leader).post(url("minutes_comments", written), sent | {"text": "Ta med kurset"})
     assert answer.status_code == 422 and "Ta med kurset" in answer.text and "ikke vist til deg" in answer.text
     assert "blåbærlyng" not in answer.text
@@ -77,10 +77,12 @@ def test_before_the_conversation_there_are_none(cast):
 
 
 def test_it_takes_few_queries(cast, written):
-    actions.finish_minutes(conversation=written, by=cast.employee)
+    actions.finish_minutes(conversation_id=written.pk, by=cast.employee)
     few = queries(cast.client(cast.leader), url("minutes", written))
     for _ in range(5):
-        actions.comment_minutes(conversation=written, by=cast.leader, comment_id=uuid4(), text="x", asks_change=False)
+        actions.comment_minutes(
+            conversation_id=written.pk, by=cast.leader, comment_id=uuid4(), text="x", asks_change=False
+        )
     assert queries(cast.client(cast.employee), url("minutes", written)) <= few <= 12
 
 

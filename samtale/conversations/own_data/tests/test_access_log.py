@@ -156,7 +156,7 @@ def test_a_shared_text_that_is_changed_is_logged_and_an_own_draft_is_not(cast):
     write("Utkast")
     assert not wrote.exists()
     minutes_actions.finish_minutes(
-        conversation=access.peek(cast.employee, conversation.pk).conversation, by=cast.employee
+        conversation_id=access.peek(cast.employee, conversation.pk).conversation.pk, by=cast.employee
     )
     write("Utkast og mer")
     assert wrote.count() == 1

@@ -98,15 +98,15 @@ def test_each_sees_only_their_own_until_it_is_shared(cast, planned):
 
 def test_what_is_shared_cannot_be_taken_back_once_they_have_begun(cast, planned):
     topic = note(planned, cast.employee, "blåbærtur")
-    actions.share(conversation=planned, what=topic.pk, by=cast.employee)
-    meeting_actions.start(conversation=planned, by=cast.leader)
+    actions.share(conversation_id=planned.pk, what=topic.pk, by=cast.employee)
+    meeting_actions.start(conversation_id=planned.pk, by=cast.leader)
     with pytest.raises(NotNow):
-        actions.take_back(conversation=planned, what="all", by=cast.employee)
+        actions.take_back(conversation_id=planned.pk, what="all", by=cast.employee)
     answer = press(cast, cast.employee, planned, "shared", what="all", yes="no")
     assert answer.url == url("holding", planned)
     assert PreparationNote.objects.get(topic=topic).shared_at
     note(planned, cast.employee, "mer", topic=1)
-    actions.share(conversation=planned, what="all", by=cast.employee)
+    actions.share(conversation_id=planned.pk, what="all", by=cast.employee)
     assert PreparationNote.objects.filter(shared_at__isnull=True).count() == 0, "sharing more is still possible"
 
 
@@ -114,7 +114,7 @@ def test_all_is_shared_and_taken_back_with_one_press(cast, planned):
     note(planned, cast.employee, "én", 0)
     note(planned, cast.employee, "to", 2)
     note(planned, cast.employee, "   ", 1)
-    actions.answer(conversation=planned, scores={planned.guide.statements.first().pk: 4}, by=cast.employee)
+    actions.answer(conversation_id=planned.pk, scores={planned.guide.statements.first().pk: 4}, by=cast.employee)
     before = fresh(planned).parts_version
     press(cast, cast.employee, planned, "shared", what="all", yes="yes")
     shared = PreparationNote.objects.filter(shared_at__isnull=False)
@@ -147,8 +147,8 @@ def test_the_leader_s_aid_is_private_and_never_shared(cast, planned):
     note(planned, cast.leader, "rosinbolle", topic=aid)
     assert "rosinbolle" in page(cast, cast.leader, planned)
     assert aid.title not in page(cast, cast.employee, planned)
-    actions.share(conversation=planned, what="all", by=cast.leader)
-    actions.share(conversation=planned, what=aid.pk, by=cast.leader)
+    actions.share(conversation_id=planned.pk, what="all", by=cast.leader)
+    actions.share(conversation_id=planned.pk, what=aid.pk, by=cast.leader)
     assert PreparationNote.objects.get(topic=aid).shared_at is None
     assert "rosinbolle" not in page(cast, cast.employee, planned)
 
@@ -260,7 +260,7 @@ def test_the_page_is_made_with_few_queries(cast, guide, who, django_assert_max_n
     for number, topic in enumerate(guide.topics.all()):
         for writer in (cast.employee, cast.leader):
             note(planned, writer, f"{writer.first_name} {number}", topic=topic)
-    actions.share(conversation=planned, what="all", by=cast.employee)
+    actions.share(conversation_id=planned.pk, what="all", by=cast.employee)
     person = getattr(cast, who)
     page(cast, person, planned)
     with django_assert_max_num_queries(14):
@@ -280,6 +280,6 @@ def test_an_empty_note_is_not_shared_and_it_is_said(cast, planned):
 
 def test_the_other_s_start_is_said_on_the_open_page(cast, planned):
     assert "startet" not in page(cast, cast.leader, planned)
-    meeting_actions.start(conversation=planned, by=cast.employee)
+    meeting_actions.start(conversation_id=planned.pk, by=cast.employee)
     assert "Ingrid har startet samtalen." in page(cast, cast.leader, planned)
     assert "har startet samtalen" not in page(cast, cast.employee, planned)

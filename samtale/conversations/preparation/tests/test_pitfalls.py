@@ -13,7 +13,7 @@ from samtale.conversations.models import Conversation
 from samtale.conversations.preparation.pitfalls import Pitfall
 from samtale.goals.models import Action, Goal
 from samtale.guides.choosing import published
-from tests.course import at_nine, conversation_at, fresh
+from tests.course import at_nine, conversation_at
 
 
 def page(cast, who, conversation, step="preparation") -> str:
@@ -58,7 +58,7 @@ def test_nothing_threatens_what_goes_well(cast, planned):
 def test_put_off_twice(cast, planned):
     for nth in (1, 2):
         assert threatens(cast, planned) == set()
-        invitation_actions.move(conversation=fresh(planned), by=cast.leader, starts_at=at_nine(10 + nth), reason="Møte")
+        invitation_actions.move(conversation_id=planned.pk, by=cast.leader, starts_at=at_nine(10 + nth), reason="Møte")
     assert threatens(cast, planned) == {Pitfall.PUT_OFF}
 
 

@@ -42,7 +42,7 @@ def test_a_note_is_copied_when_shared_and_the_copy_destroyed_when_taken_back(cas
     note = PreparationNote.objects.get()
     with pytest.raises(NotTheirs):
         read_by(cast.leader, note, "text")
-    actions.share(conversation=prepared, what=topic.pk, by=cast.employee)
+    actions.share(conversation_id=prepared.pk, what=topic.pk, by=cast.employee)
     key = PreparationNote.objects.get().shown_key
     assert key.holders == two(cast.employee.pk, cast.leader.pk)
     assert read_by(cast.leader, note) == read_by(cast.employee, note, "text") == "Rabarbra"
@@ -51,7 +51,7 @@ def test_a_note_is_copied_when_shared_and_the_copy_destroyed_when_taken_back(cas
             read_by(who, note, name)
     write(prepared, cast.employee, "note", "Rabarbra og rips", topic.pk)
     assert "rips" in read_by(cast.leader, note)
-    actions.take_back(conversation=fresh(prepared), what=topic.pk, by=cast.employee)
+    actions.take_back(conversation_id=prepared.pk, what=topic.pk, by=cast.employee)
     assert is_gone(key.pk)
     assert read_by(cast.leader, note) == "" and "rips" in read_by(cast.employee, note, "text")
     write(prepared, cast.employee, "note", "Bare mitt igjen", topic.pk)
@@ -69,13 +69,13 @@ def test_a_mark_alone_shares_nothing(cast, prepared):
 
 def test_answers_too(cast, prepared):
     statements = actions.statements_of(access=access_of(cast.employee, prepared), anonymous=False)
-    actions.answer(conversation=prepared, scores={one.pk: 4 for one in statements}, by=cast.employee)
-    actions.share(conversation=prepared, what="answers", by=cast.employee)
+    actions.answer(conversation_id=prepared.pk, scores={one.pk: 4 for one in statements}, by=cast.employee)
+    actions.share(conversation_id=prepared.pk, what="answers", by=cast.employee)
     rows = list(StatementAnswer.objects.all())
     assert rows and {read_by(cast.leader, row) for row in rows} == {"4"}
-    actions.answer(conversation=fresh(prepared), scores={rows[0].statement_id: 2}, by=cast.employee)
+    actions.answer(conversation_id=prepared.pk, scores={rows[0].statement_id: 2}, by=cast.employee)
     assert read_by(cast.leader, rows[0]) == "2"
-    actions.take_back(conversation=fresh(prepared), what="answers", by=cast.employee)
+    actions.take_back(conversation_id=prepared.pk, what="answers", by=cast.employee)
     assert {read_by(cast.leader, row) for row in rows} == {""}
     with pytest.raises(NotTheirs):
         read_by(cast.leader, rows[0], "score")
@@ -93,11 +93,11 @@ def test_minutes_are_the_employees_own_until_they_are_shown(cast):
     row = Minutes.objects.get()
     with pytest.raises(NotTheirs):
         read_by(cast.leader, row, "text")
-    minutes_actions.finish_minutes(conversation=fresh(conversation), by=cast.employee)
+    minutes_actions.finish_minutes(conversation_id=conversation.pk, by=cast.employee)
     assert read_by(cast.leader, row) == "Referat, rips"
     write(fresh(conversation), cast.employee, "minutes", "Referat, rips og solbær")
     assert "solbær" in read_by(cast.leader, row)
-    minutes_actions.take_back_minutes(conversation=fresh(conversation), by=cast.employee)
+    minutes_actions.take_back_minutes(conversation_id=conversation.pk, by=cast.employee)
     assert read_by(cast.leader, row) == "" and "solbær" in read_by(cast.employee, row, "text")
 
 

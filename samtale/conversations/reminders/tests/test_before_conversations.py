@@ -39,7 +39,7 @@ def reminded(now) -> set:
 
 
 def test_whoever_is_not_ready_is_reminded_once_three_working_days_before(cast, talk):
-    preparation_actions.set_ready(conversation=talk, ready=True, by=cast.leader)
+    preparation_actions.set_ready(conversation_id=talk.pk, ready=True, by=cast.leader)
     assert reminded(at(1, 10)) == set()
     assert reminded(at(2, 6)) == set() and reminded(at(2, 20)) == set() and reminded(at(5, 10)) == set(), "quiet"
     assert reminded(at(2, 10)) == {cast.employee}

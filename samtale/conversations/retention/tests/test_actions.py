@@ -97,7 +97,7 @@ def keys_left(conversation) -> set[str]:
 
 
 def test_notes_go_when_both_have_signed_unless_their_owner_keeps_them(cast, held):
-    actions.keep_notes(conversation=held, keep=True, by=cast.leader)
+    actions.keep_notes(conversation_id=held.pk, keep=True, by=cast.leader)
     assert jobs.destroy_due(later(days=1)) == 0, "nobody has signed"
     signed = finish(held, cast)
     assert jobs.destroy_due(timezone.now()) == 1
@@ -115,10 +115,10 @@ def test_notes_go_when_both_have_signed_unless_their_owner_keeps_them(cast, held
 def test_only_the_owner_keeps_own_notes_and_the_employee_the_agreement(cast, signed):
     for stranger in (cast.colleague, cast.administrator, cast.former_leader):
         with pytest.raises(NotAllowed):
-            actions.keep_notes(conversation=signed, keep=True, by=stranger)
+            actions.keep_notes(conversation_id=signed.pk, keep=True, by=stranger)
     with pytest.raises(NotAllowed):
-        actions.keep_agreement(conversation=signed, keep=True, by=cast.leader)
-    actions.keep_agreement(conversation=signed, keep=True, by=cast.employee)
+        actions.keep_agreement(conversation_id=signed.pk, keep=True, by=cast.leader)
+    actions.keep_agreement(conversation_id=signed.pk, keep=True, by=cast.employee)
     assert Agreement.objects.get(conversation=signed).kept_at
 
 
@@ -154,7 +154,7 @@ def test_agreements_go_after_five_years_and_the_row_with_them(cast, signed):
 
 
 def test_the_employee_keeps_the_agreement_as_long_as_the_employment(cast, signed):
-    actions.keep_agreement(conversation=signed, keep=True, by=cast.employee)
+    actions.keep_agreement(conversation_id=signed.pk, keep=True, by=cast.employee)
     jobs.destroy_due(timezone.now() + 8 * YEAR)
     assert keys_left(signed) == {"agreement"}
     leave(cast.employee, timezone.now() + 8 * YEAR)
@@ -167,8 +167,8 @@ def leave(person: Person, at: datetime) -> None:
 
 
 def test_half_a_year_after_leaving_the_keys_are_gone_and_coming_back_restores_nothing(cast, signed):
-    actions.keep_agreement(conversation=signed, keep=True, by=cast.employee)
-    actions.keep_notes(conversation=signed, keep=True, by=cast.employee)
+    actions.keep_agreement(conversation_id=signed.pk, keep=True, by=cast.employee)
+    actions.keep_notes(conversation_id=signed.pk, keep=True, by=cast.employee)
     leave(cast.employee, timezone.now())
     jobs.destroy_due(later(days=180))
     assert keys_left(signed) == {"shared", "agreement", "Ingrid"}
@@ -213,7 +213,7 @@ def test_whoever_comes_back_in_time_loses_nothing(cast, signed):
 def test_a_leader_who_leaves_loses_own_notes_alone(cast, held):
     signed = finish(held, cast)
     for who in (cast.employee, cast.leader):
-        actions.keep_notes(conversation=signed, keep=True, by=who)
+        actions.keep_notes(conversation_id=signed.pk, keep=True, by=who)
     leave(cast.leader, timezone.now())
     jobs.destroy_due(later(days=190))
     assert keys_left(signed) == {"shared", "agreement", "Ingrid"}
@@ -300,7 +300,7 @@ def test_preparing_shares_nothing_of_destroyed_notes(cast, signed):
     jobs.destroy_due(timezone.now())
     found = access.peek(cast.employee, signed.pk)
     with pytest.raises(NotNow):
-        preparation_actions.share(conversation=found.conversation, what="all", by=cast.employee)
+        preparation_actions.share(conversation_id=found.conversation.pk, what="all", by=cast.employee)
 
 
 # The schedule

@@ -33,7 +33,7 @@ def test_own_notes_of_one_conversation_are_kept_and_written_down_once(cast):
     before = timezone.now() - timedelta(days=1)
 
     def kept(keep: bool):
-        actions.keep_notes(conversation=conversation, keep=keep, by=cast.leader)
+        actions.keep_notes(conversation_id=conversation.pk, keep=keep, by=cast.leader)
         others.refresh_from_db()
         mine.refresh_from_db()
         return mine.kept_at
@@ -53,7 +53,7 @@ def test_the_agreement_is_kept_and_written_down_once(cast):
     before = timezone.now() - timedelta(days=1)
 
     def kept(keep: bool):
-        actions.keep_agreement(conversation=conversation, keep=keep, by=cast.employee)
+        actions.keep_agreement(conversation_id=conversation.pk, keep=keep, by=cast.employee)
         return Agreement.objects.get(conversation=conversation).kept_at
 
     assert kept(False) is None and logged("agreement.kept", "agreement.let_go") == []

@@ -82,19 +82,19 @@ def test_nobody_else_signs_and_nobody_twice(cast, at_signing):
 def test_at_other_times_nobody_signs(cast, status):
     conversation = conversation_at(status, cast)
     with pytest.raises(NotNow):
-        actions.sign_agreement(conversation=conversation, by=cast.employee, seen_sha256="x")
+        actions.sign_agreement(conversation_id=conversation.pk, by=cast.employee, seen_sha256="x")
 
 
 def test_one_signs_what_one_has_seen(cast, at_signing):
     seen = actions.sha256_now(conversation=at_signing)
     agreement_differences.record_difference(
-        conversation=at_signing, by=cast.leader, difference_id=uuid4(), text="Ser det annerledes"
+        conversation_id=at_signing.pk, by=cast.leader, difference_id=uuid4(), text="Ser det annerledes"
     )
     with pytest.raises(TextChanged):
-        actions.sign_agreement(conversation=at_signing, by=cast.employee, seen_sha256=seen)
+        actions.sign_agreement(conversation_id=at_signing.pk, by=cast.employee, seen_sha256=seen)
     assert not Signature.objects.exists()
     actions.sign_agreement(
-        conversation=at_signing, by=cast.employee, seen_sha256=actions.sha256_now(conversation=at_signing)
+        conversation_id=at_signing.pk, by=cast.employee, seen_sha256=actions.sha256_now(conversation=at_signing)
     )
     assert standing(at_signing) == {cast.employee.pk}
 
@@ -102,7 +102,7 @@ def test_one_signs_what_one_has_seen(cast, at_signing):
 def test_changing_the_agreement_voids_the_first_signature_and_tells_the_signer(cast, at_signing):
     sign(at_signing, cast.employee)
     Message.objects.all().delete()
-    voided = actions.change_agreement(conversation=at_signing, by=cast.leader)
+    voided = actions.change_agreement(conversation_id=at_signing.pk, by=cast.leader)
     assert voided == [cast.employee] and standing(at_signing) == set()
     assert fresh(at_signing).status == Status.CLOSING and agreement().signed_text == ""
     told = Message.objects.get()
@@ -111,10 +111,10 @@ def test_changing_the_agreement_voids_the_first_signature_and_tells_the_signer(c
     with pytest.raises(NotNow):
         sign(at_signing, cast.leader)
     agreement_actions.add_consent(
-        conversation=at_signing, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
+        conversation_id=at_signing.pk, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
     )
     all_yes(at_signing, cast)
-    closing_actions.to_signing(conversation=fresh(at_signing), by=cast.leader)
+    closing_actions.to_signing(conversation_id=at_signing.pk, by=cast.leader)
     sign(at_signing, cast.leader)
     sign(at_signing, cast.employee)
     assert fresh(at_signing).status == Status.FOLLOWING
@@ -124,22 +124,24 @@ def test_changing_the_agreement_voids_the_first_signature_and_tells_the_signer(c
 def test_while_it_lies_to_be_signed_nothing_else_is_changed(cast, at_signing):
     goal = Goal.objects.get()
     with pytest.raises(NotNow):
-        agreement_actions.remove_goal(conversation=at_signing, by=cast.leader, goal_id=goal.pk)
+        agreement_actions.remove_goal(conversation_id=at_signing.pk, by=cast.leader, goal_id=goal.pk)
     with pytest.raises(NotAllowed):
-        actions.change_agreement(conversation=at_signing, by=cast.colleague)
-    actions.change_agreement(conversation=at_signing, by=cast.leader)
-    agreement_actions.remove_goal(conversation=at_signing, by=cast.leader, goal_id=goal.pk)
+        actions.change_agreement(conversation_id=at_signing.pk, by=cast.colleague)
+    actions.change_agreement(conversation_id=at_signing.pk, by=cast.leader)
+    agreement_actions.remove_goal(conversation_id=at_signing.pk, by=cast.leader, goal_id=goal.pk)
 
 
 def test_an_own_view_blocks_nothing_but_voids_what_stood(cast, at_signing):
     sign(at_signing, cast.leader)
     difference = agreement_differences.record_difference(
-        conversation=at_signing, by=cast.employee, difference_id=uuid4(), text="Ser det annerledes"
+        conversation_id=at_signing.pk, by=cast.employee, difference_id=uuid4(), text="Ser det annerledes"
     )
     assert fresh(at_signing).status == Status.SIGNING and standing(at_signing) == set()
     assert "Ser det annerledes" in agreement().signed_text
     assert Message.objects.filter(to=cast.leader, subject__contains="gjelder ikke lenger").count() == 1
-    agreement_differences.take_back_difference(conversation=at_signing, by=cast.leader, difference_id=difference.pk)
+    agreement_differences.take_back_difference(
+        conversation_id=at_signing.pk, by=cast.leader, difference_id=difference.pk
+    )
     assert "Ser det annerledes" in agreement().signed_text  # only one's own
     sign(at_signing, cast.leader)
     sign(at_signing, cast.employee)
@@ -156,7 +158,7 @@ def test_a_change_behind_the_program_s_back_is_met_before_the_second_signature(c
     seen = actions.sha256_now(conversation=at_signing)
     past_the_guards(Action, due=timezone.localdate() + timedelta(days=5))
     with pytest.raises(TextChanged):
-        actions.sign_agreement(conversation=at_signing, by=cast.leader, seen_sha256=seen)
+        actions.sign_agreement(conversation_id=at_signing.pk, by=cast.leader, seen_sha256=seen)
     assert standing(at_signing) == set() and actions.sha256_now(conversation=at_signing) != seen
     sign(at_signing, cast.leader)
     sign(at_signing, cast.employee)
@@ -190,8 +192,8 @@ def test_the_conversations_before_end_when_this_is_signed(cast):
 def test_a_no_is_recorded_with_its_reason_and_hangs_nothing(cast, at_signing):
     sign(at_signing, cast.employee)
     with pytest.raises(NotAllowed):
-        actions.refuse(conversation=at_signing, by=cast.hr, reason="x")
-    actions.refuse(conversation=at_signing, by=cast.leader, reason="Fristene holder ikke, kantarell")
+        actions.refuse(conversation_id=at_signing.pk, by=cast.hr, reason="x")
+    actions.refuse(conversation_id=at_signing.pk, by=cast.leader, reason="Fristene holder ikke, kantarell")
     assert fresh(at_signing).status == Status.UNSIGNED
     refusal = Refusal.objects.select_related("agreement__conversation__agreement_key").get()
     assert refusal.reason == "Fristene holder ikke, kantarell" and b"kantarell" not in raw(Refusal, "reason")
@@ -211,7 +213,7 @@ def raw(model, field) -> bytes:
 
 def test_whoever_refused_can_still_sign(cast, at_signing):
     sign(at_signing, cast.leader)
-    actions.refuse(conversation=at_signing, by=cast.employee, reason="Vil tenke")
+    actions.refuse(conversation_id=at_signing.pk, by=cast.employee, reason="Vil tenke")
     sign(at_signing, cast.employee)
     assert fresh(at_signing).status == Status.FOLLOWING
     assert Refusal.objects.get().withdrawn_at
@@ -219,13 +221,13 @@ def test_whoever_refused_can_still_sign(cast, at_signing):
 
 def test_a_no_takes_one_s_own_signature_back(cast, at_signing):
     sign(at_signing, cast.employee)
-    actions.refuse(conversation=at_signing, by=cast.employee, reason="Ombestemte meg")
+    actions.refuse(conversation_id=at_signing.pk, by=cast.employee, reason="Ombestemte meg")
     assert standing(at_signing) == set() and fresh(at_signing).status == Status.UNSIGNED
 
 
 def test_a_refused_agreement_can_be_changed_instead(cast):
     unsigned = conversation_at("unsigned", cast)
-    actions.change_agreement(conversation=unsigned, by=cast.leader)
+    actions.change_agreement(conversation_id=unsigned.pk, by=cast.leader)
     assert fresh(unsigned).status == Status.CLOSING and Refusal.objects.get().withdrawn_at
 
 
@@ -286,15 +288,17 @@ def a_day_passes():
 def test_the_other_asks_at_most_once_a_day(cast, at_signing):
     sign(at_signing, cast.employee)
     with pytest.raises(NotAllowed):
-        actions.ask_to_sign(conversation=at_signing, by=cast.hr)
-    assert actions.ask_to_sign(conversation=at_signing, by=cast.employee) is False, "the signature was mailed just now"
+        actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.hr)
+    assert actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.employee) is False, (
+        "the signature was mailed just now"
+    )
     a_day_passes()
-    assert actions.ask_to_sign(conversation=at_signing, by=cast.employee) is True
-    assert actions.ask_to_sign(conversation=at_signing, by=cast.employee) is False
+    assert actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.employee) is True
+    assert actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.employee) is False
     SigningReminder.objects.update(at=timezone.now() - timedelta(hours=25))
-    assert actions.ask_to_sign(conversation=at_signing, by=cast.employee) is True
+    assert actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.employee) is True
     with pytest.raises(NotPossible, match="alt signert"):
-        actions.ask_to_sign(conversation=at_signing, by=cast.leader)
+        actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.leader)
     assert reminders_to(cast.leader) == 2
 
 

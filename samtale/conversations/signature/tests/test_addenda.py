@@ -29,7 +29,7 @@ def following(cast):
 
 def write(conversation, by, **more) -> Addendum:
     return addenda.write_addendum(
-        conversation=conversation,
+        conversation_id=conversation.pk,
         by=by,
         **{"addendum_id": uuid4(), "text": "Kurset er flyttet", "deadlines": {}, **more},
     )
@@ -41,7 +41,7 @@ def stored() -> Addendum:
 
 def sign(conversation, by, addendum):
     addenda.sign_addendum(
-        conversation=conversation,
+        conversation_id=conversation.pk,
         by=by,
         addendum_id=addendum.pk,
         seen_sha256=agreement_document.sha256(stored().signed_text),
@@ -88,7 +88,9 @@ def test_only_the_two_write_and_sign_one(cast, following):
     sign(following, cast.employee, addendum)
     assert Signature.objects.filter(addendum=addendum).count() == 1
     with pytest.raises(TextChanged):
-        addenda.sign_addendum(conversation=following, by=cast.leader, addendum_id=addendum.pk, seen_sha256="0" * 64)
+        addenda.sign_addendum(
+            conversation_id=following.pk, by=cast.leader, addendum_id=addendum.pk, seen_sha256="0" * 64
+        )
 
 
 def test_there_is_one_at_a_time_and_the_same_press_writes_one(cast, following):
@@ -104,9 +106,9 @@ def test_it_is_withdrawn_by_its_writer_before_both_have_signed(cast, following):
     addendum = write(following, cast.employee)
     sign(following, cast.leader, addendum)
     with pytest.raises(NotPossible, match="den som skrev"):
-        addenda.withdraw_addendum(conversation=following, by=cast.leader, addendum_id=addendum.pk)
-    addenda.withdraw_addendum(conversation=following, by=cast.employee, addendum_id=addendum.pk)
-    addenda.withdraw_addendum(conversation=following, by=cast.employee, addendum_id=addendum.pk)
+        addenda.withdraw_addendum(conversation_id=following.pk, by=cast.leader, addendum_id=addendum.pk)
+    addenda.withdraw_addendum(conversation_id=following.pk, by=cast.employee, addendum_id=addendum.pk)
+    addenda.withdraw_addendum(conversation_id=following.pk, by=cast.employee, addendum_id=addendum.pk)
     with pytest.raises(NotPossible, match="trukket tilbake"):
         sign(following, cast.employee, addendum)
     assert Signature.objects.get(addendum=addendum).voided_at
@@ -118,7 +120,7 @@ def test_signed_by_both_it_stands(cast, following):
     for who in (cast.employee, cast.leader):
         sign(following, who, addendum)
     with pytest.raises(NotPossible, match="Begge"):
-        addenda.withdraw_addendum(conversation=following, by=cast.employee, addendum_id=addendum.pk)
+        addenda.withdraw_addendum(conversation_id=following.pk, by=cast.employee, addendum_id=addendum.pk)
     changed = stored()
     changed.text = "Noe annet"
     with pytest.raises(AlreadyAgreed):

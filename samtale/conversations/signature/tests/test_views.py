@@ -82,7 +82,7 @@ def test_a_text_that_has_changed_since_is_shown_and_not_signed(cast, at_signing)
     client = confirmed(cast, cast.employee)
     old = seen(client.get(url("signing", at_signing)))
     agreement_differences.record_difference(
-        conversation=at_signing, by=cast.leader, difference_id=uuid4(), text="Ser det annerledes"
+        conversation_id=at_signing.pk, by=cast.leader, difference_id=uuid4(), text="Ser det annerledes"
     )
     answered = client.post(url("signature", at_signing), {"seen": old})
     page = client.get(answered.url).text
@@ -102,7 +102,7 @@ def test_a_signature_that_is_void_is_said_plainly(cast, at_signing):
     from ...closing.tests.test_actions import all_yes
 
     all_yes(at_signing, cast)
-    closing_actions.to_signing(conversation=fresh(at_signing), by=cast.leader)
+    closing_actions.to_signing(conversation_id=at_signing.pk, by=cast.leader)
     assert "Signaturen din gjelder ikke lenger" in cast.client(cast.employee).get(url("signing", at_signing)).text
     assert "gjelder ikke lenger" not in cast.client(cast.leader).get(url("signing", at_signing)).text
 
@@ -194,7 +194,7 @@ def test_an_addendum_is_written_signed_and_takes_effect(cast):
 def test_an_addendum_is_withdrawn(cast):
     following = conversation_at("following", cast)
     addendum = addenda.write_addendum(
-        conversation=following, by=cast.leader, addendum_id=uuid4(), text="Angrer", deadlines={}
+        conversation_id=following.pk, by=cast.leader, addendum_id=uuid4(), text="Angrer", deadlines={}
     )
     where = url("addendum_withdrawal", following, addendum.pk)
     assert "Bare den som skrev" in cast.client(cast.employee).post(where, follow=True).text
@@ -206,14 +206,16 @@ def test_an_addendum_is_withdrawn(cast):
 def test_it_takes_few_queries(cast, status):
     conversation = conversation_at(status, cast)
     if status == "following":
-        addenda.write_addendum(conversation=conversation, by=cast.leader, addendum_id=uuid4(), text="x", deadlines={})
+        addenda.write_addendum(
+            conversation_id=conversation.pk, by=cast.leader, addendum_id=uuid4(), text="x", deadlines={}
+        )
         assert queries(cast.client(cast.leader), url("add_addendum", conversation)) <= 12
     assert queries(cast.client(cast.employee), url("signing", conversation)) <= 12
 
 
 def test_text_stays_text(cast, at_signing):
     agreement_differences.record_difference(
-        conversation=at_signing, by=cast.leader, difference_id=uuid4(), text="<script>alert(1)</script>"
+        conversation_id=at_signing.pk, by=cast.leader, difference_id=uuid4(), text="<script>alert(1)</script>"
     )
     page = cast.client(cast.employee).get(url("signing", at_signing)).text
     assert "<script>alert" not in page and "&lt;script&gt;alert" in page

@@ -16,7 +16,7 @@ from samtale.rounds.conftest import draft
 from samtale.rounds.models import Member, Round
 from samtale.rounds.progress import burn_up, figures
 from samtale.rounds.setup import actions as setup_actions
-from tests.course import at_nine, conversation_at, fresh
+from tests.course import at_nine, conversation_at
 
 from ...setup.tests.test_views import page
 from ...tests.test_course_of_a_round import at_ten, set_time
@@ -51,7 +51,7 @@ def test_who_is_put_off_how_often_and_never_why(cast, round_):
     made, client = conversation_at("invited", cast), cast.client(cast.hr)
     for times, days in (("én gang", 12), ("to ganger", 14)):
         assert f"Utsatt {times}" not in client.get(page(round_, "picture")).text
-        invitation_actions.move(conversation=fresh(made), by=cast.leader, starts_at=at_nine(days), reason="Syrindufter")
+        invitation_actions.move(conversation_id=made.pk, by=cast.leader, starts_at=at_nine(days), reason="Syrindufter")
         seen = client.get(page(round_, "picture")).text
         assert "Én samtale er utsatt" in seen and f"Utsatt {times}" in seen and cast.employee.name in seen
         assert "Syrindufter" not in seen

@@ -34,8 +34,8 @@ def day_of(conversation: Conversation) -> date:
 
 
 def hold(conversation: Conversation, by: Person) -> None:
-    meeting_actions.start(conversation=fresh(conversation), by=by)
-    meeting_actions.finish(conversation=fresh(conversation), by=by)
+    meeting_actions.start(conversation_id=conversation.pk, by=by)
+    meeting_actions.finish(conversation_id=conversation.pk, by=by)
 
 
 def test_one_after_the_other_each_made_when_the_last_is_over(cast, begin, on, tuesday):
@@ -115,10 +115,10 @@ def test_what_one_has_put_off_moves_nothing_else(cast, begin, on, tuesday):
     begin()
     later = talks()[0].starts_at + timedelta(days=3)
     invitation_actions.propose_time(
-        conversation=fresh(talks()[0]), by=cast.employee, proposal_id=talks()[0].pk, starts_at=later, message="Kurs"
+        conversation_id=talks()[0].pk, by=cast.employee, proposal_id=talks()[0].pk, starts_at=later, message="Kurs"
     )
     invitation_actions.answer_proposal(
-        conversation=fresh(talks()[0]), by=cast.leader, proposal_id=talks()[0].pk, take=True
+        conversation_id=talks()[0].pk, by=cast.leader, proposal_id=talks()[0].pk, take=True
     )
     assert on(tuesday) == 0 and on(tuesday + timedelta(days=2)) == 0
     assert fresh(talks()[0]).status == Status.PREPARING, "it waits for its new day"
@@ -130,7 +130,7 @@ def test_what_one_has_put_off_moves_nothing_else(cast, begin, on, tuesday):
 def test_put_off_past_the_next_step_it_takes_that_ones_place(cast, begin, on, tuesday):
     (series,) = begin()
     later = talks()[0].starts_at + timedelta(days=9)
-    invitation_actions.move(conversation=fresh(talks()[0]), by=cast.leader, starts_at=later, reason="Kurs")
+    invitation_actions.move(conversation_id=talks()[0].pk, by=cast.leader, starts_at=later, reason="Kurs")
     assert on(tuesday + WEEK) == 0, "never two at a time"
     hold(talks()[0], cast.leader)
     assert on(tuesday + timedelta(days=9)) == 1
@@ -141,7 +141,7 @@ def test_put_off_past_the_next_step_it_takes_that_ones_place(cast, begin, on, tu
 def test_one_left_open_is_ended_by_itself(cast, begin, on, tuesday, turned):
     begin()
     turned(tuesday)
-    meeting_actions.start(conversation=fresh(talks()[0]), by=cast.leader)
+    meeting_actions.start(conversation_id=talks()[0].pk, by=cast.leader)
     assert on(tuesday + timedelta(days=1)) == 1
     assert fresh(talks()[0]).status == Status.DONE and day_of(talks()[1]) == tuesday + WEEK
 
