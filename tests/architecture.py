@@ -27,6 +27,7 @@ LEVEL = {package: level for level, packages in enumerate(ORDER) for package in p
 ONLY_FACTS = {"rounds": {"facts", "for_rounds"}, "insight": {"facts"}, "incidents": {"facts"}}
 
 LONGEST_FILE, LONGEST_FUNCTION = 350, 60
+LONGEST_TEMPLATE_LINE = 160
 # A file that may be longer, with the reason beside it.
 LONGER_FILES: dict[str, str] = {
     name: "divided when its folder is made"
@@ -295,6 +296,14 @@ def wrong_pages(root: Path) -> Iterator[str]:
                 wrong.append((code.start(), "a template does not query or compare roles"))
         for place, what in sorted(wrong):
             yield f"{file.relative_to(root)}:{text.count(chr(10), 0, place) + 1}: {what}"
+
+
+def long_template_lines(root: Path) -> Iterator[str]:
+    """Lines of templates that one has to scroll sideways to read."""
+    for file in sorted((root / "samtale").glob("*/templates/**/*.html")):
+        for number, line in enumerate(file.read_text().splitlines(), start=1):
+            if len(line) > LONGEST_TEMPLATE_LINE:
+                yield f"{file.relative_to(root)}:{number}: {len(line)} characters, at most {LONGEST_TEMPLATE_LINE}"
 
 
 def crossing_keys(models: list) -> Iterator[str]:

@@ -123,6 +123,17 @@ def test_pages_have_no_inline_script_and_no_query(tmp_path):
     assert found == set(bad)
 
 
+def test_no_line_of_a_template_is_too_long(tmp_path):
+    assert list(architecture.long_template_lines(ROOT)) == []
+    write(
+        tmp_path,
+        [("samtale/core/templates/core/long.html", "<p>\n" + "x" * 161), ("samtale/core/templates/ok.html", "x" * 160)],
+    )
+    assert [one.split(":")[:2] for one in architecture.long_template_lines(tmp_path)] == [
+        ["samtale/core/templates/core/long.html", "2"]
+    ]
+
+
 def test_keys_between_packages_cannot_be_climbed():
     every = apps.get_models(include_auto_created=True)
     ours = [model for model in every if model._meta.app_label in architecture.LEVEL]
