@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from samtale.conversations import access
 from samtale.conversations.agreement import actions as agreement_actions
+from samtale.conversations.agreement import signed_text
 from samtale.conversations.closing import actions as closing_actions
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.leader_change import jobs as leader_change_jobs
@@ -109,7 +110,7 @@ def agree_something(conversation: Conversation, cast: Cast) -> None:
 
 
 def sign(conversation: Conversation, by: Person) -> None:
-    seen = signature_actions.sha256_now(conversation=fresh(conversation))
+    seen = signed_text.sha256_now(conversation=fresh(conversation))
     signature_actions.sign_agreement(conversation_id=conversation.pk, by=by, seen_sha256=seen)
 
 

@@ -25,9 +25,9 @@ from django.utils.crypto import get_random_string
 from pyrage.x25519 import Identity
 
 from samtale.conversations import access
+from samtale.conversations.agreement import signed_text
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.models import AppliedEdit, Minutes, SharedTopic
-from samtale.conversations.signature import actions as signature_actions
 from samtale.conversations.states import Status
 from samtale.core.workday import next_workday
 from samtale.goals.models import Action, Goal
@@ -218,7 +218,7 @@ class Course:
         self.employee.post("to_signing", self.pk)
         self.employee.post("refusal", self.pk, reason=self.word())
         for who, hand in ((self.cast.employee, self.employee), (self.cast.leader, self.leader)):
-            seen = signature_actions.sha256_now(conversation=access.peek(who, self.pk).conversation)
+            seen = signed_text.sha256_now(conversation=access.peek(who, self.pk).conversation)
             hand.post("signature", self.pk, seen=seen)
         assert fresh(self.conversation).status == Status.FOLLOWING
         self.employee.post("add_addendum", self.pk, new_id=uuid4(), text=self.word())

@@ -11,9 +11,11 @@ from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
 from samtale.archive import requests, taking_out
+from samtale.conversations.agreement import letters as agreement_letters
 from samtale.conversations.follow_up import nudges
 from samtale.conversations.invitation import letters as invitation_letters
 from samtale.conversations.leader_change import letters as leader_change_letters
+from samtale.conversations.minutes import letters as minutes_letters
 from samtale.conversations.models import Addendum, SeparateMeeting, TimeProposal
 from samtale.conversations.reminders import before_conversations
 from samtale.conversations.reminders import jobs as reminders_jobs
@@ -80,9 +82,11 @@ def write_all(cast) -> None:
 
 
 def write_of_closing(talk, to, other) -> None:
-    for name in ("signature_awaited", "signature_void", "refused", "minutes_finished", "minutes_commented"):
-        by = {"signature_awaited": "signed_by", "signature_void": "changed_by"}.get(name, "by")
-        getattr(signature_letters, name)(talk, to=to, **{by: other})
+    signature_letters.signature_awaited(talk, to=to, signed_by=other)
+    agreement_letters.signature_void(talk, to=to, changed_by=other)
+    signature_letters.refused(talk, to=to, by=other)
+    minutes_letters.minutes_finished(talk, to=to, by=other)
+    minutes_letters.minutes_commented(talk, to=to, by=other)
     for name in ("signature_reminder", "both_signed"):
         getattr(signature_letters, name)(talk, to=to)
     signature_letters.addendum_awaits(talk, Addendum(pk=uuid4()), to=to, by=other)

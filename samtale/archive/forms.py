@@ -5,7 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samtale.conversations.agreement.forms import Words
+from samtale.conversations.fields import Words
 
 from .models import DataRequest
 

@@ -306,3 +306,12 @@ def live_version(person: Person, conversation_id: UUID) -> int:
     if found is None:
         raise NotAllowed
     return found
+
+
+def report(leader: Person, person_id: int) -> Person:
+    """One of those the leader leads today. Raises NotAllowed, after the same questions whether they exist or not."""
+    found = Person.objects.filter(pk=person_id).first()
+    may = may_invite(leader, found or Person(pk=person_id))
+    if found is None or not may:
+        raise NotAllowed
+    return found

@@ -57,3 +57,7 @@ def touch(conversation: Conversation, *, text_only: bool = False) -> None:
     conversation.live_version += 1
     if not text_only:
         conversation.parts_version = conversation.live_version
+
+
+class NotPossible(Exception):
+    """The agreement does not allow it as it stands; the message is a sentence for the person."""

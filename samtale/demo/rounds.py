@@ -8,6 +8,7 @@ from django.utils import timezone
 from samtale.guides.choosing import published
 from samtale.people.models import Person, Role, Unit
 from samtale.rounds.models import Member, Round
+from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.participants import rules as participants_rules
 from samtale.rounds.setup import actions as setup_actions
 from samtale.rounds.setup.forms import season_name
@@ -25,7 +26,7 @@ def lay_rounds(today: date) -> None:
     now = setup_actions.lay(by=by, round_=_round(by, today - timedelta(days=50), today + timedelta(days=60)))
     for line in participants_rules.lines(now):
         if line.is_in and line.holder is None:
-            setup_actions.take(round_=now, position=line.position, choice=Member.Choice.OUT, by=by)
+            participants_actions.take(round_=now, position=line.position, choice=Member.Choice.OUT, by=by)
     setup_actions.start(round_=now, by=by)
     _note_who_is_called(now)
 

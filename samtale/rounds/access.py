@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from samtale.audit.refusals import NotAllowed
-from samtale.people.directory.page import below
+from samtale.people.leadership.tree import below
 from samtale.people.models import Person, Role, Unit
 
 from .models import Member, Round

@@ -1,10 +1,20 @@
 """What every page of one round has: the round, the line of steps, and which of them this is."""
 
+from datetime import date
 from typing import Any
 
-from samtale.rounds.models import Round
-from samtale.rounds.setup import actions as setup_actions
-from samtale.rounds.setup import steps
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from .models import Round
+
+STEPS = {
+    "draft": _("Grunnlaget"),
+    "who": _("Hvem"),
+    "with_whom": _("Hvem med hvem"),
+    "when": _("Når"),
+    "invitations": _("Innkalling"),
+}
 
 
 def frame(round_: Round, step: str) -> dict[str, Any]:
@@ -13,7 +23,31 @@ def frame(round_: Round, step: str) -> dict[str, Any]:
         "place": "rounds",
         "round": round_,
         "step": step,
-        "steps": steps.steps_of(round_),
-        "step_number": steps.number_of(step),
-        "late_by": setup_actions.late_by(round_, None),
+        "steps": steps_of(round_),
+        "step_number": number_of(step),
+        "late_by": late_by(round_, None),
     }
+
+
+def steps_of(round_: Round) -> list[tuple[str, str | None]]:
+    """Text and address of each step of a round; one that has no page yet has no address."""
+    return [(str(text), _address(name, round_)) for name, text in STEPS.items()]
+
+
+def _address(name: str, round_: Round) -> str | None:
+    try:
+        return reverse(f"rounds:{name}", args=[round_.pk])
+    except NoReverseMatch:
+        return None
+
+
+def number_of(step: str) -> int:
+    """Which in the line a step is, from none."""
+    return list(STEPS).index(step)
+
+
+def late_by(round_: Round, last_day: date | None) -> int:
+    """How many days after the date it must be done by the round will end, by its period or its last planned day."""
+    if round_.done_by is None:
+        return 0
+    return max(0, ((last_day or round_.ends_on) - round_.done_by).days)

@@ -14,7 +14,8 @@ from samtale.core import bounded
 from samtale.guides.uploads import Unreadable
 from samtale.guides.uploads import read_apart as read_form
 from samtale.people.importing.example import example_file
-from samtale.people.importing.reading import FileRefused, read_apart
+from samtale.people.importing.reading import read_apart
+from samtale.people.importing.table import FileRefused
 from samtale.people.models import ImportUpload
 from samtale.rounds.progress.figures import Branch, HolderRow, Picture
 from samtale.rounds.progress.spreadsheet import spreadsheet

@@ -17,9 +17,9 @@ from .. import steps
 from ..access import ConversationAccess
 from ..merge import merge
 from ..models import Agreement, AgreementGoal, AppliedEdit, Conversation, SharedTopic, SharingConsent
+from ..steps import NotPossible
 from . import rows
 from .document import agreement_of
-from .rows import NotPossible
 
 # Texts are merged by word; of the rest, whoever changed it has it as they wanted.
 GOAL_TEXTS, GOAL_CHOICES = ("title", "measure"), ("kind", "priority", "due")

@@ -8,9 +8,8 @@ from samtale.people.models import Person
 from .. import steps
 from ..access import ConversationAccess
 from ..models import DifferenceOfView
-from ..signature import actions as signature_actions
 from ..states import Status
-from . import document
+from . import document, signed_text
 
 
 def record_difference(*, conversation_id: UUID, by: Person, difference_id: UUID, text: str) -> DifferenceOfView:
@@ -44,6 +43,6 @@ def take_back_difference(*, conversation_id: UUID, by: Person, difference_id: UU
 def _changed(found: ConversationAccess) -> None:
     if found.conversation.status == Status.SIGNING:
         agreement = document.agreement_of(found.conversation)
-        signature_actions.void_signatures(found, agreement)
-        signature_actions.fix_text(agreement)
+        signed_text.void_signatures(found, agreement)
+        signed_text.fix_text(agreement)
     steps.touch(found.conversation)

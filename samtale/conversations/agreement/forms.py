@@ -1,20 +1,18 @@
 """Shapes of what the two agree on: goals, actions, what may be used outside, where they see it differently."""
 
-from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samtale.goals.models import Action, Goal
 
-from ..merge import clean
+from ..fields import LONG, Words, day_field, is_sensible
 from ..models import Agreement
 
-LONG, SHORT = 2000, 300
+SHORT = 300
 KINDS = [(Goal.Kind.WORK, _("Arbeidsmål")), (Goal.Kind.DEVELOPMENT, _("Utviklingsmål"))]
 PRIORITIES = [
     (Goal.Priority.HIGH, _("Viktigst")),
@@ -26,34 +24,6 @@ OUTCOMES = [
     (Goal.Outcome.PARTLY, _("Delvis nådd")),
     (Goal.Outcome.NOT_REACHED, _("Ikke nådd")),
 ]
-YEARS_AHEAD = 6
-
-
-class Words(forms.CharField):
-    """A text as the conversation stores it: one kind of line break, no space round it."""
-
-    def __init__(self, *, rows: int = 0, **kwargs):
-        if rows:
-            kwargs["widget"] = forms.Textarea(attrs={"rows": rows})
-        super().__init__(**kwargs)
-
-    def to_python(self, value):
-        return super().to_python(clean(value) if value else value)
-
-
-def is_sensible(day: date) -> None:
-    today = timezone.localdate()
-    if day < today:
-        raise forms.ValidationError(_("Datoen er passert. Velg i dag eller senere."))
-    if day > today + timedelta(days=366 * YEARS_AHEAD):
-        raise forms.ValidationError(_("Datoen er for langt fram. Se om året stemmer."))
-
-
-def day_field(**kwargs) -> forms.DateField:
-    kwargs.setdefault("error_messages", {})["invalid"] = _("Skriv en dato, for eksempel 12.03.2027.")
-    return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}), input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"], **kwargs
-    )
 
 
 class NewForm(forms.Form):

@@ -8,11 +8,8 @@ from samtale.goals.models import Action, Goal
 
 from ..access import ConversationAccess, NotAllowed
 from ..models import Agreement, AgreementGoal, SharingConsent
+from ..steps import NotPossible
 from .document import agreement_of
-
-
-class NotPossible(Exception):
-    """The agreement does not allow it as it stands; the message is a sentence for the person."""
 
 
 def link(agreement: Agreement, goal_id: UUID) -> AgreementGoal | None:

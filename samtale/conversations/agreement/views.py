@@ -14,17 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from samtale.people.models import Person
-
 from .. import access, states
 from ..access import ConversationAccess
 from ..frame import answers_not_now, current_step, current_step_url, frame, malformed
-from ..signature import actions as signature_actions
 from ..states import Status
-from . import actions, differences, document, rows
+from ..steps import NotPossible
+from . import actions, differences, document, rows, signed_text
 from . import forms as shapes
 from .as_letter import letter_context, names
-from .rows import NotPossible
+from .voided import _names_of, tell_voided
 
 CHANGED = "agreement-changed"
 
@@ -392,7 +390,7 @@ def remove_consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
 def add_difference(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    signed_by = signature_actions.signed_by(access.peek(request.user, conversation_id, to="agree"))
+    signed_by = signed_text.signed_by(access.peek(request.user, conversation_id, to="agree"))
 
     def save(found, form):
         differences.record_difference(
@@ -415,20 +413,6 @@ def add_difference(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         if signed_by
         else "",
     )
-
-
-def tell_voided(request: HttpRequest, people: list[Person]) -> None:
-    """Say whose signature no longer counts, if anybody's."""
-    if people:
-        messages.warning(
-            request,
-            _("Signaturen til %(names)s gjelder ikke lenger. Begge signerer den nye teksten.")
-            % {"names": _names_of(people)},
-        )
-
-
-def _names_of(people: list[Person]) -> str:
-    return _(" og ").join(person.name for person in people)
 
 
 @require_POST

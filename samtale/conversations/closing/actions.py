@@ -13,11 +13,11 @@ from samtale.people.models import Person
 
 from .. import steps
 from ..agreement import document as agreement_document
+from ..agreement import signed_text
 from ..agreement.actions import carry_over
 from ..agreement.document import Gathered
-from ..agreement.rows import NotPossible
 from ..models import Agreement, ClosingAnswer, Conversation, SharedTopic
-from ..signature import actions as signature_actions
+from ..steps import NotPossible
 
 Question = ClosingAnswer.Question
 
@@ -69,7 +69,7 @@ def answer(*, conversation_id: UUID, by: Person, question: str, yes: bool, seen_
             log.record(f"closing.{question}", by=by.pk, conversation=conversation_id, answer="yes" if yes else "no")
             steps.touch(found.conversation)
     if not as_seen:  # raised when what was carried over is kept
-        raise signature_actions.TextChanged
+        raise signed_text.TextChanged
 
 
 def reopen(*, conversation_id: UUID, by: Person, topics: Collection[UUID]) -> None:
@@ -99,7 +99,7 @@ def to_signing(*, conversation_id: UUID, by: Person) -> None:
             raise NotPossible(_("Begge må svare ja på begge spørsmålene først."))
         if missing := what_is_missing(gathered):
             raise NotPossible(missing[0])
-        signature_actions.fix_text(gathered.agreement)
+        signed_text.fix_text(gathered.agreement)
 
 
 def what_is_missing(gathered: Gathered) -> list[str]:

@@ -16,12 +16,12 @@ from .. import access, states
 from ..access import ConversationAccess
 from ..agreement import document as agreement_document
 from ..agreement.as_letter import letter_context
-from ..agreement.rows import NotPossible
+from ..agreement.signed_text import TextChanged
 from ..agreement.views import opened
 from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..signature import actions as signature_actions
-from ..signature.actions import TextChanged
 from ..states import Status
+from ..steps import NotPossible
 from . import actions
 from .forms import AnswerForm, ReopenForm
 

@@ -18,7 +18,6 @@ from .. import access, steps
 from ..access import ConversationAccess, NotAllowed
 from ..agreement.document import agreement_of
 from ..merge import clean, merge
-from ..minutes.actions import minutes_of
 from ..models import (
     Agreement,
     AppliedEdit,
@@ -86,7 +85,7 @@ def _agreement(found: ConversationAccess, text_id: str) -> Agreement:
 
 def _minutes(found: ConversationAccess, text_id: str) -> Minutes:
     _require_same(found, text_id)
-    return minutes_of(found.conversation)
+    return Minutes.of(found.conversation)
 
 
 def _require_same(found: ConversationAccess, text_id: str) -> None:

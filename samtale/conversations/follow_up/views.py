@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import access, states
+from .. import access, pitfalls, states
 from ..frame import current_step_url, frame
-from ..preparation import pitfalls
-from ..retention.views import gone
+from ..retention.gone import gone
 from . import actions, nudges, origin
 from .forms import CommentForm, OutcomeForm, UpdateForm
 

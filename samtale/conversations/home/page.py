@@ -192,15 +192,6 @@ class Now:
     count: int = 0
 
 
-def report(leader: Person, person_id: int) -> Person:
-    """One of those the leader leads today. Raises NotAllowed, after the same questions whether they exist or not."""
-    found = Person.objects.filter(pk=person_id).first()
-    may = access.may_invite(leader, found or Person(pk=person_id))
-    if found is None or not may:
-        raise access.NotAllowed
-    return found
-
-
 @compiled
 def _meetings(person: int, since: datetime, today: date) -> QuerySet:
     found = access.separate_meetings_visible_to(person, today)

@@ -10,11 +10,10 @@ from samtale.audit import log
 from samtale.core import clock
 from samtale.core.lines import lines_for
 
-from .. import access
+from .. import access, pitfalls
 from ..follow_up import actions as follow_up_actions
 from ..frame import current_step_url
 from ..leader_change import page as leader_change_page
-from ..preparation import pitfalls
 from . import page as home_page
 
 
@@ -65,7 +64,7 @@ def team(request: HttpRequest) -> HttpResponse:
 @require_safe
 def team_member(request: HttpRequest, person_id: int) -> HttpResponse:
     """A report's goals and actions: unfolded in the row by htmx, else a page of its own."""
-    employee = home_page.report(request.user, person_id)
+    employee = access.report(request.user, person_id)
     log.record_reading("opened.member", by=request.user.pk, person=employee.pk)
     page = "conversations/places/_member.html" if request.htmx else "conversations/places/member.html"
     goals = follow_up_actions.followed_goals(by=request.user, employee=employee)

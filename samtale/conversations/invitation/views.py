@@ -12,8 +12,8 @@ from samtale.guides.choosing import published
 from samtale.people.letter_language import writing_to
 from samtale.people.models import Person
 
+from .. import access
 from ..access import NotAllowed
-from ..home import page as home_page
 from . import actions, letters, suggestions
 from .forms import InvitationForm
 
@@ -27,7 +27,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     if not given.get("employee"):
         return _whom(request)
-    employee = home_page.report(request.user, _number(given["employee"]))
+    employee = access.report(request.user, _number(given["employee"]))
     kind = given.get("kind") if given.get("kind") in USUAL_LENGTH else "yearly"
     if request.method == "POST":
         return _send(request, employee, kind)

@@ -13,7 +13,6 @@ from samtale.people.models import Person
 
 from .. import access
 from ..follow_up import actions as follow_up_actions
-from ..home import page as home_page
 from . import actions
 from . import page as leader_change_page
 from .actions import NoSuccessor, NotTakenBack
@@ -83,7 +82,7 @@ def withdrawal(request: HttpRequest, handover_id: UUID) -> HttpResponse:
 @require_safe
 def taken_over(request: HttpRequest, person_id: int) -> HttpResponse:
     """What an employee has let go over to the leader, with the former leader's promises to answer."""
-    return _taken_over(request, home_page.report(request.user, person_id))
+    return _taken_over(request, access.report(request.user, person_id))
 
 
 def _taken_over(request: HttpRequest, employee: Person, wrong: tuple[UUID, PromiseForm] | None = None) -> HttpResponse:

@@ -5,9 +5,9 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from ..fields import YesNoForm
 from ..invitation.forms import PlaceField, TimeForm
 from ..models import SharedTopic
-from ..preparation.forms import YesNoForm
 
 LENGTHS = (30, 45, 60, 90)
 

@@ -16,7 +16,7 @@ from .. import access, states
 from ..access import ConversationAccess
 from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..models import is_check_in
-from ..retention.views import gone
+from ..retention.gone import gone
 from ..states import NotNow, Status
 from . import actions as step
 from .forms import AddTopicForm, TalkForm, TopicForm, YesNoForm

@@ -12,16 +12,9 @@ from samtale.vault.destroying import overwriting
 
 from .. import letter_subjects, steps
 from ..access import ConversationAccess
-from ..agreement.rows import NotPossible
-from ..models import Conversation, Minutes, MinutesComment
-from ..signature import letters as signature_letters
-
-
-def minutes_of(conversation: Conversation) -> Minutes:
-    """The conversation's minutes, able to open their text."""
-    minutes = Minutes.objects.select_related("own_key", "shown_key").get(conversation=conversation)
-    minutes.conversation = conversation
-    return minutes
+from ..models import Minutes, MinutesComment
+from ..steps import NotPossible
+from . import letters
 
 
 def may_read(found: ConversationAccess, minutes: Minutes) -> bool:
@@ -45,7 +38,7 @@ def comments_of(minutes: Minutes) -> list[MinutesComment]:
 def finish_minutes(*, conversation_id: UUID, by: Person) -> ConversationAccess:
     """Show the minutes to the leader; they can still be changed. Raises NotAllowed, NotNow; NotPossible when empty."""
     with steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as found:
-        minutes = minutes_of(found.conversation)
+        minutes = Minutes.of(found.conversation)
         if not minutes.text.strip():
             raise NotPossible(_("Skriv noe i referatet før du viser det."))
         if minutes.finished_at is None:
@@ -53,7 +46,7 @@ def finish_minutes(*, conversation_id: UUID, by: Person) -> ConversationAccess:
             minutes.show()
             minutes.save(update_fields=["finished_at", "shown_key", "shown"])
             log.record("minutes.finished", by=by.pk, conversation=conversation_id)
-            signature_letters.minutes_finished(found.conversation, to=found.other, by=by)
+            letters.minutes_finished(found.conversation, to=found.other, by=by)
             steps.touch(found.conversation)
         return found
 
@@ -61,7 +54,7 @@ def finish_minutes(*, conversation_id: UUID, by: Person) -> ConversationAccess:
 def take_back_minutes(*, conversation_id: UUID, by: Person) -> ConversationAccess:
     """Show the minutes to nobody while writing on; the leader's copy is destroyed. Raises NotAllowed, NotNow."""
     with overwriting(), steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as found:
-        minutes = minutes_of(found.conversation)
+        minutes = Minutes.of(found.conversation)
         if minutes.finished_at is not None:
             minutes.finished_at = None
             minutes.save(update_fields=["finished_at"])
@@ -80,7 +73,7 @@ def comment_minutes(
     Raises NotAllowed, NotNow; NotPossible while the employee has not shown them.
     """
     with steps.locked(conversation_id, by, may="comment_minutes", can="write_minutes") as found:
-        minutes = minutes_of(found.conversation)
+        minutes = Minutes.of(found.conversation)
         if not may_read(found, minutes):
             raise NotPossible(_("Referatet er ikke vist til deg ennå."))
         existing = MinutesComment.objects.filter(pk=comment_id, minutes=minutes).first()
@@ -90,7 +83,7 @@ def comment_minutes(
         comment.save(force_insert=True)
         outbox.withdraw(letter_subjects.minutes(found.conversation), to=by)
         log.record("minutes.commented", by=by.pk, conversation=conversation_id, comment=str(comment.pk))
-        signature_letters.minutes_commented(found.conversation, to=found.other, by=by)
+        letters.minutes_commented(found.conversation, to=found.other, by=by)
         steps.touch(found.conversation)
         return comment
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..agreement.forms import LONG, Words
+from ..fields import LONG, Words
 
 
 class CommentForm(forms.Form):

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import access, states
 from ..access import ConversationAccess
-from ..agreement.rows import NotPossible
 from ..frame import answers_not_now, current_step, current_step_url, frame
 from ..models import Minutes
 from ..retention import page as retention_page
-from ..retention.views import gone
+from ..retention.gone import gone
+from ..steps import NotPossible
 from . import actions
 from .forms import CommentForm
 
@@ -32,7 +32,7 @@ def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 def _show(
     request: HttpRequest, found: ConversationAccess, *, form: CommentForm | None = None, status: int = 200
 ) -> HttpResponse:
-    written = actions.minutes_of(found.conversation)
+    written = Minutes.of(found.conversation)
     may_read = actions.may_read(found, written)
     return render(
         request,

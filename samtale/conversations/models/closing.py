@@ -46,6 +46,13 @@ class Minutes(Shown):
     version = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
 
+    @classmethod
+    def of(cls, conversation: Conversation) -> "Minutes":
+        """The conversation's minutes, able to open their text."""
+        minutes = cls.objects.select_related("own_key", "shown_key").get(conversation=conversation)
+        minutes.conversation = conversation
+        return minutes
+
     @property
     def of_the_two(self) -> Conversation:
         return self.conversation

@@ -1,1 +1,1 @@
-"""Prepare: each alone, sharing what they want to, and the leader's pitfalls."""
+"""Prepare: each alone and sharing what they want to."""

@@ -9,13 +9,9 @@ from django.utils.translation import gettext_lazy
 from samtale.core.whole_numbers import whole_number
 from samtale.guides.models import Statement
 
+from ..fields import YesNoForm
+
 LONGEST_FOCUS = 5000
-
-
-class YesNoForm(forms.Form):
-    """A press that says yes or no, so that the same press twice is once."""
-
-    yes = forms.TypedChoiceField(choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes")
 
 
 class ShareForm(YesNoForm):

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import access, states
+from .. import access, pitfalls, states
 from ..access import ConversationAccess
+from ..fields import YesNoForm
 from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..retention import page as retention_page
-from . import actions, pitfalls
-from .forms import AnonymousScoresForm, FocusForm, ScoresForm, ShareForm, YesNoForm
+from . import actions
+from .forms import AnonymousScoresForm, FocusForm, ScoresForm, ShareForm
 from .page import prepared
 
 
@@ -48,7 +49,14 @@ def _page(request: HttpRequest, found: ConversationAccess, status: int = 200, **
             "anonymous": AnonymousScoresForm(statements=page.anonymous, prefix="anonymous"),
             "asks_anonymously": bool(page.anonymous) and found.may_answer_anonymously,
             "anonymous_sent": anonymous_sent,
-            "pitfalls": pitfalls.ahead(access=found, page=page, now=timezone.now()),
+            "pitfalls": pitfalls.ahead(
+                access=found,
+                put_off=page.put_off,
+                notes=[one.text for one in page.topics],
+                aid=[one.text for one in page.aid],
+                last=page.last,
+                now=timezone.now(),
+            ),
             "focus_form": FocusForm(initial={"text": page.focus}),
             "kept": retention_page.kept_while_preparing(found, page.mine) if editable else retention_page.kept(found),
             **forms,

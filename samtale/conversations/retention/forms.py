@@ -6,9 +6,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..agreement.forms import Words
+from ..fields import Words, YesNoForm
 from ..models import RetentionSchedule
-from ..preparation.forms import YesNoForm
 from .periods_in_words import in_words
 
 __all__ = ["HoldForm", "ScheduleForm", "YesNoForm"]

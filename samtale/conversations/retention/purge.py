@@ -9,8 +9,7 @@ from samtale.goals.models import Action, Goal
 from samtale.vault.destroying import destroy_key
 from samtale.vault.models import DataKey
 
-from ..minutes.actions import minutes_of
-from ..models import Agreement, AgreementGoal, Conversation, Destruction, Preparation
+from ..models import Agreement, AgreementGoal, Conversation, Destruction, Minutes, Preparation
 
 Kind, Why = Destruction.Kind, Destruction.Why
 
@@ -28,7 +27,7 @@ def destroy_notes(preparation: Preparation, *, why: str, at: datetime) -> None:
 
 def destroy_shared(conversation: Conversation, *, why: str, at: datetime) -> None:
     """Minutes, comments, shared texts, reasons. Inside a transaction with the conversation locked."""
-    minutes = minutes_of(conversation)
+    minutes = Minutes.of(conversation)
     texts = destroy_key(conversation.shared_key) + destroy_key(minutes.own_key)
     minutes.hide()
     _write_down(Kind.SHARED, conversation, texts, why=why, at=at)

@@ -17,20 +17,10 @@ from samtale.people.directory.views import administrators_only
 from samtale.people.sign_in.reauthentication import confirmation_required
 
 from .. import access
-from ..access import ConversationAccess
-from ..frame import frame, malformed
+from ..frame import malformed
 from ..models import Destruction, RetentionSchedule
-from . import actions, legal_holds, page, periods_in_words
+from . import actions, legal_holds, periods_in_words
 from .forms import HoldForm, ScheduleForm, YesNoForm
-
-
-def gone(request: HttpRequest, found: ConversationAccess, step: str) -> HttpResponse:
-    """The page of something that has been destroyed: says so, and when."""
-    return render(
-        request,
-        "conversations/retention/gone.html",
-        {**frame(found, step), "kept": page.kept(found), "kind": "agreement" if step == "signing" else "shared"},
-    )
 
 
 @require_POST

@@ -20,9 +20,15 @@ from samtale.people.ways_in import coming_back
 from .. import letter_subjects, states, steps
 from ..access import ConversationAccess
 from ..agreement import document as agreement_document
-from ..agreement.rows import NotPossible
+from ..agreement.signed_text import (
+    TextChanged,
+    fix_text,
+    standing_signatures,
+    void_signatures,
+)
 from ..models import Addendum, Agreement, AgreementGoal, Conversation, Refusal, Signature, SigningReminder
 from ..states import Status
+from ..steps import NotPossible
 from . import letters
 
 # Days the agreement has lain when whoever has not signed is reminded, once each.
@@ -31,62 +37,9 @@ REMIND_AFTER = (timedelta(days=3), timedelta(days=7))
 ASK_AGAIN_AFTER = timedelta(days=1)
 
 
-class TextChanged(Exception):
-    """The text the person saw is not the one that is stored now; nothing was signed."""
-
-
-def standing_signatures(agreement: Agreement, addendum: Addendum | None = None) -> list[Signature]:
-    """The signatures that hold, under the agreement or under one of its addenda."""
-    return list(Signature.objects.filter(agreement=agreement, addendum=addendum, voided_at=None).select_related("by"))
-
-
-def signed_by(found: ConversationAccess) -> list[Person]:
-    """Whose signatures stand under an agreement that lies to be signed; nobody's at other times."""
-    if not states.can("remind_signing", found.conversation.status):
-        return []
-    rows = Signature.objects.filter(agreement__conversation=found.conversation, addendum=None, voided_at=None)
-    return [signature.by for signature in rows.select_related("by")]
-
-
 def has_lost_signature(found: ConversationAccess, agreement: Agreement) -> bool:
     """Whether the person has signed a text that was changed afterwards, and not signed again."""
     return agreement.lost_employee if found.is_employee else agreement.lost_leader
-
-
-def text_to_sign(agreement: Agreement) -> str:
-    """The fixed text, or where none is fixed yet the one the rows make now."""
-    return agreement.signed_text or agreement_document.as_text(
-        agreement_document.agreement_document(agreement.conversation)
-    )
-
-
-def sha256_now(*, conversation: Conversation) -> str:
-    """The hash of the text that lies to be signed."""
-    return agreement_document.sha256(text_to_sign(agreement_document.agreement_of(conversation)))
-
-
-def fix_text(agreement: Agreement) -> None:
-    """Fix the whole text as the rows make it now. Inside a locked conversation."""
-    ended_meanwhile = AgreementGoal.objects.filter(agreement=agreement, carried=True, outcome="")
-    ended_meanwhile.filter(goal__status=Goal.Status.ENDED).delete()
-    agreement.signed_text = agreement_document.as_text(agreement_document.agreement_document(agreement.conversation))
-    agreement.save(update_fields=["signed_text"])
-
-
-def void_signatures(found: ConversationAccess, agreement: Agreement) -> list[Person]:
-    """Void what stands under a text that changes, tell those who had signed, and return them."""
-    voided = standing_signatures(agreement)
-    for signature in voided:
-        signature.voided_at = timezone.now()
-        signature.save(update_fields=["voided_at"])
-        _log(found, "signature.voided", signature)
-        if signature.by_id != found.person.pk:
-            letters.signature_void(found.conversation, to=signature.by, changed_by=found.person)
-    return [signature.by for signature in voided]
-
-
-def _log(found: ConversationAccess, event: str, signature: Signature) -> None:
-    log.record(event, by=found.person.pk, conversation=found.conversation.pk, signature=str(signature.pk))
 
 
 def sign_agreement(*, conversation_id: UUID, by: Person, seen_sha256: str) -> None:
@@ -130,7 +83,7 @@ def _sign(found: ConversationAccess, agreement: Agreement) -> None:
     signature = make_signature(found, agreement, agreement.signed_text)
     Refusal.objects.filter(agreement=agreement, by=found.person, withdrawn_at=None).update(withdrawn_at=timezone.now())
     outbox.withdraw(letter_subjects.signing(found.conversation), to=found.person)
-    _log(found, "agreement.signed", signature)
+    log.record("agreement.signed", by=found.person.pk, conversation=found.conversation.pk, signature=str(signature.pk))
 
 
 def make_signature(

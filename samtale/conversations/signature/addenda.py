@@ -15,8 +15,9 @@ from samtale.people.models import Person
 
 from .. import letter_subjects, steps
 from ..agreement import document as agreement_document
-from ..agreement.rows import NotPossible
+from ..agreement import signed_text
 from ..models import Addendum, Agreement, AgreementGoal, Signature
+from ..steps import NotPossible
 from . import actions as signature_actions
 from . import letters
 
@@ -78,11 +79,11 @@ def sign_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID, seen_
     with steps.locked(conversation_id, by, may="sign", can="add_addendum") as found:
         agreement = agreement_document.agreement_of(found.conversation)
         addendum = _waiting(agreement, addendum_id)
-        standing = signature_actions.standing_signatures(agreement, addendum)
+        standing = signed_text.standing_signatures(agreement, addendum)
         if addendum.signed_at or any(signature.by_id == by.pk for signature in standing):
             return
         if agreement_document.sha256(addendum.signed_text) != seen_sha256:
-            raise signature_actions.TextChanged
+            raise signed_text.TextChanged
         signature = signature_actions.make_signature(found, agreement, addendum.signed_text, addendum)
         log.record("addendum.signed", by=by.pk, conversation=conversation_id, signature=str(signature.pk))
         outbox.withdraw(letter_subjects.addendum(addendum), to=by)

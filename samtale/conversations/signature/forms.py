@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale.goals.models import Action
 
-from ..agreement.forms import LONG, Words, day_field, is_sensible
+from ..fields import LONG, Words, day_field, is_sensible
 
 
 class SignForm(forms.Form):

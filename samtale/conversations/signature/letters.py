@@ -1,21 +1,19 @@
 """Neutral e-mails of the closing: that something waits, never what it says."""
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from samtale.notices import outbox
 from samtale.people.letter_language import written_to_receiver
 from samtale.people.models import Person
 
 from .. import letter_subjects
+from ..letters import queue
 from ..models import Addendum, Conversation
 
 
 @written_to_receiver
 def signature_awaited(conversation: Conversation, *, to: Person, signed_by: Person) -> None:
     """The other has signed."""
-    _queue(
+    queue(
         conversation,
         "signing",
         to,
@@ -27,7 +25,7 @@ def signature_awaited(conversation: Conversation, *, to: Person, signed_by: Pers
 @written_to_receiver
 def signature_reminder(conversation: Conversation, *, to: Person) -> None:
     """The agreement has lain for some days, or the other has asked."""
-    _queue(
+    queue(
         conversation,
         "signing",
         to,
@@ -40,25 +38,9 @@ def signature_reminder(conversation: Conversation, *, to: Person) -> None:
 
 
 @written_to_receiver
-def signature_void(conversation: Conversation, *, to: Person, changed_by: Person) -> None:
-    """The text was changed after the person signed it."""
-    _queue(
-        conversation,
-        "signing",
-        to,
-        _("Signaturen din gjelder ikke lenger"),
-        _(
-            "%(name)s har endret avtalen fra medarbeidersamtalen etter at du signerte. Derfor gjelder ikke signaturen "
-            "din lenger. Les den nye teksten før du signerer på nytt."
-        )
-        % {"name": changed_by.name},
-    )
-
-
-@written_to_receiver
 def both_signed(conversation: Conversation, *, to: Person) -> None:
     """The second signature is there."""
-    _queue(
+    queue(
         conversation,
         "signing",
         to,
@@ -70,7 +52,7 @@ def both_signed(conversation: Conversation, *, to: Person) -> None:
 @written_to_receiver
 def refused(conversation: Conversation, *, to: Person, by: Person) -> None:
     """The other will not sign."""
-    _queue(
+    queue(
         conversation,
         "signing",
         to,
@@ -86,7 +68,7 @@ def refused(conversation: Conversation, *, to: Person, by: Person) -> None:
 @written_to_receiver
 def addendum_awaits(conversation: Conversation, addendum: Addendum, *, to: Person, by: Person) -> None:
     """The other has written an addendum."""
-    _queue(
+    queue(
         conversation,
         "signing",
         to,
@@ -94,43 +76,4 @@ def addendum_awaits(conversation: Conversation, addendum: Addendum, *, to: Perso
         _("%(name)s har skrevet et tillegg til avtalen fra medarbeidersamtalen. Det gjelder når begge har signert.")
         % {"name": by.name},
         letter_subjects.addendum(addendum),
-    )
-
-
-@written_to_receiver
-def minutes_finished(conversation: Conversation, *, to: Person, by: Person) -> None:
-    """The employee shows the minutes."""
-    _queue(
-        conversation,
-        "minutes",
-        to,
-        _("Referatet er klart til å leses"),
-        _("%(name)s har skrevet ferdig referatet fra medarbeidersamtalen. Du kan lese og kommentere det.")
-        % {"name": by.name},
-    )
-
-
-@written_to_receiver
-def minutes_commented(conversation: Conversation, *, to: Person, by: Person) -> None:
-    """The leader has commented the minutes."""
-    _queue(
-        conversation,
-        "minutes",
-        to,
-        _("Referatet har fått en kommentar"),
-        _("%(name)s har kommentert referatet fra medarbeidersamtalen.") % {"name": by.name},
-    )
-
-
-def _queue(conversation: Conversation, page: str, to: Person, subject: str, text: str, matter: str = "") -> None:
-    """To one of the two, in place of what still waits about the same."""
-    matter = matter or getattr(letter_subjects, page)(conversation)
-    outbox.withdraw(matter, to=to)
-    address = settings.SITE_URL + reverse(f"conversations:{page}", args=[conversation.pk])
-    outbox.queue(
-        to=to,
-        subject=subject,
-        body=_("Hei, %(name)s\n\n%(text)s\n\n%(address)s\n")
-        % {"name": to.first_name, "text": text, "address": address},
-        matter=matter,
     )

@@ -9,9 +9,10 @@ from samtale.people.models import Person
 from .. import states
 from ..access import ConversationAccess
 from ..agreement import document as agreement_document
+from ..agreement import signed_text
 from ..models import Addendum, Agreement, Refusal, Signature
 from ..states import Status
-from . import actions, addenda
+from . import addenda
 
 
 @dataclass
@@ -83,7 +84,7 @@ def read(found: ConversationAccess) -> Signing:
     conversation = found.conversation
     agreement = agreement_document.agreement_of(conversation)
     signatures = list(Signature.objects.filter(agreement=agreement))
-    text = actions.text_to_sign(agreement)
+    text = signed_text.text_to_sign(agreement)
     paper = Paper(text, [s for s in signatures if s.addendum_id is None])
     if conversation.status not in states.AFTER_SIGNING:
         return Signing(agreement, paper, _refusals(agreement), [], goals_fit=True)

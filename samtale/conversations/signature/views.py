@@ -15,15 +15,15 @@ from .. import access, states
 from ..access import ConversationAccess
 from ..agreement import document as agreement_document
 from ..agreement.as_letter import full_day, labels
-from ..agreement.rows import NotPossible
-from ..agreement.views import tell_voided
+from ..agreement.signed_text import TextChanged
+from ..agreement.voided import tell_voided
 from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..retention import page as retention_page
-from ..retention.views import gone
+from ..retention.gone import gone
 from ..states import Status
+from ..steps import NotPossible
 from . import actions, addenda
 from . import page as signature_page
-from .actions import TextChanged
 from .forms import AddendumForm, RefuseForm, SignForm
 
 SHOWN = states.AFTER_SIGNING | {Status.SIGNING, Status.UNSIGNED}

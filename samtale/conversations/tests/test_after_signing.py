@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from samtale import conversations
 from samtale.conversations import access
-from samtale.conversations.agreement.rows import NotPossible
 from samtale.conversations.collaborative_text import actions as collaborative_text_actions
 from samtale.conversations.models import (
     Agreement,
@@ -23,6 +22,7 @@ from samtale.conversations.models import (
     Signature,
 )
 from samtale.conversations.states import NotNow, Status
+from samtale.conversations.steps import NotPossible
 from samtale.goals.agreed import AlreadyAgreed
 from samtale.goals.models import Action, Goal
 from tests.course import conversation_at, fresh

@@ -1,6 +1,5 @@
 """Everybody who works here, for those who look after people: searching, and all there is to show of one."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +7,7 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from ..leadership.tree import Tree
+from ..leadership.tree import Tree, below
 from ..models import Leadership, Person, Position, Unit
 from ..sorting import sort_key
 
@@ -90,19 +89,6 @@ def _positions_of(people: Iterable[int], today: date) -> Iterable[tuple[int, Hel
 
 def _over(unit: Unit) -> str:
     return unit.parent.name if unit.parent and unit.parent.kind != Unit.Kind.ORGANISATION else ""
-
-
-def below(unit_id: int) -> set[int]:
-    """The ids of a unit and all units under it."""
-    children = defaultdict(list)
-    for pk, parent_id in Unit.objects.values_list("pk", "parent_id"):
-        children[parent_id].append(pk)
-    found, waiting = set(), [unit_id]
-    while waiting:
-        if (pk := waiting.pop()) not in found:
-            found.add(pk)
-            waiting += children[pk]
-    return found
 
 
 def unit_choices() -> list[tuple[int, str]]:

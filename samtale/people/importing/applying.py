@@ -10,10 +10,10 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Q, QuerySet
 
 from samtale.audit import sealed
-from samtale.people.models import Leadership, OccupationalGroup, Person, Position, Role, Session, Unit
-from samtale.people.sorting import sort_key
-from samtale.people.ways_in.actions import change_addresses
 
+from ..models import Leadership, OccupationalGroup, Person, Position, Role, Session, Unit
+from ..sorting import sort_key
+from ..ways_in.actions import change_addresses
 from .candidates import Ref
 from .entries import same
 from .plan import ImportPlan, PersonWork, PositionWork

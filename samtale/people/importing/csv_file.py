@@ -7,7 +7,7 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
-from .reading import FileRefused, Table, collect
+from .table import FileRefused, Table, collect
 
 SEPARATORS = ";\t,"
 _SAMPLE_LINES = 20

@@ -8,10 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from samtale.people.models import OccupationalGroup, Person, Position, Unit
-
+from ..models import OccupationalGroup, Person, Position, Unit
 from .headers import UNITS, Column, Headings
-from .reading import Cell, Row
+from .table import Cell, Row
 
 FOREVER = 2099  # payroll systems write «no end» as a day in this year or later
 _ERROR_VALUE = re.compile(r"#[A-ZÆØÅ]+(/[A-ZÆØÅ]+)?[0-9]?[!?]?")

@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .reading import FileRefused, Row, Table
+from .table import FileRefused, Row, Table
 
 _LOOK_FOR_HEADINGS_IN = 20
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from samtale.people.ways_in import MANY, MANY_OF_ALL
-
+from ..ways_in import MANY, MANY_OF_ALL
 from .candidates import Question, Ref
 from .units import Node
 

@@ -12,8 +12,8 @@ from .headers import LEADERS, Column, Headings, find_headings
 from .leaders import Directory, refuse_rings, refuse_unknown_leaders
 from .plan import Change, ImportPlan, Line, Outcome, PersonWork
 from .positions import PositionPlanner
-from .reading import Table
 from .snapshot import PersonNow, Snapshot
+from .table import Table
 from .units import UnitTree, place_all
 
 NOTHING: Answers = {}

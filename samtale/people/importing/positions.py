@@ -6,8 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from samtale.people.models import Position
-
+from ..models import Position
 from .candidates import Candidate, Casting, Ref
 from .entries import Entry, same
 from .headers import LEADERS, Column, Headings

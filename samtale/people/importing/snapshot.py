@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Q
 
-from samtale.people.models import Leadership, NewWayIn, Person, Position, Role, Unit
+from ..models import Leadership, NewWayIn, Person, Position, Role, Unit
 
 _ROOT = Unit.Kind.ORGANISATION
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from samtale.people.models import Unit
-
+from ..models import Unit
 from .entries import Entry, same
 from .rings import rings_through
 from .snapshot import Snapshot, UnitNow

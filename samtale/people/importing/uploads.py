@@ -8,16 +8,17 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from samtale.audit import log
-from samtale.people.access import NotAllowed, may_manage_people
-from samtale.people.models import ImportUpload, NewWayIn, Person
 
+from ..access import NotAllowed, may_manage_people
+from ..models import ImportUpload, NewWayIn, Person
 from .applying import write_plan
 from .candidates import NEW, SAME
 from .headers import find_headings
 from .plan import ImportPlan, Outcome
 from .planning import plan_import
-from .reading import read_apart, table_from_bytes
+from .reading import read_apart
 from .snapshot import take_snapshot
+from .table import table_from_bytes
 
 KEPT_FOR = timedelta(hours=24)
 _LOCK = 0x1A907

@@ -17,7 +17,7 @@ from . import uploads
 from .example import example_file
 from .headers import EXPLAINED
 from .plan import OUTCOME_WORDS, ImportPlan, Line, Outcome
-from .reading import FileRefused
+from .table import FileRefused
 
 LINES_ON_A_PAGE = 100
 # What there is to look over first: everything but the rows that change nothing.

@@ -9,7 +9,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 from openpyxl import DEFUSEDXML, load_workbook
 
-from .reading import MAX_COLUMNS, Cell, FileRefused, Table, collect
+from .table import MAX_COLUMNS, Cell, FileRefused, Table, collect
 
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_MEMBERS = 500

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from ..directory.page import below
 from ..models import Leadership, Person, Position, Role, in_force
+from .tree import below
 
 _ROLES = {Role.Kind.HR, Role.Kind.PLANNER}
 

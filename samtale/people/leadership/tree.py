@@ -59,3 +59,16 @@ class Tree:
         return [
             make(unit.pk, unit.name, depth, counts[unit.pk]) for unit, depth in self.in_order(top) if unit.pk in counts
         ]
+
+
+def below(unit_id: int) -> set[int]:
+    """The ids of a unit and all units under it."""
+    children = defaultdict(list)
+    for pk, parent_id in Unit.objects.values_list("pk", "parent_id"):
+        children[parent_id].append(pk)
+    found, waiting = set(), [unit_id]
+    while waiting:
+        if (pk := waiting.pop()) not in found:
+            found.add(pk)
+            waiting += children[pk]
+    return found

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samtale.audit import log
 from samtale.core import clock
-from samtale.people.directory.page import below
+from samtale.people.leadership.tree import below
 from samtale.people.models import Leadership, Person, Position, in_force
 from samtale.people.sorting import sort_key
 

@@ -18,8 +18,8 @@ from ..frame import frame
 from ..models import Round
 from ..participants import rules as participants_rules
 from ..participants.page import PAGE_SIZE, named
-from ..setup.forms import HolderForm, LimitForm
 from . import actions, holders, loads, solve
+from .forms import HolderForm, LimitForm
 
 WAYS = {
     "line": (gettext_lazy("Nærmeste leder"), gettext_lazy("Alle har samtalen med den som leder dem til daglig.")),

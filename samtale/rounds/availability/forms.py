@@ -6,25 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from samtale.people.directory.page import unit_choices
 from samtale.people.models import Unit
 
+from ..fields import ClockField, DayField
 from .ical import MAX_BYTES
 
-DAY = {"required": _("Velg en dato."), "invalid": _("Skriv datoen som dag, måned og år, for eksempel 12.03.2027.")}
-CLOCK = {"invalid": _("Skriv klokkeslettet med time og minutt, for eksempel 09.00.")}
 NAME = {"required": _("Skriv et navn."), "max_length": _("Navnet kan ha høyst %(limit_value)d tegn.")}
-
-
-class DayField(forms.DateField):
-    """A day, as a browser or a person writes it."""
-
-    def __init__(self, **more):
-        super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y"], error_messages=DAY, **more)
-
-
-class ClockField(forms.TimeField):
-    """A time of day, as a browser or a person writes it; it may be left out."""
-
-    def __init__(self, **more):
-        super().__init__(input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], error_messages=CLOCK, required=False, **more)
 
 
 class UnitField(forms.ModelChoiceField):

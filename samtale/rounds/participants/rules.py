@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale.conversations.facts import Fact, facts_of
 from samtale.core.clock import add_months
-from samtale.people.directory.page import below
+from samtale.people.leadership.tree import below
 from samtale.people.models import Leadership, Position, in_force
 
 from ..models import Absence, Member, Round

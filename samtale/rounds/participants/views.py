@@ -14,7 +14,7 @@ from samtale.core.whole_numbers import whole_number
 from .. import access
 from ..frame import frame
 from ..models import Member, Round
-from ..setup import actions as setup_actions
+from . import actions
 from .page import listing
 from .rules import WORDS
 
@@ -47,7 +47,7 @@ def _take(request: HttpRequest, round_: Round, asked: dict[str, str]) -> HttpRes
     position = whole_number(request.POST.get("position", ""))
     if position is None or "choice" not in request.POST:
         return HttpResponse(status=400)
-    line = setup_actions.take(round_=round_, position=position, choice=request.POST["choice"], by=request.user)
+    line = actions.take(round_=round_, position=position, choice=request.POST["choice"], by=request.user)
     messages.success(request, str(SAID[Member.Choice(request.POST["choice"])]) % {"name": line.name})
     query = urlencode({name: value for name, value in asked.items() if value})
     return redirect(f"{request.path}?{query}")

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from samtale.audit import log
 from samtale.conversations.facts import meetings_of
 from samtale.core import clock
-from samtale.people.directory.page import below
+from samtale.people.leadership.tree import below
 from samtale.people.models import Leadership, Person, Unit, in_force
 
 from ..models import Member

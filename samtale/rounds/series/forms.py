@@ -11,7 +11,7 @@ from samtale.core import clock
 from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
 
-from ..availability.forms import ClockField, DayField
+from ..fields import ClockField, DayField
 from .dates import Rhythm
 from .models import LEAST, MOST, Series
 from .survey import MEANINGS

@@ -1,10 +1,9 @@
 """Laying a round out: begun as a draft, changed while it is one, started, and ended."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import count
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -127,19 +126,6 @@ def discard(*, round_: Round, by: Person) -> None:
     log.record("round.discarded", by=by.pk, round=str(round_.pk))
 
 
-def take(*, round_: Round, position: int, choice: str, by: Person) -> participants_rules.Line:
-    """Take somebody in or leave them out by hand, or leave it to the rule; who it was. Raises NotAllowed."""
-    access.ensure_may_plan(by, round_.unit)
-    line = next(iter(participants_rules.lines(round_, only=Q(pk=position))), None)
-    if line is None or choice not in Member.Choice.values:
-        raise access.NotAllowed
-    Member.objects.update_or_create(
-        round=round_, position_id=position, defaults={"choice": choice, "employee_id": line.employee}
-    )
-    log.record("round.taken", by=by.pk, round=str(round_.pk), employee=line.employee)
-    return line
-
-
 def guides_to_use() -> list[GuideVersion]:
     """The newest published version of each form for a yearly conversation."""
     rows = (
@@ -167,10 +153,3 @@ def units_to_use(by: Person) -> list[Unit]:
     allowed = access.units_planned_by(by)
     rows = Unit.objects.order_by("sort_key", "pk")
     return list(rows if allowed is None else rows.filter(pk__in=allowed))
-
-
-def late_by(round_: Round, last_day: date | None) -> int:
-    """How many days after the date it must be done by the round will end, by its period or its last planned day."""
-    if round_.done_by is None:
-        return 0
-    return max(0, ((last_day or round_.ends_on) - round_.done_by).days)

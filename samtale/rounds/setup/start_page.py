@@ -7,9 +7,9 @@ from samtale.conversations import for_rounds
 from samtale.core import clock
 from samtale.core.workday import next_workday
 
+from .. import frame
 from ..models import Round
 from ..participants import rules as participants_rules
-from . import actions
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def outlook(round_: Round) -> Outlook:
         len(times),
         len(included) - len(waiting),
         goes_out,
-        actions.late_by(round_, last_day),
+        frame.late_by(round_, last_day),
         [line for line in included if line.holder is None],
         for_rounds.subject_of_invitation(times[0] if times else _example(round_)),
     )

@@ -20,6 +20,7 @@ from samtale.rounds.assignment import solve as assignment_solve
 from samtale.rounds.invitations import jobs as invitations_jobs
 from samtale.rounds.invitations import sync as invitations_sync
 from samtale.rounds.models import HolderLimit, Member
+from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.participants import rules as participants_rules
 from samtale.rounds.progress import figures as progress_figures
 from samtale.rounds.progress import for_home as progress_for_home
@@ -47,7 +48,7 @@ def set_time(round_, name: str, starts_at: datetime) -> Member:
 
 def without(round_, *names: str, by) -> None:
     for name in names:
-        setup_actions.take(round_=round_, position=by_name(round_)[name].position, choice="out", by=by)
+        participants_actions.take(round_=round_, position=by_name(round_)[name].position, choice="out", by=by)
 
 
 def test_shared_evenly_and_a_choice_by_hand_stays(cast, round_, teachers):
@@ -99,7 +100,7 @@ def test_whoever_holds_it_may_from_the_start_and_the_line_leader_reads_nothing(c
 
 def test_nobody_without_anybody_to_talk_with(cast, round_):
     line = by_name(round_)[cast.planner.name]
-    setup_actions.take(round_=round_, position=line.position, choice="in", by=cast.hr)
+    participants_actions.take(round_=round_, position=line.position, choice="in", by=cast.hr)
     with pytest.raises(setup_actions.CannotLay) as refused:
         setup_actions.start(round_=round_, by=cast.hr)
     assert cast.planner.name in str(refused.value)

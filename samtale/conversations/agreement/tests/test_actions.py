@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from samtale.conversations.access import NotAllowed
 from samtale.conversations.agreement import actions, document
-from samtale.conversations.agreement.rows import NotPossible
 from samtale.conversations.models import AgreementGoal, Conversation, SharedTopic
 from samtale.conversations.states import NotNow
+from samtale.conversations.steps import NotPossible
 from samtale.goals.models import Action, Goal
 from tests.course import conversation_at, fresh, sign
 

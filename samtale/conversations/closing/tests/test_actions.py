@@ -10,13 +10,13 @@ from samtale.conversations.access import NotAllowed
 from samtale.conversations.agreement import actions as agreement_actions
 from samtale.conversations.agreement import differences as agreement_differences
 from samtale.conversations.agreement import document as agreement_document
-from samtale.conversations.agreement.rows import NotPossible
+from samtale.conversations.agreement import signed_text
 from samtale.conversations.closing import actions
 from samtale.conversations.collaborative_text import actions as collaborative_text_actions
 from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import Agreement, ClosingAnswer, Move, SharedTopic
-from samtale.conversations.signature import actions as signature_actions
 from samtale.conversations.states import NotNow, Status
+from samtale.conversations.steps import NotPossible
 from tests.course import agree_something, conversation_at, fresh
 
 
@@ -153,7 +153,7 @@ def test_one_says_yes_to_what_one_has_seen(cast, at_closing):
     agreement_actions.add_consent(
         conversation_id=at_closing.pk, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
     )
-    with pytest.raises(signature_actions.TextChanged):
+    with pytest.raises(signed_text.TextChanged):
         say(at_closing, cast.employee, "agreed_text", seen_sha256=seen)
     assert given(at_closing).of(cast.employee) == (None, None)
     say(at_closing, cast.employee, "agreed_text", seen_sha256=sha(at_closing))

@@ -7,6 +7,7 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
+from samtale.conversations import access
 from samtale.conversations.follow_up import actions as follow_up_actions
 from samtale.conversations.home import page
 from samtale.conversations.home.page import Row
@@ -76,10 +77,10 @@ def test_actions_are_counted_once_and_only_the_leaders_own(cast):
 def test_a_leader_sees_own_people_and_nobody_elses(cast, client):
     names = {row.name for row in page.team(cast.leader)[1]}
     assert names == {cast.employee.name, cast.colleague.name}
-    assert page.report(cast.leader, cast.employee.pk) == cast.employee
+    assert access.report(cast.leader, cast.employee.pk) == cast.employee
     for stranger in (cast.former_leader, cast.other_leader, cast.hr, cast.administrator, cast.employee):
         with pytest.raises(Http404):
-            page.report(stranger, cast.employee.pk)
+            access.report(stranger, cast.employee.pk)
     assert cast.client(cast.hr).get("/team/").status_code == 404
 
 

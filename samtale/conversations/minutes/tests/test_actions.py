@@ -6,11 +6,11 @@ import pytest
 
 from samtale.conversations import access
 from samtale.conversations.access import NotAllowed
-from samtale.conversations.agreement.rows import NotPossible
 from samtale.conversations.collaborative_text import actions as collaborative_text_actions
 from samtale.conversations.minutes import actions
 from samtale.conversations.models import Minutes, MinutesComment
 from samtale.conversations.states import NotNow, Status
+from samtale.conversations.steps import NotPossible
 from samtale.notices.models import Message
 from tests.course import conversation_at, fresh, sign
 
@@ -36,7 +36,7 @@ def comment(conversation, by, **more):
 
 
 def may_read(conversation, who) -> bool:
-    return actions.may_read(access.peek(who, conversation.pk), actions.minutes_of(fresh(conversation)))
+    return actions.may_read(access.peek(who, conversation.pk), Minutes.of(fresh(conversation)))
 
 
 @pytest.fixture

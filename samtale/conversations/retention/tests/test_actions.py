@@ -14,7 +14,6 @@ from samtale.conversations import access
 from samtale.conversations.access import NotAllowed
 from samtale.conversations.agreement import actions as agreement_actions
 from samtale.conversations.collaborative_text import actions as collaborative_text_actions
-from samtale.conversations.minutes import actions as minutes_actions
 from samtale.conversations.models import (
     Agreement,
     Conversation,
@@ -130,7 +129,7 @@ def test_minutes_go_three_months_after_the_next_is_signed(cast, signed):
     jobs.destroy_due(later(days=93))
     assert keys_left(signed) == {"agreement"}
     assert "shared" in keys_left(following)
-    assert minutes_actions.minutes_of(fresh(signed)).text == ""
+    assert Minutes.of(fresh(signed)).text == ""
     assert not any(row.text for row in SharedTopic.objects.filter(conversation=signed))
 
 
@@ -177,7 +176,7 @@ def test_half_a_year_after_leaving_the_keys_are_gone_and_coming_back_restores_no
     assert set(Destruction.objects.filter(at__gt=later(days=185)).values_list("why", flat=True)) == {"left"}
     Person.objects.filter(pk=cast.employee.pk).update(is_active=True, left_on=None)
     assert access.peek(cast.employee, signed.pk), "that it was, is still known"
-    assert minutes_actions.minutes_of(fresh(signed)).text == ""
+    assert Minutes.of(fresh(signed)).text == ""
     page = cast.client(cast.employee).get("/")
     assert page.status_code == 200 and SECRETS["goal"] not in page.text
 

@@ -13,12 +13,13 @@ from samtale.conversations.access import NotAllowed, peek
 from samtale.conversations.agreement import actions as agreement_actions
 from samtale.conversations.agreement import differences as agreement_differences
 from samtale.conversations.agreement import document as agreement_document
-from samtale.conversations.agreement.rows import NotPossible
+from samtale.conversations.agreement import signed_text
+from samtale.conversations.agreement.signed_text import TextChanged
 from samtale.conversations.closing import actions as closing_actions
 from samtale.conversations.models import Agreement, Conversation, Move, Refusal, Signature, SigningReminder
 from samtale.conversations.signature import actions, page
-from samtale.conversations.signature.actions import TextChanged
 from samtale.conversations.states import NotNow, Status
+from samtale.conversations.steps import NotPossible
 from samtale.goals.models import Action, Goal
 from samtale.notices import chores
 from samtale.notices.models import Message
@@ -86,7 +87,7 @@ def test_at_other_times_nobody_signs(cast, status):
 
 
 def test_one_signs_what_one_has_seen(cast, at_signing):
-    seen = actions.sha256_now(conversation=at_signing)
+    seen = signed_text.sha256_now(conversation=at_signing)
     agreement_differences.record_difference(
         conversation_id=at_signing.pk, by=cast.leader, difference_id=uuid4(), text="Ser det annerledes"
     )
@@ -94,7 +95,7 @@ def test_one_signs_what_one_has_seen(cast, at_signing):
         actions.sign_agreement(conversation_id=at_signing.pk, by=cast.employee, seen_sha256=seen)
     assert not Signature.objects.exists()
     actions.sign_agreement(
-        conversation_id=at_signing.pk, by=cast.employee, seen_sha256=actions.sha256_now(conversation=at_signing)
+        conversation_id=at_signing.pk, by=cast.employee, seen_sha256=signed_text.sha256_now(conversation=at_signing)
     )
     assert standing(at_signing) == {cast.employee.pk}
 
@@ -155,11 +156,11 @@ def past_the_guards(model, **values):
 
 def test_a_change_behind_the_program_s_back_is_met_before_the_second_signature(cast, at_signing):
     sign(at_signing, cast.employee)
-    seen = actions.sha256_now(conversation=at_signing)
+    seen = signed_text.sha256_now(conversation=at_signing)
     past_the_guards(Action, due=timezone.localdate() + timedelta(days=5))
     with pytest.raises(TextChanged):
         actions.sign_agreement(conversation_id=at_signing.pk, by=cast.leader, seen_sha256=seen)
-    assert standing(at_signing) == set() and actions.sha256_now(conversation=at_signing) != seen
+    assert standing(at_signing) == set() and signed_text.sha256_now(conversation=at_signing) != seen
     sign(at_signing, cast.leader)
     sign(at_signing, cast.employee)
     assert fresh(at_signing).status == Status.FOLLOWING

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from samtale.conversations.access import NotAllowed, peek
 from samtale.conversations.agreement import document as agreement_document
-from samtale.conversations.agreement.rows import NotPossible
+from samtale.conversations.agreement.signed_text import TextChanged
 from samtale.conversations.models import Addendum, Agreement, Signature
 from samtale.conversations.signature import addenda, page
-from samtale.conversations.signature.actions import TextChanged
 from samtale.conversations.states import NotNow
+from samtale.conversations.steps import NotPossible
 from samtale.goals.agreed import AlreadyAgreed
 from samtale.goals.models import Action
 from samtale.notices.models import Message

@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from samtale.conversations.agreement import differences as agreement_differences
+from samtale.conversations.agreement import signed_text
 from samtale.conversations.models import Addendum, Refusal, Signature
-from samtale.conversations.signature import actions, addenda
+from samtale.conversations.signature import addenda
 from samtale.conversations.states import Status
 from samtale.goals.models import Action
 from samtale.notices.models import Message
@@ -219,6 +220,6 @@ def test_text_stays_text(cast, at_signing):
     )
     page = cast.client(cast.employee).get(url("signing", at_signing)).text
     assert "<script>alert" not in page and "&lt;script&gt;alert" in page
-    assert actions.sha256_now(conversation=fresh(at_signing)) == seen(
+    assert signed_text.sha256_now(conversation=fresh(at_signing)) == seen(
         cast.client(cast.employee).get(url("signing", at_signing))
     )

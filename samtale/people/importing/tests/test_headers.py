@@ -5,7 +5,8 @@ import random
 import pytest
 
 from samtale.people.importing.headers import Column, find_headings
-from samtale.people.importing.reading import FileRefused, read_table
+from samtale.people.importing.reading import read_table
+from samtale.people.importing.table import FileRefused
 
 from .files import HEADER, SCHOOL, as_csv
 

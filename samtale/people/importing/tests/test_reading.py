@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from samtale.people.importing import xlsx_file
-from samtale.people.importing.reading import MAX_BYTES, FileRefused, Row, Table, read_table, table_from_bytes
+from samtale.people.importing.reading import MAX_BYTES, read_table
+from samtale.people.importing.table import FileRefused, Row, Table, table_from_bytes
 
 from .files import HEADER, SCHOOL, as_csv, as_excel_writes_it, as_xlsx, saved
 

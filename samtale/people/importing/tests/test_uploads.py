@@ -12,7 +12,7 @@ from django.utils import timezone
 from samtale.audit.models import AccessLog
 from samtale.notices import chores
 from samtale.people.access import NotAllowed
-from samtale.people.importing.reading import FileRefused
+from samtale.people.importing.table import FileRefused
 from samtale.people.importing.uploads import (
     NotConfirmed,
     PlanChanged,

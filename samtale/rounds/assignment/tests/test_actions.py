@@ -10,6 +10,7 @@ from samtale.rounds.assignment import actions, holders, loads, solve
 from samtale.rounds.assignment.solve import BadChoice, Way
 from samtale.rounds.conftest import draft
 from samtale.rounds.models import HolderLimit
+from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.participants import rules as participants_rules
 from samtale.rounds.setup import actions as setup_actions
 from tests.cast import leads, person, position
@@ -47,7 +48,7 @@ def test_by_group_and_by_department_leaders_take_those_like_their_own(cast, roun
     cooks, team = OccupationalGroup.objects.create(name="Kokk"), Unit.objects.create(name="Team", parent=cast.unit)
     cook = led_by(cast.acting_leader, "Kokk", team, group=cooks)
     alone = position(person("Alene", "Prøve"), team, "Kokk", group=cooks)
-    setup_actions.take(round_=round_, position=alone.pk, choice="in", by=cast.hr)
+    participants_actions.take(round_=round_, position=alone.pk, choice="in", by=cast.hr)
     found = {way: actions.proposal(round_=round_, included=participants_rules.included(round_), way=way) for way in Way}
     for way in (Way.GROUP, Way.DEPARTMENT):
         took = found[way].assignment

@@ -9,6 +9,7 @@ from samtale.rounds.assignment import actions
 from samtale.rounds.conftest import draft
 from samtale.rounds.invitations import jobs as invitations_jobs
 from samtale.rounds.models import HolderLimit, Member, Objection
+from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.participants import rules as participants_rules
 from samtale.rounds.setup import actions as setup_actions
 
@@ -159,7 +160,7 @@ def test_started_by_a_planner_and_ended(cast, round_):
 
 
 def test_a_round_with_somebody_alone_does_not_start(cast, round_):
-    setup_actions.take(round_=round_, position=position_of(round_, cast.planner.name), choice="in", by=cast.hr)
+    participants_actions.take(round_=round_, position=position_of(round_, cast.planner.name), choice="in", by=cast.hr)
     shown = cast.client(cast.hr).get(page(round_, "invitations")).text
     assert "1 har ingen å ha samtalen med: Pia Plener." in shown
     assert "Pia Plener er ikke ført opp med noen leder." in cast.client(cast.hr).get(page(round_, STEP)).text
@@ -167,7 +168,7 @@ def test_a_round_with_somebody_alone_does_not_start(cast, round_):
     assert answer.status_code == 422 and "Runden kan ikke starte ennå" in answer.text
     empty = setup_actions.lay(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
     for line in participants_rules.lines(empty):
-        setup_actions.take(round_=empty, position=line.position, choice="out", by=cast.hr)
+        participants_actions.take(round_=empty, position=line.position, choice="out", by=cast.hr)
     assert "Ingen er med ennå" in cast.client(cast.hr).get(page(empty, STEP)).text
     assert "Det er ingen med i runden." in cast.client(cast.hr).post(page(empty, "start")).text
 

@@ -13,7 +13,7 @@ from samtale.people.models import Position
 from samtale.rounds import access
 from samtale.rounds.conftest import draft
 from samtale.rounds.models import Absence
-from samtale.rounds.participants import rules
+from samtale.rounds.participants import actions, rules
 from samtale.rounds.participants.rules import Reason
 from samtale.rounds.setup import actions as setup_actions
 from tests.cast import leads, person, position
@@ -104,18 +104,18 @@ def test_when_the_last_one_was_decides(cast, round_, days_ago, reason):
 def test_a_hand_goes_before_the_rule_and_only_a_planners(cast, round_):
     new_one(cast, "Vikar", employment=Position.Employment.SUBSTITUTE)
     rows = {line.name: line.position for line in rules.lines(round_)}
-    setup_actions.take(round_=round_, position=rows["Vikar Prøve"], choice="in", by=cast.hr)
-    setup_actions.take(round_=round_, position=rows["Jonas Berg"], choice="out", by=cast.planner)
+    actions.take(round_=round_, position=rows["Vikar Prøve"], choice="in", by=cast.hr)
+    actions.take(round_=round_, position=rows["Jonas Berg"], choice="out", by=cast.planner)
     for stranger in (cast.leader, cast.administrator, cast.employee):
         with pytest.raises(NotAllowed):
-            setup_actions.take(round_=round_, position=rows["Ingrid Aasen"], choice="out", by=stranger)
+            actions.take(round_=round_, position=rows["Ingrid Aasen"], choice="out", by=stranger)
     found = reasons(round_)
     assert (found["Vikar Prøve"], found["Jonas Berg"], found["Ingrid Aasen"]) == (
         Reason.CHOSEN,
         Reason.LEFT_OUT,
         Reason.NEVER,
     )
-    setup_actions.take(round_=round_, position=rows["Jonas Berg"], choice="", by=cast.hr)
+    actions.take(round_=round_, position=rows["Jonas Berg"], choice="", by=cast.hr)
     assert reasons(round_)["Jonas Berg"] == Reason.NEVER
 
 

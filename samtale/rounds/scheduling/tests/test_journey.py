@@ -13,6 +13,7 @@ from samtale.core.workday import next_workday
 from samtale.notices.models import Message
 from samtale.rounds.invitations import jobs as invitations_jobs
 from samtale.rounds.models import Member, Room
+from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.scheduling import actions, proposal
 from samtale.rounds.scheduling.time_steps import Step, stepped
 from samtale.rounds.setup import actions as setup_actions
@@ -50,7 +51,7 @@ def by_what_a_day_later_breaks(round_, by, *, but: Member | None = None) -> dict
 def test_eighteen_are_planned_moved_and_invited(cast, round_, teachers, visit, axe_finds_nothing):
     for one in (cast.employee, cast.colleague):  # the leader's two others
         position = one.positions.get().pk
-        setup_actions.take(round_=round_, position=position, choice="out", by=cast.hr)
+        participants_actions.take(round_=round_, position=position, choice="out", by=cast.hr)
     Room.objects.create(name="Fjellet", unit=cast.unit)
     setup_actions.start(round_=round_, by=cast.hr)
     page = visit(cast.leader)

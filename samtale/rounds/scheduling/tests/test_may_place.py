@@ -14,6 +14,7 @@ from samtale.rounds.assignment import holders
 from samtale.rounds.assignment.solve import Way
 from samtale.rounds.conftest import draft
 from samtale.rounds.models import Member, Round
+from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.scheduling import jobs, proposal
 from samtale.rounds.setup import actions as setup_actions
 
@@ -127,7 +128,7 @@ DEEDS = {
     "start": lambda round_, row, by: setup_actions.start(round_=round_, by=by),
     "end": lambda round_, row, by: setup_actions.end(round_=round_, by=by),
     "discard": lambda round_, row, by: setup_actions.discard(round_=round_, by=by),
-    "take": lambda round_, row, by: setup_actions.take(round_=round_, position=row.pk, choice="out", by=by),
+    "take": lambda round_, row, by: participants_actions.take(round_=round_, position=row.pk, choice="out", by=by),
     "share out": lambda round_, row, by: assignment_actions.share_out(round_=round_, way=Way.LINE, by=by),
     "choose": lambda round_, row, by: assignment_actions.choose_holder(
         round_=round_, position=row.pk, holder=None, by=by

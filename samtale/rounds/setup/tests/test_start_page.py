@@ -10,6 +10,7 @@ from samtale.core import clock, words
 from samtale.core.workday import next_workday
 from samtale.rounds.conftest import draft
 from samtale.rounds.models import Member, Round
+from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.setup import actions, overview
 from samtale.rounds.setup.start_page import outlook
 from tests.course import at_nine, conversation_at
@@ -74,7 +75,9 @@ def test_how_far_each_round_is_come_by_what_is_held_in_its_own_period(cast, roun
         assert row().held == count, starts_on
     Conversation.objects.filter(pk=held.pk).update(starts_at=clock.midnight(round_.ends_on), unit=cast.other_unit)
     assert row().held == 0, "in another position"
-    actions.take(round_=round_, position=position_of(round_, cast.colleague.name), choice="out", by=cast.hr)
+    participants_actions.take(
+        round_=round_, position=position_of(round_, cast.colleague.name), choice="out", by=cast.hr
+    )
     assert row().people == 2
     actions.end(round_=round_, by=cast.hr)
     assert (row().stage, row().people) == ("ended", 0)

@@ -1,6 +1,6 @@
 """Which of the seven pitfalls threatens a conversation: for its leader alone, while there is time, never as a score."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale.goals.models import Action, Goal, Progress
 
-from ..access import ConversationAccess
-from ..models import is_check_in
-from ..states import BEFORE
-from .page import NotedTopic, Prepared
+from .access import ConversationAccess
+from .models import is_check_in
+from .states import BEFORE
 
 SOON = timedelta(days=2)  # the leader's own preparation should be begun by then
 FORGOTTEN = timedelta(days=90)  # without a touch
@@ -64,20 +63,32 @@ class Pitfall(Enum):
         return self.value.advice
 
 
-def ahead(*, access: ConversationAccess, page: Prepared, now: datetime) -> list[Pitfall]:
-    """What threatens a conversation that has not begun; nothing for the employee. One query at most."""
+def ahead(
+    *,
+    access: ConversationAccess,
+    put_off: int,
+    notes: Iterable[str],
+    aid: Sequence[str],
+    last: Iterable[Goal],
+    now: datetime,
+) -> list[Pitfall]:
+    """What threatens a conversation that has not begun; nothing for the employee. One query at most.
+
+    `notes` and `aid` are the leader's own texts on the form's topics and on the preparation aid's; `last` the goals
+    agreed last time, with their `.listed` actions.
+    """
     conversation = access.conversation
     if not access.may_use_leader_aid or conversation.status not in BEFORE or is_check_in(conversation):
         return []
     found = []
-    if page.put_off >= PUT_OFF:
+    if put_off >= PUT_OFF:
         found.append(Pitfall.PUT_OFF)
     if conversation.starts_at - now <= SOON:
-        if not _is_written([*page.topics, *page.aid]):
+        if not _any_written([*notes, *aid]):
             found.append(Pitfall.UNPREPARED)
-        elif page.aid and not _is_written(page.aid[:1]):  # what the leader wants with it stands first in the aid
+        elif aid and not _any_written(aid[:1]):  # what the leader wants with it stands first in the aid
             found.append(Pitfall.NO_AIM)
-    return found + untouched(goals=page.last, now=now)
+    return found + untouched(goals=last, now=now)
 
 
 def looking_back(*, access: ConversationAccess, now: datetime) -> list[Pitfall]:
@@ -99,8 +110,8 @@ def untouched(*, goals: Iterable[Goal], now: datetime) -> list[Pitfall]:
     return [Pitfall.UNTOUCHED] if now - max(agreed, last or agreed) > FORGOTTEN else []
 
 
-def _is_written(topics: Iterable[NotedTopic]) -> bool:
-    return any(one.text.strip() for one in topics)
+def _any_written(texts: Iterable[str]) -> bool:
+    return any(text.strip() for text in texts)
 
 
 def _leader_talked_most(seconds: dict[str, int]) -> bool:

@@ -10,7 +10,7 @@ from samtale.conversations.collaborative_text import actions as collaborative_te
 from samtale.conversations.follow_up import actions as follow_up_actions
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.models import Conversation
-from samtale.conversations.preparation.pitfalls import Pitfall
+from samtale.conversations.pitfalls import Pitfall
 from samtale.goals.models import Action, Goal
 from samtale.guides.choosing import published
 from tests.course import at_nine, conversation_at

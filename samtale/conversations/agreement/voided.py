@@ -1,0 +1,21 @@
+"""What a page says when a signature no longer counts."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from samtale.people.models import Person
+
+
+def tell_voided(request: HttpRequest, people: list[Person]) -> None:
+    """Say whose signature no longer counts, if anybody's."""
+    if people:
+        messages.warning(
+            request,
+            _("Signaturen til %(names)s gjelder ikke lenger. Begge signerer den nye teksten.")
+            % {"names": _names_of(people)},
+        )
+
+
+def _names_of(people: list[Person]) -> str:
+    return _(" og ").join(person.name for person in people)

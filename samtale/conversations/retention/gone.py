@@ -1,0 +1,17 @@
+"""The page where something has been destroyed: that it is gone, and when and why."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ..access import ConversationAccess
+from ..frame import frame
+from . import page
+
+
+def gone(request: HttpRequest, found: ConversationAccess, step: str) -> HttpResponse:
+    """The page of something that has been destroyed: says so, and when."""
+    return render(
+        request,
+        "conversations/retention/gone.html",
+        {**frame(found, step), "kept": page.kept(found), "kind": "agreement" if step == "signing" else "shared"},
+    )
