@@ -29,17 +29,7 @@ ONLY_FACTS = {"rounds": {"facts", "for_rounds"}, "insight": {"facts"}, "incident
 LONGEST_FILE, LONGEST_FUNCTION = 350, 60
 LONGEST_TEMPLATE_LINE = 160
 # A file that may be longer, with the reason beside it.
-LONGER_FILES: dict[str, str] = {
-    name: "divided when its folder is made"
-    for name in (
-        "samtale/conversations/agreement/actions.py",
-        "samtale/conversations/agreement/views.py",
-        "samtale/conversations/retention/tests/test_actions.py",
-        "samtale/people/models.py",
-        "tests/test_canary.py",
-        "tests/journeys/test_axe.py",
-    )
-}
+LONGER_FILES: dict[str, str] = {}
 
 # The folders of the heart, each a step or what belongs together; in each, what is done stands in actions.py.
 STEPS = {

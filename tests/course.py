@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from samtale.conversations import access
 from samtale.conversations.agreement import actions as agreement_actions
-from samtale.conversations.agreement import signed_text
+from samtale.conversations.agreement import consents, signed_text
 from samtale.conversations.closing import actions as closing_actions
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.leader_change import jobs as leader_change_jobs
@@ -99,7 +99,7 @@ def agree_something(conversation: Conversation, cast: Cast) -> None:
             kind="do",
             due=timezone.localdate() + timedelta(days=60),
         )
-    agreement_actions.add_consent(
+    consents.add_consent(
         conversation_id=conversation.pk,
         by=cast.employee,
         consent_id=uuid4(),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .agreement import consent_views, difference_views
 from .agreement import views as agreement_views
 from .closing import views as closing_views
 from .collaborative_text import views as collaborative_text_views
@@ -93,11 +94,11 @@ urlpatterns: list = [
             ("agreement/actions/<uuid:action_id>/", agreement_views.action, "proposed_action"),
             ("agreement/actions/<uuid:action_id>/removal/", agreement_views.remove_action, "remove_action"),
             ("agreement/conclusion/", agreement_views.conclusion, "conclusion"),
-            ("agreement/consents/", agreement_views.add_consent, "add_consent"),
-            ("agreement/consents/<uuid:consent_id>/", agreement_views.consent, "consent"),
-            ("agreement/consents/<uuid:consent_id>/removal/", agreement_views.remove_consent, "remove_consent"),
-            ("differences/", agreement_views.add_difference, "add_difference"),
-            ("differences/<uuid:difference_id>/removal/", agreement_views.remove_difference, "remove_difference"),
+            ("agreement/consents/", consent_views.add_consent, "add_consent"),
+            ("agreement/consents/<uuid:consent_id>/", consent_views.consent, "consent"),
+            ("agreement/consents/<uuid:consent_id>/removal/", consent_views.remove_consent, "remove_consent"),
+            ("differences/", difference_views.add_difference, "add_difference"),
+            ("differences/<uuid:difference_id>/removal/", difference_views.remove_difference, "remove_difference"),
             ("minutes/", minutes_views.page, "minutes"),
             ("minutes/showing/", minutes_views.showing, "show_minutes"),
             ("minutes/comments/", minutes_views.comments, "minutes_comments"),

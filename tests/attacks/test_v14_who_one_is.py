@@ -20,23 +20,14 @@ from samtale.audit import sealed_rows, sealing
 from samtale.audit.sealed import Sealed
 from samtale.audit.sealing import WrongSeal
 from samtale.core import signed_cache
-from samtale.people.models import (
-    KnownIdentity,
-    Leadership,
-    NewWayIn,
-    OneTimeLink,
-    Person,
-    Position,
-    ProviderAccount,
-    Role,
-    Vouching,
-)
+from samtale.people.models import KnownIdentity, Leadership, OneTimeLink, Person, Position, ProviderAccount, Role
 from samtale.people.sign_in import letter_links, passkeys
 from samtale.people.sign_in.actions import sign_in
 from samtale.people.sign_in.openid_connect import Identity
 from samtale.people.sign_in.provider_accounts import MustAnswer, NobodyKnown, NoLongerHere, digest, person_for
 from samtale.people.sign_in.sessions import SessionStore
 from samtale.people.ways_in.actions import put_due_in_force
+from samtale.people.ways_in.models import NewWayIn, Vouching
 from tests.course import conversation_at
 
 from .asvs import tries

@@ -19,10 +19,11 @@ from samtale.operations import rows
 from samtale.operations.tests.places import empty_place, working_in
 from samtale.people.models import Person
 from samtale.vault.models import DataKey
+from tests.canary_words import Hand
 from tests.course import SECRETS, conversation_at
 from tests.fixtures import PATIENCE, ROOT, LiveApp, free_port, sign_in
 from tests.journeys.test_key_rotation import Writer
-from tests.test_canary import Hand, found_in
+from tests.test_canary import found_in
 
 pytestmark = [pytest.mark.journey]
 COMMAND = [sys.executable, "manage.py"]

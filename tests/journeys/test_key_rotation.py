@@ -17,9 +17,9 @@ from samtale.audit import sealed_rows, watching
 from samtale.conversations.models import SharedTopic
 from samtale.vault import keys, rotating
 from samtale.vault.models import DataKey
+from tests.canary_words import Hand
 from tests.course import conversation_at
 from tests.fixtures import PATIENCE, ROOT, LiveApp, free_port
-from tests.test_canary import Hand
 
 pytestmark = [pytest.mark.journey, pytest.mark.both_databases]
 

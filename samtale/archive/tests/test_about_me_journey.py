@@ -5,7 +5,7 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
-from samtale.conversations.retention.tests.test_actions import finish, held  # noqa: F401
+from samtale.conversations.retention.tests.conftest import finish, held  # noqa: F401
 from tests.fixtures import WIDTHS
 
 pytestmark = pytest.mark.journey

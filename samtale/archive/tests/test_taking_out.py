@@ -19,7 +19,7 @@ from samtale.conversations.minutes import actions as minutes_actions
 from samtale.conversations.models import RetentionSchedule
 from samtale.conversations.preparation import actions as preparation_actions
 from samtale.conversations.retention import actions as retention_actions
-from samtale.conversations.retention.tests.test_actions import finish, held, write  # noqa: F401
+from samtale.conversations.retention.tests.conftest import finish, held, write  # noqa: F401
 from samtale.notices.models import Message
 from samtale.vault import holders
 from samtale.vault.destroying import move_texts

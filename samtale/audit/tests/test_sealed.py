@@ -15,18 +15,16 @@ from samtale.audit.sealed import Sealed
 from samtale.audit.sealing import WrongSeal
 from samtale.audit.verifying import verify
 from samtale.people.models import (
-    DomainChange,
     KnownIdentity,
     Leadership,
-    NewWayIn,
     OneTimeLink,
     Person,
     Position,
     Precaution,
     ProviderAccount,
     Role,
-    Vouching,
 )
+from samtale.people.ways_in.models import DomainChange, NewWayIn, Vouching
 from samtale.vault import holders
 from samtale.vault.models import DataKey
 

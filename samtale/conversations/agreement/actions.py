@@ -1,7 +1,6 @@
 """Agree: goals and actions, that none are needed, and what may be used outside. Both write, at the same time."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,38 +12,15 @@ from samtale.audit import log
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Person
 
-from .. import steps
 from ..access import ConversationAccess
-from ..merge import merge
-from ..models import Agreement, AgreementGoal, AppliedEdit, Conversation, SharedTopic, SharingConsent
+from ..models import Agreement, AgreementGoal, SharedTopic
 from ..steps import NotPossible
 from . import rows
-from .document import agreement_of
+from .editing import agreeing, first_time, merge_into
 
 # Texts are merged by word; of the rest, whoever changed it has it as they wanted.
 GOAL_TEXTS, GOAL_CHOICES = ("title", "measure"), ("kind", "priority", "due")
 ACTION_TEXTS, ACTION_CHOICES = ("what", "first_step", "measure"), ("kind", "responsible", "due")
-CONSENT_TEXTS = ("what", "purpose", "whom")
-
-
-@contextmanager
-def _agreeing(conversation_id: UUID, by: Person) -> Iterator[tuple[ConversationAccess, Agreement]]:
-    with steps.locked(conversation_id, by, may="agree", can="agree") as found:
-        agreement = agreement_of(found.conversation)
-        carry_over(found.conversation, agreement)
-        yield found, agreement
-        steps.touch(found.conversation)
-
-
-def carry_over(conversation: Conversation, agreement: Agreement) -> None:
-    """Link the goals the two still have open from before, the same rows, into a locked conversation's agreement."""
-    still_open = Goal.objects.filter(
-        employee=conversation.employee_id, leader=conversation.leader_id, status=Goal.Status.AGREED
-    )
-    missing = still_open.exclude(pk__in=AgreementGoal.objects.filter(agreement=agreement).values("goal"))
-    AgreementGoal.objects.bulk_create(
-        [AgreementGoal(agreement=agreement, goal_id=pk, carried=True) for pk in missing.values_list("pk", flat=True)]
-    )
 
 
 def has_something_new(agreement: Agreement) -> bool:
@@ -79,7 +55,7 @@ def add_goal(
 
     Raises NotAllowed, NotNow; NotPossible when the two have said that no measures are needed.
     """
-    with _agreeing(conversation_id, by) as (found, agreement):
+    with agreeing(conversation_id, by) as (found, agreement):
         if existing := rows.link(agreement, goal_id):
             return existing.goal
         _require_measures(agreement)
@@ -116,10 +92,10 @@ def change_goal(
     What the other has written meanwhile is kept. `edit` is the browser's: the same again changes nothing.
     Raises NotAllowed, NotNow; NotPossible when the goal is gone or was agreed before.
     """
-    with _agreeing(conversation_id, by) as (_found, agreement):
+    with agreeing(conversation_id, by) as (_found, agreement):
         goal = rows.new_goal(agreement, goal_id)
-        if _first_time(edit, conversation_id):
-            _merge_into(goal, base, mine, GOAL_TEXTS, GOAL_CHOICES)
+        if first_time(edit, conversation_id):
+            merge_into(goal, base, mine, GOAL_TEXTS, GOAL_CHOICES)
             log.record("goal.changed", by=by.pk, conversation=conversation_id, goal=str(goal.pk))
         return goal
 
@@ -129,7 +105,7 @@ def remove_goal(*, conversation_id: UUID, by: Person, goal_id: UUID) -> Conversa
 
     Raises NotAllowed, NotNow; NotPossible for a goal agreed before or with parts.
     """
-    with _agreeing(conversation_id, by) as (found, agreement):
+    with agreeing(conversation_id, by) as (found, agreement):
         if rows.link(agreement, goal_id) is None:
             return found
         goal = rows.new_goal(agreement, goal_id)
@@ -145,7 +121,7 @@ def end_goal(*, conversation_id: UUID, by: Person, goal_id: UUID, outcome: str, 
 
     Raises NotAllowed, NotNow; NotPossible for a goal that is new here or has new actions.
     """
-    with _agreeing(conversation_id, by) as (_found, agreement):
+    with agreeing(conversation_id, by) as (_found, agreement):
         link = rows.carried_link(agreement, goal_id)
         new_parts = link.goal.parts.filter(status=Goal.Status.DRAFT)
         if link.goal.actions.filter(status=Action.Status.DRAFT).exists() or new_parts.exists():
@@ -157,7 +133,7 @@ def end_goal(*, conversation_id: UUID, by: Person, goal_id: UUID, outcome: str, 
 
 def keep_goal(*, conversation_id: UUID, by: Person, goal_id: UUID) -> ConversationAccess:
     """Let a goal from before go on after all. Raises NotAllowed, NotNow, NotPossible."""
-    with _agreeing(conversation_id, by) as (found, agreement):
+    with agreeing(conversation_id, by) as (found, agreement):
         link = rows.carried_link(agreement, goal_id)
         link.outcome, link.result = "", ""
         link.save()
@@ -185,7 +161,7 @@ def add_action(
 
     Raises NotAllowed, NotNow; NotPossible when the goal is gone or ends, or no measures are needed.
     """
-    with _agreeing(conversation_id, by) as (_found, agreement):
+    with agreeing(conversation_id, by) as (_found, agreement):
         link = rows.require_link(agreement, goal_id)
         if existing := Action.objects.filter(pk=action_id, goal=link.goal).first():
             return existing
@@ -236,19 +212,19 @@ def change_action(
     mine: Mapping[str, Any],
 ) -> Action:
     """Change a proposed action, as `change_goal`. Raises NotAllowed, NotNow, NotPossible."""
-    with _agreeing(conversation_id, by) as (_found, agreement):
+    with agreeing(conversation_id, by) as (_found, agreement):
         action = rows.new_action(agreement, action_id)
         if action is None:
             raise NotPossible(_("Tiltaket er fjernet. Legg det til på nytt om dere vil ha det med."))
-        if _first_time(edit, conversation_id):
-            _merge_into(action, base, mine, ACTION_TEXTS, ACTION_CHOICES)
+        if first_time(edit, conversation_id):
+            merge_into(action, base, mine, ACTION_TEXTS, ACTION_CHOICES)
             log.record("action.changed", by=by.pk, conversation=conversation_id, action=str(action.pk))
         return action
 
 
 def remove_action(*, conversation_id: UUID, by: Person, action_id: UUID) -> ConversationAccess:
     """Take a proposed action out; one that is gone already is no matter. Raises NotAllowed, NotNow, NotPossible."""
-    with _agreeing(conversation_id, by) as (found, agreement):
+    with agreeing(conversation_id, by) as (found, agreement):
         if action := rows.new_action(agreement, action_id):
             action.delete()
             log.record("action.removed", by=by.pk, conversation=conversation_id, action=str(action_id))
@@ -263,7 +239,7 @@ def conclude(*, conversation_id: UUID, by: Person, conclusion: str) -> Conversat
 
     Raises NotAllowed, NotNow; NotPossible for «none needed» while something new is proposed.
     """
-    with _agreeing(conversation_id, by) as (found, agreement):
+    with agreeing(conversation_id, by) as (found, agreement):
         conclusion = Agreement.Conclusion(conclusion)
         if conclusion == Agreement.Conclusion.NONE_NEEDED and _proposed(agreement):
             raise NotPossible(_("Dere har skrevet nye mål eller tiltak. Fjern dem først, eller la konklusjonen stå."))
@@ -276,71 +252,7 @@ def conclude(*, conversation_id: UUID, by: Person, conclusion: str) -> Conversat
 # What may be used outside
 
 
-def add_consent(
-    *, conversation_id: UUID, by: Person, consent_id: UUID, what: str, purpose: str, whom: str
-) -> SharingConsent:
-    """Propose one thing that may be used outside the two. `consent_id` is the browser's: the same again adds nothing.
-
-    Raises NotAllowed, NotNow.
-    """
-    with _agreeing(conversation_id, by) as (_found, agreement):
-        if existing := rows.consent(agreement, consent_id):
-            return existing
-        consent = SharingConsent(
-            pk=consent_id, agreement=agreement, what=what, purpose=purpose, whom=whom, proposed_by=by
-        )
-        consent.save(force_insert=True)
-        log.record("consent.added", by=by.pk, conversation=conversation_id, consent=str(consent.pk))
-        return consent
-
-
-def change_consent(
-    *,
-    conversation_id: UUID,
-    by: Person,
-    consent_id: UUID,
-    edit: UUID,
-    base: Mapping[str, Any],
-    mine: Mapping[str, Any],
-) -> SharingConsent:
-    """Change what may be used outside, as `change_goal`. Raises NotAllowed, NotNow, NotPossible."""
-    with _agreeing(conversation_id, by) as (_found, agreement):
-        consent = rows.consent(agreement, consent_id)
-        if consent is None:
-            raise NotPossible(_("Punktet er fjernet. Legg det til på nytt om dere vil ha det med."))
-        if _first_time(edit, conversation_id):
-            _merge_into(consent, base, mine, CONSENT_TEXTS, ())
-            log.record("consent.changed", by=by.pk, conversation=conversation_id, consent=str(consent.pk))
-        return consent
-
-
-def remove_consent(*, conversation_id: UUID, by: Person, consent_id: UUID) -> ConversationAccess:
-    """Keep one thing between the two after all. Raises NotAllowed, NotNow."""
-    with _agreeing(conversation_id, by) as (found, agreement):
-        if consent := rows.consent(agreement, consent_id):
-            consent.delete()
-            log.record("consent.removed", by=by.pk, conversation=conversation_id, consent=str(consent_id))
-        return found
-
-
 # Shared by the above
-
-
-def _first_time(edit: UUID, conversation_id: UUID) -> bool:
-    return AppliedEdit.objects.get_or_create(pk=edit, defaults={"conversation_id": conversation_id})[1]
-
-
-def _merge_into(row, base, mine, texts, choices) -> None:
-    for name in texts:
-        theirs = getattr(row, name)
-        if mine[name] != base[name]:
-            setattr(row, name, merge(base[name], mine[name], theirs).text)
-    for name in choices:
-        if mine[name] != base[name]:
-            setattr(row, name, mine[name])
-    if hasattr(row, "version"):
-        row.version += 1
-    row.save()
 
 
 def _proposed(agreement: Agreement) -> bool:

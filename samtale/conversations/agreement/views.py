@@ -1,30 +1,19 @@
 """Pages and fragments where the two write what they agree on."""
 
-from collections.abc import Callable
-from secrets import token_hex
-from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import trigger_client_event
 
-from .. import access, states
-from ..access import ConversationAccess
-from ..frame import answers_not_now, current_step, current_step_url, frame, malformed
-from ..states import Status
-from ..steps import NotPossible
-from . import actions, differences, document, rows, signed_text
+from .. import states
+from ..frame import answers_not_now, current_step, frame, malformed
+from . import actions, document, rows
 from . import forms as shapes
+from .answering import opened, press, write
 from .as_letter import letter_context, names
-from .voided import _names_of, tell_voided
-
-CHANGED = "agreement-changed"
 
 
 @require_safe
@@ -38,83 +27,6 @@ def agreement(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         request,
         "conversations/agreeing/page.html",
         {**frame(found, current_step(found)), **context, "here": request.get_full_path()},
-    )
-
-
-def opened(request: HttpRequest, conversation_id: UUID, *, to: str) -> ConversationAccess:
-    """The door for a page, which is also fetched anew when something in it has changed: that is no new reading."""
-    if request.htmx:
-        return access.peek(request.user, conversation_id, to=to)
-    return access.open_conversation(request.user, conversation_id, to=to)
-
-
-Make = Callable[[ConversationAccess, Any], forms.Form]
-Save = Callable[[ConversationAccess, Any], Any]
-
-
-def _write(
-    request: HttpRequest,
-    conversation_id: UUID,
-    *,
-    title: str,
-    make: Make,
-    save: Save,
-    can: str = "agree",
-    template: str = "form",
-    **more: Any,
-) -> HttpResponse:
-    """One form about the agreement: shown, or saved; with JavaScript in place, else on a small page of its own."""
-    found = access.peek(request.user, conversation_id, to="agree")
-    states.require(can, found.conversation.status)
-    try:
-        form = make(found, request.POST if request.method == "POST" else None)
-    except NotPossible as why:
-        return _not_possible(request, found, str(why))
-    form.auto_id = f"f{token_hex(4)}_%s"  # several may stand on a page, and no two things there share an id
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(found, form)
-        except NotPossible as why:
-            form.add_error(None, str(why))
-        else:
-            return _saved(request, found)
-    own = f"conversations/agreeing/_{template}.html"
-    context = {**frame(found, current_step(found)), "form": form, "title": title, "back": _back(found), **more}
-    page = own if request.htmx else "conversations/agreeing/form.html"
-    return render(request, page, {**context, "form_template": own}, status=422 if form.errors else 200)
-
-
-def _back(found: ConversationAccess) -> str:
-    at = current_step_url(found)
-    return f"{at}?step=2#agreement" if found.conversation.status == Status.CLOSING else at
-
-
-def _saved(request: HttpRequest, found: ConversationAccess) -> HttpResponse:
-    if not request.htmx:
-        messages.success(request, _("Lagret."))
-        return redirect(_back(found))
-    answer = render(request, "conversations/agreeing/_saved.html", {"conversation": found.conversation})
-    return trigger_client_event(answer, CHANGED, after="swap")
-
-
-def _press(request: HttpRequest, conversation_id: UUID, step: Callable[[], ConversationAccess]) -> HttpResponse:
-    """One press about the agreement, done by `step`, which opens the conversation."""
-    try:
-        found = step()
-    except NotPossible as why:
-        return _not_possible(request, access.peek(request.user, conversation_id, to="agree"), str(why))
-    return _saved(request, found)
-
-
-def _not_possible(request: HttpRequest, found: ConversationAccess, why: str) -> HttpResponse:
-    context = {"why": why, "back": _back(found)}
-    if request.htmx:
-        return render(request, "conversations/agreeing/_not_possible.html", context, status=422)
-    return render(
-        request,
-        "conversations/agreeing/not_possible.html",
-        {**frame(found, current_step(found)), **context},
-        status=422,
     )
 
 
@@ -144,7 +56,7 @@ def add_goal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
             topic_id=given["topic"],
         )
 
-    return _write(request, conversation_id, title=_("Avtal et tiltak"), make=make, save=save, template="agree_form")
+    return write(request, conversation_id, title=_("Avtal et tiltak"), make=make, save=save, template="agree_form")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,7 +76,7 @@ def goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResp
         )
 
     where = [conversation_id, goal_id]
-    return _write(
+    return write(
         request,
         conversation_id,
         title=_("Endre målet"),
@@ -198,7 +110,7 @@ def add_part(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Http
             **form.values(*shapes.GoalFields.base_fields),
         )
 
-    return _write(request, conversation_id, title=_("Nytt delmål"), make=make, save=save)
+    return write(request, conversation_id, title=_("Nytt delmål"), make=make, save=save)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -214,13 +126,13 @@ def end_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Http
     def save(found, form):
         actions.end_goal(conversation_id=conversation_id, by=request.user, goal_id=goal_id, **form.cleaned_data)
 
-    return _write(request, conversation_id, title=_("Avslutt målet"), make=make, save=save)
+    return write(request, conversation_id, title=_("Avslutt målet"), make=make, save=save)
 
 
 @require_POST
 @answers_not_now
 def keep_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
-    return _press(
+    return press(
         request,
         conversation_id,
         lambda: actions.keep_goal(conversation_id=conversation_id, by=request.user, goal_id=goal_id),
@@ -230,7 +142,7 @@ def keep_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Htt
 @require_POST
 @answers_not_now
 def remove_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
-    return _press(
+    return press(
         request,
         conversation_id,
         lambda: actions.remove_goal(conversation_id=conversation_id, by=request.user, goal_id=goal_id),
@@ -257,7 +169,7 @@ def add_action(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Ht
             **form.values(*shapes.ActionFields.base_fields),
         )
 
-    return _write(request, conversation_id, title=_("Nytt tiltak"), make=make, save=save)
+    return write(request, conversation_id, title=_("Nytt tiltak"), make=make, save=save)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -278,7 +190,7 @@ def action(request: HttpRequest, conversation_id: UUID, action_id: UUID) -> Http
             mine=form.mine,
         )
 
-    return _write(
+    return write(
         request,
         conversation_id,
         title=_("Endre tiltaket"),
@@ -293,7 +205,7 @@ def action(request: HttpRequest, conversation_id: UUID, action_id: UUID) -> Http
 @require_POST
 @answers_not_now
 def remove_action(request: HttpRequest, conversation_id: UUID, action_id: UUID) -> HttpResponse:
-    return _press(
+    return press(
         request,
         conversation_id,
         lambda: actions.remove_action(conversation_id=conversation_id, by=request.user, action_id=action_id),
@@ -309,7 +221,7 @@ def conclusion(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     form = shapes.ConclusionForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id, to="agree")
-    return _press(
+    return press(
         request,
         conversation_id,
         lambda: actions.conclude(
@@ -321,107 +233,4 @@ def conclusion(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 # What may be used outside
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
-def add_consent(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    def save(found, form):
-        actions.add_consent(
-            conversation_id=conversation_id,
-            by=request.user,
-            consent_id=form.cleaned_data["new_id"],
-            **form.values(*shapes.ConsentFields.base_fields),
-        )
-
-    return _write(
-        request,
-        conversation_id,
-        title=_("Dette kan brukes utenfor samtalen"),
-        make=lambda found, data: shapes.NewConsentForm(data),
-        save=save,
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
-def consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
-    def make(found, data):
-        if data:
-            return shapes.ConsentForm(data)
-        return shapes.ConsentForm.of(rows.open_consent(found, consent_id))
-
-    def save(found, form):
-        actions.change_consent(
-            conversation_id=conversation_id,
-            by=request.user,
-            consent_id=consent_id,
-            edit=form.cleaned_data["edit"],
-            base=form.cleaned_data["base"],
-            mine=form.mine,
-        )
-
-    return _write(
-        request,
-        conversation_id,
-        title=_("Endre hva som kan brukes"),
-        make=make,
-        save=save,
-        removal=_removal(
-            "remove_consent",
-            [conversation_id, consent_id],
-            _("La det bli mellom oss"),
-            _("Det kan da ikke brukes utenfor samtalen."),
-        ),
-    )
-
-
-@require_POST
-@answers_not_now
-def remove_consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
-    return _press(
-        request,
-        conversation_id,
-        lambda: actions.remove_consent(conversation_id=conversation_id, by=request.user, consent_id=consent_id),
-    )
-
-
 # Where the two see it differently
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
-def add_difference(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    signed_by = signed_text.signed_by(access.peek(request.user, conversation_id, to="agree"))
-
-    def save(found, form):
-        differences.record_difference(
-            conversation_id=conversation_id,
-            by=request.user,
-            difference_id=form.cleaned_data["new_id"],
-            text=form.cleaned_data["text"],
-        )
-        tell_voided(request, signed_by)
-
-    return _write(
-        request,
-        conversation_id,
-        title=_("Her ser vi ulikt på det"),
-        can="differ",
-        save=save,
-        make=lambda found, data: shapes.DifferenceForm(data),
-        note=_("Avtalen er signert av %(names)s. Når du lagrer, endres teksten, og signaturen gjelder ikke lenger.")
-        % {"names": _names_of(signed_by)}
-        if signed_by
-        else "",
-    )
-
-
-@require_POST
-@answers_not_now
-def remove_difference(request: HttpRequest, conversation_id: UUID, difference_id: UUID) -> HttpResponse:
-    return _press(
-        request,
-        conversation_id,
-        lambda: differences.take_back_difference(
-            conversation_id=conversation_id, by=request.user, difference_id=difference_id
-        ),
-    )

@@ -14,8 +14,8 @@ from samtale.people.models import Person
 from .. import steps
 from ..agreement import document as agreement_document
 from ..agreement import signed_text
-from ..agreement.actions import carry_over
 from ..agreement.document import Gathered
+from ..agreement.editing import carry_over
 from ..models import Agreement, ClosingAnswer, Conversation, SharedTopic
 from ..steps import NotPossible
 

@@ -15,9 +15,9 @@ from samtale.core import clock
 from .. import access, states
 from ..access import ConversationAccess
 from ..agreement import document as agreement_document
+from ..agreement.answering import opened
 from ..agreement.as_letter import letter_context
 from ..agreement.signed_text import TextChanged
-from ..agreement.views import opened
 from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..signature import actions as signature_actions
 from ..states import Status

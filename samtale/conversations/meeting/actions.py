@@ -12,6 +12,7 @@ from samtale.people.models import Person
 from .. import letter_subjects, states, steps
 from ..access import ConversationAccess, NotAllowed
 from ..agreement import actions as agreement_actions
+from ..agreement import editing
 from ..agreement.document import agreement_of
 from ..models import Conversation, SharedTopic, TalkAidConsent, is_check_in
 from ..states import Status
@@ -43,7 +44,7 @@ def start(*, conversation_id: UUID, by: Person) -> None:
         found.conversation.held_at = timezone.now()
         steps.move_on(found.conversation, "start", by=by)
         letter_subjects.begun(found.conversation)
-        agreement_actions.carry_over(found.conversation, agreement_of(found.conversation))
+        editing.carry_over(found.conversation, agreement_of(found.conversation))
 
 
 def close(*, conversation_id: UUID, by: Person) -> None:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from samtale.audit import log
 
 from ..access import NotAllowed, may_manage_people
-from ..models import ImportUpload, NewWayIn, Person
+from ..models import ImportUpload, Person
+from ..ways_in.models import NewWayIn
 from .applying import write_plan
 from .candidates import NEW, SAME
 from .headers import find_headings

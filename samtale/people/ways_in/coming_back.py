@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from samtale.audit.refusals import NotAllowed
 from samtale.core.words import short_day
 
-from ..models import NewWayIn, Person
+from ..models import Person
+from .models import NewWayIn
 
 SHUT_FOR = timedelta(days=14)
 

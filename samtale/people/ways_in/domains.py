@@ -10,9 +10,10 @@ from samtale.audit import log
 from samtale.core import clock, workday
 
 from ..access import NotAllowed, may_give_roles
-from ..models import DomainChange, NewWayIn, Person, Role, Vouching
+from ..models import Person, Role
 from . import letters, who
 from .actions import ask_others_to_look
+from .models import DomainChange, NewWayIn, Vouching
 
 DOMAIN = re.compile(r"(?=.{4,190}$)([a-z0-9æøåäöü]([a-z0-9æøåäöü-]{0,61}[a-z0-9æøåäöü])?\.)+[a-z]{2,}")
 

@@ -16,8 +16,9 @@ from samtale.core.words import capital, number, short_day
 
 from ..access import NotAllowed, may_give_roles, may_manage_people
 from ..leadership.relations import is_leader_of
-from ..models import Leadership, NewWayIn, Person, in_force
+from ..models import Leadership, Person, in_force
 from . import actions, coming_back, domains, letters, who
+from .models import NewWayIn
 
 Kind, Settled = NewWayIn.Kind, NewWayIn.Settled
 

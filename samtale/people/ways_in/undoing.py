@@ -7,8 +7,9 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from ..models import NewWayIn, Person, ProviderAccount, Session
+from ..models import Person, ProviderAccount, Session
 from . import letters
+from .models import NewWayIn
 
 Forget = Callable[[Person, datetime], object]
 _more: list[Forget] = []

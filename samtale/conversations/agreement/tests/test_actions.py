@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from samtale.conversations.access import NotAllowed
-from samtale.conversations.agreement import actions, document
+from samtale.conversations.agreement import actions, consents, document
 from samtale.conversations.models import AgreementGoal, Conversation, SharedTopic
 from samtale.conversations.states import NotNow
 from samtale.conversations.steps import NotPossible
@@ -76,7 +76,7 @@ def test_the_same_press_twice_adds_one(cast, held):
     for _ in range(2):
         goal = add_goal(held, cast.employee, goal_id=goal_id)
         add_action(held, cast.employee, goal, action_id=action_id)
-        actions.add_consent(conversation_id=held.pk, by=cast.employee, consent_id=consent_id, **CONSENT)
+        consents.add_consent(conversation_id=held.pk, by=cast.employee, consent_id=consent_id, **CONSENT)
     gathered = document.gather(fresh(held))
     assert (len(gathered.links), len(gathered.actions), len(gathered.consents)) == (1, 1, 1)
 
@@ -155,7 +155,7 @@ def test_a_repeated_change_changes_nothing(cast, held):
 
 def test_both_change_an_action_and_a_consent(cast, held):
     action = add_action(held, cast.employee, add_goal(held, cast.employee))
-    consent = actions.add_consent(conversation_id=held.pk, by=cast.leader, consent_id=uuid4(), **CONSENT)
+    consent = consents.add_consent(conversation_id=held.pk, by=cast.leader, consent_id=uuid4(), **CONSENT)
     actions.change_action(
         conversation_id=held.pk,
         by=cast.leader,
@@ -172,7 +172,7 @@ def test_both_change_an_action_and_a_consent(cast, held):
         base=ACTION,
         mine={**ACTION, "what": "Lage en lesekrok nå", "responsible": "leader"},
     )
-    actions.change_consent(
+    consents.change_consent(
         conversation_id=held.pk,
         by=cast.employee,
         consent_id=consent.pk,
@@ -229,9 +229,9 @@ def test_no_measures_and_measures_exclude_each_other(cast, held):
 
 def test_nothing_may_be_used_outside_unless_it_is_said(cast, held):
     assert document.content(document.gather(held))["consents"] == []
-    consent = actions.add_consent(conversation_id=held.pk, by=cast.leader, consent_id=uuid4(), **CONSENT)
+    consent = consents.add_consent(conversation_id=held.pk, by=cast.leader, consent_id=uuid4(), **CONSENT)
     assert document.content(document.gather(held))["consents"] == [{"id": str(consent.pk), **CONSENT}]
-    actions.remove_consent(conversation_id=held.pk, by=cast.employee, consent_id=consent.pk)
+    consents.remove_consent(conversation_id=held.pk, by=cast.employee, consent_id=consent.pk)
     assert document.content(document.gather(held))["consents"] == []
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from samtale.audit.models import AccessLog
 from samtale.conversations.access import NotAllowed
 from samtale.conversations.agreement import actions as agreement_actions
+from samtale.conversations.agreement import consents, signed_text
 from samtale.conversations.agreement import differences as agreement_differences
 from samtale.conversations.agreement import document as agreement_document
-from samtale.conversations.agreement import signed_text
 from samtale.conversations.closing import actions
 from samtale.conversations.collaborative_text import actions as collaborative_text_actions
 from samtale.conversations.meeting import actions as meeting_actions
@@ -116,13 +116,13 @@ def conversation_of_others(cast, like):
 def test_a_yes_to_the_text_falls_when_the_text_changes_and_the_other_answer_stands(cast, at_closing):
     all_yes(at_closing, cast)
     assert given(at_closing).both_yes(cast.employee, cast.leader)
-    consent = agreement_actions.add_consent(
+    consent = consents.add_consent(
         conversation_id=at_closing.pk, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
     )
     assert given(at_closing).of(cast.employee) == (True, None)
     with pytest.raises(NotPossible, match="Begge"):
         actions.to_signing(conversation_id=at_closing.pk, by=cast.leader)
-    agreement_actions.remove_consent(conversation_id=at_closing.pk, by=cast.leader, consent_id=consent.pk)
+    consents.remove_consent(conversation_id=at_closing.pk, by=cast.leader, consent_id=consent.pk)
     assert given(at_closing).both_yes(cast.employee, cast.leader)  # the text they said yes to is back
 
 
@@ -150,7 +150,7 @@ def test_a_yes_falls_when_a_view_is_added(cast, at_closing):
 
 def test_one_says_yes_to_what_one_has_seen(cast, at_closing):
     seen = sha(at_closing)
-    agreement_actions.add_consent(
+    consents.add_consent(
         conversation_id=at_closing.pk, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
     )
     with pytest.raises(signed_text.TextChanged):

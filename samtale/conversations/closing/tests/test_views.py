@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from samtale.audit import log
 from samtale.audit.models import AccessLog
-from samtale.conversations.agreement import actions as agreement_actions
+from samtale.conversations.agreement import consents
+from samtale.conversations.agreement.tests.test_views import HTMX, queries, url
 from samtale.conversations.closing import actions as closing_actions
 from samtale.conversations.collaborative_text import actions as collaborative_text_actions
 from samtale.conversations.models import AgreementGoal, ClosingAnswer, SharedTopic
@@ -18,8 +19,6 @@ from samtale.conversations.states import Status
 from samtale.core import clock
 from samtale.goals.models import Action, Goal
 from tests.course import SECRETS, agree_something, conversation_at, fresh
-
-from ...agreement.tests.test_views import HTMX, queries, url
 
 
 @pytest.fixture
@@ -99,7 +98,7 @@ def test_one_says_yes_to_the_text_that_was_on_the_page(cast, at_closing):
     client = cast.client(cast.employee)
     page = client.get(f"{url('closing', at_closing)}?step=2")
     seen = page.text.split('name="seen" value="')[1][:64]
-    agreement_actions.add_consent(
+    consents.add_consent(
         conversation_id=at_closing.pk, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
     )
     answered = answer(client, at_closing, "agreed_text", seen=seen)

@@ -4,12 +4,11 @@ from uuid import uuid4
 
 import pytest
 
+from samtale.conversations.agreement.tests.test_views import fields_of, queries, url
 from samtale.conversations.collaborative_text import actions as collaborative_text_actions
 from samtale.conversations.minutes import actions
 from samtale.conversations.models import MinutesComment
 from tests.course import conversation_at
-
-from ...agreement.tests.test_views import fields_of, queries, url
 
 
 @pytest.fixture

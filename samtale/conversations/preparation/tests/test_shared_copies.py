@@ -12,7 +12,7 @@ from samtale.conversations.models import Conversation, Handover, Minutes, Prepar
 from samtale.conversations.models.shown import Shown
 from samtale.conversations.preparation import actions
 from samtale.conversations.retention import jobs as retention_jobs
-from samtale.conversations.retention.tests.test_actions import write
+from samtale.conversations.retention.tests.conftest import write
 from samtale.goals.models import Action, Goal
 from samtale.vault.holders import NotTheirs, Somebody, asked_by, two
 from samtale.vault.models import DataKey

@@ -1,19 +1,16 @@
 """What is due is destroyed, key and text, and nothing else; it is written down, and the pages say so."""
 
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.audit.verifying import verify
 from samtale.conversations import access
 from samtale.conversations.access import NotAllowed
-from samtale.conversations.agreement import actions as agreement_actions
-from samtale.conversations.collaborative_text import actions as collaborative_text_actions
+from samtale.conversations.agreement import editing
+from samtale.conversations.agreement.tests.test_actions import next_conversation
 from samtale.conversations.models import (
     Agreement,
     Conversation,
@@ -27,15 +24,13 @@ from samtale.conversations.models import (
 )
 from samtale.conversations.preparation import actions as preparation_actions
 from samtale.conversations.retention import actions, jobs
+from samtale.conversations.retention.tests.conftest import finish, write
 from samtale.conversations.states import NotNow
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Person, ProviderAccount
 from samtale.vault import holders
-from samtale.vault.keys import VaultError, seal
 from samtale.vault.models import DataKey
 from tests.course import SECRETS, conversation_at, fresh
-
-from ...agreement.tests.test_actions import next_conversation
 
 pytestmark = pytest.mark.both_databases
 
@@ -44,46 +39,6 @@ DAY, MONTH, YEAR = timedelta(days=1), timedelta(days=31), timedelta(days=366)
 
 def later(**by) -> datetime:
     return timezone.now() + timedelta(**by)
-
-
-def write(conversation, by, kind: str, text: str, text_id=None) -> None:
-    collaborative_text_actions.save_text(
-        conversation_id=conversation.pk,
-        kind=kind,
-        text_id=str(text_id or conversation.pk),
-        edit=uuid4(),
-        base="",
-        text=text,
-        by=by,
-    )
-
-
-@pytest.fixture
-def held(cast):
-    """A conversation both are in the middle of, with a text of every kind."""
-    conversation = conversation_at("holding", cast)
-    topic = conversation.guide.topics.first()
-    for who in (cast.employee, cast.leader):
-        write(conversation, who, "note", f"Notat av {who.first_name}, tiriltunge", topic.pk)
-    shared = SharedTopic.objects.filter(conversation=conversation).first()
-    write(conversation, cast.employee, "topic", "Vi snakket om uro, blåveis", shared.pk)
-    write(conversation, cast.employee, "minutes", "Referat, marihånd")
-    return conversation
-
-
-def finish(conversation, cast) -> Conversation:
-    from tests.course import _close, _to_signing, sign
-
-    _close(conversation, cast)
-    _to_signing(conversation, cast)
-    for who in (cast.employee, cast.leader):
-        sign(conversation, who)
-    return fresh(conversation)
-
-
-@pytest.fixture
-def signed(cast, held):
-    return finish(held, cast)
 
 
 def keys_left(conversation) -> set[str]:
@@ -221,7 +176,7 @@ def test_a_leader_who_leaves_loses_own_notes_alone(cast, held):
 def test_a_goal_that_goes_on_outlives_its_first_agreement(cast, signed):
     following = next_conversation(cast, signed)
     goal = Goal.objects.get()
-    agreement_actions.carry_over(fresh(following), Agreement.objects.get(conversation=following))
+    editing.carry_over(fresh(following), Agreement.objects.get(conversation=following))
     following = finish(following, cast)
     QuerySet(Conversation).filter(pk=signed.pk).update(
         signed_at=timezone.now() - 6 * YEAR, starts_at=timezone.now() - 6 * YEAR, held_at=None
@@ -323,45 +278,3 @@ def test_the_preview_counts_what_the_worker_then_does(cast, signed):
     assert list(counts.values()) == [2, 1, 0, 0]
     assert jobs.destroy_due(on) == 3
     assert list(actions.preview(RetentionSchedule(), on.date()).values()) == [0, 0, 0, 0]
-
-
-# That it is real
-
-
-@pytest.mark.django_db(transaction=True)
-def test_neither_key_nor_text_is_left_in_the_file(cast, held):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL keeps the old row until its page is used again; docs/confidentiality.md says so")
-    signed = finish(held, cast)
-    key = Preparation.objects.get(conversation=signed, author=cast.employee).key
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT text FROM conversations_preparationnote WHERE preparation_id IN "
-            "(SELECT id FROM conversations_preparation WHERE author_id = %s)",
-            [cast.employee.pk],
-        )
-        sealed = bytes(cursor.fetchone()[0])
-    wrapped = bytes(key.wrapped)
-    assert in_file(wrapped) and in_file(sealed)
-    assert jobs.destroy_due(timezone.now()) == 2
-    assert not in_file(wrapped) and not in_file(sealed)
-    with pytest.raises(VaultError):
-        seal(DataKey.objects.get(pk=key.pk).unasked(), "x", "y")
-
-
-def in_file(content: bytes) -> bool:
-    """Whether bytes stand anywhere in the database file or its journal."""
-    from pathlib import Path
-
-    name = Path(connection.settings_dict["NAME"])
-    return any(content in path.read_bytes() for path in name.parent.glob(name.name + "*"))
-
-
-def test_the_log_goes_after_five_years_and_the_rest_of_it_is_whole(cast, signed):
-    before = AccessLog.objects.count()
-    assert jobs.destroy_due(timezone.now() + 4 * YEAR) and AccessLog.objects.count() > before
-    jobs.destroy_due(timezone.now() + 5 * YEAR + 10 * DAY)
-    left = AccessLog.objects.values_list("event", flat=True)
-    assert "agreement.signed" not in left and "status.invite" not in left
-    assert verify().fault is None
-    assert Destruction.objects.get(kind="log").texts >= before

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from samtale.conversations.agreement.tests.test_actions import next_conversation
 from samtale.conversations.models import Conversation, Preparation, RetentionSchedule
 from samtale.conversations.retention import actions
+from samtale.conversations.retention.tests.conftest import finish, held, signed  # noqa: F401
 from samtale.vault.models import DataKey
 from tests.course import conversation_at
 
-from ...agreement.tests.test_actions import next_conversation
-from .test_actions import finish, held, leave, signed  # noqa: F401
+from .test_actions import leave
 from .test_periods import OWN
 
 pytestmark = pytest.mark.both_databases

@@ -7,8 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from samtale.conversations.retention import jobs
-
-from .test_actions import finish, held  # noqa: F401
+from samtale.conversations.retention.tests.conftest import finish, held  # noqa: F401
 
 pytestmark = [pytest.mark.journey, pytest.mark.about_dates]
 

@@ -8,14 +8,15 @@ from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.conversations.access import NotAllowed
+from samtale.conversations.agreement.tests.test_views import url
 from samtale.conversations.models import LegalHold
 from samtale.conversations.retention import jobs, legal_holds
+from samtale.conversations.retention.tests.conftest import finish, held, signed  # noqa: F401
 from samtale.people.models import Role
 from samtale.vault.models import DataKey
 from tests.course import conversation_at
 
-from ...agreement.tests.test_views import url
-from .test_actions import MONTH, YEAR, finish, held, keys_left, leave, signed  # noqa: F401
+from .test_actions import YEAR, keys_left, leave
 
 pytestmark = pytest.mark.both_databases
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from samtale.conversations.agreement.tests.test_views import fields_of, queries, url
 from samtale.conversations.models import Preparation, RetentionSchedule
 from samtale.conversations.retention import jobs
+from samtale.conversations.retention.tests.conftest import finish, held, signed  # noqa: F401
 from samtale.core.words import short_day
 from tests.course import conversation_at
 
-from ...agreement.tests.test_views import fields_of, queries, url
-from .test_actions import finish, held, signed  # noqa: F401
 from .test_periods import add_months
 
 ADDRESS = "/retention/"

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from samtale.conversations.models import Conversation, Destruction, LegalHold, Preparation, RetentionSchedule
 from samtale.conversations.retention import actions, jobs
+from samtale.conversations.retention.tests.conftest import held, signed  # noqa: F401 - fixtures
 from samtale.people.models import Person
 from samtale.vault import holders
 from samtale.vault.models import DataKey
 from tests.course import conversation_at
 
-from .test_actions import held, later, signed  # noqa: F401 - fixtures
+from .test_actions import later
 from .test_courses import another
 from .test_each_period import found
 from .test_periods import OWN

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from samtale.conversations.access import NotAllowed, peek
 from samtale.conversations.agreement import actions as agreement_actions
+from samtale.conversations.agreement import consents, signed_text
 from samtale.conversations.agreement import differences as agreement_differences
 from samtale.conversations.agreement import document as agreement_document
-from samtale.conversations.agreement import signed_text
 from samtale.conversations.agreement.signed_text import TextChanged
 from samtale.conversations.closing import actions as closing_actions
+from samtale.conversations.closing.tests.test_actions import all_yes
 from samtale.conversations.models import Agreement, Conversation, Move, Refusal, Signature, SigningReminder
 from samtale.conversations.signature import actions, page
 from samtale.conversations.states import NotNow, Status
@@ -24,8 +25,6 @@ from samtale.goals.models import Action, Goal
 from samtale.notices import chores
 from samtale.notices.models import Message
 from tests.course import SECRETS, conversation_at, fresh, sign
-
-from ...closing.tests.test_actions import all_yes
 
 pytestmark = pytest.mark.both_databases
 
@@ -111,7 +110,7 @@ def test_changing_the_agreement_voids_the_first_signature_and_tells_the_signer(c
     assert not any(secret in told.body for secret in SECRETS.values())
     with pytest.raises(NotNow):
         sign(at_signing, cast.leader)
-    agreement_actions.add_consent(
+    consents.add_consent(
         conversation_id=at_signing.pk, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
     )
     all_yes(at_signing, cast)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from samtale.conversations.agreement import differences as agreement_differences
 from samtale.conversations.agreement import signed_text
+from samtale.conversations.agreement.tests.test_views import fields_of, queries, url
 from samtale.conversations.models import Addendum, Refusal, Signature
 from samtale.conversations.signature import addenda
 from samtale.conversations.states import Status
@@ -18,8 +19,6 @@ from samtale.goals.models import Action
 from samtale.notices.models import Message
 from samtale.people.sign_in.reauthentication import SESSION_KEY
 from tests.course import SECRETS, conversation_at, fresh, sign
-
-from ...agreement.tests.test_views import fields_of, queries, url
 
 
 @pytest.fixture

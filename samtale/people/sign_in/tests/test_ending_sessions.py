@@ -9,10 +9,9 @@ from django.test import Client
 
 from samtale.audit.models import AccessLog
 from samtale.people.access import NotAllowed
+from samtale.people.directory.tests.test_views import administrator, browser, hr, person  # noqa: F401
 from samtale.people.models import Person
 from samtale.people.sign_in.devices import end_sessions
-
-from ...directory.tests.test_views import administrator, browser, hr, person  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 PAGE = "/signed-in/"

@@ -12,9 +12,8 @@ from samtale.rounds.models import HolderLimit, Member, Objection
 from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.participants import rules as participants_rules
 from samtale.rounds.setup import actions as setup_actions
-
-from ...setup.tests.test_views import page, position_of
-from ...tests.test_course_of_a_round import at_ten, by_name, set_time
+from samtale.rounds.setup.tests.test_views import page, position_of
+from samtale.rounds.tests.test_course_of_a_round import at_ten, by_name, set_time
 
 STEP = "with_whom"
 

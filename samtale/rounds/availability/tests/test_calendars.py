@@ -9,9 +9,9 @@ from django.utils import timezone
 from samtale.core import clock
 from samtale.rounds.availability import calendars
 from samtale.rounds.models import BusyTime, CalendarSource
+from samtale.rounds.scheduling.tests.test_views import shown
 from samtale.vault.models import DataKey
 
-from ...scheduling.tests.test_views import shown
 from .test_fetch import answer, certificate, serve  # noqa: F401 - fixtures
 from .test_views import CALENDAR, upload
 

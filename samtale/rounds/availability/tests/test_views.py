@@ -12,8 +12,7 @@ from samtale.core import clock
 from samtale.people.models import Unit
 from samtale.rounds.availability import actions, calendars
 from samtale.rounds.models import Absence, BusyTime, ClosedPeriod, Member, Room
-
-from ...scheduling.tests.test_views import shown
+from samtale.rounds.scheduling.tests.test_views import shown
 
 CALENDAR = """BEGIN:VCALENDAR
 VERSION:2.0

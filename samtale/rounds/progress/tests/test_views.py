@@ -16,10 +16,9 @@ from samtale.rounds.conftest import draft
 from samtale.rounds.models import Member, Round
 from samtale.rounds.progress import burn_up, figures
 from samtale.rounds.setup import actions as setup_actions
+from samtale.rounds.setup.tests.test_views import page
+from samtale.rounds.tests.test_course_of_a_round import at_ten, set_time
 from tests.course import at_nine, conversation_at
-
-from ...setup.tests.test_views import page
-from ...tests.test_course_of_a_round import at_ten, set_time
 
 
 @pytest.fixture

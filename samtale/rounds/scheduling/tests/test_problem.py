@@ -10,10 +10,9 @@ from samtale.rounds.conftest import draft
 from samtale.rounds.models import Absence, BusyTime, ClosedPeriod, Member, Room
 from samtale.rounds.scheduling import problem, taken_times
 from samtale.rounds.setup import actions as setup_actions
+from samtale.rounds.tests.test_course_of_a_round import set_time
 from tests.cast import leads, person, position
 from tests.course import at_nine
-
-from ...tests.test_course_of_a_round import set_time
 
 
 def posed_person(posed, who):

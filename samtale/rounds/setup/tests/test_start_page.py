@@ -13,9 +13,9 @@ from samtale.rounds.models import Member, Round
 from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.setup import actions, overview
 from samtale.rounds.setup.start_page import outlook
+from samtale.rounds.tests.test_course_of_a_round import set_time
 from tests.course import at_nine, conversation_at
 
-from ...tests.test_course_of_a_round import set_time
 from .test_views import position_of
 
 

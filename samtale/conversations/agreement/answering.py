@@ -1,0 +1,100 @@
+"""One form or one press about the agreement, answered in place or on a small page of its own."""
+
+from collections.abc import Callable
+from secrets import token_hex
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
+
+from .. import access, states
+from ..access import ConversationAccess
+from ..frame import current_step, current_step_url, frame
+from ..states import Status
+from ..steps import NotPossible
+
+CHANGED = "agreement-changed"
+
+
+def opened(request: HttpRequest, conversation_id: UUID, *, to: str) -> ConversationAccess:
+    """The door for a page, which is also fetched anew when something in it has changed: that is no new reading."""
+    if request.htmx:
+        return access.peek(request.user, conversation_id, to=to)
+    return access.open_conversation(request.user, conversation_id, to=to)
+
+
+Make = Callable[[ConversationAccess, Any], forms.Form]
+
+
+Save = Callable[[ConversationAccess, Any], Any]
+
+
+def write(
+    request: HttpRequest,
+    conversation_id: UUID,
+    *,
+    title: str,
+    make: Make,
+    save: Save,
+    can: str = "agree",
+    template: str = "form",
+    **more: Any,
+) -> HttpResponse:
+    """One form about the agreement: shown, or saved; with JavaScript in place, else on a small page of its own."""
+    found = access.peek(request.user, conversation_id, to="agree")
+    states.require(can, found.conversation.status)
+    try:
+        form = make(found, request.POST if request.method == "POST" else None)
+    except NotPossible as why:
+        return not_possible(request, found, str(why))
+    form.auto_id = f"f{token_hex(4)}_%s"  # several may stand on a page, and no two things there share an id
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(found, form)
+        except NotPossible as why:
+            form.add_error(None, str(why))
+        else:
+            return saved(request, found)
+    own = f"conversations/agreeing/_{template}.html"
+    context = {**frame(found, current_step(found)), "form": form, "title": title, "back": back(found), **more}
+    page = own if request.htmx else "conversations/agreeing/form.html"
+    return render(request, page, {**context, "form_template": own}, status=422 if form.errors else 200)
+
+
+def back(found: ConversationAccess) -> str:
+    at = current_step_url(found)
+    return f"{at}?step=2#agreement" if found.conversation.status == Status.CLOSING else at
+
+
+def saved(request: HttpRequest, found: ConversationAccess) -> HttpResponse:
+    if not request.htmx:
+        messages.success(request, _("Lagret."))
+        return redirect(back(found))
+    answer = render(request, "conversations/agreeing/_saved.html", {"conversation": found.conversation})
+    return trigger_client_event(answer, CHANGED, after="swap")
+
+
+def press(request: HttpRequest, conversation_id: UUID, step: Callable[[], ConversationAccess]) -> HttpResponse:
+    """One press about the agreement, done by `step`, which opens the conversation."""
+    try:
+        found = step()
+    except NotPossible as why:
+        return not_possible(request, access.peek(request.user, conversation_id, to="agree"), str(why))
+    return saved(request, found)
+
+
+def not_possible(request: HttpRequest, found: ConversationAccess, why: str) -> HttpResponse:
+    context = {"why": why, "back": back(found)}
+    if request.htmx:
+        return render(request, "conversations/agreeing/_not_possible.html", context, status=422)
+    return render(
+        request,
+        "conversations/agreeing/not_possible.html",
+        {**frame(found, current_step(found)), **context},
+        status=422,
+    )

@@ -1,0 +1,76 @@
+"""Pages where the two write what may be used outside."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ..frame import answers_not_now
+from . import consents, rows
+from . import forms as shapes
+from .answering import press, write
+from .views import _removal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_not_now
+def add_consent(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    def save(found, form):
+        consents.add_consent(
+            conversation_id=conversation_id,
+            by=request.user,
+            consent_id=form.cleaned_data["new_id"],
+            **form.values(*shapes.ConsentFields.base_fields),
+        )
+
+    return write(
+        request,
+        conversation_id,
+        title=_("Dette kan brukes utenfor samtalen"),
+        make=lambda found, data: shapes.NewConsentForm(data),
+        save=save,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_not_now
+def consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
+    def make(found, data):
+        if data:
+            return shapes.ConsentForm(data)
+        return shapes.ConsentForm.of(rows.open_consent(found, consent_id))
+
+    def save(found, form):
+        consents.change_consent(
+            conversation_id=conversation_id,
+            by=request.user,
+            consent_id=consent_id,
+            edit=form.cleaned_data["edit"],
+            base=form.cleaned_data["base"],
+            mine=form.mine,
+        )
+
+    return write(
+        request,
+        conversation_id,
+        title=_("Endre hva som kan brukes"),
+        make=make,
+        save=save,
+        removal=_removal(
+            "remove_consent",
+            [conversation_id, consent_id],
+            _("La det bli mellom oss"),
+            _("Det kan da ikke brukes utenfor samtalen."),
+        ),
+    )
+
+
+@require_POST
+@answers_not_now
+def remove_consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
+    return press(
+        request,
+        conversation_id,
+        lambda: consents.remove_consent(conversation_id=conversation_id, by=request.user, consent_id=consent_id),
+    )

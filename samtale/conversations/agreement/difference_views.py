@@ -1,0 +1,54 @@
+"""Pages where each writes down an own view where they see it differently."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from .. import access
+from ..frame import answers_not_now
+from . import differences, signed_text
+from . import forms as shapes
+from .answering import press, write
+from .voided import _names_of, tell_voided
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_not_now
+def add_difference(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    signed_by = signed_text.signed_by(access.peek(request.user, conversation_id, to="agree"))
+
+    def save(found, form):
+        differences.record_difference(
+            conversation_id=conversation_id,
+            by=request.user,
+            difference_id=form.cleaned_data["new_id"],
+            text=form.cleaned_data["text"],
+        )
+        tell_voided(request, signed_by)
+
+    return write(
+        request,
+        conversation_id,
+        title=_("Her ser vi ulikt på det"),
+        can="differ",
+        save=save,
+        make=lambda found, data: shapes.DifferenceForm(data),
+        note=_("Avtalen er signert av %(names)s. Når du lagrer, endres teksten, og signaturen gjelder ikke lenger.")
+        % {"names": _names_of(signed_by)}
+        if signed_by
+        else "",
+    )
+
+
+@require_POST
+@answers_not_now
+def remove_difference(request: HttpRequest, conversation_id: UUID, difference_id: UUID) -> HttpResponse:
+    return press(
+        request,
+        conversation_id,
+        lambda: differences.take_back_difference(
+            conversation_id=conversation_id, by=request.user, difference_id=difference_id
+        ),
+    )
