@@ -46,6 +46,8 @@ STEPS = {
     "separate_meeting",
     "retention",
 }
+FOLDER_A_STEP = {"conversations", "rounds", "people"}
+VIEWS = re.compile(r"views|\w+_views")
 # Where a conversation may be fetched: the door, the steps and what they share, and what holds no text.
 FETCHES_CONVERSATIONS = {f"{step}.actions" for step in STEPS} | {
     "access",
@@ -208,16 +210,29 @@ def access_only_reads(source: Source) -> Iterator[str]:
 
 def steps_know_no_page(source: Source) -> Iterator[str]:
     """A step takes named arguments and knows neither request nor HTML."""
-    if source.package != "conversations" or source.is_test or source.path.name != "actions.py":
+    if source.package not in {"conversations", "rounds"} or source.is_test or source.path.name != "actions.py":
         return
     for node, name in imports(source):
         if name.startswith(OF_A_REQUEST):
             yield source.says(node, f"a step imports {name}")
+    if source.package != "conversations":
+        return
     for function in source.tree.body:
         if isinstance(function, ast.FunctionDef) and not function.name.startswith("_"):
             if any(argument.arg == "by" for argument in [*function.args.args, *function.args.kwonlyargs]):
                 if function.args.args:
                     yield source.says(function, f"{function.name}: the arguments of a step are keyword-only")
+
+
+def knows_others_pages(source: Source) -> Iterator[str]:
+    """A step's folder may know another's actions and what its page reads, never its views: those are for addresses."""
+    own = source.module.split(".")[:3]
+    if source.package not in FOLDER_A_STEP or source.is_test or source.path.name in ("urls.py", "apps.py"):
+        return
+    for node, name in imports(source):
+        parts = name.split(".")
+        if parts[:2] == own[:2] and parts[:3] != own and any(VIEWS.fullmatch(part) for part in parts[3:]):
+            yield source.says(node, f"{source.place} must not know the views of another step ({name})")
 
 
 def fetched_around_the_door(source: Source) -> Iterator[str]:
@@ -268,6 +283,7 @@ RULES: list[Callable[[Source], Iterator[str]]] = [
     states_is_a_table,
     access_only_reads,
     steps_know_no_page,
+    knows_others_pages,
     fetched_around_the_door,
     opened_for_nobody,
     too_long,

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.test.utils import isolate_apps
 
-from tests import architecture
+from tests import architecture, house
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,6 +38,11 @@ BROKEN = {
     "steps_know_no_page": [
         ("samtale/conversations/invitation/actions.py", '"""."""\nfrom django.contrib import messages\n'),
         ("samtale/conversations/signature/actions.py", '"""."""\ndef sign_agreement(conversation, *, by): pass\n'),
+    ],
+    "knows_others_pages": [
+        ("samtale/conversations/closing/views.py", '"""."""\nfrom ..agreement.views import agreement\n'),
+        ("samtale/rounds/setup/start_page.py", '"""."""\nfrom ..scheduling import views\n'),
+        ("samtale/people/directory/views.py", '"""."""\nfrom ..sign_in.views import devices\n'),
     ],
     "fetched_around_the_door": [
         ("samtale/conversations/signature/views.py", '"""."""\nfound = Conversation.objects.get(pk=1)\n'),
@@ -88,6 +93,22 @@ def test_the_rule_finds_what_breaks_it(rule, tmp_path):
 def test_the_rule_lets_the_right_pass(rule, tmp_path):
     write(tmp_path, IN_ORDER)
     assert architecture.findings(tmp_path, rule) == []
+
+
+@pytest.mark.parametrize("app", house.APPS)
+def test_its_folders_do_not_go_in_circles(app):
+    rooms = house.rooms_of(ROOT, app)
+    assert len(rooms) > 10
+    assert {frozenset(circle) for circle in house.circles(rooms)} == set(house.CIRCLES[app])
+
+
+def test_a_circle_is_found(tmp_path):
+    files = [("a/actions.py", "from ..b import page"), ("b/page.py", "from samtale.rounds import c"), ("c.py", "")]
+    back = [("samtale/rounds/c.py", '"""."""\nfrom .a import actions\n')]
+    for more, found in (([], []), (back, [["a", "b", "c"]])):
+        root = tmp_path / str(len(more))
+        write(root, [(f"samtale/rounds/{name}", f'"""."""\n{line}\n') for name, line in files] + more)
+        assert house.circles(house.rooms_of(root, "rounds")) == found
 
 
 def test_there_is_a_program_to_check():

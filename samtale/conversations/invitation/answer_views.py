@@ -17,9 +17,8 @@ from .. import access
 from ..frame import answers_not_now, current_step_url, frame
 from ..retention import legal_holds
 from ..states import BEFORE
-from . import actions, letters, suggestions
+from . import actions, letters, suggestions, warnings
 from .forms import MoveForm, ProposalForm
-from .views import unseen_warnings
 
 
 @require_safe
@@ -87,7 +86,7 @@ def time(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """The leader sets another time, length or place."""
     found = access.peek(request.user, conversation_id)
     form = MoveForm(request.POST, length=found.conversation.minutes_long)
-    if form.is_valid() and not unseen_warnings(request, _warnings(request, found, form)):
+    if form.is_valid() and not warnings.unseen(_warnings(request, found, form), request.POST.get("seen", "")):
         try:
             actions.move(
                 conversation_id=conversation_id,

@@ -14,7 +14,7 @@ from samtale.people.models import Person
 
 from .. import access
 from ..access import NotAllowed
-from . import actions, letters, suggestions
+from . import actions, letters, suggestions, warnings
 from .forms import InvitationForm
 
 USUAL_LENGTH = {"yearly": 90, "check_in": 30}
@@ -50,7 +50,7 @@ def _whom(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, employee: Person, kind: str) -> HttpResponse:
     form = InvitationForm(request.POST, guides=published(kind))
-    if not form.is_valid() or unseen_warnings(request, _warnings(request, form, kind)):
+    if not form.is_valid() or warnings.unseen(_warnings(request, form, kind), request.POST.get("seen", "")):
         return _show(request, employee, kind, form, status=422)
     try:
         conversation = actions.invite(
@@ -137,12 +137,6 @@ def _warnings(request: HttpRequest, form: InvitationForm, kind: str) -> list:
         return []
     minutes = _chosen(form, kind)[1]
     return suggestions.warnings_about(starts_at=form.starts_at, minutes_long=minutes, kind=kind, by=request.user)
-
-
-def unseen_warnings(request: HttpRequest, warnings: list) -> bool:
-    """Whether there is a warning the leader has not had on the screen before pressing."""
-    seen = set(request.POST.get("seen", "").split(","))
-    return any(warning.kind not in seen for warning in warnings)
 
 
 def _number(text: str) -> int:

@@ -85,3 +85,8 @@ def _day(start: datetime) -> list[Warning]:
 
 def _in_a_sentence(name: str) -> str:
     return name[:1].lower() + name[1:]
+
+
+def unseen(warnings: list[Warning], seen: str) -> bool:
+    """Whether there is a warning that was not on the screen before the press; `seen` is kinds with commas between."""
+    return any(warning.kind not in seen.split(",") for warning in warnings)

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samtale.core.whole_numbers import whole_number
 
 from ..access import NotAllowed
-from ..invitation.views import unseen_warnings
-from ..invitation.warnings import Warning, outside_work
+from ..invitation.warnings import Warning, outside_work, unseen
 from ..meeting.forms import SeparateForm
 from . import actions, letters
 
@@ -30,7 +29,7 @@ def separate(request: HttpRequest) -> HttpResponse:
     leader = actions.parties(other=other, by=request.user)[1]
     form = SeparateForm(request.POST if request.method == "POST" else None)
     warnings = _warnings(form)
-    if request.method == "POST" and form.is_valid() and not unseen_warnings(request, warnings):
+    if request.method == "POST" and form.is_valid() and not unseen(warnings, request.POST.get("seen", "")):
         given = form.cleaned_data
         made = actions.call(
             meeting_id=given["id"],
