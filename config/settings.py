@@ -6,7 +6,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import openid_connect, timing
+from config import openid_connect, timing, wiring
 from samtale.core.headers import on_static_files
 
 BASE = Path(__file__).resolve().parent.parent
@@ -87,6 +87,11 @@ INSTALLED_APPS = [
     "config.checks.ProgramConfig",
     *(["samtale.demo"] if DEMO or DEV else []),
 ]
+
+# What goes by itself, and what parts say on each other's pages.
+JOBS, LONG_JOBS, LINES, PLANNED_TIMES = wiring.JOBS, wiring.LONG_JOBS, wiring.LINES, wiring.PLANNED_TIMES
+HOW_LONG, OWN_ROWS, LOG_WORDS = wiring.HOW_LONG, wiring.OWN_ROWS, wiring.LOG_WORDS
+UNDONE_TOO, PROVED_TOO, LETTERS_ARE_SENT_BY = wiring.UNDONE_TOO, wiring.PROVED_TOO, wiring.LETTERS_ARE_SENT_BY
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

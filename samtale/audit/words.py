@@ -1,16 +1,17 @@
 """What each event of the log is called on the screen. Every part of the program gives the words for its own."""
 
-from collections.abc import Mapping
+from functools import cache
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from samtale.core.wired import all_named
 
 from .models import BEGUN, FORGOTTEN, LOST, SEALED, WENT_BACK
 from .refusals import MANY, NOT_THEIRS, REFUSED, WRONG_SEAL
 
-Words = Mapping[str, str | Promise]
-
-_known: dict[str, str | Promise] = {
+_OWN: dict[str, str | Promise] = {
     BEGUN: _("%(who)s begynte på loggen"),
     LOST: _("%(who)s la inn en sikkerhetskopi som manglet de siste radene i loggen"),
     WENT_BACK: _("%(who)s fant at rader i loggen var borte eller skrevet på nytt"),
@@ -24,17 +25,17 @@ _known: dict[str, str | Promise] = {
 }
 
 
-def add(words: Words) -> None:
-    """Make a part's words known: by event, with `%(who)s` for whoever did it."""
-    _known.update(words)
+@cache
+def _all() -> dict[str, str | Promise]:
+    return _OWN | {event: words for part in all_named(settings.LOG_WORDS) for event, words in part.items()}
 
 
 def sentence(event: str, who: str) -> str:
     """«Lederen din åpnet referatet». An event from a version of the program that is gone is told as it is named."""
-    known = _known.get(event)
+    known = _all().get(event)
     return str(known) % {"who": who} if known else f"{who}: {event}"
 
 
 def known() -> frozenset[str]:
     """Every event there are words for."""
-    return frozenset(_known)
+    return frozenset(_all())

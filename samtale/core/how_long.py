@@ -1,17 +1,9 @@
-"""What the page on privacy says of how long things are kept; the apps above say it."""
+"""What the page on privacy says of how long things are kept; config/wiring.py says who says it."""
 
-from collections.abc import Callable
+from django.conf import settings
 
-Say = Callable[[], list[str]]
-
-_said: list[Say] = []
-
-
-def add(say: Say) -> None:
-    """Have a function's sentences stand on the page. They are the same for everybody."""
-    if say not in _said:
-        _said.append(say)
+from .wired import all_named
 
 
 def sentences() -> list[str]:
-    return [sentence for say in _said for sentence in say()]
+    return [sentence for say in all_named(settings.HOW_LONG) for sentence in say()]

@@ -1,8 +1,11 @@
-"""Times that are set aside before anybody is invited. The apps above, which plan, say which."""
+"""Times that are set aside before anybody is invited. Which parts plan is said in config/wiring.py."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
+
+from django.conf import settings
+
+from .wired import all_named
 
 
 class Planned(NamedTuple):
@@ -12,17 +15,6 @@ class Planned(NamedTuple):
     url: str
 
 
-Teller = Callable[..., dict[int, Planned]]
-
-_tellers: list[Teller] = []
-
-
-def add(teller: Teller) -> None:
-    """Have a function asked for a leader's planned times, by employee."""
-    if teller not in _tellers:
-        _tellers.append(teller)
-
-
 def of(leader) -> dict[int, Planned]:
     """When a leader's people are to be invited, by employee."""
-    return {employee: one for teller in _tellers for employee, one in teller(leader).items()}
+    return {employee: one for tell in all_named(settings.PLANNED_TIMES) for employee, one in tell(leader).items()}

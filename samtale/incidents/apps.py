@@ -5,10 +5,3 @@ from django.apps import AppConfig
 
 class IncidentsConfig(AppConfig):
     name = "samtale.incidents"
-
-    def ready(self) -> None:
-        from samtale.audit import words
-
-        from . import log_words
-
-        words.add(log_words.WORDS)

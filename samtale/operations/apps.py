@@ -5,10 +5,3 @@ from django.apps import AppConfig
 
 class OperationsConfig(AppConfig):
     name = "samtale.operations"
-
-    def ready(self) -> None:
-        from samtale.audit import words
-
-        from . import log_words
-
-        words.add(log_words.WORDS)

@@ -1,15 +1,17 @@
 """Whether what was restored is whole: the log to its last row, every key, and a sample of the texts."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 
 from samtale.audit import sealed_rows, sealing, witness
 from samtale.audit.models import AccessLog
 from samtale.audit.verifying import verify
+from samtale.core.wired import all_named
 from samtale.vault.fields import SealedText
 from samtale.vault.keys import VaultError
 from samtale.vault.models import DataKey
@@ -29,14 +31,6 @@ class Finding:
     tried: bool = True  # False where there was nothing to look at
 
 
-_beside: list[Callable[[], Finding]] = []
-
-
-def also(look: Callable[[], Finding]) -> None:
-    """Let a package that this one does not know look at what it has sealed by other keys."""
-    _beside.append(look)
-
-
 def examine(manifest: Manifest, sample: int = SAMPLE, seen: Iterable[witness.Seen] = ()) -> list[Finding]:
     """Look at the restored database; `sample` is how many texts of each kind are opened (0 for all).
 
@@ -44,7 +38,14 @@ def examine(manifest: Manifest, sample: int = SAMPLE, seen: Iterable[witness.See
     """
     rows = f"{manifest.row_count} rows in {len(manifest.tables)} tables, as counted when the backup was made"
     counted = Finding("rows", True, rows)  # restoring refuses other counts
-    return [counted, _log(manifest, seen), _seals(), _keys(), _texts(sample), *(look() for look in _beside)]
+    return [
+        counted,
+        _log(manifest, seen),
+        _seals(),
+        _keys(),
+        _texts(sample),
+        *(look() for look in all_named(settings.PROVED_TOO)),
+    ]
 
 
 def _log(manifest: Manifest, elsewhere: Iterable[witness.Seen]) -> Finding:

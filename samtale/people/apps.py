@@ -11,24 +11,9 @@ class PeopleConfig(AppConfig):
     name = "samtale.people"
 
     def ready(self) -> None:
-        from samtale.audit import words
-        from samtale.core import lines
-        from samtale.operations import proving
-
-        from . import log_words
-        from .precautions import other_ways
-        from .sign_in import authenticator_app, sealed_authenticators
-        from .ways_in import page as ways_in
+        from .sign_in import sealed_authenticators
 
         sealed_authenticators.make_known()
-        words.add(log_words.WORDS)
-        lines.add("home", other_ways.line_at_home)
-        lines.add("home", ways_in.line_at_home)
-        lines.add("people", ways_in.line_of_all)
-        lines.add("person", ways_in.lines_of_one)
-        lines.add("member", ways_in.lines_of_one)
-        lines.add("team", ways_in.lines_of_team)
-        proving.also(authenticator_app.proof)
         user_logged_in.connect(note_sign_in, dispatch_uid="people.note_sign_in")
         post_migrate.connect(make_cache_table, sender=self, dispatch_uid="people.make_cache_table")
 

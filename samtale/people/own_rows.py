@@ -1,25 +1,19 @@
 """What the packages above keep about a person, gathered here for the person's own take-out."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
+from samtale.core.wired import named
+
 from .models import Person
-
-Part = Callable[[Person], Any]
-_parts: dict[str, Part] = {}
-
-
-def add(name: str, part: Part) -> None:
-    """Offer a part of the take-out: plain values in the shape schema.json gives under this name."""
-    _parts[name] = part
 
 
 def of(person: Person) -> dict[str, Any]:
     """Every part there is about the person, by name."""
-    return {name: part(person) for name, part in _parts.items()}
+    return {name: named(place)(person) for name, place in settings.OWN_ROWS.items()}
 
 
 def moment(at: datetime | None) -> str | None:

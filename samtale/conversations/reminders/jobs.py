@@ -143,3 +143,14 @@ def choose(*, often: str, check_ins: bool = True, by: Person) -> None:
     with transaction.atomic():
         DigestChoice.objects.update_or_create(person=by, defaults={"often": Often(often), "check_ins": check_ins})
         log.record("digest.chosen", by=by.pk)
+
+
+# For the person's own take-out
+
+
+def own_digest(person: Person) -> str:
+    return how_often(person=person).value
+
+
+def own_check_in_reminders(person: Person) -> str:
+    return "yes" if wants_word_of_check_ins(person=person) else "no"

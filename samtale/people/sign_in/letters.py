@@ -1,27 +1,18 @@
 """The e-mail about a change in how somebody signs in: whoever did not do it themselves gets to know."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from samtale.core.wired import named
+
 from ..letter_language import writing_to
 from ..models import Person
-
-Send = Callable[..., object]
-_senders: list[Send] = []
-
-
-def send_by(sender: Send) -> None:
-    """Have letters sent by a function of `to`, `subject`, `body` and `address`; notices lie above, and say which."""
-    _senders[:] = [sender]
 
 
 def send(*, to: Person, subject: str, body: str, address: str = "") -> None:
     """Send a letter to a person, at an address that is not theirs yet or any longer where one is given."""
-    for sender in _senders:
-        sender(to=to, subject=subject, body=body, address=address)
+    named(settings.LETTERS_ARE_SENT_BY)(to=to, subject=subject, body=body, address=address)
 
 
 def tell(person: Person, what: str) -> None:

@@ -1,24 +1,17 @@
 """«Dette er ikke meg» after others let somebody in: the old address holds again, and whoever came in is out."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+
+from samtale.core.wired import all_named
 
 from ..models import Person, ProviderAccount, Session
 from . import letters
 from .models import NewWayIn
-
-Forget = Callable[[Person, datetime], object]
-_more: list[Forget] = []
-
-
-def also(forget: Forget) -> None:
-    """Have a function called that takes away what lets somebody in and was made for a person since a moment."""
-    if forget not in _more:
-        _more.append(forget)
 
 
 def undo(one: NewWayIn, now: datetime) -> None:
@@ -38,7 +31,7 @@ def undo(one: NewWayIn, now: datetime) -> None:
     Session.objects.filter(person=person, signed_in_at__gte=since).delete()
     Authenticator.objects.filter(user=person, created_at__gte=since).delete()
     ProviderAccount.objects.filter(person=person, created_at__gte=since).delete()
-    for forget in _more:
+    for forget in all_named(settings.UNDONE_TOO):
         forget(person, since)
     one.settled, one.settled_at = NewWayIn.Settled.UNDONE, now
     one.save(update_fields=["settled", "settled_at"])

@@ -1,23 +1,15 @@
 """Letters about the log: its last row each week to whoever audits it, and at once that it has gone back."""
 
-from collections.abc import Callable
-
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from samtale.audit.watching import GoneBack
 from samtale.audit.witness import Seen
+from samtale.core.wired import named
 from samtale.core.words import figures, short_day_time
 
 from ..letter_language import written_to_receiver
 from ..models import Person
-
-Send = Callable[..., object]
-_senders: list[Send] = []
-
-
-def send_by(send: Send) -> None:
-    """Have letters sent by a function of `to`, `subject` and `body`; notices lie above, and say which."""
-    _senders[:] = [send]
 
 
 @written_to_receiver
@@ -90,5 +82,4 @@ def stopped(*, to: Person) -> None:
 
 
 def _send(to: Person, subject: str, body: str) -> None:
-    for send in _senders:
-        send(to=to, subject=subject, body=body)
+    named(settings.LETTERS_ARE_SENT_BY)(to=to, subject=subject, body=body)

@@ -136,11 +136,11 @@ def test_others_write_in_between_and_kills_leave_nothing_half(cast):
     nothing_is_half()
 
 
-def test_the_worker_looks_after_the_letters_meanwhile(cast, monkeypatch):
+def test_the_worker_looks_after_the_letters_meanwhile(cast, monkeypatch, settings):
     make_due(cast, 3)
     monkeypatch.setattr(jobs, "SPELL", 0.0)
     assert jobs.destroy_for_a_while(timezone.now()) is chores.AGAIN and len(gone()) == 1
-    monkeypatch.setattr(chores, "_chores", [jobs.destroy_for_a_while])
+    settings.JOBS = [jobs.destroy_for_a_while]
     turns = 0
     while chores.do_all(timezone.now()):
         turns += 1

@@ -22,7 +22,6 @@ from samtale.conversations.signature import actions, page
 from samtale.conversations.states import NotNow, Status
 from samtale.conversations.steps import NotPossible
 from samtale.goals.models import Action, Goal
-from samtale.notices import chores
 from samtale.notices.models import Message
 from tests.course import SECRETS, conversation_at, fresh, sign
 
@@ -303,12 +302,12 @@ def test_the_other_asks_at_most_once_a_day(cast, at_signing):
 
 
 def test_the_worker_reminds_by_itself_and_goes_on_when_something_else_fails(
-    cast, at_signing, mailoutbox, monkeypatch, working_hours
+    cast, at_signing, mailoutbox, settings, working_hours
 ):
     def fails(now):
         raise ValueError("x")
 
-    monkeypatch.setattr(chores, "_chores", [fails, *chores._chores])
+    settings.JOBS = [fails, *settings.JOBS]
     Message.objects.all().delete()
     cast.auditor.roles.all().delete()  # who has the week's letter about the log
     call_command("deliver", once=True)

@@ -1,0 +1,94 @@
+"""What goes by itself, and what parts of the program say on each other's pages: a table of contents.
+
+Each line is where a function lies. It is fetched when it is first called, so that a page loads nothing of the worker's.
+"""
+
+_PEOPLE, _TALKS, _ROUNDS = "samtale.people.", "samtale.conversations.", "samtale.rounds."
+
+# What the worker does every ten minutes besides sending letters, in this order.
+# Each bears being done by several at once.
+JOBS = [
+    _PEOPLE + "importing.uploads.remove_old_uploads",
+    _PEOPLE + "ways_in.actions.put_due_in_force",
+    _PEOPLE + "ways_in.actions.forget_old",
+    _PEOPLE + "whole_log.jobs.write_weekly",
+    "samtale.core.signed_cache.let_go_of_old",
+    "samtale.notices.delivery.forget_old",
+    "samtale.notices.shared_files.forget_unused",
+    "samtale.notices.unreachable.try_corrected",
+    _TALKS + "signature.actions.remind_unsigned",
+    _TALKS + "reminders.before_conversations.remind_to_prepare",
+    _TALKS + "reminders.before_conversations.remind_of_check_ins",
+    _TALKS + "reminders.jobs.queue_digests",
+    _TALKS + "collaborative_text.actions.forget_edits",
+    _TALKS + "retention.jobs.destroy_for_a_while",
+    _TALKS + "leader_change.jobs.ask_employees",
+    _TALKS + "leader_change.jobs.stop_conversations",
+    _ROUNDS + "invitations.sync.follow",
+    _ROUNDS + "invitations.jobs.invite_by_turns",
+    _ROUNDS + "series.jobs.go_on",
+    _ROUNDS + "series.survey.tell",
+    _ROUNDS + "availability.calendars.read_again",
+    _ROUNDS + "availability.calendars.forget_past",
+    _ROUNDS + "own_data.jobs.forget_old",
+    "samtale.archive.taking_out.make_asked_for",
+    "samtale.archive.taking_out.forget_unfetched",
+]
+# What may take minutes: done as soon as may be, beside the letters, which do not wait for it.
+LONG_JOBS = [
+    _PEOPLE + "whole_log.jobs.look",
+    _PEOPLE + "whole_log.jobs.look_at_rows",
+    "samtale.operations.destroyed_keys.keep_known",
+    _ROUNDS + "scheduling.jobs.make_asked_for",
+]
+
+# Lines on top of a place: given who looks, or at a person's page who is looked at.
+LINES = {
+    "home": [
+        _PEOPLE + "precautions.other_ways.line_at_home",
+        _PEOPLE + "ways_in.page.line_at_home",
+        _TALKS + "signature.awaiting.addenda",
+        _ROUNDS + "progress.for_home.without_times",
+        _ROUNDS + "series.for_home.own",
+    ],
+    "team": [
+        _PEOPLE + "ways_in.page.lines_of_team",
+        _TALKS + "signature.awaiting.addenda",
+        _ROUNDS + "progress.for_home.without_times",
+        _ROUNDS + "progress.for_home.own_plans",
+        _ROUNDS + "series.for_home.led",
+    ],
+    "people": [_PEOPLE + "ways_in.page.line_of_all", "samtale.notices.unreachable.lines_of_all"],
+    "person": [_PEOPLE + "ways_in.page.lines_of_one", "samtale.notices.unreachable.lines_of_one"],
+    "member": [_PEOPLE + "ways_in.page.lines_of_one"],
+    "calendar": [_ROUNDS + "progress.for_home.own_busy_times"],
+}
+# When a leader's people have their conversation in a round, for «Mine medarbeidere».
+PLANNED_TIMES = [_ROUNDS + "progress.for_home.planned_times"]
+# What the page on privacy says of how long things are kept.
+HOW_LONG = [_TALKS + "retention.periods_in_words.how_long"]
+
+# What a person takes out besides conversations, goals and letters, by its name in schema.json.
+OWN_ROWS = {
+    "address_refused": "samtale.notices.unreachable.own_row",
+    "digest": _TALKS + "reminders.jobs.own_digest",
+    "letters_in": _PEOPLE + "letter_language.written_in",
+    "check_in_reminders": _TALKS + "reminders.jobs.own_check_in_reminders",
+    "calendar_address": _TALKS + "home.calendar_feed.own_row",
+    "rounds": _ROUNDS + "own_data.export.places_in_rounds",
+    "objections": _ROUNDS + "own_data.export.objections",
+    "absences": _ROUNDS + "own_data.export.absences",
+    "busy_times": _ROUNDS + "own_data.export.busy_times",
+    "series": _ROUNDS + "series.for_home.own_rows",
+}
+# What else is taken back when «dette er ikke meg» undoes a way in.
+UNDONE_TOO = [_TALKS + "home.calendar_feed.forget"]
+# What else a restored database is looked at for.
+PROVED_TOO = [_PEOPLE + "sign_in.authenticator_app.proof"]
+# What sends the letters of the parts below notices.
+LETTERS_ARE_SENT_BY = "samtale.notices.outbox.queue"
+# What the log calls what is done; audit knows its own.
+LOG_WORDS = [
+    f"samtale.{app}.log_words.WORDS"
+    for app in ("operations", "people", "guides", "conversations", "rounds", "archive", "incidents")
+]
