@@ -193,14 +193,18 @@ def promises_of(pairs: Set[tuple[int, int]], *, since: date, until: date) -> Pro
     return Promises(sum(due for due, _done in ours), sum(done for _due, done in ours))
 
 
+def due_on(held_on: date) -> date:
+    """The day the next yearly conversation is due: the organisation's months after the last one, by the calendar."""
+    return add_months(held_on, settings.INTERVAL_MONTHS)
+
+
 def stand_of(facts: Iterable[Fact], today: date) -> Stand:
-    """Where somebody stands: in what is open, else whether the last one was held within the interval."""
-    since = today - timedelta(days=30.44 * settings.INTERVAL_MONTHS)
+    """Where somebody stands: in what is open, else whether the next one is not due yet."""
     stand = Stand.NONE
     for fact in facts:
         if fact.status in _STANDS:
             return _STANDS[Status(fact.status)]
-        if fact.held_on and fact.held_on > since and fact.status != Status.STOPPED:
+        if fact.held_on and due_on(fact.held_on) > today and fact.status != Status.STOPPED:
             stand = Stand.AGREED
     return stand
 

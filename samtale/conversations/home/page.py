@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from samtale.goals.models import Action, Goal
 from samtale.people.models import Leadership, Person, in_force
 
 from .. import access
+from ..facts import due_on
 from ..models import (
     Conversation,
     Handover,
@@ -99,7 +99,6 @@ def _conversations_of(leader: int) -> QuerySet:
 
 def _add_conversations(rows: dict[int, Row], leader: Person) -> None:
     found = _conversations_of(leader=leader.pk)
-    interval = timedelta(days=30.44 * settings.INTERVAL_MONTHS)
     for pk, employee, status, starts_at, held_at, kind, *marks in found:
         row = rows.get(employee)
         if row is None:  # somebody who was led before
@@ -115,7 +114,7 @@ def _add_conversations(rows: dict[int, Row], leader: Person) -> None:
                 row.last_at = held_at
         elif held_at and kind != _CHECK_IN:
             row.last_at, row.last_id = held_at, pk
-            row.due_on = (held_at + interval).date()
+            row.due_on = due_on(clock.here(held_at).date())
 
 
 @compiled

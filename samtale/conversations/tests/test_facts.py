@@ -1,13 +1,15 @@
 """What others know of conversations: status and counts of their own tree, and nothing more."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.http import Http404
 
 from samtale.conversations import facts
 from samtale.conversations.facts import Stand
+from samtale.conversations.home import page as home_page
 from samtale.conversations.models import Conversation
 from samtale.conversations.separate_meeting import actions as separate_meeting_actions
 from samtale.people.models import Person, Role, Unit
@@ -79,12 +81,27 @@ def test_each_status_is_counted_once_and_no_word_of_it_shows(cast, status, stand
         assert secret not in page
 
 
-def test_what_was_held_long_ago_counts_no_longer(cast, settings):
+@pytest.mark.parametrize(
+    ("held", "months", "due"),
+    [
+        ("2026-09-15", 12, "2027-09-15"),
+        ("2027-12-31", 2, "2028-02-29"),
+        ("2028-02-29", 12, "2029-02-28"),
+        ("2026-10-31", 18, "2028-04-30"),
+    ],
+)
+def test_the_next_is_due_by_the_calendar(cast, settings, held, months, due):
+    settings.INTERVAL_MONTHS = months
+    held_on, due_on = date.fromisoformat(held), date.fromisoformat(due)
+    assert facts.due_on(held_on) == due_on
+    late = time(23, 30, tzinfo=ZoneInfo("Europe/Oslo"))  # another day in UTC in summer is none here
     conversation = conversation_at("following", cast)
-    Conversation.objects.filter(pk=conversation.pk).update(
-        held_at=conversation.held_at - timedelta(days=31 * settings.INTERVAL_MONTHS)
-    )
-    assert "agreed" not in seen(cast.planner)[cast.unit.name]
+    Conversation.objects.filter(pk=conversation.pk).update(held_at=datetime.combine(held_on, late))
+    fact = facts.facts_of({cast.employee.pk})
+    assert facts.stand_of(fact, due_on - timedelta(days=1)) == Stand.AGREED
+    assert facts.stand_of(fact, due_on) == Stand.NONE
+    row = next(one for one in home_page.team(cast.leader)[1] if one.name == cast.employee.name)
+    assert row.due_on == due_on, "the leader's page says the day that the counts go by"
 
 
 def test_a_separate_meeting_shows_nowhere(cast):
