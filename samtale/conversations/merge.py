@@ -55,7 +55,7 @@ def _marked(base: str, mine: str, at: int | None) -> tuple[str, int | None]:
     for step in diff(base, mine):
         if isinstance(step, str):
             for word in _WORD.finditer(step):
-                if at is not None and place + word.start() < at:
+                if at is not None and caret is not None and place + word.start() < at:
                     caret += 1
             marked += _WORD.sub(lambda word: _MINE + word.group(), step)
             place += len(step)

@@ -27,8 +27,8 @@ def to_authority(told: Told) -> str:
                             _("Kan ha begynt: %(time)s") % {"time": day_time(told.since)},
                             _("Vi fikk vite det: %(time)s")
                             % {"time": day_time(told.known) or _("[dag og klokkeslett]")},
-                            told.due and _("Frist for å melde: %(time)s") % {"time": day_time(told.due)},
-                            told.is_late and _("Grunnen til at det meldes etter fristen: [skriv hvorfor]"),
+                            _("Frist for å melde: %(time)s") % {"time": day_time(told.due)} if told.due else "",
+                            _("Grunnen til at det meldes etter fristen: [skriv hvorfor]") if told.is_late else "",
                         ],
                     )
                 ),

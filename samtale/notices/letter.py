@@ -49,7 +49,7 @@ def as_email(message: Message) -> Email:
     ]
     if message.reply_to and message.reply_to.email:
         headers.append(("Reply-To", mime.address(message.reply_to.name, message.reply_to.email)))
-    email = Email(message.subject, message.body, to=[address_of(message)])
+    email = Email(message.subject, message.body, to=[address_of(message) or ""])
     email.content = mime.head(*headers) + _body(message)
     return email
 

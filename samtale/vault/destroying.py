@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Count, Model, QuerySet
 
+from samtale.core.sure import sure
 from samtale.core.turns import let_others_write
 
 from . import keys
@@ -78,7 +79,7 @@ def _way_to(owner: type[Model], name: str, model: type[Model], path: str) -> str
     *way, last = path.split("__")
     here = model
     for step in way:
-        here = here._meta.get_field(step).related_model
+        here = sure(here._meta.get_field(step).related_model)
     if last != name or here is not owner:
         return None
     return "__".join(way) or "pk"

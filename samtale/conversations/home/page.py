@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from samtale.core import clock, planned
 from samtale.core.compiled import compiled
+from samtale.core.sure import sure
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Leadership, Person, in_force
 
@@ -280,7 +281,7 @@ def what_now(person: Person) -> Now:
     found = by_status.get(Status.FOLLOWING)
     if found and found.has_comment:
         return Now("comment", found)
-    if found and found.minutes.finished_at is None and found.signed_at > timezone.now() - timedelta(days=30):
+    if found and found.minutes.finished_at is None and sure(found.signed_at) > timezone.now() - timedelta(days=30):
         return Now("minutes", found)
     if Status.SIGNING in by_status:
         return Now("waiting", by_status[Status.SIGNING])

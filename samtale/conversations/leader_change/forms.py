@@ -39,7 +39,8 @@ class HandoverForm(forms.Form):
             self.fields["to"].widget = forms.HiddenInput()
 
     def clean(self):
-        asked = super().clean()
+        super().clean()
+        asked = self.cleaned_data
         if asked.get("answer") == "no":
             asked["goals"] = []
         elif not asked.get("goals"):
@@ -62,7 +63,8 @@ class PromiseForm(forms.Form):
     )
 
     def clean(self):
-        asked = super().clean()
+        super().clean()
+        asked = self.cleaned_data
         if asked.get("taken") == "no" and not asked.get("reason", "").strip():
             self.add_error("reason", _("Skriv kort hvorfor du ikke tar det over."))
         return asked

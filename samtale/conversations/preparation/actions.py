@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from samtale.core.sure import sure
 from samtale.guides.answers import answer_anonymously
 from samtale.guides.models import Guide, Statement, Topic
 from samtale.people.models import Person
@@ -152,7 +153,7 @@ def set_ready(*, conversation_id: UUID, ready: bool, by: Person) -> None:
 def answer(*, conversation_id: UUID, scores: Mapping[int, int], by: Person) -> None:
     """Answer statements for the two, by their keys. Raises NotAllowed, NotNow, ValueError outside the scale."""
     with steps.locked(conversation_id, by, may="answer_statements", can="prepare") as found:
-        mine = ensure_preparation(access=found)
+        mine = sure(ensure_preparation(access=found))
         mine.conversation = found.conversation
         rows = StatementAnswer.objects.filter(preparation=mine).select_related("shown_key")
         before = {row.statement_id: row for row in rows}

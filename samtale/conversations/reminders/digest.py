@@ -114,7 +114,7 @@ class Contents:
             led.in_progress += 1
         elif row.status == Action.Status.REMAINING:
             led.remaining += 1
-        elif row.responsible == Action.Responsible.EMPLOYEE and row.done_at >= since:
+        elif row.responsible == Action.Responsible.EMPLOYEE and row.done_at and row.done_at >= since:
             led.done += 1
 
     def is_worth_sending(self, often: str) -> bool:

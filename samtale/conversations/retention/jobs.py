@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from samtale.audit import log
+from samtale.core import clock
 from samtale.core.turns import let_others_write
 from samtale.notices import chores
 from samtale.people.sign_in import provider_accounts
@@ -16,7 +17,7 @@ from samtale.vault.destroying import overwriting
 
 from ..models import Conversation, Destruction, LegalHold, Preparation, RetentionSchedule, SeparateMeeting
 from . import legal_holds, periods, purge
-from .actions import KINDS, LEEWAY, courses, day_of, due, left_on, schedule, until
+from .actions import KINDS, LEEWAY, courses, due, left_on, schedule, until
 
 Kind, Why = Destruction.Kind, Destruction.Why
 # Nothing is destroyed so long after the schedule was changed: there is time to see it and change it back.
@@ -42,7 +43,7 @@ def destroy_for_a_while(now: datetime) -> object:
 
 def _one_by_one(now: datetime) -> Generator[int, None, None]:
     """Destroys something each time it is asked, in a transaction of its own; how many it was."""
-    terms, today = schedule(), day_of(now)
+    terms, today = schedule(), clock.here(now).date()
     if terms.pk and terms.at > now - SETTLING:
         return
     with overwriting():  # also where nothing is due: one that was killed may have left something in the journal
@@ -61,7 +62,7 @@ def _destroy(kind: str, pk: UUID, terms: RetentionSchedule, now: datetime) -> in
     """Read it again with its row locked: a worker beside this one may have done it, or the owner have kept it."""
     if not Conversation.objects.select_for_update().filter(pk=pk).exists():
         return 0
-    today = day_of(now)
+    today = clock.here(now).date()
     row = courses(Conversation.objects.filter(pk=pk)).get()
     if kind == Kind.NOTES:
         return _destroy_notes(row, terms, now)
@@ -78,7 +79,7 @@ def _destroy(kind: str, pk: UUID, terms: RetentionSchedule, now: datetime) -> in
 
 
 def _destroy_notes(row: Conversation, terms: RetentionSchedule, now: datetime) -> int:
-    today, done = day_of(now), 0
+    today, done = clock.here(now).date(), 0
     for mine in Preparation.objects.filter(conversation=row, key__destroyed_at=None).select_related("author", "key"):
         mine.conversation = mine.course = row
         if until(Kind.NOTES, mine, terms) <= today:

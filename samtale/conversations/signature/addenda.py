@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samtale.audit import log
+from samtale.core.sure import sure
 from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
 from samtale.people.models import Person
@@ -132,5 +133,5 @@ def withdraw_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID) -
 
 def moved_deadlines(addenda: list[Addendum]) -> dict[str, str]:
     """The deadlines signed addenda have given, by action; the latest counts."""
-    signed = sorted((a for a in addenda if a.signed_at), key=lambda a: a.signed_at)
+    signed = sorted((a for a in addenda if a.signed_at), key=lambda a: sure(a.signed_at))
     return {row["action"]: row["after"] for a in signed for row in json.loads(a.signed_text)["deadlines"]}

@@ -43,5 +43,5 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     """The blank form as a PDF."""
     version = open_version(request.user, pk)
     response = HttpResponse(blank_form_pdf(version), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, f"{version.guide.name}.pdf")
+    response["Content-Disposition"] = content_disposition_header(False, f"{version.guide.name}.pdf") or "inline"
     return response

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from samtale.core.sure import sure
+
 from ..models import OccupationalGroup, Person, Position, Unit
 from .headers import UNITS, Column, Headings
 from .table import Cell, Row
@@ -42,15 +44,16 @@ _EMPLOYMENT = {
 }
 EMPLOYMENT_WORDS = {word: kind for kind, words in _EMPLOYMENT.items() for word in words}
 
-_LONGEST = {
-    Column.NUMBER: Person._meta.get_field("employee_number").max_length,
-    Column.FIRST_NAME: Person._meta.get_field("first_name").max_length,
-    Column.LAST_NAME: Person._meta.get_field("last_name").max_length,
-    Column.EMAIL: Person._meta.get_field("email").max_length,
-    Column.TITLE: Position._meta.get_field("title").max_length,
-    Column.GROUP: OccupationalGroup._meta.get_field("name").max_length,
-    **dict.fromkeys(UNITS, Unit._meta.get_field("name").max_length),
+_STORED_IN = {
+    Column.NUMBER: Person._meta.get_field("employee_number"),
+    Column.FIRST_NAME: Person._meta.get_field("first_name"),
+    Column.LAST_NAME: Person._meta.get_field("last_name"),
+    Column.EMAIL: Person._meta.get_field("email"),
+    Column.TITLE: Position._meta.get_field("title"),
+    Column.GROUP: OccupationalGroup._meta.get_field("name"),
+    **dict.fromkeys(UNITS, Unit._meta.get_field("name")),
 }
+_LONGEST: dict[Column, int] = {column: sure(field.max_length) for column, field in _STORED_IN.items()}
 
 
 @dataclass(frozen=True)

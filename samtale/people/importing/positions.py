@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from samtale.core.sure import sure
+
 from ..models import Position
 from .candidates import Candidate, Casting, Ref
 from .entries import Entry, same
@@ -169,7 +171,7 @@ class PositionPlanner:
         if position is None:
             return text, []
         held.remove(position)
-        work.ends[position.id] = entry.ended
+        work.ends[position.id] = sure(entry.ended)
         return text, [Change(Column.ENDED, _day(position.ended_on) if position.ended_on else "", _day(entry.ended))]
 
     def _name(self, ref: Ref | None) -> str:

@@ -26,10 +26,11 @@ def shortest_ring(graph: Mapping[Node, Set[Node]], edge: tuple[Node, Node]) -> l
             if following not in came_from:
                 came_from[following] = node
                 waiting.append(following)
-    ring, node = [], start
-    while node is not None:
-        ring.append(node)
-        node = came_from[node]
+    ring: list[Node] = []
+    back: Node | None = start
+    while back is not None:
+        ring.append(back)
+        back = came_from[back]
     return [start, *reversed(ring)]
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from samtale.audit import log
 from samtale.core import clock, workday
+from samtale.core.sure import sure
 
 from ..access import NotAllowed, may_give_roles
 from ..models import Person, Role
@@ -109,7 +110,7 @@ def concerned(change: DomainChange) -> QuerySet[Person]:
 
 def _new_ones(change: DomainChange, now) -> list[NewWayIn]:
     day, today = workday.after(clock.today(), who.WORKDAYS), clock.today()
-    longest = NewWayIn._meta.get_field("before").max_length
+    longest = sure(NewWayIn._meta.get_field("before").max_length)
     people = [
         person
         for person in concerned(change).select_for_update().order_by("pk")

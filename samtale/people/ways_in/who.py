@@ -131,7 +131,7 @@ def _lately_gone(way_in: NewWayIn, since: datetime) -> set[int]:
     led = Leadership.objects.filter(
         position__person=way_in.person_id, kind=Leadership.Kind.LINE, ended_on__gte=since.date()
     )
-    return set(taken) | set(led.values_list("leader", flat=True))
+    return {one for one in taken if one} | set(led.values_list("leader", flat=True))
 
 
 def _is_administrator(person: int | None) -> bool:

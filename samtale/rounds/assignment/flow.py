@@ -60,7 +60,7 @@ class _Graph:
         for number, person in enumerate(self.people):
             allowed = candidates.of[person.id]
             for holder, cost in ((person.line_leader, self.change), (person.last_holder, 0)):
-                if places.get(holder) in allowed:
+                if holder in places and places[holder] in allowed:
                     found.append((number, self.first_holder + places[holder], cost))
         return found
 

@@ -147,7 +147,7 @@ def show(
             "units": unit_paths(),
             "chosen": str(chosen or ""),
             "names": loads.names_of(
-                {line.holder for line in page.object_list} | {line.leader for line in page.object_list} - {None}
+                {one for line in page.object_list for one in (line.holder, line.leader) if one is not None}
             ),
             "form": form or (HolderForm(choices=holders.choices(round_)) if chosen else None),
             "limit_form": limit_form,

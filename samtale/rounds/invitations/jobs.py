@@ -10,6 +10,7 @@ from samtale.audit import log
 from samtale.conversations import for_rounds
 from samtale.conversations.facts import facts_of
 from samtale.core import clock, workday
+from samtale.core.sure import sure
 from samtale.notices import chores
 
 from ..models import Member, Round
@@ -35,13 +36,13 @@ def due(now: datetime):
 
 def goes_out(row: Member) -> datetime:
     """When the invitation is due: so long before as the round says, or one of the next days where they are spread."""
-    first = max(row.starts_at - timedelta(days=row.round.lead_days), row.round.started_at)
+    first = max(sure(row.starts_at) - timedelta(days=row.round.lead_days), sure(row.round.started_at))
     return min(first + timedelta(days=row.pk % (row.round.spread_days or 1)), latest(row))
 
 
 def latest(row: Member) -> datetime:
     """Nobody gets it later than this: not to spread them, and not for the sake of a day off."""
-    return row.starts_at - timedelta(days=LEAST_DAYS)
+    return sure(row.starts_at) - timedelta(days=LEAST_DAYS)
 
 
 def spreads(round_: Round) -> list[int]:

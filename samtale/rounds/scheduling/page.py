@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from samtale.core import clock
+from samtale.core.sure import sure
 from samtale.core.workday import holiday, next_workday
 
 from ..models import Round
@@ -128,7 +129,7 @@ def _row(slot: Slot, round_: Round, names: dict[int, str]) -> Row:
 def _weeks(posed: Posed, rows: list[Row], first: date) -> list[Week]:
     """The weeks from the first there may be a conversation in to the one after the last there is, day by day."""
     on: dict[date, list[Row]] = defaultdict(list)
-    for row in sorted((row for row in rows if row.starts_at), key=lambda row: row.starts_at):
+    for row in sorted((row for row in rows if row.starts_at), key=lambda row: sure(row.starts_at)):
         on[clock.here(row.starts_at).date()].append(row)
     if not on:
         return []

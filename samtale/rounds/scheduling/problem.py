@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from samtale.conversations.facts import Meeting
 from samtale.core import clock
+from samtale.core.sure import sure
 from samtale.people.models import Person, Unit
 
 from ..models import ClosedPeriod, Room, Round
@@ -115,8 +116,8 @@ def pose(round_: Round, holder: int | None = None) -> Posed:
         for line in participants_rules.lines(round_, only=only)
         if line.is_in and line.holder and holder in (None, line.fact.leader if line.fact else line.holder)
     ]
-    people = {one for line in lines for one in (line.employee, line.holder, line.fact.leader if line.fact else None)}
-    people.discard(None)
+    either = {one for line in lines for one in (line.employee, line.holder, line.fact.leader if line.fact else None)}
+    people = {one for one in either if one is not None}
     taken = taken_times.read(round_, people, {line.position for line in lines} if holder else None)
     slots = tuple(_slot(line, taken) for line in lines)
     ours = {(slot.line.employee, slot.holder, slot.starts_at) for slot in slots if slot.starts_at}
@@ -207,7 +208,7 @@ def _units_of_holders(lines: Iterable[participants_rules.Line], parents: dict[in
     """For each holder the units of those they talk with, and above: where they may look for a room."""
     found: dict[int, set[int]] = defaultdict(set)
     for line in lines:
-        found[line.holder].update(upwards(line.unit, parents))
+        found[sure(line.holder)].update(upwards(line.unit, parents))
     return found
 
 

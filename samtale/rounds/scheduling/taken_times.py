@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from samtale.conversations.facts import Meeting, meetings_of
 from samtale.core import clock
+from samtale.core.sure import sure
 
 from ..models import Absence, BusyTime, Member, Round
 from ..timetable.problem import Span
@@ -77,7 +78,7 @@ def _planned(rows: QuerySet[Member], window: Span, busy: dict[int, list[Span]]) 
     for employee, holder, room, starts, minutes, invited in rows.values_list(
         "employee", "holder", "room", "starts_at", "round__minutes_long", "invited_at"
     ):
-        span = Span(starts, starts + timedelta(minutes=minutes))
+        span = Span(sure(starts), sure(starts) + timedelta(minutes=minutes))
         if invited is None:
             busy[employee].append(span)
             if holder:

@@ -66,8 +66,9 @@ def led(series: Iterable[Series], day: date) -> dict[Pair, frozenset[int]]:
     ).values_list("leader", "position__person", "position__unit")
     parents = dict(Unit.objects.values_list("pk", "parent"))
     units: dict[Pair, frozenset[int]] = {}
-    for leader, employee, unit in found:
-        above = set()
+    for leader, employee, own in found:
+        above: set[int] = set()
+        unit: int | None = own
         while unit is not None:
             above.add(unit)
             unit = parents[unit]

@@ -1,5 +1,6 @@
 """One leader's calendar, given everybody else's: the best there is when each day holds one, by minimum-cost flow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +70,7 @@ class Holder:
         """What one conversation in another room than the usual one costs."""
         return 0 if home is None else wishes.POINT * self.board.problem.rules.weights.other_room
 
-    def homes(self) -> list[int | None]:
+    def homes(self) -> Sequence[int | None]:
         """The rooms to try as the usual one. None: there are none, or so many that no room is."""
         known = {room.id for room in self.rooms or ()} | set(self.fixed_rooms)
         return sorted(known) if 0 < len(known) <= MOST_HOMES else [None]
