@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from samtale.conversations.own_data.export import leader_notes_since
 from samtale.conversations.retention import legal_holds
 from samtale.conversations.retention.page import kept_of
 from samtale.core import clock
+from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
 
 from . import requests, taking_out
@@ -20,7 +21,7 @@ from .forms import AnswerForm, RequestForm
 
 
 @require_safe
-def about_me(request: HttpRequest) -> HttpResponse:
+def about_me(request: SignedInRequest) -> HttpResponse:
     taken = taking_out.current(request.user)
     return render(
         request,
@@ -43,7 +44,7 @@ def _back(*args, **kwargs) -> str:
 
 @require_POST
 @confirmation_required(back=_back)
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: SignedInRequest) -> HttpResponse:
     taking_out.ask(by=request.user)
     messages.success(request, _("Vi lager filen. Du får en e-post når den er klar."))
     return redirect("archive:about_me")
@@ -51,7 +52,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @confirmation_required(back=_back)
-def fetch(request: HttpRequest, take_out_id: UUID) -> HttpResponse:
+def fetch(request: SignedInRequest, take_out_id: UUID) -> HttpResponse:
     try:
         content = taking_out.fetch(take_out_id=take_out_id, by=request.user)
     except taking_out.Gone:
@@ -65,7 +66,7 @@ def fetch(request: HttpRequest, take_out_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_request(request: HttpRequest) -> HttpResponse:
+def new_request(request: SignedInRequest) -> HttpResponse:
     """Ask for something to be corrected or deleted."""
     form = RequestForm(request.POST or None, conversations=requests.choices_of(request.user))
     if request.method == "POST" and form.is_valid():
@@ -78,19 +79,19 @@ def new_request(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def request(request: HttpRequest, request_id: UUID) -> HttpResponse:
+def request(request: SignedInRequest, request_id: UUID) -> HttpResponse:
     found = requests.read(request_id=request_id, by=request.user)
     return render(request, "archive/request.html", {"one": found, "is_own": found.person_id == request.user.pk})
 
 
 @require_safe
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: SignedInRequest) -> HttpResponse:
     """The administrators' list: kind and dates, no words."""
     return render(request, "archive/tasks.html", {"tasks": requests.tasks(by=request.user), "today": clock.today()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def task(request: HttpRequest, request_id: UUID) -> HttpResponse:
+def task(request: SignedInRequest, request_id: UUID) -> HttpResponse:
     """Answer one."""
     found = requests.task(request_id=request_id, by=request.user)
     form = AnswerForm(request.POST or None)

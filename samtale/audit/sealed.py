@@ -137,7 +137,8 @@ def prepare(model: type[Sealed]) -> None:
 
 def write(model: type[models.Model], pks: Collection[Any]) -> dict[Any, str]:
     """Seal some rows as they now stand, and have the log say so; within `together`. Returns the seals by row."""
-    table, seals = _tables[model], {}
+    table = _tables[model]
+    seals: dict = {}
     for some in _batches(list(pks)):
         rows = model._default_manager.filter(pk__in=some)
         made = {row.pk: sealing.seal_of(table.name, row.pk, table.values(row)) for row in rows}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -19,8 +20,41 @@ from .models import Conversation, SeparateMeeting
 from .states import OPEN
 
 EMPLOYEE, LEADER = "employee", "leader"
+# What one may do with a conversation: each is a `may_…` below.
+Right = Literal[
+    "read",
+    "prepare",
+    "share",
+    "start",
+    "write_shared",
+    "arrange_topics",
+    "touch_topics",
+    "use_talk_aid",
+    "separate",
+    "close",
+    "agree",
+    "differ",
+    "sign",
+    "refuse",
+    "add_addendum",
+    "follow_up",
+    "read_minutes",
+    "keep_notes",
+    "see_log",
+    "answer_invitation",
+    "write_minutes",
+    "keep_agreement",
+    "answer_statements",
+    "answer_anonymously",
+    "move",
+    "cancel",
+    "answer_proposal",
+    "comment_minutes",
+    "use_leader_aid",
+    "set_focus",
+]
 # What somebody whom others have let in at a new address does also in conversations from before.
-NEVER_SHUT = frozenset(
+NEVER_SHUT: frozenset[Right] = frozenset(
     {
         "agree",
         "sign",
@@ -151,32 +185,46 @@ class ConversationAccess:
             return True
         return False
 
-    # Both
-    may_read = may_prepare = may_share = is_party
-    may_write_shared = may_arrange_topics = may_touch_topics = may_use_talk_aid = is_party
-    may_separate = may_close = may_agree = may_sign = may_refuse = may_differ = may_add_addendum = is_party
-    may_see_log = may_start = may_follow_up = may_read_minutes = may_keep_notes = is_party
-
-    # The employee alone
     @property
-    def may_answer_invitation(self) -> bool:
-        return self.is_employee
-
-    @property
-    def may_write_minutes(self) -> bool:
-        return self.is_employee
-
-    may_keep_agreement = may_write_minutes
-
-    # The statements are about one's own work; the leader answers in the own leader's conversation.
-    may_answer_statements = may_answer_anonymously = may_write_minutes
-
-    # The leader alone
-    @property
-    def may_move(self) -> bool:
+    def is_leading(self) -> bool:
         return self.is_leader and self.is_party
 
-    may_cancel = may_answer_proposal = may_comment_minutes = may_use_leader_aid = may_set_focus = may_move
+    # Both
+    may_read = is_party
+    may_prepare = is_party
+    may_share = is_party
+    may_start = is_party
+    may_write_shared = is_party
+    may_arrange_topics = is_party
+    may_touch_topics = is_party
+    may_use_talk_aid = is_party
+    may_separate = is_party
+    may_close = is_party
+    may_agree = is_party
+    may_differ = is_party
+    may_sign = is_party
+    may_refuse = is_party
+    may_add_addendum = is_party
+    may_follow_up = is_party
+    may_read_minutes = is_party
+    may_keep_notes = is_party
+    may_see_log = is_party
+
+    # The employee alone
+    may_answer_invitation = is_employee
+    may_write_minutes = is_employee
+    may_keep_agreement = is_employee
+    # The statements are about one's own work; the leader answers in the own leader's conversation.
+    may_answer_statements = is_employee
+    may_answer_anonymously = is_employee
+
+    # The leader alone
+    may_move = is_leading
+    may_cancel = is_leading
+    may_answer_proposal = is_leading
+    may_comment_minutes = is_leading
+    may_use_leader_aid = is_leading
+    may_set_focus = is_leading
 
 
 def _rows(person: int, conversation: UUID, today: date) -> QuerySet[Conversation]:
@@ -197,7 +245,7 @@ def _locked_row(person: int, conversation: UUID, today: date) -> QuerySet[Conver
     return _rows(person, conversation, today).select_for_update(of=("self",))
 
 
-def open_conversation(person: Person, conversation_id: UUID, *, to: str = "read") -> ConversationAccess:
+def open_conversation(person: Person, conversation_id: UUID, *, to: Right = "read") -> ConversationAccess:
     """Open a conversation for a page and record the reading.
 
     `to` names a `may_…` right and the page. Raises NotAllowed (404) where there is no such right, and ShutForNow.
@@ -209,7 +257,7 @@ def open_conversation(person: Person, conversation_id: UUID, *, to: str = "read"
     return access
 
 
-def peek(person: Person, conversation_id: UUID, *, to: str = "read") -> ConversationAccess:
+def peek(person: Person, conversation_id: UUID, *, to: Right = "read") -> ConversationAccess:
     """As open_conversation, but records nothing: for polls and for pages' fragments. Raises NotAllowed, ShutForNow."""
     found = _row(person=person.pk, conversation=conversation_id, today=clock.today())
     if not found:
@@ -218,13 +266,13 @@ def peek(person: Person, conversation_id: UUID, *, to: str = "read") -> Conversa
     return ConversationAccess(person, found[0])
 
 
-def ensure_not_shut(person: Person, created_at: datetime, to: str = "read") -> None:
+def ensure_not_shut(person: Person, created_at: datetime, to: Right = "read") -> None:
     """What was said before others let somebody in at a new address stays shut for a while. Raises ShutForNow."""
     if to not in NEVER_SHUT:
         coming_back.ensure_open(person, created_at, clock.now())
 
 
-def lock(person: Person, conversation_id: UUID, *, may: str) -> ConversationAccess:
+def lock(person: Person, conversation_id: UUID, *, may: Right) -> ConversationAccess:
     """Re-read a conversation with its row locked, in a transaction, for a step that changes it.
 
     Raises NotAllowed, ShutForNow.

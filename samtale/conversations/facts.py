@@ -226,7 +226,8 @@ def counts_by_unit(*, by: Person) -> list[UnitCount]:
 
 def the_two_of(ids: Iterable[UUID]) -> dict[UUID, set[int]]:
     """The employee and the leader of conversations and goals, by id."""
-    wanted, found = list(ids), {}
+    wanted = list(ids)
+    found: dict[UUID, set[int]] = {}
     for first in range(0, len(wanted), _NAMED_AT_MOST):
         some = wanted[first : first + _NAMED_AT_MOST]
         for model in (Conversation, Goal):

@@ -6,16 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from samtale.core import clock
+from samtale.people.requests import SignedInRequest
 from samtale.people.ways_in import coming_back
 
-from .access import ConversationAccess, NotAllowed, peek
+from .access import ConversationAccess, NotAllowed, Right, peek
 from .models import is_check_in
 from .states import NotNow, Status
 
@@ -79,7 +80,7 @@ def current_step_url(access: ConversationAccess) -> str:
     return reverse(f"conversations:{current_step(access)}", args=[access.conversation.pk])
 
 
-def malformed(request: HttpRequest, conversation_id: UUID, *, to: str = "read") -> HttpResponse:
+def malformed(request: SignedInRequest, conversation_id: UUID, *, to: Right = "read") -> HttpResponse:
     """400 for what none of our pages sends; whoever has not the right `to` gets 404, and learns nothing of either."""
     if not getattr(peek(request.user, conversation_id, to=to), f"may_{to}"):
         raise NotAllowed
@@ -93,7 +94,7 @@ def answers_not_now(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     """
 
     @wraps(view)
-    def answered(request: HttpRequest, conversation_id, *args, **kwargs) -> HttpResponse:
+    def answered(request: SignedInRequest, conversation_id, *args, **kwargs) -> HttpResponse:
         try:
             return view(request, conversation_id, *args, **kwargs)
         except NotNow as late:

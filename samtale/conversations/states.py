@@ -1,6 +1,6 @@
 """The course of a conversation: its statuses and the one table of transitions between them."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +56,23 @@ HELD = frozenset({S.CLOSING, S.SIGNING, S.FOLLOWING, S.UNSIGNED, S.ENDED, S.STOP
 AFTER_SIGNING = frozenset({S.FOLLOWING, S.ENDED})
 
 # What may be written in which status; after signing, nothing of what was signed.
-CAN = {
+What = Literal[
+    "answer_invitation",
+    "move",
+    "prepare",
+    "unshare",
+    "write_shared",
+    "agree",
+    "answer_closing",
+    "write_minutes",
+    "sign",
+    "refuse",
+    "remind_signing",
+    "differ",
+    "add_addendum",
+    "follow_up",
+]
+CAN: dict[What, frozenset[Status]] = {
     "answer_invitation": BEFORE,
     "move": BEFORE,
     "prepare": BEFORE | {S.HOLDING, S.CLOSING},
@@ -74,7 +90,7 @@ CAN = {
 }
 
 # Which key of a conversation a thing needs; with the key destroyed there is nothing to write in or sign.
-NEEDS_KEY = {
+NEEDS_KEY: dict[str, frozenset[What]] = {
     "shared_key": frozenset(
         {"prepare", "write_shared", "write_minutes", "answer_invitation", "move", "answer_closing"}
     ),
@@ -90,12 +106,12 @@ class NotNow(Exception):
         self.what, self.status = what, Status(status)
 
 
-def can(what: str, status: str) -> bool:
+def can(what: What, status: str) -> bool:
     """Whether a thing can be done in a status, whoever asks."""
     return status in CAN[what]
 
 
-def require(what: str, status: str) -> None:
+def require(what: What, status: str) -> None:
     """Raises NotNow where `can` says no."""
     if not can(what, status):
         raise NotNow(what, status)

@@ -11,12 +11,13 @@ from samtale.audit import log
 from samtale.people.models import Person
 
 from . import access, states
-from .access import ConversationAccess
+from .access import ConversationAccess, Right
 from .models import Conversation, Move
+from .states import What
 
 
 @contextmanager
-def locked(conversation_id: UUID, by: Person, *, may: str, can: str | None = None) -> Iterator[ConversationAccess]:
+def locked(conversation_id: UUID, by: Person, *, may: Right, can: What | None = None) -> Iterator[ConversationAccess]:
     """Atomic → re-read with lock → may → can. Raises NotAllowed or NotNow; nothing is written then."""
     with transaction.atomic():
         found = access.lock(by, conversation_id, may=may)
@@ -25,7 +26,7 @@ def locked(conversation_id: UUID, by: Person, *, may: str, can: str | None = Non
         yield found
 
 
-def require(can: str, conversation: Conversation) -> None:
+def require(can: What, conversation: Conversation) -> None:
     """Raises NotNow where the status says no, or the key it needs has been destroyed."""
     states.require(can, conversation.status)
     for key, things in states.NEEDS_KEY.items():

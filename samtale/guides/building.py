@@ -225,7 +225,9 @@ def drop_unsorted(*, version: GuideVersion, by, paragraphs: Iterable[str]) -> No
 
 
 def _take_unsorted(draft: GuideVersion, paragraphs: Iterable[str]) -> list[str]:
-    wanted, taken, left = set(paragraphs), [], []
+    wanted = set(paragraphs)
+    taken: list = []
+    left: list = []
     for paragraph in draft.unsorted.splitlines():
         (taken if paragraph in wanted else left).append(paragraph)
     draft.unsorted = "\n".join(left)

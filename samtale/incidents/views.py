@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
 from samtale.people.precautions import actions
+from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.passkeys import host_allows
 from samtale.people.sign_in.reauthentication import confirmation_required
 
@@ -28,7 +29,7 @@ def _back_to(panel: str) -> Callable[[], str]:
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: SignedInRequest) -> HttpResponse:
     """What can be done, in the order it is done in."""
     return render(
         request,
@@ -43,14 +44,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def mail(request: HttpRequest) -> HttpResponse:
+def mail(request: SignedInRequest) -> HttpResponse:
     """Stop sign-in by mail, or allow it again."""
     page.ensure_may(request.user)
     return _mail(request)
 
 
 @confirmation_required(back=_back_to("mail"))
-def _mail(request: HttpRequest) -> HttpResponse:
+def _mail(request: SignedInRequest) -> HttpResponse:
     if request.POST.get("answer") == "allow":
         actions.allow_mail(by=request.user)
         messages.success(request, _("Innlogging med e-post er åpen igjen."))
@@ -65,20 +66,20 @@ def _mail(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def sign_everybody_out(request: HttpRequest) -> HttpResponse:
+def sign_everybody_out(request: SignedInRequest) -> HttpResponse:
     """Sign everybody out, whoever does it too."""
     page.ensure_may(request.user)
     return _sign_everybody_out(request)
 
 
 @confirmation_required(back=_back_to("sessions"))
-def _sign_everybody_out(request: HttpRequest) -> HttpResponse:
+def _sign_everybody_out(request: SignedInRequest) -> HttpResponse:
     actions.sign_everybody_out(by=request.user)
     return redirect(f"{reverse('account_login')}?next={reverse('incidents:overview')}")
 
 
 @require_safe
-def concerned(request: HttpRequest) -> HttpResponse:
+def concerned(request: SignedInRequest) -> HttpResponse:
     """Whose texts may have been opened since a time; without a time it is asked."""
     page.ensure_may(request.user)
     account, form = _asked(request)
@@ -93,7 +94,7 @@ def concerned(request: HttpRequest) -> HttpResponse:
 
 
 @confirmation_required
-def _concerned(request: HttpRequest, account: Person | None, form: PeriodForm) -> HttpResponse:
+def _concerned(request: SignedInRequest, account: Person | None, form: PeriodForm) -> HttpResponse:
     since = form.cleaned_data["since"]
     found = page.found(since=since, account=account, by=request.user)
     return render(
@@ -112,7 +113,7 @@ def _concerned(request: HttpRequest, account: Person | None, form: PeriodForm) -
 
 
 @require_safe
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: SignedInRequest) -> HttpResponse:
     """Drafts of the notices, and whom they go to."""
     page.ensure_may(request.user)
     account, form = _asked(request)
@@ -122,7 +123,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @confirmation_required
-def _notices(request: HttpRequest, account: Person | None, form: PeriodForm) -> HttpResponse:
+def _notices(request: SignedInRequest, account: Person | None, form: PeriodForm) -> HttpResponse:
     asked = form.cleaned_data
     found = page.found(since=asked["since"], account=account, by=request.user).opened
     if not found.people:  # the list says so
@@ -141,14 +142,14 @@ def _notices(request: HttpRequest, account: Person | None, form: PeriodForm) -> 
     )
 
 
-def _asked(request: HttpRequest) -> tuple[Person | None, PeriodForm]:
+def _asked(request: SignedInRequest) -> tuple[Person | None, PeriodForm]:
     """The account in the address, if any, and the form: bound where a time is asked about."""
     number = whole_number(request.GET.get("person", ""))
     account = get_object_or_404(Person, pk=number) if number else None
     return account, PeriodForm(request.GET if "since" in request.GET else None)
 
 
-def _query(request: HttpRequest) -> str:
+def _query(request: SignedInRequest) -> str:
     query = request.GET.copy()
     query.pop("page", None)
     return f"?{query.urlencode()}&"

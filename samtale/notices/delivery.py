@@ -38,7 +38,8 @@ def deliver_due(now: datetime | None = None, *, stop: Callable[[], bool] = lambd
     Raises ServerAway; what is not sent then keeps its tries. A letter is sent at least once: only a worker that
     dies between the server's yes and our note of it leaves it to be sent again, with the same Message-ID.
     """
-    sent, mail, claimed = 0, None, deque()
+    sent, mail = 0, None
+    claimed: deque = deque()
     try:
         while not stop() and (claimed or claims.any_due(now)):
             mail = mail or _connect()  # before a letter is begun, so that a server that is away costs none a try

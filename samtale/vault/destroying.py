@@ -42,7 +42,7 @@ def destroy_key(key: DataKey) -> int:
     stored = DataKey.objects.select_for_update().get(pk=key.pk)
     texts = 0
     for model, path, names in _groups():
-        rows = QuerySet(model).filter(**{path: stored})
+        rows: QuerySet[Model] = QuerySet(model).filter(**{path: stored})
         here = sum(rows.aggregate(**{f"n_{name}": Count(name) for name in names}).values())
         if here:
             rows.update(**dict.fromkeys(names))
@@ -62,7 +62,8 @@ def move_texts(owner: Model, name: str, *, to: DataKey) -> None:
         way = _way_to(type(owner), name, model, path)
         if way is None:
             continue
-        for row in QuerySet(model).filter(**{way: owner.pk}):
+        rows: QuerySet[Model] = QuerySet(model).filter(**{way: owner.pk})
+        for row in rows:
             fields = {field.attname: field for field in sealed_fields(model) if field.attname in names}
             texts = {at: field.unasked(row) for at, field in fields.items()}
             QuerySet(model).filter(pk=row.pk).update(

@@ -7,21 +7,23 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
+from samtale.people.requests import SignedInRequest
+
 from .. import access, states
-from ..access import ConversationAccess
+from ..access import ConversationAccess, Right
 from ..frame import current_step, current_step_url, frame
-from ..states import Status
+from ..states import Status, What
 from ..steps import NotPossible
 
 CHANGED = "agreement-changed"
 
 
-def opened(request: HttpRequest, conversation_id: UUID, *, to: str) -> ConversationAccess:
+def opened(request: SignedInRequest, conversation_id: UUID, *, to: Right) -> ConversationAccess:
     """The door for a page, which is also fetched anew when something in it has changed: that is no new reading."""
     if request.htmx:
         return access.peek(request.user, conversation_id, to=to)
@@ -35,13 +37,13 @@ Save = Callable[[ConversationAccess, Any], Any]
 
 
 def write(
-    request: HttpRequest,
+    request: SignedInRequest,
     conversation_id: UUID,
     *,
     title: str,
     make: Make,
     save: Save,
-    can: str = "agree",
+    can: What = "agree",
     template: str = "form",
     **more: Any,
 ) -> HttpResponse:
@@ -71,7 +73,7 @@ def back(found: ConversationAccess) -> str:
     return f"{at}?step=2#agreement" if found.conversation.status == Status.CLOSING else at
 
 
-def saved(request: HttpRequest, found: ConversationAccess) -> HttpResponse:
+def saved(request: SignedInRequest, found: ConversationAccess) -> HttpResponse:
     if not request.htmx:
         messages.success(request, _("Lagret."))
         return redirect(back(found))
@@ -79,7 +81,7 @@ def saved(request: HttpRequest, found: ConversationAccess) -> HttpResponse:
     return trigger_client_event(answer, CHANGED, after="swap")
 
 
-def press(request: HttpRequest, conversation_id: UUID, step: Callable[[], ConversationAccess]) -> HttpResponse:
+def press(request: SignedInRequest, conversation_id: UUID, step: Callable[[], ConversationAccess]) -> HttpResponse:
     """One press about the agreement, done by `step`, which opens the conversation."""
     try:
         found = step()
@@ -88,7 +90,7 @@ def press(request: HttpRequest, conversation_id: UUID, step: Callable[[], Conver
     return saved(request, found)
 
 
-def not_possible(request: HttpRequest, found: ConversationAccess, why: str) -> HttpResponse:
+def not_possible(request: SignedInRequest, found: ConversationAccess, why: str) -> HttpResponse:
     context = {"why": why, "back": back(found)}
     if request.htmx:
         return render(request, "conversations/agreeing/_not_possible.html", context, status=422)

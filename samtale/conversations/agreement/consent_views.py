@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+
+from samtale.people.requests import SignedInRequest
 
 from ..frame import answers_not_now
 from . import consents, rows
@@ -15,7 +17,7 @@ from .views import _removal
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
-def add_consent(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def add_consent(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     def save(found, form):
         consents.add_consent(
             conversation_id=conversation_id,
@@ -35,7 +37,7 @@ def add_consent(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
-def consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
+def consent(request: SignedInRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
     def make(found, data):
         if data:
             return shapes.ConsentForm(data)
@@ -68,7 +70,7 @@ def consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID) -> Ht
 
 @require_POST
 @answers_not_now
-def remove_consent(request: HttpRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
+def remove_consent(request: SignedInRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
     return press(
         request,
         conversation_id,

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+
+from samtale.people.requests import SignedInRequest
 
 from .. import access
 from ..frame import answers_not_now
@@ -16,7 +18,7 @@ from .voided import _names_of, tell_voided
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
-def add_difference(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def add_difference(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     signed_by = signed_text.signed_by(access.peek(request.user, conversation_id, to="agree"))
 
     def save(found, form):
@@ -44,7 +46,7 @@ def add_difference(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def remove_difference(request: HttpRequest, conversation_id: UUID, difference_id: UUID) -> HttpResponse:
+def remove_difference(request: SignedInRequest, conversation_id: UUID, difference_id: UUID) -> HttpResponse:
     return press(
         request,
         conversation_id,

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from samtale.people.requests import SignedInRequest
 
 from .. import states
 from ..frame import answers_not_now, current_step, frame, malformed
@@ -18,7 +20,7 @@ from .as_letter import letter_context, names
 
 @require_safe
 @answers_not_now
-def agreement(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def agreement(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The agreement so far, on a page of its own or as the part of a page that is fetched anew."""
     found = opened(request, conversation_id, to="agree")
     states.require("agree", found.conversation.status)
@@ -35,7 +37,7 @@ def agreement(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
-def add_goal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def add_goal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """An action and the goal it serves, new or one there is. `?topic=` says where in the conversation it came up."""
 
     def make(found, data):
@@ -61,7 +63,7 @@ def add_goal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
-def goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
+def goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(found, data):
         return shapes.GoalForm(data) if data else shapes.GoalForm.of(rows.open_goal(found, goal_id).goal)
 
@@ -95,7 +97,7 @@ def _removal(name: str, where: list[UUID], opener: str, text: str) -> dict[str, 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
-def add_part(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
+def add_part(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(found, data):
         if data is None:  # what is sent is answered by the action, with the form
             rows.open_goal(found, goal_id)
@@ -115,7 +117,7 @@ def add_part(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Http
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
-def end_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
+def end_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(found, data):
         if data is not None:
             return shapes.EndForm(data)
@@ -131,7 +133,7 @@ def end_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Http
 
 @require_POST
 @answers_not_now
-def keep_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
+def keep_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     return press(
         request,
         conversation_id,
@@ -141,7 +143,7 @@ def keep_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Htt
 
 @require_POST
 @answers_not_now
-def remove_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
+def remove_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     return press(
         request,
         conversation_id,
@@ -154,7 +156,7 @@ def remove_goal(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> H
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
-def add_action(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
+def add_action(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(found, data):
         if data is None:  # what is sent is answered by the action, with the form
             rows.open_goal(found, goal_id)
@@ -174,7 +176,7 @@ def add_action(request: HttpRequest, conversation_id: UUID, goal_id: UUID) -> Ht
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
-def action(request: HttpRequest, conversation_id: UUID, action_id: UUID) -> HttpResponse:
+def action(request: SignedInRequest, conversation_id: UUID, action_id: UUID) -> HttpResponse:
     def make(found, data):
         if data:
             return shapes.ActionForm(data, names=names(found))
@@ -204,7 +206,7 @@ def action(request: HttpRequest, conversation_id: UUID, action_id: UUID) -> Http
 
 @require_POST
 @answers_not_now
-def remove_action(request: HttpRequest, conversation_id: UUID, action_id: UUID) -> HttpResponse:
+def remove_action(request: SignedInRequest, conversation_id: UUID, action_id: UUID) -> HttpResponse:
     return press(
         request,
         conversation_id,
@@ -217,7 +219,7 @@ def remove_action(request: HttpRequest, conversation_id: UUID, action_id: UUID) 
 
 @require_POST
 @answers_not_now
-def conclusion(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def conclusion(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = shapes.ConclusionForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id, to="agree")

@@ -1,13 +1,13 @@
 """What a page says when a signature no longer counts."""
 
 from django.contrib import messages
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from samtale.people.models import Person
+from samtale.people.requests import SignedInRequest
 
 
-def tell_voided(request: HttpRequest, people: list[Person]) -> None:
+def tell_voided(request: SignedInRequest, people: list[Person]) -> None:
     """Say whose signature no longer counts, if anybody's."""
     if people:
         messages.warning(

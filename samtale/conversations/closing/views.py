@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from samtale.core import clock
+from samtale.people.requests import SignedInRequest
 
 from .. import access, states
 from ..access import ConversationAccess
@@ -30,7 +31,7 @@ STEPS = (1, 2, 3, 4)
 
 
 @require_safe
-def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def page(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = opened(request, conversation_id, to="close")
     status = found.conversation.status
     if not states.can("answer_closing", status):
@@ -44,7 +45,7 @@ def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest,
+    request: SignedInRequest,
     found: ConversationAccess,
     *,
     step: int | None,
@@ -89,7 +90,7 @@ def _changed(found: ConversationAccess, given: actions.Answers) -> str:
 
 @require_POST
 @answers_not_now
-def answers(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id)
@@ -117,7 +118,7 @@ def _to(conversation_id: UUID, step: int) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def reopening(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def reopening(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id)
     states.after("reopen", found.conversation.status)
     form = ReopenForm(request.POST, topics=actions.topics_to_reopen(found.conversation))
@@ -130,7 +131,7 @@ def reopening(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def to_signing(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def to_signing(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id)
     if found.conversation.status != Status.SIGNING:  # the other may have pressed at the same moment
         try:

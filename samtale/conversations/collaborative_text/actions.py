@@ -15,7 +15,7 @@ from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
 
 from .. import access, steps
-from ..access import ConversationAccess, NotAllowed
+from ..access import ConversationAccess, NotAllowed, Right
 from ..agreement.document import agreement_of
 from ..merge import clean, merge
 from ..models import (
@@ -30,6 +30,7 @@ from ..models import (
 )
 from ..models.shown import Shown
 from ..preparation import actions as preparation_actions
+from ..states import What
 
 LONGEST = 20_000
 
@@ -97,8 +98,8 @@ def _require_same(found: ConversationAccess, text_id: str) -> None:
 class Kind:
     """A kind of live text: who may write it, when, where it lies, and whether the other sees it as it is written."""
 
-    may: str
-    can: str
+    may: Right
+    can: What
     row: Callable[[ConversationAccess, str], Any]
     is_shared: Callable[[Any], bool]
     together: bool = False  # both write in it

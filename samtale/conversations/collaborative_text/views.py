@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samtale.core.whole_numbers import whole_number
+from samtale.people.requests import SignedInRequest
 
 from .. import access
 from ..frame import current_step_url, frame
@@ -25,7 +26,7 @@ PAGE_OF = {"note": "preparation", "topic": "holding", "agreement": "closing", "m
 
 
 @require_POST
-def text(request: HttpRequest, conversation_id: UUID, kind: str, text_id: str) -> HttpResponse:
+def text(request: SignedInRequest, conversation_id: UUID, kind: str, text_id: str) -> HttpResponse:
     if kind not in actions.KINDS:
         raise Http404
     where = {"conversation_id": conversation_id, "kind": kind, "text_id": text_id, "by": request.user}
@@ -34,7 +35,7 @@ def text(request: HttpRequest, conversation_id: UUID, kind: str, text_id: str) -
     return _by_button(request, where)
 
 
-def _by_script(request: HttpRequest, where: dict[str, Any]) -> HttpResponse:
+def _by_script(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
     try:
         sent = _sent(json.loads(request.body))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -64,7 +65,7 @@ def _sent(body: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _by_button(request: HttpRequest, where: dict[str, Any]) -> HttpResponse:
+def _by_button(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
     """A press without script saves every text that came along; pressing twice sends the same, and is known as the same.
 
     The address says which text the button belongs to.
@@ -96,7 +97,7 @@ def _by_button(request: HttpRequest, where: dict[str, Any]) -> HttpResponse:
     return redirect(f"{page}#{where['kind']}-{where['text_id']}")
 
 
-def _written(request: HttpRequest) -> list[dict[str, str]]:
+def _written(request: SignedInRequest) -> list[dict[str, str]]:
     """The texts of a press as kind, id, text, base and version: those that differ from what the page came with."""
     found = []
     for field in request.POST:
@@ -112,7 +113,7 @@ def _written(request: HttpRequest) -> list[dict[str, str]]:
     return found
 
 
-def _save(request: HttpRequest, where: dict[str, Any], written: dict[str, str]) -> None:
+def _save(request: SignedInRequest, where: dict[str, Any], written: dict[str, str]) -> None:
     sha256 = hashlib.sha256(f"{written['base']}\0{written['text']}".encode()).hexdigest()
     name = "/".join([written["kind"], written["text_id"], sha256])
     actions.save_text(
@@ -126,7 +127,7 @@ def _save(request: HttpRequest, where: dict[str, Any], written: dict[str, str]) 
     )
 
 
-def _then(request: HttpRequest, where: dict[str, Any]) -> bool:
+def _then(request: SignedInRequest, where: dict[str, Any]) -> bool:
     """A note's own buttons save it too, so that nothing typed is lost by pressing them. False when it is empty."""
     then, topic_id = request.POST.get("then"), whole_number(where["text_id"])
     if where["kind"] != "note" or topic_id is None:
@@ -139,7 +140,7 @@ def _then(request: HttpRequest, where: dict[str, Any]) -> bool:
     return True
 
 
-def _kept(request: HttpRequest, where: dict[str, Any], kept: list[dict[str, str]], *, again: bool) -> HttpResponse:
+def _kept(request: SignedInRequest, where: dict[str, Any], kept: list[dict[str, str]], *, again: bool) -> HttpResponse:
     """Some texts could not be saved: show them again, whole, with the reason."""
     found = access.peek(request.user, where["conversation_id"])
     return render(
@@ -170,7 +171,7 @@ def not_now() -> str:
 
 
 @require_safe
-def changes(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def changes(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """204 when nothing is new since the version the page has, else what is."""
     since = whole_number(request.GET.get("since", ""))
     if since is None:

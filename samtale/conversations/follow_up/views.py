@@ -3,11 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+
+from samtale.people.requests import SignedInRequest
 
 from .. import access, pitfalls, states
 from ..frame import current_step_url, frame
@@ -17,7 +19,7 @@ from .forms import CommentForm, OutcomeForm, UpdateForm
 
 
 @require_safe
-def follow_up(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def follow_up(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.open_conversation(request.user, conversation_id, to="follow_up")
     if not states.can("follow_up", found.conversation.status):
         return redirect(current_step_url(found))
@@ -37,7 +39,7 @@ def follow_up(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
+def action(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     return _show_action(request, action_id)
 
 
@@ -72,7 +74,7 @@ def _show_action(request, action_id, *, update_form=None, comment_form=None, sav
 
 
 @require_POST
-def progress(request: HttpRequest, action_id: UUID) -> HttpResponse:
+def progress(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     found, action, _history = actions.open_action(action_id=action_id, by=request.user)
     if not found.may_update(action):
         raise access.NotAllowed
@@ -87,7 +89,7 @@ def progress(request: HttpRequest, action_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def comments(request: HttpRequest, action_id: UUID) -> HttpResponse:
+def comments(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     form = CommentForm(request.POST)
     if not form.is_valid():
         return _show_action(request, action_id, comment_form=form, status=422)
@@ -99,7 +101,7 @@ def comments(request: HttpRequest, action_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def nudge(request: HttpRequest, action_id: UUID) -> HttpResponse:
+def nudge(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     try:
         nudges.nudge(action_id=action_id, by=request.user)
     except actions.NotAgreed:
@@ -120,7 +122,7 @@ def _after(request, action_id, said):
 
 
 @require_safe
-def goal(request: HttpRequest, goal_id: UUID) -> HttpResponse:
+def goal(request: SignedInRequest, goal_id: UUID) -> HttpResponse:
     return _show_goal(request, goal_id)
 
 
@@ -145,7 +147,7 @@ def _show_goal(request, goal_id, *, form=None, status=200):
 
 
 @require_POST
-def outcome(request: HttpRequest, goal_id: UUID) -> HttpResponse:
+def outcome(request: SignedInRequest, goal_id: UUID) -> HttpResponse:
     form = OutcomeForm(request.POST)
     if not form.is_valid():
         return _show_goal(request, goal_id, form=form, status=422)

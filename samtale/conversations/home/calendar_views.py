@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samtale.core.lines import lines_for
+from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in import rate_limits
 
 from ..access import NotAllowed
@@ -15,7 +16,7 @@ from . import calendar_feed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: SignedInRequest) -> HttpResponse:
     """GET says whether there is an address; POST makes a new one and shows it, this once."""
     made = calendar_feed.make_address(by=request.user) if request.method == "POST" else ""
     return render(
@@ -30,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def end(request: HttpRequest) -> HttpResponse:
+def end(request: SignedInRequest) -> HttpResponse:
     """The address stops working."""
     calendar_feed.end_address(by=request.user)
     messages.success(request, _("Adressen virker ikke lenger."))

@@ -1,17 +1,18 @@
 """Oversikt: how many stand where in one's own tree."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from samtale.people.leadership.reach import may_see_status
+from samtale.people.requests import SignedInRequest
 
 from .. import facts
 from ..access import NotAllowed
 
 
 @require_safe
-def status(request: HttpRequest) -> HttpResponse:
+def status(request: SignedInRequest) -> HttpResponse:
     """Units with counts by status; no names, and nothing of what stands in a conversation."""
     if not may_see_status(request.user):
         raise NotAllowed

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from samtale.audit import log
 from samtale.core import clock
 from samtale.core.lines import lines_for
+from samtale.people.requests import SignedInRequest
 
 from .. import access, pitfalls
 from ..follow_up import actions as follow_up_actions
@@ -18,7 +19,7 @@ from . import page as home_page
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     person = request.user
     waiting = home_page.team(person)[0].waiting if person.standing.leads else []
     goals = follow_up_actions.followed_goals(by=person, employee=person, open_only=True)
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: SignedInRequest) -> HttpResponse:
     if not request.user.standing.leads:
         raise access.NotAllowed
     asked = {key: request.GET.get(key, default) for key, default in (("show", "all"), ("sort", "name"), ("q", ""))}
@@ -62,7 +63,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def team_member(request: HttpRequest, person_id: int) -> HttpResponse:
+def team_member(request: SignedInRequest, person_id: int) -> HttpResponse:
     """A report's goals and actions: unfolded in the row by htmx, else a page of its own."""
     employee = access.report(request.user, person_id)
     log.record_reading("opened.member", by=request.user.pk, person=employee.pk)
@@ -85,6 +86,6 @@ def team_member(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @require_safe
-def current(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def current(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """Where a conversation stands now."""
     return redirect(current_step_url(access.peek(request.user, conversation_id, to="follow_up")))

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samtale.guides.document import blank_form_pdf
+from samtale.people.requests import SignedInRequest
 
 from .. import access
 from ..frame import answers_not_now, current_step_url, frame
@@ -22,13 +23,13 @@ from .forms import MoveForm, ProposalForm
 
 
 @require_safe
-def invitation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def invitation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     return _show(request, access.open_conversation(request.user, conversation_id, to="read"))
 
 
 @require_POST
 @answers_not_now
-def acceptance(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def acceptance(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The employee's yes to the time that stood on the page."""
     try:
         found = actions.accept(conversation_id=conversation_id, by=request.user, starts_at=_moment(request))
@@ -41,7 +42,7 @@ def acceptance(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def proposals(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def proposals(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The employee's wish for another time."""
     found = access.peek(request.user, conversation_id)
     form = ProposalForm(request.POST)
@@ -65,7 +66,7 @@ def proposals(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def answer(request: HttpRequest, conversation_id: UUID, proposal_id: UUID) -> HttpResponse:
+def answer(request: SignedInRequest, conversation_id: UUID, proposal_id: UUID) -> HttpResponse:
     """The leader takes the proposed time («take») or keeps the one that stands («keep»)."""
     take = request.POST.get("answer") == "take"
     try:
@@ -82,7 +83,7 @@ def answer(request: HttpRequest, conversation_id: UUID, proposal_id: UUID) -> Ht
 
 @require_POST
 @answers_not_now
-def time(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def time(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The leader sets another time, length or place."""
     found = access.peek(request.user, conversation_id)
     form = MoveForm(request.POST, length=found.conversation.minutes_long)
@@ -106,14 +107,14 @@ def time(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def cancellation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def cancellation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = actions.cancel(conversation_id=conversation_id, by=request.user)
     messages.success(request, _("Samtalen er avlyst, og %(name)s får beskjed.") % {"name": found.other.first_name})
     return _back(conversation_id)
 
 
 @require_safe
-def calendar(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def calendar(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The meeting as a file for one's own calendar."""
     found = access.peek(request.user, conversation_id)
     file = letters.own_calendar(found.conversation)
@@ -121,13 +122,13 @@ def calendar(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def blank_form(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def blank_form(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id)
     return _download(blank_form_pdf(found.conversation.guide), "application/pdf", letters.FORM_FILE)
 
 
 def _show(
-    request: HttpRequest, found: access.ConversationAccess, *, status: int = 200, proposal_form=None, move_form=None
+    request: SignedInRequest, found: access.ConversationAccess, *, status: int = 200, proposal_form=None, move_form=None
 ) -> HttpResponse:
     conversation = found.conversation
     proposals = list(conversation.proposals.order_by("-at"))
@@ -188,7 +189,7 @@ def _unchanged(conversation) -> MoveForm:
     )
 
 
-def _warnings(request: HttpRequest, found: access.ConversationAccess, form: MoveForm) -> list:
+def _warnings(request: SignedInRequest, found: access.ConversationAccess, form: MoveForm) -> list:
     """What to think over about a new time; a change of place alone needs no warning."""
     conversation = found.conversation
     if form.starts_at is None or form.starts_at == conversation.starts_at:
@@ -220,7 +221,7 @@ def _own(found: access.ConversationAccess, may: str) -> access.ConversationAcces
     return found
 
 
-def _moment(request: HttpRequest):
+def _moment(request: SignedInRequest):
     """The time that stood on the page; an answer without one, or with nonsense, is to no time at all."""
     try:
         return parse_datetime(request.POST.get("starts_at", "")) or timezone.now()

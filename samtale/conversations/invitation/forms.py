@@ -95,7 +95,7 @@ class InvitationForm(TimeForm):
     """An invitation; `guides` are the published forms to choose among."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    guide = forms.ModelChoiceField(
+    guide: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None,
         label=gettext_lazy("Samtaleskjema"),
         empty_label=None,

@@ -1,7 +1,7 @@
 """Inviting to a conversation: whom, with which form, when and where, and what the e-mail will say."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from samtale.core.whole_numbers import whole_number
 from samtale.guides.choosing import published
 from samtale.people.letter_language import writing_to
 from samtale.people.models import Person
+from samtale.people.requests import SignedInRequest
 
 from .. import access
 from ..access import NotAllowed
@@ -21,7 +22,7 @@ USUAL_LENGTH = {"yearly": 90, "check_in": 30}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: SignedInRequest) -> HttpResponse:
     if not request.user.standing.leads:
         raise NotAllowed
     given = request.POST if request.method == "POST" else request.GET
@@ -42,13 +43,13 @@ def invite(request: HttpRequest) -> HttpResponse:
     return _show(request, employee, kind, form)
 
 
-def _whom(request: HttpRequest) -> HttpResponse:
+def _whom(request: SignedInRequest) -> HttpResponse:
     return render(
         request, "conversations/planning/whom.html", {"place": "team", "reports": suggestions.reports(by=request.user)}
     )
 
 
-def _send(request: HttpRequest, employee: Person, kind: str) -> HttpResponse:
+def _send(request: SignedInRequest, employee: Person, kind: str) -> HttpResponse:
     form = InvitationForm(request.POST, guides=published(kind))
     if not form.is_valid() or warnings.unseen(_warnings(request, form, kind), request.POST.get("seen", "")):
         return _show(request, employee, kind, form, status=422)
@@ -79,11 +80,13 @@ def _send(request: HttpRequest, employee: Person, kind: str) -> HttpResponse:
     return _show(request, employee, kind, form, status=422)
 
 
-def _show(request: HttpRequest, employee: Person, kind: str, form: InvitationForm, status: int = 200) -> HttpResponse:
+def _show(
+    request: SignedInRequest, employee: Person, kind: str, form: InvitationForm, status: int = 200
+) -> HttpResponse:
     return render(request, "conversations/planning/invite.html", _context(request, employee, kind, form), status=status)
 
 
-def _context(request: HttpRequest, employee: Person, kind: str, form: InvitationForm) -> dict:
+def _context(request: SignedInRequest, employee: Person, kind: str, form: InvitationForm) -> dict:
     starts_at = form.starts_at
     guide, length, where = _chosen(form, kind)
     with writing_to(employee):
@@ -120,7 +123,7 @@ def _chosen(form: InvitationForm, kind: str) -> tuple:
     return form.initial["guide"], form.initial["minutes"], form.initial["place"]
 
 
-def _usual(request: HttpRequest, employee: Person, kind: str) -> dict:
+def _usual(request: SignedInRequest, employee: Person, kind: str) -> dict:
     starts_at = suggestions.suggested_time(kind=kind, by=request.user)
     places = suggestions.places_of(employee=employee, by=request.user)
     return {
@@ -132,7 +135,7 @@ def _usual(request: HttpRequest, employee: Person, kind: str) -> dict:
     }
 
 
-def _warnings(request: HttpRequest, form: InvitationForm, kind: str) -> list:
+def _warnings(request: SignedInRequest, form: InvitationForm, kind: str) -> list:
     if form.starts_at is None:
         return []
     minutes = _chosen(form, kind)[1]

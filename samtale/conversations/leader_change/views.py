@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samtale.core import clock
 from samtale.people.models import Person
+from samtale.people.requests import SignedInRequest
 
 from .. import access
 from ..follow_up import actions as follow_up_actions
@@ -20,7 +21,7 @@ from .forms import HandoverForm, PromiseForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def handover(request: HttpRequest) -> HttpResponse:
+def handover(request: SignedInRequest) -> HttpResponse:
     """The employee's choice for each former leader; a POST answers for one of them."""
     page = leader_change_page.page(by=request.user)
     if request.method != "POST":
@@ -35,7 +36,7 @@ def handover(request: HttpRequest) -> HttpResponse:
     return _answer(request, form)
 
 
-def _answer(request: HttpRequest, form: HandoverForm) -> HttpResponse:
+def _answer(request: SignedInRequest, form: HandoverForm) -> HttpResponse:
     given = form.cleaned_data
     try:
         gone = actions.answer(
@@ -57,7 +58,7 @@ def _form(parting: leader_change_page.Parting, data=None) -> HandoverForm:
     return HandoverForm(data, former=parting.former, goals=parting.goals, successors=parting.successors)
 
 
-def _show(request: HttpRequest, page: leader_change_page.Page, bound: dict[int, HandoverForm]) -> HttpResponse:
+def _show(request: SignedInRequest, page: leader_change_page.Page, bound: dict[int, HandoverForm]) -> HttpResponse:
     forms = {one.former.pk: bound.get(one.former.pk) or _form(one) for one in page.partings if one.successors}
     return render(
         request,
@@ -68,7 +69,7 @@ def _show(request: HttpRequest, page: leader_change_page.Page, bound: dict[int, 
 
 
 @require_POST
-def withdrawal(request: HttpRequest, handover_id: UUID) -> HttpResponse:
+def withdrawal(request: SignedInRequest, handover_id: UUID) -> HttpResponse:
     """Take one goal back before the new leader has taken it up."""
     try:
         actions.take_back(handover_id=handover_id, by=request.user)
@@ -80,12 +81,14 @@ def withdrawal(request: HttpRequest, handover_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def taken_over(request: HttpRequest, person_id: int) -> HttpResponse:
+def taken_over(request: SignedInRequest, person_id: int) -> HttpResponse:
     """What an employee has let go over to the leader, with the former leader's promises to answer."""
     return _taken_over(request, access.report(request.user, person_id))
 
 
-def _taken_over(request: HttpRequest, employee: Person, wrong: tuple[UUID, PromiseForm] | None = None) -> HttpResponse:
+def _taken_over(
+    request: SignedInRequest, employee: Person, wrong: tuple[UUID, PromiseForm] | None = None
+) -> HttpResponse:
     goals = leader_change_page.taken_over(employee=employee, by=request.user)
     promises = [promise.pk for one in goals for promise in one.promises]
     forms = {pk: PromiseForm(auto_id=f"p{pk.hex}_%s") for pk in promises}
@@ -108,7 +111,7 @@ def _taken_over(request: HttpRequest, employee: Person, wrong: tuple[UUID, Promi
 
 
 @require_POST
-def promise(request: HttpRequest, action_id: UUID) -> HttpResponse:
+def promise(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     """The leader's answer to one promise."""
     found, _action, _history = follow_up_actions.open_action(action_id=action_id, by=request.user)
     if not found.may_answer(_action):

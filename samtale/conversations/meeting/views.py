@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.core import clock
+from samtale.people.requests import SignedInRequest
 
 from .. import access, states
 from ..access import ConversationAccess
@@ -25,7 +26,7 @@ from .page import held
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
-def holding(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def holding(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The conversation; a POST begins it."""
     if request.method == "POST":
         step.start(conversation_id=conversation_id, by=request.user)
@@ -33,7 +34,7 @@ def holding(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     return _page(request, access.open_conversation(request.user, conversation_id, to="write_shared"))
 
 
-def _page(request: HttpRequest, found: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: SignedInRequest, found: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
     conversation = found.conversation
     if conversation.status in states.BEFORE | {Status.CANCELLED}:
         raise NotNow("hold", conversation.status)
@@ -61,7 +62,7 @@ def _page(request: HttpRequest, found: ConversationAccess, status: int = 200, **
 
 @require_POST
 @answers_not_now
-def end(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def end(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """A check-in is over; what is to be signed goes to the closing."""
     try:
         step.finish(conversation_id=conversation_id, by=request.user)
@@ -74,7 +75,7 @@ def end(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def topics(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def topics(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = AddTopicForm(request.POST)
     if not form.is_valid():
         return _page(request, access.peek(request.user, conversation_id), 422, add_form=form)
@@ -91,7 +92,7 @@ def topics(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def topic(request: HttpRequest, conversation_id: UUID, topic_id: UUID) -> HttpResponse:
+def topic(request: SignedInRequest, conversation_id: UUID, topic_id: UUID) -> HttpResponse:
     form = TopicForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id)
@@ -119,7 +120,7 @@ def _back(conversation_id: UUID, topic_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def talk_aid(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def talk_aid(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """One's own wish to have the aid."""
     form = YesNoForm(request.POST)
     if not form.is_valid():
@@ -130,7 +131,7 @@ def talk_aid(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def talk(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def talk(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The two sums, from the screen that counts."""
     form = TalkForm(request.POST)
     if not form.is_valid():

@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+
+from samtale.people.requests import SignedInRequest
 
 from .. import access, states
 from ..access import ConversationAccess
@@ -20,7 +22,7 @@ from .forms import CommentForm
 
 
 @require_safe
-def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def page(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.open_conversation(request.user, conversation_id, to="read_minutes")
     if found.conversation.status in states.BEFORE | {states.Status.CANCELLED}:
         return redirect(current_step_url(found))
@@ -30,7 +32,7 @@ def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, found: ConversationAccess, *, form: CommentForm | None = None, status: int = 200
+    request: SignedInRequest, found: ConversationAccess, *, form: CommentForm | None = None, status: int = 200
 ) -> HttpResponse:
     written = Minutes.of(found.conversation)
     may_read = actions.may_read(found, written)
@@ -63,7 +65,7 @@ def _who_can_read(found: ConversationAccess, written: Minutes) -> str | None:
 
 @require_POST
 @answers_not_now
-def showing(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def showing(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """Show the minutes to the leader, or take them back."""
     try:
         if request.POST.get("show") == "no":
@@ -79,7 +81,7 @@ def showing(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def comments(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def comments(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id)
     if not found.may_comment_minutes:
         raise access.NotAllowed
@@ -103,6 +105,6 @@ def comments(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def settling(request: HttpRequest, conversation_id: UUID, comment_id: UUID) -> HttpResponse:
+def settling(request: SignedInRequest, conversation_id: UUID, comment_id: UUID) -> HttpResponse:
     actions.settle_comment(conversation_id=conversation_id, by=request.user, comment_id=comment_id)
     return redirect("conversations:minutes", conversation_id)

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from samtale.people.requests import SignedInRequest
 
 from .. import access
 from ..frame import current_step, frame
@@ -13,7 +15,7 @@ from . import access_log
 
 
 @require_safe
-def of_conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def of_conversation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.open_conversation(request.user, conversation_id, to="see_log")
     lines, page = access_log.of_conversation(found=found, page=request.GET.get("page", "1"))
     return render(
@@ -34,6 +36,6 @@ def of_conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse
 
 
 @require_safe
-def own(request: HttpRequest) -> HttpResponse:
+def own(request: SignedInRequest) -> HttpResponse:
     lines, page = access_log.of_person(person=request.user, page=request.GET.get("page", "1"))
     return render(request, "conversations/access_log/own.html", {"lines": lines, "page": page, "query": "?"})

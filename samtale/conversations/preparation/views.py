@@ -4,11 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+
+from samtale.people.requests import SignedInRequest
 
 from .. import access, pitfalls, states
 from ..access import ConversationAccess
@@ -21,14 +23,14 @@ from .page import prepared
 
 
 @require_safe
-def preparation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def preparation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.open_conversation(request.user, conversation_id, to="prepare")
     if found.conversation.status == states.Status.CANCELLED:
         return redirect(current_step_url(found))
     return _page(request, found)
 
 
-def _page(request: HttpRequest, found: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: SignedInRequest, found: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
     page = prepared(access=found)
     now = timezone.localdate()
     editable = states.can("prepare", found.conversation.status)
@@ -67,7 +69,7 @@ def _page(request: HttpRequest, found: ConversationAccess, status: int = 200, **
 
 @require_POST
 @answers_not_now
-def shared(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def shared(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = ShareForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id)
@@ -78,7 +80,7 @@ def shared(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def ready(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def ready(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = YesNoForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id)
@@ -88,7 +90,7 @@ def ready(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def answers(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id)
     form = ScoresForm(request.POST, statements=actions.statements_of(access=found, anonymous=False))
     if not form.is_valid():
@@ -100,7 +102,7 @@ def answers(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def anonymous_answers(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def anonymous_answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id)
     if not found.may_answer_anonymously:
         raise access.NotAllowed
@@ -116,7 +118,7 @@ def anonymous_answers(request: HttpRequest, conversation_id: UUID) -> HttpRespon
 
 @require_POST
 @answers_not_now
-def focus(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def focus(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = FocusForm(request.POST)
     if not form.is_valid():
         return _page(request, access.peek(request.user, conversation_id), 422, focus_form=form)

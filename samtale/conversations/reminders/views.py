@@ -1,19 +1,20 @@
 """«Påminnelser» on the person's own menu: how often the digest comes, a word before check-ins, and which målform."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from samtale.people import letter_language
+from samtale.people.requests import SignedInRequest
 
 from . import jobs
 from .forms import OftenForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: SignedInRequest) -> HttpResponse:
     """GET shows what is chosen; POST stores a choice."""
     form = OftenForm(
         request.POST if request.method == "POST" else None,

@@ -1,14 +1,16 @@
 """The page where something has been destroyed: that it is gone, and when and why."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
+
+from samtale.people.requests import SignedInRequest
 
 from ..access import ConversationAccess
 from ..frame import frame
 from . import page
 
 
-def gone(request: HttpRequest, found: ConversationAccess, step: str) -> HttpResponse:
+def gone(request: SignedInRequest, found: ConversationAccess, step: str) -> HttpResponse:
     """The page of something that has been destroyed: says so, and when."""
     return render(
         request,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.core import clock
 from samtale.people.directory.views import administrators_only
+from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.reauthentication import confirmation_required
 
 from .. import access
@@ -24,7 +25,7 @@ from .forms import HoldForm, ScheduleForm, YesNoForm
 
 
 @require_POST
-def keep_notes(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def keep_notes(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = YesNoForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id)
@@ -42,7 +43,7 @@ def keep_notes(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def keep_agreement(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def keep_agreement(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = YesNoForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id, to="keep_agreement")
@@ -58,7 +59,7 @@ def keep_agreement(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def schedule(request: HttpRequest) -> HttpResponse:
+def schedule(request: SignedInRequest) -> HttpResponse:
     """The schedule; a POST first shows what it would destroy, and decides when that has been confirmed."""
     access.ensure_may_set_retention(request.user)
     terms = actions.schedule()
@@ -78,14 +79,14 @@ def schedule(request: HttpRequest) -> HttpResponse:
 
 
 @confirmation_required
-def _decide(request: HttpRequest, form: ScheduleForm) -> HttpResponse:
+def _decide(request: SignedInRequest, form: ScheduleForm) -> HttpResponse:
     actions.change_schedule(by=request.user, **form.cleaned_data)
     messages.success(request, _("Lagringstidene er endret. De gjelder om et døgn."))
     return redirect("conversations:retention")
 
 
 @require_POST
-def leader_notes(request: HttpRequest) -> HttpResponse:
+def leader_notes(request: SignedInRequest) -> HttpResponse:
     """Whether leaders' own notes go along when an employee takes out everything."""
     access.ensure_may_set_retention(request.user)
     form = YesNoForm(request.POST)
@@ -97,7 +98,7 @@ def leader_notes(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def holds(request: HttpRequest) -> HttpResponse:
+def holds(request: SignedInRequest) -> HttpResponse:
     """The holds that stand; a POST asks for one."""
     access.ensure_may_set_retention(request.user)
     form = HoldForm(request.POST or None)
@@ -120,18 +121,18 @@ def holds(request: HttpRequest) -> HttpResponse:
 @require_POST
 @administrators_only
 @confirmation_required(back=lambda *args, **kwargs: reverse("conversations:holds"))
-def confirm_hold(request: HttpRequest, hold_id: UUID) -> HttpResponse:
+def confirm_hold(request: SignedInRequest, hold_id: UUID) -> HttpResponse:
     return _second(request, legal_holds.confirm, hold_id, _("Stansen er bekreftet."))
 
 
 @require_POST
 @administrators_only
 @confirmation_required(back=lambda *args, **kwargs: reverse("conversations:holds"))
-def lift_hold(request: HttpRequest, hold_id: UUID) -> HttpResponse:
+def lift_hold(request: SignedInRequest, hold_id: UUID) -> HttpResponse:
     return _second(request, legal_holds.lift, hold_id, _("Lagret. Stansen oppheves når to har sagt det."))
 
 
-def _second(request: HttpRequest, step: Callable[..., None], hold_id: UUID, said: str) -> HttpResponse:
+def _second(request: SignedInRequest, step: Callable[..., None], hold_id: UUID, said: str) -> HttpResponse:
     try:
         step(hold_id=hold_id, by=request.user)
     except legal_holds.SamePerson:
@@ -141,7 +142,7 @@ def _second(request: HttpRequest, step: Callable[..., None], hold_id: UUID, said
     return redirect("conversations:holds")
 
 
-def _schedule(request: HttpRequest, form: ScheduleForm, status: int = 200) -> HttpResponse:
+def _schedule(request: SignedInRequest, form: ScheduleForm, status: int = 200) -> HttpResponse:
     terms, until = actions.schedule(), clock.today() + timedelta(days=30)
     return render(
         request,

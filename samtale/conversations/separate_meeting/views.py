@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samtale.core.whole_numbers import whole_number
+from samtale.people.requests import SignedInRequest
 
 from ..access import NotAllowed
 from ..invitation.warnings import Warning, outside_work, unseen
@@ -19,7 +20,7 @@ from . import actions, letters
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def separate(request: HttpRequest) -> HttpResponse:
+def separate(request: SignedInRequest) -> HttpResponse:
     """Call somebody to a meeting: a report (`?employee=`), or one's own leader (`?leader=`, else the only one)."""
     asked = request.GET.get("employee") or request.GET.get("leader") or ""
     person_id = whole_number(asked)
@@ -63,7 +64,7 @@ def _warnings(form: SeparateForm) -> list[Warning]:
 
 
 @require_safe
-def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def meeting(request: SignedInRequest, meeting_id: UUID) -> HttpResponse:
     made = actions.meeting(meeting_id=meeting_id, by=request.user)
     return render(
         request,
@@ -77,14 +78,14 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def cancellation(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def cancellation(request: SignedInRequest, meeting_id: UUID) -> HttpResponse:
     actions.cancel(meeting_id=meeting_id, by=request.user)
     messages.success(request, _("Den egne samtalen er avlyst, og dere har begge fått beskjed"))
     return redirect("conversations:separate_meeting", meeting_id)
 
 
 @require_safe
-def calendar(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def calendar(request: SignedInRequest, meeting_id: UUID) -> HttpResponse:
     made = actions.meeting(meeting_id=meeting_id, by=request.user)
     return HttpResponse(
         letters.own_calendar(made),

@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
 
 from .. import access, states
@@ -30,7 +31,7 @@ SHOWN = states.AFTER_SIGNING | {Status.SIGNING, Status.UNSIGNED}
 
 
 @require_safe
-def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def page(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.open_conversation(request.user, conversation_id, to="sign")
     if found.conversation.status not in SHOWN:
         return redirect(current_step_url(found))
@@ -38,7 +39,7 @@ def page(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, found: ConversationAccess, *, refusing: RefuseForm | None = None, status: int = 200
+    request: SignedInRequest, found: ConversationAccess, *, refusing: RefuseForm | None = None, status: int = 200
 ) -> HttpResponse:
     if found.conversation.agreement_key.destroyed_at:
         return gone(request, found, "signing")
@@ -90,7 +91,7 @@ def _back(conversation_id: UUID, addendum_id: UUID | None = None) -> str:
 @require_POST
 @confirmation_required(back=_back)
 @answers_not_now
-def signature(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def signature(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = SignForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id, to="sign")
@@ -105,7 +106,7 @@ def signature(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def refusal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def refusal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id, to="sign")
     states.require("refuse", found.conversation.status)
     form = RefuseForm(request.POST)
@@ -118,7 +119,7 @@ def refusal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def change(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def change(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     voided = actions.change_agreement(conversation_id=conversation_id, by=request.user)
     messages.success(request, _("Avtalen kan endres igjen."))
     tell_voided(request, voided)
@@ -127,7 +128,7 @@ def change(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_POST
 @answers_not_now
-def reminder(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def reminder(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id, to="sign")
     try:
         sent = actions.ask_to_sign(conversation_id=conversation_id, by=request.user)
@@ -149,7 +150,7 @@ def reminder(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
-def add_addendum(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+def add_addendum(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.open_conversation(request.user, conversation_id, to="add_addendum")
     states.require("add_addendum", found.conversation.status)
     open_actions = addenda.open_actions(agreement_document.agreement_of(found.conversation))
@@ -179,7 +180,7 @@ def add_addendum(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @confirmation_required(back=_back)
 @answers_not_now
-def addendum_signature(request: HttpRequest, conversation_id: UUID, addendum_id: UUID) -> HttpResponse:
+def addendum_signature(request: SignedInRequest, conversation_id: UUID, addendum_id: UUID) -> HttpResponse:
     form = SignForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id, to="sign")
@@ -201,7 +202,7 @@ def addendum_signature(request: HttpRequest, conversation_id: UUID, addendum_id:
 
 @require_POST
 @answers_not_now
-def addendum_withdrawal(request: HttpRequest, conversation_id: UUID, addendum_id: UUID) -> HttpResponse:
+def addendum_withdrawal(request: SignedInRequest, conversation_id: UUID, addendum_id: UUID) -> HttpResponse:
     try:
         addenda.withdraw_addendum(conversation_id=conversation_id, by=request.user, addendum_id=addendum_id)
     except NotPossible as why:

@@ -36,6 +36,7 @@ NOT_STEPS = {
     "states",
     "home.page",
     "agreement.document",
+    "agreement.editing",
     "signature.letters",
     "collaborative_text.actions",
     "for_rounds",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from samtale.core.whole_numbers import whole_number
+from samtale.people.requests import SignedInRequest
 
 from .. import building
 from ..access import NotAllowed, open_for_editing, require_editor
@@ -22,7 +23,7 @@ from .showing import show
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """A draft to change. A published version is shown instead, and says so."""
     version = open_for_editing(request.user, pk)
     if version.published_at:
@@ -46,16 +47,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, version, forms, status=422)
 
 
-def _page(request: HttpRequest, version: GuideVersion, forms: DraftForms, status: int = 200) -> HttpResponse:
+def _page(request: SignedInRequest, version: GuideVersion, forms: DraftForms, status: int = 200) -> HttpResponse:
     return render(request, "guides/edit.html", {"version": version, "forms": forms}, status=status)
 
 
-def _never_changes(request: HttpRequest, version: GuideVersion) -> HttpResponse:
+def _never_changes(request: SignedInRequest, version: GuideVersion) -> HttpResponse:
     messages.warning(request, _("Dette skjemaet er tatt i bruk og kan ikke endres. Lag en ny utgave i stedet."))
     return _go(request, reverse("guides:preview", args=[version.pk]))
 
 
-def _on(request: HttpRequest, version: GuideVersion, do: str, place: str) -> HttpResponse:
+def _on(request: SignedInRequest, version: GuideVersion, do: str, place: str) -> HttpResponse:
     if do == "see":
         return _go(request, reverse("guides:preview", args=[version.pk]))
     if do == "save":
@@ -63,11 +64,11 @@ def _on(request: HttpRequest, version: GuideVersion, do: str, place: str) -> Htt
     return redirect(f"{reverse('guides:edit', args=[version.pk])}{place}")
 
 
-def _go(request: HttpRequest, url: str) -> HttpResponse:
+def _go(request: SignedInRequest, url: str) -> HttpResponse:
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
-def _do(request: HttpRequest, version: GuideVersion, forms: DraftForms) -> str:
+def _do(request: SignedInRequest, version: GuideVersion, forms: DraftForms) -> str:
     """Do the one thing that was pressed beyond saving; where on the page to stand afterwards."""
     what, *given = forms.do.split(":")
     numbers = list(map(whole_number, given))
@@ -157,7 +158,7 @@ DOES: dict[str, tuple[Callable[..., str | None], int]] = {
 
 
 @require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a draft into use."""
     version = open_for_editing(request.user, pk)
     try:
@@ -169,7 +170,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """Delete a draft, or find it deleted; a published version stays as it is."""
     require_editor(request.user)
     try:

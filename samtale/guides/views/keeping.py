@@ -1,13 +1,14 @@
 """All forms, beginning a new one, bringing one along, and putting one away."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samtale.core.words import number
+from samtale.people.requests import SignedInRequest
 
 from .. import building
 from ..access import open_for_editing, open_guide, require_editor
@@ -18,7 +19,7 @@ from ..uploads import Unreadable, read_apart
 
 
 @require_safe
-def guides(request: HttpRequest) -> HttpResponse:
+def guides(request: SignedInRequest) -> HttpResponse:
     """The organisation's forms: in use, being made, put away."""
     require_editor(request.user)
     rows = guides_with_versions()
@@ -33,7 +34,7 @@ def guides(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """Begin a form, empty or from one that is in use."""
     require_editor(request.user)
     start = {"start": request.GET.get("start", "")}
@@ -49,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "guides/new.html", {"form": form}, status=status)
 
 
-def _begin(request: HttpRequest, form: NewGuideForm):
+def _begin(request: SignedInRequest, form: NewGuideForm):
     name = form.cleaned_data["name"]
     if form.source:
         return building.copy_version(version=form.source, by=request.user, name=name)
@@ -57,7 +58,7 @@ def _begin(request: HttpRequest, form: NewGuideForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def bring(request: HttpRequest) -> HttpResponse:
+def bring(request: SignedInRequest) -> HttpResponse:
     """Make a draft of a form the organisation has; the page it leads to says what was understood."""
     require_editor(request.user)
     form = ImportForm(request.POST or None, request.FILES or None)
@@ -72,7 +73,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     return render(request, "guides/import.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 
-def _draft_of(request: HttpRequest, read: DraftForm, kind: str):
+def _draft_of(request: SignedInRequest, read: DraftForm, kind: str):
     name = read.title[:110].strip() or _("Skjema uten navn")
     version = building.same_draft(name=name, kind=kind, form=read, numbered=True)
     if version is None:
@@ -106,7 +107,7 @@ def understood(read: DraftForm) -> str:
 
 
 @require_POST
-def copy(request: HttpRequest, pk: int) -> HttpResponse:
+def copy(request: SignedInRequest, pk: int) -> HttpResponse:
     """A draft of the form's next version; the one that is being made where there is one."""
     version = open_for_editing(request.user, pk)
     try:
@@ -117,7 +118,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def archive(request: HttpRequest, guide_pk: int) -> HttpResponse:
+def archive(request: SignedInRequest, guide_pk: int) -> HttpResponse:
     """Put a form away, or take it back (`back` in the form)."""
     guide = open_guide(request.user, guide_pk)
     away = "back" not in request.POST

@@ -1,9 +1,11 @@
 """A form as both parties will see it, on the page and on paper."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
+
+from samtale.people.requests import SignedInRequest
 
 from ..access import may_edit_guides, open_version
 from ..building import reasons_to_wait
@@ -13,12 +15,12 @@ from ..models import GuideVersion
 
 
 @require_safe
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """A published form for everybody, a draft for whoever makes forms; `?as=leader` shows the leader's side."""
     return show(request, open_version(request.user, pk))
 
 
-def show(request: HttpRequest, version: GuideVersion, status: int = 200) -> HttpResponse:
+def show(request: SignedInRequest, version: GuideVersion, status: int = 200) -> HttpResponse:
     """The preview, with what an editor can do about it."""
     edits = may_edit_guides(request.user)
     return render(
@@ -39,7 +41,7 @@ def show(request: HttpRequest, version: GuideVersion, status: int = 200) -> Http
 
 
 @require_safe
-def document(request: HttpRequest, pk: int) -> HttpResponse:
+def document(request: SignedInRequest, pk: int) -> HttpResponse:
     """The blank form as a PDF."""
     version = open_version(request.user, pk)
     response = HttpResponse(blank_form_pdf(version), content_type="application/pdf")

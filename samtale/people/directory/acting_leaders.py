@@ -184,7 +184,8 @@ def _above(person: Person, first: date, last: date) -> set[int]:
     leaders = defaultdict(set)
     for led, leader in pairs.values_list("position__person", "leader"):
         leaders[led].add(leader)
-    found, waiting = set(), [person.pk]
+    found: set[int] = set()
+    waiting = [person.pk]
     while waiting:
         for leader in leaders[waiting.pop()] - found:
             found.add(leader)

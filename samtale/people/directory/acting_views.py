@@ -1,7 +1,7 @@
 """Setting and ending an acting leader, from a person's page: for HR and administrators."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,12 +12,13 @@ from samtale.core.words import number
 from ..access import ensure_may_manage_people
 from ..forms import ActingForm
 from ..models import Person
+from ..requests import SignedInRequest
 from . import acting_leaders
 from .views import acting_choices, show
 
 
 @require_POST
-def set_acting(request: HttpRequest, person_id: int) -> HttpResponse:
+def set_acting(request: SignedInRequest, person_id: int) -> HttpResponse:
     """Set an acting leader for a person, or for those the person leads."""
     ensure_may_manage_people(request.user)
     shown = get_object_or_404(Person, pk=person_id)
@@ -52,7 +53,7 @@ def set_acting(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @require_POST
-def end_acting(request: HttpRequest, person_id: int, leader_id: int) -> HttpResponse:
+def end_acting(request: SignedInRequest, person_id: int, leader_id: int) -> HttpResponse:
     """End it now."""
     ensure_may_manage_people(request.user)
     shown = get_object_or_404(Person, pk=person_id)

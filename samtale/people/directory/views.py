@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from ..models import Person
 from ..precautions import actions as precautions
 from ..precautions import other_ways
 from ..precautions.page import current as current_precautions
+from ..requests import SignedInRequest
 from ..sign_in.devices import devices_of, may_end_sessions
 from ..sign_in.devices import end_sessions as sign_out_everywhere
 from ..sign_in.reauthentication import confirmation_required
@@ -27,7 +28,7 @@ from . import page as directory_page
 
 
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedInRequest) -> HttpResponse:
     """The list: searched, filtered by unit, paged."""
     ensure_may_manage_people(request.user)
     asked = {name: request.GET.get(name, "") for name in ("q", "unit", "show")}
@@ -56,7 +57,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def person(request: HttpRequest, person_id: int) -> HttpResponse:
+def person(request: SignedInRequest, person_id: int) -> HttpResponse:
     """One person: positions, leaders in periods, roles."""
     ensure_may_manage_people(request.user)
     shown = get_object_or_404(Person, pk=person_id)
@@ -66,7 +67,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, shown: Person, *, form: RoleForm | None = None, acting_form: ActingForm | None = None
+    request: SignedInRequest, shown: Person, *, form: RoleForm | None = None, acting_form: ActingForm | None = None
 ) -> HttpResponse:
     """The person's page, with a form as it came when something in it is wrong."""
     held = list(shown.roles.select_related("unit").order_by("kind"))
@@ -112,7 +113,7 @@ def administrators_only(view):
     """Answers 404 to others, before anything is asked of them."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: SignedInRequest, *args, **kwargs) -> HttpResponse:
         if not may_give_roles(request.user):
             raise NotAllowed
         return view(request, *args, **kwargs)
@@ -123,7 +124,7 @@ def administrators_only(view):
 @require_POST
 @administrators_only
 @confirmation_required
-def give_role(request: HttpRequest, person_id: int) -> HttpResponse:
+def give_role(request: SignedInRequest, person_id: int) -> HttpResponse:
     """Give the person a role."""
     shown = get_object_or_404(Person, pk=person_id)
     form = RoleForm(request.POST)
@@ -139,7 +140,7 @@ def give_role(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_POST
 @administrators_only
 @confirmation_required
-def take_role(request: HttpRequest, person_id: int, role_id: int) -> HttpResponse:
+def take_role(request: SignedInRequest, person_id: int, role_id: int) -> HttpResponse:
     """Take a role from the person."""
     shown = get_object_or_404(Person, pk=person_id)
     try:
@@ -155,7 +156,7 @@ def take_role(request: HttpRequest, person_id: int, role_id: int) -> HttpRespons
 @require_POST
 @administrators_only
 @confirmation_required
-def mail(request: HttpRequest, person_id: int) -> HttpResponse:
+def mail(request: SignedInRequest, person_id: int) -> HttpResponse:
     """Stop sign-in by mail for the person, or allow it again."""
     shown = get_object_or_404(Person, pk=person_id)
     if request.POST.get("answer") == "allow":
@@ -170,7 +171,7 @@ def mail(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_POST
 @administrators_only
 @confirmation_required
-def end_sessions(request: HttpRequest, person_id: int) -> HttpResponse:
+def end_sessions(request: SignedInRequest, person_id: int) -> HttpResponse:
     """Sign the person out everywhere."""
     shown = get_object_or_404(Person, pk=person_id)
     if sign_out_everywhere(person=shown, by=request.user):

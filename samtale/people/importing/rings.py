@@ -76,7 +76,7 @@ def _components(graph: Mapping[Node, Set[Node]]) -> Iterable[list[Node]]:
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[node])
                 if low[node] == order[node]:
-                    found = []
+                    found: list = []
                     while not found or found[-1] != node:
                         found.append(path.pop())
                         on_path.discard(found[-1])

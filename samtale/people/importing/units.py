@@ -140,7 +140,7 @@ def _rings(entries: list[Entry]) -> dict[int, str]:
     for entry in entries:
         # The same word may name units in two sectors that have nothing to do with each other.
         within = same(entry.chain[0][1]) if entry.chain[0][0] == Unit.Kind.SECTOR else ""
-        nodes = []
+        nodes: list = []
         for _kind, name in entry.chain:
             node = ("", same(name)) if same(name) in sectors else (within, same(name))
             shown.setdefault(node, name)

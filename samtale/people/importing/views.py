@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..access import ensure_may_manage_people
 from ..forms import ConfirmForm, QuestionsForm, UploadForm
 from ..models import ImportUpload
+from ..requests import SignedInRequest
 from . import uploads
 from .example import example_file
 from .headers import EXPLAINED
@@ -25,7 +26,7 @@ HAPPENS = "happens"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedInRequest) -> HttpResponse:
     """Choose a file; it is read and kept, and nothing is changed."""
     ensure_may_manage_people(request.user)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
@@ -43,7 +44,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def example(request: HttpRequest) -> HttpResponse:
+def example(request: SignedInRequest) -> HttpResponse:
     """A small file of made-up people with every column we understand."""
     ensure_may_manage_people(request.user)
     return HttpResponse(
@@ -54,7 +55,7 @@ def example(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def preview(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def preview(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     """What the file would do, row by row; afterwards, what it did."""
     ensure_may_manage_people(request.user)
     kept = uploads.fetch_upload(upload_id)
@@ -66,7 +67,7 @@ def preview(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def confirm(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     """Do what the preview showed, or show the preview as it has become."""
     ensure_may_manage_people(request.user)
     form = ConfirmForm(request.POST, must_confirm=True)
@@ -91,7 +92,7 @@ def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def answers(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def answers(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     """Answer what the preview asked of known employee numbers, and see what it then would do."""
     ensure_may_manage_people(request.user)
     try:
@@ -101,12 +102,12 @@ def answers(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     return redirect("people:import_preview", upload_id)
 
 
-def _too_old(request: HttpRequest) -> HttpResponse:
+def _too_old(request: SignedInRequest) -> HttpResponse:
     messages.warning(request, _("Filen er borte. Vi tar vare på den i et døgn. Last den opp på nytt."))
     return redirect("people:import")
 
 
-def _preview(request: HttpRequest, kept: ImportUpload, plan: ImportPlan, data=None) -> HttpResponse:
+def _preview(request: SignedInRequest, kept: ImportUpload, plan: ImportPlan, data=None) -> HttpResponse:
     show = request.GET.get("show", "")
     if show not in {*OUTCOME_WORDS, HAPPENS}:
         show = HAPPENS if plan.happening else Outcome.UNCHANGED

@@ -19,6 +19,7 @@ from samtale.operations.proving import Finding
 from samtale.vault import keys
 
 from ..models import Person
+from ..requests import SignedInRequest
 from .letters import tell
 from .rate_limits import allowed
 
@@ -50,7 +51,7 @@ def picture(person: Person, secret: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
-def add(request: HttpRequest, code: str) -> None:
+def add(request: SignedInRequest, code: str) -> None:
     """Store the app when it shows the right code. Raises CodeError."""
     secret = begin(request)
     _count(request, request.user)

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from ..models import Person
+from ..requests import SignedInRequest
 from . import authenticator_app, passkeys
 from .actions import sign_in
 from .sessions import SECOND_FACTOR
@@ -77,7 +78,7 @@ def shown_by_its_holder(view: Callable) -> Callable:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: SignedInRequest, *args, **kwargs) -> HttpResponse:
         if request.user.standing.waiting and has_one(request.user):
             return redirect(page(request.get_full_path() if request.method == "GET" else reverse("people_devices")))
         return view(request, *args, **kwargs)

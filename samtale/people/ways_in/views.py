@@ -18,6 +18,7 @@ from samtale.core.words import short_day
 
 from ..access import NotAllowed, ensure_may_manage_people, may_give_roles, may_manage_people
 from ..precautions.page import mail_is_stopped, stopped_text
+from ..requests import SignedInRequest
 from ..sign_in.reauthentication import confirmation_required
 from . import actions, domains, links, page
 from .forms import DomainForm
@@ -29,7 +30,7 @@ TOO_FEW = gettext_noop("Det gjelder færre enn ti. Da svarer hver enkelt selv om
 
 
 @require_POST
-def answer(request: HttpRequest, way_in_id: int) -> HttpResponse:
+def answer(request: SignedInRequest, way_in_id: int) -> HttpResponse:
     """The person answers from inside."""
     text = _answered(
         way_in_id,
@@ -82,7 +83,7 @@ def _answered(pk: int, yes: bool, person: int, how: str, inside_since: datetime 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: HttpRequest, person_id: int, way_in_id: int) -> HttpResponse:
+def one(request: SignedInRequest, person_id: int, way_in_id: int) -> HttpResponse:
     """One new way in, for those who may vouch for it."""
     found = page.opened(request.user, person_id=person_id, way_in_id=way_in_id)
     if request.method == "POST":
@@ -101,7 +102,7 @@ def one(request: HttpRequest, person_id: int, way_in_id: int) -> HttpResponse:
 
 
 @confirmation_required(back=lambda found: reverse("people:way_in", args=[found.person_id, found.pk]) + AGAIN)
-def _vouch(request: HttpRequest, found: NewWayIn) -> HttpResponse:
+def _vouch(request: SignedInRequest, found: NewWayIn) -> HttpResponse:
     found = actions.vouch(way_in_id=found.pk, by=request.user)
     messages.success(
         request,
@@ -114,7 +115,7 @@ def _vouch(request: HttpRequest, found: NewWayIn) -> HttpResponse:
 
 
 @require_safe
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: SignedInRequest) -> HttpResponse:
     """Every new way in that waits, for HR and administrators."""
     ensure_may_manage_people(request.user)
     rows = list(page.waiting())
@@ -139,7 +140,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def propose_domain(request: HttpRequest) -> HttpResponse:
+def propose_domain(request: SignedInRequest) -> HttpResponse:
     """An administrator proposes that everybody at a domain has the same name at another."""
     if not may_give_roles(request.user):
         raise NotAllowed
@@ -150,7 +151,7 @@ def propose_domain(request: HttpRequest) -> HttpResponse:
 
 
 @confirmation_required
-def _propose_domain(request: HttpRequest, form: DomainForm) -> HttpResponse:
+def _propose_domain(request: SignedInRequest, form: DomainForm) -> HttpResponse:
     try:
         domains.propose(by=request.user, **form.cleaned_data)
     except domains.AlreadyProposed:
@@ -163,7 +164,7 @@ def _propose_domain(request: HttpRequest, form: DomainForm) -> HttpResponse:
 
 
 @require_POST
-def settle_domain(request: HttpRequest, change_id: int) -> HttpResponse:
+def settle_domain(request: SignedInRequest, change_id: int) -> HttpResponse:
     """A second administrator agrees, or any of them calls it off."""
     if not may_give_roles(request.user):
         raise NotAllowed
@@ -171,7 +172,7 @@ def settle_domain(request: HttpRequest, change_id: int) -> HttpResponse:
 
 
 @confirmation_required(back=lambda change_id: reverse("people:ways_in") + AGAIN)
-def _settle_domain(request: HttpRequest, change_id: int) -> HttpResponse:
+def _settle_domain(request: SignedInRequest, change_id: int) -> HttpResponse:
     if request.POST.get("answer") != "yes":
         domains.withdraw(change_id=change_id, by=request.user)
         messages.success(request, _("Byttet er trukket tilbake."))
@@ -194,7 +195,7 @@ def _settle_domain(request: HttpRequest, change_id: int) -> HttpResponse:
 
 
 @require_POST
-def release(request: HttpRequest) -> HttpResponse:
+def release(request: SignedInRequest) -> HttpResponse:
     """A second administrator lets go what was held back because it was so many."""
     if not may_give_roles(request.user):
         raise NotAllowed
@@ -202,7 +203,7 @@ def release(request: HttpRequest) -> HttpResponse:
 
 
 @confirmation_required(back=lambda: reverse("people:ways_in") + AGAIN)
-def _release(request: HttpRequest) -> HttpResponse:
+def _release(request: SignedInRequest) -> HttpResponse:
     if request.POST.get("answer") == "no":
         count = actions.discard(by=request.user)
         messages.success(

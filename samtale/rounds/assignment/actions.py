@@ -107,7 +107,8 @@ def _chains(holders: set[int], round_: Round) -> dict[int, frozenset[int]]:
         leaders[led].add(leader)
     chains = {}
     for holder in holders:
-        found, waiting = set(), [holder]
+        found: set[int] = set()
+        waiting = [holder]
         while waiting:
             for leader in leaders[waiting.pop()] - found - {holder}:
                 found.add(leader)

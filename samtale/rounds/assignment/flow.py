@@ -103,7 +103,9 @@ class _Graph:
 
     def _read(self, rows: np.ndarray, flows: np.ndarray) -> dict[int, int]:
         """Who goes where: straight on, or as one of those of the same choice, in the order of the ids."""
-        found, waiting, places = {}, defaultdict(list), defaultdict(list)
+        found: dict[int, int] = {}
+        waiting: dict[int, list[int]] = defaultdict(list)
+        places: dict[int, list[int]] = defaultdict(list)
         for (tail, head, _, _), count in zip(rows[flows > 0].tolist(), flows[flows > 0].tolist(), strict=True):
             if head == self.end:
                 continue

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.people.directory.page import unit_paths
+from samtale.people.requests import SignedInRequest
 
 from .. import access
 from ..frame import frame
@@ -39,7 +40,7 @@ WAYS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sharing_out(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def sharing_out(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """The step; a way in the address shows what it would give, and a POST uses it."""
     if request.method != "POST":
         return show(request, access.open_round(request.user, round_id))
@@ -74,7 +75,7 @@ def sharing_out(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def holder(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def holder(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """One conversation given to somebody by hand, or back to the sharing."""
     round_ = access.open_to_change(request.user, round_id)
     form = HolderForm(request.POST, choices=holders.choices(round_))
@@ -92,7 +93,7 @@ def holder(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def limits(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def limits(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """How many somebody takes at most; somebody who leads nobody here is asked by being given a number."""
     round_ = access.open_to_change(request.user, round_id)
     form = LimitForm(request.POST)
@@ -113,7 +114,7 @@ def limits(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest,
+    request: SignedInRequest,
     round_: Round,
     *,
     way: str = "",

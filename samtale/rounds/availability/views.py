@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.core.whole_numbers import whole_number
 from samtale.core.words import capital, number
+from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in import rate_limits
 
 from .. import access
@@ -24,7 +25,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 ROOM, CLOSED = ("name", "unit", "seats", "is_shielded", "opens", "closes"), ("name", "unit", "starts_on", "ends_on")
 
 
-def _kept(request: HttpRequest, form: forms.Form, keep: Callable[[], Followed | None], said: str) -> bool:
+def _kept(request: SignedInRequest, form: forms.Form, keep: Callable[[], Followed | None], said: str) -> bool:
     """Whether what was given was kept, and said so, with what it did to plans; if not, the form says why."""
     if not form.is_valid():
         return False
@@ -55,7 +56,7 @@ def _did(followed: Followed) -> Iterator[str]:
 
 
 @page
-def rooms(request: HttpRequest) -> HttpResponse:
+def rooms(request: SignedInRequest) -> HttpResponse:
     """The rooms, and a form for one more."""
     found = actions.rooms(request.user)
     form = RoomForm(units=access.units_to_plan(request.user))
@@ -77,7 +78,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def room(request: HttpRequest, room_id: int) -> HttpResponse:
+def room(request: SignedInRequest, room_id: int) -> HttpResponse:
     """One room, to be changed."""
     found, units = actions.room(room_id, by=request.user), access.units_to_plan(request.user)
     form = RoomForm(units=units, initial={name: getattr(found, name) for name in ROOM})
@@ -99,14 +100,14 @@ def room(request: HttpRequest, room_id: int) -> HttpResponse:
 
 
 @require_POST
-def remove_room(request: HttpRequest, room_id: int) -> HttpResponse:
+def remove_room(request: SignedInRequest, room_id: int) -> HttpResponse:
     actions.remove_room(room=actions.room(room_id, by=request.user), by=request.user)
     messages.success(request, _("Rommet er tatt bort."))
     return redirect("rounds:rooms")
 
 
 @page
-def closed(request: HttpRequest) -> HttpResponse:
+def closed(request: SignedInRequest) -> HttpResponse:
     """The closed periods ahead, and a form for one more."""
     found, units = actions.closed_periods(request.user), access.units_to_plan(request.user)
     everywhere = access.units_planned_by(request.user) is None
@@ -129,7 +130,7 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def closed_period(request: HttpRequest, closed_id: int) -> HttpResponse:
+def closed_period(request: SignedInRequest, closed_id: int) -> HttpResponse:
     """One closed period, to be changed."""
     found, units = actions.closed_period(closed_id, by=request.user), access.units_to_plan(request.user)
     more = {"units": units, "everywhere": access.units_planned_by(request.user) is None}
@@ -152,14 +153,14 @@ def closed_period(request: HttpRequest, closed_id: int) -> HttpResponse:
 
 
 @require_POST
-def remove_closed(request: HttpRequest, closed_id: int) -> HttpResponse:
+def remove_closed(request: SignedInRequest, closed_id: int) -> HttpResponse:
     actions.open_again(pk=closed_id, by=request.user)
     messages.success(request, _("Dagene er åpne igjen."))
     return redirect("rounds:closed")
 
 
 @page
-def absences(request: HttpRequest) -> HttpResponse:
+def absences(request: SignedInRequest) -> HttpResponse:
     """Who is away; somebody is found by name, and their absence noted."""
     given = request.POST if request.method == "POST" else request.GET
     who, words = whole_number(given.get("person", "")), given.get("q", "")[:100]
@@ -192,7 +193,7 @@ def absences(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def absence(request: HttpRequest, absence_id: int) -> HttpResponse:
+def absence(request: SignedInRequest, absence_id: int) -> HttpResponse:
     """One absence, its days to be changed."""
     found = actions.absence(absence_id, by=request.user)
     form = AbsenceForm(initial={"starts_on": found.starts_on, "ends_on": found.ends_on})
@@ -214,14 +215,14 @@ def absence(request: HttpRequest, absence_id: int) -> HttpResponse:
 
 
 @require_POST
-def remove_absence(request: HttpRequest, absence_id: int) -> HttpResponse:
+def remove_absence(request: SignedInRequest, absence_id: int) -> HttpResponse:
     actions.remove_absence(pk=absence_id, by=request.user)
     messages.success(request, _("Fraværet er tatt bort."))
     return redirect("rounds:absences")
 
 
 @page
-def own_busy_times(request: HttpRequest) -> HttpResponse:
+def own_busy_times(request: SignedInRequest) -> HttpResponse:
     """One's own busy times, out of a file."""
     if request.method != "POST":
         return _busy_page(request, CalendarFileForm(), CalendarAddressForm())
@@ -234,7 +235,7 @@ def own_busy_times(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def subscribe(request: HttpRequest) -> HttpResponse:
+def subscribe(request: SignedInRequest) -> HttpResponse:
     """One's own busy times, out of a calendar at an address."""
     form = CalendarAddressForm(request.POST)
     if form.is_valid() and not rate_limits.allowed(request, "read_calendar", key=str(request.user.pk)):
@@ -246,7 +247,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     return _busy_page(request, CalendarFileForm(), form)
 
 
-def _was_read(request: HttpRequest, form: forms.Form, field: str, read: Callable[[], ical.Busy]) -> bool:
+def _was_read(request: SignedInRequest, form: forms.Form, field: str, read: Callable[[], ical.Busy]) -> bool:
     """Whether a calendar could be read and was kept; if not, the form says why."""
     try:
         found = read()
@@ -259,7 +260,7 @@ def _was_read(request: HttpRequest, form: forms.Form, field: str, read: Callable
     return True
 
 
-def _busy_page(request: HttpRequest, form: CalendarFileForm, address: CalendarAddressForm) -> HttpResponse:
+def _busy_page(request: SignedInRequest, form: CalendarFileForm, address: CalendarAddressForm) -> HttpResponse:
     wrong = next((one for one in (form, address) if one.is_bound), None)
     return render(
         request,
@@ -270,7 +271,7 @@ def _busy_page(request: HttpRequest, form: CalendarFileForm, address: CalendarAd
 
 
 @require_POST
-def forget_busy_times(request: HttpRequest) -> HttpResponse:
+def forget_busy_times(request: SignedInRequest) -> HttpResponse:
     calendars.forget(by=request.user)
     messages.success(request, _("Tidene er slettet."))
     return redirect("rounds:busy")

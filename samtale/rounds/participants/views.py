@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from samtale.core.whole_numbers import whole_number
+from samtale.people.requests import SignedInRequest
 
 from .. import access
 from ..frame import frame
@@ -26,7 +27,7 @@ SAID = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def who(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def who(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     asked = {name: request.GET.get(name, "")[:100] for name in ("reason", "q", "page", "open")}
     if request.method == "POST":
         return _take(request, access.open_to_change(request.user, round_id), asked)
@@ -43,7 +44,7 @@ def who(request: HttpRequest, round_id: UUID) -> HttpResponse:
     )
 
 
-def _take(request: HttpRequest, round_: Round, asked: dict[str, str]) -> HttpResponse:
+def _take(request: SignedInRequest, round_: Round, asked: dict[str, str]) -> HttpResponse:
     position = whole_number(request.POST.get("position", ""))
     if position is None or "choice" not in request.POST:
         return HttpResponse(status=400)

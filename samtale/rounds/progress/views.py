@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from samtale.audit import log
 from samtale.core import clock
 from samtale.core.whole_numbers import whole_number
+from samtale.people.requests import SignedInRequest
 
 from .. import access
 from . import page
@@ -32,7 +33,7 @@ OTHER = (_("Innkallingen kunne ikke sendes."), _("Velg på nytt hvem som holder.
 
 
 @require_safe
-def picture(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def picture(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """The whole round, or the unit in the address and what is below it; fetches itself anew while it is looked at."""
     if request.htmx:
         request.session.used_by_a_person = False  # the page asks by itself, and keeps nobody signed in
@@ -60,7 +61,7 @@ def picture(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def spreadsheet(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def spreadsheet(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """The counts of the whole round as XLSX."""
     round_ = access.open_round(request.user, round_id)
     log.record("round.taken_out", by=request.user.pk, round=str(round_.pk))

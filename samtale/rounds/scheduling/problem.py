@@ -83,7 +83,9 @@ def _apart(slots: list[Slot], round_: Round) -> tuple[set[int], dict[int, list[S
 
     A conversation may be moved after the invitation to when somebody or a room is taken; what is called goes first.
     """
-    fixed, crossing, seen = set(), defaultdict(list), defaultdict(list)
+    fixed: set[int] = set()
+    crossing: dict[int, list[Span]] = defaultdict(list)
+    seen: dict[object, list[Span]] = defaultdict(list)
     for slot in sorted(slots, key=lambda slot: (not slot.is_called, slot.starts_at, slot.id)):
         span, both = Span(slot.starts_at, ends_at(slot, round_)), (slot.holder, slot.line.employee)
         things = [*both, *([("room", slot.room)] if slot.room else [])]

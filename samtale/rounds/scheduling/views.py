@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from samtale.core import clock
 from samtale.core.whole_numbers import whole_number
 from samtale.core.words import day_time
+from samtale.people.requests import SignedInRequest
 
 from .. import access
 from ..frame import frame
@@ -54,7 +55,7 @@ class Desk:
 
 
 @page
-def plan(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def plan(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """A holder's own part of a round."""
     round_ = access.open_own_plan(request.user, round_id)
     desk = _desk(round_, request.user.pk, "plan")
@@ -64,7 +65,7 @@ def plan(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 @page
-def when_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def when_page(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """All holders in numbers, or one holder's part, for whoever plans."""
     round_ = access.open_round(request.user, round_id)
     holder = whole_number(request.GET.get("holder", ""))
@@ -82,7 +83,7 @@ def when_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return _show_all(request, round_)
 
 
-def _show_all(request: HttpRequest, round_: Round) -> HttpResponse:
+def _show_all(request: SignedInRequest, round_: Round) -> HttpResponse:
     """Everybody's; while a proposal is on its way, how far it has come, and the page asks again by itself."""
     if request.htmx:
         request.session.used_by_a_person = False
@@ -117,7 +118,7 @@ def _desk(round_: Round, holder: int, route: str) -> Desk:
     return Desk(round_, sheet, route)
 
 
-def _propose(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _propose(request: SignedInRequest, desk: Desk) -> HttpResponse:
     """One holder's part, at once: it takes a second or two."""
     holder = desk.sheet.holder
     try:
@@ -130,7 +131,7 @@ def _propose(request: HttpRequest, desk: Desk) -> HttpResponse:
     return redirect(desk.url)
 
 
-def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _show(request: SignedInRequest, desk: Desk) -> HttpResponse:
     asked = whole_number(request.GET.get("move", ""))
     row = desk.sheet.row(asked) if asked is not None else None
     opened = {row.id: _opening(desk, row)} if row and not row.is_called else {}
@@ -166,7 +167,7 @@ def _initial(desk: Desk, row: Row) -> dict[str, Any]:
     return {"date": desk.sheet.first_day, "time": f"{USUAL_HOUR:02}:00", "room": str(rooms[0][0]) if rooms else ""}
 
 
-def _place(request: HttpRequest, round_id: UUID, position: int, *, route: str) -> HttpResponse:
+def _place(request: SignedInRequest, round_id: UUID, position: int, *, route: str) -> HttpResponse:
     """One conversation of a plan: its row opened, what a time would break, and the move itself."""
     if route == "plan":
         round_ = access.open_own_plan(request.user, round_id)
@@ -192,7 +193,7 @@ plan_place = page(partial(_place, route="plan"))
 when_place = page(partial(_place, route="when"))
 
 
-def _tried(request: HttpRequest, desk: Desk, row: Row, form: PlaceForm, do: Callable) -> dict[str, Any]:
+def _tried(request: SignedInRequest, desk: Desk, row: Row, form: PlaceForm, do: Callable) -> dict[str, Any]:
     """What comes of a time in a form: what it breaks, or why it cannot be asked."""
     if not form.is_valid():
         return _opening(desk, row, form)
@@ -205,7 +206,7 @@ def _tried(request: HttpRequest, desk: Desk, row: Row, form: PlaceForm, do: Call
     return _opening(desk, row, form, found)
 
 
-def _change(request: HttpRequest, desk: Desk, row: Row) -> HttpResponse:
+def _change(request: SignedInRequest, desk: Desk, row: Row) -> HttpResponse:
     given = request.POST
     if "free" in given:
         try:
@@ -231,7 +232,7 @@ def _change(request: HttpRequest, desk: Desk, row: Row) -> HttpResponse:
     return _answer(request, desk, row, {row.id: opened}, " ".join([said, *(one.text for one in opened["broken"])]))
 
 
-def _answer(request: HttpRequest, desk: Desk, row: Row, opened: dict, said: str, status: int = 200) -> HttpResponse:
+def _answer(request: SignedInRequest, desk: Desk, row: Row, opened: dict, said: str, status: int = 200) -> HttpResponse:
     """The plan as it is now: in place, or as a page of its own where something is wrong or to think of."""
     if status == 200:
         if not request.htmx and not (row.id in opened and opened[row.id]["broken"]):

@@ -69,7 +69,7 @@ def unanswered(some: Iterable[Series]) -> list[tuple[Series, datetime]]:
     rows = {row.pk: row for row in some}
     if not rows:
         return []
-    last = {}
+    last: dict = {}
     for one in (
         Occasion.objects.filter(series__in=rows, conversation__isnull=False)
         .order_by("step")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +14,7 @@ from samtale.conversations.for_rounds import places_of
 from samtale.core import clock, workday
 from samtale.core.whole_numbers import whole_number
 from samtale.core.words import number
+from samtale.people.requests import SignedInRequest
 
 from . import access, actions, evaluation, jobs, survey
 from . import page as series_page
@@ -24,7 +25,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def all_series(request: HttpRequest) -> HttpResponse:
+def all_series(request: SignedInRequest) -> HttpResponse:
     """Those one leads, and one's own."""
     led, own = series_page.lines_of(request.user)
     return render(
@@ -35,7 +36,7 @@ def all_series(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """Begin with one or several of one's own people."""
     access.ensure_leads(request.user)
     people = access.may_begin_with(request.user)
@@ -77,7 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def one(request: HttpRequest, series_id: UUID) -> HttpResponse:
+def one(request: SignedInRequest, series_id: UUID) -> HttpResponse:
     series = access.open_series(request.user, series_id)
     is_leader = series.leader_id == request.user.pk
     return render(
@@ -96,7 +97,7 @@ def one(request: HttpRequest, series_id: UUID) -> HttpResponse:
 
 
 @page
-def change(request: HttpRequest, series_id: UUID) -> HttpResponse:
+def change(request: SignedInRequest, series_id: UUID) -> HttpResponse:
     """Another rhythm, time, length or place."""
     series = access.open_to_run(request.user, series_id)
     if series.ended_at:
@@ -121,11 +122,11 @@ def change(request: HttpRequest, series_id: UUID) -> HttpResponse:
     )
 
 
-def _pressed(act: Callable[[HttpRequest, Series], str]) -> Callable[..., HttpResponse]:
+def _pressed(act: Callable[[SignedInRequest, Series], str]) -> Callable[..., HttpResponse]:
     """A press on the page of a series; `act` does it and says what happened."""
 
     @require_POST
-    def view(request: HttpRequest, series_id: UUID) -> HttpResponse:
+    def view(request: SignedInRequest, series_id: UUID) -> HttpResponse:
         series = access.open_series(request.user, series_id)
         try:
             messages.success(request, act(request, series))
@@ -136,23 +137,23 @@ def _pressed(act: Callable[[HttpRequest, Series], str]) -> Callable[..., HttpRes
     return view
 
 
-def _over(request: HttpRequest, series: Series) -> HttpResponse:
+def _over(request: SignedInRequest, series: Series) -> HttpResponse:
     messages.info(request, _("De faste samtalene er avsluttet. Du kan begynne på nytt."))
     return redirect("rounds:series_page", series.pk)
 
 
-def _pause(request: HttpRequest, series: Series) -> str:
+def _pause(request: SignedInRequest, series: Series) -> str:
     on = request.POST.get("on") == "yes"
     actions.pause(series=series, on=on, by=request.user)
     return _("Pause. Ingen nye samtaler settes opp før du sier fra.") if on else _("De faste samtalene fortsetter.")
 
 
-def _end(request: HttpRequest, series: Series) -> str:
+def _end(request: SignedInRequest, series: Series) -> str:
     actions.end(series=series, by=request.user)
     return _("De faste samtalene er avsluttet.")
 
 
-def _ask(request: HttpRequest, series: Series) -> str:
+def _ask(request: SignedInRequest, series: Series) -> str:
     form = AskForm(request.POST)
     wish = form.cleaned_data["wish"] if form.is_valid() else ""
     actions.ask(series=series, wish=wish, by=request.user)
@@ -163,7 +164,7 @@ def _ask(request: HttpRequest, series: Series) -> str:
     )
 
 
-def _settle(request: HttpRequest, series: Series) -> str:
+def _settle(request: SignedInRequest, series: Series) -> str:
     actions.settle(series=series, by=request.user)
     return _("Ønsket er besvart. Alt blir som det var.")
 
@@ -172,7 +173,7 @@ pause, end, ask, settle = map(_pressed, (_pause, _end, _ask, _settle))
 
 
 @page
-def experienced(request: HttpRequest, series_id: UUID) -> HttpResponse:
+def experienced(request: SignedInRequest, series_id: UUID) -> HttpResponse:
     """The employee's answer for the last check-in that was held."""
     series = access.open_series(request.user, series_id)
     if series.employee_id != request.user.pk:
@@ -197,7 +198,7 @@ def experienced(request: HttpRequest, series_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def compared(request: HttpRequest) -> HttpResponse:
+def compared(request: SignedInRequest) -> HttpResponse:
     """How it goes with those that talk in a rhythm."""
     return render(
         request,

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -48,7 +49,8 @@ def _how_far(running: list[Round]) -> tuple[Counter, Counter]:
         if fact.held_on:
             days[fact.employee, fact.unit].append(fact.starts_on)
     periods = {one.pk: (one.starts_on, one.ends_on) for one in running}
-    people, held = Counter(), Counter()
+    people: Counter[UUID] = Counter()
+    held: Counter[UUID] = Counter()
     for round_id, employee, unit in members:
         first, last = periods[round_id]
         people[round_id] += 1

@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+
+from samtale.people.requests import SignedInRequest
 
 from .. import access
 from ..frame import frame
@@ -17,11 +19,11 @@ from .start_page import outlook
 
 
 @require_safe
-def invitations(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def invitations(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     return _show(request, access.open_round(request.user, round_id))
 
 
-def _show(request: HttpRequest, round_: Round, problem: str = "") -> HttpResponse:
+def _show(request: SignedInRequest, round_: Round, problem: str = "") -> HttpResponse:
     seen = outlook(round_)
     return render(
         request,
@@ -42,7 +44,7 @@ def _number(said: str | None) -> int:
 
 
 @require_POST
-def start(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def start(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """Let the round begin; pressed again it says so and changes nothing."""
     round_ = access.open_round(request.user, round_id)
     try:
@@ -54,7 +56,7 @@ def start(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def end(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def end(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """Nothing more is sent."""
     round_ = access.open_round(request.user, round_id)
     actions.end(round_=round_, by=request.user)

@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from samtale.people.requests import SignedInRequest
 
 from .. import access
 from ..frame import frame
@@ -18,7 +20,7 @@ from .overview import rounds_page
 
 
 @require_safe
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: SignedInRequest) -> HttpResponse:
     access.ensure_may_plan(request.user)
     page = rounds_page(access.rounds_planned_by(request.user), request.GET.get("page", "1"))
     return render(
@@ -27,7 +29,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """Begin a round; the same form sent twice begins it once."""
     access.ensure_may_plan(request.user)
     form = _form(request)
@@ -45,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def draft(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """A round as it was laid out; changed here until it starts."""
     round_ = access.open_round(request.user, round_id)
     form = _form(request, round_)
@@ -61,7 +63,7 @@ def draft(request: HttpRequest, round_id: UUID) -> HttpResponse:
     )
 
 
-def _form(request: HttpRequest, round_: Round | None = None) -> RoundForm:
+def _form(request: SignedInRequest, round_: Round | None = None) -> RoundForm:
     units, guides = actions.units_to_use(request.user), actions.guides_to_use()
     if round_ and round_.guide_id not in {guide.pk for guide in guides}:
         guides.append(round_.guide)
@@ -74,7 +76,7 @@ def _form(request: HttpRequest, round_: Round | None = None) -> RoundForm:
 
 
 @require_POST
-def discard(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def discard(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """Throw away a round that has not started."""
     round_ = access.open_round(request.user, round_id)
     try:

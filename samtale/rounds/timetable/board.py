@@ -99,7 +99,8 @@ class Board:
 
     def _tiers(self, minutes: int) -> list[tuple[int, np.ndarray]]:
         """The starts of each day by what the clock and the weekday cost there, the cheapest first."""
-        rules, bits = self.problem.rules, {}
+        rules = self.problem.rules
+        bits: dict = {}
         for nth, day in enumerate(self.days):
             for bit, start in enumerate(self.starts):
                 cost = wishes.of_the_clock(rules, day, start, minutes)

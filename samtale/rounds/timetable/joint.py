@@ -68,7 +68,8 @@ def solve(board: Board, holders: list[Holder], before: dict[int, Spot], *, seed:
 
 def _options(holder: Holder) -> dict[int, list[Spot]]:
     """For each conversation of a leader the places that are possible."""
-    board, found = holder.board, {}
+    board = holder.board
+    found: dict = {}
     rooms = [None] if holder.rooms is None else [room.id for room in holder.rooms]
     for sitting in holder.sittings:
         table, times = board.free[sitting.minutes], board.times(sitting)

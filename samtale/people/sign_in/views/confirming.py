@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from samtale.audit import log
 
 from ...precautions.page import mail_is_stopped, stopped_inside_text
+from ...requests import SignedInRequest
 from .. import passkeys
 from ..actions import next_address
 from ..codes import CodeError, Purpose, sent_to, use_code
@@ -29,7 +30,7 @@ from ..signed_out import wants_json
 from .sign_in import not_sent
 
 
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: SignedInRequest) -> HttpResponse:
     """The ways this person has; whoever has just confirmed goes straight on."""
     if recently_confirmed(request):
         return redirect(next_address(request))
@@ -37,7 +38,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def send(request: HttpRequest) -> HttpResponse:
+def send(request: SignedInRequest) -> HttpResponse:
     """Send a code to the person's own address."""
     person = request.user
     if not person.email:
@@ -48,7 +49,7 @@ def send(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('account_confirm_code')}?{urlencode({'next': next_address(request)})}")
 
 
-def code(request: HttpRequest) -> HttpResponse:
+def code(request: SignedInRequest) -> HttpResponse:
     """The page the code is typed on."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -69,7 +70,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @sensitive_post_parameters("password")
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: SignedInRequest) -> HttpResponse:
     """Confirm by the person's own password."""
     if not (settings.PASSWORD_SIGN_IN and has_password(request.user)):
         raise Http404
@@ -88,7 +89,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def passkey(request: HttpRequest) -> HttpResponse:
+def passkey(request: SignedInRequest) -> HttpResponse:
     """A script gets what it needs to ask for one of the person's passkeys; a form brings the browser's answer."""
     if not allowed(request, "passkey"):
         return _page(request, 429, _("Det er prøvd for mange ganger på kort tid. Vent litt og prøv igjen."))
@@ -102,13 +103,13 @@ def passkey(request: HttpRequest) -> HttpResponse:
     return _confirmed(request, "passkey")
 
 
-def _confirmed(request: HttpRequest, how: str) -> HttpResponse:
+def _confirmed(request: SignedInRequest, how: str) -> HttpResponse:
     mark_confirmed(request)
     log.record("person.confirmed", by=request.user.pk, how=how)
     return redirect(next_address(request))
 
 
-def _page(request: HttpRequest, status: int = 200, problem: str = "", password_form=None) -> HttpResponse:
+def _page(request: SignedInRequest, status: int = 200, problem: str = "", password_form=None) -> HttpResponse:
     person = request.user
     return render(
         request,

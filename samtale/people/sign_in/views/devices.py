@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from ...precautions import other_ways
 from ...precautions.page import mail_is_stopped
+from ...requests import SignedInRequest
 from ...ways_in.page import of_person
 from .. import passkeys
 from ..actions import next_address
@@ -31,7 +32,7 @@ _LAST = gettext_lazy(
 )
 
 
-def devices(request: HttpRequest) -> HttpResponse:
+def devices(request: SignedInRequest) -> HttpResponse:
     """Every way in the person has, and every device they are in on."""
     person = request.user
     return render(
@@ -53,7 +54,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def end_device(request: HttpRequest, key: str) -> HttpResponse:
+def end_device(request: SignedInRequest, key: str) -> HttpResponse:
     """Sign one of the person's devices out; a device that is out already stays out."""
     if key == request.session.row_key:
         logout(request)
@@ -64,7 +65,7 @@ def end_device(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def end_other_devices(request: HttpRequest) -> HttpResponse:
+def end_other_devices(request: SignedInRequest) -> HttpResponse:
     """Sign every other device of the person's out."""
     sign_out_others(request.user, request.session.row_key)
     messages.success(request, _("Du er nå logget inn bare her."))
@@ -73,7 +74,7 @@ def end_other_devices(request: HttpRequest) -> HttpResponse:
 
 @confirmation_required
 @shown_by_its_holder
-def add_passkey(request: HttpRequest) -> HttpResponse:
+def add_passkey(request: SignedInRequest) -> HttpResponse:
     """A script's POST gives what it needs to make a passkey; a form's POST stores the browser's answer."""
     if not passkeys.host_allows(request):
         raise Http404
@@ -96,7 +97,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 
 @confirmation_required
 @shown_by_its_holder
-def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_passkey(request: SignedInRequest, pk: int) -> HttpResponse:
     """GET says what happens, POST removes; a passkey that is gone already stays gone."""
     passkey = passkeys.passkeys_of(request.user).filter(pk=pk).first()
     if request.method != "POST":
@@ -117,7 +118,7 @@ def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
 
 @confirmation_required
 @sensitive_post_parameters("new_password")
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: SignedInRequest) -> HttpResponse:
     """Set a password or change it; whoever has just confirmed need not know the old one."""
     if not settings.PASSWORD_SIGN_IN:
         raise Http404
@@ -132,7 +133,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @confirmation_required
-def remove_password(request: HttpRequest) -> HttpResponse:
+def remove_password(request: SignedInRequest) -> HttpResponse:
     """Do without a password again; code and passkey remain."""
     if has_password(request.user):
         try:

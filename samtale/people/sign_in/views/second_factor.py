@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from samtale.audit import log
 
 from ...models import Role
+from ...requests import SignedInRequest
 from .. import authenticator_app, passkeys
 from ..actions import next_address, person_with
 from ..authenticator_app import CodeError
@@ -35,7 +36,7 @@ def app_code(request: HttpRequest) -> HttpResponse:
     return render(request, "people/account/app_code.html", context, status=422 if form.errors else 200)
 
 
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: SignedInRequest) -> HttpResponse:
     """For a role that waits: show what one has, or begin setting it up."""
     person = request.user
     if not person.standing.waiting or is_shown(request):
@@ -63,7 +64,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @confirmation_required
 @shown_by_its_holder
-def add_app(request: HttpRequest) -> HttpResponse:
+def add_app(request: SignedInRequest) -> HttpResponse:
     """GET shows what the phone reads; POST stores the app when its code is right."""
     form, address = AppCodeForm(request.POST or None), next_address(request, reverse("people_devices"))
     if request.method == "POST" and form.is_valid():
@@ -92,7 +93,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
 @require_POST
 @confirmation_required
 @shown_by_its_holder
-def remove_app(request: HttpRequest) -> HttpResponse:
+def remove_app(request: SignedInRequest) -> HttpResponse:
     """Do without the app again."""
     authenticator_app.remove(request.user)
     messages.success(request, _("Vi spør ikke lenger etter koden fra appen."))
