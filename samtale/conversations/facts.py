@@ -75,6 +75,10 @@ class Fact:
         return self.status == Status.PREPARING
 
 
+def _day(moment: datetime | None) -> date | None:
+    return clock.here(moment).date() if moment else None
+
+
 def facts_of(employees: Set[int]) -> list[Fact]:
     """The yearly conversations of some employees, the oldest first; what was called off is not there. One query."""
     rows = Conversation.objects.exclude(status=Status.CANCELLED).exclude(guide__guide__kind=Guide.Kind.CHECK_IN)
@@ -88,9 +92,19 @@ def facts_of(employees: Set[int]) -> list[Fact]:
         )
     )
     return [
-        Fact(*row[:4], *(clock.here(moment).date() if moment else None for moment in row[4:8]), put_off=row[8])
-        for row in found
-        if row[0] in employees
+        Fact(
+            employee,
+            leader,
+            unit,
+            status,
+            clock.here(starts_at).date(),
+            _day(held_at),
+            _day(signed_at),
+            clock.here(created_at).date(),
+            put_off,
+        )
+        for employee, leader, unit, status, starts_at, held_at, signed_at, created_at, put_off in found
+        if employee in employees
     ]
 
 

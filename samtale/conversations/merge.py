@@ -1,9 +1,11 @@
 """Merging what two people wrote at once: three ways, word by word, with the caret kept by its word."""
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reconcile_text import diff, reconcile_with_history
+
+from samtale.core.sure import sure
 
 _GONE = {"RemovedFromLeft", "RemovedFromRight"}
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
@@ -35,13 +37,14 @@ def merge(base: str, mine: str, stored: str, caret: int | None = None) -> Merged
     was = None if caret is None else _from_utf16(mine, caret)
     marked, at = _marked(base, mine, was)
     cursors = [] if at is None else [{"id": 0, "position": at}]
-    found = reconcile_with_history(base, {"text": marked, "cursors": cursors}, stored)
+    edited: Any = {"text": marked, "cursors": cursors}
+    found = reconcile_with_history(base, edited, stored)
     text, at = _joined(found["history"], found["cursors"][0]["position"] if cursors else None)
     if at is None:
         return Merged(text.replace(_MINE, ""), None)
     at -= text[:at].count(_MINE)
     text = text.replace(_MINE, "")
-    at = _beside_its_word(mine, was, text, at)
+    at = _beside_its_word(mine, sure(was), text, at)
     return Merged(text, _to_utf16(text, at))
 
 

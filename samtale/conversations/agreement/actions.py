@@ -196,7 +196,7 @@ def agree_on(
     topic_id: UUID | None = None,
 ) -> Action:
     """An action with its goal in one press; `goal` is None for one that is there. Raises as add_goal, add_action."""
-    both = {"conversation_id": conversation_id, "by": by, "goal_id": goal_id}
+    both: dict[str, Any] = {"conversation_id": conversation_id, "by": by, "goal_id": goal_id}
     if goal is not None:
         add_goal(**both, topic_id=topic_id, **goal)
     return add_action(**both, action_id=action_id, **action)

@@ -49,7 +49,7 @@ def full_day(moment: date) -> str:
 def labels() -> dict[str, dict[Any, str]]:
     """The words for the codes of the agreement."""
     return {
-        "kind": dict(Goal.Kind.choices),
-        "priority": dict(Goal.Priority.choices),
-        "outcome": dict(Goal.Outcome.choices),
+        "kind": {code: str(words) for code, words in Goal.Kind.choices},
+        "priority": {code: str(words) for code, words in Goal.Priority.choices},
+        "outcome": {code: str(words) for code, words in Goal.Outcome.choices},
     }

@@ -14,6 +14,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from samtale.core.sure import sure
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Position, in_force
 
@@ -261,7 +262,7 @@ def addendum_document(
             "parties": parties(conversation),
             "written_by": _party(conversation, addendum.by_id),
             "text": _clean(addendum.text),
-            "deadlines": [{**row, "what": _clean(row["what"])} for row in deadlines],
+            "deadlines": [{**row, "what": _clean(sure(row["what"]))} for row in deadlines],
         }
 
 

@@ -1,5 +1,6 @@
 """Pages and fragments where the two write what they agree on."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -48,7 +49,7 @@ def add_goal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
     def save(found, form):
         goal_id, given = form.cleaned_data["goal"], form.cleaned_data
-        both = {"conversation_id": conversation_id, "by": request.user}
+        both: dict[str, Any] = {"conversation_id": conversation_id, "by": request.user}
         actions.agree_on(
             **both,
             goal_id=given["new_goal_id"] if goal_id == form.NEW else UUID(goal_id),

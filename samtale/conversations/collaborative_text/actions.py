@@ -247,7 +247,7 @@ def changes(*, conversation_id: UUID, since: int, there: str, by: Person, writin
 _TOGETHER = {name for name, kind in KINDS.items() if kind.together}
 
 
-def _be_seen(conversation_id: UUID, by: Person, writing: str, row: dict[str, Any]) -> None:
+def _be_seen(conversation_id: UUID, by: Person, writing: str, row: Any) -> None:
     now = timezone.now()
     seen = row["mine_seen"]
     if seen and now - seen < PRESENCE_EVERY and row["mine_writing"] == writing:

@@ -1,5 +1,6 @@
 """What stands on the two places people land: Min side, and the leader's Mine medarbeidere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -66,7 +67,7 @@ def _unanswered():
     return TimeProposal.objects.filter(conversation=OuterRef("pk"), answered_at__isnull=True)
 
 
-def _while(statuses: list[str], rows: QuerySet) -> Case:
+def _while(statuses: Sequence[str], rows: QuerySet) -> Case:
     """Whether there are such rows; asked only of conversations in a status where it matters."""
     return Case(When(status__in=statuses, then=Exists(rows)), default=False, output_field=BooleanField())
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from samtale.core import clock
 from samtale.core.planned import Planned
+from samtale.core.sure import sure
 
 from ..states import Status
 
@@ -66,7 +67,7 @@ class Row:
         if self.status in (Status.INVITED, Status.PREPARING):
             if self.proposed:
                 return "answer"
-            if clock.here(self.starts_at).date() <= today:
+            if clock.here(sure(self.starts_at)).date() <= today:
                 return "start"
             return "look" if self.leader_ready else "prepare"
         if self.status == Status.SIGNING:
@@ -74,7 +75,7 @@ class Row:
         return {Status.HOLDING: "continue", Status.CLOSING: "close"}[Status(self.status)]
 
     def _check_in_can_wait(self, today: date) -> bool:
-        ahead = self.status in (Status.INVITED, Status.PREPARING) and clock.here(self.starts_at).date() > today
+        ahead = self.status in (Status.INVITED, Status.PREPARING) and clock.here(sure(self.starts_at)).date() > today
         return self.is_check_in and ahead and not self.proposed
 
 

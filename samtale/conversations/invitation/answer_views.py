@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from samtale.core.sure import sure
 from samtale.guides.document import blank_form_pdf
 from samtale.people.requests import SignedInRequest
 
@@ -52,7 +53,7 @@ def proposals(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
                 conversation_id=conversation_id,
                 by=request.user,
                 proposal_id=form.cleaned_data["id"],
-                starts_at=form.starts_at,
+                starts_at=sure(form.starts_at),
                 message=form.cleaned_data["message"],
                 minutes_long=form.cleaned_data["minutes"],
             )
@@ -92,7 +93,7 @@ def time(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
             actions.move(
                 conversation_id=conversation_id,
                 by=request.user,
-                starts_at=form.starts_at,
+                starts_at=sure(form.starts_at),
                 minutes_long=form.cleaned_data["minutes"],
                 place=form.cleaned_data["place"],
                 reason=form.cleaned_data["reason"],
@@ -148,7 +149,7 @@ def _show(
             "shorter": shorter,
             "shorter_length": _in_words(shorter),
             "shorter_id": uuid4(),
-            "waiting_length": _in_words(waiting and waiting.minutes_long),
+            "waiting_length": _in_words(waiting.minutes_long if waiting else None),
             "waiting": waiting,
             "declined": proposals[0] if proposals and not waiting and not proposals[0].taken else None,
             "waiting_warnings": suggestions.warnings_about(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from samtale.audit import log
 from samtale.audit.models import AccessLog
 from samtale.core import clock
+from samtale.core.sure import sure
 from samtale.notices import outbox, reply_addresses
 from samtale.notices.replies import Answer, Reply
 from samtale.people.leadership.relations import is_leader_of
@@ -89,7 +90,7 @@ def _propose(conversation: Conversation, person: Person, reply: Reply) -> Outcom
         conversation_id=conversation.pk,
         by=person,
         proposal_id=same,
-        starts_at=reply.proposed,
+        starts_at=sure(reply.proposed),
         message=reply.comment or _("Foreslått fra kalenderen, uten noen grunn."),
     )
     log.record("answer.proposed_by_mail", by=person.pk, conversation=conversation.pk)

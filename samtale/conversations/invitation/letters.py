@@ -287,7 +287,7 @@ def _meeting(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _details(conversation: Conversation) -> dict[str, str]:
+def _details(conversation: Conversation) -> dict[str, Any]:
     url = page_url(conversation)
     return {"place": conversation.place, "url": url, "description": _("Svar og forbered deg her.") + "\n" + url}
 

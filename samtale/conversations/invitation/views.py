@@ -7,6 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from samtale.core.sure import sure
 from samtale.core.whole_numbers import whole_number
 from samtale.guides.choosing import published
 from samtale.people.letter_language import writing_to
@@ -29,7 +30,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
     if not given.get("employee"):
         return _whom(request)
     employee = access.report(request.user, _number(given["employee"]))
-    kind = given.get("kind") if given.get("kind") in USUAL_LENGTH else "yearly"
+    kind = asked if (asked := given.get("kind", "")) in USUAL_LENGTH else "yearly"
     if request.method == "POST":
         return _send(request, employee, kind)
     if request.htmx:
@@ -58,7 +59,7 @@ def _send(request: SignedInRequest, employee: Person, kind: str) -> HttpResponse
             conversation_id=form.cleaned_data["id"],
             employee=employee,
             guide_version=form.cleaned_data["guide"],
-            starts_at=form.starts_at,
+            starts_at=sure(form.starts_at),
             minutes_long=form.cleaned_data["minutes"],
             place=form.cleaned_data["place"],
             by=request.user,

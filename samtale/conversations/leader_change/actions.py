@@ -1,12 +1,14 @@
 """Hand over: agreed goals go to a new leader when the employee says so, who answers the former leader's promises."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from samtale.audit import log
+from samtale.core.sure import sure
 from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
 from samtale.people.leadership.relations import successors_of
@@ -47,7 +49,7 @@ def answer(*, former: int, goals: Collection[UUID], to: int | None, by: Person) 
         _record(goal, after if goal in chosen else None, by)
     letter_subjects.handed_over(by)
     if chosen:
-        letters.goals_gone_over(employee=by, to=after)
+        letters.goals_gone_over(employee=by, to=sure(after))
     return chosen
 
 
@@ -66,7 +68,7 @@ def _record(goal: Goal, after: Person | None, by: Person) -> None:
     Handover.objects.create(
         goal=goal, before_id=goal.leader_id, after=after, asked_at=asked_at, answered_at=now, goes=after is not None
     )
-    detail = {"goal": str(goal.pk), "before": goal.leader_id}
+    detail: dict[str, Any] = {"goal": str(goal.pk), "before": goal.leader_id}
     if after is None:
         log.record("handover.refused", by=by.pk, **detail)
         return

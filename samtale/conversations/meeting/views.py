@@ -96,7 +96,7 @@ def topic(request: SignedInRequest, conversation_id: UUID, topic_id: UUID) -> Ht
     form = TopicForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id)
-    what = {"conversation_id": conversation_id, "topic_id": topic_id, "by": request.user}
+    what: dict[str, Any] = {"conversation_id": conversation_id, "topic_id": topic_id, "by": request.user}
     asked = form.cleaned_data
     try:
         if asked["touched"] is not None:

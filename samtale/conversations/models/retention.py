@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from samtale.core.sure import sure
 from samtale.goals.models import Sealable
 from samtale.vault import holders
 from samtale.vault.fields import SealedText
@@ -54,7 +55,7 @@ class LegalHold(Sealable):
         ordering = ["-asked_at"]
 
     def key_holders(self, _name: str) -> str:
-        return self.conversation.key_holders("") if self.conversation else holders.one(self.person_id)
+        return self.conversation.key_holders("") if self.conversation else holders.one(sure(self.person_id))
 
 
 class Destruction(models.Model):

@@ -58,7 +58,7 @@ def of_person(*, person: Person, page: str) -> tuple[list[Line], Page]:
         Line(
             row.at,
             sentence(row.event, _subject(row, person, names.__getitem__)),
-            own.get(row.conversation_id),
+            own.get(row.conversation_id) if row.conversation_id else None,
             _concerns(row, person, names),
         )
         for row in _told_once(rows)

@@ -32,7 +32,7 @@ class ShareForm(YesNoForm):
 class ScoresForm(forms.Form):
     """Each statement with its five steps and what every step means."""
 
-    def __init__(self, *args, statements: Iterable[Statement], mine: Mapping[int, int] | None = None, **kwargs):
+    def __init__(self, *args, statements: Iterable[Statement], mine: Mapping[int, int | None] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         for statement in statements:
             self.fields[f"s{statement.pk}"] = forms.TypedChoiceField(

@@ -105,7 +105,7 @@ def prepared(*, access: ConversationAccess) -> Prepared:
     previous = conversation.previous_id
     return Prepared(
         mine=mine,
-        ready_at=mine and mine.ready_at,
+        ready_at=mine.ready_at if mine else None,
         other_ready_at=others.values_list("ready_at", flat=True).first() if conversation.status in BEFORE else None,
         topics=form,
         aid=[one for one in topics if one.topic.version_id != conversation.guide_id],

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from samtale.audit import log
+from samtale.core import clock
 from samtale.people.models import Person
 
 from .. import access
@@ -48,7 +50,7 @@ def change_schedule(*, by: Person, **terms: int) -> None:
     access.ensure_may_set_retention(by)
     with transaction.atomic():
         before = schedule()
-        changed = {name: value for name, value in terms.items() if getattr(before, name) != value}
+        changed: dict[str, Any] = {name: value for name, value in terms.items() if getattr(before, name) != value}
         if not changed:
             return
         RetentionSchedule.objects.create(by=by, leader_notes_since=before.leader_notes_since, **terms)
@@ -97,7 +99,7 @@ def courses(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
 
 def course_of(row: Conversation) -> Course:
     return Course(
-        held_on=day_of(row.held_at or row.starts_at),
+        held_on=clock.here(row.held_at or row.starts_at).date(),
         signed_on=day_of(row.signed_at),
         cancelled_on=day_of(row.cancelled_at) if row.status == Status.CANCELLED else None,
         stopped=row.status in (Status.STOPPED, Status.DONE),
@@ -230,7 +232,7 @@ def done_lately(days: int = 50) -> list[Done]:
         .annotate(count=Count("pk"))
         .order_by("-day", "kind", "why")[:days]
     )
-    return [Done(day, Kind(kind).label, Why(why).label, count) for day, kind, why, count in found]
+    return [Done(day, str(Kind(kind).label), str(Why(why).label), count) for day, kind, why, count in found]
 
 
 # Keeping longer

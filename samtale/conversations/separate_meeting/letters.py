@@ -85,7 +85,7 @@ def _event(made: SeparateMeeting) -> dict[str, Any]:
     }
 
 
-def _details(made: SeparateMeeting) -> dict[str, str]:
+def _details(made: SeparateMeeting) -> dict[str, Any]:
     return {"place": made.place, "url": _url(made)}
 
 

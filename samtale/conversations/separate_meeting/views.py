@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samtale.core.sure import sure
 from samtale.core.whole_numbers import whole_number
 from samtale.people.requests import SignedInRequest
 
@@ -35,7 +36,7 @@ def separate(request: SignedInRequest) -> HttpResponse:
         made = actions.call(
             meeting_id=given["id"],
             other=other,
-            starts_at=form.starts_at,
+            starts_at=sure(form.starts_at),
             minutes_long=given["minutes"],
             place=given["place"],
             by=request.user,
@@ -60,7 +61,7 @@ def separate(request: SignedInRequest) -> HttpResponse:
 def _warnings(form: SeparateForm) -> list[Warning]:
     if not form.is_bound or not form.is_valid():
         return []
-    return outside_work(form.starts_at, form.cleaned_data["minutes"], work_hours=settings.WORK_HOURS)
+    return outside_work(sure(form.starts_at), form.cleaned_data["minutes"], work_hours=settings.WORK_HOURS)
 
 
 @require_safe

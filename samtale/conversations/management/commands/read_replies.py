@@ -8,6 +8,7 @@ import structlog
 from django.core.management.base import BaseCommand, CommandError
 
 from samtale.conversations.invitation import calendar_replies as applying
+from samtale.core.sure import sure
 from samtale.notices import maildirs, replies
 
 log = structlog.get_logger("samtale.replies")
@@ -35,7 +36,7 @@ class Command(BaseCommand):
                 sys.exit(os.EX_TEMPFAIL)
             return
         try:
-            done, failed = maildirs.read_all(maildir, _read)
+            done, failed = maildirs.read_all(sure(maildir), _read)
         except FileNotFoundError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{done} read, {failed} not understood or not believed")
