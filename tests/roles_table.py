@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from textwrap import fill
 
 import django
 
@@ -174,7 +175,7 @@ def of_the_two() -> str:
         "Lederen når lederforholdet er slutt, og alle andre": others,
     }
     said = {who: ", ".join(f"`{name}`" for name in sorted(names)) or "ingenting" for who, names in lists.items()}
-    return "\n".join(f"- **{who}:** {names}." for who, names in said.items())
+    return "\n".join(_wrapped(f"- **{who}:** {names}.", "  ") for who, names in said.items())
 
 
 def figures() -> str:
@@ -183,11 +184,15 @@ def figures() -> str:
     answers = (len(CAST) + 1) * len(METHODS) * asked
     fields = [field for model in apps.get_models() for field in model._meta.fields if isinstance(field, SealedText)]
     tables = {field.model for field in fields}
-    return (
+    return _wrapped(
         f"Prøvd i hver hele kjøring (`bin/test --all`): {len(TABLE)} adresser, {len(CAST)} personer og én som ikke er "
         f"innlogget, {len(STATUSES)} statuser, i alt {answers} svar (`tests/test_access_table.py`). Forseglede felt: "
         f"{len(fields)}, i {len(tables)} tabeller, alle funnet av seg selv (`tests/test_canary.py`)."
     )
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    return fill(text, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def written(document: str) -> str:

@@ -10,14 +10,14 @@ from tests import roles_table
 from tests.access_table import Address, May
 
 ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted(path.relative_to(ROOT) for path in [*ROOT.glob("docs/**/*.md"), ROOT / "README.md"])
+WIDTH = 120
 ANEW = "write it anew: .venv/bin/python -m tests.roles_table"
 NAMED = re.compile(r"`((?:samtale|tests|docs|bin|bench|config)/[\w./-]+)`")
 LINKED = re.compile(r"\]\(((?!http)[\w./-]+)\)")
 
 
-@pytest.mark.parametrize(
-    "document", sorted(path.relative_to(ROOT) for path in [*ROOT.glob("docs/**/*.md"), ROOT / "README.md"]), ids=str
-)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_every_file_a_document_names_exists(document):
     text = (ROOT / document).read_text()
     named = [ROOT / name for name in NAMED.findall(text)] + [
@@ -27,6 +27,13 @@ def test_every_file_a_document_names_exists(document):
     assert not missing
     if document.name == "tour.md":
         assert len(named) > 30
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, Path("CHANGELOG.md")], ids=str)
+def test_a_document_wraps(document):
+    """Rows of tables, commands and drawings may be longer: they are not read as lines."""
+    prose = re.sub(r"^```.*?^```", "", (ROOT / document).read_text(), flags=re.M | re.S)
+    assert [line for line in prose.splitlines() if len(line) > WIDTH and not line.startswith(("|", "    "))] == []
 
 
 def test_what_is_said_of_the_roles_is_what_the_program_does():

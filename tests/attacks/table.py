@@ -44,8 +44,8 @@ def made() -> str:
     done = len(REQUIREMENTS) - len(missing)
     lines = [
         BEGINS,
-        f"{len(attacks)} angrep er prøvd, mot {done} av de {len(REQUIREMENTS)} kravene på nivå 1 og 2. Hver rad er en prøve som kjøres med "
-        "`bin/test` og feiler den dagen angrepet lykkes.",
+        f"{len(attacks)} angrep er prøvd, mot {done} av de {len(REQUIREMENTS)} kravene på nivå 1 og 2. Hver rad er en",
+        "prøve som kjøres med `bin/test` og feiler den dagen angrepet lykkes.",
         "",
         "| Krav | Hva som er prøvd | Prøve | Utfall |",
         "|---|---|---|---|",
