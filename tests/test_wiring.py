@@ -1,6 +1,8 @@
-"""What config/wiring.py names is there, and no job is forgotten."""
+"""What config/wiring.py names is there, no job is forgotten, and a page loads nothing that only the worker needs."""
 
 import inspect
+import subprocess
+import sys
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from samtale.core.wired import named
+from samtale.vault.keys import make_master_key_file
 
 ROOT = Path(__file__).resolve().parent.parent
 FUNCTIONS = [
@@ -66,3 +69,26 @@ def test_every_job_in_a_file_of_jobs_is_on_the_list():
             if function.__module__ == module.__name__ and not name.startswith("_") and first == "now":
                 found.add(f"{module.__name__}.{name}")
     assert len(found) > 8 and found - NOT_BY_THEMSELVES <= {*settings.JOBS, *settings.LONG_JOBS}
+
+
+LARGE = {"ortools", "numpy", "openpyxl", "docx", "typst"}
+LOADED = f"""
+import sys
+import config.wsgi
+from django.urls import get_resolver
+waiting = [get_resolver()]
+while waiting:
+    waiting += getattr(waiting.pop(), "url_patterns", [])
+print(*sorted({LARGE} & set(sys.modules)))
+"""
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(("more", "loaded"), [("", ""), ("import docx", "docx")])
+def test_every_page_together_loads_nothing_large(tmp_path, more, loaded):
+    """The second proves that the first could see it."""
+    make_master_key_file(tmp_path / "master.key")
+    environment = {"PATH": "", "SAMTALE_DEV": "1", "SAMTALE_VAR": str(tmp_path)}
+    asked = [sys.executable, "-c", f"{more}{LOADED}"]
+    said = subprocess.run(asked, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == loaded.split()

@@ -6,7 +6,6 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +32,8 @@ def blank_form_pdf(version: GuideVersion) -> bytes:
 @lru_cache(maxsize=16)
 def _typeset(form: str, moment: int) -> bytes:
     # Remembered by all that goes into it: a round sends the same form thousands of times.
+    import typst  # loaded where a form is set, which is seldom
+
     return typst.compile(
         _source(),
         format="pdf",

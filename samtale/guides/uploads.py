@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from samtale.core import bounded
 
 from .reading import DraftForm, DraftTopic, read_lines, read_text
-from .word_files import Unsafe, read_docx
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_LETTERS = 100_000
@@ -61,6 +60,8 @@ def _read_word(data: bytes) -> DraftForm:
         "other": _("Dette er ikke et Word-dokument. Lagre skjemaet som .docx eller .txt, eller lim inn teksten."),
         "broken": _("Vi klarer ikke å åpne dokumentet. Lagre det på nytt i Word, eller lim inn teksten."),
     }
+    from .word_files import Unsafe, read_docx  # python-docx is large, and only a bounded child reads a document
+
     try:
         lines, aside = read_docx(data)
     except Unsafe as unsafe:

@@ -22,7 +22,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from .candidates import Candidates
-from .flow import assign
 from .rows import Holder, Objection, Person, Way
 from .words import Unplaced, Warned, warn
 
@@ -79,6 +78,8 @@ def share(
     _check(by_hand, people, holders, objections)
     asked = [person for person in people if person.id not in by_hand]
     candidates = Candidates(asked, holders, objections, way)
+    from .flow import assign  # OR-tools is large, and most pages need none of it
+
     assignment = by_hand | assign(asked, holders, candidates, Counter(by_hand.values()))
     after = {holder.id: 0 for holder in holders} | Counter(assignment.values())
     warnings = warn(after, holders, people, by_hand)

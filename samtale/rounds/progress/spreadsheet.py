@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from io import BytesIO
+from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from .figures import WORDS, Picture
 from .page import SHOWN
@@ -41,7 +41,7 @@ def spreadsheet(seen: Picture) -> bytes:
     return file.getvalue()
 
 
-def _fill(sheet: WriteOnlyWorksheet, head: list[str], rows: Iterable[list]) -> None:
+def _fill(sheet: Any, head: list[str], rows: Iterable[list]) -> None:
     sheet.freeze_panes = "A2"
     sheet.column_dimensions["A"].width = 36
     titles = [WriteOnlyCell(sheet, text) for text in head]
@@ -52,7 +52,7 @@ def _fill(sheet: WriteOnlyWorksheet, head: list[str], rows: Iterable[list]) -> N
         sheet.append([_cell(sheet, value) for value in row])
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: str | int) -> WriteOnlyCell:
+def _cell(sheet: Any, value: str | int) -> WriteOnlyCell:
     """A text is a text, whatever it begins with, also when the file is saved as CSV and opened again."""
     if not isinstance(value, str):
         return WriteOnlyCell(sheet, value)

@@ -13,7 +13,6 @@ from samtale.people.models import Person
 from .. import access
 from ..models import Member, Proposal, Round
 from ..timetable.clash import Clash
-from ..timetable.explain import explain
 from ..timetable.plan import Plan, Verdict
 from ..timetable.problem import Problem
 from .problem import Posed, Slot, pose
@@ -90,6 +89,8 @@ def propose(
 
 
 def _explained(plan: Plan, follower: Follower, seconds: float) -> list[Clash]:
+    from ..timetable.explain import explain
+
     ends = monotonic() + seconds
     return explain(
         plan,
