@@ -21,6 +21,7 @@ CIRCLES: dict[str, dict[frozenset[str], str]] = {
                 "letter_language",
                 "models",
                 "precautions",
+                "requests",
                 "sign_in",
                 "ways_in",
                 "wrong_seals",

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -17,59 +16,10 @@ from samtale.people.models import Leadership, Person, Role, in_force
 from samtale.people.ways_in import coming_back
 
 from .models import Conversation, SeparateMeeting
+from .rights import NEVER_SHUT, Right
 from .states import OPEN
 
 EMPLOYEE, LEADER = "employee", "leader"
-# What one may do with a conversation: each is a `may_…` below.
-Right = Literal[
-    "read",
-    "prepare",
-    "share",
-    "start",
-    "write_shared",
-    "arrange_topics",
-    "touch_topics",
-    "use_talk_aid",
-    "separate",
-    "close",
-    "agree",
-    "differ",
-    "sign",
-    "refuse",
-    "add_addendum",
-    "follow_up",
-    "read_minutes",
-    "keep_notes",
-    "see_log",
-    "answer_invitation",
-    "write_minutes",
-    "keep_agreement",
-    "answer_statements",
-    "answer_anonymously",
-    "move",
-    "cancel",
-    "answer_proposal",
-    "comment_minutes",
-    "use_leader_aid",
-    "set_focus",
-]
-# What somebody whom others have let in at a new address does also in conversations from before.
-NEVER_SHUT: frozenset[Right] = frozenset(
-    {
-        "agree",
-        "sign",
-        "refuse",
-        "differ",
-        "add_addendum",
-        "follow_up",
-        "keep_agreement",
-        "see_log",
-        "answer_invitation",
-        "move",
-        "cancel",
-        "answer_proposal",
-    }
-)
 
 
 def _leads_today(employee: str, leader: str, today: date) -> Exists:

@@ -16,8 +16,9 @@ from samtale.core import clock
 from samtale.people.requests import SignedInRequest
 from samtale.people.ways_in import coming_back
 
-from .access import ConversationAccess, NotAllowed, Right, peek
+from .access import ConversationAccess, NotAllowed, peek
 from .models import is_check_in
+from .rights import Right
 from .states import NotNow, Status
 
 STEPS = ["invitation", "preparation", "holding", "closing", "signing", "follow_up"]

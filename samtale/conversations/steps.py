@@ -11,8 +11,9 @@ from samtale.audit import log
 from samtale.people.models import Person
 
 from . import access, states
-from .access import ConversationAccess, Right
+from .access import ConversationAccess
 from .models import Conversation, Move
+from .rights import Right
 from .states import What
 
 

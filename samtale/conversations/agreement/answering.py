@@ -15,8 +15,9 @@ from django_htmx.http import trigger_client_event
 from samtale.people.requests import SignedInRequest
 
 from .. import access, states
-from ..access import ConversationAccess, Right
+from ..access import ConversationAccess
 from ..frame import current_step, current_step_url, frame
+from ..rights import Right
 from ..states import Status, What
 from ..steps import NotPossible
 

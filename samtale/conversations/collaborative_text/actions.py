@@ -15,7 +15,7 @@ from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
 
 from .. import access, steps
-from ..access import ConversationAccess, NotAllowed, Right
+from ..access import ConversationAccess, NotAllowed
 from ..agreement.document import agreement_of
 from ..merge import clean, merge
 from ..models import (
@@ -30,6 +30,7 @@ from ..models import (
 )
 from ..models.shown import Shown
 from ..preparation import actions as preparation_actions
+from ..rights import Right
 from ..states import What
 
 LONGEST = 20_000

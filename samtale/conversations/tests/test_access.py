@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import get_args
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from samtale.conversations import access
 from samtale.conversations.access import EMPLOYEE, LEADER, ConversationAccess, GoalAccess, NotAllowed
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.models import Conversation
+from samtale.conversations.rights import NEVER_SHUT, Right
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Leadership, Person
 from tests.course import at_nine, conversation_at, goal_of, yearly_guide
@@ -207,3 +209,8 @@ def test_administrators_alone_decide_how_long_things_are_kept(cast):
         assert not access.may_set_retention(person)
         with pytest.raises(NotAllowed):
             access.ensure_may_set_retention(person)
+
+
+def test_every_right_has_a_name_and_every_name_is_a_right(cast):
+    rights = {name.removeprefix("may_") for name in vars(access.ConversationAccess) if name.startswith("may_")}
+    assert rights == set(get_args(Right)) and NEVER_SHUT < rights

@@ -88,9 +88,14 @@ def propose(
     raise CannotPlan(_("Planen ble endret mens vi lette etter tider. Prøv igjen om litt."))
 
 
-def _explained(plan: Plan, follower: Follower, seconds: float) -> list[Clash]:
-    from ..timetable.explain import explain
+def explain(plan: Plan, *, is_over: Callable[[], bool], tell: Callable[[int, int], None]) -> list[Clash]:
+    """What stands in the way of those without a time, as `timetable.explain` tells it."""
+    from ..timetable import explain as explaining  # as large as the planner
 
+    return explaining.explain(plan, is_over=is_over, tell=tell)
+
+
+def _explained(plan: Plan, follower: Follower, seconds: float) -> list[Clash]:
     ends = monotonic() + seconds
     return explain(
         plan,
