@@ -15,7 +15,20 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 CLOSES_WITHIN = 30  # seconds; it takes a tenth of one
 WHERE = "where the browsers were"  # the heading in a report of what failed
+# What was pressed and what htmx did of it, for whoever asks why a press led nowhere.
+NOTES = """(() => {
+  const told = window.__told = [];
+  const tell = (what, at) => {
+    told.push(`${Math.round(performance.now())} ${what} ${at?.id || at?.outerHTML?.slice(0, 70) || at}`);
+    if (told.length > 30) told.shift();
+  };
+  for (const name of ["mousedown", "mouseup", "click", "keydown", "submit"])
+    addEventListener(name, event => tell(name, event.target), true);
+  for (const name of ["beforeRequest", "afterRequest", "afterSwap", "responseError", "sendError", "sendAbort"])
+    addEventListener(`htmx:${name}`, event => tell(name, event.target));
+})()"""
 _windows = pytest.StashKey[list[BrowserContext]]()
+_wrong = pytest.StashKey[list[str]]()  # answers that were errors, and questions without an answer
 
 
 class Browsers:
@@ -88,11 +101,15 @@ def browsers(launch_browser) -> Iterator[Browsers]:
 @pytest.fixture
 def new_context(request, browsers, browser_context_args) -> Iterator[Callable[..., BrowserContext]]:
     """new_context(**options): a window with nothing remembered, closed when the test is over."""
-    opened = request.node.stash.setdefault(_windows, [])
+    opened, wrong = request.node.stash.setdefault(_windows, []), request.node.stash.setdefault(_wrong, [])
 
     def open_window(**options) -> BrowserContext:
-        opened.append(browsers.now().new_context(**browser_context_args | options))
-        return opened[-1]
+        window = browsers.now().new_context(**browser_context_args | options)
+        window.add_init_script(NOTES)
+        window.on("response", lambda answer: answer.status >= 400 and wrong.append(f"{answer.status} {answer.url}"))
+        window.on("requestfailed", lambda asked: wrong.append(f"{asked.failure} {asked.url}"))
+        opened.append(window)
+        return window
 
     yield open_window
     while opened:  # a test that is run again begins with none
@@ -104,12 +121,14 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
     """Says of each page that was open when a test failed where it was and what it showed."""
     report = yield
     if call.when == "call" and call.excinfo and (windows := item.stash.get(_windows, [])):
-        report.sections.append((WHERE, "\n".join(_shown(page) for window in windows for page in window.pages)))
+        shown = [_shown(page) for window in windows for page in window.pages]
+        report.sections.append((WHERE, "\n".join([*shown, *item.stash.get(_wrong, [])[-10:]])))
     return report
 
 
 def _shown(page: Page) -> str:
     try:
-        return f"{page.url}\n{page.locator('body').inner_text(timeout=3_000)[:800]}\n"
+        told = page.evaluate("window.__told ?? []")
+        return "\n".join([page.url, page.locator("body").inner_text(timeout=3_000)[:800], *told, ""])
     except Error as error:
         return f"{page.url}\n(does not answer: {error.message.splitlines()[0]})\n"

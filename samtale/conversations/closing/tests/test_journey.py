@@ -62,6 +62,26 @@ def test_both_write_in_the_agreement_at_the_same_time(cast, at_closing, visit):
     assert here.errors == there.errors == []
 
 
+@pytest.mark.parametrize(
+    ("status", "where", "watched"),
+    [
+        ("closing", "closing/?step=2", "#letter"),
+        ("closing", "agreement/", "#agreement"),
+        ("holding", "holding/", "main a >> nth=-1"),
+    ],
+)
+def test_nothing_moves_when_the_other_comes(cast, live_app, visit, status, where, watched):
+    """Or a press that is begun on one thing would end on another, and lead nowhere."""
+    conversation = conversation_at(status, cast)
+    there = opened(visit(cast.leader), conversation, where)
+    there.evaluate("document.fonts.ready")
+    next_poll(there)
+    before = there.locator(watched).bounding_box()
+    opened(visit(cast.employee), conversation, where)
+    expect(there.locator("[data-said]")).to_have_text("Ingrid har siden åpen")
+    assert there.locator(watched).bounding_box() == before
+
+
 def test_a_second_open_form_is_not_lost_when_the_first_is_saved(cast, at_closing, visit):
     page = opened(visit(cast.employee), at_closing, "closing/?step=2")
     page.locator("#open-consent").click()
