@@ -1,4 +1,6 @@
-"""The pages that are measured, each with the least SQL that could answer it: as few statements as bring what is printed."""
+"""The pages that are measured, each with the least SQL that could answer it: as few statements as bring what is
+printed.
+"""
 
 import json
 from dataclasses import asdict

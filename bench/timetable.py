@@ -20,7 +20,7 @@ django.setup()
 from samtale.rounds.timetable import alone  # noqa: E402
 from samtale.rounds.timetable.board import Board  # noqa: E402
 from samtale.rounds.timetable.candidates import moment  # noqa: E402
-from samtale.rounds.timetable.checking import BadProblem  # noqa: E402
+from samtale.rounds.timetable.checking import InvalidProblemError  # noqa: E402
 from samtale.rounds.timetable.costing import cost_of  # noqa: E402
 from samtale.rounds.timetable.plan import Verdict  # noqa: E402
 from samtale.rounds.timetable.problem import Period, Person, Problem, Room, Rules, Sitting, Span  # noqa: E402
@@ -132,7 +132,7 @@ def at_random(count: int, seed: int) -> dict[str, object]:
         problem = organisation(chance.randint, tiny=tiny)
         try:
             plan, wall, _cpu = timed(lambda problem=problem: solve(problem, effort=0.2))
-        except BadProblem:
+        except InvalidProblemError:
             refused += 1
             continue
         seconds.append(wall)

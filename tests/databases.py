@@ -16,6 +16,10 @@ from tests import runs, stored_rows
 from tests.turned import a_little_earlier
 
 
+class RolledBackError(Exception):
+    """Raised by a test to take back what it wrote."""
+
+
 def pytest_unconfigure() -> None:
     """Whoever began the run takes its databases away."""
     if not runs.is_shared():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from samtale.audit import log
 from samtale.conversations import access
-from samtale.conversations.access import NotAllowed, ensure_may_set_retention
+from samtale.conversations.access import NotAllowedError, ensure_may_set_retention
 from samtale.conversations.models import Conversation
 from samtale.core.words import capital, month
 from samtale.notices import outbox
@@ -33,7 +33,7 @@ def choices_of(person: Person) -> list[tuple[str, str]]:
 
 
 def ask(*, request_id: UUID, kind: str, conversation_id: UUID | None, wish: str, by: Person) -> DataRequest:
-    """Ask for something to be corrected or deleted; the same id again adds nothing. Raises NotAllowed."""
+    """Ask for something to be corrected or deleted; the same id again adds nothing. Raises NotAllowedError."""
     with transaction.atomic():
         if same := DataRequest.objects.filter(pk=request_id, person=by).first():
             return same
@@ -42,7 +42,7 @@ def ask(*, request_id: UUID, kind: str, conversation_id: UUID | None, wish: str,
             own = access.visible_to(by).filter(employee=by, pk=conversation_id)
             conversation = own.select_related("leader").first()
             if conversation is None:
-                raise NotAllowed
+                raise NotAllowedError
         key = DataKey.make(_readers(by, conversation))
         made = DataRequest(
             pk=request_id, person=by, conversation=conversation, key=key, kind=DataRequest.Kind(kind), wish=wish
@@ -71,11 +71,11 @@ def of(person: Person) -> list[DataRequest]:
 def read(*, request_id: UUID, by: Person) -> DataRequest:
     """One request with its words: for whoever made it, and the leader of the conversation.
 
-    Raises NotAllowed, and ShutForNow.
+    Raises NotAllowedError, and ShutForNow.
     """
     found = DataRequest.objects.filter(pk=request_id).select_related("key", "answer_key", "person").first()
     if found is None or not (found.person_id == by.pk or _leads(found, by)):
-        raise NotAllowed
+        raise NotAllowedError
     coming_back.ensure_open(by, found.asked_at, timezone.now())
     return found
 
@@ -87,23 +87,26 @@ def _leads(found: DataRequest, by: Person) -> bool:
 
 
 def tasks(*, by: Person) -> list[DataRequest]:
-    """What waits for an answer and what has had one, the oldest waiting first; without words. Raises NotAllowed."""
+    """What waits for an answer and what has had one, the oldest waiting first; without words.
+
+    Raises NotAllowedError.
+    """
     ensure_may_set_retention(by)
     rows = DataRequest.objects.defer("wish", "answer").select_related("person", "answered_by")
     return sorted(rows, key=lambda one: (one.answered_at is not None, one.asked_at))
 
 
 def task(*, request_id: UUID, by: Person) -> DataRequest:
-    """One task, without its words. Raises NotAllowed."""
+    """One task, without its words. Raises NotAllowedError."""
     ensure_may_set_retention(by)
     found = DataRequest.objects.defer("wish").select_related("person", "answer_key").filter(pk=request_id).first()
     if found is None:
-        raise NotAllowed
+        raise NotAllowedError
     return found
 
 
 def answer(*, request_id: UUID, outcome: str, words: str, by: Person) -> None:
-    """Tell the person what became of it. An answer that is given stands. Raises NotAllowed."""
+    """Tell the person what became of it. An answer that is given stands. Raises NotAllowedError."""
     with transaction.atomic():
         ensure_may_set_retention(by)
         found = (
@@ -113,7 +116,7 @@ def answer(*, request_id: UUID, outcome: str, words: str, by: Person) -> None:
             .first()
         )
         if found is None:
-            raise NotAllowed
+            raise NotAllowedError
         if found.answered_at:
             return
         administrators = f"{holders.ROLE}:{Role.Kind.ADMINISTRATOR}"

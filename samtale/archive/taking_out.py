@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from samtale.audit import log
-from samtale.audit.refusals import NotAllowed
+from samtale.audit.refusals import NotAllowedError
 from samtale.notices import outbox
 from samtale.people.leadership.relations import is_leader_of
 from samtale.people.letter_language import written_to_receiver
@@ -29,7 +29,7 @@ KEPT_FOR = timedelta(hours=24)
 FROM_THE_BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
-class Gone(Exception):
+class NothingToFetchError(Exception):
     """There is nothing to fetch: fetched before, too old or not made yet."""
 
 
@@ -106,16 +106,16 @@ def _place(taken: TakeOut) -> str:
 def fetch(*, take_out_id: UUID, by: Person) -> bytes:
     """The ZIP file, once: afterwards its key is destroyed.
 
-    Raises NotAllowed where it is not one's own, Gone, and ShutForNow.
+    Raises NotAllowedError where it is not one's own, NothingToFetchError, and ShutForNow.
     """
     if not TakeOut.objects.filter(pk=take_out_id, person=by).exists():
-        raise NotAllowed
+        raise NotAllowedError
     now = timezone.now()
     coming_back.ensure_open(by, FROM_THE_BEGINNING, now)
     with overwriting(), transaction.atomic():
         taken = TakeOut.objects.select_for_update().filter(pk=take_out_id, person=by, ended_at=None).first()
         if taken is None or taken.key is None or taken.sealed is None or is_over(taken, now):
-            raise Gone
+            raise NothingToFetchError
         content = base64.b64decode(keys.open_sealed(_opened_key(taken), bytes(taken.sealed), _place(taken)))
         _end(taken, now, fetched=True)
         log.record("take_out.fetched", by=by.pk)

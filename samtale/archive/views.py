@@ -55,7 +55,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
 def fetch(request: SignedInRequest, take_out_id: UUID) -> HttpResponse:
     try:
         content = taking_out.fetch(take_out_id=take_out_id, by=request.user)
-    except taking_out.Gone:
+    except taking_out.NothingToFetchError:
         messages.info(request, _("Filen er hentet før, eller for gammel. Du kan be om en ny."))
         return redirect("archive:about_me")
     return HttpResponse(

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from samtale.core.compiled import compiled
-from samtale.core.unavailable import Stopped
+from samtale.core.unavailable import UnavailableError
 
 from . import chain, logged_seals, witness
 from .models import FORGOTTEN, AccessLog
@@ -22,11 +22,11 @@ SAME_READING = timedelta(minutes=15)
 _LOCK = 0x5A17A1E
 
 
-class CannotGoOn(Stopped):
+class LogCannotContinueError(UnavailableError):
     """The log has no row of its own to go on from: it was never begun, or somebody has changed it from outside."""
 
 
-class Broken(Exception):
+class BrokenLogError(Exception):
     """The log is not whole, so nothing is deleted from it; the message names the first row."""
 
 
@@ -41,7 +41,7 @@ def record(
     """Append one row to the log, chained to the last. `by` is a person's id; detail holds ids and names of kinds.
 
     `about` is the goal, action or meeting, and `person` in the detail is whom it was done to. A row of no conversation
-    is about the `goal` in its detail. Raises CannotGoOn: what is not logged is not done.
+    is about the `goal` in its detail. Raises LogCannotContinueError: what is not logged is not done.
     """
     if about is None and conversation is None and detail.get("goal"):
         about = UUID(str(detail["goal"]))
@@ -50,7 +50,7 @@ def record(
 
 
 def append(event: str, detail: dict[str, Any]) -> None:
-    """Append a row about no conversation, by the program itself. Raises CannotGoOn."""
+    """Append a row about no conversation, by the program itself. Raises LogCannotContinueError."""
     with alone():
         _append(event, by=None, detail=detail)
 
@@ -68,7 +68,9 @@ def alone() -> Iterator[None]:
 def _append(event: str, *, by: int | None, detail: dict[str, Any], **what: UUID | None) -> AccessLog:
     last = chain.head()
     if last is None or not chain.goes_on(last):
-        raise CannotGoOn("The log has no row to go on from, so nothing is done: run «bin/samtale audit begin».")
+        raise LogCannotContinueError(
+            "The log has no row to go on from, so nothing is done: run «bin/samtale audit begin»."
+        )
     person = detail.get("person")
     return add(
         last,
@@ -114,13 +116,13 @@ def forget_before(
     """Delete the rows from before a day, and leave one that says so and carries the chain on. Returns how many.
 
     Stops before the first row about a conversation in `held`; `note` is told how many, in the same transaction.
-    Raises Broken when the log was altered, and what `witness.here` does.
+    Raises BrokenLogError when the log was altered, and what `witness.here` does.
     """
     if not _before(day, held).exclude(event=FORGOTTEN).exists():
         return 0
     found = verify(witness.here())  # takes long in a long log, so before anybody has to wait
     if found.fault:
-        raise Broken(str(found.fault))
+        raise BrokenLogError(str(found.fault))
     with alone():
         old = _before(day, held)
         last, count = old.last(), old.exclude(event=FORGOTTEN).count() and old.count()

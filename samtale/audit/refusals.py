@@ -15,20 +15,20 @@ from samtale.vault.keys import VaultError
 
 from . import log
 from .models import AccessLog
-from .sealing import WrongSeal
+from .sealing import WrongSealError
 
 REFUSED, MANY, NOT_THEIRS, WRONG_SEAL = "refused", "refused.many", "refused.key", "seals.wrong"
 # Beyond this many in LATELY somebody is trying numbers: that is written once, and no more rows until it is over.
 LATELY, MOST = timedelta(minutes=15), 30
 
 
-class NotAllowed(Http404):
+class NotAllowedError(Http404):
     """No right. Looks the same as «there is no such thing»."""
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The page of every 404. Where a door said no, that is recorded, whether there is anything behind it or not."""
-    if isinstance(exception, NotAllowed):
+    if isinstance(exception, NotAllowedError):
         _leave_trace(request, REFUSED)
     return views.not_found(request, exception)
 
@@ -46,7 +46,7 @@ class TextsOfOthers:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, WrongSeal):
+        if isinstance(exception, WrongSealError):
             note_wrong_seal(exception.table, exception.number)
             return render(request, "core/written_over.html", status=403)
         if not isinstance(exception, VaultError):
@@ -65,7 +65,7 @@ def note_wrong_seal(table: str, number: object) -> None:
         lately = AccessLog.objects.filter(actor_id=None, at__gte=since, event=WRONG_SEAL)
         if said not in lately.values_list("detail", flat=True)[:MOST]:
             log.record(WRONG_SEAL, by=None, table=table, row=str(number))
-    except (DatabaseError, log.CannotGoOn) as error:
+    except (DatabaseError, log.LogCannotContinueError) as error:
         structlog.get_logger("samtale.audit").error("seal.not_recorded", error=type(error).__name__)
 
 
@@ -74,7 +74,7 @@ def _leave_trace(request: HttpRequest, event: str) -> None:
         return
     try:
         _record(request, request.user.pk, event)
-    except (DatabaseError, log.CannotGoOn) as error:  # nothing was shown, so nothing is lost but the trace
+    except (DatabaseError, log.LogCannotContinueError) as error:  # nothing was shown, so nothing is lost but the trace
         structlog.get_logger("samtale.audit").error("refusal.not_recorded", error=type(error).__name__)
 
 

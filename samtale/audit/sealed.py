@@ -13,7 +13,7 @@ from django.db import connections, models, router, transaction
 
 from . import logged_seals, sealing
 from .logged_seals import Seals
-from .sealing import WrongSeal
+from .sealing import WrongSealError
 
 _AT_ONCE = 500
 _gathered: ContextVar[Seals] = ContextVar("gathered")
@@ -155,13 +155,13 @@ def note(table: Table, seals: dict[str, str | None]) -> None:
 
 
 def ensure_whole(row: models.Model | None) -> None:
-    """Raises WrongSeal unless the row, if there is one, is as the program wrote it."""
+    """Raises WrongSealError unless the row, if there is one, is as the program wrote it."""
     if row is not None and not _tables[type(row)].is_whole(row):
-        raise WrongSeal(row._meta.db_table, row.pk)
+        raise WrongSealError(row._meta.db_table, row.pk)
 
 
 def ensure_stored_whole(model: type[models.Model], pks: Collection[Any]) -> None:
-    """Keep some rows from others, and raise WrongSeal unless they are as written: a false one is not made true."""
+    """Keep some rows from others, and raise WrongSealError unless they are as written: a false one is not made true."""
     for row in model._default_manager.select_for_update(of=("self",)).filter(pk__in=pks):
         ensure_whole(row)
 

@@ -18,7 +18,7 @@ REMOVED = "was removed"
 _AT_ONCE = 500
 
 
-class HasBegun(Exception):
+class AlreadySealedError(Exception):
     """The rows were sealed once, and the key is gone: nothing vouches for what stands there now."""
 
 
@@ -52,14 +52,14 @@ class Begun:
 def begin() -> list[Begun]:
     """Seal the rows of each table that never was, as they stand; upgrade does it. Returns what was done with each.
 
-    Where another log was begun, what is sealed already is noted in it, and nothing is sealed anew. Raises HasBegun
-    where the key is gone.
+    Where another log was begun, what is sealed already is noted in it, and nothing is sealed anew. Raises
+    AlreadySealedError where the key is gone.
     """
     with log.alone(), sealed.together():
         begun = logged_seals.said_by(AccessLog.objects.all())
         had_key = sealing.find_key() is not None
         if begun and not had_key:
-            raise HasBegun(
+            raise AlreadySealedError(
                 "The key that seals who may sign in and lead is gone: somebody has changed the database "
                 "from outside. Restore a backup."
             )

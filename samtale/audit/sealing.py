@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from samtale.core.unavailable import Stopped
+from samtale.core.unavailable import UnavailableError
 from samtale.vault import holders, keys
 from samtale.vault.models import DataKey
 
@@ -17,7 +17,7 @@ LENGTH = 32  # hexadecimal digits: 128 bits of the keyed hash (RFC 2104, 5)
 _opened: list[bytes] = []
 
 
-class WrongSeal(Exception):
+class WrongSealError(Exception):
     """A row is not as the program wrote it; the message names table and row."""
 
     def __init__(self, table: str, number: object):
@@ -25,7 +25,7 @@ class WrongSeal(Exception):
         self.table, self.number = table, str(number)
 
 
-class NoKey(Stopped):
+class NoSealingKeyError(UnavailableError):
     """There is no key to seal with: it was never made, or somebody has taken it away."""
 
 
@@ -37,7 +37,7 @@ def find_key() -> DataKey | None:
 def seal_of(table: str, number: object, values: Mapping[str, Any]) -> str:
     """The seal of a row by its table, number and values: a column without a value counts as one that is not there.
 
-    Raises NoKey, VaultError.
+    Raises NoSealingKeyError, VaultError.
     """
     there = {name: _plain(value) for name, value in sorted(values.items()) if value is not None}
     what = json.dumps([table, str(number), there], ensure_ascii=False, separators=(",", ":"))
@@ -70,7 +70,7 @@ def _key() -> bytes:
     if not _opened:
         stored = find_key()
         if stored is None:
-            raise NoKey("There is no key to seal with, so nothing is done: run «bin/samtale audit begin».")
+            raise NoSealingKeyError("There is no key to seal with, so nothing is done: run «bin/samtale audit begin».")
         stored.ensure_held_by(holders.SEALS)
         _opened.append(keys.derived(stored.unasked(), "seals"))
     return _opened[0]

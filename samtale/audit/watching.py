@@ -19,7 +19,7 @@ SHOWN_FOR = timedelta(days=90)
 _explained: set[Seen] = set()
 
 
-class HasBegun(Exception):
+class LogExistsError(Exception):
     """There is or was a log, so that none is begun; the message says what to do."""
 
 
@@ -34,17 +34,17 @@ class GoneBack:
 
 
 def begin(*, anew: bool = False) -> AccessLog:
-    """Write the first row of the log, with a key of its own. Raises HasBegun, and what `witness.here` does.
+    """Write the first row of the log, with a key of its own. Raises LogExistsError, and what `witness.here` does.
 
     `anew` is for a log somebody has emptied or taken the keys out of: the row says so, and it is never whole again.
     """
     with log.alone():
         last, seen = chain.head(), witness.newest(witness.here())
         if chain.goes_on(last):
-            raise HasBegun("The log has begun, and goes on.")
+            raise LogExistsError("The log has begun, and goes on.")
         had_one = last is not None or seen is not None or DataKey.objects.exists()
         if had_one and not anew:
-            raise HasBegun(
+            raise LogExistsError(
                 "The log is empty or has lost its keys, and this database has had one: somebody has changed it from "
                 "outside. Restore a backup; or begin another log, which will never be called whole, with "
                 "«bin/samtale audit begin --anew»."

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from samtale.audit import log
-from samtale.audit.refusals import NotAllowed
+from samtale.audit.refusals import NotAllowedError
 from samtale.core import clock
 from samtale.core.compiled import compiled
 from samtale.goals.models import Action, Goal
@@ -98,9 +98,9 @@ def may_set_retention(person: Person) -> bool:
 
 
 def ensure_may_set_retention(person: Person) -> None:
-    """The door of the administrators' pages about retention. Raises NotAllowed."""
+    """The door of the administrators' pages about retention. Raises NotAllowedError."""
     if not may_set_retention(person):
-        raise NotAllowed
+        raise NotAllowedError
 
 
 @dataclass(frozen=True)
@@ -198,20 +198,23 @@ def _locked_row(person: int, conversation: UUID, today: date) -> QuerySet[Conver
 def open_conversation(person: Person, conversation_id: UUID, *, to: Right = "read") -> ConversationAccess:
     """Open a conversation for a page and record the reading.
 
-    `to` names a `may_…` right and the page. Raises NotAllowed (404) where there is no such right, and ShutForNow.
+    `to` names a `may_…` right and the page. Raises NotAllowedError (404) where there is no such right, and ShutForNow.
     """
     access = peek(person, conversation_id, to=to)
     if not getattr(access, f"may_{to}"):
-        raise NotAllowed
+        raise NotAllowedError
     log.record_reading(f"opened.{to}", by=person.pk, conversation=conversation_id)
     return access
 
 
 def peek(person: Person, conversation_id: UUID, *, to: Right = "read") -> ConversationAccess:
-    """As open_conversation, but records nothing: for polls and for pages' fragments. Raises NotAllowed, ShutForNow."""
+    """As open_conversation, but records nothing: for polls and for pages' fragments.
+
+    Raises NotAllowedError, ShutForNow.
+    """
     found = _row(person=person.pk, conversation=conversation_id, today=clock.today())
     if not found:
-        raise NotAllowed
+        raise NotAllowedError
     ensure_not_shut(person, found[0].created_at, to)
     return ConversationAccess(person, found[0])
 
@@ -225,15 +228,15 @@ def ensure_not_shut(person: Person, created_at: datetime, to: Right = "read") ->
 def lock(person: Person, conversation_id: UUID, *, may: Right) -> ConversationAccess:
     """Re-read a conversation with its row locked, in a transaction, for a step that changes it.
 
-    Raises NotAllowed, ShutForNow.
+    Raises NotAllowedError, ShutForNow.
     """
     found = _locked_row(person=person.pk, conversation=conversation_id, today=clock.today())
     if not found:
-        raise NotAllowed
+        raise NotAllowedError
     ensure_not_shut(person, found[0].created_at, may)
     access = ConversationAccess(person, found[0])
     if not getattr(access, f"may_{may}"):
-        raise NotAllowed
+        raise NotAllowedError
     return access
 
 
@@ -274,42 +277,45 @@ def _goal_rows(person: Person) -> QuerySet[Goal]:
 
 
 def open_goal(person: Person, goal_id: UUID) -> GoalAccess:
-    """Open a goal for a page and record the reading. Raises NotAllowed (404)."""
+    """Open a goal for a page and record the reading. Raises NotAllowedError (404)."""
     goal = _goal_rows(person).filter(pk=goal_id).first()
     if goal is None:
-        raise NotAllowed
+        raise NotAllowedError
     log.record_reading("opened.goal", by=person.pk, about=goal_id)
     return GoalAccess(person, goal)
 
 
 def lock_goal(person: Person, goal_id: UUID) -> GoalAccess:
-    """Re-read a goal with its row locked, inside a transaction. Raises NotAllowed."""
+    """Re-read a goal with its row locked, inside a transaction. Raises NotAllowedError."""
     goal = _goal_rows(person).select_for_update(of=("self",)).filter(pk=goal_id).first()
     if goal is None:
-        raise NotAllowed
+        raise NotAllowedError
     return GoalAccess(person, goal)
 
 
 def goal_of_action(person: Person, action_id: UUID) -> UUID:
-    """The goal an action belongs to. Raises NotAllowed."""
+    """The goal an action belongs to. Raises NotAllowedError."""
     found = goals_visible_to(person).filter(actions__pk=action_id).values_list("pk", flat=True).first()
     if found is None:
-        raise NotAllowed
+        raise NotAllowedError
     return found
 
 
 def live_version(person: Person, conversation_id: UUID) -> int:
-    """One cheap query: the number that moves with every shared change. Raises NotAllowed."""
+    """One cheap query: the number that moves with every shared change. Raises NotAllowedError."""
     found = visible_to(person).filter(pk=conversation_id).values_list(F("live_version"), flat=True).first()
     if found is None:
-        raise NotAllowed
+        raise NotAllowedError
     return found
 
 
 def report(leader: Person, person_id: int) -> Person:
-    """One of those the leader leads today. Raises NotAllowed, after the same questions whether they exist or not."""
+    """One of those the leader leads today.
+
+    Raises NotAllowedError, after the same questions whether they exist or not.
+    """
     found = Person.objects.filter(pk=person_id).first()
     may = may_invite(leader, found or Person(pk=person_id))
     if found is None or not may:
-        raise NotAllowed
+        raise NotAllowedError
     return found

@@ -16,10 +16,10 @@ from .invitation import actions as invitation_actions
 from .invitation import letters as invitation_letters
 from .invitation import suggestions
 from .meeting import actions as meeting_actions
-from .states import NotNow
+from .states import TransitionError
 
 
-class NotCalled(Exception):
+class NotInvitedError(Exception):
     """Somebody was not called; `why` is «leader», «form», «past» or «open»."""
 
     def __init__(self, why: str):
@@ -28,10 +28,10 @@ class NotCalled(Exception):
 
 
 _WHY = {
-    access.NotAllowed: "leader",
-    invitation_actions.NotAForm: "form",
-    invitation_actions.InThePast: "past",
-    invitation_actions.AlreadyOpen: "open",
+    access.NotAllowedError: "leader",
+    invitation_actions.UnknownFormError: "form",
+    invitation_actions.InThePastError: "past",
+    invitation_actions.AlreadyOpenError: "open",
 }
 
 
@@ -47,7 +47,7 @@ def call(
 ) -> None:
     """Invite an employee on behalf of whoever holds the conversation; the same id again does nothing more.
 
-    Raises NotCalled.
+    Raises NotInvitedError.
     """
     try:
         invitation_actions.invite(
@@ -60,7 +60,7 @@ def call(
             by=by,
         )
     except tuple(_WHY) as error:
-        raise NotCalled(_WHY[type(error)]) from error
+        raise NotInvitedError(_WHY[type(error)]) from error
 
 
 def let_lapse(*, conversation_id: UUID, before: datetime) -> bool:
@@ -77,7 +77,7 @@ def call_off(*, conversation_id: UUID, by: Person) -> bool:
     """Call off a conversation on behalf of its leader; both are told. Returns whether it was, and had not begun."""
     try:
         invitation_actions.cancel(conversation_id=conversation_id, by=by)
-    except (access.NotAllowed, NotNow):
+    except (access.NotAllowedError, TransitionError):
         return False
     return True
 

@@ -16,10 +16,10 @@ from samtale.core import clock
 from samtale.people.requests import SignedInRequest
 from samtale.people.ways_in import coming_back
 
-from .access import ConversationAccess, NotAllowed, peek
+from .access import ConversationAccess, NotAllowedError, peek
 from .models import is_check_in
 from .rights import Right
-from .states import NotNow, Status
+from .states import Status, TransitionError
 
 STEPS = ["invitation", "preparation", "holding", "closing", "signing", "follow_up"]
 _STEP_OF = {
@@ -84,7 +84,7 @@ def current_step_url(access: ConversationAccess) -> str:
 def malformed(request: SignedInRequest, conversation_id: UUID, *, to: Right = "read") -> HttpResponse:
     """400 for what none of our pages sends; whoever has not the right `to` gets 404, and learns nothing of either."""
     if not getattr(peek(request.user, conversation_id, to=to), f"may_{to}"):
-        raise NotAllowed
+        raise NotAllowedError
     return HttpResponse(status=400)
 
 
@@ -98,7 +98,7 @@ def answers_not_now(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     def answered(request: SignedInRequest, conversation_id, *args, **kwargs) -> HttpResponse:
         try:
             return view(request, conversation_id, *args, **kwargs)
-        except NotNow as late:
+        except TransitionError as late:
             sentence = _("Det går ikke nå. Samtalen er på steget «%(step)s».") % {"step": late.status.label}
             if request.headers.get("Accept", "").startswith("application/json"):
                 return JsonResponse({"error": sentence}, status=409)

@@ -98,7 +98,7 @@ NEEDS_KEY: dict[str, frozenset[What]] = {
 }
 
 
-class NotNow(Exception):
+class TransitionError(Exception):
     """The step is not open in this status; carries what was asked and the status."""
 
     def __init__(self, what: str, status: str):
@@ -112,14 +112,14 @@ def can(what: What, status: str) -> bool:
 
 
 def require(what: What, status: str) -> None:
-    """Raises NotNow where `can` says no."""
+    """Raises TransitionError where `can` says no."""
     if not can(what, status):
-        raise NotNow(what, status)
+        raise TransitionError(what, status)
 
 
 def after(transition: str, status: str) -> Status:
-    """The status a transition leads to. Raises NotNow when it does not start here."""
+    """The status a transition leads to. Raises TransitionError when it does not start here."""
     row = TRANSITIONS[transition]
     if status not in row.before:
-        raise NotNow(transition, status)
+        raise TransitionError(transition, status)
     return row.after

@@ -19,7 +19,7 @@ from .states import What
 
 @contextmanager
 def locked(conversation_id: UUID, by: Person, *, may: Right, can: What | None = None) -> Iterator[ConversationAccess]:
-    """Atomic → re-read with lock → may → can. Raises NotAllowed or NotNow; nothing is written then."""
+    """Atomic → re-read with lock → may → can. Raises NotAllowedError or TransitionError; nothing is written then."""
     with transaction.atomic():
         found = access.lock(by, conversation_id, may=may)
         if can:
@@ -28,15 +28,16 @@ def locked(conversation_id: UUID, by: Person, *, may: Right, can: What | None = 
 
 
 def require(can: What, conversation: Conversation) -> None:
-    """Raises NotNow where the status says no, or the key it needs has been destroyed."""
+    """Raises TransitionError where the status says no, or the key it needs has been destroyed."""
     states.require(can, conversation.status)
     for key, things in states.NEEDS_KEY.items():
         if can in things and getattr(conversation, key).destroyed_at:
-            raise states.NotNow(can, conversation.status)
+            raise states.TransitionError(can, conversation.status)
 
 
 def move_on(conversation: Conversation, transition: str, *, by: Person | None) -> None:
-    """Move a locked conversation by the table's transition; the row of who and when goes with it. Raises NotNow.
+    """Move a locked conversation by the table's transition; the row of who and when goes with it. Raises
+    TransitionError.
 
     `by` is None for what happens by itself when the leader changes.
     """
@@ -61,5 +62,5 @@ def touch(conversation: Conversation, *, text_only: bool = False) -> None:
         conversation.parts_version = conversation.live_version
 
 
-class NotPossible(Exception):
+class NotPossibleError(Exception):
     """The agreement does not allow it as it stands; the message is a sentence for the person."""

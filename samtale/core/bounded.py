@@ -14,19 +14,22 @@ SECONDS = 60  # by the clock on the wall; the process has limits of its own besi
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 
-class OutOfBounds(Exception):
+class LimitExceededError(Exception):
     """The process took too much time or memory, or died; nothing of what it did is left."""
 
 
 def read(function: str, data: bytes) -> Any:
-    """What `function` («package.module:name», from bytes to what JSON can say) makes of it. Raises OutOfBounds."""
+    """What `function` («package.module:name», from bytes to what JSON can say) makes of it.
+
+    Raises LimitExceededError.
+    """
     command = [sys.executable, "-I", "-X", "utf8", str(_CHILD), function, translation.get_language() or "nb"]
     with _AT_ONCE:
         try:
             # An empty environment: neither keys nor the database's address.
             done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env={}, cwd="/")
         except subprocess.TimeoutExpired as slow:
-            raise OutOfBounds from slow
+            raise LimitExceededError from slow
     if done.returncode:
-        raise OutOfBounds(f"ended by {done.returncode}")
+        raise LimitExceededError(f"ended by {done.returncode}")
     return json.loads(done.stdout)

@@ -17,7 +17,7 @@ SECRET_NAMES = ("password", "credential", "one_time_code")
 NOT_TYPED = ("csrfmiddlewaretoken",)
 
 
-class Stopped(Exception):
+class UnavailableError(Exception):
     """Nothing can be stored before whoever runs Samtale has put something right; the message is for them."""
 
 

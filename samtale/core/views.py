@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from . import how_long
-from .unavailable import Stopped, is_away, unavailable
+from .unavailable import UnavailableError, is_away, unavailable
 
 CACHED = (
     "built/inter-latin.woff2",
@@ -39,8 +39,8 @@ def not_found(request: HttpRequest, exception=None) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without the request's person: whatever failed may be the session or the database."""
     problem = sys.exc_info()[1]
-    if is_away(problem) or isinstance(problem, Stopped):
-        return unavailable(request, stopped=isinstance(problem, Stopped))
+    if is_away(problem) or isinstance(problem, UnavailableError):
+        return unavailable(request, stopped=isinstance(problem, UnavailableError))
     return HttpResponse(loader.render_to_string("core/500.html"), status=500)
 
 

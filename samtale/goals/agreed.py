@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class AlreadyAgreed(Exception):
+class AlreadyAgreedError(Exception):
     """Somebody tried to change what both have signed; a change is an addendum both sign."""
 
 
@@ -11,7 +11,7 @@ class AgreedQuerySet(models.QuerySet):
     def update(self, **values):
         columns = {self.model._meta.get_field(name).attname for name in values if name != "pk"}
         if columns & set(self.model.AGREED_FIELDS) and self.filter(self.model.agreed()).exists():
-            raise AlreadyAgreed(f"{self.model.__name__}: {', '.join(sorted(columns))}")
+            raise AlreadyAgreedError(f"{self.model.__name__}: {', '.join(sorted(columns))}")
         return super().update(**values)
 
 
@@ -32,7 +32,7 @@ class AgreedFields(models.Model):
 
     def delete(self, *args, **kwargs):
         if type(self)._base_manager.filter(type(self).agreed(), pk=self.pk).exists():
-            raise AlreadyAgreed(f"{type(self).__name__}: delete")
+            raise AlreadyAgreedError(f"{type(self).__name__}: delete")
         return super().delete(*args, **kwargs)
 
     @classmethod
@@ -58,7 +58,7 @@ class AgreedFields(models.Model):
                 link.set_cached_value(stored, link.get_cached_value(self))
         changed = [name for name in touched if getattr(stored, name) != getattr(self, name)]
         if changed:
-            raise AlreadyAgreed(f"{type(self).__name__}: {', '.join(changed)}")
+            raise AlreadyAgreedError(f"{type(self).__name__}: {', '.join(changed)}")
 
 
 def _attnames(row: models.Model, names) -> set[str]:

@@ -1,6 +1,6 @@
 """Who may make forms and who may see them, and the door through which a page gets one."""
 
-from samtale.audit.refusals import NotAllowed
+from samtale.audit.refusals import NotAllowedError
 
 from .models import Guide, GuideVersion
 
@@ -18,31 +18,31 @@ def may_see(person, version: GuideVersion) -> bool:
 
 
 def require_editor(person) -> None:
-    """Raises NotAllowed unless the person may make forms. None is Samtale itself, putting ready forms in place."""
+    """Raises NotAllowedError unless the person may make forms. None is Samtale itself, putting ready forms in place."""
     if person is not None and not may_edit_guides(person):
-        raise NotAllowed
+        raise NotAllowedError
 
 
 def open_version(person, pk: int) -> GuideVersion:
-    """A version with its topics and statements, for somebody who may see it. Raises NotAllowed."""
+    """A version with its topics and statements, for somebody who may see it. Raises NotAllowedError."""
     version = (
         GuideVersion.objects.select_related("guide").prefetch_related("topics", "statements").filter(pk=pk).first()
     )
     if version is None or not may_see(person, version):
-        raise NotAllowed
+        raise NotAllowedError
     return version
 
 
 def open_for_editing(person, pk: int) -> GuideVersion:
-    """A version for somebody who makes forms, draft or not. Raises NotAllowed."""
+    """A version for somebody who makes forms, draft or not. Raises NotAllowedError."""
     require_editor(person)
     return open_version(person, pk)
 
 
 def open_guide(person, pk: int) -> Guide:
-    """A form by name, for somebody who makes forms. Raises NotAllowed."""
+    """A form by name, for somebody who makes forms. Raises NotAllowedError."""
     require_editor(person)
     guide = Guide.objects.filter(pk=pk).first()
     if guide is None:
-        raise NotAllowed
+        raise NotAllowedError
     return guide

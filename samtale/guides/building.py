@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from samtale.audit import log
 
 from .access import require_editor
-from .models import Guide, GuideVersion, PublishedNeverChanges, Statement, Topic
+from .models import Guide, GuideVersion, PublishedVersionError, Statement, Topic
 from .reading import DraftForm
 
 FEWEST_STATEMENTS, MOST_STATEMENTS = 3, 6
 STEPS = 5
 
 
-class NotReady(Exception):
+class NotReadyError(Exception):
     """The draft cannot be published yet; `reasons` are sentences."""
 
     def __init__(self, reasons: list[str]):
@@ -95,13 +95,13 @@ def _says_the_same(version: GuideVersion, form: DraftForm) -> bool:
 def copy_version(*, version: GuideVersion, by, name: str | None = None) -> GuideVersion:
     """A draft that says what a published version says: the form's next version, or with a name a form of its own.
 
-    Where the form already has a draft, that one is given. Raises NotReady for a draft.
+    Where the form already has a draft, that one is given. Raises NotReadyError for a draft.
     """
     require_editor(by)
     with transaction.atomic():
         source = GuideVersion.objects.select_related("guide").get(pk=version.pk)
         if source.published_at is None:
-            raise NotReady([_("Bare skjema som er tatt i bruk, kan kopieres.")])
+            raise NotReadyError([_("Bare skjema som er tatt i bruk, kan kopieres.")])
         guide = Guide.objects.select_for_update().get(pk=source.guide_id)
         if name:
             guide = _own(name, source.guide.kind)
@@ -132,7 +132,7 @@ def _own(name: str, kind: str) -> Guide:
 
 
 def revise(*, version: GuideVersion, by, revision: Revision) -> GuideVersion:
-    """Write an edited draft. Raises PublishedNeverChanges."""
+    """Write an edited draft. Raises PublishedVersionError."""
     with transaction.atomic():
         draft = _draft(version, by)
         draft.purpose, draft.how_to_prepare = revision.purpose, revision.how_to_prepare
@@ -237,7 +237,7 @@ def _take_unsorted(draft: GuideVersion, paragraphs: Iterable[str]) -> list[str]:
 def add_statements(*, version: GuideVersion, by, statements: Iterable[tuple[str, Sequence[str], str]]) -> None:
     """Add statements (text, five meanings, audience) to a draft, those it already has passed over.
 
-    Raises NotReady where there would be more than six.
+    Raises NotReadyError where there would be more than six.
     """
     with transaction.atomic():
         draft = _draft(version, by)
@@ -245,7 +245,7 @@ def add_statements(*, version: GuideVersion, by, statements: Iterable[tuple[str,
         order = draft.statements.aggregate(last=Max("order"))["last"]
         new = [row for row in statements if row[0] not in here]
         if len(here) + len(new) > MOST_STATEMENTS:
-            raise NotReady([_("Et skjema kan ha høyst seks påstander. Fjern noen først.")])
+            raise NotReadyError([_("Et skjema kan ha høyst seks påstander. Fjern noen først.")])
         Statement.objects.bulk_create(
             Statement(version=draft, order=place, text=text, meanings=list(meanings), audience=audience)
             for place, (text, meanings, audience) in enumerate(new, start=0 if order is None else order + 1)
@@ -277,7 +277,7 @@ def reasons_to_wait(version: GuideVersion) -> list[str]:
 def publish(*, version: GuideVersion, by) -> GuideVersion:
     """Take a draft into use: from now it never changes. Published already: nothing happens.
 
-    Unsorted text does not hinder it. Raises NotReady.
+    Unsorted text does not hinder it. Raises NotReadyError.
     """
     require_editor(by)
     with transaction.atomic():
@@ -285,7 +285,7 @@ def publish(*, version: GuideVersion, by) -> GuideVersion:
         if version.published_at:
             return version
         if reasons := reasons_to_wait(version):
-            raise NotReady(reasons)
+            raise NotReadyError(reasons)
         version.published_at = timezone.now()
         version.save(update_fields=["published_at"])
         log.record("guide.published", by=_id(by), guide=version.guide_id, version=version.pk)
@@ -305,7 +305,7 @@ def archive(*, guide: Guide, by, away: bool = True) -> None:
 
 
 def discard_draft(*, version: GuideVersion, by) -> None:
-    """Delete a draft, and its form where that has no other version. Raises PublishedNeverChanges."""
+    """Delete a draft, and its form where that has no other version. Raises PublishedVersionError."""
     with transaction.atomic():
         draft = _draft(version, by)
         guide, number = draft.guide, draft.pk
@@ -320,7 +320,7 @@ def _draft(version: GuideVersion, by) -> GuideVersion:
     require_editor(by)
     version = _locked(version)
     if version.published_at:
-        raise PublishedNeverChanges
+        raise PublishedVersionError
     return version
 
 

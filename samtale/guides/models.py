@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class PublishedNeverChanges(Exception):
+class PublishedVersionError(Exception):
     """Somebody tried to change or delete what a conversation may have been held with."""
 
 
@@ -17,7 +17,7 @@ class DraftOnly(models.QuerySet):
 
     def _require_drafts(self):
         if self.filter(**{f"{self.model.PUBLISHED}__isnull": False}).exists():
-            raise PublishedNeverChanges
+            raise PublishedVersionError
 
     def update(self, **kwargs):
         self._require_drafts()
@@ -47,7 +47,7 @@ class DraftOnly(models.QuerySet):
 
 def _require_draft(version_id: int | None) -> None:
     if GuideVersion._base_manager.filter(pk=version_id, published_at__isnull=False).exists():
-        raise PublishedNeverChanges
+        raise PublishedVersionError
 
 
 class Guide(models.Model):

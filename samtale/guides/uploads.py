@@ -15,32 +15,35 @@ MAX_LETTERS = 100_000
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-class Unreadable(Exception):
+class UnreadableFileError(Exception):
     """Why the file cannot be used, as a sentence for whoever uploaded it."""
 
 
 def read_upload(data: bytes) -> DraftForm:
-    """What is understood of a .docx or text file. Raises Unreadable with a sentence to show."""
+    """What is understood of a .docx or text file. Raises UnreadableFileError with a sentence to show."""
     if not data.strip():
-        raise Unreadable(_("Filen er tom."))
+        raise UnreadableFileError(_("Filen er tom."))
     if len(data) > MAX_BYTES:
-        raise Unreadable(_("Filen er større enn 2 MB. Fjern bilder fra dokumentet, eller lim inn teksten."))
+        raise UnreadableFileError(_("Filen er større enn 2 MB. Fjern bilder fra dokumentet, eller lim inn teksten."))
     if data.startswith(b"PK"):
         return _read_word(data)
     form = read_text(decode(data))
     if not (form.topics or form.purpose or form.unsorted or form.title):
-        raise Unreadable(_("Vi fant ingen tekst i filen."))
+        raise UnreadableFileError(_("Vi fant ingen tekst i filen."))
     return form
 
 
 def read_apart(data: bytes) -> DraftForm:
-    """As `read_upload`, in a process of its own: nothing in the file gets at the program. Raises Unreadable."""
+    """As `read_upload`, in a process of its own: nothing in the file gets at the program.
+
+    Raises UnreadableFileError.
+    """
     try:
         found = bounded.read(f"{__name__}:answer", data)
-    except bounded.OutOfBounds as out:
-        raise Unreadable(_("Dokumentet er for tungt å lese. Lim inn teksten i stedet.")) from out
+    except bounded.LimitExceededError as out:
+        raise UnreadableFileError(_("Dokumentet er for tungt å lese. Lim inn teksten i stedet.")) from out
     if "unreadable" in found:
-        raise Unreadable(found["unreadable"])
+        raise UnreadableFileError(found["unreadable"])
     return DraftForm(**found | {"topics": [DraftTopic(**topic) for topic in found["topics"]]})
 
 
@@ -48,7 +51,7 @@ def answer(data: bytes) -> dict[str, Any]:
     """What the process of its own answers."""
     try:
         return asdict(read_upload(data))
-    except Unreadable as unreadable:
+    except UnreadableFileError as unreadable:
         return {"unreadable": str(unreadable)}
 
 
@@ -60,27 +63,37 @@ def _read_word(data: bytes) -> DraftForm:
         "other": _("Dette er ikke et Word-dokument. Lagre skjemaet som .docx eller .txt, eller lim inn teksten."),
         "broken": _("Vi klarer ikke å åpne dokumentet. Lagre det på nytt i Word, eller lim inn teksten."),
     }
-    from .word_files import Unsafe, read_docx  # python-docx is large, and only a bounded child reads a document
+    from .word_files import (  # python-docx is large, and only a bounded child reads a document
+        UnsafeDocumentError,
+        read_docx,
+    )
 
     try:
         lines, aside = read_docx(data)
-    except Unsafe as unsafe:
-        raise Unreadable(sentences[unsafe.reason]) from unsafe
+    except UnsafeDocumentError as unsafe:
+        raise UnreadableFileError(sentences[unsafe.reason]) from unsafe
     if sum(len(line.text) for line in lines) > MAX_LETTERS:
-        raise Unreadable(sentences["big"])
+        raise UnreadableFileError(sentences["big"])
     if not lines:
-        raise Unreadable(_("Vi fant ingen tekst i dokumentet."))
+        raise UnreadableFileError(_("Vi fant ingen tekst i dokumentet."))
     form = read_lines(lines)
     form.unsorted = "\n".join(filter(None, [form.unsorted, *aside]))
     return form
 
 
 def decode(data: bytes) -> str:
-    """Text from bytes: UTF-8 or UTF-16 by its byte order mark, else UTF-8, else Windows-1252. Raises Unreadable."""
+    """Text from bytes.
+
+    UTF-8 or UTF-16 by its byte order mark, else UTF-8, else Windows-1252. Raises UnreadableFileError.
+    """
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable(_("Dette er et dokument i et eldre eller låst format. Lagre det som .docx og prøv igjen."))
+        raise UnreadableFileError(
+            _("Dette er et dokument i et eldre eller låst format. Lagre det som .docx og prøv igjen.")
+        )
     if data.startswith((b"%PDF", b"{\\rtf")):
-        raise Unreadable(_("Vi leser Word-dokumenter (.docx) og ren tekst (.txt). Lim inn teksten hvis du har den."))
+        raise UnreadableFileError(
+            _("Vi leser Word-dokumenter (.docx) og ren tekst (.txt). Lim inn teksten hvis du har den.")
+        )
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _checked(data.decode(encoding, errors="replace"))
@@ -92,7 +105,9 @@ def decode(data: bytes) -> str:
 
 def _checked(text: str) -> str:
     if "\x00" in text:
-        raise Unreadable(_("Dette er ikke en tekstfil. Lagre skjemaet som .docx eller .txt, eller lim inn teksten."))
+        raise UnreadableFileError(
+            _("Dette er ikke en tekstfil. Lagre skjemaet som .docx eller .txt, eller lim inn teksten.")
+        )
     if len(text) > MAX_LETTERS:
-        raise Unreadable(_("Teksten er for lang til å være et skjema."))
+        raise UnreadableFileError(_("Teksten er for lang til å være et skjema."))
     return text

@@ -34,7 +34,7 @@ SKIPPED = {
 BREAKS = {qn("w:br"), qn("w:cr")}
 
 
-class Unsafe(Exception):
+class UnsafeDocumentError(Exception):
     """The document is not opened; `reason` is big, macros, locked, other or broken."""
 
     def __init__(self, reason: str):
@@ -43,19 +43,22 @@ class Unsafe(Exception):
 
 
 def read_docx(data: bytes) -> tuple[list[Line], list[str]]:
-    """The lines of a .docx with their marks, and the texts of its headers, footers and notes. Raises Unsafe."""
+    """The lines of a .docx with their marks, and the texts of its headers, footers and notes.
+
+    Raises UnsafeDocumentError.
+    """
     try:
         check_package(data)
         walker = _Walker(Document(BytesIO(data)))
         return list(walker.lines()), list(walker.aside())
-    except Unsafe:
+    except UnsafeDocumentError:
         raise
     except Exception as error:  # a crooked file fails in as many ways as zip, XML and Word have readers
-        raise Unsafe("broken") from error
+        raise UnsafeDocumentError("broken") from error
 
 
 def check_package(data: bytes) -> None:
-    """Raise Unsafe unless the zip is a Word document of bounded size without macros and document types.
+    """Raise UnsafeDocumentError unless the zip is a Word document of bounded size without macros and document types.
 
     A file that is no sound zip or no sound XML raises whatever its reader does.
     """
@@ -63,18 +66,18 @@ def check_package(data: bytes) -> None:
         members = package.infolist()
         names = {member.filename for member in members}
         if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-            raise Unsafe("big")
+            raise UnsafeDocumentError("big")
         if any(member.flag_bits & 1 for member in members):
-            raise Unsafe("locked")
+            raise UnsafeDocumentError("locked")
         if len(names) < len(members) or not {member.compress_type for member in members} <= COMPRESSIONS:
-            raise Unsafe("broken")
+            raise UnsafeDocumentError("broken")
         if "[Content_Types].xml" not in names:
-            raise Unsafe("other")
+            raise UnsafeDocumentError("other")
         types = package.read("[Content_Types].xml")
         if MACROS.search(types) or any(name.lower().endswith("vbaproject.bin") for name in names):
-            raise Unsafe("macros")
+            raise UnsafeDocumentError("macros")
         if b"wordprocessingml.document.main+xml" not in types:
-            raise Unsafe("other")
+            raise UnsafeDocumentError("other")
         for member in members:  # reading stops at the size the member declares
             _check_member(member.filename, package.read(member))
 
@@ -83,7 +86,7 @@ def _check_member(name: str, content: bytes) -> None:
     if name.lower().endswith((".xml", ".rels")):
         fromstring(content, forbid_dtd=True)
     elif b"<!DOCTYPE" in content.replace(b"\x00", b"")[:4096]:  # an XML part under another name
-        raise Unsafe("broken")
+        raise UnsafeDocumentError("broken")
 
 
 class _Walker:
@@ -96,7 +99,7 @@ class _Walker:
     def lines(self) -> Iterator[Line]:
         for number, line in enumerate(self._blocks(self.document.element.body)):
             if number >= MAX_LINES:
-                raise Unsafe("big")
+                raise UnsafeDocumentError("big")
             yield line
 
     def aside(self) -> Iterator[str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from samtale.audit import log
 from samtale.audit.models import AccessLog
 from samtale.conversations import facts
-from samtale.people.access import NotAllowed, may_give_roles
+from samtale.people.access import NotAllowedError, may_give_roles
 from samtale.people.models import Person
 from samtale.people.precautions import letters, other_ways
 from samtale.people.precautions.page import Precautions, Taken, mail_is_stopped, stopped_by, taken
@@ -35,7 +35,7 @@ class Overview:
 
 
 def overview(*, by: Person) -> Overview:
-    """The page of administrators. Raises NotAllowed."""
+    """The page of administrators. Raises NotAllowedError."""
     ensure_may(by)
     return Overview(
         current_precautions(),
@@ -50,9 +50,9 @@ def overview(*, by: Person) -> Overview:
 
 
 def ensure_may(by: Person) -> None:
-    """The door of every page here. Raises NotAllowed."""
+    """The door of every page here. Raises NotAllowedError."""
     if not may_give_roles(by):
-        raise NotAllowed
+        raise NotAllowedError
 
 
 def keys_changed_at() -> datetime | None:

@@ -58,7 +58,7 @@ def _mail(request: SignedInRequest) -> HttpResponse:
         return redirect("incidents:overview")
     try:
         actions.stop_mail(by=request.user)
-    except actions.NoOtherWay:
+    except actions.NoOtherWayError:
         messages.warning(request, _("Du har ingen annen måte å logge inn på selv. Legg til en passnøkkel først."))
         return redirect("people_devices")
     messages.success(request, _("Innlogging med e-post er stengt."))

@@ -15,8 +15,8 @@ log = structlog.get_logger("samtale.notices")
 def deliver_due(connections: int, *, stop: Callable[[], bool] = lambda: False) -> int:
     """As `delivery.deliver_due`, over up to so many connections, each in a thread with its own to the database.
 
-    Returns how many were sent. Raises ServerAway and the database's errors when they meet the first connection; a mail
-    server that lets in fewer than asked for is content with those.
+    Returns how many were sent. Raises MailServerDownError and the database's errors when they meet the first
+    connection; a mail server that lets in fewer than asked for is content with those.
     """
     if connections < 2 or not claims.many_due():
         return delivery.deliver_due(stop=stop)
@@ -29,7 +29,7 @@ def deliver_due(connections: int, *, stop: Callable[[], bool] = lambda: False) -
 def _help(stop: Callable[[], bool]) -> int:
     try:
         return delivery.deliver_due(stop=stop)
-    except (DatabaseError, delivery.ServerAway) as error:
+    except (DatabaseError, delivery.MailServerDownError) as error:
         log.warning("delivery.fewer_connections", error=type(error).__name__)
         return 0
     finally:

@@ -24,19 +24,19 @@ TIMEOUT = 20  # seconds for each answer of the mail server: a whole letter stays
 log = structlog.get_logger("samtale.notices")
 
 
-class NoAddress(Exception):
+class NoAddressError(Exception):
     """The person had an address when the message was queued, and has none now."""
 
 
-class ServerAway(Exception):
+class MailServerDownError(Exception):
     """The mail server does not answer or does not let us in; no message is to blame."""
 
 
 def deliver_due(now: datetime | None = None, *, stop: Callable[[], bool] = lambda: False) -> int:
     """Send what is due, oldest first, until nothing is or `stop` says so. Returns how many were sent.
 
-    Raises ServerAway; what is not sent then keeps its tries. A letter is sent at least once: only a worker that
-    dies between the server's yes and our note of it leaves it to be sent again, with the same Message-ID.
+    Raises MailServerDownError; what is not sent then keeps its tries. A letter is sent at least once: only a worker
+    that dies between the server's yes and our note of it leaves it to be sent again, with the same Message-ID.
     """
     sent, mail = 0, None
     claimed: deque = deque()
@@ -73,7 +73,7 @@ def _send(message: Message, mail: BaseEmailBackend) -> Exception | None:
     """Send a begun row. Returns what went wrong; None when the server took it."""
     try:
         if not address_of(message):
-            raise NoAddress
+            raise NoAddressError
         mail.send_messages([as_email(message)])
     except Exception as error:  # noqa: BLE001 - one letter that cannot be sent must not stop the others
         return error
@@ -116,7 +116,7 @@ def _connect() -> BaseEmailBackend:
     try:
         mail.open()
     except (OSError, smtplib.SMTPException) as error:
-        raise ServerAway(describe(error)) from error
+        raise MailServerDownError(describe(error)) from error
     return mail
 
 

@@ -24,7 +24,7 @@ CALENDAR_TYPES = ("text/calendar", "application/ics")
 RECEIVED_BY = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 
 
-class NotAReply(Exception):
+class NotAReplyError(Exception):
     """The message is no answer to a meeting request that we understand; the reason is for the operator's log."""
 
 
@@ -50,15 +50,15 @@ class Reply:
 
 
 def read_apart(data: bytes) -> Reply:
-    """The answer in an e-mail or a bare calendar, read in a process of its own. Raises NotAReply."""
+    """The answer in an e-mail or a bare calendar, read in a process of its own. Raises NotAReplyError."""
     if len(data) > MAX_BYTES:
-        raise NotAReply("too large")
+        raise NotAReplyError("too large")
     try:
         found = bounded.read(f"{__name__}:answer", data)
-    except bounded.OutOfBounds as out:
-        raise NotAReply("too heavy") from out
+    except bounded.LimitExceededError as out:
+        raise NotAReplyError("too heavy") from out
     if "not" in found:
-        raise NotAReply(found["not"])
+        raise NotAReplyError(found["not"])
     when = found["proposed"]
     return Reply(
         **found
@@ -74,13 +74,13 @@ def answer(data: bytes) -> dict[str, Any]:
     """What the process of its own answers."""
     try:
         found = read(data)
-    except NotAReply as error:
+    except NotAReplyError as error:
         return {"not": str(error)}
     return asdict(found) | {"proposed": found.proposed.isoformat() if found.proposed else None}
 
 
 def read(data: bytes) -> Reply:
-    """As `read_apart`, in this process: for that process. Raises NotAReply."""
+    """As `read_apart`, in this process: for that process. Raises NotAReplyError."""
     if data.lstrip()[:15].upper() == b"BEGIN:VCALENDAR":
         return _read_calendar(data, sender="", sent_to=())
     letter = message_from_bytes(data, policy=policy.default)
@@ -89,9 +89,9 @@ def read(data: bytes) -> Reply:
     for part in _calendars(letter):
         try:
             return _read_calendar(part, sender="".join(sender), sent_to=sent_to)
-        except NotAReply as error:
+        except NotAReplyError as error:
             reasons.append(str(error))
-    raise NotAReply("; ".join(reasons) or "no calendar in it")
+    raise NotAReplyError("; ".join(reasons) or "no calendar in it")
 
 
 def _calendars(letter: EmailMessage) -> Iterator[bytes]:
@@ -108,17 +108,17 @@ def _addresses(letter: EmailMessage, *names: str) -> tuple[str, ...]:
 
 def _read_calendar(data: bytes, *, sender: str, sent_to: tuple[str, ...]) -> Reply:
     if len(data) > MAX_CALENDAR:
-        raise NotAReply("the calendar is too large")
+        raise NotAReplyError("the calendar is too large")
     try:
         calendar = icalendar.Calendar.from_ical(data.decode("utf-8-sig", errors="replace"))
     except (ValueError, IndexError, KeyError, TypeError) as error:
-        raise NotAReply("the calendar cannot be read") from error
+        raise NotAReplyError("the calendar cannot be read") from error
     method = str(calendar.get("METHOD", "")).upper()
     events = calendar.walk("VEVENT")
     if method not in ("REPLY", "COUNTER") or len(events) != 1:
-        raise NotAReply(f"{len(events)} events with method {method[:20] or 'none'}")
+        raise NotAReplyError(f"{len(events)} events with method {method[:20] or 'none'}")
     if "RECURRENCE-ID" in events[0] or not events[0].get("UID"):
-        raise NotAReply("not one of our meetings")
+        raise NotAReplyError("not one of our meetings")
     said = _said(events[0], method, sender)
     return replace(said, sender=sender, sent_to=(*sent_to, *_bare([events[0].get("ORGANIZER", "")])))
 
@@ -129,7 +129,7 @@ def _said(event: icalendar.Event, method: str, sender: str) -> Reply:
     if method == "COUNTER":
         status = Answer.COUNTER
     if status not in set(Answer):
-        raise NotAReply("it says neither yes nor no")
+        raise NotAReplyError("it says neither yes nor no")
     comment = event.get("COMMENT", "")
     return Reply(
         uid=str(event["UID"]),
@@ -147,7 +147,7 @@ def _attendee(event: icalendar.Event, sender: str) -> icalendar.vCalAddress:
     listed = [one for one in (listed if isinstance(listed, list) else [listed]) if _bare([one])]
     own = [one for one in listed if _bare([one])[0] == sender]
     if len(own or listed) != 1:
-        raise NotAReply("it does not say who answers")
+        raise NotAReplyError("it does not say who answers")
     return (own or listed)[0]
 
 
@@ -161,12 +161,12 @@ def _sequence(event: icalendar.Event) -> int:
     try:
         return int(event.get("SEQUENCE", 0))
     except (ValueError, TypeError) as error:
-        raise NotAReply("its sequence is no number") from error
+        raise NotAReplyError("its sequence is no number") from error
 
 
 def _moment(event: icalendar.Event) -> datetime:
     start = event.get("DTSTART")
     when = getattr(start, "dt", None)
     if not isinstance(when, datetime):
-        raise NotAReply("it proposes no time")
+        raise NotAReplyError("it proposes no time")
     return (when if when.tzinfo else when.replace(tzinfo=OSLO)).astimezone(ZoneInfo("UTC"))

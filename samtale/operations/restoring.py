@@ -21,7 +21,7 @@ from .backing_up import FORMAT, VERSION, Manifest, Sum
 from .envelope import BackupError
 
 
-class Foreign(BackupError):
+class ForeignBackupError(BackupError):
     """The backup bears no sum by a master key of ours: anybody who knows the public key may have made it."""
 
 
@@ -29,14 +29,14 @@ def restore(file: Path, identity: str, *, foreign: bool = False, known: Collecti
     """Fill the empty database from a backup, and bring it up to this program.
 
     The rows are stored whole or not at all; texts stay sealed on the way, and keys that are known to have been
-    destroyed since are so again. Raises BackupError, VaultError, OSError, and Foreign for one that was not made by this
-    installation, unless `foreign` says that it is known. Returns what the backup says of itself, and how many such
-    keys there were.
+    destroyed since are so again. Raises BackupError, VaultError, OSError, and ForeignBackupError for one that was not
+    made by this installation, unless `foreign` says that it is known. Returns what the backup says of itself, and how
+    many such keys there were.
     """
     refuse_unless_empty()
     manifest, is_ours = read_through(file, identity)
     if not is_ours and not foreign:
-        raise Foreign(
+        raise ForeignBackupError(
             "The backup was not made by this installation, or by a version from before backups bore a sum: "
             "anybody may have made it. Nothing was stored. If you know where it is from, add --foreign."
         )

@@ -1,6 +1,6 @@
 """Who may see and change the organisation's people. It gives no right to anybody's conversations."""
 
-from samtale.audit.refusals import NotAllowed
+from samtale.audit.refusals import NotAllowedError
 
 from .models import Person, Role
 
@@ -16,6 +16,6 @@ def may_give_roles(person: Person) -> bool:
 
 
 def ensure_may_manage_people(person: Person) -> None:
-    """The door of every page about people. Raises NotAllowed (404)."""
+    """The door of every page about people. Raises NotAllowedError (404)."""
     if not may_manage_people(person):
-        raise NotAllowed
+        raise NotAllowedError

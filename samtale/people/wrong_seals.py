@@ -12,7 +12,7 @@ from .models import Leadership, Person
 
 
 def ensure_whole(person: Person) -> None:
-    """Raises WrongSeal unless all that lets a person in, and what they are here, is as the program wrote it.
+    """Raises WrongSealError unless all that lets a person in, and what they are here, is as the program wrote it.
 
     Six queries, of which the person themself is one: what is at hand may have been changed since.
     """

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from samtale.audit.refusals import NotAllowed
+from samtale.audit.refusals import NotAllowedError
 from samtale.people.leadership.tree import below
 from samtale.people.models import Person, Role, Unit
 
@@ -33,11 +33,11 @@ def units_to_plan(person: Person) -> QuerySet[Unit]:
 
 
 def ensure_may_plan(person: Person, unit: Unit | None = None) -> None:
-    """The door of the planners' pages, of a unit where one is given. Raises NotAllowed."""
+    """The door of the planners' pages, of a unit where one is given. Raises NotAllowedError."""
     if not may_plan(person):
-        raise NotAllowed
+        raise NotAllowedError
     if unit is not None and (units := units_planned_by(person)) is not None and unit.pk not in units:
-        raise NotAllowed
+        raise NotAllowedError
 
 
 def rounds_planned_by(person: Person) -> QuerySet[Round]:
@@ -49,18 +49,18 @@ def rounds_planned_by(person: Person) -> QuerySet[Round]:
 
 
 def open_round(person: Person, round_id: UUID) -> Round:
-    """A round for whoever may plan it. Raises NotAllowed, as for one that is not there."""
+    """A round for whoever may plan it. Raises NotAllowedError, as for one that is not there."""
     found = rounds_planned_by(person).select_related("unit", "guide__guide", "by").filter(pk=round_id).first()
     if found is None:
-        raise NotAllowed
+        raise NotAllowedError
     return found
 
 
 def open_to_change(person: Person, round_id: UUID) -> Round:
-    """The same, of a round that is not over. Raises NotAllowed."""
+    """The same, of a round that is not over. Raises NotAllowedError."""
     found = open_round(person, round_id)
     if found.ended_at:
-        raise NotAllowed
+        raise NotAllowedError
     return found
 
 
@@ -71,17 +71,17 @@ def rounds_held_by(person: Person) -> QuerySet[Round]:
 
 
 def open_own_plan(person: Person, round_id: UUID) -> Round:
-    """A round for whoever holds conversations in it: one's own part of the plan. Raises NotAllowed."""
+    """A round for whoever holds conversations in it: one's own part of the plan. Raises NotAllowedError."""
     found = rounds_held_by(person).select_related("unit", "guide__guide").filter(pk=round_id).first()
     if found is None:
-        raise NotAllowed
+        raise NotAllowedError
     return found
 
 
 def ensure_may_place(person: Person, round_: Round, holders: Collection[int] | None) -> None:
     """Whether somebody may set times for these holders, or everybody (None): who plans, and each holder for oneself.
 
-    Raises NotAllowed.
+    Raises NotAllowedError.
     """
     if may_plan(person):
         units = units_planned_by(person)
@@ -89,4 +89,4 @@ def ensure_may_place(person: Person, round_: Round, holders: Collection[int] | N
             return
     is_own = holders is not None and set(holders) <= {person.pk}
     if not (is_own and round_.started_at and rounds_held_by(person).filter(pk=round_.pk).exists()):
-        raise NotAllowed
+        raise NotAllowedError

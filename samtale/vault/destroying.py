@@ -56,7 +56,7 @@ def destroy_key(key: DataKey) -> int:
 def move_texts(owner: Model, name: str, *, to: DataKey) -> None:
     """Give a row another key: every text under the one it has is sealed under `to`, whichever row it stands in.
 
-    In a transaction. Raises VaultError, and NotTheirs where the row names others than its key does.
+    In a transaction. Raises VaultError, and NotKeyHolderError where the row names others than its key does.
     """
     for model, path, names in _groups():
         way = _way_to(type(owner), name, model, path)

@@ -80,12 +80,12 @@ class SealedText(models.BinaryField):
         return found, name
 
     def opened_key(self, instance: models.Model) -> bytes:
-        """The row's key for whoever is asking. Raises VaultError, NotTheirs."""
+        """The row's key for whoever is asking. Raises VaultError, NotKeyHolderError."""
         owner, name = self.owner(instance)
         return getattr(owner, name).opened(owner.key_holders(name))
 
     def unasked(self, instance: models.Model) -> str:
-        """The text, whoever asks: for proof, and moving it to another key. Raises VaultError, NotTheirs."""
+        """The text, whoever asks: for proof, and moving it to another key. Raises VaultError, NotKeyHolderError."""
         value = instance.__dict__[self.attname]
         if not isinstance(value, Sealed):
             return value

@@ -20,7 +20,7 @@ LED = (EMPLOYEE, "person")
 ROLE, JOB, TAKE_OUT = "role", "job", "take-out"
 
 
-class NotTheirs(VaultError):
+class NotKeyHolderError(VaultError):
     """Whoever asks holds no such key, or the row names others than its key does."""
 
 
@@ -95,16 +95,16 @@ def asked_by(who: Asking) -> Iterator[None]:
 
 
 def ensure_theirs(stored: str, named: str) -> None:
-    """Raises NotTheirs unless the row names the first of the stored holders, and one of them is asking."""
+    """Raises NotKeyHolderError unless the row names the first of the stored holders, and one of them is asking."""
     ensure_fits(stored, named)
     if not _asking.get().holds(stored):
-        raise NotTheirs("Whoever asks does not hold the key of this text.")
+        raise NotKeyHolderError("Whoever asks does not hold the key of this text.")
 
 
 def ensure_fits(stored: str, named: str) -> None:
-    """Raises NotTheirs unless the row names the first of the stored holders: others may come after them."""
+    """Raises NotKeyHolderError unless the row names the first of the stored holders: others may come after them."""
     if not named or not f"{stored} ".startswith(f"{named} "):
-        raise NotTheirs("The row names others than those its key is held by.")
+        raise NotKeyHolderError("The row names others than those its key is held by.")
 
 
 def two(employee: int, leader: int) -> str:

@@ -94,15 +94,15 @@ class DataKey(models.Model):
     def opened(self, named: str) -> bytes:
         """The key itself (32 bytes) for a row that names these as its holders.
 
-        Raises VaultError when it has been destroyed or does not open, and NotTheirs when the row names others or
-        nobody of them is asking. Whoever has just made a key has it in hand.
+        Raises VaultError when it has been destroyed or does not open, and NotKeyHolderError when the row names others
+        or nobody of them is asking. Whoever has just made a key has it in hand.
         """
         if not getattr(self, "_made_here", False):
             holders.ensure_theirs(self.holders, named)
         return self.unasked()
 
     def ensure_held_by(self, named: str) -> None:
-        """Raises NotTheirs or VaultError unless the key truly is theirs whom a row names, whoever asks."""
+        """Raises NotKeyHolderError or VaultError unless the key truly is theirs whom a row names, whoever asks."""
         holders.ensure_fits(self.holders, named)
         self.unasked()
 

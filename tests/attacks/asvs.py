@@ -84,7 +84,8 @@ REQUIREMENTS = [f"{section}.{nth}" for section, count in SECTIONS.items() for nt
 
 
 def tries(*requirements: str, what: str, gap: str = "") -> pytest.MarkDecorator:
-    """Marks a test as an attack: the requirements' numbers (or the name of a peer's failure), what is tried, what is left.
+    """Marks a test as an attack: the requirements' numbers (or the name of a peer's failure), what is tried, what is
+    left.
 
     All of it is written out where it stands, since the table in docs/confidentiality.md is read from the source.
     """

@@ -1,4 +1,6 @@
-"""The table of attacks in docs/confidentiality.md, read from the tests themselves: python -m tests.attacks.table --write"""
+"""The table of attacks in docs/confidentiality.md, read from the tests themselves: python -m tests.attacks.table
+--write
+"""
 
 import ast
 import sys

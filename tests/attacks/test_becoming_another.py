@@ -134,7 +134,7 @@ def test_an_account_is_bound_by_its_person(town):
     KnownIdentity.objects.create(person=cast.employee, claim="oid", digest=provider_accounts.digest("oid", "mine"))
     for issuer, matches, value in (("https://a.example", "employee_number", "1001"), ("https://b.example", "", "mine")):
         identity = Identity("p", issuer, "attacker", "oid", value, matches, two_factors=True)
-        with pytest.raises(provider_accounts.MustAnswer):
+        with pytest.raises(provider_accounts.ConfirmationNeededError):
             provider_accounts.person_for(identity)
     assert not ProviderAccount.objects.exists()
     assert Message.objects.filter(address=OLD, subject="Prøvde du å logge inn i Samtale?").count() == 2

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from samtale.conversations.models import Agreement, Conversation, SharedTopic
 from samtale.conversations.preparation.tests.test_actions import guide  # noqa: F401 - a fixture
-from samtale.goals.agreed import AlreadyAgreed
+from samtale.goals.agreed import AlreadyAgreedError
 from samtale.goals.models import Action
 from samtale.guides.models import AnonymousAnswer, Statement
 from samtale.people.models import Person
@@ -224,7 +224,7 @@ def test_what_is_signed_stands(cast):
     stored = Action._base_manager.select_related("goal__key").get(pk=action.pk)
     assert (stored.what, stored.goal.title, stored.due) == (action.what, goal.title, action.due)
     stored.what = "Endret"
-    with pytest.raises(AlreadyAgreed):
+    with pytest.raises(AlreadyAgreedError):
         stored.save()
-    with pytest.raises(AlreadyAgreed):
+    with pytest.raises(AlreadyAgreedError):
         Action.objects.filter(pk=action.pk).update(due=None)

@@ -11,11 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from samtale.core import bounded
-from samtale.guides.uploads import Unreadable
+from samtale.guides.uploads import UnreadableFileError
 from samtale.guides.uploads import read_apart as read_form
 from samtale.people.importing.example import example_file
 from samtale.people.importing.reading import read_apart
-from samtale.people.importing.table import FileRefused
+from samtale.people.importing.table import FileRefusedError
 from samtale.people.models import ImportUpload
 from samtale.rounds.progress.figures import Branch, HolderRow, Picture
 from samtale.rounds.progress.spreadsheet import spreadsheet
@@ -83,11 +83,11 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_with_a_sentence_before_it_goes_off(name):
     file = BOMBS[name]()
-    for read, refusal in ((read_apart, FileRefused), (read_form, Unreadable)):
+    for read, refusal in ((read_apart, FileRefusedError), (read_form, UnreadableFileError)):
         with pytest.raises(refusal) as said:
             read(file)
         assert "root:" not in str(said.value) and str(said.value)[0].isupper()
-        assert not isinstance(said.value.__cause__, bounded.OutOfBounds), "it used up its time or its memory"
+        assert not isinstance(said.value.__cause__, bounded.LimitExceededError), "it used up its time or its memory"
 
 
 @tries(
@@ -101,10 +101,10 @@ def test_a_bomb_is_refused_with_a_sentence_before_it_goes_off(name):
 def test_the_reading_process_has_nothing_and_ends_in_time(monkeypatch):
     monkeypatch.setenv("SAMTALE_SECRET_KEY", SECRET)
     assert bounded.read(f"{READER}:snoop", b"") == []
-    with pytest.raises(bounded.OutOfBounds):
+    with pytest.raises(bounded.LimitExceededError):
         bounded.read(f"{READER}:greedy", b"")
     monkeypatch.setattr(bounded, "SECONDS", 3)
-    with pytest.raises(bounded.OutOfBounds) as ended:
+    with pytest.raises(bounded.LimitExceededError) as ended:
         bounded.read(f"{READER}:endless", b"")
     assert isinstance(ended.value.__cause__, subprocess.TimeoutExpired)
 

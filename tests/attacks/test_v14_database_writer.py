@@ -23,6 +23,7 @@ from samtale.vault.fields import SealedText
 from samtale.vault.models import DataKey
 from tests.access_table import TABLE
 from tests.course import SECRETS, conversation_at, goal_of
+from tests.databases import RolledBackError
 
 from .asvs import tries
 
@@ -135,7 +136,7 @@ def attack(attacker: Client, here: list[str], some: list[Change]) -> tuple[int, 
     """How many changes took, and what the attacker has read."""
     took, read = 0, []
     for change in some:
-        with suppress(Undone), transaction.atomic():
+        with suppress(RolledBackError), transaction.atomic():
             if write(change):
                 took += 1
                 read += [
@@ -143,12 +144,8 @@ def attack(attacker: Client, here: list[str], some: list[Change]) -> tuple[int, 
                     for url in here
                     if reads(attacker, url)
                 ]
-            raise Undone
+            raise RolledBackError
     return took, read
-
-
-class Undone(Exception):
-    """The change is taken back."""
 
 
 @tries(
@@ -213,11 +210,11 @@ def test_no_session_of_somebody_else_opens_by_ones_own_cookie(cast, attacker, mo
     assert cast.employee.first_name in victim.get("/").text and attacker.first_name in client.get("/").text
 
     def becomes_the_other() -> bool:
-        with suppress(Undone), transaction.atomic():
+        with suppress(RolledBackError), transaction.atomic():
             change(Session.objects.get(person=attacker), Session.objects.get(person=cast.employee))
             page = client.get("/", follow=True)
             became.append(cast.employee.first_name in page.text)
-            raise Undone
+            raise RolledBackError
         return became.pop()
 
     became: list[bool] = []
@@ -252,9 +249,9 @@ def swap(model: type[models.Model], field: models.Field, client: Client, here: l
         cursor.execute(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")  # noqa: S608
         values = [row[0] for row in cursor.fetchall()]
     for value in values[:4]:
-        with suppress(Undone), transaction.atomic():
+        with suppress(RolledBackError), transaction.atomic():
             with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(f"UPDATE {table} SET {column} = %s", [value])  # noqa: S608
             assert [url for url in here if reads(client, url)] == [], f"{table}.{column}"
-            raise Undone
+            raise RolledBackError
     return bool(values)

@@ -18,17 +18,24 @@ from django.utils import timezone
 
 from samtale.audit import sealed_rows, sealing
 from samtale.audit.sealed import Sealed
-from samtale.audit.sealing import WrongSeal
+from samtale.audit.sealing import WrongSealError
 from samtale.core import signed_cache
 from samtale.people.models import KnownIdentity, Leadership, OneTimeLink, Person, Position, ProviderAccount, Role
 from samtale.people.sign_in import letter_links, passkeys
 from samtale.people.sign_in.actions import sign_in
 from samtale.people.sign_in.openid_connect import Identity
-from samtale.people.sign_in.provider_accounts import MustAnswer, NobodyKnown, NoLongerHere, digest, person_for
+from samtale.people.sign_in.provider_accounts import (
+    ConfirmationNeededError,
+    NoLongerEmployedError,
+    UnknownPersonError,
+    digest,
+    person_for,
+)
 from samtale.people.sign_in.sessions import SessionStore
 from samtale.people.ways_in.actions import put_due_in_force
 from samtale.people.ways_in.models import NewWayIn, Vouching
 from tests.course import conversation_at
+from tests.databases import RolledBackError
 
 from .asvs import tries
 from .test_v14_database_writer import pages, reads
@@ -118,9 +125,9 @@ def gains(place: Place) -> set[str]:
 
 def attempted(try_it: Callable[[Place], set[int | None]], place: Place) -> set[int | None]:
     found: set[int | None] = set()
-    with suppress(Undone), transaction.atomic():
+    with suppress(RolledBackError), transaction.atomic():
         found = try_it(place)
-        raise Undone
+        raise RolledBackError
     return found
 
 
@@ -181,25 +188,24 @@ def signed_in(client: Client) -> int | None:
 def through(who: Callable[[], Person]) -> int | None:
     request = RequestFactory().get("/")
     request.session = SessionStore()
-    with suppress(WrongSeal, NobodyKnown, MustAnswer, NoLongerHere), transaction.atomic():
+    with (
+        suppress(WrongSealError, UnknownPersonError, ConfirmationNeededError, NoLongerEmployedError),
+        transaction.atomic(),
+    ):
         sign_in(request, who(), "openid")
         return int(request.session[SESSION_KEY])
     return None
-
-
-class Undone(Exception):
-    """What was written is taken back."""
 
 
 def attack(place: Place, some: list[Changed]) -> tuple[int, set[str]]:
     """How many changes the database took, and what the attacker gained by any."""
     count, gained, before = 0, set(), gains(place)
     for change in some:
-        with suppress(Undone), transaction.atomic():
+        with suppress(RolledBackError), transaction.atomic():
             if took(change):
                 count += 1
                 gained |= {f"{gain} ({change.name})" for gain in gains(place) - before}
-            raise Undone
+            raise RolledBackError
     return count, gained
 
 
@@ -296,7 +302,7 @@ def test_an_older_row_put_back_is_named_in_every_table(place):
         row = row if row is not None else model._base_manager.first()
         if row is None:
             continue
-        with suppress(Undone), transaction.atomic():
+        with suppress(RolledBackError), transaction.atomic():
             old = model._base_manager.get(pk=row.pk)
             change_by_the_program(row)
             assert sealed_rows.look() == []
@@ -304,15 +310,15 @@ def test_an_older_row_put_back_is_named_in_every_table(place):
             assert [(one.table, one.number, one.what) for one in sealed_rows.look()] == [
                 (model._meta.db_table, str(old.pk), sealed_rows.OLDER)
             ]
-            raise Undone
-        with suppress(Undone), transaction.atomic():
+            raise RolledBackError
+        with suppress(RolledBackError), transaction.atomic():
             if model is Person:  # is never deleted
-                raise Undone
+                raise RolledBackError
             model._base_manager.get(pk=old.pk).delete()
             assert took(Changed("", [copied_as_it_was(old)]))
             named = {(one.table, one.number) for one in sealed_rows.look()}
             assert (model._meta.db_table, str(old.pk)) in named
-            raise Undone
+            raise RolledBackError
 
 
 def change_by_the_program(row: models.Model) -> None:

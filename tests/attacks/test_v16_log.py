@@ -1,4 +1,6 @@
-"""V16.4: whoever can write in the database, and has neither the master key nor the server's own files, replaces the log."""
+"""V16.4: whoever can write in the database, and has neither the master key nor the server's own files, replaces the
+log.
+"""
 
 from uuid import uuid4
 
@@ -91,7 +93,7 @@ def test_the_program_vouches_for_no_log_but_its_own(cast, conversation, statemen
     assert opened(conversation, client).status_code == 200 and verify().fault is None
     as_owner(*statements)
     left = AccessLog.objects.count()
-    with pytest.raises(log.CannotGoOn):
+    with pytest.raises(log.LogCannotContinueError):
         log.record("opened.read", by=1)
     page = opened(conversation, client)
     assert page.status_code == 503 and STOPPED in page.text and AccessLog.objects.count() == left

@@ -1,4 +1,6 @@
-"""V16: what is tried is noted, what goes wrong is said in plain words, and nothing is let through because something failed."""
+"""V16: what is tried is noted, what goes wrong is said in plain words, and nothing is let through because something
+failed.
+"""
 
 import pytest
 from django.db import DatabaseError, connection

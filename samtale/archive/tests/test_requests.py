@@ -10,7 +10,7 @@ from django.utils import timezone
 from samtale.archive import requests, taking_out
 from samtale.archive.models import DataRequest
 from samtale.archive.packing import SCHEMA_FILE
-from samtale.conversations.access import NotAllowed
+from samtale.conversations.access import NotAllowedError
 from samtale.core.words import short_day
 from samtale.notices.models import Message
 from tests.course import conversation_at
@@ -74,6 +74,6 @@ def test_the_employee_is_told_the_outcome_once(cast, asked):
 def test_nobody_asks_about_another_ones_conversation(cast, asked):
     terms = {"request_id": uuid4(), "kind": "deletion", "conversation_id": asked.conversation_id, "wish": "x"}
     for stranger in (cast.colleague, cast.leader):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             requests.ask(**terms, by=stranger)
     assert requests.ask(**terms | {"conversation_id": None}, by=cast.colleague).conversation is None

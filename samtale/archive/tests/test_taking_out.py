@@ -14,7 +14,7 @@ from samtale.archive import taking_out
 from samtale.archive.models import TakeOut
 from samtale.archive.packing import SCHEMA_FILE
 from samtale.audit.models import AccessLog
-from samtale.conversations.access import NotAllowed
+from samtale.conversations.access import NotAllowedError
 from samtale.conversations.minutes import actions as minutes_actions
 from samtale.conversations.models import RetentionSchedule
 from samtale.conversations.preparation import actions as preparation_actions
@@ -135,17 +135,17 @@ def test_it_has_the_shape_of_its_schema(cast, status):
 def test_it_is_fetched_once_by_its_owner_and_sealed_meanwhile(cast):
     made = taking_out.ask(by=cast.employee)
     assert taking_out.ask(by=cast.employee).pk == made.pk, "one at a time"
-    with pytest.raises(taking_out.Gone):
+    with pytest.raises(taking_out.NothingToFetchError):
         taking_out.fetch(take_out_id=made.pk, by=cast.employee)
     assert taking_out.make_asked_for(timezone.now()) == 1 and taking_out.make_asked_for(timezone.now()) == 0
     stored = TakeOut.objects.get()
     assert b"Ingrid" not in bytes(stored.sealed) and not bytes(stored.sealed).startswith(b"PK")
     assert "alt om deg" in Message.objects.get(to=cast.employee).body
     for stranger in (cast.leader, cast.administrator):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             taking_out.fetch(take_out_id=made.pk, by=stranger)
     assert taking_out.fetch(take_out_id=made.pk, by=cast.employee).startswith(b"PK")
-    with pytest.raises(taking_out.Gone):
+    with pytest.raises(taking_out.NothingToFetchError):
         taking_out.fetch(take_out_id=made.pk, by=cast.employee)
     stored.refresh_from_db()
     assert stored.sealed is None and stored.key.wrapped is None and stored.fetched_at
@@ -156,7 +156,7 @@ def test_it_is_fetched_once_by_its_owner_and_sealed_meanwhile(cast):
 def test_after_a_day_it_is_gone_fetched_or_not(cast):
     made = taking_out.ask(by=cast.employee)
     taking_out.make_asked_for(timezone.now() - timedelta(hours=25))
-    with pytest.raises(taking_out.Gone):
+    with pytest.raises(taking_out.NothingToFetchError):
         taking_out.fetch(take_out_id=made.pk, by=cast.employee)
     assert taking_out.current(cast.employee) is None
     assert taking_out.forget_unfetched(timezone.now()) == 1 and taking_out.forget_unfetched(timezone.now()) == 0
@@ -233,7 +233,7 @@ def test_deciding_on_leaders_notes_moves_no_time(cast):
         return retention_actions.schedule()
 
     for stranger in (cast.hr, cast.leader, cast.employee):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             decide(True, stranger)
     first = decide(True, cast.administrator)
     assert first.at < timezone.now() - timedelta(days=1), "nothing was decided on the times, and nothing waits for it"

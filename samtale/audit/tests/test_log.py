@@ -215,7 +215,7 @@ def test_nothing_is_deleted_from_a_log_that_is_broken_or_about_what_is_held(ungu
     assert log.forget_before(YESTERDAY, by=None, held=[held]) == 2
     assert AccessLog.objects.filter(conversation_id=held).exists() and verify().fault is None
     sql("UPDATE audit_accesslog SET actor_id = 99 WHERE id = 4")
-    with pytest.raises(log.Broken, match="Row 4"):
+    with pytest.raises(log.BrokenLogError, match="Row 4"):
         log.forget_before(YESTERDAY, by=None)
     assert AccessLog.objects.count() == 4
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from samtale.audit import log, logged_seals, sealed, sealed_rows, sealing
 from samtale.audit.models import SEALED, AccessLog
 from samtale.audit.sealed import Sealed
-from samtale.audit.sealing import WrongSeal
+from samtale.audit.sealing import WrongSealError
 from samtale.audit.verifying import verify
 from samtale.people.models import (
     KnownIdentity,
@@ -27,6 +27,7 @@ from samtale.people.models import (
 from samtale.people.ways_in.models import DomainChange, NewWayIn, Vouching
 from samtale.vault import holders
 from samtale.vault.models import DataKey
+from tests.databases import RolledBackError
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -91,23 +92,19 @@ def test_a_value_written_by_hand_in_any_sealed_column_is_named_and_the_row_writt
     for row in rows[:-1]:
         for name in row.SEALED:
             field = type(row)._meta.get_field(name)
-            with pytest.raises(Undone), transaction.atomic():
+            with pytest.raises(RolledBackError), transaction.atomic():
                 written_by_hand(row, field.column, another(field, row))
                 again = type(row).objects.get(pk=row.pk)
                 assert not again.is_whole, (row, name)
                 assert wrong() == [(row._meta.db_table, str(row.pk), sealed_rows.ALTERED)]
-                with pytest.raises(WrongSeal), transaction.atomic():
+                with pytest.raises(WrongSealError), transaction.atomic():
                     again.save()
-                with pytest.raises(WrongSeal), transaction.atomic():
+                with pytest.raises(WrongSealError), transaction.atomic():
                     type(row).objects.filter(pk=row.pk).update(**{name: getattr(row, field.attname)})
-                with pytest.raises(WrongSeal):
+                with pytest.raises(WrongSealError):
                     sealed.ensure_whole(again)
-                raise Undone
+                raise RolledBackError
             assert type(row).objects.get(pk=row.pk).is_whole
-
-
-class Undone(Exception):
-    pass
 
 
 def another(field: models.Field, row: models.Model) -> object:
@@ -137,7 +134,7 @@ def test_an_app_or_passkey_written_by_hand_is_none(cast, change):
         value = value.replace("}", f', "seal": "{row.data["seal"]}"}}')
     written_by_hand(row, column, value)
     assert wrong() == [("mfa_authenticator", str(row.pk), sealed_rows.ALTERED)]
-    with pytest.raises(WrongSeal):
+    with pytest.raises(WrongSealError):
         Authenticator.objects.get().save()
 
 
@@ -186,9 +183,9 @@ def test_what_was_undone_in_between_is_told_as_it_stands(cast):
         Role.objects.create(person=cast.employee, kind="auditor")
     assert wrong() == []
     logged = AccessLog.objects.filter(event=SEALED).count()
-    with pytest.raises(Undone), transaction.atomic():
+    with pytest.raises(RolledBackError), transaction.atomic():
         role.delete()
-        raise Undone
+        raise RolledBackError
     assert wrong() == [] and AccessLog.objects.filter(event=SEALED).count() == logged
 
 
@@ -257,9 +254,9 @@ def test_nothing_is_sealed_anew_where_the_key_is_gone_or_the_log_another(cast):
     written_by_hand(role, "kind", "administrator")
     DataKey.objects.filter(holders=holders.SEALS).delete()
     sealing.forget()
-    with pytest.raises(sealing.NoKey):
+    with pytest.raises(sealing.NoSealingKeyError):
         cast.employee.save()
-    with pytest.raises(sealed_rows.HasBegun):
+    with pytest.raises(sealed_rows.AlreadySealedError):
         sealed_rows.begin()
     with pytest.raises(CommandError, match="is gone"):
         call_command("audit", "begin")

@@ -183,7 +183,7 @@ def test_a_file_that_is_no_witness_is_said_to_be_none(tmp_path, capsys):
 
 
 def test_a_new_log_is_begun_once_and_never_by_appending(before_upgrade, capsys):
-    with pytest.raises(log.CannotGoOn, match="audit begin"):
+    with pytest.raises(log.LogCannotContinueError, match="audit begin"):
         log.record("opened.read", by=1)
     with pytest.raises(CommandError, match="the log is empty"):
         audit(capsys, "verify")

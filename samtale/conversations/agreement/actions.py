@@ -14,7 +14,7 @@ from samtale.people.models import Person
 
 from ..access import ConversationAccess
 from ..models import Agreement, AgreementGoal, SharedTopic
-from ..steps import NotPossible
+from ..steps import NotPossibleError
 from . import rows
 from .editing import agreeing, first_time, merge_into
 
@@ -53,7 +53,7 @@ def add_goal(
 ) -> Goal:
     """Propose a goal, or a part of one. `goal_id` is the browser's: the same again adds nothing.
 
-    Raises NotAllowed, NotNow; NotPossible when the two have said that no measures are needed.
+    Raises NotAllowedError, TransitionError; NotPossibleError when the two have said that no measures are needed.
     """
     with agreeing(conversation_id, by) as (found, agreement):
         if existing := rows.link(agreement, goal_id):
@@ -90,7 +90,7 @@ def change_goal(
     """Change a proposed goal: `base` is what the person began from, `mine` what they made of it.
 
     What the other has written meanwhile is kept. `edit` is the browser's: the same again changes nothing.
-    Raises NotAllowed, NotNow; NotPossible when the goal is gone or was agreed before.
+    Raises NotAllowedError, TransitionError; NotPossibleError when the goal is gone or was agreed before.
     """
     with agreeing(conversation_id, by) as (_found, agreement):
         goal = rows.new_goal(agreement, goal_id)
@@ -103,14 +103,14 @@ def change_goal(
 def remove_goal(*, conversation_id: UUID, by: Person, goal_id: UUID) -> ConversationAccess:
     """Take a proposed goal out, its actions with it; one that is gone already is no matter.
 
-    Raises NotAllowed, NotNow; NotPossible for a goal agreed before or with parts.
+    Raises NotAllowedError, TransitionError; NotPossibleError for a goal agreed before or with parts.
     """
     with agreeing(conversation_id, by) as (found, agreement):
         if rows.link(agreement, goal_id) is None:
             return found
         goal = rows.new_goal(agreement, goal_id)
         if goal.parts.exists():
-            raise NotPossible(_("Målet har delmål. Fjern dem først."))
+            raise NotPossibleError(_("Målet har delmål. Fjern dem først."))
         goal.delete()
         log.record("goal.removed", by=by.pk, conversation=conversation_id, goal=str(goal_id))
         return found
@@ -119,20 +119,20 @@ def remove_goal(*, conversation_id: UUID, by: Person, goal_id: UUID) -> Conversa
 def end_goal(*, conversation_id: UUID, by: Person, goal_id: UUID, outcome: str, result: str) -> None:
     """Say that a goal from before ends with this agreement, how, and what came of it. It ends when both have signed.
 
-    Raises NotAllowed, NotNow; NotPossible for a goal that is new here or has new actions.
+    Raises NotAllowedError, TransitionError; NotPossibleError for a goal that is new here or has new actions.
     """
     with agreeing(conversation_id, by) as (_found, agreement):
         link = rows.carried_link(agreement, goal_id)
         new_parts = link.goal.parts.filter(status=Goal.Status.DRAFT)
         if link.goal.actions.filter(status=Action.Status.DRAFT).exists() or new_parts.exists():
-            raise NotPossible(_("Målet har fått nye tiltak eller delmål. Fjern dem før dere avslutter målet."))
+            raise NotPossibleError(_("Målet har fått nye tiltak eller delmål. Fjern dem før dere avslutter målet."))
         link.outcome, link.result = Goal.Outcome(outcome), result
         link.save()
         log.record("goal.to_end", by=by.pk, conversation=conversation_id, goal=str(goal_id))
 
 
 def keep_goal(*, conversation_id: UUID, by: Person, goal_id: UUID) -> ConversationAccess:
-    """Let a goal from before go on after all. Raises NotAllowed, NotNow, NotPossible."""
+    """Let a goal from before go on after all. Raises NotAllowedError, TransitionError, NotPossibleError."""
     with agreeing(conversation_id, by) as (found, agreement):
         link = rows.carried_link(agreement, goal_id)
         link.outcome, link.result = "", ""
@@ -159,7 +159,7 @@ def add_action(
 ) -> Action:
     """Propose an action towards a goal, new or from before. `action_id` is the browser's: the same again adds nothing.
 
-    Raises NotAllowed, NotNow; NotPossible when the goal is gone or ends, or no measures are needed.
+    Raises NotAllowedError, TransitionError; NotPossibleError when the goal is gone or ends, or no measures are needed.
     """
     with agreeing(conversation_id, by) as (_found, agreement):
         link = rows.require_link(agreement, goal_id)
@@ -167,7 +167,7 @@ def add_action(
             return existing
         _require_measures(agreement)
         if link.outcome:
-            raise NotPossible(_("Målet skal avsluttes. La det gå videre før dere legger til tiltak."))
+            raise NotPossibleError(_("Målet skal avsluttes. La det gå videre før dere legger til tiltak."))
         action = Action(
             pk=action_id,
             goal=link.goal,
@@ -211,11 +211,11 @@ def change_action(
     base: Mapping[str, Any],
     mine: Mapping[str, Any],
 ) -> Action:
-    """Change a proposed action, as `change_goal`. Raises NotAllowed, NotNow, NotPossible."""
+    """Change a proposed action, as `change_goal`. Raises NotAllowedError, TransitionError, NotPossibleError."""
     with agreeing(conversation_id, by) as (_found, agreement):
         action = rows.new_action(agreement, action_id)
         if action is None:
-            raise NotPossible(_("Tiltaket er fjernet. Legg det til på nytt om dere vil ha det med."))
+            raise NotPossibleError(_("Tiltaket er fjernet. Legg det til på nytt om dere vil ha det med."))
         if first_time(edit, conversation_id):
             merge_into(action, base, mine, ACTION_TEXTS, ACTION_CHOICES)
             log.record("action.changed", by=by.pk, conversation=conversation_id, action=str(action.pk))
@@ -223,7 +223,10 @@ def change_action(
 
 
 def remove_action(*, conversation_id: UUID, by: Person, action_id: UUID) -> ConversationAccess:
-    """Take a proposed action out; one that is gone already is no matter. Raises NotAllowed, NotNow, NotPossible."""
+    """Take a proposed action out; one that is gone already is no matter.
+
+    Raises NotAllowedError, TransitionError, NotPossibleError.
+    """
     with agreeing(conversation_id, by) as (found, agreement):
         if action := rows.new_action(agreement, action_id):
             action.delete()
@@ -237,12 +240,14 @@ def remove_action(*, conversation_id: UUID, by: Person, action_id: UUID) -> Conv
 def conclude(*, conversation_id: UUID, by: Person, conclusion: str) -> ConversationAccess:
     """Say that goals and actions are agreed, or that no particular ones are needed.
 
-    Raises NotAllowed, NotNow; NotPossible for «none needed» while something new is proposed.
+    Raises NotAllowedError, TransitionError; NotPossibleError for «none needed» while something new is proposed.
     """
     with agreeing(conversation_id, by) as (found, agreement):
         conclusion = Agreement.Conclusion(conclusion)
         if conclusion == Agreement.Conclusion.NONE_NEEDED and _proposed(agreement):
-            raise NotPossible(_("Dere har skrevet nye mål eller tiltak. Fjern dem først, eller la konklusjonen stå."))
+            raise NotPossibleError(
+                _("Dere har skrevet nye mål eller tiltak. Fjern dem først, eller la konklusjonen stå.")
+            )
         agreement.conclusion = conclusion
         agreement.save(update_fields=["conclusion"])
         log.record(f"concluded.{conclusion}", by=by.pk, conversation=conversation_id)
@@ -263,7 +268,7 @@ def _proposed(agreement: Agreement) -> bool:
 
 def _require_measures(agreement: Agreement) -> None:
     if agreement.conclusion == Agreement.Conclusion.NONE_NEEDED:
-        raise NotPossible(
+        raise NotPossibleError(
             _(
                 "Dere har skrevet at det ikke trengs særskilte tiltak. Endre konklusjonen før dere legger til mål "
                 "eller tiltak."

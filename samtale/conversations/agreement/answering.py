@@ -19,7 +19,7 @@ from ..access import ConversationAccess
 from ..frame import current_step, current_step_url, frame
 from ..rights import Right
 from ..states import Status, What
-from ..steps import NotPossible
+from ..steps import NotPossibleError
 
 CHANGED = "agreement-changed"
 
@@ -53,13 +53,13 @@ def write(
     states.require(can, found.conversation.status)
     try:
         form = make(found, request.POST if request.method == "POST" else None)
-    except NotPossible as why:
+    except NotPossibleError as why:
         return not_possible(request, found, str(why))
     form.auto_id = f"f{token_hex(4)}_%s"  # several may stand on a page, and no two things there share an id
     if request.method == "POST" and form.is_valid():
         try:
             save(found, form)
-        except NotPossible as why:
+        except NotPossibleError as why:
             form.add_error(None, str(why))
         else:
             return saved(request, found)
@@ -86,7 +86,7 @@ def press(request: SignedInRequest, conversation_id: UUID, step: Callable[[], Co
     """One press about the agreement, done by `step`, which opens the conversation."""
     try:
         found = step()
-    except NotPossible as why:
+    except NotPossibleError as why:
         return not_possible(request, access.peek(request.user, conversation_id, to="agree"), str(why))
     return saved(request, found)
 

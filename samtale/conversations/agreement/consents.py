@@ -13,7 +13,7 @@ from ..access import ConversationAccess
 from ..models import (
     SharingConsent,
 )
-from ..steps import NotPossible
+from ..steps import NotPossibleError
 from . import rows
 from .editing import agreeing, first_time, merge_into
 
@@ -25,7 +25,7 @@ def add_consent(
 ) -> SharingConsent:
     """Propose one thing that may be used outside the two. `consent_id` is the browser's: the same again adds nothing.
 
-    Raises NotAllowed, NotNow.
+    Raises NotAllowedError, TransitionError.
     """
     with agreeing(conversation_id, by) as (_found, agreement):
         if existing := rows.consent(agreement, consent_id):
@@ -47,11 +47,11 @@ def change_consent(
     base: Mapping[str, Any],
     mine: Mapping[str, Any],
 ) -> SharingConsent:
-    """Change what may be used outside, as `change_goal`. Raises NotAllowed, NotNow, NotPossible."""
+    """Change what may be used outside, as `change_goal`. Raises NotAllowedError, TransitionError, NotPossibleError."""
     with agreeing(conversation_id, by) as (_found, agreement):
         consent = rows.consent(agreement, consent_id)
         if consent is None:
-            raise NotPossible(_("Punktet er fjernet. Legg det til på nytt om dere vil ha det med."))
+            raise NotPossibleError(_("Punktet er fjernet. Legg det til på nytt om dere vil ha det med."))
         if first_time(edit, conversation_id):
             merge_into(consent, base, mine, CONSENT_TEXTS, ())
             log.record("consent.changed", by=by.pk, conversation=conversation_id, consent=str(consent.pk))
@@ -59,7 +59,7 @@ def change_consent(
 
 
 def remove_consent(*, conversation_id: UUID, by: Person, consent_id: UUID) -> ConversationAccess:
-    """Keep one thing between the two after all. Raises NotAllowed, NotNow."""
+    """Keep one thing between the two after all. Raises NotAllowedError, TransitionError."""
     with agreeing(conversation_id, by) as (found, agreement):
         if consent := rows.consent(agreement, consent_id):
             consent.delete()

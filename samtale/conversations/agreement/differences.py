@@ -16,7 +16,7 @@ def record_difference(*, conversation_id: UUID, by: Person, difference_id: UUID,
     """Write down an own view, which goes into what is signed. `difference_id` is the browser's: again adds nothing.
 
     Where the text already lies to be signed, it is fixed anew and what stood under it is void.
-    Raises NotAllowed, NotNow.
+    Raises NotAllowedError, TransitionError.
     """
     with steps.locked(conversation_id, by, may="differ", can="differ") as found:
         existing = DifferenceOfView.objects.filter(pk=difference_id, conversation=found.conversation).first()
@@ -30,7 +30,7 @@ def record_difference(*, conversation_id: UUID, by: Person, difference_id: UUID,
 
 
 def take_back_difference(*, conversation_id: UUID, by: Person, difference_id: UUID) -> ConversationAccess:
-    """Take an own view out again; the other's is not touched. Raises NotAllowed, NotNow."""
+    """Take an own view out again; the other's is not touched. Raises NotAllowedError, TransitionError."""
     with steps.locked(conversation_id, by, may="differ", can="differ") as found:
         difference = DifferenceOfView.objects.filter(pk=difference_id, conversation=found.conversation, by=by).first()
         if difference is not None:

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from samtale.goals.models import Action, Goal
 
-from ..access import ConversationAccess, NotAllowed
+from ..access import ConversationAccess, NotAllowedError
 from ..models import Agreement, AgreementGoal, SharingConsent
-from ..steps import NotPossible
+from ..steps import NotPossibleError
 from .document import agreement_of
 
 
@@ -21,45 +21,45 @@ def link(agreement: Agreement, goal_id: UUID) -> AgreementGoal | None:
 
 
 def require_link(agreement: Agreement, goal_id: UUID) -> AgreementGoal:
-    """As `link`. Raises NotPossible when it is not in it."""
+    """As `link`. Raises NotPossibleError when it is not in it."""
     found = link(agreement, goal_id)
     if found is None:
-        raise NotPossible(_("Målet er fjernet. Legg det til på nytt om dere vil ha det med."))
+        raise NotPossibleError(_("Målet er fjernet. Legg det til på nytt om dere vil ha det med."))
     return found
 
 
 def new_goal(agreement: Agreement, goal_id: UUID) -> Goal:
-    """A goal proposed here. Raises NotPossible for one that is gone or was agreed before."""
+    """A goal proposed here. Raises NotPossibleError for one that is gone or was agreed before."""
     found = require_link(agreement, goal_id)
     if found.carried:
-        raise NotPossible(_("Målet er avtalt før. Avslutt det, eller gi det nye tiltak."))
+        raise NotPossibleError(_("Målet er avtalt før. Avslutt det, eller gi det nye tiltak."))
     return found.goal
 
 
 def carried_link(agreement: Agreement, goal_id: UUID) -> AgreementGoal:
-    """The place of a goal from before that is still open. Raises NotPossible for another."""
+    """The place of a goal from before that is still open. Raises NotPossibleError for another."""
     found = require_link(agreement, goal_id)
     if not found.carried or found.goal.status != Goal.Status.AGREED:
-        raise NotPossible(_("Målet er ikke et åpent mål fra før."))
+        raise NotPossibleError(_("Målet er ikke et åpent mål fra før."))
     return found
 
 
 def parent(agreement: Agreement, goal_id: UUID | None) -> Goal | None:
-    """A goal that can get a part. Raises NotPossible for one that is a part itself, or ends."""
+    """A goal that can get a part. Raises NotPossibleError for one that is a part itself, or ends."""
     if goal_id is None:
         return None
     found = require_link(agreement, goal_id)
     if found.goal.parent_id or found.outcome:
-        raise NotPossible(_("Et delmål kan ikke ha delmål, og et mål som avsluttes, kan ikke få nye."))
+        raise NotPossibleError(_("Et delmål kan ikke ha delmål, og et mål som avsluttes, kan ikke få nye."))
     return found.goal
 
 
 def new_action(agreement: Agreement, action_id: UUID) -> Action | None:
-    """An action proposed here; None when it is gone. Raises NotPossible for one agreed before."""
+    """An action proposed here; None when it is gone. Raises NotPossibleError for one agreed before."""
     in_this = AgreementGoal.objects.filter(agreement=agreement).values("goal")
     found = Action.objects.select_related("goal__key").filter(pk=action_id, goal__in=in_this).first()
     if found and Action.Status.DRAFT != found.status and Goal.Status.DRAFT != found.goal.status:
-        raise NotPossible(_("Tiltaket er avtalt før. Legg heller til et nytt."))
+        raise NotPossibleError(_("Tiltaket er avtalt før. Legg heller til et nytt."))
     return found
 
 
@@ -75,21 +75,21 @@ def consent(agreement: Agreement, consent_id: UUID) -> SharingConsent | None:
 
 
 def open_goal(found: ConversationAccess, goal_id: UUID) -> AgreementGoal:
-    """A goal of the agreement. Raises NotAllowed when it is not in it."""
+    """A goal of the agreement. Raises NotAllowedError when it is not in it."""
     return _or_not_allowed(link(agreement_of(found.conversation), goal_id))
 
 
 def open_action(found: ConversationAccess, action_id: UUID) -> Action:
-    """A proposed action of the agreement. Raises NotAllowed, NotPossible."""
+    """A proposed action of the agreement. Raises NotAllowedError, NotPossibleError."""
     return _or_not_allowed(new_action(agreement_of(found.conversation), action_id))
 
 
 def open_consent(found: ConversationAccess, consent_id: UUID) -> SharingConsent:
-    """One thing that may be used outside. Raises NotAllowed."""
+    """One thing that may be used outside. Raises NotAllowedError."""
     return _or_not_allowed(consent(agreement_of(found.conversation), consent_id))
 
 
 def _or_not_allowed(row):
     if row is None:
-        raise NotAllowed
+        raise NotAllowedError
     return row

@@ -13,7 +13,7 @@ from . import document as agreement_document
 from . import letters as agreement_letters
 
 
-class TextChanged(Exception):
+class TextChangedError(Exception):
     """The text the person saw is not the one that is stored now; nothing was signed."""
 
 

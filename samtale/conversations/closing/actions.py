@@ -17,7 +17,7 @@ from ..agreement import signed_text
 from ..agreement.document import Gathered
 from ..agreement.editing import carry_over
 from ..models import Agreement, ClosingAnswer, Conversation, SharedTopic
-from ..steps import NotPossible
+from ..steps import NotPossibleError
 
 Question = ClosingAnswer.Question
 
@@ -54,7 +54,7 @@ def answers(conversation: Conversation, sha256: str) -> Answers:
 def answer(*, conversation_id: UUID, by: Person, question: str, yes: bool, seen_sha256: str | None = None) -> None:
     """One party's own answer; it may be changed. A yes to the text is a yes to what the person saw.
 
-    Raises NotAllowed, NotNow; TextChanged when the agreement says something else by now.
+    Raises NotAllowedError, TransitionError; TextChangedError when the agreement says something else by now.
     """
     with steps.locked(conversation_id, by, may="close", can="answer_closing") as found:
         carry_over(found.conversation, agreement_document.agreement_of(found.conversation))
@@ -69,13 +69,13 @@ def answer(*, conversation_id: UUID, by: Person, question: str, yes: bool, seen_
             log.record(f"closing.{question}", by=by.pk, conversation=conversation_id, answer="yes" if yes else "no")
             steps.touch(found.conversation)
     if not as_seen:  # raised when what was carried over is kept
-        raise signed_text.TextChanged
+        raise signed_text.TextChangedError
 
 
 def reopen(*, conversation_id: UUID, by: Person, topics: Collection[UUID]) -> None:
     """Not everything has been said: back to the conversation, with the topics named to be touched again.
 
-    Raises NotAllowed, NotNow.
+    Raises NotAllowedError, TransitionError.
     """
     with steps.locked(conversation_id, by, may="close") as found:
         steps.move_on(found.conversation, "reopen", by=by)
@@ -88,7 +88,7 @@ def reopen(*, conversation_id: UUID, by: Person, topics: Collection[UUID]) -> No
 def to_signing(*, conversation_id: UUID, by: Person) -> None:
     """Both have said yes to both: fix the text and lay it to be signed.
 
-    Raises NotAllowed, NotNow; NotPossible with a sentence of what is missing.
+    Raises NotAllowedError, TransitionError; NotPossibleError with a sentence of what is missing.
     """
     with steps.locked(conversation_id, by, may="close") as found:
         # The row first, so that a second press by the other meets the status and not the answers.
@@ -96,9 +96,9 @@ def to_signing(*, conversation_id: UUID, by: Person) -> None:
         gathered = agreement_document.gather(found.conversation)
         given = answers(found.conversation, agreement_document.sha256_of_content(gathered))
         if not given.both_yes(found.conversation.employee, found.conversation.leader):
-            raise NotPossible(_("Begge må svare ja på begge spørsmålene først."))
+            raise NotPossibleError(_("Begge må svare ja på begge spørsmålene først."))
         if missing := what_is_missing(gathered):
-            raise NotPossible(missing[0])
+            raise NotPossibleError(missing[0])
         signed_text.fix_text(gathered.agreement)
 
 

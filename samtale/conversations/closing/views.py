@@ -18,11 +18,11 @@ from ..access import ConversationAccess
 from ..agreement import document as agreement_document
 from ..agreement.answering import opened
 from ..agreement.as_letter import letter_context
-from ..agreement.signed_text import TextChanged
+from ..agreement.signed_text import TextChangedError
 from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..signature import actions as signature_actions
 from ..states import Status
-from ..steps import NotPossible
+from ..steps import NotPossibleError
 from . import actions
 from .forms import AnswerForm, ReopenForm
 
@@ -103,7 +103,7 @@ def answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
             yes=yes,
             seen_sha256=form.cleaned_data["seen"] or None,
         )
-    except TextChanged:
+    except TextChangedError:
         messages.warning(request, _("Avtalen er endret siden du åpnet siden. Les den på nytt før du svarer."))
         return _to(conversation_id, 2)
     if not yes:
@@ -136,7 +136,7 @@ def to_signing(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     if found.conversation.status != Status.SIGNING:  # the other may have pressed at the same moment
         try:
             actions.to_signing(conversation_id=conversation_id, by=request.user)
-        except NotPossible as why:
+        except NotPossibleError as why:
             messages.warning(request, str(why))
             return _to(conversation_id, 4)
     return redirect("conversations:signing", conversation_id)

@@ -15,7 +15,7 @@ from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
 
 from .. import access, steps
-from ..access import ConversationAccess, NotAllowed
+from ..access import ConversationAccess, NotAllowedError
 from ..agreement.document import agreement_of
 from ..merge import clean, merge
 from ..models import (
@@ -43,7 +43,7 @@ BELIEVED_WRITING = timedelta(seconds=12)
 BELIEVED_THERE = timedelta(seconds=20)
 
 
-class TooLong(Exception):
+class TextTooLongError(Exception):
     """The text would be longer than LONGEST."""
 
 
@@ -68,14 +68,14 @@ class Earlier(NamedTuple):
 def _note(found: ConversationAccess, text_id: str) -> PreparationNote:
     topic_id = whole_number(text_id)
     if topic_id is None:
-        raise NotAllowed
+        raise NotAllowedError
     return preparation_actions.own_note(access=found, topic_id=topic_id)
 
 
 def _topic(found: ConversationAccess, text_id: str) -> SharedTopic:
     row = SharedTopic.objects.filter(conversation=found.conversation, pk=UUID(text_id)).first()
     if row is None:
-        raise NotAllowed
+        raise NotAllowedError
     row.conversation = found.conversation
     return row
 
@@ -92,7 +92,7 @@ def _minutes(found: ConversationAccess, text_id: str) -> Minutes:
 
 def _require_same(found: ConversationAccess, text_id: str) -> None:
     if UUID(text_id) != found.conversation.pk:
-        raise NotAllowed
+        raise NotAllowedError
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,8 @@ def save_text(
     """Merge what `by` has made of `base` into the stored text.
 
     `base` is a text the writer had from the server. `edit` is the browser's id of this change: the same again changes
-    nothing, and neither does what was sent `earlier` and came through. Raises NotAllowed, NotNow, TooLong.
+    nothing, and neither does what was sent `earlier` and came through. Raises NotAllowedError, TransitionError,
+    TextTooLongError.
     """
     what = KINDS[kind]
     with transaction.atomic():
@@ -138,11 +139,11 @@ def save_text(
         try:
             row = what.row(found, text_id)
         except ValueError:
-            raise NotAllowed from None
+            raise NotAllowedError from None
         text = clean(text)
         merged = merge(_known(found.conversation, edit, base, text, earlier), text, row.text, caret)
         if len(merged.text) > LONGEST:
-            raise TooLong
+            raise TextTooLongError
         if merged.text != row.text:
             row.text = merged.text
             _store(row, what, found)
@@ -209,7 +210,7 @@ def changes(*, conversation_id: UUID, since: int, there: str, by: Person, writin
     """What has changed since a version of the conversation, or None. One query when nothing has.
 
     `there` is what this page last knew of the other. `writing` is the text `by` writes in now ("" for none); None tells
-    the other nothing of being here. Raises NotAllowed.
+    the other nothing of being here. Raises NotAllowedError.
     """
     row = (
         access.visible_to(by)
@@ -233,7 +234,7 @@ def changes(*, conversation_id: UUID, since: int, there: str, by: Person, writin
         .first()
     )
     if row is None:
-        raise NotAllowed
+        raise NotAllowedError
     access.ensure_not_shut(by, row["created_at"])
     if writing is not None:
         _be_seen(conversation_id, by, writing if writing.split("/")[0] in _TOGETHER else "", row)

@@ -18,7 +18,7 @@ from samtale.people.requests import SignedInRequest
 from .. import access
 from ..frame import current_step_url, frame
 from ..preparation import actions as preparation_actions
-from ..states import NotNow
+from ..states import TransitionError
 from . import actions
 
 # Where a text saved by the button is read again.
@@ -43,9 +43,9 @@ def _by_script(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
         return JsonResponse({"error": _("Det som ble sendt, var ikke slik vi venter.")}, status=400)
     try:
         saved = actions.save_text(**sent, **where)
-    except actions.TooLong:
+    except actions.TextTooLongError:
         return JsonResponse({"error": too_long()}, status=422)
-    except NotNow:
+    except TransitionError:
         return JsonResponse({"error": not_now()}, status=409)
     return JsonResponse(saved._asdict())
 
@@ -75,17 +75,17 @@ def _by_button(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
     for written in _written(request):
         try:
             _save(request, where, written)
-        except actions.TooLong:
+        except actions.TextTooLongError:
             errors.add(too_long())
             kept.append(written | {"error": too_long()})
-        except NotNow:
+        except TransitionError:
             errors.add(not_now())
             kept.append(written | {"error": not_now()})
     if kept:
         return _kept(request, where, kept, again=too_long() in errors)
     try:
         done = _then(request, where)
-    except NotNow:
+    except TransitionError:
         return redirect(current_step_url(found))
     if done:
         messages.success(request, _("Lagret"))

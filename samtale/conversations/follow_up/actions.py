@@ -15,7 +15,7 @@ from samtale.people.models import Person
 from samtale.vault.models import DataKey
 
 from .. import access, letter_subjects
-from ..access import GoalAccess, NotAllowed
+from ..access import GoalAccess, NotAllowedError
 from ..models import AgreementGoal
 from ..reminders import jobs as reminders_jobs
 from . import origin
@@ -24,30 +24,30 @@ from . import origin
 LOOKS = ["overdue", "in_progress", "remaining", "done", "dropped", "not_taken"]
 
 
-class NotAgreed(Exception):
+class NotAgreedError(Exception):
     """The goal is not signed yet, or has ended: there is nothing to follow up."""
 
 
 def _open(by: Person, goal_id: UUID) -> GoalAccess:
     found = access.lock_goal(by, goal_id)
     if not found.may_follow_up:
-        raise NotAllowed
+        raise NotAllowedError
     if found.goal.status != Goal.Status.AGREED:
-        raise NotAgreed
+        raise NotAgreedError
     return found
 
 
 def _agreed(found: GoalAccess) -> GoalAccess:
-    """What is only proposed is seen in the conversation, not here. Raises NotAllowed."""
+    """What is only proposed is seen in the conversation, not here. Raises NotAllowedError."""
     if found.goal.status == Goal.Status.DRAFT:
-        raise NotAllowed
+        raise NotAllowedError
     return found
 
 
 def _action(found: GoalAccess, action_id: UUID) -> Action:
     action = Action.objects.select_for_update().get(pk=action_id, goal=found.goal)
     if action.status == Action.Status.DRAFT:
-        raise NotAgreed
+        raise NotAgreedError
     action.goal = found.goal
     return action
 
@@ -56,12 +56,12 @@ def _action(found: GoalAccess, action_id: UUID) -> Action:
 def update_action(*, action_id: UUID, entry: UUID, status: str, text: str, by: Person) -> Action:
     """Set an action's status, with a word on progress. `entry` is the browser's id of this press: twice is once.
 
-    Raises NotAllowed unless `by` is responsible, NotAgreed when the goal is not open.
+    Raises NotAllowedError unless `by` is responsible, NotAgreedError when the goal is not open.
     """
     found = _open(by, access.goal_of_action(by, action_id))
     action = _action(found, action_id)
     if not found.may_update(action):
-        raise NotAllowed
+        raise NotAllowedError
     if Progress.objects.filter(pk=entry).exists():
         return action
     action.status = Action.Status(status)
@@ -79,7 +79,7 @@ def update_action(*, action_id: UUID, entry: UUID, status: str, text: str, by: P
 
 @transaction.atomic
 def comment(*, action_id: UUID, entry: UUID, text: str, by: Person) -> Action:
-    """Say something about an action without changing it. Raises NotAllowed, NotAgreed."""
+    """Say something about an action without changing it. Raises NotAllowedError, NotAgreedError."""
     found = _open(by, access.goal_of_action(by, action_id))
     action = _action(found, action_id)
     if not Progress.objects.filter(pk=entry).exists():
@@ -93,7 +93,7 @@ def comment(*, action_id: UUID, entry: UUID, text: str, by: Person) -> Action:
 def confirm_outcome(*, goal_id: UUID, outcome: str, result: str, by: Person) -> Goal:
     """One party's word on how a goal ended. When both have said the same, the goal has ended so.
 
-    `result` (what came of it) replaces the stored one when it is not empty. Raises NotAllowed, NotAgreed.
+    `result` (what came of it) replaces the stored one when it is not empty. Raises NotAllowedError, NotAgreedError.
     """
     found = _open(by, goal_id)
     goal = found.goal
@@ -113,11 +113,11 @@ def confirm_outcome(*, goal_id: UUID, outcome: str, result: str, by: Person) -> 
 
 
 def open_action(*, action_id: UUID, by: Person) -> tuple[GoalAccess, Action, list[Progress]]:
-    """An action with its goal and its whole history, oldest first. Raises NotAllowed."""
+    """An action with its goal and its whole history, oldest first. Raises NotAllowedError."""
     found = _agreed(access.open_goal(by, access.goal_of_action(by, action_id)))
     action = Action.objects.get(pk=action_id)
     if action.status == Action.Status.DRAFT:
-        raise NotAllowed
+        raise NotAllowedError
     action.goal = found.goal
     history = list(action.history.select_related("by"))
     since = origin.since_when(found.goal, by)
@@ -163,7 +163,7 @@ def followed_goals(
 
 
 def open_goal(*, goal_id: UUID, by: Person) -> tuple[GoalAccess, Goal]:
-    """One goal with its `.listed` actions and `.said` outcomes by person. Raises NotAllowed."""
+    """One goal with its `.listed` actions and `.said` outcomes by person. Raises NotAllowedError."""
     found = _agreed(access.open_goal(by, goal_id))
     _with_actions([found.goal])
     return found, found.goal

@@ -19,9 +19,9 @@ from samtale.people.letter_language import written_to_receiver
 from samtale.people.models import Person
 
 from .. import access, letter_subjects
-from ..access import EMPLOYEE, GoalAccess, NotAllowed
+from ..access import EMPLOYEE, GoalAccess, NotAllowedError
 from ..models import Nudge
-from .actions import NotAgreed
+from .actions import NotAgreedError
 
 # So long after a nudge about an action there can be another one.
 AGAIN_AFTER = timedelta(days=7)
@@ -31,14 +31,14 @@ AGAIN_AFTER = timedelta(days=7)
 def nudge(*, action_id: UUID, by: Person) -> bool:
     """Remind whoever is responsible. Returns whether a reminder went out: not when one did less than a week ago.
 
-    Raises NotAllowed; NotAgreed when there is nothing left to do, or the goal is not open.
+    Raises NotAllowedError; NotAgreedError when there is nothing left to do, or the goal is not open.
     """
     found = access.lock_goal(by, access.goal_of_action(by, action_id))
     action = Action.objects.get(pk=action_id, goal=found.goal)
     if not found.may_nudge(action):
-        raise NotAllowed
+        raise NotAllowedError
     if not _is_open(found, action):
-        raise NotAgreed
+        raise NotAgreedError
     last = last_nudge(action)
     if last and last.at > timezone.now() - AGAIN_AFTER:
         return False

@@ -77,13 +77,13 @@ def _show_action(request, action_id, *, update_form=None, comment_form=None, sav
 def progress(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     found, action, _history = actions.open_action(action_id=action_id, by=request.user)
     if not found.may_update(action):
-        raise access.NotAllowed
+        raise access.NotAllowedError
     form = UpdateForm(request.POST)
     if not form.is_valid():
         return _show_action(request, action_id, update_form=form, status=422)
     try:
         actions.update_action(action_id=action_id, by=request.user, **form.cleaned_data)
-    except actions.NotAgreed:
+    except actions.NotAgreedError:
         return _closed(request, action_id)
     return _after(request, action_id, _("Oppdatert."))
 
@@ -95,7 +95,7 @@ def comments(request: SignedInRequest, action_id: UUID) -> HttpResponse:
         return _show_action(request, action_id, comment_form=form, status=422)
     try:
         actions.comment(action_id=action_id, by=request.user, **form.cleaned_data)
-    except actions.NotAgreed:
+    except actions.NotAgreedError:
         return _closed(request, action_id)
     return _after(request, action_id, _("Kommentaren er lagret."))
 
@@ -104,7 +104,7 @@ def comments(request: SignedInRequest, action_id: UUID) -> HttpResponse:
 def nudge(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     try:
         nudges.nudge(action_id=action_id, by=request.user)
-    except actions.NotAgreed:
+    except actions.NotAgreedError:
         return _closed(request, action_id)
     return _show_action(request, action_id) if request.htmx else redirect("conversations:action", action_id)
 
@@ -153,7 +153,7 @@ def outcome(request: SignedInRequest, goal_id: UUID) -> HttpResponse:
         return _show_goal(request, goal_id, form=form, status=422)
     try:
         ended = actions.confirm_outcome(goal_id=goal_id, by=request.user, **form.cleaned_data)
-    except actions.NotAgreed:
+    except actions.NotAgreedError:
         messages.info(request, _("Målet er allerede avsluttet."))
         return redirect("conversations:goal", goal_id)
     if not request.htmx:

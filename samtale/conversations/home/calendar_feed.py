@@ -22,7 +22,7 @@ from samtale.notices import subscription
 from samtale.people.models import Person
 
 from .. import access
-from ..access import EMPLOYEE, NotAllowed
+from ..access import EMPLOYEE, NotAllowedError
 from ..models import CalendarAddress
 from ..states import Status
 
@@ -69,13 +69,13 @@ def forget(person: Person, since: datetime) -> None:
 
 
 def fetch(*, secret: str) -> bytes:
-    """The calendar at an address, for whoever has it. Raises NotAllowed for one that does not work.
+    """The calendar at an address, for whoever has it. Raises NotAllowedError for one that does not work.
 
     The first fetching a day is in the owner's log; programs fetch many times an hour.
     """
     address = CalendarAddress.objects.select_related("person").filter(secret_hash=_hash(secret)).first()
     if address is None or not address.person.standing.works_here:
-        raise NotAllowed
+        raise NotAllowedError
     _note(address)
     return calendar_of(person=address.person)
 

@@ -11,7 +11,7 @@ from samtale.core.lines import lines_for
 from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in import rate_limits
 
-from ..access import NotAllowed
+from ..access import NotAllowedError
 from . import calendar_feed
 
 
@@ -46,7 +46,7 @@ def file(request: HttpRequest, calendar_secret: str) -> HttpResponse:
         return HttpResponse(status=429)
     try:
         content = calendar_feed.fetch(secret=calendar_secret)
-    except NotAllowed:
+    except NotAllowedError:
         # Counted by where it comes from: a right address is never held up by somebody else's wrong ones.
         if not rate_limits.allowed(request, "calendar_unknown"):
             return HttpResponse(status=429)

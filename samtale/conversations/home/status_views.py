@@ -8,14 +8,14 @@ from samtale.people.leadership.reach import may_see_status
 from samtale.people.requests import SignedInRequest
 
 from .. import facts
-from ..access import NotAllowed
+from ..access import NotAllowedError
 
 
 @require_safe
 def status(request: SignedInRequest) -> HttpResponse:
     """Units with counts by status; no names, and nothing of what stands in a conversation."""
     if not may_see_status(request.user):
-        raise NotAllowed
+        raise NotAllowedError
     return render(
         request,
         "conversations/status/page.html",

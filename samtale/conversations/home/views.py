@@ -44,7 +44,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def team(request: SignedInRequest) -> HttpResponse:
     if not request.user.standing.leads:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     asked = {key: request.GET.get(key, default) for key, default in (("show", "all"), ("sort", "name"), ("q", ""))}
     whole, rows = home_page.team(request.user, show=asked["show"], sort=asked["sort"], search=asked["q"])
     page = "conversations/places/_team_rows.html" if request.htmx else "conversations/places/team.html"

@@ -27,23 +27,23 @@ class PlanningError(Exception):
     """What was asked cannot be done as asked; the views say it by the field."""
 
 
-class InThePast(PlanningError):
+class InThePastError(PlanningError):
     """A time that has been."""
 
 
-class ReasonMissing(PlanningError):
+class MoveReasonMissingError(PlanningError):
     """A move to a later day says why."""
 
 
-class OtherTime(PlanningError):
+class TimeMovedError(PlanningError):
     """The time was moved after the page was shown."""
 
 
-class NotAForm(PlanningError):
+class UnknownFormError(PlanningError):
     """The form is not one to hold a conversation by, or not published."""
 
 
-class AlreadyOpen(PlanningError):
+class AlreadyOpenError(PlanningError):
     """The two have an open conversation of the kind already."""
 
     def __init__(self, conversation: Conversation):
@@ -72,21 +72,22 @@ def invite(
 ) -> Conversation:
     """Invite an employee to a conversation; the same id again gives the same conversation.
 
-    Raises NotAllowed, NotAForm, InThePast, and AlreadyOpen when the two have another one of the kind going.
+    Raises NotAllowedError, UnknownFormError, InThePastError, and AlreadyOpenError when the two have another one of the
+    kind going.
     """
     with transaction.atomic():
         # Two invitations to the same person wait for each other here.
         employee = Person.objects.select_for_update().get(pk=employee.pk)
         if not access.may_invite(by, employee):
-            raise access.NotAllowed
+            raise access.NotAllowedError
         if found := Conversation.objects.filter(pk=conversation_id).first():
             if (found.employee_id, found.leader_id) != (employee.pk, by.pk):
-                raise access.NotAllowed
+                raise access.NotAllowedError
             return found
         _check_form(guide_version)
         _check_ahead(starts_at)
         if found := open_between(employee=employee, by=by, kind=guide_version.guide.kind):
-            raise AlreadyOpen(found)
+            raise AlreadyOpenError(found)
         the_two = holders.two(employee.pk, by.pk)
         conversation = Conversation.objects.create(
             id=conversation_id,
@@ -122,12 +123,12 @@ def _lay_out(conversation: Conversation) -> None:
 
 def _check_form(version: GuideVersion) -> None:
     if version.published_at is None or version.guide.kind not in KINDS:
-        raise NotAForm
+        raise UnknownFormError
 
 
 def _check_ahead(starts_at: datetime) -> None:
     if starts_at <= timezone.now():
-        raise InThePast
+        raise InThePastError
 
 
 def _last_signed(employee: Person, leader: Person) -> Conversation | None:
@@ -144,11 +145,14 @@ def _last_signed(employee: Person, leader: Person) -> Conversation | None:
 
 
 def accept(*, conversation_id: UUID, by: Person, starts_at: datetime | None = None) -> ConversationAccess:
-    """The employee's yes to the time; `starts_at` is the one they saw. Raises NotAllowed, NotNow, OtherTime."""
+    """Store the employee's yes to the time.
+
+    `starts_at` is the one they saw. Raises NotAllowedError, TransitionError, TimeMovedError.
+    """
     with steps.locked(conversation_id, by, may="answer_invitation", can="answer_invitation") as found:
         current = found.conversation
         if starts_at is not None and starts_at != current.starts_at:
-            raise OtherTime
+            raise TimeMovedError
         if current.status == Status.PREPARING:
             return found
         Acceptance.objects.update_or_create(
@@ -172,8 +176,8 @@ def propose_time(
 ) -> TimeProposal:
     """The employee asks for another time or length; a new wish replaces an open one, the same id changes nothing.
 
-    Raises NotAllowed, NotNow, InThePast, OtherTime for what stands already, and ReasonMissing without a message where
-    the day is later.
+    Raises NotAllowedError, TransitionError, InThePastError, TimeMovedError for what stands already, and
+    MoveReasonMissingError without a message where the day is later.
     """
     with steps.locked(conversation_id, by, may="answer_invitation", can="answer_invitation") as found:
         current = found.conversation
@@ -182,9 +186,9 @@ def propose_time(
         _check_ahead(starts_at)
         minutes_long = None if minutes_long == current.minutes_long else minutes_long
         if starts_at == current.starts_at and minutes_long is None:
-            raise OtherTime
+            raise TimeMovedError
         if _is_later_day(current.starts_at, starts_at) and not message.strip():
-            raise ReasonMissing
+            raise MoveReasonMissingError
         _close_proposals(current)
         proposal = TimeProposal.objects.create(
             id=proposal_id,
@@ -204,13 +208,13 @@ def propose_time(
 def answer_proposal(*, conversation_id: UUID, by: Person, proposal_id: UUID, take: bool) -> ConversationAccess:
     """The leader takes the proposed time, which the employee has then said yes to, or keeps the one that stands.
 
-    A proposal that has its answer keeps it. Raises NotAllowed, NotNow, InThePast.
+    A proposal that has its answer keeps it. Raises NotAllowedError, TransitionError, InThePastError.
     """
     with steps.locked(conversation_id, by, may="answer_proposal", can="move") as found:
         current = found.conversation
         proposal = TimeProposal.objects.filter(pk=proposal_id, conversation=current).first()
         if proposal is None:
-            raise access.NotAllowed
+            raise access.NotAllowedError
         if proposal.answered_at:
             return found
         if take:
@@ -246,8 +250,8 @@ def move(
 ) -> ConversationAccess:
     """Set another time, length or place; what stands already changes nothing and sends nothing.
 
-    Another time voids the employee's yes. Raises NotAllowed, NotNow, InThePast, and ReasonMissing where the day is
-    later.
+    Another time voids the employee's yes. Raises NotAllowedError, TransitionError, InThePastError, and
+    MoveReasonMissingError where the day is later.
     """
     with steps.locked(conversation_id, by, may="move", can="move") as found:
         current = found.conversation
@@ -273,7 +277,7 @@ def move(
 
 
 def cancel(*, conversation_id: UUID, by: Person) -> ConversationAccess:
-    """Call the conversation off before it is held. Raises NotAllowed, NotNow."""
+    """Call the conversation off before it is held. Raises NotAllowedError, TransitionError."""
     with steps.locked(conversation_id, by, may="cancel") as found:
         current = found.conversation
         if current.status == Status.CANCELLED:
@@ -310,7 +314,7 @@ def _set_time(conversation: Conversation, starts_at: datetime, *, by: Person, re
     """Put the new time on the row, which the caller saves. A later day is a postponement and is counted."""
     if _is_later_day(conversation.starts_at, starts_at):
         if not reason.strip():
-            raise ReasonMissing
+            raise MoveReasonMissingError
         Postponement.objects.create(
             conversation=conversation, by=by, before=conversation.starts_at, after=starts_at, reason=reason.strip()
         )

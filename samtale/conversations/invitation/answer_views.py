@@ -34,7 +34,7 @@ def acceptance(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The employee's yes to the time that stood on the page."""
     try:
         found = actions.accept(conversation_id=conversation_id, by=request.user, starts_at=_moment(request))
-    except actions.OtherTime:
+    except actions.TimeMovedError:
         messages.warning(request, _("Samtalen er flyttet siden du åpnet siden. Se på den nye tiden før du svarer."))
         return _back(conversation_id)
     messages.success(request, _("%(name)s får beskjed om at tiden passer.") % {"name": found.other.first_name})
@@ -74,7 +74,7 @@ def answer(request: SignedInRequest, conversation_id: UUID, proposal_id: UUID) -
         found = actions.answer_proposal(
             conversation_id=conversation_id, by=request.user, proposal_id=proposal_id, take=take
         )
-    except actions.InThePast:
+    except actions.InThePastError:
         messages.warning(request, _("Tiden som ble foreslått, har vært. Flytt samtalen til en ny tid."))
         return _back(conversation_id)
     said = _("Samtalen er flyttet, og begge får beskjed.") if take else _("Tiden står, og %(name)s får beskjed.")
@@ -207,18 +207,18 @@ def _warnings(request: SignedInRequest, found: access.ConversationAccess, form: 
 def _explain(form: forms.Form, error: actions.PlanningError, reason_field: str, reason: str) -> None:
     """Put a step's no at the field it is about."""
     match error:
-        case actions.ReasonMissing():
+        case actions.MoveReasonMissingError():
             form.add_error(reason_field, reason)
-        case actions.OtherTime():
+        case actions.TimeMovedError():
             form.add_error("date", _("Dette er tiden samtalen har fra før."))
         case _:
             form.add_error("date", _("Denne tiden har vært. Velg en tid som kommer."))
 
 
 def _own(found: access.ConversationAccess, may: str) -> access.ConversationAccess:
-    """A form with errors is shown only to whoever may send it. Raises NotAllowed."""
+    """A form with errors is shown only to whoever may send it. Raises NotAllowedError."""
     if not getattr(found, may):
-        raise access.NotAllowed
+        raise access.NotAllowedError
     return found
 
 

@@ -25,7 +25,7 @@ from samtale.vault import holders
 
 from .. import access, letter_subjects, steps
 from ..models import Conversation
-from ..states import NotNow, Status
+from ..states import Status, TransitionError
 from . import actions, letters
 
 ASKED = "answer.other_time_by_mail"
@@ -57,7 +57,7 @@ def apply(reply: Reply) -> Outcome:
     try:
         with holders.asked_by(holders.Somebody(person.pk, partial(is_leader_of, person))), transaction.atomic():
             return does(conversation, person, reply)
-    except (NotNow, actions.PlanningError, access.NotAllowed):
+    except (TransitionError, actions.PlanningError, access.NotAllowedError):
         return Outcome.NOT_NOW
 
 

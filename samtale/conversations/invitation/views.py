@@ -15,7 +15,7 @@ from samtale.people.models import Person
 from samtale.people.requests import SignedInRequest
 
 from .. import access
-from ..access import NotAllowed
+from ..access import NotAllowedError
 from . import actions, letters, suggestions, warnings
 from .forms import InvitationForm
 
@@ -25,7 +25,7 @@ USUAL_LENGTH = {"yearly": 90, "check_in": 30}
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: SignedInRequest) -> HttpResponse:
     if not request.user.standing.leads:
-        raise NotAllowed
+        raise NotAllowedError
     given = request.POST if request.method == "POST" else request.GET
     if not given.get("employee"):
         return _whom(request)
@@ -64,9 +64,9 @@ def _send(request: SignedInRequest, employee: Person, kind: str) -> HttpResponse
             place=form.cleaned_data["place"],
             by=request.user,
         )
-    except actions.InThePast:
+    except actions.InThePastError:
         form.add_error("date", _("Denne tiden har vært. Velg en tid som kommer."))
-    except actions.AlreadyOpen:
+    except actions.AlreadyOpenError:
         pass  # the page says so, with a link
     else:
         if employee.email:

@@ -15,20 +15,20 @@ from samtale.people.leadership.relations import successors_of
 from samtale.people.models import Person
 
 from .. import access, letter_subjects
-from ..access import NotAllowed
+from ..access import NotAllowedError
 from ..models import Handover, PromiseAnswer
 from . import letters, page
 
 
-class NoSuccessor(Exception):
+class NoSuccessorError(Exception):
     """The one named has not taken over after the former leader."""
 
 
-class NotTakenBack(Exception):
+class AlreadyTakenUpError(Exception):
     """The new leader has taken it up, so it stays."""
 
 
-class ReasonMissing(Exception):
+class DeclineReasonMissingError(Exception):
     """A promise that is not taken over is declined with a reason."""
 
 
@@ -36,13 +36,13 @@ class ReasonMissing(Exception):
 def answer(*, former: int, goals: Collection[UUID], to: int | None, by: Person) -> list[Goal]:
     """The employee's answer about all that is open with a former leader: `goals` go over to `to`, the others stay.
 
-    A part goes with its goal. Returns those that went. Raises NotAllowed where there is nothing to answer,
-    NoSuccessor for somebody who has not taken over.
+    A part goes with its goal. Returns those that went. Raises NotAllowedError where there is nothing to answer,
+    NoSuccessorError for somebody who has not taken over.
     """
     rows = access.goals_visible_to(by).filter(employee=by, leader=former, status=Goal.Status.AGREED, leads_today=False)
     left = list(rows.select_for_update(of=("self",)))
     if not left:
-        raise NotAllowed
+        raise NotAllowedError
     chosen = [goal for goal in left if goal.pk in goals or goal.parent_id in goals]
     after = _successor(former, to, by) if chosen else None
     for goal in left:
@@ -56,7 +56,7 @@ def answer(*, former: int, goals: Collection[UUID], to: int | None, by: Person) 
 def _successor(former: int, to: int | None, by: Person) -> Person:
     found = {one.pk: one for one in successors_of(Person.objects.get(pk=former), by)}
     if to not in found:
-        raise NoSuccessor
+        raise NoSuccessorError
     return found[to]
 
 
@@ -80,16 +80,16 @@ def _record(goal: Goal, after: Person | None, by: Person) -> None:
 def take_back(*, handover_id: UUID, by: Person) -> Goal:
     """Undo a yes: the goal is the employee's and the former leader's again, and nobody else reads it.
 
-    Raises NotAllowed; NotTakenBack once the new leader has answered a promise, or it is in a new agreement.
+    Raises NotAllowedError; AlreadyTakenUpError once the new leader has answered a promise, or it is in a new agreement.
     """
     handover = Handover.objects.filter(pk=handover_id, goal__employee=by, goes=True, withdrawn_at=None).first()
     if handover is None:
-        raise NotAllowed
+        raise NotAllowedError
     found = access.lock_goal(by, handover.goal_id)
     found.goal.listed = list(Action.objects.filter(goal=found.goal))
     over = [one for one in page.gone_over([found.goal]) if one.handover.pk == handover_id]
     if not over or not over[0].can_take_back:
-        raise NotTakenBack
+        raise AlreadyTakenUpError
     now = timezone.now()
     Handover.objects.filter(pk=handover_id).update(withdrawn_at=now)
     Handover.objects.create(
@@ -107,7 +107,7 @@ def take_back(*, handover_id: UUID, by: Person) -> Goal:
 def answer_promise(*, action_id: UUID, taken: bool, reason: str = "", by: Person) -> Action:
     """Take a former leader's promise over, or decline it and say why. It can be answered anew.
 
-    Raises NotAllowed, ReasonMissing.
+    Raises NotAllowedError, DeclineReasonMissingError.
     """
     found = access.lock_goal(by, access.goal_of_action(by, action_id))
     action = Action.objects.select_for_update().get(pk=action_id)
@@ -115,12 +115,12 @@ def answer_promise(*, action_id: UUID, taken: bool, reason: str = "", by: Person
     rows = Handover.objects.filter(goal=found.goal, after=by, goes=True, withdrawn_at=None).order_by("-answered_at")
     handover = rows.prefetch_related("answers").first()
     if not found.may_answer(action) or handover is None or found.goal.status != Goal.Status.AGREED:
-        raise NotAllowed
+        raise NotAllowedError
     found.goal.listed = [action]
     if action not in page.promises_of(found.goal, handover):
-        raise NotAllowed
+        raise NotAllowedError
     if not taken and not reason.strip():
-        raise ReasonMissing
+        raise DeclineReasonMissingError
     PromiseAnswer.objects.create(
         handover=handover, action=action, by=by, taken=taken, reason="" if taken else reason.strip()
     )

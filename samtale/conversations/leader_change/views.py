@@ -16,7 +16,7 @@ from .. import access
 from ..follow_up import actions as follow_up_actions
 from . import actions
 from . import page as leader_change_page
-from .actions import NoSuccessor, NotTakenBack
+from .actions import AlreadyTakenUpError, NoSuccessorError
 from .forms import HandoverForm, PromiseForm
 
 
@@ -29,7 +29,7 @@ def handover(request: SignedInRequest) -> HttpResponse:
     asked = request.POST.get("former", "")
     parting = next((one for one in page.partings if str(one.former.pk) == asked and one.successors), None)
     if parting is None:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     form = _form(parting, request.POST)
     if not form.is_valid():
         return _show(request, page, {parting.former.pk: form})
@@ -42,7 +42,7 @@ def _answer(request: SignedInRequest, form: HandoverForm) -> HttpResponse:
         gone = actions.answer(
             former=given["former"], goals=[UUID(pk) for pk in given["goals"]], to=given["to"], by=request.user
         )
-    except NoSuccessor:
+    except NoSuccessorError:
         messages.warning(request, _("Lederen din er en annen nå. Se over valget på nytt."))
     else:
         messages.success(
@@ -73,7 +73,7 @@ def withdrawal(request: SignedInRequest, handover_id: UUID) -> HttpResponse:
     """Take one goal back before the new leader has taken it up."""
     try:
         actions.take_back(handover_id=handover_id, by=request.user)
-    except NotTakenBack:
+    except AlreadyTakenUpError:
         messages.info(request, _("Den nye lederen har tatt tak i målet, så det kan ikke tas tilbake lenger."))
     else:
         messages.success(request, _("Målet følger ikke med lenger, og den nye lederen kan ikke lese det."))
@@ -115,7 +115,7 @@ def promise(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     """The leader's answer to one promise."""
     found, _action, _history = follow_up_actions.open_action(action_id=action_id, by=request.user)
     if not found.may_answer(_action):
-        raise access.NotAllowed
+        raise access.NotAllowedError
     form = PromiseForm(request.POST, auto_id=f"p{action_id.hex}_%s")
     if not form.is_valid():
         return _taken_over(request, found.goal.employee, (action_id, form))

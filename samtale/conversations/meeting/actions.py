@@ -10,7 +10,7 @@ from samtale.audit import log
 from samtale.people.models import Person
 
 from .. import letter_subjects, states, steps
-from ..access import ConversationAccess, NotAllowed
+from ..access import ConversationAccess, NotAllowedError
 from ..agreement import actions as agreement_actions
 from ..agreement import editing
 from ..agreement.document import agreement_of
@@ -21,22 +21,22 @@ MOST_TOPICS = 40
 A_DAY = 24 * 60 * 60
 
 
-class MainTopicStays(Exception):
+class MainTopicError(Exception):
     """A main topic can be given little weight, not be laid aside."""
 
 
-class ToBeSigned(Exception):
+class MustBeSignedError(Exception):
     """There is something the two are to sign: the closing comes first."""
 
 
-class TooManyTopics(Exception):
+class TooManyTopicsError(Exception):
     """Nobody talks through that many."""
 
 
 def start(*, conversation_id: UUID, by: Person) -> None:
     """Begin the conversation: either of the two does. What was shared stays shared; open goals from before come along.
 
-    Raises NotAllowed, NotNow; nothing happens when it has begun already.
+    Raises NotAllowedError, TransitionError; nothing happens when it has begun already.
     """
     with steps.locked(conversation_id, by, may="start") as found:
         if found.conversation.status == Status.HOLDING:
@@ -48,7 +48,7 @@ def start(*, conversation_id: UUID, by: Person) -> None:
 
 
 def close(*, conversation_id: UUID, by: Person) -> None:
-    """Go to the closing. Raises NotAllowed, NotNow; nothing happens when the two are there already."""
+    """Go to the closing. Raises NotAllowedError, TransitionError; nothing happens when the two are there already."""
     with steps.locked(conversation_id, by, may="close") as found:
         if found.conversation.status != Status.CLOSING:
             steps.move_on(found.conversation, "close", by=by)
@@ -57,17 +57,18 @@ def close(*, conversation_id: UUID, by: Person) -> None:
 def finish(*, conversation_id: UUID, by: Person) -> None:
     """End a check-in that is held, with nothing to sign; nothing happens when it has ended already.
 
-    Raises NotAllowed, NotNow, and ToBeSigned for a yearly conversation, and where the two have agreed on something.
+    Raises NotAllowedError, TransitionError, and MustBeSignedError for a yearly conversation, and where the two have
+    agreed on something.
     """
     with steps.locked(conversation_id, by, may="close") as found:
         current = found.conversation
         if current.status == Status.DONE:
             return
         if current.status == Status.CLOSING:
-            raise ToBeSigned
+            raise MustBeSignedError
         states.after("finish", current.status)
         if not is_check_in(current) or agreement_actions.has_something_new(agreement_of(current)):
-            raise ToBeSigned
+            raise MustBeSignedError
         steps.move_on(current, "finish", by=by)
 
 
@@ -92,7 +93,7 @@ def wrap_up(*, conversation_id: UUID, before: datetime) -> bool:
 
 
 def mark_touched(*, conversation_id: UUID, topic_id: UUID, touched: bool, by: Person) -> None:
-    """Say that the two have been into a topic, or that they have not. Raises NotAllowed, NotNow."""
+    """Say that the two have been into a topic, or that they have not. Raises NotAllowedError, TransitionError."""
     with steps.locked(conversation_id, by, may="touch_topics", can="write_shared") as found:
         topic = _topic(found, topic_id)
         if touched == (topic.touched_at is not None):
@@ -105,12 +106,12 @@ def mark_touched(*, conversation_id: UUID, topic_id: UUID, touched: bool, by: Pe
 def lay_aside(*, conversation_id: UUID, topic_id: UUID, aside: bool, by: Person) -> None:
     """Leave a topic out of this conversation, or take it in again; its text is kept.
 
-    Raises NotAllowed, NotNow, MainTopicStays.
+    Raises NotAllowedError, TransitionError, MainTopicError.
     """
     with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as found:
         topic = _topic(found, topic_id)
         if aside and topic.is_main:
-            raise MainTopicStays
+            raise MainTopicError
         if aside == (topic.skipped_at is not None):
             return
         topic.skipped_at = timezone.now() if aside else None
@@ -119,7 +120,7 @@ def lay_aside(*, conversation_id: UUID, topic_id: UUID, aside: bool, by: Person)
 
 
 def weigh(*, conversation_id: UUID, topic_id: UUID, weight: str, by: Person) -> None:
-    """Give a topic little weight, or as much as the others. Raises NotAllowed, NotNow, ValueError."""
+    """Give a topic little weight, or as much as the others. Raises NotAllowedError, TransitionError, ValueError."""
     with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as found:
         topic = _topic(found, topic_id)
         if topic.weight == SharedTopic.Weight(weight):
@@ -132,7 +133,7 @@ def weigh(*, conversation_id: UUID, topic_id: UUID, weight: str, by: Person) -> 
 def add_topic(*, conversation_id: UUID, topic_id: UUID, title: str, by: Person) -> SharedTopic:
     """Add a topic of the two's own, last. `topic_id` is the browser's: the same again adds nothing.
 
-    Raises NotAllowed, NotNow, TooManyTopics.
+    Raises NotAllowedError, TransitionError, TooManyTopicsError.
     """
     with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as found:
         topics = list(SharedTopic.objects.filter(conversation=found.conversation).order_by("order"))
@@ -140,7 +141,7 @@ def add_topic(*, conversation_id: UUID, topic_id: UUID, title: str, by: Person) 
             if topic.pk == topic_id:
                 return topic
         if len(topics) >= MOST_TOPICS:
-            raise TooManyTopics
+            raise TooManyTopicsError
         last = topics[-1].order if topics else 0
         topic = SharedTopic(pk=topic_id, conversation=found.conversation, own_title=title, order=last + 1)
         topic.save(force_insert=True)
@@ -149,12 +150,12 @@ def add_topic(*, conversation_id: UUID, topic_id: UUID, title: str, by: Person) 
 
 
 def place_topic(*, conversation_id: UUID, topic_id: UUID, before: UUID | None, by: Person) -> None:
-    """Place a topic before another one, or last. Raises NotAllowed, NotNow."""
+    """Place a topic before another one, or last. Raises NotAllowedError, TransitionError."""
     with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as found:
         topics = list(SharedTopic.objects.filter(conversation=found.conversation).order_by("order"))
         moved = next((topic for topic in topics if topic.pk == topic_id), None)
         if moved is None:
-            raise NotAllowed
+            raise NotAllowedError
         rest = [topic for topic in topics if topic.pk != topic_id]
         place = next((at for at, topic in enumerate(rest) if topic.pk == before), len(rest))
         rest.insert(place, moved)
@@ -170,7 +171,7 @@ def _topic(found: ConversationAccess, topic_id: UUID) -> SharedTopic:
     topics = SharedTopic.objects.select_related("topic").filter(conversation=found.conversation)
     topic = topics.filter(pk=topic_id).first()
     if topic is None:
-        raise NotAllowed
+        raise NotAllowedError
     return topic
 
 
@@ -183,7 +184,10 @@ def _changed(found: ConversationAccess, event: str, topic: SharedTopic) -> None:
 
 
 def wish_talk_aid(*, conversation_id: UUID, wished: bool, by: Person) -> None:
-    """One's own wish to have the aid, or not to. Unless both wish it the sums are gone. Raises NotAllowed, NotNow."""
+    """One's own wish to have the aid, or not to.
+
+    Unless both wish it the sums are gone. Raises NotAllowedError, TransitionError.
+    """
     with steps.locked(conversation_id, by, may="use_talk_aid", can="write_shared") as found:
         mine = TalkAidConsent.objects.filter(conversation=found.conversation, person=by)
         if wished == mine.exists():
@@ -200,11 +204,11 @@ def talked(*, conversation_id: UUID, employee: int, leader: int, by: Person) -> 
     """How long each has talked, in seconds, as one screen has it; the larger of what is sent and stored stands.
 
     So the same again changes nothing, and two screens that count the same talk do not add up. Returns the sums.
-    Raises NotAllowed, NotNow, and NotAllowed when not both wish the aid.
+    Raises NotAllowedError, TransitionError, and NotAllowedError when not both wish the aid.
     """
     with steps.locked(conversation_id, by, may="use_talk_aid", can="write_shared") as found:
         if TalkAidConsent.objects.filter(conversation=found.conversation).count() < 2:
-            raise NotAllowed
+            raise NotAllowedError
         before = found.conversation.talk_seconds
         sums = {
             party: min(max(before.get(party, 0), seconds), A_DAY)

@@ -18,7 +18,7 @@ from ..access import ConversationAccess
 from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..models import is_check_in
 from ..retention.gone import gone
-from ..states import NotNow, Status
+from ..states import Status, TransitionError
 from . import actions as step
 from .forms import AddTopicForm, TalkForm, TopicForm, YesNoForm
 from .page import held
@@ -37,7 +37,7 @@ def holding(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 def _page(request: SignedInRequest, found: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
     conversation = found.conversation
     if conversation.status in states.BEFORE | {Status.CANCELLED}:
-        raise NotNow("hold", conversation.status)
+        raise TransitionError("hold", conversation.status)
     if conversation.shared_key.destroyed_at:
         return gone(request, found, "holding")
     return render(
@@ -66,7 +66,7 @@ def end(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """A check-in is over; what is to be signed goes to the closing."""
     try:
         step.finish(conversation_id=conversation_id, by=request.user)
-    except step.ToBeSigned:
+    except step.MustBeSignedError:
         step.close(conversation_id=conversation_id, by=request.user)
         return redirect("conversations:closing", conversation_id)
     messages.success(request, _("Oppfølgingssamtalen er holdt. Ingen trenger å signere noe."))
@@ -84,7 +84,7 @@ def topics(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         step.add_topic(
             conversation_id=conversation_id, topic_id=topic_id, title=form.cleaned_data["title"], by=request.user
         )
-    except step.TooManyTopics:
+    except step.TooManyTopicsError:
         form.add_error("title", _("Dere har allerede så mange temaer som det er plass til."))
         return _page(request, access.peek(request.user, conversation_id), 422, add_form=form)
     return _back(conversation_id, topic_id)
@@ -107,7 +107,7 @@ def topic(request: SignedInRequest, conversation_id: UUID, topic_id: UUID) -> Ht
             step.weigh(**what, weight=asked["weight"])
         if asked["before"] or asked["last"]:
             step.place_topic(**what, before=asked["before"])
-    except step.MainTopicStays:
+    except step.MainTopicError:
         messages.info(request, _("Et hovedtema kan få lite vekt, men ikke legges bort."))
     return _back(conversation_id, topic_id)
 

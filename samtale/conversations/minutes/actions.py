@@ -13,7 +13,7 @@ from samtale.vault.destroying import overwriting
 from .. import letter_subjects, steps
 from ..access import ConversationAccess
 from ..models import Minutes, MinutesComment
-from ..steps import NotPossible
+from ..steps import NotPossibleError
 from . import letters
 
 
@@ -36,11 +36,14 @@ def comments_of(minutes: Minutes) -> list[MinutesComment]:
 
 
 def finish_minutes(*, conversation_id: UUID, by: Person) -> ConversationAccess:
-    """Show the minutes to the leader; they can still be changed. Raises NotAllowed, NotNow; NotPossible when empty."""
+    """Show the minutes to the leader; they can still be changed.
+
+    Raises NotAllowedError, TransitionError; NotPossibleError when empty.
+    """
     with steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as found:
         minutes = Minutes.of(found.conversation)
         if not minutes.text.strip():
-            raise NotPossible(_("Skriv noe i referatet før du viser det."))
+            raise NotPossibleError(_("Skriv noe i referatet før du viser det."))
         if minutes.finished_at is None:
             minutes.finished_at = timezone.now()
             minutes.show()
@@ -52,7 +55,10 @@ def finish_minutes(*, conversation_id: UUID, by: Person) -> ConversationAccess:
 
 
 def take_back_minutes(*, conversation_id: UUID, by: Person) -> ConversationAccess:
-    """Show the minutes to nobody while writing on; the leader's copy is destroyed. Raises NotAllowed, NotNow."""
+    """Show the minutes to nobody while writing on; the leader's copy is destroyed.
+
+    Raises NotAllowedError, TransitionError.
+    """
     with overwriting(), steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as found:
         minutes = Minutes.of(found.conversation)
         if minutes.finished_at is not None:
@@ -70,12 +76,12 @@ def comment_minutes(
 ) -> MinutesComment:
     """The leader's word on the minutes, or a wish for a change. `comment_id` is the browser's: again adds nothing.
 
-    Raises NotAllowed, NotNow; NotPossible while the employee has not shown them.
+    Raises NotAllowedError, TransitionError; NotPossibleError while the employee has not shown them.
     """
     with steps.locked(conversation_id, by, may="comment_minutes", can="write_minutes") as found:
         minutes = Minutes.of(found.conversation)
         if not may_read(found, minutes):
-            raise NotPossible(_("Referatet er ikke vist til deg ennå."))
+            raise NotPossibleError(_("Referatet er ikke vist til deg ennå."))
         existing = MinutesComment.objects.filter(pk=comment_id, minutes=minutes).first()
         if existing:
             return existing
@@ -89,7 +95,7 @@ def comment_minutes(
 
 
 def settle_comment(*, conversation_id: UUID, by: Person, comment_id: UUID) -> None:
-    """The employee has looked at a comment and done with it what they will. Raises NotAllowed, NotNow."""
+    """The employee has looked at a comment and done with it what they will. Raises NotAllowedError, TransitionError."""
     with steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as found:
         settled = MinutesComment.objects.filter(
             pk=comment_id, minutes__conversation=found.conversation, settled_at=None

@@ -16,7 +16,7 @@ from ..frame import answers_not_now, current_step, current_step_url, frame
 from ..models import Minutes
 from ..retention import page as retention_page
 from ..retention.gone import gone
-from ..steps import NotPossible
+from ..steps import NotPossibleError
 from . import actions
 from .forms import CommentForm
 
@@ -74,7 +74,7 @@ def showing(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         else:
             found = actions.finish_minutes(conversation_id=conversation_id, by=request.user)
             messages.success(request, _("%(name)s kan lese referatet nå.") % {"name": found.other.first_name})
-    except NotPossible as why:
+    except NotPossibleError as why:
         messages.warning(request, str(why))
     return redirect("conversations:minutes", conversation_id)
 
@@ -84,7 +84,7 @@ def showing(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 def comments(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id)
     if not found.may_comment_minutes:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     form = CommentForm(request.POST)
     if not form.is_valid():
         return _show(request, found, form=form, status=422)
@@ -96,7 +96,7 @@ def comments(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
             text=form.cleaned_data["text"],
             asks_change=form.cleaned_data["asks_change"],
         )
-    except NotPossible as why:
+    except NotPossibleError as why:
         form.add_error(None, str(why))
         return _show(request, found, form=form, status=422)
     messages.success(request, _("Kommentaren er sendt."))

@@ -60,7 +60,8 @@ class Conversation(Sealable):
     def holders_of_new_keys(self) -> str:
         """The two, when a new key is made for them: they are to be those that its first keys are held by.
 
-        Else whoever writes another in the row would get what is shared from then on. Raises VaultError, NotTheirs.
+        Else whoever writes another in the row would get what is shared from then on. Raises VaultError,
+        NotKeyHolderError.
         """
         named = self.key_holders("")
         for key in (self.shared_key, self.agreement_key):

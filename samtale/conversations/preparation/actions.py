@@ -18,7 +18,7 @@ from samtale.vault.models import DataKey
 
 from .. import access as door
 from .. import letter_subjects, states, steps
-from ..access import ConversationAccess, NotAllowed
+from ..access import ConversationAccess, NotAllowedError
 from ..models import Preparation, PreparationNote, RetentionSchedule, StatementAnswer, WorkplaceFocus
 
 # What is shared or taken back at once: the note on a topic (its key), the answers to the statements, or everything.
@@ -57,7 +57,10 @@ def _own(access: ConversationAccess) -> Preparation | None:
 
 
 def own_note(*, access: ConversationAccess, topic_id: int) -> PreparationNote:
-    """The person's own note on a topic, not stored when it is new. Raises NotAllowed for a topic of another form."""
+    """The person's own note on a topic, not stored when it is new.
+
+    Raises NotAllowedError for a topic of another form.
+    """
     found = (
         PreparationNote.objects.filter(
             topic=topic_id, preparation__conversation=access.conversation, preparation__author=access.person
@@ -69,7 +72,7 @@ def own_note(*, access: ConversationAccess, topic_id: int) -> PreparationNote:
         found.preparation.conversation = access.conversation
         return found
     if not topics_for(access).filter(pk=topic_id).exists():
-        raise NotAllowed
+        raise NotAllowedError
     return PreparationNote(preparation=ensure_preparation(access=access), topic_id=topic_id)
 
 
@@ -87,7 +90,7 @@ def topics_for(access: ConversationAccess):
 def share(*, conversation_id: UUID, what: What, by: Person) -> bool:
     """Show the other an own note, the own answers, or everything written. Notes on the leader's aid are never shown.
 
-    Returns whether anything of it is written, and so is shown now. Raises NotAllowed, NotNow.
+    Returns whether anything of it is written, and so is shown now. Raises NotAllowedError, TransitionError.
     """
     with steps.locked(conversation_id, by, may="share", can="prepare") as found:
         now = timezone.now()
@@ -105,7 +108,7 @@ def share(*, conversation_id: UUID, what: What, by: Person) -> bool:
 def take_back(*, conversation_id: UUID, what: What, by: Person) -> None:
     """Take back what was shown the other: the other's copy is destroyed.
 
-    Raises NotAllowed; NotNow once the conversation has begun.
+    Raises NotAllowedError; TransitionError once the conversation has begun.
     """
     with overwriting(), steps.locked(conversation_id, by, may="share", can="unshare") as found:
         shown = [row for row in _own_rows(found, what) if row.shared_at]
@@ -139,7 +142,7 @@ def _is_written(row: PreparationNote | StatementAnswer) -> bool:
 
 
 def set_ready(*, conversation_id: UUID, ready: bool, by: Person) -> None:
-    """Tell the other that one is ready, or that one is not after all. Raises NotAllowed, NotNow."""
+    """Tell the other that one is ready, or that one is not after all. Raises NotAllowedError, TransitionError."""
     with steps.locked(conversation_id, by, may="prepare", can="prepare") as found:
         mine = ensure_preparation(access=found)
         if ready != (mine.ready_at is not None):
@@ -151,7 +154,10 @@ def set_ready(*, conversation_id: UUID, ready: bool, by: Person) -> None:
 
 
 def answer(*, conversation_id: UUID, scores: Mapping[int, int], by: Person) -> None:
-    """Answer statements for the two, by their keys. Raises NotAllowed, NotNow, ValueError outside the scale."""
+    """Answer statements for the two, by their keys.
+
+    Raises NotAllowedError, TransitionError, ValueError outside the scale.
+    """
     with steps.locked(conversation_id, by, may="answer_statements", can="prepare") as found:
         mine = sure(ensure_preparation(access=found))
         mine.conversation = found.conversation
@@ -171,7 +177,7 @@ def answer(*, conversation_id: UUID, scores: Mapping[int, int], by: Person) -> N
 def answer_for_organisation(*, conversation_id: UUID, scores: Mapping[int, int], by: Person) -> None:
     """Send the employee's anonymous answers, once: they cannot be found again, and so not changed.
 
-    Raises NotAllowed, NotNow, ValueError outside the scale. Nothing of it goes into the log.
+    Raises NotAllowedError, TransitionError, ValueError outside the scale. Nothing of it goes into the log.
     """
     with steps.locked(conversation_id, by, may="answer_anonymously", can="prepare") as found:
         mine = ensure_preparation(access=found)
@@ -210,7 +216,7 @@ def _score(score: int) -> int:
 def set_focus(*, conversation_id: UUID, text: str, by: Person) -> None:
     """Write what the workplace's goals and focus areas mean here, once for all the leader's own reports.
 
-    Raises NotAllowed unless `by` leads the conversation.
+    Raises NotAllowedError unless `by` leads the conversation.
     """
     with steps.locked(conversation_id, by, may="set_focus"):
         WorkplaceFocus.objects.update_or_create(leader=by, defaults={"text": text})

@@ -105,7 +105,7 @@ def answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 def anonymous_answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id)
     if not found.may_answer_anonymously:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     form = AnonymousScoresForm(
         request.POST, statements=actions.statements_of(access=found, anonymous=True), prefix="anonymous"
     )

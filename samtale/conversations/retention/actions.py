@@ -46,7 +46,7 @@ def schedule() -> RetentionSchedule:
 
 
 def change_schedule(*, by: Person, **terms: int) -> None:
-    """Decide anew how long things are kept. It takes effect after a day. Raises NotAllowed."""
+    """Decide anew how long things are kept. It takes effect after a day. Raises NotAllowedError."""
     access.ensure_may_set_retention(by)
     with transaction.atomic():
         before = schedule()
@@ -60,7 +60,7 @@ def change_schedule(*, by: Person, **terms: int) -> None:
 def decide_leader_notes(*, included: bool, by: Person) -> None:
     """Whether leaders' own notes go along when employees take out everything: those begun from now on, or none.
 
-    Raises NotAllowed.
+    Raises NotAllowedError.
     """
     access.ensure_may_set_retention(by)
     with transaction.atomic():
@@ -239,7 +239,10 @@ def done_lately(days: int = 50) -> list[Done]:
 
 
 def keep_notes(*, conversation_id: UUID, keep: bool, by: Person) -> None:
-    """The owner wants the own notes kept after signing, as long as the minutes, or not after all. Raises NotAllowed."""
+    """The owner wants the own notes kept after signing, as long as the minutes, or not after all.
+
+    Raises NotAllowedError.
+    """
     with transaction.atomic():
         found = access.lock(by, conversation_id, may="keep_notes")
         mine = Preparation.objects.filter(conversation=found.conversation, author=by, key__destroyed_at=None)
@@ -248,7 +251,7 @@ def keep_notes(*, conversation_id: UUID, keep: bool, by: Person) -> None:
 
 
 def keep_agreement(*, conversation_id: UUID, keep: bool, by: Person) -> None:
-    """The employee wants the agreement as long as the employment lasts, or not after all. Raises NotAllowed."""
+    """The employee wants the agreement as long as the employment lasts, or not after all. Raises NotAllowedError."""
     with transaction.atomic():
         found = access.lock(by, conversation_id, may="keep_agreement")
         agreement = found.conversation.agreement

@@ -14,18 +14,18 @@ from samtale.vault import holders
 from samtale.vault.models import DataKey
 
 from .. import access
-from ..access import NotAllowed
+from ..access import NotAllowedError
 from ..models import Conversation, LegalHold
 
 # A hold nobody has confirmed stops destruction so long, and then lapses: one alone cannot stop it for good.
 UNCONFIRMED = timedelta(days=7)
 
 
-class SamePerson(Exception):
+class SamePersonError(Exception):
     """Whoever asked cannot confirm: it takes two."""
 
 
-class NobodyFound(Exception):
+class NobodyFoundError(Exception):
     """No such person, or no conversation of theirs on that day."""
 
 
@@ -44,7 +44,7 @@ def holding_conversation() -> Exists:
 def ask(*, hold_id: UUID, who: str, on: date | None, reason: str, by: Person) -> LegalHold:
     """Ask for a hold on everybody's of a person (number or e-mail), or on the conversation of one day.
 
-    It holds at once, and lapses unless another administrator confirms it. Raises NotAllowed, NobodyFound.
+    It holds at once, and lapses unless another administrator confirms it. Raises NotAllowedError, NobodyFoundError.
     """
     access.ensure_may_set_retention(by)
     with transaction.atomic():
@@ -53,7 +53,7 @@ def ask(*, hold_id: UUID, who: str, on: date | None, reason: str, by: Person) ->
         words = who.strip()
         person = Person.objects.filter(Q(employee_number=words) | Q(email__iexact=words)).first()
         if person is None:
-            raise NobodyFound
+            raise NobodyFoundError
         conversation = _on(person, on) if on else None
         hold = LegalHold(pk=hold_id, person=None if conversation else person, conversation=conversation, asked_by=by)
         whose = conversation.holders_of_new_keys() if conversation else hold.key_holders("key")
@@ -68,25 +68,25 @@ def _on(person: Person, on: date) -> Conversation:
     held = Q(held_at__date=on) | Q(starts_at__date=on)
     found = access.conversations_with(person).filter(held).first()
     if found is None:
-        raise NobodyFound
+        raise NobodyFoundError
     return found
 
 
 def confirm(*, hold_id: UUID, by: Person) -> None:
-    """The second administrator's yes. Raises NotAllowed, SamePerson."""
+    """The second administrator's yes. Raises NotAllowedError, SamePersonError."""
     with transaction.atomic():
         hold = _locked(hold_id, by)
         if hold.confirmed_at or hold.lifted_at:
             return
         if hold.asked_by_id == by.pk:
-            raise SamePerson
+            raise SamePersonError
         hold.confirmed_by, hold.confirmed_at = by, timezone.now()
         hold.save(update_fields=["confirmed_by", "confirmed_at"])
         _log("hold.confirmed", hold, by)
 
 
 def lift(*, hold_id: UUID, by: Person) -> None:
-    """Ask for a hold to end; by another administrator, end it. Raises NotAllowed, SamePerson."""
+    """Ask for a hold to end; by another administrator, end it. Raises NotAllowedError, SamePersonError."""
     with transaction.atomic():
         hold = _locked(hold_id, by)
         if hold.lifted_at:
@@ -95,7 +95,7 @@ def lift(*, hold_id: UUID, by: Person) -> None:
             hold.lift_asked_by, hold.lift_asked_at = by, timezone.now()
             _log("hold.lift_asked", hold, by)
         elif hold.lift_asked_by_id == by.pk:
-            raise SamePerson
+            raise SamePersonError
         else:
             hold.lifted_by, hold.lifted_at = by, timezone.now()
             _log("hold.lifted", hold, by)
@@ -106,7 +106,7 @@ def _locked(hold_id: UUID, by: Person) -> LegalHold:
     access.ensure_may_set_retention(by)
     hold = LegalHold.objects.select_for_update().filter(pk=hold_id).first()
     if hold is None:
-        raise NotAllowed
+        raise NotAllowedError
     return hold
 
 

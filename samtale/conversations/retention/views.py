@@ -105,7 +105,7 @@ def holds(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             legal_holds.ask(by=request.user, **form.cleaned_data)
-        except legal_holds.NobodyFound:
+        except legal_holds.NobodyFoundError:
             form.add_error("who", _("Vi fant ingen, eller ingen samtale den dagen. Se etter at alt er rett skrevet."))
         else:
             messages.success(request, _("Slettingen er stanset. Det gjelder i sju dager om ingen andre bekrefter det."))
@@ -135,7 +135,7 @@ def lift_hold(request: SignedInRequest, hold_id: UUID) -> HttpResponse:
 def _second(request: SignedInRequest, step: Callable[..., None], hold_id: UUID, said: str) -> HttpResponse:
     try:
         step(hold_id=hold_id, by=request.user)
-    except legal_holds.SamePerson:
+    except legal_holds.SamePersonError:
         messages.info(request, _("Det skal to til. En annen administrator må gjøre dette."))
     else:
         messages.success(request, said)

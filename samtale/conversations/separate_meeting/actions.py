@@ -11,37 +11,37 @@ from samtale.people.leadership.relations import leaders_of
 from samtale.people.models import Person
 
 from .. import access
-from ..access import NotAllowed
+from ..access import NotAllowedError
+from ..invitation.actions import InThePastError
 from ..models import SeparateMeeting
 from . import letters
 
 
-class InThePast(Exception):
-    """A time that has been."""
-
-
 def whom(*, person_id: int | None, by: Person) -> Person:
-    """The other one: somebody asked for, else one's own leader. Raises NotAllowed unless one leads the other today."""
+    """The other one: somebody asked for, else one's own leader.
+
+    Raises NotAllowedError unless one leads the other today.
+    """
     found = Person.objects.filter(pk=person_id).first() if person_id else leaders_of(by).first()
     if found is None:
-        raise NotAllowed
+        raise NotAllowedError
     parties(other=found, by=by)
     return found
 
 
 def parties(*, other: Person, by: Person) -> tuple[Person, Person]:
-    """Who is the employee and who the leader of the two. Raises NotAllowed unless one leads the other today."""
+    """Who is the employee and who the leader of the two. Raises NotAllowedError unless one leads the other today."""
     if access.may_invite(by, other):
         return other, by
     if access.may_invite(other, by):
         return by, other
-    raise NotAllowed
+    raise NotAllowedError
 
 
 def call(
     *, meeting_id: UUID, other: Person, starts_at: datetime, minutes_long: int, place: str, by: Person
 ) -> SeparateMeeting:
-    """Call the other to a meeting; the same id again gives the same meeting. Raises NotAllowed, InThePast."""
+    """Call the other to a meeting; the same id again gives the same meeting. Raises NotAllowedError, InThePastError."""
     employee, leader = parties(other=other, by=by)
     with transaction.atomic():
         made, is_new = SeparateMeeting.objects.get_or_create(
@@ -56,20 +56,20 @@ def call(
             },
         )
         if by.pk not in (made.employee_id, made.leader_id):
-            raise NotAllowed
+            raise NotAllowedError
         if is_new:
             if starts_at <= timezone.now():
-                raise InThePast
+                raise InThePastError
             letters.called(made)
     return made
 
 
 def cancel(*, meeting_id: UUID, by: Person) -> SeparateMeeting:
-    """Call it off: either of the two does. Raises NotAllowed."""
+    """Call it off: either of the two does. Raises NotAllowedError."""
     with transaction.atomic():
         found = access.separate_meetings_visible_to(by).select_for_update(of=("self",)).filter(pk=meeting_id).first()
         if found is None:
-            raise NotAllowed
+            raise NotAllowedError
         if found.cancelled_at is None:
             found.cancelled_at = timezone.now()
             found.sequence += 1
@@ -79,10 +79,10 @@ def cancel(*, meeting_id: UUID, by: Person) -> SeparateMeeting:
 
 
 def meeting(*, meeting_id: UUID, by: Person) -> SeparateMeeting:
-    """One of the person's meetings. Raises NotAllowed."""
+    """One of the person's meetings. Raises NotAllowedError."""
     found = access.separate_meetings_visible_to(by).filter(pk=meeting_id).first()
     if found is None:
-        raise NotAllowed
+        raise NotAllowedError
     return found
 
 

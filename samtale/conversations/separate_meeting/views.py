@@ -14,7 +14,7 @@ from samtale.core.sure import sure
 from samtale.core.whole_numbers import whole_number
 from samtale.people.requests import SignedInRequest
 
-from ..access import NotAllowed
+from ..access import NotAllowedError
 from ..invitation.warnings import Warning, outside_work, unseen
 from ..meeting.forms import SeparateForm
 from . import actions, letters
@@ -26,7 +26,7 @@ def separate(request: SignedInRequest) -> HttpResponse:
     asked = request.GET.get("employee") or request.GET.get("leader") or ""
     person_id = whole_number(asked)
     if asked and person_id is None:
-        raise NotAllowed
+        raise NotAllowedError
     other = actions.whom(person_id=person_id, by=request.user)
     leader = actions.parties(other=other, by=request.user)[1]
     form = SeparateForm(request.POST if request.method == "POST" else None)

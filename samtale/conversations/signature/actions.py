@@ -21,14 +21,14 @@ from .. import letter_subjects, states, steps
 from ..access import ConversationAccess
 from ..agreement import document as agreement_document
 from ..agreement.signed_text import (
-    TextChanged,
+    TextChangedError,
     fix_text,
     standing_signatures,
     void_signatures,
 )
 from ..models import Addendum, Agreement, AgreementGoal, Conversation, Refusal, Signature, SigningReminder
 from ..states import Status
-from ..steps import NotPossible
+from ..steps import NotPossibleError
 from . import letters
 
 # Days the agreement has lain when whoever has not signed is reminded, once each.
@@ -45,7 +45,7 @@ def has_lost_signature(found: ConversationAccess, agreement: Agreement) -> bool:
 def sign_agreement(*, conversation_id: UUID, by: Person, seen_sha256: str) -> None:
     """Sign the text whose hash the person saw. The second signature makes it an agreement.
 
-    Raises NotAllowed, NotNow; TextChanged when the text is another one by now.
+    Raises NotAllowedError, TransitionError; TextChangedError when the text is another one by now.
     """
     with steps.locked(conversation_id, by, may="sign", can="sign") as found:
         agreement = agreement_document.agreement_of(found.conversation)
@@ -64,7 +64,7 @@ def sign_agreement(*, conversation_id: UUID, by: Person, seen_sha256: str) -> No
                 letters.signature_awaited(found.conversation, to=found.other, signed_by=by)
         steps.touch(found.conversation)
     if changed:
-        raise TextChanged
+        raise TextChangedError
 
 
 def _refix_if_rows_differ(found: ConversationAccess, agreement: Agreement) -> bool:
@@ -150,7 +150,7 @@ def _end_earlier(found: ConversationAccess) -> None:
 def change_agreement(*, conversation_id: UUID, by: Person) -> list[Person]:
     """Open the agreement again before both have signed. Voids what stood under it; returns whose.
 
-    Raises NotAllowed; NotNow when it does not lie to be signed.
+    Raises NotAllowedError; TransitionError when it does not lie to be signed.
     """
     with steps.locked(conversation_id, by, may="agree") as found:
         agreement = agreement_document.agreement_of(found.conversation)
@@ -166,7 +166,7 @@ def change_agreement(*, conversation_id: UUID, by: Person) -> list[Person]:
 def refuse(*, conversation_id: UUID, by: Person, reason: str) -> None:
     """Say no to signing, with the reason. The conversation goes on without; the no can be taken back by signing.
 
-    Raises NotAllowed, NotNow.
+    Raises NotAllowedError, TransitionError.
     """
     with steps.locked(conversation_id, by, may="refuse", can="refuse") as found:
         agreement = agreement_document.agreement_of(found.conversation)
@@ -184,12 +184,12 @@ def refuse(*, conversation_id: UUID, by: Person, reason: str) -> None:
 def ask_to_sign(*, conversation_id: UUID, by: Person) -> bool:
     """Remind the other, who has not signed; at most one mail a day. Returns whether a reminder went out.
 
-    Raises NotAllowed, NotNow; NotPossible when the other has signed.
+    Raises NotAllowedError, TransitionError; NotPossibleError when the other has signed.
     """
     with steps.locked(conversation_id, by, may="sign", can="remind_signing") as found:
         agreement = agreement_document.agreement_of(found.conversation)
         if any(signature.by_id == found.other.pk for signature in standing_signatures(agreement)):
-            raise NotPossible(_("%(name)s har alt signert.") % {"name": found.other.first_name})
+            raise NotPossibleError(_("%(name)s har alt signert.") % {"name": found.other.first_name})
         if told_lately(agreement, found.other):
             return False
         _remind(agreement, found.other, by=by)

@@ -18,7 +18,7 @@ from .. import letter_subjects, steps
 from ..agreement import document as agreement_document
 from ..agreement import signed_text
 from ..models import Addendum, Agreement, AgreementGoal, Signature
-from ..steps import NotPossible
+from ..steps import NotPossibleError
 from . import actions as signature_actions
 from . import letters
 
@@ -28,8 +28,9 @@ def write_addendum(
 ) -> Addendum:
     """Write an addendum, with new deadlines for agreed actions where it has any. It holds when both have signed.
 
-    `addendum_id` is the browser's: the same again adds nothing. Raises NotAllowed, NotNow; NotPossible while another
-    waits to be signed, or for a deadline of something that is not an open action of this agreement.
+    `addendum_id` is the browser's: the same again adds nothing. Raises NotAllowedError, TransitionError;
+    NotPossibleError while another waits to be signed, or for a deadline of something that is not an open action of this
+    agreement.
     """
     with steps.locked(conversation_id, by, may="add_addendum", can="add_addendum") as found:
         agreement = agreement_document.agreement_of(found.conversation)
@@ -37,7 +38,7 @@ def write_addendum(
         if existing:
             return existing
         if Addendum.objects.filter(agreement=agreement, signed_at=None, withdrawn_at=None).exists():
-            raise NotPossible(_("Det venter alt et tillegg på signering. Signer eller trekk tilbake det først."))
+            raise NotPossibleError(_("Det venter alt et tillegg på signering. Signer eller trekk tilbake det først."))
         addendum = Addendum(pk=addendum_id, agreement=agreement, by=by, text=text)
         document = agreement_document.addendum_document(addendum, agreement, _deadlines(agreement, deadlines))
         addendum.signed_text = agreement_document.as_text(document)
@@ -59,7 +60,9 @@ def open_actions(agreement: Agreement) -> list[Action]:
 def _deadlines(agreement: Agreement, wanted: Mapping[UUID, date]) -> list[dict[str, str | None]]:
     actions = {action.pk: action for action in open_actions(agreement)}
     if not wanted.keys() <= actions.keys():
-        raise NotPossible(_("En av fristene gjelder et tiltak som ikke er åpent lenger. Se over fristene på nytt."))
+        raise NotPossibleError(
+            _("En av fristene gjelder et tiltak som ikke er åpent lenger. Se over fristene på nytt.")
+        )
     return [
         {
             "action": str(pk),
@@ -75,7 +78,8 @@ def _deadlines(agreement: Agreement, wanted: Mapping[UUID, date]) -> list[dict[s
 def sign_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID, seen_sha256: str) -> None:
     """Sign an addendum as the person saw it. With both names under it, its deadlines take effect.
 
-    Raises NotAllowed, NotNow; NotPossible when it was withdrawn; TextChanged when the person saw another text.
+    Raises NotAllowedError, TransitionError; NotPossibleError when it was withdrawn; TextChangedError when the person
+    saw another text.
     """
     with steps.locked(conversation_id, by, may="sign", can="add_addendum") as found:
         agreement = agreement_document.agreement_of(found.conversation)
@@ -84,7 +88,7 @@ def sign_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID, seen_
         if addendum.signed_at or any(signature.by_id == by.pk for signature in standing):
             return
         if agreement_document.sha256(addendum.signed_text) != seen_sha256:
-            raise signed_text.TextChanged
+            raise signed_text.TextChangedError
         signature = signature_actions.make_signature(found, agreement, addendum.signed_text, addendum)
         log.record("addendum.signed", by=by.pk, conversation=conversation_id, signature=str(signature.pk))
         outbox.withdraw(letter_subjects.addendum(addendum), to=by)
@@ -96,7 +100,7 @@ def sign_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID, seen_
 def _waiting(agreement: Agreement, addendum_id: UUID) -> Addendum:
     addendum = Addendum.objects.select_for_update().filter(pk=addendum_id, agreement=agreement).first()
     if addendum is None or addendum.withdrawn_at:
-        raise NotPossible(_("Tillegget er trukket tilbake."))
+        raise NotPossibleError(_("Tillegget er trukket tilbake."))
     addendum.agreement = agreement
     return addendum
 
@@ -111,7 +115,7 @@ def _take_effect(addendum: Addendum) -> None:
 def withdraw_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID) -> None:
     """Take an own addendum back before both have signed it.
 
-    Raises NotAllowed, NotNow; NotPossible for the other's, or when both have signed.
+    Raises NotAllowedError, TransitionError; NotPossibleError for the other's, or when both have signed.
     """
     with steps.locked(conversation_id, by, may="add_addendum", can="add_addendum") as found:
         agreement = agreement_document.agreement_of(found.conversation)
@@ -119,9 +123,9 @@ def withdraw_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID) -
         if addendum is None or addendum.withdrawn_at:
             return
         if addendum.signed_at:
-            raise NotPossible(_("Begge har signert tillegget, så det kan ikke trekkes tilbake."))
+            raise NotPossibleError(_("Begge har signert tillegget, så det kan ikke trekkes tilbake."))
         if addendum.by_id != by.pk:
-            raise NotPossible(_("Bare den som skrev tillegget, kan trekke det tilbake."))
+            raise NotPossibleError(_("Bare den som skrev tillegget, kan trekke det tilbake."))
         now = timezone.now()
         Signature.objects.filter(addendum=addendum, voided_at=None).update(voided_at=now)
         addendum.withdrawn_at = now

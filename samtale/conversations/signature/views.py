@@ -16,13 +16,13 @@ from .. import access, states
 from ..access import ConversationAccess
 from ..agreement import document as agreement_document
 from ..agreement.as_letter import full_day, labels
-from ..agreement.signed_text import TextChanged
+from ..agreement.signed_text import TextChangedError
 from ..agreement.voided import tell_voided
 from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..retention import page as retention_page
 from ..retention.gone import gone
 from ..states import Status
-from ..steps import NotPossible
+from ..steps import NotPossibleError
 from . import actions, addenda
 from . import page as signature_page
 from .forms import AddendumForm, RefuseForm, SignForm
@@ -97,7 +97,7 @@ def signature(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         return malformed(request, conversation_id, to="sign")
     try:
         actions.sign_agreement(conversation_id=conversation_id, by=request.user, seen_sha256=form.cleaned_data["seen"])
-    except TextChanged:
+    except TextChangedError:
         messages.warning(request, _("Teksten er endret siden du åpnet siden. Les den på nytt før du signerer."))
     else:
         messages.success(request, _("Du har signert avtalen."))
@@ -132,7 +132,7 @@ def reminder(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     found = access.peek(request.user, conversation_id, to="sign")
     try:
         sent = actions.ask_to_sign(conversation_id=conversation_id, by=request.user)
-    except NotPossible as why:
+    except NotPossibleError as why:
         messages.info(request, str(why))
     else:
         name = {"name": found.other.first_name}
@@ -164,7 +164,7 @@ def add_addendum(request: SignedInRequest, conversation_id: UUID) -> HttpRespons
                 text=form.cleaned_data["text"],
                 deadlines=form.deadlines(),
             )
-        except NotPossible as why:
+        except NotPossibleError as why:
             form.add_error(None, str(why))
         else:
             messages.success(request, _("Tillegget er skrevet. Det gjelder når begge har signert."))
@@ -191,9 +191,9 @@ def addendum_signature(request: SignedInRequest, conversation_id: UUID, addendum
             addendum_id=addendum_id,
             seen_sha256=form.cleaned_data["seen"],
         )
-    except TextChanged:
+    except TextChangedError:
         messages.warning(request, _("Teksten er en annen enn den du så. Les den på nytt før du signerer."))
-    except NotPossible as why:
+    except NotPossibleError as why:
         messages.warning(request, str(why))
     else:
         messages.success(request, _("Du har signert tillegget."))
@@ -205,7 +205,7 @@ def addendum_signature(request: SignedInRequest, conversation_id: UUID, addendum
 def addendum_withdrawal(request: SignedInRequest, conversation_id: UUID, addendum_id: UUID) -> HttpResponse:
     try:
         addenda.withdraw_addendum(conversation_id=conversation_id, by=request.user, addendum_id=addendum_id)
-    except NotPossible as why:
+    except NotPossibleError as why:
         messages.warning(request, str(why))
     else:
         messages.success(request, _("Tillegget er trukket tilbake."))

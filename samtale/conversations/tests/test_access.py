@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.conversations import access
-from samtale.conversations.access import EMPLOYEE, LEADER, ConversationAccess, GoalAccess, NotAllowed
+from samtale.conversations.access import EMPLOYEE, LEADER, ConversationAccess, GoalAccess, NotAllowedError
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.models import Conversation
 from samtale.conversations.rights import NEVER_SHUT, Right
@@ -123,7 +123,7 @@ def test_each_way_in_is_for_the_two_alone_and_only_opening_is_recorded(cast):
     )
     for person in set(cast.everybody().values()) - {cast.employee, cast.leader}:
         for knock in (*knocks(person, conversation), *to_the_goal(person)):
-            with pytest.raises(NotAllowed):
+            with pytest.raises(NotAllowedError):
                 knock()
 
 
@@ -132,9 +132,9 @@ def test_a_right_one_of_them_has_not_opens_nothing_and_records_no_reading(cast):
     conversation = conversation_at("holding", cast)
     before = AccessLog.objects.filter(event__startswith="opened").count()
     for person, right in ((cast.leader, "write_minutes"), (cast.employee, "move")):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             access.open_conversation(person, conversation.pk, to=right)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             access.lock(person, conversation.pk, may=right)
     assert AccessLog.objects.filter(event__startswith="opened").count() == before
     assert access.open_conversation(cast.employee, conversation.pk, to="write_minutes").party == EMPLOYEE
@@ -207,7 +207,7 @@ def test_administrators_alone_decide_how_long_things_are_kept(cast):
     assert access.may_set_retention(cast.administrator)
     for person in set(cast.everybody().values()) - {cast.administrator}:
         assert not access.may_set_retention(person)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             access.ensure_may_set_retention(person)
 
 

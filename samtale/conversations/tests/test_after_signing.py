@@ -21,9 +21,9 @@ from samtale.conversations.models import (
     SharingConsent,
     Signature,
 )
-from samtale.conversations.states import NotNow, Status
-from samtale.conversations.steps import NotPossible
-from samtale.goals.agreed import AlreadyAgreed
+from samtale.conversations.states import Status, TransitionError
+from samtale.conversations.steps import NotPossibleError
+from samtale.goals.agreed import AlreadyAgreedError
 from samtale.goals.models import Action, Goal
 from tests.course import conversation_at, fresh
 
@@ -170,7 +170,7 @@ def tried(name: str, conversation, by) -> str:
     }
     try:
         step(**given)
-    except (NotNow, NotPossible, access.NotAllowed) as no:
+    except (TransitionError, NotPossibleError, access.NotAllowedError) as no:
         return type(no).__name__
     return "done"
 
@@ -180,7 +180,7 @@ def test_every_step_leaves_what_was_signed(cast, signed_conversation):
     for name in steps():
         came = {tried(name, signed_conversation, who) for who in (cast.employee, cast.leader)}
         if name not in STILL_OPEN:
-            assert "NotNow" in came and came <= {"NotNow", "NotAllowed"}, (name, came)
+            assert "TransitionError" in came and came <= {"TransitionError", "NotAllowedError"}, (name, came)
         assert what_was_signed(signed_conversation) == before, name
 
 
@@ -201,7 +201,7 @@ def test_no_live_text_but_the_minutes_is_written(cast, signed_conversation, kind
     if kind == "minutes" and signed_conversation.status == Status.FOLLOWING:
         assert collaborative_text_actions.save_text(**sent).text == "Skrevet etterpå"
     else:
-        with pytest.raises(NotNow):
+        with pytest.raises(TransitionError):
             collaborative_text_actions.save_text(**sent)
     assert what_was_signed(signed_conversation) == before
 
@@ -265,12 +265,12 @@ def test_the_rows_themselves_refuse(cast):
             changed = row()
             for name, value in change.items():
                 setattr(changed, name, value)
-            with pytest.raises(AlreadyAgreed):
+            with pytest.raises(AlreadyAgreedError):
                 save(changed)
         if not sealed & change.keys() or "name" in change:
-            with pytest.raises(AlreadyAgreed):
+            with pytest.raises(AlreadyAgreedError):
                 type(row()).objects.filter(pk=row().pk).update(**change)
-        with pytest.raises(AlreadyAgreed):
+        with pytest.raises(AlreadyAgreedError):
             row().delete()
         row().save()  # the same again is no change
     assert what_was_signed(conversation) == before

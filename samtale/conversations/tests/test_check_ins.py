@@ -7,14 +7,14 @@ import pytest
 from django.utils import timezone
 
 from samtale.conversations import access, facts
-from samtale.conversations.access import NotAllowed
+from samtale.conversations.access import NotAllowedError
 from samtale.conversations.follow_up import actions as follow_up_actions
 from samtale.conversations.home import page as home_page
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import Conversation, DigestChoice
 from samtale.conversations.reminders import before_conversations
-from samtale.conversations.states import NotNow, Status
+from samtale.conversations.states import Status, TransitionError
 from samtale.core import clock
 from samtale.guides.choosing import published
 from samtale.notices.models import Message
@@ -55,7 +55,7 @@ def test_it_ends_with_no_signature_and_is_read_by_the_two(cast, begun):
     page = f"/conversations/{begun.pk}/holding/"
     shown = cast.client(cast.leader).get(page).content.decode()
     assert "Avslutt samtalen" in shown and "Gå til avslutning" not in shown and "Signering" not in shown
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         meeting_actions.finish(conversation_id=begun.pk, by=cast.colleague)
     for who in (cast.colleague, cast.hr, cast.acting_leader):
         assert end(cast, who, begun).status_code == 404
@@ -66,7 +66,7 @@ def test_it_ends_with_no_signature_and_is_read_by_the_two(cast, begun):
     for who in (cast.employee, cast.leader):
         assert cast.client(who).get(page).status_code == 200
     assert "Én oppfølgingssamtale er holdt" in cast.client(cast.employee).get("/").content.decode()
-    with pytest.raises(NotNow):
+    with pytest.raises(TransitionError):
         meeting_actions.mark_touched(
             conversation_id=begun.pk, topic_id=begun.topics.first().pk, touched=True, by=cast.leader
         )
@@ -74,7 +74,7 @@ def test_it_ends_with_no_signature_and_is_read_by_the_two(cast, begun):
 
 def test_what_is_agreed_is_signed_and_a_yearly_one_always(cast, begun):
     agree_something(fresh(begun), cast)
-    with pytest.raises(meeting_actions.ToBeSigned):
+    with pytest.raises(meeting_actions.MustBeSignedError):
         meeting_actions.finish(conversation_id=begun.pk, by=cast.leader)
     shown = cast.client(cast.leader).get(f"/conversations/{begun.pk}/holding/").content.decode()
     assert "Gå til avslutning" in shown and "Avslutt samtalen" not in shown
@@ -108,7 +108,7 @@ def test_the_one_is_never_in_the_others_way(cast, short):
     first = invite(cast, short)
     yearly = invite(cast, yearly_guide())
     for guide in (short, yearly_guide()):
-        with pytest.raises(invitation_actions.AlreadyOpen):
+        with pytest.raises(invitation_actions.AlreadyOpenError):
             invite(cast, guide)
     meeting_actions.start(conversation_id=first.pk, by=cast.leader)
     meeting_actions.finish(conversation_id=first.pk, by=cast.leader)

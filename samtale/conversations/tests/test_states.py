@@ -3,7 +3,7 @@
 import pytest
 
 from samtale.conversations import states
-from samtale.conversations.states import NotNow, Status
+from samtale.conversations.states import Status, TransitionError
 
 # A column a status, in the order of the course:
 #   innkalt, forberedelse, samtale, avslutning, signering, oppfølging, ikke signert, avsluttet, avlyst, stanset, holdt
@@ -64,7 +64,7 @@ def test_what_is_open_in_which_status(what):
         if status in opened:
             states.require(what, status)
         else:
-            with pytest.raises(NotNow) as refused:
+            with pytest.raises(TransitionError) as refused:
                 states.require(what, status)
             assert (refused.value.what, refused.value.status) == (what, status)
 
@@ -76,7 +76,7 @@ def test_where_each_step_begins_and_leads(step):
         if status in marked(begins):
             assert states.after(step, status) is leads_to
         else:
-            with pytest.raises(NotNow, match=f"^{step} in {status}$"):
+            with pytest.raises(TransitionError, match=f"^{step} in {status}$"):
                 states.after(step, status)
 
 

@@ -14,7 +14,7 @@ from samtale.goals.models import Goal
 from samtale.people.leadership.relations import is_leader_of
 from samtale.people.models import Leadership, Person, Position
 from samtale.vault import keys, rotating
-from samtale.vault.holders import NotTheirs, Somebody, asked_by
+from samtale.vault.holders import NotKeyHolderError, Somebody, asked_by
 from tests.cast import leads, position
 from tests.course import SECRETS, conversation_at
 
@@ -30,7 +30,7 @@ def opens(cast, who: Person, conversation: Conversation) -> bool:
     with asked_by(Somebody(who.pk, lambda employee: is_leader_of(who.pk, employee))):
         try:
             by_key = goal.title == SECRETS["goal"]
-        except NotTheirs:
+        except NotKeyHolderError:
             by_key = False
     assert on_page == by_key
     return by_key

@@ -4,8 +4,8 @@ import pytest
 
 from samtale.audit.models import AccessLog
 from samtale.guides import building
-from samtale.guides.access import NotAllowed
-from samtale.guides.building import NotReady, Revision
+from samtale.guides.access import NotAllowedError
+from samtale.guides.building import NotReadyError, Revision
 from samtale.guides.choosing import published, version_with_topics
 from samtale.guides.models import Guide, GuideVersion
 from samtale.guides.reading import read_text
@@ -54,7 +54,7 @@ def test_only_who_may(cast):
     denied = [who for name, who in cast.everybody().items() if name not in ("hr", "administrator")]
     for action in actions:
         for who in denied:
-            with pytest.raises(NotAllowed):
+            with pytest.raises(NotAllowedError):
                 action(who)
         action(cast.hr)
 
@@ -116,12 +116,12 @@ def test_unsorted_text_is_placed_or_dropped_once():
 def test_three_to_six_statements_or_none():
     version = draft()
     building.add_statements(version=version, by=None, statements=[(f"P{n}", MEANINGS, "the_two") for n in range(2)])
-    with pytest.raises(NotReady, match="tre til seks"):
+    with pytest.raises(NotReadyError, match="tre til seks"):
         building.publish(version=version, by=None)
     for _ in range(2):
         building.add_statements(version=version, by=None, statements=[(f"P{n}", MEANINGS, "the_two") for n in range(6)])
     assert [row.text for row in version.statements.all()] == [f"P{n}" for n in range(6)]
-    with pytest.raises(NotReady, match="høyst seks"):
+    with pytest.raises(NotReadyError, match="høyst seks"):
         building.add_statements(version=version, by=None, statements=[("P7", MEANINGS, "the_two")])
     last = version.statements.last()
     building.revise(
@@ -131,7 +131,7 @@ def test_three_to_six_statements_or_none():
             "A", "", "", statements={last.pk: {"text": "P5", "meanings": ["en", "to", " ", "fire", "fem"]}}
         ),
     )
-    with pytest.raises(NotReady, match="«P5» mangler tekst"):
+    with pytest.raises(NotReadyError, match="«P5» mangler tekst"):
         building.publish(version=version, by=None)
     building.remove_statement(version=version, by=None, statement=last.pk)
     assert building.publish(version=version, by=None).published_at
@@ -139,7 +139,7 @@ def test_three_to_six_statements_or_none():
 
 def test_publishing_wants_a_topic_and_not_that_all_is_sorted(cast):
     empty = building.create_draft(name="Tomt", kind="yearly", by=None)
-    with pytest.raises(NotReady, match="minst ett tema"):
+    with pytest.raises(NotReadyError, match="minst ett tema"):
         building.publish(version=empty, by=cast.hr)
     assert empty not in published()
     version = draft()
@@ -163,7 +163,7 @@ def test_a_new_version_takes_over_and_the_old_one_stays():
 
 def test_a_copy_by_another_name_is_a_form_of_its_own():
     first = building.publish(version=draft(), by=None)
-    with pytest.raises(NotReady):
+    with pytest.raises(NotReadyError):
         building.copy_version(version=draft(name="Utkast"), by=None)
     own = building.copy_version(version=first, by=None, name="Skolens skjema")
     assert building.copy_version(version=first, by=None, name="Skolens skjema") == own

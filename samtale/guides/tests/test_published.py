@@ -3,7 +3,7 @@
 import pytest
 
 from samtale.guides import building
-from samtale.guides.models import GuideVersion, PublishedNeverChanges, Statement, Topic
+from samtale.guides.models import GuideVersion, PublishedVersionError, Statement, Topic
 from samtale.guides.ready_forms import ensure_ready_guides
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_it_is_refused_and_a_draft_is_not(route):
     draft = building.copy_version(version=version, by=None)
     before = content(version.pk)
 
-    with pytest.raises(PublishedNeverChanges):
+    with pytest.raises(PublishedVersionError):
         ROUTES[route](GuideVersion.objects.get(pk=version.pk), draft)
     assert content(version.pk) == before
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samtale.guides import word_files
-from samtale.guides.uploads import MAX_BYTES, Unreadable, decode, read_upload
+from samtale.guides.uploads import MAX_BYTES, UnreadableFileError, decode, read_upload
 
 DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
@@ -130,7 +130,7 @@ def types_of(data: bytes) -> bytes:
 
 
 def refused(data: bytes) -> str:
-    with pytest.raises(Unreadable) as raised:
+    with pytest.raises(UnreadableFileError) as raised:
         read_upload(data)
     return str(raised.value)
 
@@ -228,7 +228,7 @@ def test_whatever_is_wrong_in_the_file_it_is_a_draft_or_a_sentence(fine, place, 
     crooked = whole[:place] + other + whole[place + length :]
     try:
         read_upload(changed(fine, replace={"word/document.xml": crooked}) if in_text else crooked)
-    except Unreadable as unreadable:
+    except UnreadableFileError as unreadable:
         assert str(unreadable)
 
 

@@ -14,10 +14,10 @@ from samtale.core.whole_numbers import whole_number
 from samtale.people.requests import SignedInRequest
 
 from .. import building
-from ..access import NotAllowed, open_for_editing, require_editor
-from ..building import NotReady
+from ..access import NotAllowedError, open_for_editing, require_editor
+from ..building import NotReadyError
 from ..draft_forms import DraftForms
-from ..models import GuideVersion, PublishedNeverChanges, Statement
+from ..models import GuideVersion, PublishedVersionError, Statement
 from ..ready_forms import statements_bank
 from .showing import show
 
@@ -35,9 +35,9 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             building.revise(version=version, by=request.user, revision=forms.revision)
             place = _do(request, version, forms)
-        except PublishedNeverChanges:
+        except PublishedVersionError:
             return _never_changes(request, version)
-        except NotReady as problem:  # what was typed is saved; the page is made anew from what is stored
+        except NotReadyError as problem:  # what was typed is saved; the page is made anew from what is stored
             version = open_for_editing(request.user, pk)
             forms = DraftForms(version, request.POST)
             forms.is_valid()
@@ -97,7 +97,7 @@ def _place(request, version, forms):
     given: QueryDict = request.POST
     topic = whole_number(given.get("into", ""))
     if not given.getlist("unsorted") or topic is None:
-        raise NotReady([_("Velg hvilke avsnitt som skal flyttes, og hvilket tema de skal til.")])
+        raise NotReadyError([_("Velg hvilke avsnitt som skal flyttes, og hvilket tema de skal til.")])
     building.place_unsorted(
         version=version,
         by=request.user,
@@ -110,14 +110,14 @@ def _place(request, version, forms):
 
 def _drop(request, version, forms):
     if not request.POST.getlist("unsorted"):
-        raise NotReady([_("Velg hvilke avsnitt som skal slettes.")])
+        raise NotReadyError([_("Velg hvilke avsnitt som skal slettes.")])
     building.drop_unsorted(version=version, by=request.user, paragraphs=request.POST.getlist("unsorted"))
 
 
 def _from_bank(request, version, forms):
     chosen = set(request.POST.getlist("bank"))
     if not chosen:
-        raise NotReady([_("Velg påstander fra listen først.")])
+        raise NotReadyError([_("Velg påstander fra listen først.")])
     audience = request.POST.get("bank_audience")
     if audience not in Statement.Audience.values:
         audience = Statement.Audience.THE_TWO
@@ -163,7 +163,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     version = open_for_editing(request.user, pk)
     try:
         building.publish(version=version, by=request.user)
-    except NotReady:
+    except NotReadyError:
         return show(request, version, status=422)  # the preview says what is missing
     messages.success(request, _("«%(name)s» er tatt i bruk.") % {"name": version.guide.name})
     return redirect("guides:preview", version.pk)
@@ -176,9 +176,9 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         version = open_for_editing(request.user, pk)
         building.discard_draft(version=version, by=request.user)
-    except NotAllowed:
+    except NotAllowedError:
         return redirect("guides:list")
-    except PublishedNeverChanges:
+    except PublishedVersionError:
         return _never_changes(request, version)
     messages.success(request, _("Utkastet er slettet."))
     return redirect("guides:list")

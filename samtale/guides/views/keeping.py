@@ -15,7 +15,7 @@ from ..access import open_for_editing, open_guide, require_editor
 from ..choosing import free_name, guides_with_versions, name_is_taken, published
 from ..forms import ImportForm, NewGuideForm
 from ..reading import DraftForm, read_text
-from ..uploads import Unreadable, read_apart
+from ..uploads import UnreadableFileError, read_apart
 
 
 @require_safe
@@ -66,7 +66,7 @@ def bring(request: SignedInRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             read = read_apart(file.read()) if file else read_text(form.cleaned_data["text"])
-        except Unreadable as problem:
+        except UnreadableFileError as problem:
             form.add_error("file" if file else "text", str(problem))
         else:
             return redirect("guides:edit", _draft_of(request, read, form.cleaned_data["kind"]).pk)
@@ -112,7 +112,7 @@ def copy(request: SignedInRequest, pk: int) -> HttpResponse:
     version = open_for_editing(request.user, pk)
     try:
         draft = building.copy_version(version=version, by=request.user)
-    except building.NotReady:  # a draft is its own next version
+    except building.NotReadyError:  # a draft is its own next version
         draft = version
     return redirect("guides:edit", draft.pk)
 

@@ -136,7 +136,7 @@ def test_a_refused_letter_waits_longer_each_time_and_is_given_up_while_others_go
 def test_a_mail_server_that_is_away_costs_no_message_a_try(mail_server, kari):
     message = queue(to=kari, subject="Hei", body=".")
     mail_server.stop()
-    with pytest.raises(delivery.ServerAway, match="ConnectionRefusedError"):
+    with pytest.raises(delivery.MailServerDownError, match="ConnectionRefusedError"):
         delivery.deliver_due()
     message.refresh_from_db()
     assert (message.tries, message.error) == (0, "")
@@ -153,7 +153,7 @@ def test_an_address_that_was_removed_or_corrected_after_queueing(mail_server, ka
     assert delivery.deliver_due() == 1
     gone.refresh_from_db()
     corrected.refresh_from_db()
-    assert gone.error == "NoAddress" and gone.sent_at is None and corrected.sent_at
+    assert gone.error == "NoAddressError" and gone.sent_at is None and corrected.sent_at
     assert "rettet@nordvag.example" in mail_server.received[0]["To"]
 
 

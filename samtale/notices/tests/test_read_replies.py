@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from samtale.notices import replies
-from samtale.notices.replies import Answer, NotAReply
+from samtale.notices.replies import Answer, NotAReplyError
 
 UID, TO, KARI = "7f3c@x.example", "svar+abc@x.example", "kari@nordvag.example"
 
@@ -104,7 +104,7 @@ def test_a_bare_calendar_has_no_sender_and_is_read_apart_the_same():
 def test_of_several_attendees_the_one_who_sent_it_answers():
     others = "ATTENDEE;PARTSTAT=DECLINED:mailto:per@nordvag.example"
     assert replies.read(google(reply(others))).answer == Answer.ACCEPTED
-    with pytest.raises(NotAReply, match="who answers"):
+    with pytest.raises(NotAReplyError, match="who answers"):
         replies.read(reply(others).encode())
 
 
@@ -127,5 +127,5 @@ def test_of_several_attendees_the_one_who_sent_it_answers():
     ],
 )
 def test_anything_else_is_no_answer(data):
-    with pytest.raises(NotAReply):
+    with pytest.raises(NotAReplyError):
         replies.read(data)

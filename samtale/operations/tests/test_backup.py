@@ -47,16 +47,16 @@ class Operator:
         return self.folder / to
 
     def restore(self, file: Path, identity: Path | None = None, **more) -> str:
-        """What was said. Raises Refused."""
+        """What was said. Raises CommandRefusedError."""
         out = StringIO()
         try:
             call_command("restore", str(file), identity=identity or self.identity, stdout=out, **more)
         except CommandError as problem:
-            raise Refused(str(problem), out.getvalue()) from None
+            raise CommandRefusedError(str(problem), out.getvalue()) from None
         return out.getvalue()
 
 
-class Refused(Exception):
+class CommandRefusedError(Exception):
     """The sentence a command ended with, and what it had said before."""
 
     def __init__(self, sentence: str, said: str):
@@ -93,7 +93,10 @@ def test_without_the_identity_not_even_who_works_here(cast, operator, tmp_path):
     file = operator.backup()
     assert found_in(file.read_bytes(), [*SECRETS.values(), cast.employee.email]) == []
     operator.make_identity("other.key")
-    with working_in(f"sqlite:///{tmp_path / 'place'}"), pytest.raises(Refused, match="not open with this identity"):
+    with (
+        working_in(f"sqlite:///{tmp_path / 'place'}"),
+        pytest.raises(CommandRefusedError, match="not open with this identity"),
+    ):
         operator.restore(file, tmp_path / "other.key")
     assert tables_in(tmp_path / "place") == 0
 
@@ -104,7 +107,10 @@ def test_without_a_master_key_it_says_so_before_anything_is_stored(cast, operato
     settings.MASTER_KEY_FILE = str(tmp_path / "none.key")
     keys.forget()
     try:
-        with working_in(f"sqlite:///{tmp_path / 'place'}"), pytest.raises(Refused, match="key is missing") as refused:
+        with (
+            working_in(f"sqlite:///{tmp_path / 'place'}"),
+            pytest.raises(CommandRefusedError, match="key is missing") as refused,
+        ):
             operator.restore(file)
     finally:
         keys.forget()
@@ -117,19 +123,19 @@ def test_another_secret_key_is_not_proven(cast, operator, settings):
     file = operator.backup()
     empty_here()
     settings.SECRET_KEY = "another" * 10
-    with pytest.raises(Refused, match="not whole") as refused:
+    with pytest.raises(CommandRefusedError, match="not whole") as refused:
         operator.restore(file)
     assert "apps  WRONG" in refused.value.said and "another SAMTALE_SECRET_KEY" in refused.value.said
     assert "texts ok" in refused.value.said and Authenticator.objects.count() == 1
 
 
 def test_a_file_that_is_not_there_is_said_in_a_sentence(operator, tmp_path, before_upgrade):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(CommandRefusedError) as refused:
         operator.restore(tmp_path / "none.age")
     assert str(refused.value) == f"{tmp_path / 'none.age'} cannot be read: No such file or directory."
     operator.identity.unlink()
     (tmp_path / "some.age").touch()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(CommandRefusedError) as refused:
         operator.restore(tmp_path / "some.age")
     assert str(refused.value) == f"{operator.identity} cannot be read: No such file or directory."
 
@@ -150,7 +156,7 @@ def test_the_backup_holds_no_master_key(cast, operator, settings):
 def test_a_place_that_is_not_empty_is_refused(cast, operator):
     conversation_at("invited", cast)
     file, rows = operator.backup(), AccessLog.objects.count()
-    with pytest.raises(Refused, match="not empty"):
+    with pytest.raises(CommandRefusedError, match="not empty"):
         operator.restore(file)
     assert Person.objects.filter(pk=cast.employee.pk).exists() and AccessLog.objects.count() == rows
 
@@ -161,7 +167,7 @@ def test_a_file_that_is_not_whole_is_refused_before_anything_is_stored(cast, ope
     content = operator.backup().read_bytes()
     wrong = {"cut": content[:-2000], "empty": b"", "altered": content[:-9] + bytes([content[-9] ^ 1]) + content[-8:]}
     (tmp_path / name).write_bytes(wrong[name])
-    with working_in(f"sqlite:///{tmp_path / 'place'}"), pytest.raises(Refused) as refused:
+    with working_in(f"sqlite:///{tmp_path / 'place'}"), pytest.raises(CommandRefusedError) as refused:
         operator.restore(tmp_path / name)
     assert "NOT PROVEN" in refused.value.said
     assert tables_in(tmp_path / "place") == 0, "not even a table is made"
@@ -203,16 +209,16 @@ def test_what_this_installation_did_not_make_is_refused_before_anything_is_store
     file, before = forged(operator, change), operator.backup()
     assert file.read_bytes() != before.read_bytes()
     with working_in(f"sqlite:///{tmp_path / 'place'}"):
-        with pytest.raises(Refused, match="not made by this installation") as refused:
+        with pytest.raises(CommandRefusedError, match="not made by this installation") as refused:
             operator.restore(file)
         monkeypatch.setattr("builtins.input", lambda asked: "yes")
-        with pytest.raises(Refused, match="Nothing was restored"):
+        with pytest.raises(CommandRefusedError, match="Nothing was restored"):
             operator.restore(file, foreign=True)
     assert "NOT PROVEN" in refused.value.said and tables_in(tmp_path / "place") == 0, "not even a table is made"
     empty_here()
     monkeypatch.setattr("builtins.input", lambda asked: "foreign")
     if change is another_address:
-        with pytest.raises(Refused, match="not whole") as refused:
+        with pytest.raises(CommandRefusedError, match="not whole") as refused:
             operator.restore(file, foreign=True)
         assert f"Row {cast.employee.pk} of people_person was altered" in refused.value.said
     else:
@@ -238,7 +244,7 @@ def test_a_proof_finds_what_does_not_fit(cast, operator):
         cursor.execute(f"UPDATE {Goal._meta.db_table} SET title = %s", [b"x" * 40])  # noqa: S608
     file = operator.backup()
     empty_here()
-    with pytest.raises(Refused, match="not whole") as refused:
+    with pytest.raises(CommandRefusedError, match="not whole") as refused:
         operator.restore(file)
     for found in ("log   WRONG", "texts WRONG", "keys  ok", "NOT PROVEN"):
         assert found in refused.value.said

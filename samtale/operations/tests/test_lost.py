@@ -13,7 +13,7 @@ from samtale.operations import proving
 from tests.course import conversation_at
 
 from .places import empty_here
-from .test_backup import Refused, operator  # noqa: F401 - a fixture
+from .test_backup import CommandRefusedError, operator  # noqa: F401 - a fixture
 from .test_restoring import manifest
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,7 +86,7 @@ def test_a_backup_of_another_log_than_the_witness_has_seen_is_not_restored_unsee
     backup = operator.backup()
     file.write_text(f"{number} 2026-05-03T02:30:00+00:00 {'ab' * 32}\n")
     empty_here()
-    with pytest.raises(Refused, match="not whole") as refused:
+    with pytest.raises(CommandRefusedError, match="not whole") as refused:
         operator.restore(backup)
     assert "log   WRONG" in refused.value.said
 

@@ -96,7 +96,7 @@ def find_leader(typed: str) -> Person:
 def set_acting(*, person: Person, whom: str, leader: Person, first: date, last: date, by: Person) -> Set:
     """Have somebody act as leader from one day to another, for a person or for all whom the person leads.
 
-    Of a team, the one who acts and those above them stay with the line leader. Raises NotAllowed, ActingError.
+    Of a team, the one who acts and those above them stay with the line leader. Raises NotAllowedError, ActingError.
     """
     ensure_may_manage_people(by)
     _check_period(first, last)
@@ -124,7 +124,7 @@ def set_acting(*, person: Person, whom: str, leader: Person, first: date, last: 
 def end_acting(*, person: Person, whom: str, leader_id: int, by: Person) -> int:
     """End now what an acting leader has or will have, for a person or those the person leads. Returns for how many.
 
-    The last day becomes yesterday, so that reading ends at once; what has not begun never was. Raises NotAllowed.
+    The last day becomes yesterday, so that reading ends at once; what has not begun never was. Raises NotAllowedError.
     """
     ensure_may_manage_people(by)
     today = clock.today()

@@ -5,22 +5,22 @@ from django.utils.translation import gettext as _
 
 from samtale.audit import log
 
-from ..access import NotAllowed, may_give_roles
+from ..access import NotAllowedError, may_give_roles
 from ..models import Person, Role
 
 
-class LastAdministrator(Exception):
+class LastAdministratorError(Exception):
     """Taking this role would leave nobody who can give one; the message is for the screen."""
 
 
 def give_role(*, to: Person, kind: str, by: Person) -> Role:
-    """Give a person a role in the whole organisation; given twice it is one. Raises NotAllowed."""
+    """Give a person a role in the whole organisation; given twice it is one. Raises NotAllowedError."""
     if not may_give_roles(by) or kind not in Role.Kind.values:
-        raise NotAllowed
+        raise NotAllowedError
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=to.pk)
         if not person.is_active:
-            raise NotAllowed
+            raise NotAllowedError
         role, new = Role.objects.get_or_create(person=person, kind=kind, unit=None)
         if new:
             log.record("role.given", by=by.pk, person=person.pk, kind=kind)
@@ -28,9 +28,9 @@ def give_role(*, to: Person, kind: str, by: Person) -> Role:
 
 
 def take_role(*, person: Person, role_id: int, by: Person) -> None:
-    """Take a role from a person; one that is gone stays gone. Raises NotAllowed and LastAdministrator."""
+    """Take a role from a person; one that is gone stays gone. Raises NotAllowedError and LastAdministratorError."""
     if not may_give_roles(by):
-        raise NotAllowed
+        raise NotAllowedError
     with transaction.atomic():
         # All administrators are locked, so that two of them do not take each other's role at once.
         administrators = list(
@@ -40,7 +40,7 @@ def take_role(*, person: Person, role_id: int, by: Person) -> None:
         if role is None:
             return
         if [role.pk] == [administrator.pk for administrator in administrators]:
-            raise LastAdministrator(
+            raise LastAdministratorError(
                 _("%(name)s er den eneste administratoren. Gi rollen til en annen først.") % {"name": person.name}
             )
         role.delete()

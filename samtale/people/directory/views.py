@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from samtale.audit import log
 from samtale.core.lines import lines_for
 
-from ..access import NotAllowed, ensure_may_manage_people, may_give_roles
+from ..access import NotAllowedError, ensure_may_manage_people, may_give_roles
 from ..forms import ActingForm, RoleForm
 from ..models import Person
 from ..precautions import actions as precautions
@@ -115,7 +115,7 @@ def administrators_only(view):
     @wraps(view)
     def guarded(request: SignedInRequest, *args, **kwargs) -> HttpResponse:
         if not may_give_roles(request.user):
-            raise NotAllowed
+            raise NotAllowedError
         return view(request, *args, **kwargs)
 
     return guarded
@@ -145,7 +145,7 @@ def take_role(request: SignedInRequest, person_id: int, role_id: int) -> HttpRes
     shown = get_object_or_404(Person, pk=person_id)
     try:
         roles.take_role(person=shown, role_id=role_id, by=request.user)
-    except roles.LastAdministrator as problem:
+    except roles.LastAdministratorError as problem:
         messages.error(request, str(problem))
     else:
         messages.success(request, _("Rollen er tatt bort."))

@@ -7,14 +7,14 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
-from .table import FileRefused, Table, collect
+from .table import FileRefusedError, Table, collect
 
 SEPARATORS = ";\t,"
 _SAMPLE_LINES = 20
 
 
 def read(content: bytes) -> Table:
-    """The table of a CSV file. Raises FileRefused."""
+    """The table of a CSV file. Raises FileRefusedError."""
     text = _decode(content).replace("\r\n", "\n").replace("\r", "\n")
     first, _newline, rest = text.partition("\n")
     skipped = 0
@@ -30,7 +30,7 @@ def _rows(text: str, separator: str, skipped: int):
     try:
         yield from enumerate(lines, start=1 + skipped)
     except csv.Error as error:
-        raise FileRefused(
+        raise FileRefusedError(
             _("Vi kan ikke lese linje %(line)s. Et anførselstegn er åpnet og ikke lukket, eller lukket for tidlig.")
             % {"line": lines.line_num + skipped}
         ) from error
@@ -50,7 +50,7 @@ def _decode(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise FileRefused(_("Vi kan ikke lese filen. Vi leser CSV og Excel (.xlsx)."))
+    raise FileRefusedError(_("Vi kan ikke lese filen. Vi leser CSV og Excel (.xlsx)."))
 
 
 def _separator(text: str) -> str:

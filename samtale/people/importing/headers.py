@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .table import FileRefused, Row, Table
+from .table import FileRefusedError, Row, Table
 
 _LOOK_FOR_HEADINGS_IN = 20
 
@@ -179,7 +179,7 @@ def meaning(title: object) -> Column | None:
 def find_headings(table: Table) -> Headings:
     """Find the row of headings among the first rows and what each means.
 
-    Raises FileRefused when two columns mean the same, or one we cannot do without is missing.
+    Raises FileRefusedError when two columns mean the same, or one we cannot do without is missing.
     """
     row = max(table.rows[:_LOOK_FOR_HEADINGS_IN], key=lambda row: len({*map(meaning, row.cells)} - {None}))
     places: dict[Column, int] = {}
@@ -191,7 +191,7 @@ def find_headings(table: Table) -> Headings:
         if column in places and _is_weak(title):
             continue
         if column in places and not _is_weak(titles[column]):
-            raise FileRefused(
+            raise FileRefusedError(
                 _("Kolonnene «%(one)s» og «%(other)s» betyr det samme for oss. Ta bort en av dem, og last opp på nytt.")
                 % {"one": titles[column], "other": title}
             )
@@ -218,7 +218,7 @@ def _refuse_missing(places: dict[Column, int]) -> None:
     if not any(column in places for column in UNITS):
         missing.append(_("Enhet (eller Sektor, Avdeling, Team)"))
     if missing:
-        raise FileRefused(
+        raise FileRefusedError(
             _("Disse kolonnene mangler: %(columns)s. Overskriftene må stå i en egen rad øverst.")
             % {"columns": "; ".join(missing)}
         )

@@ -11,7 +11,7 @@ from .rings import rings_through
 _SHOWN_IN_RING = 12
 
 
-class Unknown(Exception):
+class UnknownLeaderError(Exception):
     """The leader cannot be found or cannot lead; the message is for the screen."""
 
 
@@ -42,7 +42,10 @@ class Directory:
                 self.gone |= {f"number {same_number(person.number)}", person.email, same(person.name)}
 
     def leader_of(self, entry: Entry) -> Candidate | None:
-        """The leader a row names, by number, else address, else name; None when it names none. Raises Unknown."""
+        """The leader a row names, by number, else address, else name.
+
+        None when it names none. Raises UnknownLeaderError.
+        """
         if entry.leader_number:
             key = same_number(entry.leader_number)
             return self._known(self.by_number.get(key), f"number {key}", entry.leader_number)
@@ -52,7 +55,7 @@ class Directory:
             return None
         found = self.by_name.get(same(entry.leader_name), [])
         if len(found) > 1:
-            raise Unknown(
+            raise UnknownLeaderError(
                 _("Flere heter %(name)s (rad %(rows)s). Ta med leders ansattnr, så vet vi hvem som er lederen.")
                 % {"name": entry.leader_name, "rows": ", ".join(str(c.entries[0].row) for c in found[:5])}
             )
@@ -60,14 +63,14 @@ class Directory:
 
     def _known(self, leader: Candidate | None, key: str, shown: str) -> Candidate:
         if leader is None:
-            raise Unknown(
+            raise UnknownLeaderError(
                 _("Lederen, %(leader)s, står ikke i filen og regnes som sluttet.") % {"leader": shown}
                 if key in self.gone
                 else _("Vi finner ikke lederen, %(leader)s, i filen.") % {"leader": shown}
             )
         if not self.casting.stays(leader):
             refused = next((e.row for e in leader.entries if e.row in self.casting.refused), None)
-            raise Unknown(
+            raise UnknownLeaderError(
                 _("Lederen, %(leader)s, er avvist (rad %(row)s).") % {"leader": leader.name, "row": refused}
                 if refused
                 else _("Lederen, %(leader)s, har sluttet.") % {"leader": leader.name}
@@ -82,7 +85,7 @@ def refuse_unknown_leaders(casting: Casting, directory: Directory) -> dict[int, 
         for entry in casting.live(candidate):
             try:
                 leader = directory.leader_of(entry)
-            except Unknown as problem:
+            except UnknownLeaderError as problem:
                 casting.refused[entry.row] = str(problem)
                 continue
             if leader is candidate:

@@ -20,7 +20,7 @@ NOTHING: Answers = {}
 
 
 def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers = NOTHING) -> ImportPlan:
-    """What importing a table would do. Raises FileRefused when the headings cannot be used.
+    """What importing a table would do. Raises FileRefusedError when the headings cannot be used.
 
     `answers` are to the questions of an earlier plan.
     """

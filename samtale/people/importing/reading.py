@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from samtale.core import bounded
 
-from .table import FileRefused, Table, table_from_bytes
+from .table import FileRefusedError, Table, table_from_bytes
 
 MAX_BYTES = 5 * 1024 * 1024
 
@@ -13,31 +13,33 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_table(content: bytes) -> Table:
-    """Read a CSV or XLSX file; what it is shows in its bytes, not in its name. Raises FileRefused."""
+    """Read a CSV or XLSX file; what it is shows in its bytes, not in its name. Raises FileRefusedError."""
     from . import csv_file, xlsx_file  # openpyxl is large, and only a bounded child reads a file
 
     if not content.strip():
-        raise FileRefused(_("Filen er tom."))
+        raise FileRefusedError(_("Filen er tom."))
     if len(content) > MAX_BYTES:
-        raise FileRefused(_("Filen er større enn 5 MB. Del den ikke opp: ta heller bort kolonner som ikke brukes."))
+        raise FileRefusedError(
+            _("Filen er større enn 5 MB. Del den ikke opp: ta heller bort kolonner som ikke brukes.")
+        )
     if content.startswith(_OLE):
-        raise FileRefused(
+        raise FileRefusedError(
             _("Dette er en eldre Excel-fil (.xls) eller en fil med passord. Lagre den som .xlsx uten passord.")
         )
     table = (xlsx_file if content.startswith(_ZIP) else csv_file).read(content)
     if not table.rows:
-        raise FileRefused(_("Filen er tom."))
+        raise FileRefusedError(_("Filen er tom."))
     return table
 
 
 def read_apart(content: bytes) -> Table:
-    """As `read_table`, in a process of its own: nothing in the file gets at the program. Raises FileRefused."""
+    """As `read_table`, in a process of its own: nothing in the file gets at the program. Raises FileRefusedError."""
     try:
         answer = bounded.read(f"{__name__}:answer", content)
-    except bounded.OutOfBounds as out:
-        raise FileRefused(_("Filen er for tung å lese. Lagre bare arket med ansatte, og prøv igjen.")) from out
+    except bounded.LimitExceededError as out:
+        raise FileRefusedError(_("Filen er for tung å lese. Lagre bare arket med ansatte, og prøv igjen.")) from out
     if "refused" in answer:
-        raise FileRefused(answer["refused"])
+        raise FileRefusedError(answer["refused"])
     return table_from_bytes(answer["table"].encode())
 
 
@@ -45,5 +47,5 @@ def answer(content: bytes) -> dict[str, str]:
     """What the process of its own answers."""
     try:
         return {"table": read_table(content).to_bytes().decode()}
-    except FileRefused as refused:
+    except FileRefusedError as refused:
         return {"refused": str(refused)}

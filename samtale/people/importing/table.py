@@ -13,7 +13,7 @@ MAX_COLUMNS = 200
 Cell = str | date
 
 
-class FileRefused(Exception):
+class FileRefusedError(Exception):
     """The file as a whole cannot be used; the message is for the screen."""
 
 
@@ -69,7 +69,7 @@ def table_from_bytes(content: bytes) -> Table:
 
 
 def collect(rows, unread_sheets: tuple[str, ...] = ()) -> Table:
-    """A table of the rows (number, cells) that are not empty, cleaned. Raises FileRefused at a limit."""
+    """A table of the rows (number, cells) that are not empty, cleaned. Raises FileRefusedError at a limit."""
     kept = []
     for number, cells in rows:
         cells = [clean(cell) if isinstance(cell, str) else cell for cell in cells]
@@ -78,10 +78,10 @@ def collect(rows, unread_sheets: tuple[str, ...] = ()) -> Table:
         if not cells:
             continue
         if len(cells) > MAX_COLUMNS:
-            raise FileRefused(_("Rad %(row)s har mer enn 200 kolonner.") % {"row": number})
+            raise FileRefusedError(_("Rad %(row)s har mer enn 200 kolonner.") % {"row": number})
         kept.append(Row(number, tuple(cells)))
         if len(kept) > MAX_ROWS:
-            raise FileRefused(_("Filen har mer enn 50 000 rader."))
+            raise FileRefusedError(_("Filen har mer enn 50 000 rader."))
     return Table(tuple(kept), unread_sheets)
 
 

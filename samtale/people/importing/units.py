@@ -14,7 +14,7 @@ Chain = tuple[tuple[str, str], ...]
 Path = tuple[str, ...]
 
 
-class Unplaced(Exception):
+class UnknownUnitError(Exception):
     """The row's unit cannot be found or made; the message is for the screen."""
 
 
@@ -66,7 +66,7 @@ class UnitTree:
         return node
 
     def place(self, chain: Chain) -> Node:
-        """The unit a chain means, made when it is not there. Raises Unplaced."""
+        """The unit a chain means, made when it is not there. Raises UnknownUnitError."""
         if chain not in self._placed:
             node = self.root
             for kind, name in self._trimmed(chain):
@@ -81,7 +81,7 @@ class UnitTree:
         for kind, name in self._trimmed(chain):
             try:
                 node = node.children.get(same(name)) or self._elsewhere(node, kind, name)
-            except Unplaced:
+            except UnknownUnitError:
                 return None
             if node is None:
                 return None
@@ -101,7 +101,7 @@ class UnitTree:
             return None
         found = [other for other in self._named.get(same(name), ()) if other.kind != Unit.Kind.SECTOR]
         if len(found) > 1:
-            raise Unplaced(
+            raise UnknownUnitError(
                 _("Flere enheter heter %(name)s: %(paths)s. Ta med kolonnene over.")
                 % {"name": name, "paths": _(" og ").join(map(str, found[:4]))}
             )
@@ -111,7 +111,7 @@ class UnitTree:
         over = parent
         while over.parent:
             if same(over.name) == same(name):
-                raise Unplaced(_ring_sentence([*parent.path[len(over.path) - 1 :], name]))
+                raise UnknownUnitError(_ring_sentence([*parent.path[len(over.path) - 1 :], name]))
             over = over.parent
         return self._add(parent, name, kind)
 
@@ -126,7 +126,7 @@ def place_all(tree: UnitTree, entries: Iterable[Entry]) -> tuple[dict[int, Node]
         if entry.row not in reasons:
             try:
                 places[entry.row] = tree.place(entry.chain)
-            except Unplaced as problem:
+            except UnknownUnitError as problem:
                 reasons[entry.row] = str(problem)
     return places, reasons
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from samtale.audit import log
 
-from ..access import NotAllowed, may_manage_people
+from ..access import NotAllowedError, may_manage_people
 from ..models import ImportUpload, Person
 from ..ways_in.models import NewWayIn
 from .applying import write_plan
@@ -25,21 +25,21 @@ KEPT_FOR = timedelta(hours=24)
 _LOCK = 0x1A907
 
 
-class PlanChanged(Exception):
+class PlanChangedError(Exception):
     """The database is no longer as it was at the preview; nothing was done."""
 
 
-class NotConfirmed(Exception):
+class NotConfirmedError(Exception):
     """Many would leave, or the person importing, and that has not been confirmed; nothing was done."""
 
 
 def keep_upload(*, content: bytes, filename: str, by: Person) -> ImportUpload:
     """Read an uploaded file and keep what we use of it until it is imported, a day at most.
 
-    Raises NotAllowed, and FileRefused when the file as a whole cannot be used.
+    Raises NotAllowedError, and FileRefusedError when the file as a whole cannot be used.
     """
     if not may_manage_people(by):
-        raise NotAllowed
+        raise NotAllowedError
     table = read_apart(content)
     headings = find_headings(table)
     with transaction.atomic():
@@ -71,9 +71,9 @@ def plan_upload(upload: ImportUpload) -> ImportPlan:
 
 
 def answer_questions(*, upload_id: UUID, by: Person, answers: dict[str, str]) -> None:
-    """Say of known employee numbers whether the file means the same person. Raises NotAllowed, DoesNotExist."""
+    """Say of known employee numbers whether the file means the same person. Raises NotAllowedError, DoesNotExist."""
     if not may_manage_people(by):
-        raise NotAllowed
+        raise NotAllowedError
     with transaction.atomic():
         upload = ImportUpload.objects.select_for_update().get(
             pk=upload_id, applied_at=None, at__gte=timezone.now() - KEPT_FOR
@@ -91,20 +91,20 @@ def must_confirm(plan: ImportPlan, by: Person) -> bool:
 def apply_import(*, upload_id: UUID, by: Person, fingerprint: str, leaving_confirmed: bool = False) -> ImportUpload:
     """Do what the preview with this fingerprint showed, all of it or nothing. Done once, it is done.
 
-    Raises NotAllowed, ImportUpload.DoesNotExist when the preview is too old, PlanChanged, NotConfirmed.
+    Raises NotAllowedError, ImportUpload.DoesNotExist when the preview is too old, PlanChangedError, NotConfirmedError.
     """
     with transaction.atomic():
         _one_at_a_time()
         upload = ImportUpload.objects.select_for_update().get(pk=upload_id, at__gte=timezone.now() - KEPT_FOR)
         if not may_manage_people(by):
-            raise NotAllowed
+            raise NotAllowedError
         if upload.applied_at:
             return upload
         plan = plan_upload(upload)
         if plan.fingerprint != fingerprint:
-            raise PlanChanged
+            raise PlanChangedError
         if must_confirm(plan, by) and not leaving_confirmed:
-            raise NotConfirmed
+            raise NotConfirmedError
         began = timezone.now()
         write_plan(plan, timezone.localdate(), by)
         waiting = NewWayIn.objects.filter(at__gte=began, by=by, settled_at=None).count()

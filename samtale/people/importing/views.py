@@ -18,7 +18,7 @@ from . import uploads
 from .example import example_file
 from .headers import EXPLAINED
 from .plan import OUTCOME_WORDS, ImportPlan, Line, Outcome
-from .table import FileRefused
+from .table import FileRefusedError
 
 LINES_ON_A_PAGE = 100
 # What there is to look over first: everything but the rows that change nothing.
@@ -34,7 +34,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             kept = uploads.keep_upload(content=file.read(), filename=file.name, by=request.user)
-        except FileRefused as problem:
+        except FileRefusedError as problem:
             form.add_error("file", str(problem))
         else:
             return redirect("people:import_preview", kept.pk)
@@ -81,11 +81,11 @@ def confirm(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
         )
     except ImportUpload.DoesNotExist:
         return _too_old(request)
-    except uploads.PlanChanged:
+    except uploads.PlanChangedError:
         messages.warning(
             request, _("Noe er endret siden du så over. Ingenting er importert. Se over en gang til og bekreft.")
         )
-    except uploads.NotConfirmed:
+    except uploads.NotConfirmedError:
         kept = uploads.fetch_upload(upload_id)
         return _preview(request, kept, uploads.plan_upload(kept), request.POST)
     return redirect("people:import_preview", upload_id)

@@ -9,7 +9,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 from openpyxl import DEFUSEDXML, load_workbook
 
-from .table import MAX_COLUMNS, Cell, FileRefused, Table, collect
+from .table import MAX_COLUMNS, Cell, FileRefusedError, Table, collect
 
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_MEMBERS = 500
@@ -23,17 +23,17 @@ Place = tuple[int, int]
 
 
 def read(content: bytes) -> Table:
-    """The table of an Excel file. Raises FileRefused."""
+    """The table of an Excel file. Raises FileRefusedError."""
     _refuse_bombs(content)
     try:
         formulas: set[Place] = set()
         table = _read(content, formulas)
         return _read(content, formulas, data_only=True) if formulas else table
-    except FileRefused:
+    except FileRefusedError:
         raise
     except Exception as error:  # openpyxl raises whatever it stumbles on
         logger.info("An xlsx file could not be read: %s", type(error).__name__)
-        raise FileRefused(
+        raise FileRefusedError(
             _("Vi kan ikke lese Excel-filen. Åpne den i Excel, lagre den på nytt som .xlsx, og prøv igjen.")
         ) from error
 
@@ -44,20 +44,20 @@ def _refuse_bombs(content: bytes) -> None:
         archive = zipfile.ZipFile(io.BytesIO(content))
         members = archive.infolist()
         if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-            raise FileRefused(_("Excel-filen er for stor når den pakkes ut. Lagre bare arket med ansatte."))
+            raise FileRefusedError(_("Excel-filen er for stor når den pakkes ut. Lagre bare arket med ansatte."))
         for member in members:
             _refuse_document_types(archive.read(member))
-    except FileRefused:
+    except FileRefusedError:
         raise
     except Exception as error:  # zipfile, zlib and encryption each have their own
-        raise FileRefused(_("Excel-filen er skadet. Lagre den på nytt og prøv igjen.")) from error
+        raise FileRefusedError(_("Excel-filen er skadet. Lagre den på nytt og prøv igjen.")) from error
 
 
 def _refuse_document_types(part: bytes) -> None:
     """Excel never writes a document type; whoever does may be about to define entities."""
 
     def refuse(*_args) -> None:
-        raise FileRefused(_("Vi kan ikke lese Excel-filen, for den inneholder noe Excel aldri skriver."))
+        raise FileRefusedError(_("Vi kan ikke lese Excel-filen, for den inneholder noe Excel aldri skriver."))
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
@@ -73,7 +73,7 @@ def _read(content: bytes, formulas: set[Place], *, data_only: bool = False) -> T
     try:
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if not visible:
-            raise FileRefused(_("Excel-filen har ingen synlige ark."))
+            raise FileRefusedError(_("Excel-filen har ingen synlige ark."))
         sheet = visible[0]
         sheet.reset_dimensions()  # a file may claim any size
         rows = _rows(sheet.iter_rows(max_col=MAX_COLUMNS + 1), formulas, data_only)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from samtale.audit import log
 
-from ..access import NotAllowed, may_give_roles
+from ..access import NotAllowedError, may_give_roles
 from ..models import Person, Session
 from ..sign_in import letter_links
 from . import letters, other_ways
@@ -14,15 +14,18 @@ from .models import Precaution
 Kind = Precaution.Kind
 
 
-class NoOtherWay(Exception):
+class NoOtherWayError(Exception):
     """Whoever would stop the mail could not come back to allow it again."""
 
 
 def stop_mail(*, by: Person | None) -> bool:
-    """Nobody signs in by mail from now on; False where it was stopped before. Raises NotAllowed, NoOtherWay."""
+    """Nobody signs in by mail from now on.
+
+    False where it was stopped before. Raises NotAllowedError, NoOtherWayError.
+    """
     _ensure_may(by)
     if by and not other_ways.has_other_way(by):
-        raise NoOtherWay
+        raise NoOtherWayError
     with transaction.atomic():
         if not _stopped(by, None):
             return False
@@ -33,7 +36,7 @@ def stop_mail(*, by: Person | None) -> bool:
 
 
 def allow_mail(*, by: Person | None) -> bool:
-    """People sign in by mail again; False where they did before. Raises NotAllowed, WrongSeal."""
+    """People sign in by mail again; False where they did before. Raises NotAllowedError, WrongSealError."""
     _ensure_may(by)
     with transaction.atomic():
         if not _allowed(by, None):
@@ -44,7 +47,7 @@ def allow_mail(*, by: Person | None) -> bool:
 
 
 def stop_mail_of(person: Person, *, by: Person | None) -> bool:
-    """One person signs in by mail no more, and is told; False where it was so before. Raises NotAllowed."""
+    """One person signs in by mail no more, and is told; False where it was so before. Raises NotAllowedError."""
     _ensure_may(by, person)
     with transaction.atomic():
         if not _stopped(by, person):
@@ -56,7 +59,7 @@ def stop_mail_of(person: Person, *, by: Person | None) -> bool:
 
 
 def allow_mail_of(person: Person, *, by: Person | None) -> bool:
-    """One person signs in by mail again, and is told; False where they did. Raises NotAllowed, WrongSeal."""
+    """One person signs in by mail again, and is told; False where they did. Raises NotAllowedError, WrongSealError."""
     _ensure_may(by, person)
     with transaction.atomic():
         if not _allowed(by, person):
@@ -67,7 +70,7 @@ def allow_mail_of(person: Person, *, by: Person | None) -> bool:
 
 
 def sign_everybody_out(*, by: Person | None) -> int:
-    """End every session, whoever's it is, and every link that waits. Returns how many. Raises NotAllowed."""
+    """End every session, whoever's it is, and every link that waits. Returns how many. Raises NotAllowedError."""
     _ensure_may(by)
     with transaction.atomic():
         count = Session.objects.all().delete()[0]
@@ -99,4 +102,4 @@ def _allowed(by: Person | None, person: Person | None) -> bool:
 
 def _ensure_may(by: Person | None, person: Person | None = None) -> None:
     if by is not None and (not may_give_roles(by) or by == person):
-        raise NotAllowed
+        raise NotAllowedError

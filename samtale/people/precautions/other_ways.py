@@ -17,7 +17,7 @@ from ..sign_in.provider_accounts import providers_of
 from .page import mail_is_stopped
 
 
-class LastWay(Exception):
+class LastWayError(Exception):
     """Mail is stopped, and whoever gave this up could not come in again."""
 
 
@@ -32,16 +32,16 @@ def is_last_way(person: Person) -> bool:
 
 
 def give_up_passkey(passkey: Authenticator) -> None:
-    """Drop a passkey; it signs in no longer. Raises LastWay."""
+    """Drop a passkey; it signs in no longer. Raises LastWayError."""
     if is_last_way(passkey.user):
-        raise LastWay
+        raise LastWayError
     passkeys.remove(passkey)
 
 
 def give_up_password(request: HttpRequest, person: Person) -> None:
-    """Drop the password; the person's other devices are signed out. Raises LastWay."""
+    """Drop the password; the person's other devices are signed out. Raises LastWayError."""
     if settings.PASSWORD_SIGN_IN and is_last_way(person):
-        raise LastWay
+        raise LastWayError
     set_password(request, person, None)
 
 

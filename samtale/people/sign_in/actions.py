@@ -23,7 +23,7 @@ BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 def sign_in(request: HttpRequest, person: Person, how: str, **detail: str) -> None:
     """Sign an active person in on this device, in a new session. `how` is code, passkey, password, link or openid.
 
-    Raises WrongSeal when what lets them in is not as the program wrote it.
+    Raises WrongSealError when what lets them in is not as the program wrote it.
     """
     wrong_seals.ensure_whole(person)
     SessionStore.clear_expired()

@@ -28,7 +28,7 @@ PLACE = "authenticator app"
 USED_FOR = 5 * 60  # longer than any code is valid
 
 
-class CodeError(Exception):
+class AppCodeError(Exception):
     """Why a code does not count; the text is for the person."""
 
 
@@ -52,11 +52,13 @@ def picture(person: Person, secret: str) -> str:
 
 
 def add(request: SignedInRequest, code: str) -> None:
-    """Store the app when it shows the right code. Raises CodeError."""
+    """Store the app when it shows the right code. Raises AppCodeError."""
     secret = begin(request)
     _count(request, request.user)
     if not auth.validate_totp_code(secret, code):
-        raise CodeError(_("Koden stemmer ikke. Se etter at klokka på telefonen går riktig, og bruk den nyeste koden."))
+        raise AppCodeError(
+            _("Koden stemmer ikke. Se etter at klokka på telefonen går riktig, og bruk den nyeste koden.")
+        )
     Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).delete()
     auth.TOTP.activate(request.user, secret)
     del request.session[SETUP]
@@ -65,7 +67,7 @@ def add(request: SignedInRequest, code: str) -> None:
 
 
 def use(request: HttpRequest, person: Person, code: str) -> None:
-    """Check a code of the person's app, which then counts no more. Raises CodeError, WrongSeal."""
+    """Check a code of the person's app, which then counts no more. Raises AppCodeError, WrongSealError."""
     _count(request, person)
     app = app_of(person)
     sealed_rows.ensure_whole(app)
@@ -73,7 +75,7 @@ def use(request: HttpRequest, person: Person, code: str) -> None:
     secret = _opened_if_possible(app.data["secret"]) if app else ""
     holds = secret and auth.validate_totp_code(secret, digits)
     if not holds or not cache.add(f"app_code:{person.pk}:{digits}", True, USED_FOR):
-        raise CodeError(_("Koden stemmer ikke, eller den er alt brukt. Vent til appen viser en ny."))
+        raise AppCodeError(_("Koden stemmer ikke, eller den er alt brukt. Vent til appen viser en ny."))
     app.record_usage()
 
 
@@ -86,7 +88,7 @@ def remove(person: Person) -> None:
 
 def _count(request: HttpRequest, person: Person) -> None:
     if not allowed(request, "app_code", key=str(person.pk)):
-        raise CodeError(_("Det er prøvd for mange ganger på kort tid. Vent noen minutter og prøv igjen."))
+        raise AppCodeError(_("Det er prøvd for mange ganger på kort tid. Vent noen minutter og prøv igjen."))
 
 
 def sealed(secret: str) -> str:

@@ -36,32 +36,32 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
 
 
-class CodeError(Exception):
+class AppCodeError(Exception):
     """Why a code does not count; the text is for the person, by the field."""
 
 
-class TooManyCodes(Exception):
+class TooManyCodesError(Exception):
     """Codes have been asked for too often lately."""
 
 
-class MailStopped(Exception):
+class MailStoppedError(Exception):
     """Nobody signs in by mail for now; the text is for the person."""
 
 
 def send_code(request: HttpRequest, *, email: str, person: Person | None, purpose: Purpose) -> None:
     """Send a new code and remember it in the session; an older one no longer counts.
 
-    With no person the address gets a letter saying so instead, and nothing a browser sees is different. Nor is it
-    where so many have been sent to the address that no letter goes: what this browser waits for then still counts.
-    Nor where mail is stopped for the person: the letter says so, and the code counts for nobody.
-    Raises MailStopped, TooManyCodes, and what Django's mail raises (OSError) when the mail server does not take it.
+    With no person the address gets a letter saying so instead, and nothing a browser sees is different. Nor is it where
+    so many have been sent to the address that no letter goes: what this browser waits for then still counts. Nor where
+    mail is stopped for the person: the letter says so, and the code counts for nobody. Raises MailStoppedError,
+    TooManyCodesError, and what Django's mail raises (OSError) when the mail server does not take it.
     """
     precautions = current_precautions()
     stopped = person is not None and precautions.mail_is_stopped_for(person.pk)
     if precautions.no_mail_since or (stopped and purpose == Purpose.CONFIRM):
-        raise MailStopped(_stopped_text(purpose))
+        raise MailStoppedError(_stopped_text(purpose))
     if not allowed(request, "ask_for_code" if purpose == Purpose.SIGN_IN else "confirm_code", key=email.lower()):
-        raise TooManyCodes
+        raise TooManyCodesError
     goes = purpose == Purpose.CONFIRM or may_have_code(request, email=email, person=person)
     if not goes and _waits_for(request, email, purpose):
         return
@@ -114,13 +114,13 @@ def sent_to(request: HttpRequest, purpose: Purpose) -> str:
 
 
 def use_code(request: HttpRequest, typed: str, *, purpose: Purpose) -> int:
-    """Spend the session's code. Returns the person's id; raises CodeError when the code does not count."""
+    """Spend the session's code. Returns the person's id; raises AppCodeError when the code does not count."""
     precautions = current_precautions()
     if precautions.no_mail_since:
-        raise CodeError(_stopped_text(purpose))
+        raise AppCodeError(_stopped_text(purpose))
     waiting = request.session.get(SESSION_KEY, {})
     if waiting.get("purpose") != purpose or waiting["until"] < time.time():
-        raise CodeError(_("Koden er for gammel eller alt brukt. Be om en ny."))
+        raise AppCodeError(_("Koden er for gammel eller alt brukt. Be om en ny."))
     counted = allowed(request, "try_code", key=waiting["nonce"])
     digits = "".join(sign for sign in typed if sign.isdigit())
     right = constant_time_compare(_hash(digits, waiting["nonce"]), waiting["hash"])
@@ -131,9 +131,9 @@ def use_code(request: HttpRequest, typed: str, *, purpose: Purpose) -> int:
             letter_links.end(waiting["link"])
         return waiting["person"]
     if counted and would_be_allowed(request, "try_code", key=waiting["nonce"]):
-        raise CodeError(_("Koden stemmer ikke. Se etter i den nyeste e-posten fra oss."))
+        raise AppCodeError(_("Koden stemmer ikke. Se etter i den nyeste e-posten fra oss."))
     del request.session[SESSION_KEY]
-    raise CodeError(_("Koden var feil tre ganger og virker ikke lenger. Be om en ny."))
+    raise AppCodeError(_("Koden var feil tre ganger og virker ikke lenger. Be om en ny."))
 
 
 def _still_theirs(waiting: dict) -> bool:

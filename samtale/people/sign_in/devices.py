@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from samtale.audit import log
 
-from ..access import NotAllowed, may_give_roles
+from ..access import NotAllowedError, may_give_roles
 from ..models import Person
 from .letters import tell_of_ended_sessions
 
@@ -35,9 +35,12 @@ def may_end_sessions(person: Person, by: Person) -> bool:
 
 
 def end_sessions(*, person: Person, by: Person) -> bool:
-    """Sign another person out everywhere, and tell them; False when they were signed in nowhere. Raises NotAllowed."""
+    """Sign another person out everywhere, and tell them.
+
+    False when they were signed in nowhere. Raises NotAllowedError.
+    """
     if not may_end_sessions(person, by):
-        raise NotAllowed
+        raise NotAllowedError
     with transaction.atomic():
         if not person.sessions.all().delete()[0]:
             return False

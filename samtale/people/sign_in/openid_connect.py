@@ -48,11 +48,11 @@ class Return(NamedTuple):
     confirms: int | None
 
 
-class ProviderDown(Exception):
+class ProviderDownError(Exception):
     """The provider does not answer."""
 
 
-class Refused(Exception):
+class SignInRefusedError(Exception):
     """The sign-in does not hold; `why` is «cancelled», «stale», «level» or «answer», `because` is for the log."""
 
     def __init__(self, why: str, because: Exception | str = ""):
@@ -98,7 +98,8 @@ class Provider(OpenIDConnectProvider):
 
 
 def send_off(provider: Provider, next_address: str, confirms: int | None = None) -> HttpResponse:
-    """A redirect to the provider, with state, nonce and PKCE kept in the session. Raises ProviderDown and Refused.
+    """A redirect to the provider, with state, nonce and PKCE kept in the session. Raises ProviderDownError and
+    SignInRefusedError.
 
     `confirms` is the id of a signed-in person, who then has to show the provider anew who they are.
     """
@@ -114,20 +115,20 @@ def send_off(provider: Provider, next_address: str, confirms: int | None = None)
             auth_params=provider.get_auth_params() | anew | {"nonce": nonce},
         )
     except RequestException as problem:
-        raise ProviderDown from problem
+        raise ProviderDownError from problem
     except MALFORMED as problem:
-        raise Refused("answer", problem) from problem
+        raise SignInRefusedError("answer", problem) from problem
 
 
 def welcome_back(provider: Provider) -> Return:
-    """Who has come back from the provider. Raises ProviderDown and Refused."""
+    """Who has come back from the provider. Raises ProviderDownError and SignInRefusedError."""
     request = provider.request
     try:
         state = provider.unstash_redirect_state(request, request.GET.get("state", ""))
     except PermissionDenied:
-        raise Refused("stale") from None
+        raise SignInRefusedError("stale") from None
     if "code" not in request.GET:
-        raise Refused("cancelled" if request.GET.get("error") == "access_denied" else "answer", "no code")
+        raise SignInRefusedError("cancelled" if request.GET.get("error") == "access_denied" else "answer", "no code")
     try:
         client = provider.addresses.get_client(request, provider.app)
         tokens = provider.addresses.get_access_token_data(
@@ -136,16 +137,16 @@ def welcome_back(provider: Provider) -> Return:
         identity = _identity(provider, tokens, state["data"]["nonce"])
         return Return(identity, state.get("next", "/"), state["data"]["confirms"])
     except RequestException as problem:
-        raise ProviderDown from problem
+        raise ProviderDownError from problem
     except MALFORMED as problem:
-        raise Refused("answer", problem) from problem
+        raise SignInRefusedError("answer", problem) from problem
 
 
 def _identity(provider: Provider, tokens: dict, nonce: str) -> Identity:
     said = provider.app.settings
     claims = _checked(provider, tokens["id_token"], nonce)
     if said["acr"] and claims.get("acr") not in said["acr"]:
-        raise Refused("level")
+        raise SignInRefusedError("level")
     value = claims.get(said["claim"])
     if value is None:
         value = _more(provider, tokens["access_token"], claims["sub"]).get(said["claim"])

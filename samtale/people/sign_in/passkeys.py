@@ -47,7 +47,10 @@ def options_to_add(person: Person) -> dict:
 
 
 def used(answer: str, person: Person | None = None) -> Person:
-    """Check a browser's answer (JSON). Returns the passkey's owner; raises PasskeyError when it is wrong, WrongSeal."""
+    """Check a browser's answer (JSON).
+
+    Returns the passkey's owner; raises PasskeyError when it is wrong, WrongSealError.
+    """
     data = {"credential": answer}
     form = ReauthenticateWebAuthnForm(data, user=person) if person else LoginWebAuthnForm(data)
     if not _holds(form):

@@ -19,29 +19,29 @@ from ..ways_in import letters
 from .openid_connect import Identity
 
 
-class NobodyKnown(Exception):
+class UnknownPersonError(Exception):
     """The provider vouches for somebody who is not registered here."""
 
 
-class MustAnswer(Exception):
+class ConfirmationNeededError(Exception):
     """The provider vouches for somebody who has signed in otherwise, and they have not said that it is them."""
 
 
-class NoLongerHere(Exception):
+class NoLongerEmployedError(Exception):
     """Known, and no longer employed."""
 
 
 def person_for(identity: Identity) -> Person:
     """The person of an identity; bound to it the first time.
 
-    Raises NobodyKnown, NoLongerHere and MustAnswer, and logs them.
+    Raises UnknownPersonError, NoLongerEmployedError and ConfirmationNeededError, and logs them.
     """
     known = ProviderAccount.objects.select_related("person").filter(issuer=identity.issuer, subject=identity.subject)
     account = known.first()
     person = account.person if account else _bound(identity)
     if not person.standing.works_here:
         log.record("sign_in.refused", by=person.pk, why="no longer here", provider=identity.provider)
-        raise NoLongerHere
+        raise NoLongerEmployedError
     return person
 
 
@@ -112,7 +112,7 @@ def _bound(identity: Identity) -> Person:
     person = _pointed_at(identity)
     if person is None:
         log.record("sign_in.refused", by=None, why="nobody known", provider=identity.provider, subject=identity.subject)
-        raise NobodyKnown
+        raise UnknownPersonError
     if not person.standing.works_here:
         return person
     wrong_seals.ensure_whole(person)
@@ -121,7 +121,7 @@ def _bound(identity: Identity) -> Person:
         ways_in.ask_about_account(
             person=person, issuer=identity.issuer, subject=identity.subject, provider=identity.provider
         )
-        raise MustAnswer
+        raise ConfirmationNeededError
     try:
         with transaction.atomic():
             ProviderAccount.objects.create(person=person, issuer=identity.issuer, subject=identity.subject)
@@ -139,7 +139,7 @@ def _bound_meanwhile(person: Person, identity: Identity) -> Person:
     log.record(
         "sign_in.refused", by=person.pk, why="another subject", provider=identity.provider, subject=identity.subject
     )
-    raise NobodyKnown
+    raise UnknownPersonError
 
 
 def _is_bound(person: Person, identity: Identity) -> bool:

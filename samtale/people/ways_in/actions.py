@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from samtale.audit import log
 from samtale.audit.refusals import note_wrong_seal
-from samtale.audit.sealing import WrongSeal
+from samtale.audit.sealing import WrongSealError
 from samtale.core import clock
 
-from ..access import NotAllowed
+from ..access import NotAllowedError
 from ..models import Person, ProviderAccount, Role
 from ..precautions.page import mail_is_stopped
 from ..wrong_seals import whole
@@ -24,7 +24,7 @@ LETTER, SESSION = "letter", "session"
 ONE_LETTER_EACH = timedelta(days=1)
 
 
-class Taken(Exception):
+class AlreadyTakenError(Exception):
     """The address or account is somebody else's by now."""
 
 
@@ -88,7 +88,7 @@ def _let_go(ones: list[NewWayIn], now: datetime) -> None:
     for one in at_once:
         try:
             _put_in_force(one, Settled.AT_ONCE, now)
-        except Taken:  # whoever keeps the people sees who is left without an address
+        except AlreadyTakenError:  # whoever keeps the people sees who is left without an address
             _close(one, Settled.WITHDRAWN, now)
     for one in ones:
         if one not in at_once:
@@ -101,7 +101,7 @@ def has_been_inside(person: Person) -> bool:
 
 
 def _put_in_force(one: NewWayIn, how: str, now: datetime) -> None:
-    """The new way in is the person's from now on. Raises Taken, WrongSeal."""
+    """The new way in is the person's from now on. Raises AlreadyTakenError, WrongSealError."""
     try:
         with transaction.atomic():
             if one.kind == Kind.ADDRESS:
@@ -110,7 +110,7 @@ def _put_in_force(one: NewWayIn, how: str, now: datetime) -> None:
             else:
                 ProviderAccount.objects.create(person_id=one.person_id, issuer=one.issuer, subject=one.after)
     except IntegrityError:
-        raise Taken from None
+        raise AlreadyTakenError from None
     _close(one, how, now)
     log.record(
         "person.address_changed" if one.kind == Kind.ADDRESS else "person.provider_bound",
@@ -151,7 +151,7 @@ def answer(*, way_in_id: int, yes: bool, by: int, how: str, inside_since: dateti
     """The person, inside or at the old address, says that it is theirs, or that it is not them.
 
     `inside_since` is when the session began in which it is said. Returns None when there is nothing more to answer, or
-    not from there. Raises Taken.
+    not from there. Raises AlreadyTakenError.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -198,13 +198,16 @@ def _vouchers(one: NewWayIn) -> list[Person]:
 
 
 def vouch(*, way_in_id: int, by: Person) -> NewWayIn:
-    """Say that a new way in is the person's own; when enough have, it has effect some days later. Raises NotAllowed."""
+    """Say that a new way in is the person's own; when enough have, it has effect some days later.
+
+    Raises NotAllowedError.
+    """
     now = timezone.now()
     with transaction.atomic():
         Person.objects.select_for_update().get(new_ways_in=way_in_id)
         one = NewWayIn.objects.select_for_update(of=("self",)).select_related("person", "by").get(pk=way_in_id)
         if not may_vouch(by, one):
-            raise NotAllowed
+            raise NotAllowedError
         one.vouchings.create(by=by, at=now)
         log.record("person.way_in_vouched", by=by.pk, person=one.person_id)
         need, vouched = who.needed(who.around(one)), {person.pk for person in _vouchers(one)}
@@ -267,7 +270,7 @@ def put_due_in_force(now: datetime) -> None:
                 one = due.select_for_update(of=("self",)).select_related("person", "by").filter(pk=pk).first()
                 if one:
                     _day_by_day(one, clock.today(), now)
-        except WrongSeal as wrong:  # somebody else's hand: it never takes effect
+        except WrongSealError as wrong:  # somebody else's hand: it never takes effect
             note_wrong_seal(wrong.table, wrong.number)
     with transaction.atomic():
         if held_back := list(_held_back()):
@@ -289,7 +292,7 @@ def _come_back(one: NewWayIn, now: datetime) -> None:
         return
     try:
         _put_in_force(one, Settled.BY_RULE if one.by_rule else Settled.BY_OTHERS, now)
-    except Taken:
+    except AlreadyTakenError:
         _close(one, Settled.WITHDRAWN, now)
         return
     if not one.by_rule:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from samtale.audit.refusals import NotAllowed
+from samtale.audit.refusals import NotAllowedError
 from samtale.core.words import short_day
 
 from ..models import Person
@@ -20,7 +20,7 @@ def shut_until(person: Person, now: datetime) -> datetime | None:
     return person.came_back_at + SHUT_FOR
 
 
-class ShutForNow(NotAllowed):
+class ShutForNow(NotAllowedError):
     """The person's own, and shut until a moment, because others have let them in at a new address."""
 
     def __init__(self, until: datetime):

@@ -10,7 +10,7 @@ from samtale.audit import log
 from samtale.core import clock, workday
 from samtale.core.sure import sure
 
-from ..access import NotAllowed, may_give_roles
+from ..access import NotAllowedError, may_give_roles
 from ..models import Person, Role
 from . import letters, who
 from .actions import ask_others_to_look
@@ -22,11 +22,11 @@ DOMAIN = re.compile(r"(?=.{4,190}$)([a-z0-9æøåäöü]([a-z0-9æøåäöü-]{0
 FEWEST = 10  # people; of fewer each answers, or is vouched for
 
 
-class TooFew(Exception):
+class TooFewError(Exception):
     """It would concern so few that it is no whole domain."""
 
 
-class AlreadyProposed(Exception):
+class AlreadyProposedError(Exception):
     """Another change of the same domain waits."""
 
 
@@ -36,24 +36,27 @@ def open_ones() -> QuerySet[DomainChange]:
 
 
 def propose(*, old: str, new: str, by: Person) -> None:
-    """Propose that everybody at a domain has the same name at another. Raises NotAllowed, TooFew, AlreadyProposed."""
+    """Propose that everybody at a domain has the same name at another.
+
+    Raises NotAllowedError, TooFewError, AlreadyProposedError.
+    """
     if not may_give_roles(by):
-        raise NotAllowed
+        raise NotAllowedError
     if concerned(DomainChange(old=old, new=new)).count() < FEWEST:
-        raise TooFew
+        raise TooFewError
     try:
         with transaction.atomic():
             DomainChange.objects.create(old=old, new=new, by=by)
             log.record("people.domain_proposed", by=by.pk)
             ask_others_to_look(by)
     except IntegrityError:
-        raise AlreadyProposed from None
+        raise AlreadyProposedError from None
 
 
 def withdraw(*, change_id: int, by: Person) -> None:
-    """Call a proposal off; any administrator may. Raises NotAllowed."""
+    """Call a proposal off; any administrator may. Raises NotAllowedError."""
     if not may_give_roles(by):
-        raise NotAllowed
+        raise NotAllowedError
     if DomainChange.objects.filter(pk=change_id, closed_at=None).update(closed_at=timezone.now()):
         log.record("people.domain_withdrawn", by=by.pk)
 
@@ -69,7 +72,7 @@ def may_agree(person: Person, change: DomainChange) -> bool:
 def agree(*, change_id: int, by: Person) -> int:
     """The second administrator's yes: everybody it concerns is told, and has three working days to say no.
 
-    Holders of roles are not among them. Returns how many are. Raises NotAllowed, TooFew.
+    Holders of roles are not among them. Returns how many are. Raises NotAllowedError, TooFewError.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -80,9 +83,9 @@ def agree(*, change_id: int, by: Person) -> int:
             .first()
         )
         if change is None or not may_agree(by, change):
-            raise NotAllowed
+            raise NotAllowedError
         if concerned(change).count() < FEWEST:
-            raise TooFew
+            raise TooFewError
         change.agreed_by, change.closed_at = by, now
         change.save(update_fields=["agreed_by", "closed_at"])
         rows = NewWayIn.objects.bulk_create(_new_ones(change, now))

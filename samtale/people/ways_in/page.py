@@ -14,7 +14,7 @@ from samtale.core.compiled import compiled
 from samtale.core.lines import Line
 from samtale.core.words import capital, number, short_day
 
-from ..access import NotAllowed, may_give_roles, may_manage_people
+from ..access import NotAllowedError, may_give_roles, may_manage_people
 from ..leadership.relations import is_leader_of
 from ..models import Leadership, Person, in_force
 from . import actions, coming_back, domains, letters, who
@@ -168,17 +168,17 @@ def _need(one: NewWayIn, need: who.Needed) -> str:
 def opened(by: Person, *, person_id: int, way_in_id: int) -> NewWayIn:
     """One for its page: HR and administrators see every new way in, others those of people they lead or vouch for.
 
-    Raises NotAllowed.
+    Raises NotAllowedError.
     """
     one = NewWayIn.objects.select_related("person", "by").filter(pk=way_in_id, person=person_id).first()
     if one is None or by.pk == person_id:
-        raise NotAllowed
+        raise NotAllowedError
     if (
         not may_manage_people(by)
         and not is_leader_of(by, one.person)
         and (by.pk not in who.needed(who.around(one)).anybody)
     ):
-        raise NotAllowed
+        raise NotAllowedError
     return one
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samtale.audit import log
 from samtale.core.words import short_day
 
-from ..access import NotAllowed, ensure_may_manage_people, may_give_roles, may_manage_people
+from ..access import NotAllowedError, ensure_may_manage_people, may_give_roles, may_manage_people
 from ..precautions.page import mail_is_stopped, stopped_text
 from ..requests import SignedInRequest
 from ..sign_in.reauthentication import confirmation_required
@@ -68,7 +68,7 @@ def _answered(pk: int, yes: bool, person: int, how: str, inside_since: datetime 
     """Answers, and says what it means; empty when it could not be answered."""
     try:
         one = actions.answer(way_in_id=pk, yes=yes, by=person, how=how, inside_since=inside_since)
-    except actions.Taken:
+    except actions.AlreadyTakenError:
         return ""
     if one is None:
         return ""
@@ -143,7 +143,7 @@ def waiting(request: SignedInRequest) -> HttpResponse:
 def propose_domain(request: SignedInRequest) -> HttpResponse:
     """An administrator proposes that everybody at a domain has the same name at another."""
     if not may_give_roles(request.user):
-        raise NotAllowed
+        raise NotAllowedError
     form = DomainForm(request.POST)
     if not form.is_valid():
         return render(request, "people/ways_in/domain.html", {"place": "people", "form": form}, status=422)
@@ -154,9 +154,9 @@ def propose_domain(request: SignedInRequest) -> HttpResponse:
 def _propose_domain(request: SignedInRequest, form: DomainForm) -> HttpResponse:
     try:
         domains.propose(by=request.user, **form.cleaned_data)
-    except domains.AlreadyProposed:
+    except domains.AlreadyProposedError:
         messages.warning(request, _("Et bytte fra det domenet venter allerede."))
-    except domains.TooFew:
+    except domains.TooFewError:
         messages.warning(request, _(TOO_FEW))
     else:
         messages.success(request, _("Nå må en annen administrator si ja."))
@@ -167,7 +167,7 @@ def _propose_domain(request: SignedInRequest, form: DomainForm) -> HttpResponse:
 def settle_domain(request: SignedInRequest, change_id: int) -> HttpResponse:
     """A second administrator agrees, or any of them calls it off."""
     if not may_give_roles(request.user):
-        raise NotAllowed
+        raise NotAllowedError
     return _settle_domain(request, change_id)
 
 
@@ -179,7 +179,7 @@ def _settle_domain(request: SignedInRequest, change_id: int) -> HttpResponse:
         return redirect("people:ways_in")
     try:
         count = domains.agree(change_id=change_id, by=request.user)
-    except domains.TooFew:
+    except domains.TooFewError:
         messages.warning(request, _(TOO_FEW))
         return redirect("people:ways_in")
     messages.success(
@@ -198,7 +198,7 @@ def _settle_domain(request: SignedInRequest, change_id: int) -> HttpResponse:
 def release(request: SignedInRequest) -> HttpResponse:
     """A second administrator lets go what was held back because it was so many."""
     if not may_give_roles(request.user):
-        raise NotAllowed
+        raise NotAllowedError
     return _release(request)
 
 

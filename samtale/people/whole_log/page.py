@@ -12,7 +12,7 @@ from samtale.audit.models import AccessLog
 from samtale.audit.words import sentence
 from samtale.core.words import figures, short_day
 
-from ..access import NotAllowed
+from ..access import NotAllowedError
 from ..models import Person, Role
 from .jobs import TOLD_FOR
 
@@ -63,9 +63,9 @@ def may_read_log(person: Person) -> bool:
 
 
 def whole_log(*, by: Person, page: str) -> tuple[list[Entry], Page]:
-    """A page of the log, the newest first; that it was opened is logged too. Raises NotAllowed."""
+    """A page of the log, the newest first; that it was opened is logged too. Raises NotAllowedError."""
     if not may_read_log(by):
-        raise NotAllowed
+        raise NotAllowedError
     rows = Paginator(AccessLog.objects.order_by("-pk"), PAGE_SIZE).get_page(page)
     actors = {row.actor_id for row in rows} - {None}
     names = {person.pk: person.name for person in Person.objects.filter(pk__in=actors)} | {None: "Samtale"}

@@ -21,8 +21,8 @@ BATCH = 500
 def share_out(*, round_: Round, way: solve.Way, holders: set[int] | None = None, by: Person) -> solve.Sharing:
     """Propose who holds whose conversation and keep it in the round; what was chosen by hand stays.
 
-    `holders` are who may hold any, everybody who leads somebody in the round unless given. Raises NotAllowed, and
-    sharing.BadChoices with nothing changed.
+    `holders` are who may hold any, everybody who leads somebody in the round unless given. Raises NotAllowedError, and
+    sharing.InvalidChoicesError with nothing changed.
     """
     access.ensure_may_plan(by, round_.unit)
     with transaction.atomic():
@@ -135,14 +135,14 @@ def with_rows(round_: Round, included: list[participants_rules.Line] | None = No
 def choose_holder(*, round_: Round, position: int, holder: Person | None, by: Person) -> None:
     """Give one conversation to somebody by hand, or back to the proposal with None.
 
-    Raises NotAllowed, and sharing.BadChoices where the two may not have it together.
+    Raises NotAllowedError, and sharing.InvalidChoicesError where the two may not have it together.
     """
     access.ensure_may_plan(by, round_.unit)
     with transaction.atomic():
         lines = with_rows(round_)
         line = next((line for line in lines if line.position == position), None)
         if line is None or line.member.invited_at:
-            raise access.NotAllowed
+            raise access.NotAllowedError
         _give(line, holder.pk if holder else None)
         line.member.holder_by_hand, line.member.not_invited = holder is not None, ""
         line.member.save()

@@ -51,11 +51,11 @@ def by_id(pk: int | None) -> Person | None:
 
 
 def set_limit(*, round_: Round, holder: int, most: int | None, by: Person) -> Person:
-    """How many somebody takes at most; None takes the limit away. Raises NotAllowed."""
+    """How many somebody takes at most; None takes the limit away. Raises NotAllowedError."""
     access.ensure_may_plan(by, round_.unit)
     person = could_hold(round_).filter(pk=holder).first()
     if person is None:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     if most is None:
         HolderLimit.objects.filter(round=round_, holder=person).delete()
     else:

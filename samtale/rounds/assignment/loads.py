@@ -60,7 +60,7 @@ def loads_now(round_: Round, included: list[participants_rules.Line]) -> Loads:
 
 
 def loads_by(round_: Round, way: solve.Way, included: list[participants_rules.Line]) -> Loads:
-    """The loads a way of sharing would give, with nothing changed. Raises sharing.BadChoices."""
+    """The loads a way of sharing would give, with nothing changed. Raises sharing.InvalidChoicesError."""
     found = actions.proposal(round_=round_, included=included, way=way)
     offer = max(found.offer.values()) if found.offer else None
     return _loads(found.before, found.after, limits_of(round_), found.warnings, found.unplaced, included, offer)
@@ -97,7 +97,7 @@ def names_of(people: set[int]) -> dict[int, str]:
     }
 
 
-def why_not(problem: solve.BadChoices, included: list[participants_rules.Line]) -> list[str]:
+def why_not(problem: solve.InvalidChoicesError, included: list[participants_rules.Line]) -> list[str]:
     """A sentence for each choice by hand that cannot stand."""
     names = names_of({holder for _person, holder, _why in problem.choices}) | {
         line.employee: line.name for line in included

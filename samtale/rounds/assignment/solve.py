@@ -25,7 +25,18 @@ from .candidates import Candidates
 from .rows import Holder, Objection, Person, Way
 from .words import Unplaced, Warned, warn
 
-__all__ = ["BadChoice", "BadChoices", "Holder", "Objection", "Person", "Sharing", "Unplaced", "Warned", "Way", "share"]
+__all__ = [
+    "BadChoice",
+    "Holder",
+    "InvalidChoicesError",
+    "Objection",
+    "Person",
+    "Sharing",
+    "Unplaced",
+    "Warned",
+    "Way",
+    "share",
+]
 
 
 class BadChoice(Enum):
@@ -38,7 +49,7 @@ class BadChoice(Enum):
     OBJECTION = "objection"
 
 
-class BadChoices(Exception):
+class InvalidChoicesError(Exception):
     """Choices made by hand that break a rule, all of them: `choices` is person, holder and why."""
 
     def __init__(self, choices: list[tuple[int, int, BadChoice]]):
@@ -71,7 +82,7 @@ def share(
 ) -> Sharing:
     """Share the people among the holders. `by_hand` is person to holder, and stands whatever the way.
 
-    Raises BadChoices where a choice by hand breaks a rule, ValueError for two people or holders with one id.
+    Raises InvalidChoicesError where a choice by hand breaks a rule, ValueError for two people or holders with one id.
     """
     people, holders = _in_order(people), _in_order(holders)
     by_hand = dict(by_hand or {})
@@ -132,4 +143,4 @@ def _check(
         elif Objection(person, holder) in objections:
             wrong.append((person, holder, BadChoice.OBJECTION))
     if wrong:
-        raise BadChoices(wrong)
+        raise InvalidChoicesError(wrong)

@@ -49,7 +49,7 @@ def sharing_out(request: SignedInRequest, round_id: UUID) -> HttpResponse:
         return HttpResponse(status=400)
     try:
         found = actions.share_out(round_=round_, way=solve.Way(request.POST["way"]), by=request.user)
-    except solve.BadChoices:
+    except solve.InvalidChoicesError:
         return show(request, round_, way=request.POST["way"], status=422)  # the page says which
     most = max(found.after.values(), default=0)
     messages.success(
@@ -84,7 +84,7 @@ def holder(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     chosen = holders.by_id(form.cleaned_data["holder"])
     try:
         actions.choose_holder(round_=round_, position=form.cleaned_data["position"], holder=chosen, by=request.user)
-    except solve.BadChoices as problem:
+    except solve.InvalidChoicesError as problem:
         for sentence in loads.why_not(problem, participants_rules.included(round_)):
             form.add_error("holder", sentence)
         return show(request, round_, form=form, status=422)
@@ -128,7 +128,7 @@ def show(
     included, stopped = participants_rules.included(round_), []
     try:
         shown = loads.loads_by(round_, solve.Way(way), included) if way else loads.loads_now(round_, included)
-    except solve.BadChoices as problem:
+    except solve.InvalidChoicesError as problem:
         shown, stopped = loads.loads_now(round_, included), loads.why_not(problem, included)
     chosen = form["position"].value() if form else asked["choose"]
     people = [line for line in named(included, asked["q"]) if asked["holder"] in ("", str(line.holder))]

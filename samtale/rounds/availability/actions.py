@@ -20,7 +20,7 @@ LONGEST = timedelta(days=3 * 366)
 MOST_FOUND, MOST_SHOWN = 20, 200
 
 
-class CannotKeep(ValueError):
+class InvalidAvailabilityError(ValueError):
     """What was given makes no sense; str() is a sentence for the one who gave it, `field` the one it is about."""
 
     def __init__(self, message: str, field: str | None = None):
@@ -29,7 +29,7 @@ class CannotKeep(ValueError):
 
 
 def rooms(by: Person) -> QuerySet[Room]:
-    """The rooms of the units somebody plans for. Raises NotAllowed."""
+    """The rooms of the units somebody plans for. Raises NotAllowedError."""
     return _within(Room.objects.select_related("unit").order_by("unit__sort_key", "name", "pk"), by)
 
 
@@ -40,17 +40,17 @@ def _within(rows: QuerySet, by: Person) -> QuerySet:
 
 
 def _ensure(by: Person, unit: Unit | None) -> None:
-    """Whether somebody plans for a unit; everywhere (None) is for those who plan for all. Raises NotAllowed."""
+    """Whether somebody plans for a unit; everywhere (None) is for those who plan for all. Raises NotAllowedError."""
     access.ensure_may_plan(by, unit)
     if unit is None and access.units_planned_by(by) is not None:
-        raise access.NotAllowed
+        raise access.NotAllowedError
 
 
 def room(pk: int, *, by: Person) -> Room:
-    """One of them. Raises NotAllowed."""
+    """One of them. Raises NotAllowedError."""
     found = rooms(by).filter(pk=pk).first()
     if found is None:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     return found
 
 
@@ -65,12 +65,12 @@ def keep_room(
     closes: time | None,
     by: Person,
 ) -> None:
-    """Store a new room or a changed one. Raises NotAllowed, CannotKeep."""
+    """Store a new room or a changed one. Raises NotAllowedError, InvalidAvailabilityError."""
     _ensure(by, unit)
     if room.pk:
         _ensure(by, Room.objects.select_related("unit").get(pk=room.pk).unit)
     if opens and closes and opens >= closes:
-        raise CannotKeep(_("Rommet stenger før det åpner."), "closes")
+        raise InvalidAvailabilityError(_("Rommet stenger før det åpner."), "closes")
     room.name, room.unit, room.seats, room.is_shielded = name, unit, seats, is_shielded
     room.opens, room.closes = opens, closes
     try:
@@ -78,11 +78,11 @@ def keep_room(
             room.save()
             log.record("room.kept", by=by.pk, room=room.pk)
     except IntegrityError as error:
-        raise CannotKeep(_("Enheten har et rom med dette navnet fra før."), "name") from error
+        raise InvalidAvailabilityError(_("Enheten har et rom med dette navnet fra før."), "name") from error
 
 
 def remove_room(*, room: Room, by: Person) -> None:
-    """Take a room out; what is planned in it keeps its time and has no room. Raises NotAllowed."""
+    """Take a room out; what is planned in it keeps its time and has no room. Raises NotAllowedError."""
     _ensure(by, room.unit)
     with transaction.atomic():
         log.record("room.removed", by=by.pk, room=room.pk)
@@ -90,7 +90,7 @@ def remove_room(*, room: Room, by: Person) -> None:
 
 
 def closed_periods(by: Person) -> QuerySet[ClosedPeriod]:
-    """Those that are not over, of the units somebody plans for. Raises NotAllowed."""
+    """Those that are not over, of the units somebody plans for. Raises NotAllowedError."""
     rows = ClosedPeriod.objects.filter(ends_on__gte=clock.today()).select_related("unit")
     return _within(rows.order_by("starts_on", "pk"), by)
 
@@ -100,7 +100,7 @@ def close(
 ) -> Followed:
     """Close a unit with all below it, or everything (None), for some days: a new period, or a changed one.
 
-    What is planned then gives up its time. Raises NotAllowed, CannotKeep.
+    What is planned then gives up its time. Raises NotAllowedError, InvalidAvailabilityError.
     """
     _ensure(by, unit)
     if period.pk:
@@ -118,24 +118,24 @@ def close(
 
 
 def closed_period(pk: int, *, by: Person) -> ClosedPeriod:
-    """One of them. Raises NotAllowed."""
+    """One of them. Raises NotAllowedError."""
     found = closed_periods(by).filter(pk=pk).first()
     if found is None:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     return found
 
 
 def _check_days(starts_on: date, ends_on: date | None) -> None:
     if ends_on and ends_on < starts_on:
-        raise CannotKeep(_("Den siste dagen er før den første."), "ends_on")
+        raise InvalidAvailabilityError(_("Den siste dagen er før den første."), "ends_on")
     if ends_on and ends_on < clock.today():
-        raise CannotKeep(_("Dagene har vært."), "ends_on")
+        raise InvalidAvailabilityError(_("Dagene har vært."), "ends_on")
     if max(abs(day - clock.today()) for day in (starts_on, ends_on or starts_on)) > LONGEST:
-        raise CannotKeep(_("Dagene er for langt unna. Se at året er rett."), "starts_on")
+        raise InvalidAvailabilityError(_("Dagene er for langt unna. Se at året er rett."), "starts_on")
 
 
 def open_again(*, pk: int, by: Person) -> None:
-    """Take a closed period out. Raises NotAllowed."""
+    """Take a closed period out. Raises NotAllowedError."""
     found = closed_period(pk, by=by)
     with transaction.atomic():
         log.record("closed.removed", by=by.pk, closed=pk)
@@ -143,7 +143,7 @@ def open_again(*, pk: int, by: Person) -> None:
 
 
 def people(words: str, *, by: Person) -> list[Person]:
-    """Those in the units somebody plans for whose name has all the words; some of the first. Raises NotAllowed."""
+    """Those in the units somebody plans for whose name has all the words; some of the first. Raises NotAllowedError."""
     found = _people(by)
     for word in words.split():
         found = found.filter(sort_key__contains=sort_key(word))
@@ -160,15 +160,15 @@ def _people(by: Person) -> QuerySet[Person]:
 
 
 def person(pk: int, *, by: Person) -> Person:
-    """One of them. Raises NotAllowed."""
+    """One of them. Raises NotAllowedError."""
     found = _people(by).filter(pk=pk).first()
     if found is None:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     return found
 
 
 def absences(by: Person) -> list[Absence]:
-    """Who is away now or will be, the first ones, of those in the units somebody plans for. Raises NotAllowed."""
+    """Who is away now or will be, the first ones, of those in the units somebody plans for. Raises NotAllowedError."""
     rows = Absence.objects.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today()), person__in=_people(by).values("pk"))
     return list(rows.select_related("person").order_by("starts_on", "person__sort_key", "pk")[:MOST_SHOWN])
 
@@ -176,10 +176,10 @@ def absences(by: Person) -> list[Absence]:
 def note_absence(*, person: Person, starts_on: date, ends_on: date | None, by: Person) -> Followed:
     """Note that somebody is away, until further notice without a last day; never why.
 
-    What is planned with them then gives up its time. Raises NotAllowed, CannotKeep.
+    What is planned with them then gives up its time. Raises NotAllowedError, InvalidAvailabilityError.
     """
     if not _people(by).filter(pk=person.pk).exists():
-        raise access.NotAllowed
+        raise access.NotAllowedError
     _check_days(starts_on, ends_on)
     with transaction.atomic():
         _made, is_new = Absence.objects.get_or_create(person=person, starts_on=starts_on, ends_on=ends_on)
@@ -189,17 +189,17 @@ def note_absence(*, person: Person, starts_on: date, ends_on: date | None, by: P
 
 
 def absence(pk: int, *, by: Person) -> Absence:
-    """One of them. Raises NotAllowed."""
+    """One of them. Raises NotAllowedError."""
     found = Absence.objects.filter(pk=pk, person__in=_people(by).values("pk")).select_related("person").first()
     if found is None:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     return found
 
 
 def change_absence(*, absence: Absence, starts_on: date, ends_on: date | None, by: Person) -> Followed:
-    """Set other days for an absence, as when somebody comes back. Raises NotAllowed, CannotKeep."""
+    """Set other days for an absence, as when somebody comes back. Raises NotAllowedError, InvalidAvailabilityError."""
     if not _people(by).filter(pk=absence.person_id).exists():
-        raise access.NotAllowed
+        raise access.NotAllowedError
     _check_days(starts_on, ends_on)
     with transaction.atomic():
         absence.starts_on, absence.ends_on = starts_on, ends_on
@@ -209,7 +209,7 @@ def change_absence(*, absence: Absence, starts_on: date, ends_on: date | None, b
 
 
 def remove_absence(*, pk: int, by: Person) -> None:
-    """Take an absence out. Raises NotAllowed."""
+    """Take an absence out. Raises NotAllowedError."""
     found = absence(pk, by=by)
     with transaction.atomic():
         log.record("absence.removed", by=by.pk, person=found.person_id)

@@ -55,7 +55,7 @@ def take(*, content: bytes, by: Person) -> ical.Busy:
 def subscribe(*, address: str, by: Person) -> ical.Busy:
     """Read the calendar at an address now, and keep the address sealed to read it again every day.
 
-    Raises busy.NotFetched and busy.Unreadable with a sentence; then what there was, stands.
+    Raises busy.FetchError and busy.Unreadable with a sentence; then what there was, stands.
     """
     found = _read(ical.fetch(address))
     with transaction.atomic():
@@ -123,7 +123,7 @@ def _read_one(source: CalendarSource, now: datetime) -> None:
         with holders.asked_by(JOB):
             address = source.address
         found = _read(ical.fetch(address))
-    except (ical.NotFetched, ical.Unreadable) as error:
+    except (ical.FetchError, ical.UnreadableCalendarError) as error:
         CalendarSource.objects.filter(pk=source.pk).update(failed=str(error)[:200])
         return
     with transaction.atomic():

@@ -19,28 +19,28 @@ SECONDS_A_STEP, SECONDS_IN_ALL = 5, 20
 CHUNK = 64 * 1024
 
 
-class NotFetched(Exception):
+class FetchError(Exception):
     """Why the calendar could not be had; the message is a sentence for whoever gave the address."""
 
 
-class AddressRefused(NotFetched):
+class AddressRefusedError(FetchError):
     """The address is not one we fetch from."""
 
 
-class Away(NotFetched):
+class ServerDownError(FetchError):
     """Nobody answers there, or not in time, or not as who they say they are."""
 
 
-class NotGiven(NotFetched):
+class NoCalendarError(FetchError):
     """The server answers, but gives no calendar: no such one, no access, moved, or in trouble."""
 
 
-class TooLarge(NotFetched):
+class TooLargeError(FetchError):
     """The file is larger than any calendar we read."""
 
 
 def fetch(address: str) -> bytes:
-    """What lies at a subscribed address. Raises NotFetched as one of its kinds."""
+    """What lies at a subscribed address. Raises FetchError as one of its kinds."""
     parts = _checked(address)
     port = parts.port or 443
     connection = _Pinned(parts.hostname, port, at=_looked_up(parts.hostname, port))
@@ -51,14 +51,16 @@ def fetch(address: str) -> bytes:
         connection.request("GET", path, headers={"Accept": "text/calendar", "User-Agent": "Samtale"})
         answer = connection.getresponse()
         if answer.status != 200:
-            raise NotGiven(_said_of(answer.status))
+            raise NoCalendarError(_said_of(answer.status))
         content = _body(answer)
         if connection.broken_off or answer.length:
             raise HTTPException("the rest did not come")
         return content
     except (OSError, HTTPException, ValueError, AttributeError) as error:
         # Broken off, the connection is gone under whoever was reading: that comes as any of these.
-        raise Away(_("Vi fikk ikke tak i kalenderen. Se at adressen er rett, og prøv igjen om litt.")) from error
+        raise ServerDownError(
+            _("Vi fikk ikke tak i kalenderen. Se at adressen er rett, og prøv igjen om litt.")
+        ) from error
     finally:
         ends.cancel()
         connection.close()
@@ -69,7 +71,7 @@ def _body(answer) -> bytes:
     while chunk := answer.read(CHUNK):
         content += chunk
         if len(content) > MAX_BYTES:
-            raise TooLarge(_("Kalenderen er større enn 5 MB. Del en kalender med færre avtaler."))
+            raise TooLargeError(_("Kalenderen er større enn 5 MB. Del en kalender med færre avtaler."))
     return bytes(content)
 
 
@@ -88,16 +90,16 @@ def _checked(address: str) -> SplitResult:
         parts = urlsplit(address.strip())
         port = parts.port
     except ValueError as error:
-        raise AddressRefused(_("Dette er ikke en adresse til en kalender.")) from error
+        raise AddressRefusedError(_("Dette er ikke en adresse til en kalender.")) from error
     # Calendars give out webcal: the same server, which is then asked in a way nobody can listen to.
     if parts.scheme not in ("https", "webcal", "webcals") or not parts.hostname:
-        raise AddressRefused(_("Adressen må begynne med https://."))
+        raise AddressRefusedError(_("Adressen må begynne med https://."))
     if not address.strip().isascii() or not address.strip().isprintable() or " " in address.strip():
-        raise AddressRefused(_("Dette er ikke en adresse til en kalender."))
+        raise AddressRefusedError(_("Dette er ikke en adresse til en kalender."))
     if parts.username is not None or parts.password is not None:
-        raise AddressRefused(_("Adressen kan ikke ha brukernavn eller passord i seg."))
+        raise AddressRefusedError(_("Adressen kan ikke ha brukernavn eller passord i seg."))
     if port not in (None, 443) and not _is_our_own(parts.hostname):
-        raise AddressRefused(_("Adressen må begynne med https:// og ikke ha et eget portnummer."))
+        raise AddressRefusedError(_("Adressen må begynne med https:// og ikke ha et eget portnummer."))
     return parts
 
 
@@ -111,9 +113,9 @@ def _looked_up(host: str, port: int) -> str:
     try:
         found = [entry[4][0] for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
-        raise Away(_("Vi finner ikke stedet adressen viser til. Se at den er rett skrevet.")) from error
+        raise ServerDownError(_("Vi finner ikke stedet adressen viser til. Se at den er rett skrevet.")) from error
     if not _is_our_own(host) and not all(is_out_in_the_open(one) for one in found):
-        raise AddressRefused(_("Vi henter ikke kalendere fra denne adressen."))
+        raise AddressRefusedError(_("Vi henter ikke kalendere fra denne adressen."))
     return str(found[0])
 
 

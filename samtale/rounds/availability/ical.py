@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 
 from samtale.core import bounded
 
-from .fetch import NotFetched, fetch
+from .fetch import FetchError, fetch
 
-__all__ = ["Busy", "Interval", "NotFetched", "Unreadable", "fetch", "read_apart"]
+__all__ = ["Busy", "FetchError", "Interval", "UnreadableCalendarError", "fetch", "read_apart"]
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_EVENTS = 20_000
@@ -30,7 +30,7 @@ FREE = {"FREE", "WORKINGELSEWHERE"}
 MATTERS = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"}
 
 
-class Unreadable(Exception):
+class UnreadableCalendarError(Exception):
     """Why the calendar cannot be used, as a sentence for whoever gave it."""
 
 
@@ -62,8 +62,8 @@ class Busy(NamedTuple):
 def read_apart(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -> Busy:
     """The busy times of an .ics file between two moments, read in a process of its own.
 
-    `zone` is for whole days and for times without a zone. Raises Unreadable with a sentence, ValueError for a window
-    that is empty or longer than LONGEST_WINDOW.
+    `zone` is for whole days and for times without a zone. Raises UnreadableCalendarError with a sentence, ValueError
+    for a window that is empty or longer than LONGEST_WINDOW.
     """
     if not start < end <= start + LONGEST_WINDOW:
         raise ValueError("the window is empty or too long")
@@ -71,10 +71,10 @@ def read_apart(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -
     asked = json.dumps({"start": start.isoformat(), "end": end.isoformat(), "zone": zone.key}).encode()
     try:
         found = bounded.read(f"{__name__}:answer", asked + b"\n" + data)
-    except bounded.OutOfBounds as out:
-        raise Unreadable(_("Kalenderen er for tung å lese. Del en kalender med færre avtaler.")) from out
+    except bounded.LimitExceededError as out:
+        raise UnreadableCalendarError(_("Kalenderen er for tung å lese. Del en kalender med færre avtaler.")) from out
     if "unreadable" in found:
-        raise Unreadable(found["unreadable"])
+        raise UnreadableCalendarError(found["unreadable"])
     times = (Interval(datetime.fromisoformat(one), datetime.fromisoformat(other)) for one, other in found["times"])
     return Busy(tuple(times), found["unread"])
 
@@ -86,13 +86,13 @@ def answer(data: bytes) -> dict[str, Any]:
     start, end = datetime.fromisoformat(window["start"]), datetime.fromisoformat(window["end"])
     try:
         busy = read(calendar, start=start, end=end, zone=ZoneInfo(window["zone"]))
-    except Unreadable as unreadable:
+    except UnreadableCalendarError as unreadable:
         return {"unreadable": str(unreadable)}
     return {"times": [[one.start.isoformat(), one.end.isoformat()] for one in busy.times], "unread": busy.unread}
 
 
 def read(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -> Busy:
-    """As `read_apart`, in this process: for that process. Raises Unreadable."""
+    """As `read_apart`, in this process: for that process. Raises UnreadableCalendarError."""
     calendar = _parse(data)
     good = [event for event in calendar.walk("VEVENT") if _is_whole(event)]
     unread = len(calendar.walk("VEVENT")) - len(good)
@@ -105,26 +105,30 @@ def read(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -> Busy
 
 def _check_size(data: bytes) -> None:
     if not data.strip():
-        raise Unreadable(_("Filen er tom."))
+        raise UnreadableCalendarError(_("Filen er tom."))
     if len(data) > MAX_BYTES:
-        raise Unreadable(_("Kalenderen er større enn 5 MB. Del en kalender med færre avtaler."))
+        raise UnreadableCalendarError(_("Kalenderen er større enn 5 MB. Del en kalender med færre avtaler."))
 
 
 def _parse(data: bytes) -> icalendar.Calendar:
     _check_size(data)
     if b"BEGIN:VCALENDAR" not in data[:4096].upper():
-        raise Unreadable(_("Dette er ikke en kalenderfil. Lagre eller del kalenderen som .ics, og prøv igjen."))
+        raise UnreadableCalendarError(
+            _("Dette er ikke en kalenderfil. Lagre eller del kalenderen som .ics, og prøv igjen.")
+        )
     if not data.rstrip().upper().endswith(b"END:VCALENDAR"):
-        raise Unreadable(_("Kalenderen er ikke hel. Hent den på nytt, og prøv igjen."))
+        raise UnreadableCalendarError(_("Kalenderen er ikke hel. Hent den på nytt, og prøv igjen."))
     if data.upper().count(b"BEGIN:VEVENT") > MAX_EVENTS:
-        raise Unreadable(_("Kalenderen har for mange avtaler. Del en kalender med færre."))
+        raise UnreadableCalendarError(_("Kalenderen har for mange avtaler. Del en kalender med færre."))
     try:
         # Several calendars in one file are allowed; they become one.
         first, *others = icalendar.Calendar.from_ical(data.decode("utf-8-sig", errors="replace"), multiple=True)
         for other in others:
             first.subcomponents += other.subcomponents
     except (ValueError, IndexError, KeyError, TypeError) as error:
-        raise Unreadable(_("Vi klarer ikke å lese kalenderen. Hent den på nytt, og prøv igjen.")) from error
+        raise UnreadableCalendarError(
+            _("Vi klarer ikke å lese kalenderen. Hent den på nytt, og prøv igjen.")
+        ) from error
     return first
 
 

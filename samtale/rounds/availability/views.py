@@ -31,7 +31,7 @@ def _kept(request: SignedInRequest, form: forms.Form, keep: Callable[[], Followe
         return False
     try:
         followed = keep()
-    except actions.CannotKeep as error:
+    except actions.InvalidAvailabilityError as error:
         form.add_error(error.field, str(error))
         return False
     messages.success(request, said)
@@ -251,7 +251,7 @@ def _was_read(request: SignedInRequest, form: forms.Form, field: str, read: Call
     """Whether a calendar could be read and was kept; if not, the form says why."""
     try:
         found = read()
-    except (ical.Unreadable, ical.NotFetched) as error:
+    except (ical.UnreadableCalendarError, ical.FetchError) as error:
         form.add_error(field, str(error))
         return False
     messages.success(request, _("Kalenderen er lest. Vi har bare tatt vare på tidene."))

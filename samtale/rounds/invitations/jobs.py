@@ -91,7 +91,7 @@ def _invite(pk: int, now: datetime) -> bool:
                     minutes_long=row.round.minutes_long,
                     place=row.room.name if row.room else "",
                 )
-        except for_rounds.NotCalled as stopped:
+        except for_rounds.NotInvitedError as stopped:
             row.not_invited = stopped.why
             row.save(update_fields=["not_invited"])
             log.record("round.not_invited", by=None, round=str(row.round_id), employee=row.employee_id)

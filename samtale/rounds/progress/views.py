@@ -40,7 +40,7 @@ def picture(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     unit = whole_number(request.GET.get("unit", ""))
     seen = page.drilled(round_, unit)
     if seen is None:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     return render(
         request,
         "rounds/picture.html",

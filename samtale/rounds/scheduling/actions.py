@@ -17,10 +17,10 @@ from ..timetable.plan import Plan, Verdict
 from ..timetable.problem import Place
 from ..timetable.rules import Broken, broken
 from .problem import Posed, Slot, pose
-from .proposal import CannotPlan, check_goes_on, hold_still, row_of
+from .proposal import SchedulingError, check_goes_on, hold_still, row_of
 
 
-class Refused(CannotPlan):
+class TimeRefusedError(SchedulingError):
     """A time set by hand that breaks a rule; `broken` are the rules, the wishes it goes against among them."""
 
     def __init__(self, found: Collection[Broken]):
@@ -31,26 +31,29 @@ class Refused(CannotPlan):
 def move(*, round_: Round, position: int, starts_at: datetime, room: int | None, by: Person) -> list[Broken]:
     """Set a time and room by hand. Returns the wishes it goes against; the same place again changes nothing.
 
-    Raises NotAllowed, CannotPlan for one who is called, and Refused where it would break a rule.
+    Raises NotAllowedError, SchedulingError for one who is called, and TimeRefusedError where it would break a rule.
     """
     with transaction.atomic():
         hold_still()
         posed, slot = _opened(round_, position, by)
         found = _broken(posed, slot, starts_at, room)
         if any(one.hard for one in found):
-            raise Refused(found)
+            raise TimeRefusedError(found)
         _write(round_, slot, starts_at, room, by_hand=True, by=by)
     return found
 
 
 def check(*, round_: Round, position: int, starts_at: datetime, room: int | None, by: Person) -> list[Broken]:
-    """What a time and room would break, the hard rules first, with nothing changed. Raises NotAllowed, CannotPlan."""
+    """What a time and room would break, the hard rules first, with nothing changed.
+
+    Raises NotAllowedError, SchedulingError.
+    """
     posed, slot = _opened(round_, position, by)
     return _broken(posed, slot, starts_at, room)
 
 
 def free(*, round_: Round, position: int, by: Person) -> None:
-    """Give a time back to the proposal, which may move it. Raises NotAllowed, CannotPlan."""
+    """Give a time back to the proposal, which may move it. Raises NotAllowedError, SchedulingError."""
     with transaction.atomic():
         hold_still()
         _posed, slot = _opened(round_, position, by)
@@ -59,10 +62,10 @@ def free(*, round_: Round, position: int, by: Person) -> None:
 
 
 def holder_of(round_: Round, position: int) -> int:
-    """Who holds a position's conversation in a round. Raises NotAllowed where there is none."""
+    """Who holds a position's conversation in a round. Raises NotAllowedError where there is none."""
     line = next(iter(participants_rules.included(round_, only=Q(pk=position))), None)
     if line is None or line.holder is None:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     return line.fact.leader if line.fact else line.holder
 
 
@@ -72,10 +75,10 @@ def _opened(round_: Round, position: int, by: Person) -> tuple[Posed, Slot]:
     posed = pose(round_, holder)
     slot = posed.slot(position)
     if slot is None:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     check_goes_on(round_)
     if slot.is_called:
-        raise CannotPlan(
+        raise SchedulingError(
             _("%(name)s er innkalt allerede. Flytt tiden på siden om samtalen.") % {"name": slot.line.name}
         )
     return posed, slot
@@ -84,7 +87,7 @@ def _opened(round_: Round, position: int, by: Person) -> tuple[Posed, Slot]:
 def _broken(posed: Posed, slot: Slot, starts_at: datetime, room: int | None) -> list[Broken]:
     problem = posed.problem({slot.id})
     if room is not None and room not in problem.room:
-        raise CannotPlan(_("Rommet er ikke der lenger. Velg et annet."))
+        raise SchedulingError(_("Rommet er ikke der lenger. Velg et annet."))
     places = {one.id: one.fixed for one in problem.sittings if one.fixed}
     if slot.starts_at:
         places[slot.id] = Place(slot.starts_at, slot.room if slot.room in problem.room else None)

@@ -16,7 +16,7 @@ from samtale.people.models import Person
 
 from .. import access
 from ..models import Proposal, Round
-from ..timetable.checking import BadProblem
+from ..timetable.checking import InvalidProblemError
 from . import proposal, stored_proposal
 
 LEASE = timedelta(minutes=3)  # without a sign of life for so long, whoever made it is dead
@@ -25,16 +25,16 @@ SECONDS_TO_EXPLAIN = 60
 SIGN_OF_LIFE = 1.0  # seconds between two
 
 
-class Stopped(Exception):
+class WorkerStoppingError(Exception):
     """The worker is asked to end; another goes on."""
 
 
-class Lost(Exception):
+class LostClaimError(Exception):
     """Somebody else makes it now, or nobody wants it any more."""
 
 
 def ask(*, round_: Round, by: Person) -> Proposal:
-    """Ask for times for everybody; while one is on its way, that one is it. Raises NotAllowed, CannotPlan."""
+    """Ask for times for everybody; while one is on its way, that one is it. Raises NotAllowedError, SchedulingError."""
     access.ensure_may_place(by, round_, None)
     with transaction.atomic():
         Round.objects.select_for_update().get(pk=round_.pk)  # two presses at once make one
@@ -67,9 +67,9 @@ def make_asked_for(now: datetime, stop: Callable[[], bool] = lambda: False) -> i
         try:
             with translation.override(settings.LANGUAGE_CODE):
                 _make(row, stop)
-        except Stopped:
+        except WorkerStoppingError:
             _of(row).update(ticket=None, seen_at=None, tries=F("tries") - 1)
-        except Lost:
+        except LostClaimError:
             continue
         made += 1
     return made
@@ -100,11 +100,11 @@ def _make(row: Proposal, stop: Callable[[], bool]) -> None:
         with transaction.atomic():
             follower.before_keeping()
             stored_proposal.keep(round_=row.round, holder=None, found=found, by=row.by)
-    except (proposal.CannotPlan, BadProblem) as error:
+    except (proposal.SchedulingError, InvalidProblemError) as error:
         _give_up(row, str(error))
-    except access.NotAllowed:
+    except access.NotAllowedError:
         _give_up(row, _("Den som ba om planen, har ikke lenger lov til å planlegge runden."))
-    except (Stopped, Lost, DatabaseError):
+    except (WorkerStoppingError, LostClaimError, DatabaseError):
         raise
     except Exception:
         _give_up(row, failed)
@@ -129,15 +129,15 @@ class Ticket(proposal.Follower):
 
     def tell(self, step: Proposal.Step, done: int = 0, of: int = 1) -> None:
         if self.stop():
-            raise Stopped
+            raise WorkerStoppingError
         if step == self.step and monotonic() - self.told < SIGN_OF_LIFE:
             return
         since, share = self.parts[step]
         percent = since + share * done // of
         if not _of(self.row).update(step=step, percent=percent, seen_at=timezone.now()):
-            raise Lost
+            raise LostClaimError
         self.told, self.step = monotonic(), step
 
     def before_keeping(self) -> None:
         if not list(_of(self.row).select_for_update().values_list("pk")):
-            raise Lost
+            raise LostClaimError

@@ -21,7 +21,7 @@ TRIES = 3
 SECONDS_TO_EXPLAIN = 5  # what somebody who waits for the page waits for; the worker takes longer
 
 
-class CannotPlan(ValueError):
+class SchedulingError(ValueError):
     """What was asked cannot be done; str() is a sentence for the one who asked. Nothing has changed."""
 
 
@@ -69,7 +69,7 @@ def propose(
     """Find times and rooms for those of these holders (everybody's unless given) who are not called or set by hand.
 
     Whoever plans proposes for all, a holder for oneself. As many as possible get a time; the rest lose theirs.
-    Raises NotAllowed, CannotPlan, and checking.BadProblem with a sentence; then nothing has changed.
+    Raises NotAllowedError, SchedulingError, and checking.InvalidProblemError with a sentence; then nothing has changed.
     """
     follower = follower or Follower()
     access.ensure_may_place(by, round_, holders)
@@ -85,7 +85,7 @@ def propose(
             clashes = _explained(plan, follower, seconds_to_explain) if left else []
             untried = len({slot.holder for slot in left}) - sum(one.remedies is not None for one in clashes)
             return Found(plan, len(free) - len(left), left, tuple(clashes), untried)
-    raise CannotPlan(_("Planen ble endret mens vi lette etter tider. Prøv igjen om litt."))
+    raise SchedulingError(_("Planen ble endret mens vi lette etter tider. Prøv igjen om litt."))
 
 
 def explain(plan: Plan, *, is_over: Callable[[], bool], tell: Callable[[int, int], None]) -> list[Clash]:
@@ -110,9 +110,9 @@ def _pose(round_: Round, holders: Collection[int] | None) -> Posed:
 
 
 def check_goes_on(round_: Round) -> None:
-    """Raises CannotPlan where a round is over."""
+    """Raises SchedulingError where a round is over."""
     if Round.objects.filter(pk=round_.pk, ended_at__isnull=False).exists():
-        raise CannotPlan(_("Runden er avsluttet."))
+        raise SchedulingError(_("Runden er avsluttet."))
 
 
 def _to_place(posed: Posed, holders: Collection[int] | None) -> list[Slot]:
@@ -120,7 +120,7 @@ def _to_place(posed: Posed, holders: Collection[int] | None) -> list[Slot]:
     if holders is not None:
         free = [slot for slot in free if slot.holder in holders]
     if not free:
-        raise CannotPlan(_("Alle har fått tid av noen, eller er innkalt. Det er ingen å foreslå tid for."))
+        raise SchedulingError(_("Alle har fått tid av noen, eller er innkalt. Det er ingen å foreslå tid for."))
     return free
 
 

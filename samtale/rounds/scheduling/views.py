@@ -21,7 +21,7 @@ from samtale.people.requests import SignedInRequest
 from .. import access
 from ..frame import frame
 from ..models import Round
-from ..timetable.checking import BadProblem
+from ..timetable.checking import InvalidProblemError
 from . import actions, jobs, stored_proposal
 from . import proposal as scheduling_proposal
 from .forms import PlaceForm
@@ -77,7 +77,7 @@ def when_page(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             jobs.ask(round_=round_, by=request.user)
-        except scheduling_proposal.CannotPlan as error:
+        except scheduling_proposal.SchedulingError as error:
             messages.error(request, str(error))
         return redirect("rounds:when", round_id)
     return _show_all(request, round_)
@@ -114,7 +114,7 @@ def _show_all(request: SignedInRequest, round_: Round) -> HttpResponse:
 def _desk(round_: Round, holder: int, route: str) -> Desk:
     sheet = sheet_of(round_, holder)
     if sheet is None:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     return Desk(round_, sheet, route)
 
 
@@ -123,7 +123,7 @@ def _propose(request: SignedInRequest, desk: Desk) -> HttpResponse:
     holder = desk.sheet.holder
     try:
         found = scheduling_proposal.propose(round_=desk.round, holders={holder}, by=request.user)
-    except (scheduling_proposal.CannotPlan, BadProblem) as error:
+    except (scheduling_proposal.SchedulingError, InvalidProblemError) as error:
         messages.error(request, str(error))
         return redirect(desk.url)
     kept = stored_proposal.keep(round_=desk.round, holder=holder, found=found, by=request.user)
@@ -178,7 +178,7 @@ def _place(request: SignedInRequest, round_id: UUID, position: int, *, route: st
     desk = _desk(round_, holder, route)
     row = desk.sheet.row(position)
     if row is None:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     if request.method == "POST":
         return _change(request, desk, row)
     if not request.htmx:
@@ -199,9 +199,9 @@ def _tried(request: SignedInRequest, desk: Desk, row: Row, form: PlaceForm, do: 
         return _opening(desk, row, form)
     try:
         found = do(round_=desk.round, position=row.id, starts_at=form.starts_at, room=form.where, by=request.user)
-    except actions.Refused as refused:
+    except actions.TimeRefusedError as refused:
         return _opening(desk, row, form, refused.broken)
-    except scheduling_proposal.CannotPlan as error:
+    except scheduling_proposal.SchedulingError as error:
         return _opening(desk, row, form, problem=str(error))
     return _opening(desk, row, form, found)
 
@@ -211,7 +211,7 @@ def _change(request: SignedInRequest, desk: Desk, row: Row) -> HttpResponse:
     if "free" in given:
         try:
             actions.free(round_=desk.round, position=row.id, by=request.user)
-        except scheduling_proposal.CannotPlan as error:
+        except scheduling_proposal.SchedulingError as error:
             return _answer(request, desk, row, {}, str(error), 422)
         return _answer(request, desk, row, {}, _("Tiden er gitt tilbake til forslaget, og kan flyttes av det."))
     form = PlaceForm(given, sheet=desk.sheet, row=row)

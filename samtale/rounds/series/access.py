@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from samtale.audit.refusals import NotAllowed
+from samtale.audit.refusals import NotAllowedError
 from samtale.core import clock
 from samtale.people.leadership.reach import within_reach
 from samtale.people.leadership.relations import reports_of
@@ -29,25 +29,25 @@ def led_by(person: Person) -> QuerySet[Series]:
 
 
 def open_series(person: Person, series_id: UUID) -> Series:
-    """A series for one of the two. Raises NotAllowed, as for one that is not there."""
+    """A series for one of the two. Raises NotAllowedError, as for one that is not there."""
     found = visible_to(person).filter(pk=series_id).first()
     if found is None:
-        raise NotAllowed
+        raise NotAllowedError
     return found
 
 
 def open_to_run(person: Person, series_id: UUID) -> Series:
-    """A series for the leader who runs it. Raises NotAllowed."""
+    """A series for the leader who runs it. Raises NotAllowedError."""
     found = open_series(person, series_id)
     if found.leader_id != person.pk:
-        raise NotAllowed
+        raise NotAllowedError
     return found
 
 
 def ensure_leads(person: Person) -> None:
-    """The door of the page where a series begins. Raises NotAllowed."""
+    """The door of the page where a series begins. Raises NotAllowedError."""
     if not person.standing.leads:
-        raise NotAllowed
+        raise NotAllowedError
 
 
 def may_begin_with(person: Person) -> QuerySet[Person]:
@@ -62,9 +62,9 @@ def may_compare(person: Person) -> bool:
 
 
 def compared_by(person: Person) -> tuple[set[int], set[int]]:
-    """Everybody in somebody's tree, and those of them (and oneself) who lead a series. Raises NotAllowed."""
+    """Everybody in somebody's tree, and those of them (and oneself) who lead a series. Raises NotAllowedError."""
     if not may_compare(person):
-        raise NotAllowed
+        raise NotAllowedError
     reached = {one for one, _unit in within_reach(person, clock.today())[0]}
     leaders = Series.objects.filter(ended_at=None).values_list("leader", flat=True).distinct()
     return reached, {one for one in leaders if one in reached or one == person.pk}

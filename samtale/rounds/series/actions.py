@@ -19,7 +19,7 @@ from .models import Series
 GRID = 15  # minutes: those of a team follow each other on the quarter
 
 
-class CannotBegin(Exception):
+class CannotBeginError(Exception):
     """The two have a series already, or one of them is not the other's to lead."""
 
 
@@ -36,7 +36,7 @@ def begin(
     """Begin a series with each of some of one's own people, one after the other on the day. The first check-ins are
     made at once.
 
-    Raises NotAllowed for one who leads nobody, CannotBegin where one of them cannot; then nothing has begun.
+    Raises NotAllowedError for one who leads nobody, CannotBeginError where one of them cannot; then nothing has begun.
     """
     access.ensure_leads(by)
     times = placed(first_on, begins_at, minutes_long)
@@ -46,7 +46,7 @@ def begin(
         for employee, (day, clock) in zip(employees, times, strict=False):
             is_theirs = employee.pk != by.pk and is_leader_of(by, employee)
             if not is_theirs or Series.objects.filter(leader=by, employee=employee, ended_at=None).exists():
-                raise CannotBegin
+                raise CannotBeginError
             made = Series.objects.create(
                 leader=by,
                 employee=employee,
@@ -81,7 +81,8 @@ def change(
 ) -> Series:
     """Another rhythm, time, length or place from a day on; what is the same changes nothing.
 
-    The check-in that was ahead is called off, and the next is made. Raises NotAllowed, CannotBegin where it is over.
+    The check-in that was ahead is called off, and the next is made. Raises NotAllowedError, CannotBeginError where it
+    is over.
     """
     wanted = {
         "rhythm": rhythm,
@@ -106,7 +107,7 @@ def change(
 def pause(*, series: Series, on: bool, by: Person) -> None:
     """Pause a series, or let it go on; while it pauses no check-in is made, and the one ahead is called off.
 
-    Raises NotAllowed, CannotBegin where it is over; nothing happens where it is so already.
+    Raises NotAllowedError, CannotBeginError where it is over; nothing happens where it is so already.
     """
     with transaction.atomic():
         row = _locked(series, by)
@@ -123,14 +124,14 @@ def pause(*, series: Series, on: bool, by: Person) -> None:
 
 
 def end(*, series: Series, by: Person) -> None:
-    """End a series; the check-in ahead is called off, those held stay as they are. Raises NotAllowed.
+    """End a series; the check-in ahead is called off, those held stay as they are. Raises NotAllowedError.
 
     Nothing happens where it is over already.
     """
     with transaction.atomic():
         try:
             row = _locked(series, by)
-        except CannotBegin:
+        except CannotBeginError:
             return
         _end(row, Series.Why.PRESSED)
         _call_off_ahead(row, by)
@@ -141,15 +142,15 @@ def end(*, series: Series, by: Person) -> None:
 def ask(*, series: Series, wish: str, by: Person) -> None:
     """The employee asks for a pause, a change or an end; an empty wish takes it back. The leader is told.
 
-    Raises NotAllowed, CannotBegin where it is over, ValueError for a wish there is not.
+    Raises NotAllowedError, CannotBeginError where it is over, ValueError for a wish there is not.
     """
     with transaction.atomic():
         row = access.open_series(by, series.pk)
         if row.employee_id != by.pk:
-            raise access.NotAllowed
+            raise access.NotAllowedError
         row = Series.objects.select_for_update(of=("self",)).select_related("leader", "employee").get(pk=row.pk)
         if row.ended_at:
-            raise CannotBegin
+            raise CannotBeginError
         if row.asked == (Series.Asked(wish).value if wish else ""):
             return
         row.asked, row.asked_at = wish, timezone.now() if wish else None
@@ -160,7 +161,7 @@ def ask(*, series: Series, wish: str, by: Person) -> None:
 
 
 def settle(*, series: Series, by: Person) -> None:
-    """The leader has talked with the employee, and all stays as it is: the wish is gone. Raises NotAllowed."""
+    """The leader has talked with the employee, and all stays as it is: the wish is gone. Raises NotAllowedError."""
     with transaction.atomic():
         row = _locked(series, by)
         Series.objects.filter(pk=row.pk).update(asked="", asked_at=None)
@@ -171,7 +172,7 @@ def _locked(series: Series, by: Person) -> Series:
     access.open_to_run(by, series.pk)
     row = Series.objects.select_for_update(of=("self",)).select_related("leader", "employee").get(pk=series.pk)
     if row.ended_at:
-        raise CannotBegin
+        raise CannotBeginError
     return row
 
 

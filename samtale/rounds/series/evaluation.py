@@ -68,8 +68,8 @@ class Comparison:
 
 
 def compare(*, by: Person) -> Comparison:
-    """The own team first, then those in the own tree by name. Raises NotAllowed. As many queries for one as for three
-    teams, but for what is kept: two for each.
+    """The own team first, then those in the own tree by name. Raises NotAllowedError. As many queries for one as for
+    three teams, but for what is kept: two for each.
     """
     reached, leaders = access.compared_by(by)
     today = clock.today()

@@ -168,7 +168,7 @@ def _call(row: Series, day: date, forms: list[GuideVersion]) -> tuple | None:
     conversation_id = uuid4()
     try:
         if not forms:
-            raise for_rounds.NotCalled("form")
+            raise for_rounds.NotInvitedError("form")
         with transaction.atomic():
             for_rounds.call(
                 conversation_id=conversation_id,
@@ -179,7 +179,7 @@ def _call(row: Series, day: date, forms: list[GuideVersion]) -> tuple | None:
                 minutes_long=row.minutes_long,
                 place=row.place,
             )
-    except for_rounds.NotCalled as stopped:
+    except for_rounds.NotInvitedError as stopped:
         if stopped.why != row.not_made:
             Series.objects.filter(pk=row.pk).update(not_made=stopped.why)
             log.record("series.not_made", by=None, employee=row.employee_id)

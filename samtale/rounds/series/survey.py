@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from samtale.audit import log
-from samtale.audit.refusals import NotAllowed
+from samtale.audit.refusals import NotAllowedError
 from samtale.conversations.facts import check_ins, kept
 from samtale.core import clock
 from samtale.people.models import Person
@@ -32,7 +32,7 @@ LATELY = timedelta(days=14)  # as long one is asked
 MEANINGS = {1: _("Bortkastet tid"), 2: _("Ga meg lite"), 3: _("Helt grei"), 4: _("Nyttig"), 5: _("Svært nyttig")}
 
 
-class NothingToAnswer(Exception):
+class NothingToAnswerError(Exception):
     """No check-in of the series has been held."""
 
 
@@ -42,14 +42,14 @@ def quarter_of(day: date) -> date:
 
 
 def last_held(series: Series) -> tuple[Occasion, datetime]:
-    """The latest check-in of a series that was held, and when. Raises NothingToAnswer."""
+    """The latest check-in of a series that was held, and when. Raises NothingToAnswerError."""
     rows = list(series.occasions.filter(conversation__isnull=False).order_by("-step")[:5])
     known = check_ins(ids=[one.conversation for one in rows])
     for one in rows:
         found = known.get(one.conversation)
         if found and found.is_held:
             return one, found.starts_at
-    raise NothingToAnswer
+    raise NothingToAnswerError
 
 
 def own_answer(occasion: Occasion, *, by: Person) -> int | None:
@@ -90,12 +90,12 @@ def unanswered(some: Iterable[Series]) -> list[tuple[Series, datetime]]:
 def answer(*, series: Series, score: int, by: Person) -> None:
     """Answer for the latest check-in, or change the answer while it is there; the employee alone.
 
-    Raises NotAllowed, NothingToAnswer, and ValueError for what is no mark.
+    Raises NotAllowedError, NothingToAnswerError, and ValueError for what is no mark.
     """
     if score not in MEANINGS:
         raise ValueError(score)
     if series.employee_id != by.pk:
-        raise NotAllowed
+        raise NotAllowedError
     occasion, _at = last_held(series)
     with transaction.atomic():
         Occasion.objects.select_for_update().get(pk=occasion.pk)

@@ -56,7 +56,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         given = dict(form.cleaned_data)
         try:
             begun = actions.begin(**given | {"employees": list(given["employees"])}, by=request.user)
-        except actions.CannotBegin:
+        except actions.CannotBeginError:
             form.add_error("employees", _("Én av dem har en fast oppfølgingssamtale med deg allerede."))
         else:
             messages.success(
@@ -110,7 +110,7 @@ def change(request: SignedInRequest, series_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             made = actions.change(series=series, **form.cleaned_data, by=request.user)
-        except actions.CannotBegin:
+        except actions.CannotBeginError:
             return _over(request, series)
         messages.success(request, _("Endret. %(name)s får beskjed.") % {"name": series.employee.first_name})
         return redirect("rounds:series_page", made.pk)
@@ -130,7 +130,7 @@ def _pressed(act: Callable[[SignedInRequest, Series], str]) -> Callable[..., Htt
         series = access.open_series(request.user, series_id)
         try:
             messages.success(request, act(request, series))
-        except actions.CannotBegin:
+        except actions.CannotBeginError:
             return _over(request, series)
         return redirect("rounds:series_page", series.pk)
 
@@ -177,10 +177,10 @@ def experienced(request: SignedInRequest, series_id: UUID) -> HttpResponse:
     """The employee's answer for the last check-in that was held."""
     series = access.open_series(request.user, series_id)
     if series.employee_id != request.user.pk:
-        raise access.NotAllowed
+        raise access.NotAllowedError
     try:
         occasion, at = survey.last_held(series)
-    except survey.NothingToAnswer:
+    except survey.NothingToAnswerError:
         messages.info(request, _("Her kan du svare når dere har hatt den første samtalen."))
         return redirect("rounds:series_page", series.pk)
     own = survey.own_answer(occasion, by=request.user)

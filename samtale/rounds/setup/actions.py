@@ -19,7 +19,7 @@ from ..models import Collision, Member, Proposal, Round
 from ..participants import rules as participants_rules
 
 
-class CannotLay(ValueError):
+class InvalidRoundError(ValueError):
     """What was asked makes no round; str() is a sentence for the one who asked, `field` the one it is about."""
 
     def __init__(self, message: str, field: str | None = None):
@@ -47,7 +47,7 @@ FIELDS = (
 def lay(*, round_: Round, by: Person) -> Round:
     """Store a new round, or a changed one that has not started; a new one sent twice is stored once.
 
-    Raises NotAllowed, CannotLay.
+    Raises NotAllowedError, InvalidRoundError.
     """
     access.ensure_may_plan(by, round_.unit)
     _check(round_)
@@ -58,7 +58,7 @@ def lay(*, round_: Round, by: Person) -> Round:
             before = Round.objects.select_for_update().get(pk=round_.pk)
             access.ensure_may_plan(by, before.unit)
             if before.started_at:
-                raise CannotLay(_("Runden er startet. Den kan ikke endres her lenger."))
+                raise InvalidRoundError(_("Runden er startet. Den kan ikke endres her lenger."))
             if before.unit_id != round_.unit_id:
                 Member.objects.filter(round=round_).delete()
         round_.save()
@@ -68,20 +68,20 @@ def lay(*, round_: Round, by: Person) -> Round:
 
 def _check(round_: Round) -> None:
     if round_.ends_on < round_.starts_on:
-        raise CannotLay(_("Perioden slutter før den begynner."), "ends_on")
+        raise InvalidRoundError(_("Perioden slutter før den begynner."), "ends_on")
     if round_.ends_on < clock.today():
-        raise CannotLay(_("Perioden er over allerede."), "ends_on")
+        raise InvalidRoundError(_("Perioden er over allerede."), "ends_on")
     if round_.ends_on > round_.starts_on + timedelta(days=366):
-        raise CannotLay(_("En runde kan vare i høyst ett år."), "ends_on")
+        raise InvalidRoundError(_("En runde kan vare i høyst ett år."), "ends_on")
     if round_.guide.published_at is None or round_.guide.guide.kind != Guide.Kind.YEARLY:
-        raise CannotLay(_("Velg et samtaleskjema som er tatt i bruk."), "guide")
+        raise InvalidRoundError(_("Velg et samtaleskjema som er tatt i bruk."), "guide")
 
 
 def start(*, round_: Round, by: Person, spread_days: int = 0) -> None:
     """Let the round begin: whoever holds somebody else's conversation may, and invitations go out in their time.
 
     Those that are due at once go together, or spread over some days. Everybody who is in must have somebody to talk
-    with. Raises NotAllowed, CannotLay.
+    with. Raises NotAllowedError, InvalidRoundError.
     """
     access.ensure_may_plan(by, round_.unit)
     with transaction.atomic():
@@ -91,14 +91,14 @@ def start(*, round_: Round, by: Person, spread_days: int = 0) -> None:
         _check(current)
         included = participants_rules.included(current)
         if not included:
-            raise CannotLay(_("Det er ingen med i runden."))
+            raise InvalidRoundError(_("Det er ingen med i runden."))
         without = [line.name for line in included if line.holder is None]
         if without:
-            raise CannotLay(
+            raise InvalidRoundError(
                 _("%(name)s har ingen å ha samtalen med. Velg hvem, eller hold dem utenfor.") % {"name": without[0]}
             )
         if spread_days and spread_days not in invitations_jobs.spreads(current):
-            raise CannotLay(_("Så mange dager kan ikke innkallingene spres over."))
+            raise InvalidRoundError(_("Så mange dager kan ikke innkallingene spres over."))
         current.started_at, current.spread_days = timezone.now(), spread_days
         current.save(update_fields=["started_at", "spread_days"])
         assignment_actions.settle(assignment_actions.with_rows(current, included))
@@ -107,7 +107,7 @@ def start(*, round_: Round, by: Person, spread_days: int = 0) -> None:
 
 
 def end(*, round_: Round, by: Person) -> None:
-    """Nothing more is sent out. Conversations that are under way go on. Raises NotAllowed."""
+    """Nothing more is sent out. Conversations that are under way go on. Raises NotAllowedError."""
     access.ensure_may_plan(by, round_.unit)
     with transaction.atomic():
         if Round.objects.filter(pk=round_.pk, ended_at=None).update(ended_at=timezone.now()):
@@ -118,10 +118,10 @@ def end(*, round_: Round, by: Person) -> None:
 
 
 def discard(*, round_: Round, by: Person) -> None:
-    """Throw away a round that has not started. Raises NotAllowed, CannotLay."""
+    """Throw away a round that has not started. Raises NotAllowedError, InvalidRoundError."""
     access.ensure_may_plan(by, round_.unit)
     if round_.started_at:
-        raise CannotLay(_("Runden er startet. Avslutt den i stedet."))
+        raise InvalidRoundError(_("Runden er startet. Avslutt den i stedet."))
     Round.objects.filter(pk=round_.pk, started_at=None).delete()
     log.record("round.discarded", by=by.pk, round=str(round_.pk))
 

@@ -49,7 +49,7 @@ def start(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     round_ = access.open_round(request.user, round_id)
     try:
         actions.start(round_=round_, by=request.user, spread_days=_number(request.POST.get("spread_days")))
-    except actions.CannotLay as problem:
+    except actions.InvalidRoundError as problem:
         return _show(request, round_, str(problem))
     messages.success(request, _("Runden er startet. Innkallingene går ut av seg selv, hver i sin tid."))
     return redirect("rounds:invitations", round_id)

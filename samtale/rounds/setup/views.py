@@ -39,7 +39,7 @@ def new(request: SignedInRequest) -> HttpResponse:
             asked.pk = given
         try:
             laid = actions.lay(round_=form.round_(asked), by=request.user)
-        except actions.CannotLay as problem:
+        except actions.InvalidRoundError as problem:
             form.add_error(problem.field, str(problem))
         else:
             return redirect("rounds:who", laid.pk)
@@ -54,7 +54,7 @@ def draft(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.lay(round_=form.round_(access.open_round(request.user, round_id)), by=request.user)
-        except actions.CannotLay as problem:
+        except actions.InvalidRoundError as problem:
             form.add_error(problem.field, str(problem))
         else:
             return redirect("rounds:who", round_id)
@@ -81,7 +81,7 @@ def discard(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     round_ = access.open_round(request.user, round_id)
     try:
         actions.discard(round_=round_, by=request.user)
-    except actions.CannotLay as problem:
+    except actions.InvalidRoundError as problem:
         messages.error(request, str(problem))
         return redirect("rounds:draft", round_id)
     messages.success(request, _("Utkastet til «%(name)s» er kastet.") % {"name": round_.name})

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.audit.refusals import NotAllowed
+from samtale.audit.refusals import NotAllowedError
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.models import Conversation
 from samtale.core.workday import next_workday
@@ -60,7 +60,7 @@ def test_shared_evenly_and_a_choice_by_hand_stays(cast, round_, teachers):
     # Nobody holds the conversation with their own leader.
     assert lines[cast.leader.name].holder == cast.acting_leader.pk
     one = next(line for line in lines.values() if line.holder == cast.leader.pk)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         assignment_actions.choose_holder(
             round_=round_, position=one.position, holder=cast.acting_leader, by=cast.leader
         )
@@ -76,7 +76,7 @@ def test_shared_evenly_and_a_choice_by_hand_stays(cast, round_, teachers):
 
 def test_a_choice_that_breaks_a_rule_changes_nothing(cast, round_, teachers):
     line = by_name(round_)[cast.leader.name]
-    with pytest.raises(assignment_solve.BadChoices):
+    with pytest.raises(assignment_solve.InvalidChoicesError):
         assignment_actions.choose_holder(round_=round_, position=line.position, holder=cast.leader, by=cast.hr)
     assert by_name(round_)[cast.leader.name].holder == line.leader
 
@@ -101,10 +101,10 @@ def test_whoever_holds_it_may_from_the_start_and_the_line_leader_reads_nothing(c
 def test_nobody_without_anybody_to_talk_with(cast, round_):
     line = by_name(round_)[cast.planner.name]
     participants_actions.take(round_=round_, position=line.position, choice="in", by=cast.hr)
-    with pytest.raises(setup_actions.CannotLay) as refused:
+    with pytest.raises(setup_actions.InvalidRoundError) as refused:
         setup_actions.start(round_=round_, by=cast.hr)
     assert cast.planner.name in str(refused.value)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         setup_actions.start(round_=round_, by=cast.leader)
     round_.refresh_from_db()
     assert round_.started_at is None and not Leadership.objects.filter(kind="shared").exists()

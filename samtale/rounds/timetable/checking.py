@@ -13,52 +13,52 @@ from .problem import Problem, Rules, Sitting
 MOST_STARTS = 60  # times of day to choose from; they lie as bits in one number
 
 
-class BadProblem(ValueError):
+class InvalidProblemError(ValueError):
     """What was given cannot be planned from; str() is a sentence in Norwegian. Nothing has been planned."""
 
 
-class PeriodBackwards(BadProblem):
+class PeriodBackwardsError(InvalidProblemError):
     pass
 
 
-class PeriodOver(BadProblem):
+class PeriodOverError(InvalidProblemError):
     pass
 
 
-class NoTimeToInvite(BadProblem):
+class NoTimeToInviteError(InvalidProblemError):
     pass
 
 
-class NoWorkingDays(BadProblem):
+class NoWorkingDaysError(InvalidProblemError):
     pass
 
 
-class BadHours(BadProblem):
+class InvalidHoursError(InvalidProblemError):
     pass
 
 
-class BadLength(BadProblem):
+class InvalidLengthError(InvalidProblemError):
     pass
 
 
-class TwoAtOnce(BadProblem):
+class TwoAtOnceError(InvalidProblemError):
     pass
 
 
-class RoomTwice(BadProblem):
+class RoomTwiceError(InvalidProblemError):
     pass
 
 
-class WithThemselves(BadProblem):
+class WithThemselvesError(InvalidProblemError):
     pass
 
 
-class UnknownId(BadProblem):
+class UnknownIdError(InvalidProblemError):
     """A person or a room that is not among those given, or an id that is given twice: a mistake of the caller's."""
 
 
 def check(problem: Problem) -> None:
-    """Returns nothing. Raises a BadProblem for the first thing found that makes planning meaningless."""
+    """Returns nothing. Raises a InvalidProblemError for the first thing found that makes planning meaningless."""
     _ids(problem)
     _hours(problem.rules)
     _period(problem)
@@ -66,7 +66,7 @@ def check(problem: Problem) -> None:
     for holder in problem.held_by:
         person = problem.person[holder]
         if not days & person.weekdays:
-            raise NoWorkingDays(_("%(name)s har ingen arbeidsdager i perioden.") % {"name": person.name})
+            raise NoWorkingDaysError(_("%(name)s har ingen arbeidsdager i perioden.") % {"name": person.name})
     longest = minutes_of(problem.rules.closes) - minutes_of(problem.rules.opens)
     for sitting in problem.sittings:
         _sitting(problem, sitting, longest)
@@ -76,34 +76,36 @@ def check(problem: Problem) -> None:
 def _ids(problem: Problem) -> None:
     for rows in (problem.people, problem.rooms, problem.sittings):
         if len({row.id for row in rows}) != len(rows):
-            raise UnknownId(_("Den samme står to ganger på lista."))
+            raise UnknownIdError(_("Den samme står to ganger på lista."))
     for sitting in problem.sittings:
         for one in (sitting.holder, sitting.employee):
             if one not in problem.person:
-                raise UnknownId(_("Samtalen er med en person som ikke står på lista."))
+                raise UnknownIdError(_("Samtalen er med en person som ikke står på lista."))
         if sitting.fixed and sitting.fixed.room is not None and sitting.fixed.room not in problem.room:
-            raise UnknownId(_("Samtalen er lagt til et rom som ikke står på lista."))
+            raise UnknownIdError(_("Samtalen er lagt til et rom som ikke står på lista."))
 
 
 def _hours(rules: Rules) -> None:
     if rules.opens >= rules.closes:
-        raise BadHours(_("Arbeidsdagen slutter før den begynner."))
+        raise InvalidHoursError(_("Arbeidsdagen slutter før den begynner."))
     if rules.lunch and rules.lunch.starts >= rules.lunch.ends:
-        raise BadHours(_("Lunsjen slutter før den begynner."))
+        raise InvalidHoursError(_("Lunsjen slutter før den begynner."))
     if rules.per_day < 1 or rules.lead_days < 0 or rules.grid < 1:
-        raise BadHours(_("Det må gå an å ha minst én samtale om dagen, og fristen kan ikke være under null dager."))
+        raise InvalidHoursError(
+            _("Det må gå an å ha minst én samtale om dagen, og fristen kan ikke være under null dager.")
+        )
     if len(starts_of_day(rules)) > MOST_STARTS:
-        raise BadHours(_("Samtalene kan begynne på så mange tidspunkter at det ikke lar seg planlegge."))
+        raise InvalidHoursError(_("Samtalene kan begynne på så mange tidspunkter at det ikke lar seg planlegge."))
 
 
 def _period(problem: Problem) -> None:
     period, rules = problem.period, problem.rules
     if period.last < period.first:
-        raise PeriodBackwards(_("Perioden slutter før den begynner."))
+        raise PeriodBackwardsError(_("Perioden slutter før den begynner."))
     if period.last < problem.today:
-        raise PeriodOver(_("Perioden er over. Den sluttet %(day)s.") % {"day": on(period.last)})
+        raise PeriodOverError(_("Perioden er over. Den sluttet %(day)s.") % {"day": on(period.last)})
     if first_day(problem) > period.last:
-        raise NoTimeToInvite(
+        raise NoTimeToInviteError(
             _(
                 "Perioden slutter %(last)s. Innkallingen skal ut %(days)d dager før, så første samtale kan bli "
                 "%(first)s."
@@ -111,15 +113,15 @@ def _period(problem: Problem) -> None:
             % {"last": on(period.last), "days": rules.lead_days, "first": on(first_day(problem))}
         )
     if not working_days(problem):
-        raise NoWorkingDays(_("Det er ingen arbeidsdager igjen i perioden."))
+        raise NoWorkingDaysError(_("Det er ingen arbeidsdager igjen i perioden."))
 
 
 def _sitting(problem: Problem, sitting: Sitting, longest: int) -> None:
     if sitting.holder == sitting.employee:
         name = problem.person[sitting.holder].name
-        raise WithThemselves(_("%(name)s kan ikke ha samtale med seg selv.") % {"name": name})
+        raise WithThemselvesError(_("%(name)s kan ikke ha samtale med seg selv.") % {"name": name})
     if not 0 < sitting.minutes <= longest:
-        raise BadLength(
+        raise InvalidLengthError(
             _("Samtalen med %(name)s varer %(minutes)d minutter. Det er det ikke plass til på en dag.")
             % {"name": problem.person[sitting.employee].name, "minutes": sitting.minutes}
         )
@@ -137,13 +139,13 @@ def _fixed_apart(problem: Problem) -> None:
                 of_room.setdefault(sitting.fixed.room, []).append(sitting)
     for room, sittings in of_room.items():
         if two := _overlapping(sittings):
-            raise RoomTwice(
+            raise RoomTwiceError(
                 _("To samtaler er lagt til %(room)s samtidig, %(day)s kl. %(clock)s. Flytt den ene.")
                 % {"room": problem.room[room].name, "day": on(two.fixed.start), "clock": at(two.fixed.start)}
             )
     for person, sittings in of_person.items():
         if two := _overlapping(sittings):
-            raise TwoAtOnce(
+            raise TwoAtOnceError(
                 _("%(name)s har to samtaler samtidig, %(day)s kl. %(clock)s. Flytt den ene.")
                 % {"name": problem.person[person].name, "day": on(two.fixed.start), "clock": at(two.fixed.start)}
             )

@@ -28,7 +28,7 @@ def solve(problem: Problem, *, seed: int = 1, effort: float = EFFORT, tell: Tell
     """A calendar for everybody, or for as many as possible. The same problem and seed give the same calendar.
 
     `effort` is for how long CP-SAT tries each time, in its own time. `tell` hears how many leaders have been looked
-    at, of how many. Raises a BadProblem when it is no use to begin.
+    at, of how many. Raises a InvalidProblemError when it is no use to begin.
     """
     check(problem)
     return _Solving(problem, seed, effort, tell).plan()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from samtale.audit.models import AccessLog
 from samtale.goals.models import Goal
 from samtale.vault import holders
-from samtale.vault.holders import Job, Nobody, NotTheirs, Somebody, TakingOut, asked_by, one, two
+from samtale.vault.holders import Job, Nobody, NotKeyHolderError, Somebody, TakingOut, asked_by, one, two
 from samtale.vault.keys import VaultError
 from samtale.vault.models import DataKey
 from tests.course import SECRETS, conversation_at, goal_of
@@ -82,7 +82,7 @@ def test_who_holds_what(who, held_by, opens):
 def test_the_row_names_the_first_of_the_holders(stored, named, fits):
     if fits:
         return holders.ensure_fits(stored, named)
-    with pytest.raises(NotTheirs):
+    with pytest.raises(NotKeyHolderError):
         holders.ensure_fits(stored, named)
 
 
@@ -94,9 +94,9 @@ def test_only_the_two_open_it_and_whoever_made_it_has_it_in_hand(cast):
     hr = Somebody(cast.hr.pk, leads, lambda: {"hr", "administrator"})
     for who in (Somebody(cast.colleague.pk, leads), hr, Nobody()):
         with asked_by(who):
-            with pytest.raises(NotTheirs):
+            with pytest.raises(NotKeyHolderError):
                 _ = again(goal).title
-            with pytest.raises(NotTheirs), transaction.atomic():  # and writes nothing there either
+            with pytest.raises(NotKeyHolderError), transaction.atomic():  # and writes nothing there either
                 theirs = again(goal)
                 theirs.title = "Noe annet"
                 theirs.save()

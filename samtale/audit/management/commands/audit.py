@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from samtale.audit import chain, guard, sealed_rows, watching, witness
-from samtale.audit.sealing import NoKey
+from samtale.audit.sealing import NoSealingKeyError
 from samtale.audit.verifying import verify
 from samtale.vault.keys import VaultError
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                     self.accept(**options)
                 case _:
                     self.see(options["file"])
-        except (OSError, ValueError, LookupError, VaultError, NoKey) as problem:
+        except (OSError, ValueError, LookupError, VaultError, NoSealingKeyError) as problem:
             raise CommandError(str(problem)) from problem
 
     def begin(self, anew: bool) -> None:
@@ -55,7 +55,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"The log begins with row {watching.begin(anew=anew).pk}.")
             for done in sealed_rows.begin():
                 self.stdout.write(str(done))
-        except (watching.HasBegun, sealed_rows.HasBegun) as problem:
+        except (watching.LogExistsError, sealed_rows.AlreadySealedError) as problem:
             raise CommandError(str(problem)) from None
 
     def verify(self, file: Path | None) -> None:

@@ -7,11 +7,11 @@ import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from samtale.conversations.access import NotAllowed
+from samtale.conversations.access import NotAllowedError
 from samtale.conversations.agreement import actions, consents, document
 from samtale.conversations.models import AgreementGoal, Conversation, SharedTopic
-from samtale.conversations.states import NotNow
-from samtale.conversations.steps import NotPossible
+from samtale.conversations.states import TransitionError
+from samtale.conversations.steps import NotPossibleError
 from samtale.goals.models import Action, Goal
 from tests.course import conversation_at, fresh, sign
 
@@ -60,14 +60,14 @@ def test_the_two_agree_on_goals_and_nobody_else_does(cast, held):
     assert AgreementGoal.objects.get(goal=goal).topic == topic and not AgreementGoal.objects.get(goal=goal).carried
     assert part.parent_id == goal.pk
     for outsider in set(cast.everybody().values()) - {cast.employee, cast.leader}:
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             add_goal(held, outsider)
     assert Goal.objects.count() == 2
 
 
 def test_before_the_conversation_nothing_is_agreed(cast):
     prepared = conversation_at("preparing", cast)
-    with pytest.raises(NotNow):
+    with pytest.raises(TransitionError):
         add_goal(prepared, cast.employee)
 
 
@@ -190,18 +190,18 @@ def test_what_is_removed_is_gone_and_changing_it_says_so(cast, held):
     goal = add_goal(held, cast.employee)
     action = add_action(held, cast.employee, goal)
     part = add_goal(held, cast.employee, parent_id=goal.pk)
-    with pytest.raises(NotPossible, match="delmål"):
+    with pytest.raises(NotPossibleError, match="delmål"):
         actions.remove_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk)
     actions.remove_goal(conversation_id=held.pk, by=cast.leader, goal_id=part.pk)
     actions.remove_action(conversation_id=held.pk, by=cast.leader, action_id=action.pk)
     actions.remove_action(conversation_id=held.pk, by=cast.leader, action_id=action.pk)
-    with pytest.raises(NotPossible, match="fjernet"):
+    with pytest.raises(NotPossibleError, match="fjernet"):
         actions.change_action(
             conversation_id=held.pk, by=cast.employee, action_id=action.pk, edit=uuid4(), base=ACTION, mine=ACTION
         )
     actions.remove_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk)
     actions.remove_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk)
-    with pytest.raises(NotPossible, match="fjernet"):
+    with pytest.raises(NotPossibleError, match="fjernet"):
         actions.change_goal(
             conversation_id=held.pk, by=cast.employee, goal_id=goal.pk, edit=uuid4(), base=GOAL, mine=GOAL
         )
@@ -211,17 +211,17 @@ def test_what_is_removed_is_gone_and_changing_it_says_so(cast, held):
 def test_a_part_has_no_parts(cast, held):
     goal = add_goal(held, cast.employee)
     part = add_goal(held, cast.employee, parent_id=goal.pk)
-    with pytest.raises(NotPossible):
+    with pytest.raises(NotPossibleError):
         add_goal(held, cast.employee, parent_id=part.pk)
 
 
 def test_no_measures_and_measures_exclude_each_other(cast, held):
     goal = add_goal(held, cast.employee)
-    with pytest.raises(NotPossible, match="Fjern dem først"):
+    with pytest.raises(NotPossibleError, match="Fjern dem først"):
         actions.conclude(conversation_id=held.pk, by=cast.leader, conclusion="none_needed")
     actions.remove_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk)
     actions.conclude(conversation_id=held.pk, by=cast.leader, conclusion="none_needed")
-    with pytest.raises(NotPossible, match="Endre konklusjonen"):
+    with pytest.raises(NotPossibleError, match="Endre konklusjonen"):
         add_goal(held, cast.employee)
     actions.conclude(conversation_id=held.pk, by=cast.employee, conclusion="measures")
     add_goal(held, cast.employee)
@@ -252,21 +252,21 @@ def test_open_goals_come_along_as_the_same_rows(cast):
 def test_a_goal_from_before_is_not_changed_or_removed_but_gets_new_actions(cast):
     held = next_conversation(cast, conversation_at("following", cast))
     goal, old = Goal.objects.get(), Action.objects.first()
-    with pytest.raises(NotPossible, match="avtalt før"):
+    with pytest.raises(NotPossibleError, match="avtalt før"):
         actions.change_goal(
             conversation_id=held.pk, by=cast.leader, goal_id=goal.pk, edit=uuid4(), base=GOAL, mine=GOAL
         )
-    with pytest.raises(NotPossible, match="avtalt før"):
+    with pytest.raises(NotPossibleError, match="avtalt før"):
         actions.remove_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk)
-    with pytest.raises(NotPossible, match="avtalt før"):
+    with pytest.raises(NotPossibleError, match="avtalt før"):
         actions.change_action(
             conversation_id=held.pk, by=cast.leader, action_id=old.pk, edit=uuid4(), base=ACTION, mine=ACTION
         )
-    with pytest.raises(NotPossible, match="avtalt før"):
+    with pytest.raises(NotPossibleError, match="avtalt før"):
         actions.remove_action(conversation_id=held.pk, by=cast.leader, action_id=old.pk)
     new = add_action(held, cast.employee, goal)
     assert Action.objects.get(pk=new.pk).status == Action.Status.DRAFT and Action.objects.open().count() == 2
-    with pytest.raises(NotPossible, match="nye tiltak"):
+    with pytest.raises(NotPossibleError, match="nye tiltak"):
         actions.end_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk, outcome="reached", result="")
 
 
@@ -278,7 +278,7 @@ def test_a_goal_from_before_ends_when_both_have_signed(cast):
     actions.keep_goal(conversation_id=held.pk, by=cast.leader, goal_id=goal.pk)
     assert document.content(document.gather(fresh(held)))["goals"][0]["outcome"] == ""
     actions.end_goal(conversation_id=held.pk, by=cast.employee, goal_id=goal.pk, outcome="partly", result="Halvveis")
-    with pytest.raises(NotPossible, match="skal avsluttes"):
+    with pytest.raises(NotPossibleError, match="skal avsluttes"):
         add_action(held, cast.employee, goal)
     to_signing(held, cast)
     sign(held, cast.employee)

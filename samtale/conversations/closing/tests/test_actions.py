@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.conversations.access import NotAllowed
+from samtale.conversations.access import NotAllowedError
 from samtale.conversations.agreement import actions as agreement_actions
 from samtale.conversations.agreement import consents, signed_text
 from samtale.conversations.agreement import differences as agreement_differences
@@ -15,8 +15,8 @@ from samtale.conversations.closing import actions
 from samtale.conversations.collaborative_text import actions as collaborative_text_actions
 from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import Agreement, ClosingAnswer, Move, SharedTopic
-from samtale.conversations.states import NotNow, Status
-from samtale.conversations.steps import NotPossible
+from samtale.conversations.states import Status, TransitionError
+from samtale.conversations.steps import NotPossibleError
 from tests.course import agree_something, conversation_at, fresh
 
 
@@ -50,9 +50,9 @@ def test_each_answers_for_themselves(cast, at_closing):
     say(at_closing, cast.leader, "all_said", yes=False)
     say(at_closing, cast.leader, "all_said", yes=True)
     assert given(at_closing).of(cast.leader) == (True, None)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         say(at_closing, cast.hr, "all_said")
-    with pytest.raises(NotNow):
+    with pytest.raises(TransitionError):
         say(conversation_at_holding(cast), cast.employee, "all_said")
 
 
@@ -77,7 +77,7 @@ def test_a_no_goes_back_to_what_it_names(cast, at_closing):
     said, left = SharedTopic.objects.filter(conversation=at_closing)[:2]
     SharedTopic.objects.filter(pk__in=[said.pk, left.pk]).update(touched_at=timezone.now(), touched_by=cast.leader)
     say(at_closing, cast.leader, "all_said")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         actions.reopen(conversation_id=at_closing.pk, by=cast.colleague, topics=[said.pk])
     actions.reopen(conversation_id=at_closing.pk, by=cast.employee, topics=[said.pk])
     assert fresh(at_closing).status == Status.HOLDING
@@ -120,7 +120,7 @@ def test_a_yes_to_the_text_falls_when_the_text_changes_and_the_other_answer_stan
         conversation_id=at_closing.pk, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
     )
     assert given(at_closing).of(cast.employee) == (True, None)
-    with pytest.raises(NotPossible, match="Begge"):
+    with pytest.raises(NotPossibleError, match="Begge"):
         actions.to_signing(conversation_id=at_closing.pk, by=cast.leader)
     consents.remove_consent(conversation_id=at_closing.pk, by=cast.leader, consent_id=consent.pk)
     assert given(at_closing).both_yes(cast.employee, cast.leader)  # the text they said yes to is back
@@ -153,7 +153,7 @@ def test_one_says_yes_to_what_one_has_seen(cast, at_closing):
     consents.add_consent(
         conversation_id=at_closing.pk, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
     )
-    with pytest.raises(signed_text.TextChanged):
+    with pytest.raises(signed_text.TextChangedError):
         say(at_closing, cast.employee, "agreed_text", seen_sha256=seen)
     assert given(at_closing).of(cast.employee) == (None, None)
     say(at_closing, cast.employee, "agreed_text", seen_sha256=sha(at_closing))
@@ -168,12 +168,12 @@ def test_a_no_to_the_text_stays_where_it_is(cast, at_closing):
 
 def test_to_signing_when_both_have_said_yes_to_both(cast, at_closing):
     all_yes(at_closing, cast)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         actions.to_signing(conversation_id=at_closing.pk, by=cast.administrator)
     actions.to_signing(conversation_id=at_closing.pk, by=cast.leader)
     assert fresh(at_closing).status == Status.SIGNING
     assert Agreement.objects.select_related("conversation__agreement_key").get().signed_text
-    with pytest.raises(NotNow):
+    with pytest.raises(TransitionError):
         actions.to_signing(conversation_id=at_closing.pk, by=cast.employee)
 
 
@@ -181,7 +181,7 @@ def test_an_empty_agreement_is_not_signed(cast):
     held = conversation_at("holding", cast)
     meeting_actions.close(conversation_id=held.pk, by=cast.leader)
     all_yes(held, cast)
-    with pytest.raises(NotPossible, match="minst ett mål"):
+    with pytest.raises(NotPossibleError, match="minst ett mål"):
         actions.to_signing(conversation_id=held.pk, by=cast.leader)
     agreement_actions.conclude(conversation_id=held.pk, by=cast.leader, conclusion="none_needed")
     all_yes(held, cast)
@@ -204,7 +204,7 @@ def test_a_goal_without_actions_is_named(cast):
     )
     meeting_actions.close(conversation_id=held.pk, by=cast.leader)
     all_yes(held, cast)
-    with pytest.raises(NotPossible, match="«Uten tiltak»"):
+    with pytest.raises(NotPossibleError, match="«Uten tiltak»"):
         actions.to_signing(conversation_id=held.pk, by=cast.leader)
     assert fresh(held).status == Status.CLOSING
 

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from samtale.conversations.follow_up import actions as follow_up_actions
-from samtale.conversations.follow_up.actions import NotAgreed
+from samtale.conversations.follow_up.actions import NotAgreedError
 from samtale.goals.models import Action, Goal, Progress
 from samtale.people.models import Leadership
 from tests.course import goal_of
@@ -83,7 +83,7 @@ def test_a_goal_ends_when_both_say_the_same(cast, goal):
         say(cast.hr, "reached")
     ended = say(cast.employee, "partly")
     assert (ended.status, ended.outcome) == (Goal.Status.ENDED, "partly")
-    with pytest.raises(NotAgreed):
+    with pytest.raises(NotAgreedError):
         say(cast.leader, "reached")
     assert Goal.objects.get(pk=goal.pk).result == "Kan to strofer"
 
@@ -91,7 +91,7 @@ def test_a_goal_ends_when_both_say_the_same(cast, goal):
 def test_nothing_is_followed_up_before_it_is_signed_or_after_it_ended(cast, goal, actions):
     for status in (Goal.Status.DRAFT, Goal.Status.ENDED):
         Goal.objects.filter(pk=goal.pk).update(status=status)
-        with pytest.raises(NotAgreed):
+        with pytest.raises(NotAgreedError):
             update(actions["employee"], cast.employee)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.conversations.follow_up import nudges
-from samtale.conversations.follow_up.actions import NotAgreed
+from samtale.conversations.follow_up.actions import NotAgreedError
 from samtale.conversations.models import Nudge
 from samtale.core.words import day
 from samtale.goals.models import Action, Goal
@@ -45,11 +45,11 @@ def test_only_the_other_of_the_two_nudges_and_once_a_week(cast, actions):
 
 def test_there_is_nothing_to_nudge_about_when_it_is_done_or_ended_or_the_leader_has_gone(cast, actions):
     Action.objects.update(status="done", done_at=timezone.now())
-    with pytest.raises(NotAgreed):
+    with pytest.raises(NotAgreedError):
         nudges.nudge(action_id=actions["employee"].pk, by=cast.leader)
     Action.objects.update(status="in_progress", done_at=None)
     Goal.objects.update(status="ended")
-    with pytest.raises(NotAgreed):
+    with pytest.raises(NotAgreedError):
         nudges.nudge(action_id=actions["employee"].pk, by=cast.leader)
     Goal.objects.update(status="agreed")
     Leadership.objects.filter(leader=cast.leader).update(ended_on=timezone.localdate() - timedelta(days=1))

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from samtale.conversations.access import NotAllowed
+from samtale.conversations.access import NotAllowedError
 from samtale.conversations.invitation import actions, suggestions
 from samtale.conversations.models import Conversation
-from samtale.conversations.states import NotNow, Status
+from samtale.conversations.states import Status, TransitionError
 from samtale.notices.models import Message
 from tests.course import at_nine, conversation_at, fresh, letters_sent, yearly_guide
 from tests.fixtures import PATIENCE
@@ -27,9 +27,9 @@ pytestmark = pytest.mark.django_db
 def test_only_the_leader_moves_and_a_later_day_needs_a_reason_and_is_counted(cast):
     made = conversation_at("preparing", cast)
     for other in (cast.employee, cast.former_leader, cast.other_leader, cast.hr):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             actions.move(conversation_id=made.pk, by=other, starts_at=at_nine(12), reason="x")
-    with pytest.raises(actions.ReasonMissing):
+    with pytest.raises(actions.MoveReasonMissingError):
         actions.move(conversation_id=made.pk, by=cast.leader, starts_at=at_nine(12), reason="  ")
     unmoved = fresh(made)
     assert (unmoved.status, unmoved.sequence, unmoved.postponements.count()) == (Status.PREPARING, 0, 0)
@@ -68,7 +68,7 @@ def test_another_room_keeps_the_yes_and_updates_the_calendar(cast):
 
 def test_a_move_to_the_past_and_a_move_while_the_talk_goes_on_are_refused(cast):
     made = invite(cast)
-    with pytest.raises(actions.InThePast):
+    with pytest.raises(actions.InThePastError):
         actions.move(conversation_id=made.pk, by=cast.leader, starts_at=timezone.now() - timedelta(days=1))
     Conversation.objects.filter(pk=made.pk).update(status=Status.HOLDING)
     for refused in (
@@ -79,14 +79,14 @@ def test_a_move_to_the_past_and_a_move_while_the_talk_goes_on_are_refused(cast):
             conversation_id=made.pk, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(12), message="x"
         ),
     ):
-        with pytest.raises(NotNow):
+        with pytest.raises(TransitionError):
             refused()
 
 
 def test_only_the_leader_calls_off_and_the_calendar_is_told(cast):
     made = conversation_at("preparing", cast)
     for other in (cast.employee, cast.former_leader, cast.hr):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             actions.cancel(conversation_id=made.pk, by=other)
     letters_sent()
     for _ in range(2):
@@ -142,7 +142,7 @@ def test_two_invitations_at_the_same_moment_make_one_conversation(cast):
         try:
             together.wait(PATIENCE)
             outcomes.append(invite(cast, guide_version=guide).pk)
-        except actions.AlreadyOpen as refused:
+        except actions.AlreadyOpenError as refused:
             outcomes.append(refused)
         finally:
             connection.close()
@@ -153,5 +153,5 @@ def test_two_invitations_at_the_same_moment_make_one_conversation(cast):
     for one in presses:
         one.join()
     made = Conversation.objects.get()
-    assert sorted(isinstance(outcome, actions.AlreadyOpen) for outcome in outcomes) == [False, True]
+    assert sorted(isinstance(outcome, actions.AlreadyOpenError) for outcome in outcomes) == [False, True]
     assert made.pk in outcomes and Message.objects.filter(to=cast.employee).count() == 1

@@ -22,7 +22,7 @@ from samtale.conversations.preparation import page as preparation_page
 from samtale.conversations.signature import page as signature_page
 from samtale.conversations.states import Status
 from samtale.core import clock
-from samtale.goals.agreed import AlreadyAgreed
+from samtale.goals.agreed import AlreadyAgreedError
 from samtale.goals.models import Action, Goal
 from samtale.notices.models import Message
 from samtale.people.models import Leadership
@@ -116,9 +116,9 @@ def test_what_was_signed_stays_as_it_was_and_can_still_be_verified(cast, agreed)
     now = Goal.objects.select_related("key").get()
     assert (now.pk, now.created_at, now.title) == (goal.pk, goal.created_at, goal.title)
     now.leader = cast.colleague
-    with pytest.raises(AlreadyAgreed):
+    with pytest.raises(AlreadyAgreedError):
         now.save()
-    with pytest.raises(AlreadyAgreed):
+    with pytest.raises(AlreadyAgreedError):
         Goal.objects.filter(pk=goal.pk).update(leader=cast.colleague)
 
 
@@ -128,7 +128,7 @@ def test_only_the_employee_answers_and_only_for_whoever_took_over(cast, agreed):
         with pytest.raises(Http404):
             actions.answer(former=cast.leader.pk, goals=[goal.pk], to=cast.other_leader.pk, by=other)
     for wrong in (cast.colleague, cast.leader, cast.acting_leader, cast.hr):
-        with pytest.raises(actions.NoSuccessor):
+        with pytest.raises(actions.NoSuccessorError):
             let_go(cast, to=wrong)
     assert not Handover.objects.exists()
     let_go(cast)
@@ -162,7 +162,7 @@ def test_a_yes_can_be_taken_back_until_the_new_leader_has_answered(cast, agreed,
     assert not reads(cast.other_leader, goal) and not reads(cast.leader, goal) and reads(cast.employee, goal)
     let_go(cast)
     actions.answer_promise(action_id=promise.pk, taken=True, by=cast.other_leader)
-    with pytest.raises(actions.NotTakenBack):
+    with pytest.raises(actions.AlreadyTakenUpError):
         actions.take_back(handover_id=Handover.objects.get(goes=True, withdrawn_at=None).pk, by=cast.employee)
     assert reads(cast.other_leader, goal)
 
@@ -175,7 +175,7 @@ def test_promises_are_the_new_leaders_only_when_taken_over(cast, agreed, promise
     own = Action.objects.get(responsible="employee")
     with pytest.raises(Http404):  # the employee's is not a promise of the leader's
         actions.answer_promise(action_id=own.pk, taken=False, reason="nei", by=cast.other_leader)
-    with pytest.raises(actions.ReasonMissing):
+    with pytest.raises(actions.DeclineReasonMissingError):
         actions.answer_promise(action_id=promise.pk, taken=False, reason=" ", by=cast.other_leader)
     Message.objects.all().delete()
     actions.answer_promise(action_id=promise.pk, taken=False, reason="Budsjettet rekker ikke", by=cast.other_leader)
@@ -228,7 +228,7 @@ def test_a_leader_of_the_other_position_does_not_follow_the_first(cast):
     own.update(ended_on=day(-1))
     Leadership.objects.filter(kind="acting").delete()
     assert [one.successors for one in leader_change_page.page(by=cast.employee).partings] == [[]]
-    with pytest.raises(actions.NoSuccessor):
+    with pytest.raises(actions.NoSuccessorError):
         let_go(cast, to=cast.leadership_group)
     made = invitation_actions.invite(
         conversation_id=uuid4(),

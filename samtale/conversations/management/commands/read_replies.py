@@ -46,7 +46,7 @@ def _read(letter: bytes) -> bool:
     """Whether the letter was an answer from somebody who may answer."""
     try:
         outcome = applying.apply(replies.read_apart(letter))
-    except replies.NotAReply as error:
+    except replies.NotAReplyError as error:
         log.info("reply.not_one", why=str(error))
         return False
     log.info("reply.read", outcome=outcome)

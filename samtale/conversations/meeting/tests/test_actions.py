@@ -12,7 +12,7 @@ from samtale.conversations.collaborative_text import actions as collaborative_te
 from samtale.conversations.meeting import actions
 from samtale.conversations.models import AgreementGoal, Move, SharedTopic, TalkAidConsent
 from samtale.conversations.preparation import actions as preparation_actions
-from samtale.conversations.states import NotNow, Status
+from samtale.conversations.states import Status, TransitionError
 from samtale.core.words import capital, number
 from tests.course import conversation_at, fresh
 
@@ -134,7 +134,7 @@ def test_a_party_marks_a_topic_as_touched_and_length_of_text_never_counts(cast, 
 def test_main_topics_get_little_weight_and_others_are_laid_aside(cast, held):
     main, other = main_topic(held), optional_topic(held)
     assert {press(cast, who, held, "topic", other.pk, aside="yes").status_code for who in strangers(cast)} == {404}
-    with pytest.raises(actions.MainTopicStays):
+    with pytest.raises(actions.MainTopicError):
         actions.lay_aside(conversation_id=held.pk, topic_id=main.pk, aside=True, by=cast.leader)
     assert press(cast, cast.leader, held, "topic", main.pk, aside="yes").status_code == 302
     assert SharedTopic.objects.get(pk=main.pk).skipped_at is None
@@ -263,7 +263,7 @@ def test_nothing_is_arranged_when_it_is_over(cast, status):
     after = SharedTopic.objects.get(pk=topic.pk)
     assert (after.touched_at, after.weight, after.order) == (topic.touched_at, topic.weight, topic.order)
     assert len(topics_of(over)) == len(topics_of(fresh(over)))
-    with pytest.raises(NotNow):
+    with pytest.raises(TransitionError):
         actions.add_topic(conversation_id=over.pk, topic_id=uuid4(), title="Nytt", by=cast.leader)
 
 

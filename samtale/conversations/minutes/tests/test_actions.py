@@ -5,12 +5,12 @@ from uuid import uuid4
 import pytest
 
 from samtale.conversations import access
-from samtale.conversations.access import NotAllowed
+from samtale.conversations.access import NotAllowedError
 from samtale.conversations.collaborative_text import actions as collaborative_text_actions
 from samtale.conversations.minutes import actions
 from samtale.conversations.models import Minutes, MinutesComment
-from samtale.conversations.states import NotNow, Status
-from samtale.conversations.steps import NotPossible
+from samtale.conversations.states import Status, TransitionError
+from samtale.conversations.steps import NotPossibleError
 from samtale.notices.models import Message
 from tests.course import conversation_at, fresh, sign
 
@@ -47,7 +47,7 @@ def written(cast):
 
 
 def test_the_employee_writes_and_the_leader_does_not(cast, written):
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         write(written, cast.leader, "Slik var det ikke.", base="Vi snakket om lesing.")
     write(written, cast.employee, "Vi snakket om lesing og kurs.", base="Vi snakket om lesing.")
     assert stored(written).text == "Vi snakket om lesing og kurs."
@@ -59,16 +59,16 @@ def stored(conversation) -> Minutes:
 
 def test_the_leader_reads_them_from_when_they_are_shown(cast, written):
     assert may_read(written, cast.employee) and not may_read(written, cast.leader)
-    with pytest.raises(NotPossible, match="ikke vist"):
+    with pytest.raises(NotPossibleError, match="ikke vist"):
         comment(written, cast.leader)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         actions.finish_minutes(conversation_id=written.pk, by=cast.leader)
     actions.finish_minutes(conversation_id=written.pk, by=cast.employee)
     assert may_read(written, cast.leader)
     assert Message.objects.filter(to=cast.leader, subject__contains="Referatet").count() == 1
     actions.take_back_minutes(conversation_id=written.pk, by=cast.employee)
     assert not may_read(written, cast.leader)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         may_read(written, cast.hr)
 
 
@@ -87,7 +87,7 @@ def test_the_poll_does_not_give_the_leader_what_is_not_shown(cast, written):
 
 def test_empty_minutes_are_not_shown(cast):
     conversation = conversation_at("holding", cast)
-    with pytest.raises(NotPossible, match="Skriv noe"):
+    with pytest.raises(NotPossibleError, match="Skriv noe"):
         actions.finish_minutes(conversation_id=conversation.pk, by=cast.employee)
 
 
@@ -99,9 +99,9 @@ def test_the_leader_asks_for_a_change_and_the_employee_settles_it(cast, written)
     assert (made.asks_change, made.settled_at) == (True, None)
     assert Message.objects.filter(to=cast.employee, subject__contains="kommentar").count() == 1
     assert "kurset" not in Message.objects.filter(to=cast.employee).last().body  # never the words
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         comment(written, cast.employee)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         actions.settle_comment(conversation_id=written.pk, by=cast.leader, comment_id=comment_id)
     actions.settle_comment(conversation_id=written.pk, by=cast.employee, comment_id=comment_id)
     assert MinutesComment.objects.get().settled_at
@@ -131,6 +131,6 @@ def test_when_the_conversation_has_ended_they_stand(cast, written):
         lambda: actions.take_back_minutes(conversation_id=written.pk, by=cast.employee),
         lambda: actions.settle_comment(conversation_id=written.pk, by=cast.employee, comment_id=made.pk),
     ):
-        with pytest.raises(NotNow):
+        with pytest.raises(TransitionError):
             step()
     assert may_read(written, cast.leader)

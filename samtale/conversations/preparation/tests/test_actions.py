@@ -13,7 +13,7 @@ from samtale.conversations.collaborative_text import actions as collaborative_te
 from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import Preparation, PreparationNote, StatementAnswer, WorkplaceFocus
 from samtale.conversations.preparation import actions
-from samtale.conversations.states import NotNow
+from samtale.conversations.states import TransitionError
 from samtale.guides.building import publish
 from samtale.guides.choosing import published
 from samtale.guides.models import AnonymousAnswer, Guide, GuideVersion, Statement, Topic
@@ -100,7 +100,7 @@ def test_what_is_shared_cannot_be_taken_back_once_they_have_begun(cast, planned)
     topic = note(planned, cast.employee, "blåbærtur")
     actions.share(conversation_id=planned.pk, what=topic.pk, by=cast.employee)
     meeting_actions.start(conversation_id=planned.pk, by=cast.leader)
-    with pytest.raises(NotNow):
+    with pytest.raises(TransitionError):
         actions.take_back(conversation_id=planned.pk, what="all", by=cast.employee)
     answer = press(cast, cast.employee, planned, "shared", what="all", yes="no")
     assert answer.url == url("holding", planned)

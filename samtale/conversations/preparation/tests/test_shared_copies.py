@@ -14,7 +14,7 @@ from samtale.conversations.preparation import actions
 from samtale.conversations.retention import jobs as retention_jobs
 from samtale.conversations.retention.tests.conftest import write
 from samtale.goals.models import Action, Goal
-from samtale.vault.holders import NotTheirs, Somebody, asked_by, two
+from samtale.vault.holders import NotKeyHolderError, Somebody, asked_by, two
 from samtale.vault.models import DataKey
 from tests.course import conversation_at, fresh
 
@@ -40,14 +40,14 @@ def test_a_note_is_copied_when_shared_and_the_copy_destroyed_when_taken_back(cas
     topic = prepared.guide.topics.first()
     write(prepared, cast.employee, "note", "Rabarbra", topic.pk)
     note = PreparationNote.objects.get()
-    with pytest.raises(NotTheirs):
+    with pytest.raises(NotKeyHolderError):
         read_by(cast.leader, note, "text")
     actions.share(conversation_id=prepared.pk, what=topic.pk, by=cast.employee)
     key = PreparationNote.objects.get().shown_key
     assert key.holders == two(cast.employee.pk, cast.leader.pk)
     assert read_by(cast.leader, note) == read_by(cast.employee, note, "text") == "Rabarbra"
     for who, name in ((cast.leader, "text"), (cast.colleague, "shown")):
-        with pytest.raises(NotTheirs):
+        with pytest.raises(NotKeyHolderError):
             read_by(who, note, name)
     write(prepared, cast.employee, "note", "Rabarbra og rips", topic.pk)
     assert "rips" in read_by(cast.leader, note)
@@ -77,7 +77,7 @@ def test_answers_too(cast, prepared):
     assert read_by(cast.leader, rows[0]) == "2"
     actions.take_back(conversation_id=prepared.pk, what="answers", by=cast.employee)
     assert {read_by(cast.leader, row) for row in rows} == {""}
-    with pytest.raises(NotTheirs):
+    with pytest.raises(NotKeyHolderError):
         read_by(cast.leader, rows[0], "score")
 
 
@@ -91,7 +91,7 @@ def test_minutes_are_the_employees_own_until_they_are_shown(cast):
     conversation = conversation_at("holding", cast)
     write(conversation, cast.employee, "minutes", "Referat, rips")
     row = Minutes.objects.get()
-    with pytest.raises(NotTheirs):
+    with pytest.raises(NotKeyHolderError):
         read_by(cast.leader, row, "text")
     minutes_actions.finish_minutes(conversation_id=conversation.pk, by=cast.employee)
     assert read_by(cast.leader, row) == "Referat, rips"
@@ -110,13 +110,13 @@ def test_a_goal_that_goes_over_opens_for_the_new_leader_and_no_longer_for_the_fo
     for who in (cast.employee, cast.other_leader):
         with asked_by(Somebody(who.pk, leads=lambda _employee: True)):
             assert Goal.objects.get().title and all(action.what for action in Action.objects.all())
-    with asked_by(Somebody(cast.leader.pk, leads=lambda _employee: True)), pytest.raises(NotTheirs):
+    with asked_by(Somebody(cast.leader.pk, leads=lambda _employee: True)), pytest.raises(NotKeyHolderError):
         _ = Goal.objects.get().title
     leader_change_actions.take_back(handover_id=Handover.objects.get(goes=True).pk, by=cast.employee)
     assert is_gone(own)
     with asked_by(Somebody(cast.leader.pk, leads=lambda _employee: True)):
         assert Goal.objects.get().title
-    with asked_by(Somebody(cast.other_leader.pk, leads=lambda _employee: True)), pytest.raises(NotTheirs):
+    with asked_by(Somebody(cast.other_leader.pk, leads=lambda _employee: True)), pytest.raises(NotKeyHolderError):
         _ = Goal.objects.get().title
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.conversations import access
-from samtale.conversations.access import NotAllowed
+from samtale.conversations.access import NotAllowedError
 from samtale.conversations.agreement import editing
 from samtale.conversations.agreement.tests.test_actions import next_conversation
 from samtale.conversations.models import (
@@ -25,7 +25,7 @@ from samtale.conversations.models import (
 from samtale.conversations.preparation import actions as preparation_actions
 from samtale.conversations.retention import actions, jobs
 from samtale.conversations.retention.tests.conftest import finish, write
-from samtale.conversations.states import NotNow
+from samtale.conversations.states import TransitionError
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Person, ProviderAccount
 from samtale.vault import holders
@@ -68,9 +68,9 @@ def test_notes_go_when_both_have_signed_unless_their_owner_keeps_them(cast, held
 
 def test_only_the_owner_keeps_own_notes_and_the_employee_the_agreement(cast, signed):
     for stranger in (cast.colleague, cast.administrator, cast.former_leader):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             actions.keep_notes(conversation_id=signed.pk, keep=True, by=stranger)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         actions.keep_agreement(conversation_id=signed.pk, keep=True, by=cast.leader)
     actions.keep_agreement(conversation_id=signed.pk, keep=True, by=cast.employee)
     assert Agreement.objects.get(conversation=signed).kept_at
@@ -219,7 +219,7 @@ def test_what_is_destroyed_can_no_longer_be_written_in(cast, signed):
     )
     write(signed, cast.employee, "minutes", "Enda mer")
     jobs.destroy_due(timezone.now())
-    with pytest.raises(NotNow):
+    with pytest.raises(TransitionError):
         write(signed, cast.employee, "minutes", "For sent")
     assert Minutes.objects.get(conversation=signed).text == ""
 
@@ -253,7 +253,7 @@ def test_every_page_of_a_destroyed_conversation_answers_plainly(cast, signed, wh
 def test_preparing_shares_nothing_of_destroyed_notes(cast, signed):
     jobs.destroy_due(timezone.now())
     found = access.peek(cast.employee, signed.pk)
-    with pytest.raises(NotNow):
+    with pytest.raises(TransitionError):
         preparation_actions.share(conversation_id=found.conversation.pk, what="all", by=cast.employee)
 
 
@@ -263,7 +263,7 @@ def test_preparing_shares_nothing_of_destroyed_notes(cast, signed):
 def test_only_an_administrator_decides_and_it_waits_a_day(cast, signed):
     terms = {"notes_days": 0, "minutes_months": 3, "minutes_months_at_most": 30, "agreement_years": 5, "facts_years": 5}
     for stranger in (cast.hr, cast.leader, cast.employee):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             actions.change_schedule(by=stranger, **terms, left_months=1)
     actions.change_schedule(by=cast.administrator, **terms, left_months=1)
     assert jobs.destroy_due(later(hours=23)) == 0, "there is time to change it back"

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.conversations.access import NotAllowed
+from samtale.conversations.access import NotAllowedError
 from samtale.conversations.agreement.tests.test_views import url
 from samtale.conversations.models import LegalHold
 from samtale.conversations.retention import jobs, legal_holds
@@ -37,14 +37,14 @@ def ask(cast, **more) -> LegalHold:
 
 def test_a_confirmed_hold_stops_all_destruction_until_two_lift_it(cast, signed, other_administrator):  # noqa: F811
     hold = ask(cast)
-    with pytest.raises(legal_holds.SamePerson):
+    with pytest.raises(legal_holds.SamePersonError):
         legal_holds.confirm(hold_id=hold.pk, by=cast.administrator)
     legal_holds.confirm(hold_id=hold.pk, by=other_administrator)
     leave(cast.employee, timezone.now())
     everything = {"shared", "agreement", "Ingrid", "Kari"}
     assert jobs.destroy_due(timezone.now() + 4 * YEAR) == 0 and keys_left(signed) == everything
     legal_holds.lift(hold_id=hold.pk, by=other_administrator)
-    with pytest.raises(legal_holds.SamePerson):
+    with pytest.raises(legal_holds.SamePersonError):
         legal_holds.lift(hold_id=hold.pk, by=other_administrator)
     assert jobs.destroy_due(timezone.now() + 4 * YEAR) == 0, "only one has said so"
     legal_holds.lift(hold_id=hold.pk, by=cast.administrator)
@@ -62,9 +62,9 @@ def test_what_nobody_confirms_lapses_after_a_week(cast, signed):  # noqa: F811
 
 def test_a_hold_on_one_conversation_leaves_the_others(cast, signed):  # noqa: F811
     day = timezone.localdate(signed.held_at)
-    with pytest.raises(legal_holds.NobodyFound):
+    with pytest.raises(legal_holds.NobodyFoundError):
         ask(cast, on=day - timedelta(days=400))
-    with pytest.raises(legal_holds.NobodyFound):
+    with pytest.raises(legal_holds.NobodyFoundError):
         ask(cast, who="ingen@nordvag.example")
     hold = ask(cast, on=day)
     assert (hold.conversation_id, hold.person_id) == (signed.pk, None)
@@ -73,7 +73,7 @@ def test_a_hold_on_one_conversation_leaves_the_others(cast, signed):  # noqa: F8
 
 def test_only_administrators_and_not_a_word_in_the_clear(cast, signed):  # noqa: F811
     for stranger in (cast.hr, cast.leader, cast.employee, cast.archivist):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             ask(cast, by=stranger)
         assert cast.client(stranger).get(ADDRESS).status_code == 404
     hold = ask(cast)

@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from samtale import conversations
 from samtale.audit.models import AccessLog
-from samtale.conversations.access import NotAllowed
+from samtale.conversations.access import NotAllowedError
 from samtale.conversations.models import SeparateMeeting
 from samtale.conversations.separate_meeting import actions
 from samtale.notices.models import Message
@@ -122,7 +122,7 @@ def test_a_time_that_has_been_is_refused_by_the_field(cast):
     assert answer.status_code == 422
     assert "Denne tiden har vært" in answer.content.decode()
     assert "møterom Skjæret" in answer.content.decode()
-    with pytest.raises(actions.InThePast):
+    with pytest.raises(actions.InThePastError):
         actions.call(
             meeting_id=uuid4(),
             other=cast.employee,
@@ -187,7 +187,7 @@ def test_it_shows_in_no_log_no_fact_and_no_overview_of_others(cast):
 def test_a_leader_of_before_no_longer_sees_it(cast):
     made = called(cast)
     cast.leader.leaderships.update(ended_on=timezone.localdate() - timedelta(days=1))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         actions.meeting(meeting_id=made.pk, by=cast.leader)
     assert actions.meeting(meeting_id=made.pk, by=cast.employee) == made
 

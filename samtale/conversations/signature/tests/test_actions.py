@@ -9,18 +9,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from samtale.conversations.access import NotAllowed, peek
+from samtale.conversations.access import NotAllowedError, peek
 from samtale.conversations.agreement import actions as agreement_actions
 from samtale.conversations.agreement import consents, signed_text
 from samtale.conversations.agreement import differences as agreement_differences
 from samtale.conversations.agreement import document as agreement_document
-from samtale.conversations.agreement.signed_text import TextChanged
+from samtale.conversations.agreement.signed_text import TextChangedError
 from samtale.conversations.closing import actions as closing_actions
 from samtale.conversations.closing.tests.test_actions import all_yes
 from samtale.conversations.models import Agreement, Conversation, Move, Refusal, Signature, SigningReminder
 from samtale.conversations.signature import actions, page
-from samtale.conversations.states import NotNow, Status
-from samtale.conversations.steps import NotPossible
+from samtale.conversations.states import Status, TransitionError
+from samtale.conversations.steps import NotPossibleError
 from samtale.goals.models import Action, Goal
 from samtale.notices.models import Message
 from tests.course import SECRETS, conversation_at, fresh, sign
@@ -68,7 +68,7 @@ def test_both_sign_the_same_text_and_then_it_is_an_agreement(cast, at_signing):
 
 def test_nobody_else_signs_and_nobody_twice(cast, at_signing):
     for outsider in set(cast.everybody().values()) - {cast.employee, cast.leader}:
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             sign(at_signing, outsider)
     sign(at_signing, cast.employee)
     sign(at_signing, cast.employee)
@@ -80,7 +80,7 @@ def test_nobody_else_signs_and_nobody_twice(cast, at_signing):
 @pytest.mark.parametrize("status", ["invited", "holding", "closing", "following", "cancelled"])
 def test_at_other_times_nobody_signs(cast, status):
     conversation = conversation_at(status, cast)
-    with pytest.raises(NotNow):
+    with pytest.raises(TransitionError):
         actions.sign_agreement(conversation_id=conversation.pk, by=cast.employee, seen_sha256="x")
 
 
@@ -89,7 +89,7 @@ def test_one_signs_what_one_has_seen(cast, at_signing):
     agreement_differences.record_difference(
         conversation_id=at_signing.pk, by=cast.leader, difference_id=uuid4(), text="Ser det annerledes"
     )
-    with pytest.raises(TextChanged):
+    with pytest.raises(TextChangedError):
         actions.sign_agreement(conversation_id=at_signing.pk, by=cast.employee, seen_sha256=seen)
     assert not Signature.objects.exists()
     actions.sign_agreement(
@@ -107,7 +107,7 @@ def test_changing_the_agreement_voids_the_first_signature_and_tells_the_signer(c
     told = Message.objects.get()
     assert told.to == cast.employee and "gjelder ikke lenger" in told.subject
     assert not any(secret in told.body for secret in SECRETS.values())
-    with pytest.raises(NotNow):
+    with pytest.raises(TransitionError):
         sign(at_signing, cast.leader)
     consents.add_consent(
         conversation_id=at_signing.pk, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
@@ -122,9 +122,9 @@ def test_changing_the_agreement_voids_the_first_signature_and_tells_the_signer(c
 
 def test_while_it_lies_to_be_signed_nothing_else_is_changed(cast, at_signing):
     goal = Goal.objects.get()
-    with pytest.raises(NotNow):
+    with pytest.raises(TransitionError):
         agreement_actions.remove_goal(conversation_id=at_signing.pk, by=cast.leader, goal_id=goal.pk)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         actions.change_agreement(conversation_id=at_signing.pk, by=cast.colleague)
     actions.change_agreement(conversation_id=at_signing.pk, by=cast.leader)
     agreement_actions.remove_goal(conversation_id=at_signing.pk, by=cast.leader, goal_id=goal.pk)
@@ -156,7 +156,7 @@ def test_a_change_behind_the_program_s_back_is_met_before_the_second_signature(c
     sign(at_signing, cast.employee)
     seen = signed_text.sha256_now(conversation=at_signing)
     past_the_guards(Action, due=timezone.localdate() + timedelta(days=5))
-    with pytest.raises(TextChanged):
+    with pytest.raises(TextChangedError):
         actions.sign_agreement(conversation_id=at_signing.pk, by=cast.leader, seen_sha256=seen)
     assert standing(at_signing) == set() and signed_text.sha256_now(conversation=at_signing) != seen
     sign(at_signing, cast.leader)
@@ -190,7 +190,7 @@ def test_the_conversations_before_end_when_this_is_signed(cast):
 
 def test_a_no_is_recorded_with_its_reason_and_hangs_nothing(cast, at_signing):
     sign(at_signing, cast.employee)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         actions.refuse(conversation_id=at_signing.pk, by=cast.hr, reason="x")
     actions.refuse(conversation_id=at_signing.pk, by=cast.leader, reason="Fristene holder ikke, kantarell")
     assert fresh(at_signing).status == Status.UNSIGNED
@@ -286,7 +286,7 @@ def a_day_passes():
 
 def test_the_other_asks_at_most_once_a_day(cast, at_signing):
     sign(at_signing, cast.employee)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.hr)
     assert actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.employee) is False, (
         "the signature was mailed just now"
@@ -296,7 +296,7 @@ def test_the_other_asks_at_most_once_a_day(cast, at_signing):
     assert actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.employee) is False
     SigningReminder.objects.update(at=timezone.now() - timedelta(hours=25))
     assert actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.employee) is True
-    with pytest.raises(NotPossible, match="alt signert"):
+    with pytest.raises(NotPossibleError, match="alt signert"):
         actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.leader)
     assert reminders_to(cast.leader) == 2
 

@@ -7,14 +7,14 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from samtale.conversations.access import NotAllowed, peek
+from samtale.conversations.access import NotAllowedError, peek
 from samtale.conversations.agreement import document as agreement_document
-from samtale.conversations.agreement.signed_text import TextChanged
+from samtale.conversations.agreement.signed_text import TextChangedError
 from samtale.conversations.models import Addendum, Agreement, Signature
 from samtale.conversations.signature import addenda, page
-from samtale.conversations.states import NotNow
-from samtale.conversations.steps import NotPossible
-from samtale.goals.agreed import AlreadyAgreed
+from samtale.conversations.states import TransitionError
+from samtale.conversations.steps import NotPossibleError
+from samtale.goals.agreed import AlreadyAgreedError
 from samtale.goals.models import Action
 from samtale.notices.models import Message
 from tests.course import conversation_at
@@ -78,16 +78,16 @@ def test_its_text_names_both_the_agreement_and_the_change(cast, following):
 
 
 def test_only_the_two_write_and_sign_one(cast, following):
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         write(following, cast.hr)
     addendum = write(following, cast.employee)
     assert Message.objects.filter(to=cast.leader, subject__contains="tillegg").count() == 1
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         sign(following, cast.colleague, addendum)
     sign(following, cast.employee, addendum)
     sign(following, cast.employee, addendum)
     assert Signature.objects.filter(addendum=addendum).count() == 1
-    with pytest.raises(TextChanged):
+    with pytest.raises(TextChangedError):
         addenda.sign_addendum(
             conversation_id=following.pk, by=cast.leader, addendum_id=addendum.pk, seen_sha256="0" * 64
         )
@@ -97,7 +97,7 @@ def test_there_is_one_at_a_time_and_the_same_press_writes_one(cast, following):
     addendum_id = uuid4()
     for _ in range(2):
         write(following, cast.employee, addendum_id=addendum_id)
-    with pytest.raises(NotPossible, match="venter alt"):
+    with pytest.raises(NotPossibleError, match="venter alt"):
         write(following, cast.leader)
     assert Addendum.objects.count() == 1
 
@@ -105,11 +105,11 @@ def test_there_is_one_at_a_time_and_the_same_press_writes_one(cast, following):
 def test_it_is_withdrawn_by_its_writer_before_both_have_signed(cast, following):
     addendum = write(following, cast.employee)
     sign(following, cast.leader, addendum)
-    with pytest.raises(NotPossible, match="den som skrev"):
+    with pytest.raises(NotPossibleError, match="den som skrev"):
         addenda.withdraw_addendum(conversation_id=following.pk, by=cast.leader, addendum_id=addendum.pk)
     addenda.withdraw_addendum(conversation_id=following.pk, by=cast.employee, addendum_id=addendum.pk)
     addenda.withdraw_addendum(conversation_id=following.pk, by=cast.employee, addendum_id=addendum.pk)
-    with pytest.raises(NotPossible, match="trukket tilbake"):
+    with pytest.raises(NotPossibleError, match="trukket tilbake"):
         sign(following, cast.employee, addendum)
     assert Signature.objects.get(addendum=addendum).voided_at
     write(following, cast.leader)
@@ -119,11 +119,11 @@ def test_signed_by_both_it_stands(cast, following):
     addendum = write(following, cast.employee)
     for who in (cast.employee, cast.leader):
         sign(following, who, addendum)
-    with pytest.raises(NotPossible, match="Begge"):
+    with pytest.raises(NotPossibleError, match="Begge"):
         addenda.withdraw_addendum(conversation_id=following.pk, by=cast.employee, addendum_id=addendum.pk)
     changed = stored()
     changed.text = "Noe annet"
-    with pytest.raises(AlreadyAgreed):
+    with pytest.raises(AlreadyAgreedError):
         changed.save()
 
 
@@ -132,7 +132,7 @@ def test_only_open_actions_of_this_agreement_get_a_new_deadline(cast, following)
     done.status, done.done_at = Action.Status.DONE, timezone.now()
     done.save()
     for pk in (done.pk, uuid4()):
-        with pytest.raises(NotPossible, match="ikke er åpent"):
+        with pytest.raises(NotPossibleError, match="ikke er åpent"):
             write(following, cast.employee, deadlines={pk: LATER})
     assert not Addendum.objects.exists()
 
@@ -140,5 +140,5 @@ def test_only_open_actions_of_this_agreement_get_a_new_deadline(cast, following)
 @pytest.mark.parametrize("status", ["holding", "signing", "unsigned"])
 def test_before_both_have_signed_there_is_nothing_to_add_to(cast, status):
     conversation = conversation_at(status, cast)
-    with pytest.raises(NotNow):
+    with pytest.raises(TransitionError):
         write(conversation, cast.employee)

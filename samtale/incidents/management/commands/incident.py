@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 
-from samtale.audit.log import CannotGoOn
-from samtale.audit.sealing import WrongSeal
+from samtale.audit.log import LogCannotContinueError
+from samtale.audit.sealing import WrongSealError
 from samtale.incidents import drafts, page
 from samtale.incidents.forms import PeriodForm
 from samtale.people.models import Person
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         _ensure_have_been(options.get("since"), options.get("known"))
         try:
             getattr(self, what.replace("-", "_"))(**options)
-        except (CannotGoOn, WrongSeal) as problem:
+        except (LogCannotContinueError, WrongSealError) as problem:
             raise CommandError(str(problem)) from problem
 
     def status(self, **_more) -> None:

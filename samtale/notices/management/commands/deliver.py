@@ -59,7 +59,7 @@ class Command(BaseCommand):
                     chores_at = time.monotonic() + (0 if again else chores.EVERY.total_seconds())
                 abreast.deliver_due(settings.MAIL_CONNECTIONS, stop=stopping.is_set)
                 wait = POLL
-            except (DatabaseError, delivery.ServerAway) as error:
+            except (DatabaseError, delivery.MailServerDownError) as error:
                 wait = min(wait * 2, LONGEST_WAIT)
                 log.warning("delivery.waits", error=_short(error), seconds=wait)
                 connection.close()  # a broken one is not used again
@@ -82,4 +82,4 @@ class Command(BaseCommand):
 
 def _short(error: Exception) -> str:
     # A database error's own text may hold values.
-    return str(error) if isinstance(error, delivery.ServerAway) else type(error).__name__
+    return str(error) if isinstance(error, delivery.MailServerDownError) else type(error).__name__

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         where = "" if to == "-" else f" in {path}"
         try:
             log.record("backup.made", by=None, rows=manifest.row_count, log_row=head)
-        except log.CannotGoOn as problem:
+        except log.LogCannotContinueError as problem:
             raise CommandError(f"The backup is made{where}. {problem}") from None
         said = f"{manifest.row_count} rows of {len(manifest.tables)} tables{where}; the log's last row is {head}."
         self.stderr.write(said)

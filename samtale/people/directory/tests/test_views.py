@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.people.access import NotAllowed
+from samtale.people.access import NotAllowedError
 from samtale.people.directory import roles
 from samtale.people.models import Leadership, Person, Position, Role, Unit
 
@@ -196,9 +196,9 @@ def test_nobody_else_gives_or_takes_a_role(administrator, hr):
     for who in (hr, kari, person("Siri", "Vik", "leadership_group", "archivist", "auditor", "planner")):
         assert browser(who).post(f"/people/{who.pk}/roles/", {"kind": "administrator"}).status_code == 404
         assert browser(who).post(f"/people/{administrator.pk}/roles/{role.pk}/removal/").status_code == 404
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             roles.give_role(to=who, kind="administrator", by=who)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             roles.take_role(person=administrator, role_id=role.pk, by=who)
     assert list(Role.objects.filter(kind="administrator")) == [role]
     assert browser(administrator).get(f"/people/{kari.pk}/roles/").status_code == 405

@@ -6,7 +6,7 @@ import pytest
 
 from samtale.people.importing.headers import Column, find_headings
 from samtale.people.importing.reading import read_table
-from samtale.people.importing.table import FileRefused
+from samtale.people.importing.table import FileRefusedError
 
 from .files import HEADER, SCHOOL, as_csv
 
@@ -72,9 +72,9 @@ def test_a_nameless_column_with_nothing_in_it_is_not_worth_a_word():
 
 
 def test_two_columns_that_mean_the_same_are_refused_with_both_named():
-    with pytest.raises(FileRefused, match="«Epost» og «E-postadresse» betyr det samme"):
+    with pytest.raises(FileRefusedError, match="«Epost» og «E-postadresse» betyr det samme"):
         headings(*NEEDED, "Epost", "E-postadresse")
-    with pytest.raises(FileRefused, match="«Ansattnr» og «Ressursnummer»"):
+    with pytest.raises(FileRefusedError, match="«Ansattnr» og «Ressursnummer»"):
         headings(*NEEDED, "Ressursnummer")
 
 
@@ -100,12 +100,12 @@ def test_a_whole_name_serves_where_its_parts_are_missing_and_only_there():
     ],
 )
 def test_a_column_we_cannot_do_without_is_named_when_it_is_missing(missing, said):
-    with pytest.raises(FileRefused, match=f"mangler: {said}[.]"):
+    with pytest.raises(FileRefusedError, match=f"mangler: {said}[.]"):
         headings(*(title for title in NEEDED if title != missing))
 
 
 def test_everything_missing_is_said_at_once():
-    with pytest.raises(FileRefused, match="Etternavn; Fornavn; Ansattnr eller E-post; Stilling; Enhet"):
+    with pytest.raises(FileRefusedError, match="Etternavn; Fornavn; Ansattnr eller E-post; Stilling; Enhet"):
         headings("Lønn", "Alder")
 
 

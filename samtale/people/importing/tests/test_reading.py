@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from samtale.people.importing import xlsx_file
 from samtale.people.importing.reading import MAX_BYTES, read_table
-from samtale.people.importing.table import FileRefused, Row, Table, table_from_bytes
+from samtale.people.importing.table import FileRefusedError, Row, Table, table_from_bytes
 
 from .files import HEADER, SCHOOL, as_csv, as_excel_writes_it, as_xlsx, saved
 
@@ -113,7 +113,7 @@ def changed_member(content: bytes, name: str, before: bytes, after: bytes) -> by
 
 
 def refused(content: bytes) -> str:
-    with pytest.raises(FileRefused) as problem:
+    with pytest.raises(FileRefusedError) as problem:
         read_table(content)
     return str(problem.value)
 
@@ -168,7 +168,7 @@ def test_any_bytes_give_a_table_or_a_sentence(content):
     for start in (b"", b"PK\x03\x04", b"\xef\xbb\xbf", b"\xff\xfe", b"sep=;\n"):
         try:
             table = read_table(start + content)
-        except FileRefused as problem:
+        except FileRefusedError as problem:
             assert str(problem)
         else:
             assert table.rows and all(row.cells and row.cells[-1] != "" for row in table.rows)

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.notices import chores
-from samtale.people.access import NotAllowed
-from samtale.people.importing.table import FileRefused
+from samtale.people.access import NotAllowedError
+from samtale.people.importing.table import FileRefusedError
 from samtale.people.importing.uploads import (
-    NotConfirmed,
-    PlanChanged,
+    NotConfirmedError,
+    PlanChangedError,
     apply_import,
     fetch_upload,
     keep_upload,
@@ -81,9 +81,9 @@ def test_only_hr_and_administrators_may_upload_and_confirm(hr):
     kept = upload(hr)
     fingerprint = plan_upload(kept).fingerprint
     for other in (somebody("Per"), somebody("Liv", "archivist", "leadership_group", "auditor", "planner")):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             upload(other)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             apply_import(upload_id=kept.pk, by=other, fingerprint=fingerprint)
     administrator = somebody("Ada", "administrator")
     assert ImportUpload.objects.count() == 1 and not ImportUpload.objects.get().applied_at
@@ -96,7 +96,7 @@ def test_what_was_shown_is_done_or_nothing(hr):
     shown = plan_upload(second).fingerprint
     confirm(first, hr)
     before = everything()
-    with pytest.raises(PlanChanged):
+    with pytest.raises(PlanChangedError):
         apply_import(upload_id=second.pk, by=hr, fingerprint=shown)
     assert everything() == before
     confirm(second, hr)
@@ -107,7 +107,7 @@ def test_that_many_leave_has_to_be_confirmed(hr):
     confirm(upload(hr), hr)
     part = upload(hr, SCHOOL[:3])
     assert must_confirm(plan_upload(part), hr)
-    with pytest.raises(NotConfirmed):
+    with pytest.raises(NotConfirmedError):
         confirm(part, hr)
     assert Person.objects.get(employee_number="1004").is_active
     confirm(part, hr, leaving_confirmed=True)
@@ -150,7 +150,7 @@ def test_what_is_none_of_our_business_is_not_kept(hr):
 
 
 def test_a_file_that_cannot_be_used_is_not_kept(hr):
-    with pytest.raises(FileRefused):
+    with pytest.raises(FileRefusedError):
         upload(hr, header=["Lønn", *HEADER[1:]][:3], rows=[["1", "Berg", "Kari"]])
     assert not ImportUpload.objects.exists()
 
@@ -186,7 +186,7 @@ def test_two_imports_at_once_do_not_both_go_through(hr):
         try:
             apply_import(upload_id=kept.pk, by=hr, fingerprint=fingerprint)
             said.append("done")
-        except PlanChanged:
+        except PlanChangedError:
             said.append("changed")
         finally:
             connection.close()

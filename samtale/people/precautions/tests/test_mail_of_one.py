@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from samtale.audit.models import AccessLog
-from samtale.people.access import NotAllowed
+from samtale.people.access import NotAllowedError
 from samtale.people.models import Person, Precaution
 from samtale.people.precautions import actions, page
 from samtale.people.ways_in import actions as ways_in
@@ -120,7 +120,7 @@ def test_an_administrator_does_it_on_the_page_and_nobody_else_nor_to_oneself(cas
             assert cast.client(who).post(address, {"answer": "stop"}).status_code == 404, name
     client = cast.client(cast.administrator)
     assert client.post(f"/people/{cast.administrator.pk}/mail/", {"answer": "stop"}).status_code == 404
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         actions.stop_mail_of(cast.administrator, by=cast.administrator)
     assert not Precaution.objects.exists()
     assert "ingen annen måte å logge inn på" in client.get(person).content.decode()

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from samtale.audit import sealed_rows
 from samtale.audit.models import AccessLog
-from samtale.people.access import NotAllowed
+from samtale.people.access import NotAllowedError
 from samtale.people.models import Person, Precaution, Session
 from samtale.people.precautions import actions, other_ways, page
 from samtale.people.ways_in import actions as ways_in
@@ -140,10 +140,10 @@ def test_only_an_administrator_who_could_come_back(cast, administrator):
         if name == "administrator":
             continue
         for act in (actions.stop_mail, actions.allow_mail, actions.sign_everybody_out):
-            with pytest.raises(NotAllowed):
+            with pytest.raises(NotAllowedError):
                 act(by=person)
     Authenticator.objects.all().delete()
-    with pytest.raises(actions.NoOtherWay):
+    with pytest.raises(actions.NoOtherWayError):
         actions.stop_mail(by=administrator)
     assert not Precaution.objects.exists() and not page.mail_is_stopped()
     with_password(administrator)

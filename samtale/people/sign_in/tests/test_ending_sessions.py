@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from samtale.audit.models import AccessLog
-from samtale.people.access import NotAllowed
+from samtale.people.access import NotAllowedError
 from samtale.people.directory.tests.test_views import administrator, browser, hr, person  # noqa: F401
 from samtale.people.models import Person
 from samtale.people.sign_in.devices import end_sessions
@@ -74,7 +74,7 @@ def test_nobody_else_may_and_nobody_their_own(administrator, hr, ola):  # noqa: 
     for who in (hr, ola, person("Rita", "Li", "auditor", "archivist", "planner", "leadership_group")):
         client = confirmed(who)
         assert client.post(address(ola)).status_code == 404
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             end_sessions(person=ola, by=who)
     assert "logget inn ett sted" not in confirmed(hr).get(f"/people/{ola.pk}/").content.decode()
     assert confirmed(administrator).post(address(administrator)).status_code == 404

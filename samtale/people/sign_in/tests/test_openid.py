@@ -10,7 +10,7 @@ from django.test import Client
 from config.openid_connect import providers
 from samtale.people.models import KnownIdentity, Person, ProviderAccount
 from samtale.people.sign_in.openid_connect import Identity
-from samtale.people.sign_in.provider_accounts import NobodyKnown, person_for
+from samtale.people.sign_in.provider_accounts import UnknownPersonError, person_for
 from samtale.people.sign_in.rate_limits import allowed
 
 ENTRA = {
@@ -88,13 +88,13 @@ def test_a_subject_is_bound_once_and_by_nothing_but_the_claim(kari):
         known_as(kari.email),
         known_as("8", matches="employee_number"),
     ):
-        with pytest.raises(NobodyKnown):
+        with pytest.raises(UnknownPersonError):
             person_for(identity)
     number = known_as("7", matches="employee_number")
     assert person_for(number) == person_for(number) == kari
     assert person_for(known_as("", subject="s1")) == kari
     for other in (known_as("7", "s2", "employee_number"), known_as("", "s1", issuer="https://q.example")):
-        with pytest.raises(NobodyKnown):
+        with pytest.raises(UnknownPersonError):
             person_for(other)
     assert person_for(known_as("7", "s1", "employee_number", "https://q.example")) == kari
     assert ProviderAccount.objects.count() == 2

@@ -212,5 +212,5 @@ def test_another_secret_key_opens_no_app_and_says_so_like_a_wrong_code(hilde, se
     settings.SECRET_KEY = "another " * 8
     with pytest.raises(VaultError):
         authenticator_app.opened(authenticator_app.app_of(hilde).data["secret"])
-    with pytest.raises(authenticator_app.CodeError):
+    with pytest.raises(authenticator_app.AppCodeError):
         authenticator_app.use(RequestFactory().post("/"), hilde, code(secret))

@@ -18,7 +18,7 @@ from ...precautions.page import mail_is_stopped, stopped_inside_text
 from ...requests import SignedInRequest
 from .. import passkeys
 from ..actions import next_address
-from ..codes import CodeError, Purpose, sent_to, use_code
+from ..codes import AppCodeError, Purpose, sent_to, use_code
 from ..forms import CodeForm, PasswordForm
 from ..kept_forms import something_is_kept
 from ..passwords import has_password
@@ -55,7 +55,7 @@ def code(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             person_id = use_code(request, form.cleaned_data["one_time_code"], purpose=Purpose.CONFIRM)
-        except CodeError as problem:
+        except AppCodeError as problem:
             form.add_error("one_time_code", str(problem))
         else:
             if person_id == request.user.pk:

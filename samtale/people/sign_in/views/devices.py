@@ -111,7 +111,7 @@ def remove_passkey(request: SignedInRequest, pk: int) -> HttpResponse:
         if passkey:
             other_ways.give_up_passkey(passkey)
             messages.success(request, _("Passnøkkelen er fjernet. Slett den gjerne på enheten også."))
-    except other_ways.LastWay:
+    except other_ways.LastWayError:
         messages.warning(request, _LAST)
     return redirect("people_devices")
 
@@ -138,7 +138,7 @@ def remove_password(request: SignedInRequest) -> HttpResponse:
     if has_password(request.user):
         try:
             other_ways.give_up_password(request, request.user)
-        except other_ways.LastWay:
+        except other_ways.LastWayError:
             messages.warning(request, _LAST)
         else:
             messages.success(request, _("Passordet er fjernet. Du logger inn med kode eller passnøkkel."))

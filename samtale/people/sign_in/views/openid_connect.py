@@ -14,8 +14,8 @@ from samtale.audit import log as audit
 
 from ...models import Person
 from ..actions import is_ticked, next_address
-from ..openid_connect import Provider, ProviderDown, Refused, Return, send_off, welcome_back
-from ..provider_accounts import MustAnswer, NobodyKnown, NoLongerHere, person_for
+from ..openid_connect import Provider, ProviderDownError, Return, SignInRefusedError, send_off, welcome_back
+from ..provider_accounts import ConfirmationNeededError, NoLongerEmployedError, UnknownPersonError, person_for
 from ..rate_limits import allowed
 from ..reauthentication import mark_confirmed
 from ..second_factor import go_on, mark_shown
@@ -39,7 +39,7 @@ def start(request: HttpRequest, provider: str) -> HttpResponse:
         note_shared_device(request, is_ticked(request.GET))
     try:
         return send_off(Provider(request, provider), next_address(request), confirms)
-    except (ProviderDown, Refused) as problem:
+    except (ProviderDownError, SignInRefusedError) as problem:
         return _not_in(request, provider, problem)
 
 
@@ -54,7 +54,13 @@ def callback(request: HttpRequest, provider: str) -> HttpResponse:
     try:
         back = welcome_back(Provider(request, provider))
         person = person_for(back.identity)
-    except (ProviderDown, Refused, NobodyKnown, NoLongerHere, MustAnswer) as problem:
+    except (
+        ProviderDownError,
+        SignInRefusedError,
+        UnknownPersonError,
+        NoLongerEmployedError,
+        ConfirmationNeededError,
+    ) as problem:
         return _not_in(request, provider, problem)
     if back.confirms:
         return _confirmed(request, provider, back, person)
@@ -75,10 +81,15 @@ def _confirmed(request: HttpRequest, provider: str, back: Return, person: Person
 
 
 def _not_in(request: HttpRequest, provider: str, problem: Exception) -> HttpResponse:
-    if isinstance(problem, ProviderDown | Refused):
+    if isinstance(problem, ProviderDownError | SignInRefusedError):
         because = getattr(problem, "because", type(problem.__cause__).__name__)
         log.warning("Sign-in by %s: %s (%s)", provider, getattr(problem, "why", "down"), because)
-    kinds = {ProviderDown: "down", NobodyKnown: "unknown", NoLongerHere: "left", MustAnswer: "ask"}
+    kinds = {
+        ProviderDownError: "down",
+        UnknownPersonError: "unknown",
+        NoLongerEmployedError: "left",
+        ConfirmationNeededError: "ask",
+    }
     return _refused(request, provider, getattr(problem, "why", None) or kinds[type(problem)])
 
 

@@ -14,7 +14,7 @@ from ...models import Role
 from ...requests import SignedInRequest
 from .. import authenticator_app, passkeys
 from ..actions import next_address, person_with
-from ..authenticator_app import CodeError
+from ..authenticator_app import AppCodeError
 from ..forms import AppCodeForm
 from ..reauthentication import confirmation_required
 from ..second_factor import finish, is_shown, mark_shown, pending, shown_by_its_holder
@@ -70,7 +70,7 @@ def add_app(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             authenticator_app.add(request, form.cleaned_data["one_time_code"])
-        except CodeError as problem:
+        except AppCodeError as problem:
             form.add_error("one_time_code", str(problem))
         else:
             mark_shown(request)
@@ -105,6 +105,6 @@ def _holds(request: HttpRequest, form: AppCodeForm, person) -> bool:
         return False
     try:
         authenticator_app.use(request, person, form.cleaned_data["one_time_code"])
-    except CodeError as problem:
+    except AppCodeError as problem:
         form.add_error("one_time_code", str(problem))
     return not form.errors

@@ -19,7 +19,7 @@ from ...precautions.page import current as current_precautions
 from ...precautions.page import mail_is_stopped
 from .. import letter_links, passkeys
 from ..actions import is_ticked, next_address, person_at, person_with
-from ..codes import CodeError, MailStopped, Purpose, TooManyCodes, send_code, sent_to, use_code
+from ..codes import AppCodeError, MailStoppedError, Purpose, TooManyCodesError, send_code, sent_to, use_code
 from ..forms import CodeForm, EmailForm, PasswordSignInForm
 from ..kept_forms import something_is_kept
 from ..rate_limits import allowed
@@ -50,9 +50,9 @@ def not_sent(request: HttpRequest, *, email: str, person: Person | None, purpose
     """Send a code. Returns None, or why it was not sent: the status of the page and a sentence for it."""
     try:
         send_code(request, email=email, person=person, purpose=purpose)
-    except MailStopped as stopped:
+    except MailStoppedError as stopped:
         return 403, str(stopped)
-    except TooManyCodes:
+    except TooManyCodesError:
         return 429, _("Det er bedt om mange koder på kort tid. Vent noen minutter og prøv igjen.")
     except OSError:
         return 503, _("Vi får ikke sendt e-post akkurat nå. Prøv igjen om litt, eller bruk en annen måte.")
@@ -69,7 +69,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             person_id = use_code(request, form.cleaned_data["one_time_code"], purpose=Purpose.SIGN_IN)
-        except CodeError as problem:
+        except AppCodeError as problem:
             form.add_error("one_time_code", str(problem))
         else:
             return _in(request, person_with(person_id), "code")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from samtale.core import clock, workday
 from samtale.notices.models import Message
-from samtale.people.access import NotAllowed
+from samtale.people.access import NotAllowedError
 from samtale.people.models import Person, Role
 from samtale.people.sign_in.actions import person_at
 from samtale.people.ways_in import actions, domains
@@ -67,7 +67,7 @@ def test_nobody_does_it_alone(two):
     )
     Role.objects.create(person=made_up, kind="administrator")
     for who in (two.administrator, made_up, two.hr, two.leader):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             domains.agree(change_id=change.pk, by=who)
         assert two.client(who).post(f"{PAGE}domain/{change.pk}/", {"answer": "yes"}).status_code == 404
     assert two.client(two.hr).post(PAGE + "domain/", {"old": "a.example", "new": "b.example"}).status_code == 404
@@ -76,10 +76,10 @@ def test_nobody_does_it_alone(two):
 
 def test_it_can_be_called_off_and_is_proposed_once(two):
     change = propose(two)
-    with pytest.raises(domains.AlreadyProposed):
+    with pytest.raises(domains.AlreadyProposedError):
         domains.propose(old="nordvag.example", new="other.example", by=two.administrator)
     two.client(two.administrator).post(f"{PAGE}domain/{change.pk}/", {"answer": "no"})
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         domains.agree(change_id=change.pk, by=two.other_leader)
     domains.propose(old="nordvag.example", new="other.example", by=two.administrator)
 
@@ -94,7 +94,7 @@ def test_a_few_are_no_whole_domain(two):
 def test_a_role_given_since_and_an_administrator_no_longer(two, turned):
     change = propose(two)
     Role.objects.filter(person=two.administrator).delete()
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         domains.agree(change_id=change.pk, by=two.other_leader)
     Role.objects.create(person=two.administrator, kind="administrator")
     domains.agree(change_id=change.pk, by=two.other_leader)

@@ -32,14 +32,14 @@ def test_nobody_holds_the_conversation_of_anybody_above_them_however_far(cast, r
     leads(top.person, middle := position(person("Midt", "Prøve"), cast.unit, "Inspektør"))
     below = led_by(middle.person, "Under", cast.unit)
     for led in (top, middle):
-        with pytest.raises(solve.BadChoices) as refused:
+        with pytest.raises(solve.InvalidChoicesError) as refused:
             actions.choose_holder(round_=round_, position=led.pk, holder=below.person, by=cast.hr)
         assert refused.value.choices == [(led.person_id, below.person_id, BadChoice.OWN_LEADER)]
         assert line_of(round_, led).member is None
     actions.choose_holder(round_=round_, position=below.pk, holder=top.person, by=cast.hr)
     assert line_of(round_, below).holder == top.person_id
     Leadership.objects.filter(position=top).update(leader=below.person)
-    with pytest.raises(solve.BadChoices):
+    with pytest.raises(solve.InvalidChoicesError):
         actions.choose_holder(round_=round_, position=middle.pk, holder=below.person, by=cast.hr)
 
 

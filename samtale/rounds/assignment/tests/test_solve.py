@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samtale.rounds.assignment.solve import BadChoice, BadChoices, Holder, Objection, Person, Way, share
+from samtale.rounds.assignment.solve import BadChoice, Holder, InvalidChoicesError, Objection, Person, Way, share
 from samtale.rounds.assignment.words import Matter, Obstacle
 
 GROUPS, UNITS, IDS = [1, 2], [7, 8], st.integers(1, 8)
@@ -198,7 +198,7 @@ def test_a_choice_by_hand_stands_or_is_refused_with_its_reason(choice, why):
     if why is None:
         assert share(**rows, by_hand=choice).assignment.items() >= choice.items()
     else:
-        with pytest.raises(BadChoices) as refused:
+        with pytest.raises(InvalidChoicesError) as refused:
             share(**rows, by_hand=choice)
         ((person, holder),) = choice.items()
         assert refused.value.choices == [(person, holder, why)]
@@ -206,7 +206,7 @@ def test_a_choice_by_hand_stands_or_is_refused_with_its_reason(choice, why):
 
 
 def test_all_choices_that_break_a_rule_are_told_at_once():
-    with pytest.raises(BadChoices) as refused:
+    with pytest.raises(InvalidChoicesError) as refused:
         share(
             people=[Person(1), Person(2)], holders=[Holder(2), Holder(3, led_by=frozenset({1}))], by_hand={2: 2, 1: 3}
         )

@@ -4,7 +4,7 @@ import pytest
 
 from samtale.rounds.assignment import loads
 from samtale.rounds.assignment.rows import Holder, Person
-from samtale.rounds.assignment.solve import BadChoice, BadChoices
+from samtale.rounds.assignment.solve import BadChoice, InvalidChoicesError
 from samtale.rounds.assignment.words import Matter, Obstacle, Unplaced, Warned, warn
 from samtale.rounds.participants.rules import Line, Reason
 
@@ -112,14 +112,14 @@ def test_a_choice_by_hand_within_what_one_takes_is_no_matter():
 )
 def test_a_choice_that_cannot_stand_is_told_by_name(cast, why, said):
     line = Line(1, 999_999, "Ida Lie", "Lærer", None, 3, None, None, None, Reason.NEVER, None, None)
-    assert loads.why_not(BadChoices([(999_999, cast.leader.pk, why)]), [line]) == [said]
+    assert loads.why_not(InvalidChoicesError([(999_999, cast.leader.pk, why)]), [line]) == [said]
 
 
 @pytest.mark.django_db
 def test_one_who_is_not_there_any_more_has_no_name(cast):
     gone, here = 999_999, cast.leader.pk
     wrong = [(gone, here, BadChoice.NOT_IN_THE_ROUND), (here, gone, BadChoice.NOT_A_HOLDER)]
-    assert loads.why_not(BadChoices(wrong), []) == [
+    assert loads.why_not(InvalidChoicesError(wrong), []) == [
         "Kari Dahl kan ikke holde samtalen med ?.",
         "? kan ikke holde samtalen med Kari Dahl.",
     ]

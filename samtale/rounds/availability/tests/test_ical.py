@@ -181,13 +181,13 @@ def test_in_a_process_of_its_own_nothing_but_times_comes_out(monkeypatch):
 )
 def test_what_is_no_calendar_is_said_in_a_sentence(data, says, monkeypatch):
     monkeypatch.setattr(ical, "MAX_EVENTS", 2)
-    with pytest.raises(ical.Unreadable, match=says):
+    with pytest.raises(ical.UnreadableCalendarError, match=says):
         ical.read(data, zone=OSLO, **TUESDAY)
 
 
 def test_a_calendar_made_to_keep_us_busy_is_given_up(monkeypatch):
     monkeypatch.setattr(bounded, "SECONDS", 0.05)
-    with pytest.raises(ical.Unreadable, match="for tung"):
+    with pytest.raises(ical.UnreadableCalendarError, match="for tung"):
         ical.read_apart(file(event("DTSTART:19000101T000000Z\nRRULE:FREQ=HOURLY")), zone=OSLO, **TUESDAY)
 
 

@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 
 import pytest
 
-from samtale.rounds.availability.fetch import AddressRefused, fetch
+from samtale.rounds.availability.fetch import AddressRefusedError, fetch
 from samtale.rounds.availability.networks import NOWHERE_IN_4, NOWHERE_IN_6, is_out_in_the_open
 
 # What the registries list, and two addresses just outside each where the neighbour is open.
@@ -151,7 +151,7 @@ def test_no_way_of_writing_one_gets_through(address, monkeypatch):
     assert not is_out_in_the_open(address)
     found = [(2, 1, 6, "", ("1.1.1.1", 443)), (10, 1, 6, "", (address, 443, 0, 0))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *asked, **more: found)
-    with pytest.raises(AddressRefused):
+    with pytest.raises(AddressRefusedError):
         fetch("https://calendar.example/")
 
 

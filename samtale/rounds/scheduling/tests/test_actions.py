@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.audit.refusals import NotAllowed
+from samtale.audit.refusals import NotAllowedError
 from samtale.core import clock
 from samtale.core.workday import is_workday, next_workday
 from samtale.rounds.conftest import draft
@@ -16,7 +16,7 @@ from samtale.rounds.scheduling import actions, proposal
 from samtale.rounds.scheduling import problem as scheduling_problem
 from samtale.rounds.scheduling.taken_times import whole_days
 from samtale.rounds.setup import actions as setup_actions
-from samtale.rounds.timetable.checking import BadProblem
+from samtale.rounds.timetable.checking import InvalidProblemError
 from samtale.rounds.timetable.rules import Rule
 
 
@@ -43,9 +43,9 @@ def test_a_proposal_keeps_the_rules_and_what_was_set_by_hand(cast, started, room
     Absence.objects.create(person=away.employee, starts_on=clock.today(), ends_on=clock.today() + timedelta(days=30))
     course = whole_days(first + timedelta(days=1), first + timedelta(days=4))
     BusyTime.objects.create(person=cast.leader, starts_at=course.starts, ends_at=course.ends)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         proposal.propose(round_=started, holders={cast.leader.pk}, by=cast.other_leader)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         proposal.propose(round_=started, by=cast.leader)
     found = proposal.propose(round_=started, holders={cast.leader.pk}, by=cast.leader)
     rows = times(started, cast.leader)
@@ -72,25 +72,25 @@ def test_a_move_says_what_it_would_break_and_changes_nothing(cast, started, room
     proposal.propose(round_=started, by=cast.hr)
     one, other = times(started, cast.leader)[5:7]
     asked = {"round_": started, "position": one.position_id, "room": room.pk}
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         actions.move(**asked, starts_at=one.starts_at, by=cast.acting_leader)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         actions.check(**asked | {"position": 999_999}, starts_at=one.starts_at, by=cast.hr)
-    with pytest.raises(actions.Refused) as refused:
+    with pytest.raises(actions.TimeRefusedError) as refused:
         actions.move(**asked, starts_at=other.starts_at, by=cast.leader)
     assert {Rule.PER_DAY, Rule.TWICE} <= {one.rule for one in refused.value.broken}
     assert "Kari Dahl" in str(refused.value)
     bare = Room.objects.get(name="Glassburet")
     found = actions.check(**asked | {"room": bare.pk}, starts_at=one.starts_at, by=cast.leader)
     assert [one.rule for one in found if one.hard] == [Rule.UNSHIELDED]
-    with pytest.raises(actions.CannotPlan):
+    with pytest.raises(actions.SchedulingError):
         actions.move(**asked | {"room": 999_999}, starts_at=one.starts_at, by=cast.leader)
     saturday = one.starts_at + timedelta(days=(5 - clock.here(one.starts_at).weekday()) % 7)
     assert Rule.WEEKEND in {one.rule for one in actions.check(**asked, starts_at=saturday, by=cast.leader)}
     assert Member.objects.get(pk=one.pk).starts_at == one.starts_at
     assert not AccessLog.objects.filter(event="round.moved").exists()
     invitations_jobs.invite_due(one.starts_at - timedelta(days=3))
-    with pytest.raises(actions.CannotPlan) as called:
+    with pytest.raises(actions.SchedulingError) as called:
         actions.move(**asked, starts_at=one.starts_at, by=cast.leader)
     assert "innkalt" in str(called.value)
 
@@ -114,7 +114,7 @@ def test_a_planned_time_holds_people_and_rooms_in_other_rounds(cast, started, ro
         busy = {one.id: one.busy for one in posed.people}[cast.leader.pk]
         assert taken.starts_at not in {span.starts for span in busy}
     setup_actions.end(round_=started, by=cast.hr)
-    with pytest.raises(actions.CannotPlan):
+    with pytest.raises(actions.SchedulingError):
         proposal.propose(round_=Round.objects.get(pk=started.pk), by=cast.hr)
 
 
@@ -135,10 +135,10 @@ def test_ones_own_part_goes_round_what_others_have_planned_in_the_same_round(cas
 
 
 def test_what_cannot_be_planned_is_said_and_nothing_is_half_planned(cast, round_, teachers):
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         proposal.propose(round_=round_, holders={cast.leader.pk}, by=cast.leader)  # it has not started
     Round.objects.filter(pk=round_.pk).update(ends_on=clock.today() + timedelta(days=10))
-    with pytest.raises(BadProblem) as said:
+    with pytest.raises(InvalidProblemError) as said:
         proposal.propose(round_=Round.objects.get(pk=round_.pk), by=cast.hr)
     assert "Innkallingen skal ut 14 dager før" in str(said.value)
     assert not Member.objects.exclude(starts_at=None).exists()

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from samtale.audit.refusals import NotAllowed
+from samtale.audit.refusals import NotAllowedError
 from samtale.core import clock
 from samtale.core.workday import next_workday
 from samtale.notices import chores
@@ -44,7 +44,7 @@ def shorten(round_) -> None:
 
 def test_the_page_shows_it_on_its_way_and_becomes_the_result(cast, round_, teachers):
     url, planner = f"/rounds/{round_.pk}/when/", cast.client(cast.hr)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         jobs.ask(round_=round_, by=cast.leader)
     page = planner.post(url, follow=True)
     assert "Planen lages nå" in shown(page) and "Står for tur" in shown(page) and placed(round_) == 0
@@ -60,7 +60,7 @@ def test_the_page_shows_it_on_its_way_and_becomes_the_result(cast, round_, teach
     assert made(round_).tries == 1, "what is made is not made again"
     setup_actions.end(round_=round_, by=cast.hr)
     assert not Proposal.objects.exists()
-    with pytest.raises(proposal.CannotPlan):
+    with pytest.raises(proposal.SchedulingError):
         jobs.ask(round_=round_, by=cast.hr)
 
 

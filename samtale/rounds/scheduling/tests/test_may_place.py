@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.audit.refusals import NotAllowed
+from samtale.audit.refusals import NotAllowedError
 from samtale.people.models import Position, Role
 from samtale.rounds import access
 from samtale.rounds.assignment import actions as assignment_actions
@@ -22,7 +22,7 @@ from samtale.rounds.setup import actions as setup_actions
 def may(person, round_, holders) -> bool:
     try:
         access.ensure_may_place(person, round_, holders)
-    except NotAllowed:
+    except NotAllowedError:
         return False
     return True
 
@@ -64,13 +64,13 @@ def test_a_holder_only_once_the_round_has_started_and_for_as_long_as_they_hold_a
         round=round_, position=cast.employee.positions.get(), employee=cast.employee, holder=cast.leader
     )
     assert not may(cast.leader, round_, own) and may(cast.planner, round_, own)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         access.open_own_plan(cast.leader, round_.pk)
     setup_actions.start(round_=round_, by=cast.hr)
     assert may(cast.leader, round_, own) and access.open_own_plan(cast.leader, round_.pk) == round_
     Member.objects.filter(holder=cast.leader).update(holder=cast.other_leader)
     assert not may(cast.leader, round_, own)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         access.open_own_plan(cast.leader, round_.pk)
 
 
@@ -102,7 +102,7 @@ def test_the_door_of_the_planners_pages_is_for_planners_and_of_a_unit_for_its_ow
     for allowed, unit in ((cast.planner, None), (cast.planner, cast.unit), (cast.hr, None), (cast.hr, cast.other_unit)):
         access.ensure_may_plan(allowed, unit)
     for refused, unit in ((cast.planner, cast.other_unit), (cast.leader, None), (cast.leader, cast.unit)):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             access.ensure_may_plan(refused, unit)
 
 
@@ -119,7 +119,7 @@ def test_what_is_over_is_opened_and_not_changed(cast, round_):
     assert access.open_to_change(cast.planner, round_.pk) == round_
     Round.objects.filter(pk=round_.pk).update(ended_at=timezone.now())
     assert access.open_round(cast.planner, round_.pk) == round_
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         access.open_to_change(cast.planner, round_.pk)
 
 
@@ -145,7 +145,7 @@ def test_each_deed_is_for_whoever_plans_the_rounds_own_unit(cast, deed):
     elsewhere = setup_actions.lay(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
     row, before = Position.objects.get(leaderships__leader=cast.other_leader), AccessLog.objects.count()
     for stranger in (cast.planner, cast.other_leader, cast.administrator):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             DEEDS[deed](elsewhere, row, stranger)
     assert AccessLog.objects.count() == before and not Member.objects.filter(round=elsewhere).exists()
     assert list(Round.objects.values_list("started_at", "ended_at")) == [(None, None)]

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
-from samtale.audit.refusals import NotAllowed
+from samtale.audit.refusals import NotAllowedError
 from samtale.core import clock
 from samtale.people.models import Person
 from samtale.rounds.series import access
@@ -32,9 +32,9 @@ def test_it_is_the_twos_and_the_leaders_for_as_long_as_they_lead(cast):
     for one, runs in ((made, cast.leader), (own, cast.leadership_group)):
         assert access.open_series(cast.leader, one.pk) == one and access.open_to_run(runs, one.pk) == one
     for person in set(cast.everybody().values()) - {cast.leader, cast.leadership_group}:
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             access.open_to_run(person, made.pk)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         access.open_to_run(cast.leader, own.pk)
     cast.employee.positions.update(ended_on=clock.today() - timedelta(days=1))
     assert set(access.visible_to(cast.leader)) == {own}, "the position is over, whatever the leadership says"
@@ -62,5 +62,5 @@ def test_compared_are_those_of_the_tree_who_lead_a_series_that_goes_on(cast):
     Series.objects.filter(pk=ended.pk).update(ended_at=None)
     assert access.compared_by(cast.hr)[1] == {cast.leader.pk, cast.other_leader.pk, cast.former_leader.pk}
     for person in (cast.employee, cast.administrator, cast.planner):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             access.compared_by(person)

@@ -50,7 +50,7 @@ def test_who_may_look_and_at_whom(cast, team):  # noqa: F811
     assert "Teamet" not in shown(cast, cast.other_leader), "leads, but elsewhere"
     for nobody in (cast.employee, cast.colleague, cast.administrator, cast.auditor, cast.archivist, cast.planner):
         assert cast.client(nobody).get(PAGE).status_code == 404
-    with pytest.raises(evaluation.access.NotAllowed):
+    with pytest.raises(evaluation.access.NotAllowedError):
         evaluation.compare(by=cast.employee)
     for who in (cast.leader, cast.hr):
         assert "Ingrid" not in shown(cast, who)

@@ -79,7 +79,7 @@ def test_nothing_to_answer_before_the_first(cast, begin):
     (series,) = begin()
     answer_ = cast.client(cast.employee).get(f"/rounds/series/{series.pk}/experience/", follow=True)
     assert "når dere har hatt den første" in answer_.content.decode()
-    with pytest.raises(survey.NothingToAnswer):
+    with pytest.raises(survey.NothingToAnswerError):
         answer(cast.employee, 4)
 
 

@@ -141,7 +141,7 @@ def test_a_former_leader_sees_it_no_longer_and_the_employee_does(cast, series):
     )
     assert cast.client(cast.leader).get(page).status_code == 404
     assert shown(cast.client(cast.employee).get(page))
-    with pytest.raises(actions.access.NotAllowed):
+    with pytest.raises(actions.access.NotAllowedError):
         actions.end(series=series, by=cast.leader)
 
 

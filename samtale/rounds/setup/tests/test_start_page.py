@@ -107,6 +107,6 @@ def test_what_makes_a_round(cast, more, field, said):
     if field is None:
         assert actions.lay(round_=plan, by=cast.hr).pk
         return
-    with pytest.raises(actions.CannotLay) as refused:
+    with pytest.raises(actions.InvalidRoundError) as refused:
         actions.lay(round_=plan, by=cast.hr)
     assert (refused.value.field, str(refused.value)) == (field, said) and not Round.objects.exists()

@@ -4,7 +4,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from samtale.rounds.timetable.candidates import moment, starts_of_day, working_days
-from samtale.rounds.timetable.checking import BadProblem, check
+from samtale.rounds.timetable.checking import InvalidProblemError, check
 from samtale.rounds.timetable.explain import explain
 from samtale.rounds.timetable.plan import Verdict
 from samtale.rounds.timetable.problem import Place, Problem
@@ -19,7 +19,7 @@ def drawn(data, **more) -> Problem:
     problem = organisation(lambda low, high: data.draw(st.integers(low, high)), **more)
     try:
         check(problem)
-    except BadProblem:
+    except InvalidProblemError:
         assume(False)
     return problem
 

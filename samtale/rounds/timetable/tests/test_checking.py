@@ -59,41 +59,57 @@ NO_DAY = "Det må gå an å ha minst én samtale om dagen, og fristen kan ikke v
 @pytest.mark.parametrize(
     ("more", "error", "said"),
     [
-        ({"people": (*simple().people, Person(1, "En annen"))}, checking.UnknownId, TWICE),
-        ({"rooms": (Room(1, "Fjord"), Room(1, "Fjell"))}, checking.UnknownId, TWICE),
-        ({"sittings": (Sitting(10, 1, 2), Sitting(10, 1, 3))}, checking.UnknownId, TWICE),
-        ({"sittings": (Sitting(10, 99, 2),)}, checking.UnknownId, "Samtalen er med en person som ikke står på lista."),
-        ({"sittings": (Sitting(10, 1, 99),)}, checking.UnknownId, "Samtalen er med en person som ikke står på lista."),
+        ({"people": (*simple().people, Person(1, "En annen"))}, checking.UnknownIdError, TWICE),
+        ({"rooms": (Room(1, "Fjord"), Room(1, "Fjell"))}, checking.UnknownIdError, TWICE),
+        ({"sittings": (Sitting(10, 1, 2), Sitting(10, 1, 3))}, checking.UnknownIdError, TWICE),
+        (
+            {"sittings": (Sitting(10, 99, 2),)},
+            checking.UnknownIdError,
+            "Samtalen er med en person som ikke står på lista.",
+        ),
+        (
+            {"sittings": (Sitting(10, 1, 99),)},
+            checking.UnknownIdError,
+            "Samtalen er med en person som ikke står på lista.",
+        ),
         (
             {"sittings": (Sitting(10, 1, 2, fixed=Place(at(MONDAY, 9), 9)),)},
-            checking.UnknownId,
+            checking.UnknownIdError,
             "Samtalen er lagt til et rom som ikke står på lista.",
         ),
-        ({"rules": Rules(opens=time(8), closes=time(8))}, checking.BadHours, "Arbeidsdagen slutter før den begynner."),
-        ({"rules": Rules(lunch=Lunch(time(12), time(12)))}, checking.BadHours, "Lunsjen slutter før den begynner."),
-        ({"rules": Rules(per_day=0)}, checking.BadHours, NO_DAY),
-        ({"rules": Rules(grid=0)}, checking.BadHours, NO_DAY),
-        ({"rules": Rules(lead_days=-1)}, checking.BadHours, NO_DAY),
+        (
+            {"rules": Rules(opens=time(8), closes=time(8))},
+            checking.InvalidHoursError,
+            "Arbeidsdagen slutter før den begynner.",
+        ),
+        (
+            {"rules": Rules(lunch=Lunch(time(12), time(12)))},
+            checking.InvalidHoursError,
+            "Lunsjen slutter før den begynner.",
+        ),
+        ({"rules": Rules(per_day=0)}, checking.InvalidHoursError, NO_DAY),
+        ({"rules": Rules(grid=0)}, checking.InvalidHoursError, NO_DAY),
+        ({"rules": Rules(lead_days=-1)}, checking.InvalidHoursError, NO_DAY),
         (
             {"rules": Rules(grid=10, opens=time(8), closes=time(18, 1))},
-            checking.BadHours,
+            checking.InvalidHoursError,
             "Samtalene kan begynne på så mange tidspunkter at det ikke lar seg planlegge.",
         ),
-        ({"period": Period(MONDAY, MONDAY - DAY)}, checking.PeriodBackwards, "Perioden slutter før den begynner."),
+        ({"period": Period(MONDAY, MONDAY - DAY)}, checking.PeriodBackwardsError, "Perioden slutter før den begynner."),
         (
             {"today": MONDAY + 5 * DAY},
-            checking.PeriodOver,
+            checking.PeriodOverError,
             f"Perioden er over. Den sluttet {words.day(MONDAY + 4 * DAY)}.",
         ),
         (
             {"today": MONDAY - 2 * DAY},
-            checking.NoTimeToInvite,
+            checking.NoTimeToInviteError,
             f"Perioden slutter {words.day(MONDAY + 4 * DAY)}. Innkallingen skal ut 7 dager før, så første samtale kan "
             f"bli {words.day(MONDAY + 5 * DAY)}.",
         ),
         (
             {"period": Period(MONDAY, MONDAY, ((MONDAY, MONDAY),))},
-            checking.NoWorkingDays,
+            checking.NoWorkingDaysError,
             "Det er ingen arbeidsdager igjen i perioden.",
         ),
         (
@@ -101,18 +117,22 @@ NO_DAY = "Det må gå an å ha minst én samtale om dagen, og fristen kan ikke v
                 "period": Period(MONDAY, MONDAY),
                 "people": (Person(1, "Kari Vik", weekdays=frozenset({1, 2, 3, 4})), *simple().people[1:]),
             },
-            checking.NoWorkingDays,
+            checking.NoWorkingDaysError,
             "Kari Vik har ingen arbeidsdager i perioden.",
         ),
-        ({"sittings": (Sitting(10, 1, 1),)}, checking.WithThemselves, "Kari Vik kan ikke ha samtale med seg selv."),
+        (
+            {"sittings": (Sitting(10, 1, 1),)},
+            checking.WithThemselvesError,
+            "Kari Vik kan ikke ha samtale med seg selv.",
+        ),
         (
             {"sittings": (Sitting(10, 1, 2, minutes=0),)},
-            checking.BadLength,
+            checking.InvalidLengthError,
             "Samtalen med Ola Dahl varer 0 minutter. Det er det ikke plass til på en dag.",
         ),
         (
             {"sittings": (Sitting(10, 1, 2, minutes=451),)},
-            checking.BadLength,
+            checking.InvalidLengthError,
             "Samtalen med Ola Dahl varer 451 minutter. Det er det ikke plass til på en dag.",
         ),
         (
@@ -122,7 +142,7 @@ NO_DAY = "Det må gå an å ha minst én samtale om dagen, og fristen kan ikke v
                     Sitting(11, 3, 4, 60, fixed=Place(at(MONDAY, 9, 59), 1)),
                 )
             },
-            checking.RoomTwice,
+            checking.RoomTwiceError,
             f"To samtaler er lagt til Fjord samtidig, {ON_MONDAY} kl. 09.59. Flytt den ene.",
         ),
         (
@@ -133,12 +153,12 @@ NO_DAY = "Det må gå an å ha minst én samtale om dagen, og fristen kan ikke v
                     Sitting(12, 4, 2, 60, fixed=Place(at(MONDAY, 10, 30))),
                 )
             },
-            checking.TwoAtOnce,
+            checking.TwoAtOnceError,
             f"Ola Dahl har to samtaler samtidig, {ON_MONDAY} kl. 10.30. Flytt den ene.",
         ),
     ],
 )
 def test_each_mistake_has_its_sentence(more, error, said):
-    with pytest.raises(checking.BadProblem) as told:
+    with pytest.raises(checking.InvalidProblemError) as told:
         check(problem(**more))
     assert (type(told.value), str(told.value)) == (error, said)

@@ -133,29 +133,41 @@ FIXED = Place(at(MONDAY, 9), 1)
 @pytest.mark.parametrize(
     ("change", "error", "text"),
     [
-        ({"period": PAST}, checking.PeriodOver, "Perioden er over. Den sluttet"),
-        ({"period": Period(MONDAY, MONDAY - timedelta(days=1))}, checking.PeriodBackwards, "slutter før den begynner"),
-        ({"today": MONDAY}, checking.NoTimeToInvite, "Innkallingen skal ut 7 dager før"),
-        ({"period": Period(MONDAY, MONDAY, ((MONDAY, MONDAY),))}, checking.NoWorkingDays, "ingen arbeidsdager igjen"),
+        ({"period": PAST}, checking.PeriodOverError, "Perioden er over. Den sluttet"),
+        (
+            {"period": Period(MONDAY, MONDAY - timedelta(days=1))},
+            checking.PeriodBackwardsError,
+            "slutter før den begynner",
+        ),
+        ({"today": MONDAY}, checking.NoTimeToInviteError, "Innkallingen skal ut 7 dager før"),
+        (
+            {"period": Period(MONDAY, MONDAY, ((MONDAY, MONDAY),))},
+            checking.NoWorkingDaysError,
+            "ingen arbeidsdager igjen",
+        ),
         (
             {"people": (Person(1, "Kari Vik", weekdays=frozenset()), *(Person(nth, "Ola") for nth in (2, 3, 4)))},
-            checking.NoWorkingDays,
+            checking.NoWorkingDaysError,
             "Kari Vik har ingen arbeidsdager i perioden.",
         ),
         (
             {"sittings": (Sitting(10, 1, 2, fixed=FIXED), Sitting(11, 3, 2, fixed=replace(FIXED, room=None)))},
-            checking.TwoAtOnce,
+            checking.TwoAtOnceError,
             "Ola Dahl har to samtaler samtidig, mandag 1. februar",
         ),
         (
             {"sittings": (Sitting(10, 1, 2, fixed=FIXED), Sitting(11, 3, 4, fixed=Place(at(MONDAY, 10), 1)))},
-            checking.RoomTwice,
+            checking.RoomTwiceError,
             "To samtaler er lagt til Fjord samtidig",
         ),
-        ({"sittings": (Sitting(10, 1, 1),)}, checking.WithThemselves, "Kari Vik kan ikke ha samtale med seg selv."),
-        ({"sittings": (Sitting(10, 1, 2, minutes=600),)}, checking.BadLength, "varer 600 minutter"),
-        ({"sittings": (Sitting(10, 1, 99),)}, checking.UnknownId, "ikke står på lista"),
-        ({"rules": Rules(opens=time(16), closes=time(8))}, checking.BadHours, "Arbeidsdagen slutter før"),
+        (
+            {"sittings": (Sitting(10, 1, 1),)},
+            checking.WithThemselvesError,
+            "Kari Vik kan ikke ha samtale med seg selv.",
+        ),
+        ({"sittings": (Sitting(10, 1, 2, minutes=600),)}, checking.InvalidLengthError, "varer 600 minutter"),
+        ({"sittings": (Sitting(10, 1, 99),)}, checking.UnknownIdError, "ikke står på lista"),
+        ({"rules": Rules(opens=time(16), closes=time(8))}, checking.InvalidHoursError, "Arbeidsdagen slutter før"),
     ],
 )
 def test_what_cannot_be_planned_is_said_before_anything_is(change, error, text):

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from samtale.rounds.timetable.checking import BadProblem
+from samtale.rounds.timetable.checking import InvalidProblemError
 from samtale.rounds.timetable.explain import explain
 from samtale.rounds.timetable.plan import Verdict
 from samtale.rounds.timetable.solve import solve
@@ -25,7 +25,7 @@ def test_no_hard_rule_is_broken_in_any_of_them():
         problem = organisation(chance.randint, tiny=True)
         try:
             plan = solve(problem, effort=0.2)
-        except BadProblem:
+        except InvalidProblemError:
             seen["refused"] += 1
             continue
         seen[plan.verdict] += 1
