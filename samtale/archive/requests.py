@@ -71,7 +71,7 @@ def of(person: Person) -> list[DataRequest]:
 def read(*, request_id: UUID, by: Person) -> DataRequest:
     """One request with its words: for whoever made it, and the leader of the conversation.
 
-    Raises NotAllowedError, and ShutForNow.
+    Raises NotAllowedError, and ShutForNowError.
     """
     found = DataRequest.objects.filter(pk=request_id).select_related("key", "answer_key", "person").first()
     if found is None or not (found.person_id == by.pk or _leads(found, by)):

@@ -44,7 +44,10 @@ def is_over(taken: TakeOut, now: datetime) -> bool:
 
 
 def ask(*, by: Person) -> TakeOut:
-    """Ask for everything about oneself; while one is on its way or lies there, that one is it. Raises ShutForNow."""
+    """Ask for everything about oneself; while one is on its way or lies there, that one is it.
+
+    Raises ShutForNowError.
+    """
     coming_back.ensure_open(by, FROM_THE_BEGINNING, timezone.now())
     _end_old(by, timezone.now())
     try:
@@ -106,7 +109,7 @@ def _place(taken: TakeOut) -> str:
 def fetch(*, take_out_id: UUID, by: Person) -> bytes:
     """The ZIP file, once: afterwards its key is destroyed.
 
-    Raises NotAllowedError where it is not one's own, NothingToFetchError, and ShutForNow.
+    Raises NotAllowedError where it is not one's own, NothingToFetchError, and ShutForNowError.
     """
     if not TakeOut.objects.filter(pk=take_out_id, person=by).exists():
         raise NotAllowedError

@@ -198,7 +198,8 @@ def _locked_row(person: int, conversation: UUID, today: date) -> QuerySet[Conver
 def open_conversation(person: Person, conversation_id: UUID, *, to: Right = "read") -> ConversationAccess:
     """Open a conversation for a page and record the reading.
 
-    `to` names a `may_…` right and the page. Raises NotAllowedError (404) where there is no such right, and ShutForNow.
+    `to` names a `may_…` right and the page. Raises NotAllowedError (404) where there is no such right, and
+    ShutForNowError.
     """
     access = peek(person, conversation_id, to=to)
     if not getattr(access, f"may_{to}"):
@@ -210,7 +211,7 @@ def open_conversation(person: Person, conversation_id: UUID, *, to: Right = "rea
 def peek(person: Person, conversation_id: UUID, *, to: Right = "read") -> ConversationAccess:
     """As open_conversation, but records nothing: for polls and for pages' fragments.
 
-    Raises NotAllowedError, ShutForNow.
+    Raises NotAllowedError, ShutForNowError.
     """
     found = _row(person=person.pk, conversation=conversation_id, today=clock.today())
     if not found:
@@ -220,7 +221,7 @@ def peek(person: Person, conversation_id: UUID, *, to: Right = "read") -> Conver
 
 
 def ensure_not_shut(person: Person, created_at: datetime, to: Right = "read") -> None:
-    """What was said before others let somebody in at a new address stays shut for a while. Raises ShutForNow."""
+    """What was said before others let somebody in at a new address stays shut for a while. Raises ShutForNowError."""
     if to not in NEVER_SHUT:
         coming_back.ensure_open(person, created_at, clock.now())
 
@@ -228,7 +229,7 @@ def ensure_not_shut(person: Person, created_at: datetime, to: Right = "read") ->
 def lock(person: Person, conversation_id: UUID, *, may: Right) -> ConversationAccess:
     """Re-read a conversation with its row locked, in a transaction, for a step that changes it.
 
-    Raises NotAllowedError, ShutForNow.
+    Raises NotAllowedError, ShutForNowError.
     """
     found = _locked_row(person=person.pk, conversation=conversation_id, today=clock.today())
     if not found:

@@ -10,8 +10,8 @@ from django.db.models import F
 from samtale.audit import log
 from samtale.people.models import Person
 
-from . import access, states
-from .access import ConversationAccess
+from . import states
+from .access import ConversationAccess, lock
 from .models import Conversation, Move
 from .rights import Right
 from .states import What
@@ -21,10 +21,10 @@ from .states import What
 def locked(conversation_id: UUID, by: Person, *, may: Right, can: What | None = None) -> Iterator[ConversationAccess]:
     """Atomic → re-read with lock → may → can. Raises NotAllowedError or TransitionError; nothing is written then."""
     with transaction.atomic():
-        found = access.lock(by, conversation_id, may=may)
+        access = lock(by, conversation_id, may=may)
         if can:
-            require(can, found.conversation)
-        yield found
+            require(can, access.conversation)
+        yield access
 
 
 def require(can: What, conversation: Conversation) -> None:

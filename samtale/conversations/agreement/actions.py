@@ -55,15 +55,15 @@ def add_goal(
 
     Raises NotAllowedError, TransitionError; NotPossibleError when the two have said that no measures are needed.
     """
-    with agreeing(conversation_id, by) as (found, agreement):
+    with agreeing(conversation_id, by) as (access, agreement):
         if existing := rows.link(agreement, goal_id):
             return existing.goal
         _require_measures(agreement)
         goal = Goal(
             pk=goal_id,
-            key=found.conversation.agreement_key,
-            employee=found.conversation.employee,
-            leader=found.conversation.leader,
+            key=access.conversation.agreement_key,
+            employee=access.conversation.employee,
+            leader=access.conversation.leader,
             parent=rows.parent(agreement, parent_id),
             kind=kind,
             priority=priority,
@@ -72,7 +72,7 @@ def add_goal(
             due=due,
         )
         goal.save(force_insert=True)
-        topic = SharedTopic.objects.filter(conversation=found.conversation, pk=topic_id).first()
+        topic = SharedTopic.objects.filter(conversation=access.conversation, pk=topic_id).first()
         AgreementGoal.objects.create(agreement=agreement, goal=goal, topic=topic)
         log.record("goal.added", by=by.pk, conversation=conversation_id, goal=str(goal.pk))
         return goal
@@ -92,7 +92,7 @@ def change_goal(
     What the other has written meanwhile is kept. `edit` is the browser's: the same again changes nothing.
     Raises NotAllowedError, TransitionError; NotPossibleError when the goal is gone or was agreed before.
     """
-    with agreeing(conversation_id, by) as (_found, agreement):
+    with agreeing(conversation_id, by) as (_access, agreement):
         goal = rows.new_goal(agreement, goal_id)
         if first_time(edit, conversation_id):
             merge_into(goal, base, mine, GOAL_TEXTS, GOAL_CHOICES)
@@ -105,15 +105,15 @@ def remove_goal(*, conversation_id: UUID, by: Person, goal_id: UUID) -> Conversa
 
     Raises NotAllowedError, TransitionError; NotPossibleError for a goal agreed before or with parts.
     """
-    with agreeing(conversation_id, by) as (found, agreement):
+    with agreeing(conversation_id, by) as (access, agreement):
         if rows.link(agreement, goal_id) is None:
-            return found
+            return access
         goal = rows.new_goal(agreement, goal_id)
         if goal.parts.exists():
             raise NotPossibleError(_("Målet har delmål. Fjern dem først."))
         goal.delete()
         log.record("goal.removed", by=by.pk, conversation=conversation_id, goal=str(goal_id))
-        return found
+        return access
 
 
 def end_goal(*, conversation_id: UUID, by: Person, goal_id: UUID, outcome: str, result: str) -> None:
@@ -121,7 +121,7 @@ def end_goal(*, conversation_id: UUID, by: Person, goal_id: UUID, outcome: str, 
 
     Raises NotAllowedError, TransitionError; NotPossibleError for a goal that is new here or has new actions.
     """
-    with agreeing(conversation_id, by) as (_found, agreement):
+    with agreeing(conversation_id, by) as (_access, agreement):
         link = rows.carried_link(agreement, goal_id)
         new_parts = link.goal.parts.filter(status=Goal.Status.DRAFT)
         if link.goal.actions.filter(status=Action.Status.DRAFT).exists() or new_parts.exists():
@@ -133,12 +133,12 @@ def end_goal(*, conversation_id: UUID, by: Person, goal_id: UUID, outcome: str, 
 
 def keep_goal(*, conversation_id: UUID, by: Person, goal_id: UUID) -> ConversationAccess:
     """Let a goal from before go on after all. Raises NotAllowedError, TransitionError, NotPossibleError."""
-    with agreeing(conversation_id, by) as (found, agreement):
+    with agreeing(conversation_id, by) as (access, agreement):
         link = rows.carried_link(agreement, goal_id)
         link.outcome, link.result = "", ""
         link.save()
         log.record("goal.to_go_on", by=by.pk, conversation=conversation_id, goal=str(goal_id))
-        return found
+        return access
 
 
 # Actions
@@ -161,7 +161,7 @@ def add_action(
 
     Raises NotAllowedError, TransitionError; NotPossibleError when the goal is gone or ends, or no measures are needed.
     """
-    with agreeing(conversation_id, by) as (_found, agreement):
+    with agreeing(conversation_id, by) as (_access, agreement):
         link = rows.require_link(agreement, goal_id)
         if existing := Action.objects.filter(pk=action_id, goal=link.goal).first():
             return existing
@@ -212,7 +212,7 @@ def change_action(
     mine: Mapping[str, Any],
 ) -> Action:
     """Change a proposed action, as `change_goal`. Raises NotAllowedError, TransitionError, NotPossibleError."""
-    with agreeing(conversation_id, by) as (_found, agreement):
+    with agreeing(conversation_id, by) as (_access, agreement):
         action = rows.new_action(agreement, action_id)
         if action is None:
             raise NotPossibleError(_("Tiltaket er fjernet. Legg det til på nytt om dere vil ha det med."))
@@ -227,11 +227,11 @@ def remove_action(*, conversation_id: UUID, by: Person, action_id: UUID) -> Conv
 
     Raises NotAllowedError, TransitionError, NotPossibleError.
     """
-    with agreeing(conversation_id, by) as (found, agreement):
+    with agreeing(conversation_id, by) as (access, agreement):
         if action := rows.new_action(agreement, action_id):
             action.delete()
             log.record("action.removed", by=by.pk, conversation=conversation_id, action=str(action_id))
-        return found
+        return access
 
 
 # The conclusion
@@ -242,7 +242,7 @@ def conclude(*, conversation_id: UUID, by: Person, conclusion: str) -> Conversat
 
     Raises NotAllowedError, TransitionError; NotPossibleError for «none needed» while something new is proposed.
     """
-    with agreeing(conversation_id, by) as (found, agreement):
+    with agreeing(conversation_id, by) as (access, agreement):
         conclusion = Agreement.Conclusion(conclusion)
         if conclusion == Agreement.Conclusion.NONE_NEEDED and _proposed(agreement):
             raise NotPossibleError(
@@ -251,7 +251,7 @@ def conclude(*, conversation_id: UUID, by: Person, conclusion: str) -> Conversat
         agreement.conclusion = conclusion
         agreement.save(update_fields=["conclusion"])
         log.record(f"concluded.{conclusion}", by=by.pk, conversation=conversation_id)
-        return found
+        return access
 
 
 # What may be used outside

@@ -14,8 +14,8 @@ from django_htmx.http import trigger_client_event
 
 from samtale.people.requests import SignedInRequest
 
-from .. import access, states
-from ..access import ConversationAccess
+from .. import states
+from ..access import ConversationAccess, open_conversation, peek
 from ..frame import current_step, current_step_url, frame
 from ..rights import Right
 from ..states import Status, What
@@ -27,8 +27,8 @@ CHANGED = "agreement-changed"
 def opened(request: SignedInRequest, conversation_id: UUID, *, to: Right) -> ConversationAccess:
     """The door for a page, which is also fetched anew when something in it has changed: that is no new reading."""
     if request.htmx:
-        return access.peek(request.user, conversation_id, to=to)
-    return access.open_conversation(request.user, conversation_id, to=to)
+        return peek(request.user, conversation_id, to=to)
+    return open_conversation(request.user, conversation_id, to=to)
 
 
 Make = Callable[[ConversationAccess, Any], forms.Form]
@@ -49,55 +49,55 @@ def write(
     **more: Any,
 ) -> HttpResponse:
     """One form about the agreement: shown, or saved; with JavaScript in place, else on a small page of its own."""
-    found = access.peek(request.user, conversation_id, to="agree")
-    states.require(can, found.conversation.status)
+    access = peek(request.user, conversation_id, to="agree")
+    states.require(can, access.conversation.status)
     try:
-        form = make(found, request.POST if request.method == "POST" else None)
+        form = make(access, request.POST if request.method == "POST" else None)
     except NotPossibleError as why:
-        return not_possible(request, found, str(why))
+        return not_possible(request, access, str(why))
     form.auto_id = f"f{token_hex(4)}_%s"  # several may stand on a page, and no two things there share an id
     if request.method == "POST" and form.is_valid():
         try:
-            save(found, form)
+            save(access, form)
         except NotPossibleError as why:
             form.add_error(None, str(why))
         else:
-            return saved(request, found)
+            return saved(request, access)
     own = f"conversations/agreeing/_{template}.html"
-    context = {**frame(found, current_step(found)), "form": form, "title": title, "back": back(found), **more}
+    context = {**frame(access, current_step(access)), "form": form, "title": title, "back": back(access), **more}
     page = own if request.htmx else "conversations/agreeing/form.html"
     return render(request, page, {**context, "form_template": own}, status=422 if form.errors else 200)
 
 
-def back(found: ConversationAccess) -> str:
-    at = current_step_url(found)
-    return f"{at}?step=2#agreement" if found.conversation.status == Status.CLOSING else at
+def back(access: ConversationAccess) -> str:
+    at = current_step_url(access)
+    return f"{at}?step=2#agreement" if access.conversation.status == Status.CLOSING else at
 
 
-def saved(request: SignedInRequest, found: ConversationAccess) -> HttpResponse:
+def saved(request: SignedInRequest, access: ConversationAccess) -> HttpResponse:
     if not request.htmx:
         messages.success(request, _("Lagret."))
-        return redirect(back(found))
-    answer = render(request, "conversations/agreeing/_saved.html", {"conversation": found.conversation})
+        return redirect(back(access))
+    answer = render(request, "conversations/agreeing/_saved.html", {"conversation": access.conversation})
     return trigger_client_event(answer, CHANGED, after="swap")
 
 
 def press(request: SignedInRequest, conversation_id: UUID, step: Callable[[], ConversationAccess]) -> HttpResponse:
     """One press about the agreement, done by `step`, which opens the conversation."""
     try:
-        found = step()
+        access = step()
     except NotPossibleError as why:
-        return not_possible(request, access.peek(request.user, conversation_id, to="agree"), str(why))
-    return saved(request, found)
+        return not_possible(request, peek(request.user, conversation_id, to="agree"), str(why))
+    return saved(request, access)
 
 
-def not_possible(request: SignedInRequest, found: ConversationAccess, why: str) -> HttpResponse:
-    context = {"why": why, "back": back(found)}
+def not_possible(request: SignedInRequest, access: ConversationAccess, why: str) -> HttpResponse:
+    context = {"why": why, "back": back(access)}
     if request.htmx:
         return render(request, "conversations/agreeing/_not_possible.html", context, status=422)
     return render(
         request,
         "conversations/agreeing/not_possible.html",
-        {**frame(found, current_step(found)), **context},
+        {**frame(access, current_step(access)), **context},
         status=422,
     )

@@ -8,20 +8,20 @@ from django.utils import timezone
 from samtale.core.words import short_day
 from samtale.goals.models import Goal
 
-from .. import access, states
-from ..access import ConversationAccess
+from .. import states
+from ..access import EMPLOYEE, LEADER, ConversationAccess
 from . import document
 
 
-def letter_context(found: ConversationAccess, gathered: document.Gathered) -> dict[str, Any]:
+def letter_context(access: ConversationAccess, gathered: document.Gathered) -> dict[str, Any]:
     """What the letter's templates need while the agreement can be written in."""
-    conversation = found.conversation
+    conversation = access.conversation
     return {
         "conversation": conversation,
-        "access": found,
+        "access": access,
         "agreement": gathered.agreement,
         "letter": document.for_reading(document.content(gathered)),
-        "names": names(found),
+        "names": names(access),
         "editable": states.can("agree", conversation.status),
         "readers": document.readers(conversation),
         "labels": labels(),
@@ -31,12 +31,12 @@ def letter_context(found: ConversationAccess, gathered: document.Gathered) -> di
     }
 
 
-def names(found: ConversationAccess) -> dict[str, str]:
+def names(access: ConversationAccess) -> dict[str, str]:
     """What the two are called in the letter's table."""
-    employee, leader = found.conversation.employee, found.conversation.leader
+    employee, leader = access.conversation.employee, access.conversation.leader
     if employee.first_name == leader.first_name:
-        return {access.EMPLOYEE: employee.name, access.LEADER: leader.name}
-    return {access.EMPLOYEE: employee.first_name, access.LEADER: leader.first_name}
+        return {EMPLOYEE: employee.name, LEADER: leader.name}
+    return {EMPLOYEE: employee.first_name, LEADER: leader.first_name}
 
 
 def full_day(moment: date) -> str:

@@ -18,7 +18,7 @@ from .views import _removal
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
 def add_consent(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    def save(found, form):
+    def save(access, form):
         consents.add_consent(
             conversation_id=conversation_id,
             by=request.user,
@@ -30,7 +30,7 @@ def add_consent(request: SignedInRequest, conversation_id: UUID) -> HttpResponse
         request,
         conversation_id,
         title=_("Dette kan brukes utenfor samtalen"),
-        make=lambda found, data: shapes.NewConsentForm(data),
+        make=lambda access, data: shapes.NewConsentForm(data),
         save=save,
     )
 
@@ -38,12 +38,12 @@ def add_consent(request: SignedInRequest, conversation_id: UUID) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
 def consent(request: SignedInRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
-    def make(found, data):
+    def make(access, data):
         if data:
             return shapes.ConsentForm(data)
-        return shapes.ConsentForm.of(rows.open_consent(found, consent_id))
+        return shapes.ConsentForm.of(rows.open_consent(access, consent_id))
 
-    def save(found, form):
+    def save(access, form):
         consents.change_consent(
             conversation_id=conversation_id,
             by=request.user,

@@ -27,7 +27,7 @@ def add_consent(
 
     Raises NotAllowedError, TransitionError.
     """
-    with agreeing(conversation_id, by) as (_found, agreement):
+    with agreeing(conversation_id, by) as (_access, agreement):
         if existing := rows.consent(agreement, consent_id):
             return existing
         consent = SharingConsent(
@@ -48,7 +48,7 @@ def change_consent(
     mine: Mapping[str, Any],
 ) -> SharingConsent:
     """Change what may be used outside, as `change_goal`. Raises NotAllowedError, TransitionError, NotPossibleError."""
-    with agreeing(conversation_id, by) as (_found, agreement):
+    with agreeing(conversation_id, by) as (_access, agreement):
         consent = rows.consent(agreement, consent_id)
         if consent is None:
             raise NotPossibleError(_("Punktet er fjernet. Legg det til på nytt om dere vil ha det med."))
@@ -60,8 +60,8 @@ def change_consent(
 
 def remove_consent(*, conversation_id: UUID, by: Person, consent_id: UUID) -> ConversationAccess:
     """Keep one thing between the two after all. Raises NotAllowedError, TransitionError."""
-    with agreeing(conversation_id, by) as (found, agreement):
+    with agreeing(conversation_id, by) as (access, agreement):
         if consent := rows.consent(agreement, consent_id):
             consent.delete()
             log.record("consent.removed", by=by.pk, conversation=conversation_id, consent=str(consent_id))
-        return found
+        return access

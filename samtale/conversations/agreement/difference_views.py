@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.people.requests import SignedInRequest
 
-from .. import access
+from ..access import peek
 from ..frame import answers_not_now
 from . import differences, signed_text
 from . import forms as shapes
@@ -19,9 +19,9 @@ from .voided import _names_of, tell_voided
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
 def add_difference(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    signed_by = signed_text.signed_by(access.peek(request.user, conversation_id, to="agree"))
+    signed_by = signed_text.signed_by(peek(request.user, conversation_id, to="agree"))
 
-    def save(found, form):
+    def save(access, form):
         differences.record_difference(
             conversation_id=conversation_id,
             by=request.user,
@@ -36,7 +36,7 @@ def add_difference(request: SignedInRequest, conversation_id: UUID) -> HttpRespo
         title=_("Her ser vi ulikt på det"),
         can="differ",
         save=save,
-        make=lambda found, data: shapes.DifferenceForm(data),
+        make=lambda access, data: shapes.DifferenceForm(data),
         note=_("Avtalen er signert av %(names)s. Når du lagrer, endres teksten, og signaturen gjelder ikke lenger.")
         % {"names": _names_of(signed_by)}
         if signed_by

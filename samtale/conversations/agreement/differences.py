@@ -18,31 +18,31 @@ def record_difference(*, conversation_id: UUID, by: Person, difference_id: UUID,
     Where the text already lies to be signed, it is fixed anew and what stood under it is void.
     Raises NotAllowedError, TransitionError.
     """
-    with steps.locked(conversation_id, by, may="differ", can="differ") as found:
-        existing = DifferenceOfView.objects.filter(pk=difference_id, conversation=found.conversation).first()
+    with steps.locked(conversation_id, by, may="differ", can="differ") as access:
+        existing = DifferenceOfView.objects.filter(pk=difference_id, conversation=access.conversation).first()
         if existing:
             return existing
-        difference = DifferenceOfView(pk=difference_id, conversation=found.conversation, by=by, text=text)
+        difference = DifferenceOfView(pk=difference_id, conversation=access.conversation, by=by, text=text)
         difference.save(force_insert=True)
         log.record("difference.recorded", by=by.pk, conversation=conversation_id, difference=str(difference.pk))
-        _changed(found)
+        _changed(access)
         return difference
 
 
 def take_back_difference(*, conversation_id: UUID, by: Person, difference_id: UUID) -> ConversationAccess:
     """Take an own view out again; the other's is not touched. Raises NotAllowedError, TransitionError."""
-    with steps.locked(conversation_id, by, may="differ", can="differ") as found:
-        difference = DifferenceOfView.objects.filter(pk=difference_id, conversation=found.conversation, by=by).first()
+    with steps.locked(conversation_id, by, may="differ", can="differ") as access:
+        difference = DifferenceOfView.objects.filter(pk=difference_id, conversation=access.conversation, by=by).first()
         if difference is not None:
             difference.delete()
             log.record("difference.taken_back", by=by.pk, conversation=conversation_id, difference=str(difference_id))
-            _changed(found)
-        return found
+            _changed(access)
+        return access
 
 
-def _changed(found: ConversationAccess) -> None:
-    if found.conversation.status == Status.SIGNING:
-        agreement = document.agreement_of(found.conversation)
-        signed_text.void_signatures(found, agreement)
+def _changed(access: ConversationAccess) -> None:
+    if access.conversation.status == Status.SIGNING:
+        agreement = document.agreement_of(access.conversation)
+        signed_text.void_signatures(access, agreement)
         signed_text.fix_text(agreement)
-    steps.touch(found.conversation)
+    steps.touch(access.conversation)

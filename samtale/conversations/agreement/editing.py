@@ -16,11 +16,11 @@ from .document import agreement_of
 
 @contextmanager
 def agreeing(conversation_id: UUID, by: Person) -> Iterator[tuple[ConversationAccess, Agreement]]:
-    with steps.locked(conversation_id, by, may="agree", can="agree") as found:
-        agreement = agreement_of(found.conversation)
-        carry_over(found.conversation, agreement)
-        yield found, agreement
-        steps.touch(found.conversation)
+    with steps.locked(conversation_id, by, may="agree", can="agree") as access:
+        agreement = agreement_of(access.conversation)
+        carry_over(access.conversation, agreement)
+        yield access, agreement
+        steps.touch(access.conversation)
 
 
 def carry_over(conversation: Conversation, agreement: Agreement) -> None:

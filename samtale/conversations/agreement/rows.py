@@ -74,19 +74,19 @@ def consent(agreement: Agreement, consent_id: UUID) -> SharingConsent | None:
 # For the pages
 
 
-def open_goal(found: ConversationAccess, goal_id: UUID) -> AgreementGoal:
+def open_goal(access: ConversationAccess, goal_id: UUID) -> AgreementGoal:
     """A goal of the agreement. Raises NotAllowedError when it is not in it."""
-    return _or_not_allowed(link(agreement_of(found.conversation), goal_id))
+    return _or_not_allowed(link(agreement_of(access.conversation), goal_id))
 
 
-def open_action(found: ConversationAccess, action_id: UUID) -> Action:
+def open_action(access: ConversationAccess, action_id: UUID) -> Action:
     """A proposed action of the agreement. Raises NotAllowedError, NotPossibleError."""
-    return _or_not_allowed(new_action(agreement_of(found.conversation), action_id))
+    return _or_not_allowed(new_action(agreement_of(access.conversation), action_id))
 
 
-def open_consent(found: ConversationAccess, consent_id: UUID) -> SharingConsent:
+def open_consent(access: ConversationAccess, consent_id: UUID) -> SharingConsent:
     """One thing that may be used outside. Raises NotAllowedError."""
-    return _or_not_allowed(consent(agreement_of(found.conversation), consent_id))
+    return _or_not_allowed(consent(agreement_of(access.conversation), consent_id))
 
 
 def _or_not_allowed(row):

@@ -22,11 +22,11 @@ def standing_signatures(agreement: Agreement, addendum: Addendum | None = None) 
     return list(Signature.objects.filter(agreement=agreement, addendum=addendum, voided_at=None).select_related("by"))
 
 
-def signed_by(found: ConversationAccess) -> list[Person]:
+def signed_by(access: ConversationAccess) -> list[Person]:
     """Whose signatures stand under an agreement that lies to be signed; nobody's at other times."""
-    if not states.can("remind_signing", found.conversation.status):
+    if not states.can("remind_signing", access.conversation.status):
         return []
-    rows = Signature.objects.filter(agreement__conversation=found.conversation, addendum=None, voided_at=None)
+    rows = Signature.objects.filter(agreement__conversation=access.conversation, addendum=None, voided_at=None)
     return [signature.by for signature in rows.select_related("by")]
 
 
@@ -50,15 +50,15 @@ def fix_text(agreement: Agreement) -> None:
     agreement.save(update_fields=["signed_text"])
 
 
-def void_signatures(found: ConversationAccess, agreement: Agreement) -> list[Person]:
+def void_signatures(access: ConversationAccess, agreement: Agreement) -> list[Person]:
     """Void what stands under a text that changes, tell those who had signed, and return them."""
     voided = standing_signatures(agreement)
     for signature in voided:
         signature.voided_at = timezone.now()
         signature.save(update_fields=["voided_at"])
         log.record(
-            "signature.voided", by=found.person.pk, conversation=found.conversation.pk, signature=str(signature.pk)
+            "signature.voided", by=access.person.pk, conversation=access.conversation.pk, signature=str(signature.pk)
         )
-        if signature.by_id != found.person.pk:
-            agreement_letters.signature_void(found.conversation, to=signature.by, changed_by=found.person)
+        if signature.by_id != access.person.pk:
+            agreement_letters.signature_void(access.conversation, to=signature.by, changed_by=access.person)
     return [signature.by for signature in voided]

@@ -23,13 +23,13 @@ from .as_letter import letter_context, names
 @answers_not_now
 def agreement(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The agreement so far, on a page of its own or as the part of a page that is fetched anew."""
-    found = opened(request, conversation_id, to="agree")
-    states.require("agree", found.conversation.status)
-    context = letter_context(found, document.gather(found.conversation))
+    access = opened(request, conversation_id, to="agree")
+    states.require("agree", access.conversation.status)
+    context = letter_context(access, document.gather(access.conversation))
     return render(
         request,
         "conversations/agreeing/page.html",
-        {**frame(found, current_step(found)), **context, "here": request.get_full_path()},
+        {**frame(access, current_step(access)), **context, "here": request.get_full_path()},
     )
 
 
@@ -41,13 +41,13 @@ def agreement(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 def add_goal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """An action and the goal it serves, new or one there is. `?topic=` says where in the conversation it came up."""
 
-    def make(found, data):
-        gathered = document.gather(found.conversation)
+    def make(access, data):
+        gathered = document.gather(access.conversation)
         going_on = [(str(link.goal_id), link.goal.title) for link in gathered.links if not link.outcome]
         start = {"topic": request.GET.get("topic"), "goal": request.GET.get("goal") or shapes.AgreeForm.NEW}
-        return shapes.AgreeForm(data, initial=start, goals=going_on, names=names(found))
+        return shapes.AgreeForm(data, initial=start, goals=going_on, names=names(access))
 
-    def save(found, form):
+    def save(access, form):
         goal_id, given = form.cleaned_data["goal"], form.cleaned_data
         both: dict[str, Any] = {"conversation_id": conversation_id, "by": request.user}
         actions.agree_on(
@@ -65,10 +65,10 @@ def add_goal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
 def goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
-    def make(found, data):
-        return shapes.GoalForm(data) if data else shapes.GoalForm.of(rows.open_goal(found, goal_id).goal)
+    def make(access, data):
+        return shapes.GoalForm(data) if data else shapes.GoalForm.of(rows.open_goal(access, goal_id).goal)
 
-    def save(found, form):
+    def save(access, form):
         actions.change_goal(
             conversation_id=conversation_id,
             by=request.user,
@@ -99,12 +99,12 @@ def _removal(name: str, where: list[UUID], opener: str, text: str) -> dict[str, 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
 def add_part(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
-    def make(found, data):
+    def make(access, data):
         if data is None:  # what is sent is answered by the action, with the form
-            rows.open_goal(found, goal_id)
+            rows.open_goal(access, goal_id)
         return shapes.NewGoalForm(data)
 
-    def save(found, form):
+    def save(access, form):
         actions.add_goal(
             conversation_id=conversation_id,
             by=request.user,
@@ -119,14 +119,14 @@ def add_part(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
 def end_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
-    def make(found, data):
+    def make(access, data):
         if data is not None:
             return shapes.EndForm(data)
-        link = rows.open_goal(found, goal_id)
+        link = rows.open_goal(access, goal_id)
         start = {"outcome": link.outcome or None, "result": link.result or link.goal.result}
         return shapes.EndForm(initial=start)
 
-    def save(found, form):
+    def save(access, form):
         actions.end_goal(conversation_id=conversation_id, by=request.user, goal_id=goal_id, **form.cleaned_data)
 
     return write(request, conversation_id, title=_("Avslutt målet"), make=make, save=save)
@@ -158,12 +158,12 @@ def remove_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
 def add_action(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
-    def make(found, data):
+    def make(access, data):
         if data is None:  # what is sent is answered by the action, with the form
-            rows.open_goal(found, goal_id)
-        return shapes.NewActionForm(data, names=names(found))
+            rows.open_goal(access, goal_id)
+        return shapes.NewActionForm(data, names=names(access))
 
-    def save(found, form):
+    def save(access, form):
         actions.add_action(
             conversation_id=conversation_id,
             by=request.user,
@@ -178,12 +178,12 @@ def add_action(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
 def action(request: SignedInRequest, conversation_id: UUID, action_id: UUID) -> HttpResponse:
-    def make(found, data):
+    def make(access, data):
         if data:
-            return shapes.ActionForm(data, names=names(found))
-        return shapes.ActionForm.of(rows.open_action(found, action_id), names=names(found))
+            return shapes.ActionForm(data, names=names(access))
+        return shapes.ActionForm.of(rows.open_action(access, action_id), names=names(access))
 
-    def save(found, form):
+    def save(access, form):
         actions.change_action(
             conversation_id=conversation_id,
             by=request.user,

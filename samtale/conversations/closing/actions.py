@@ -56,18 +56,18 @@ def answer(*, conversation_id: UUID, by: Person, question: str, yes: bool, seen_
 
     Raises NotAllowedError, TransitionError; TextChangedError when the agreement says something else by now.
     """
-    with steps.locked(conversation_id, by, may="close", can="answer_closing") as found:
-        carry_over(found.conversation, agreement_document.agreement_of(found.conversation))
+    with steps.locked(conversation_id, by, may="close", can="answer_closing") as access:
+        carry_over(access.conversation, agreement_document.agreement_of(access.conversation))
         question, sha256 = Question(question), ""
         if question == Question.AGREED_TEXT:
-            sha256 = agreement_document.sha256_of_content(agreement_document.gather(found.conversation))
+            sha256 = agreement_document.sha256_of_content(agreement_document.gather(access.conversation))
         as_seen = not (yes and sha256) or seen_sha256 in (None, sha256)
         if as_seen:
             ClosingAnswer.objects.update_or_create(
-                conversation=found.conversation, person=by, question=question, defaults={"yes": yes, "sha256": sha256}
+                conversation=access.conversation, person=by, question=question, defaults={"yes": yes, "sha256": sha256}
             )
             log.record(f"closing.{question}", by=by.pk, conversation=conversation_id, answer="yes" if yes else "no")
-            steps.touch(found.conversation)
+            steps.touch(access.conversation)
     if not as_seen:  # raised when what was carried over is kept
         raise signed_text.TextChangedError
 
@@ -77,12 +77,12 @@ def reopen(*, conversation_id: UUID, by: Person, topics: Collection[UUID]) -> No
 
     Raises NotAllowedError, TransitionError.
     """
-    with steps.locked(conversation_id, by, may="close") as found:
-        steps.move_on(found.conversation, "reopen", by=by)
-        SharedTopic.objects.filter(conversation=found.conversation, pk__in=topics).update(
+    with steps.locked(conversation_id, by, may="close") as access:
+        steps.move_on(access.conversation, "reopen", by=by)
+        SharedTopic.objects.filter(conversation=access.conversation, pk__in=topics).update(
             touched_at=None, touched_by=None, skipped_at=None
         )
-        ClosingAnswer.objects.filter(conversation=found.conversation).delete()
+        ClosingAnswer.objects.filter(conversation=access.conversation).delete()
 
 
 def to_signing(*, conversation_id: UUID, by: Person) -> None:
@@ -90,12 +90,12 @@ def to_signing(*, conversation_id: UUID, by: Person) -> None:
 
     Raises NotAllowedError, TransitionError; NotPossibleError with a sentence of what is missing.
     """
-    with steps.locked(conversation_id, by, may="close") as found:
+    with steps.locked(conversation_id, by, may="close") as access:
         # The row first, so that a second press by the other meets the status and not the answers.
-        steps.move_on(found.conversation, "to_signing", by=by)
-        gathered = agreement_document.gather(found.conversation)
-        given = answers(found.conversation, agreement_document.sha256_of_content(gathered))
-        if not given.both_yes(found.conversation.employee, found.conversation.leader):
+        steps.move_on(access.conversation, "to_signing", by=by)
+        gathered = agreement_document.gather(access.conversation)
+        given = answers(access.conversation, agreement_document.sha256_of_content(gathered))
+        if not given.both_yes(access.conversation.employee, access.conversation.leader):
             raise NotPossibleError(_("Begge må svare ja på begge spørsmålene først."))
         if missing := what_is_missing(gathered):
             raise NotPossibleError(missing[0])

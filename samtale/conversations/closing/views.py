@@ -13,8 +13,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from samtale.core import clock
 from samtale.people.requests import SignedInRequest
 
-from .. import access, states
-from ..access import ConversationAccess
+from .. import states
+from ..access import ConversationAccess, peek
 from ..agreement import document as agreement_document
 from ..agreement.answering import opened
 from ..agreement.as_letter import letter_context
@@ -32,59 +32,59 @@ STEPS = (1, 2, 3, 4)
 
 @require_safe
 def page(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = opened(request, conversation_id, to="close")
-    status = found.conversation.status
+    access = opened(request, conversation_id, to="close")
+    status = access.conversation.status
     if not states.can("answer_closing", status):
         if request.htmx:  # the other has gone on while this page was open
-            return HttpResponseClientRedirect(current_step_url(found))
+            return HttpResponseClientRedirect(current_step_url(access))
         if status not in states.HELD:
-            return redirect(current_step_url(found))
-        return render(request, "conversations/closing/over.html", frame(found, "closing"))
+            return redirect(current_step_url(access))
+        return render(request, "conversations/closing/over.html", frame(access, "closing"))
     asked = request.GET.get("step", "")
-    return _show(request, found, step=int(asked) if asked in map(str, STEPS) else None)
+    return _show(request, access, step=int(asked) if asked in map(str, STEPS) else None)
 
 
 def _show(
     request: SignedInRequest,
-    found: ConversationAccess,
+    access: ConversationAccess,
     *,
     step: int | None,
     reopening: ReopenForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    gathered = agreement_document.gather(found.conversation)
+    gathered = agreement_document.gather(access.conversation)
     sha256 = agreement_document.sha256_of_content(gathered)
-    given = actions.answers(found.conversation, sha256)
-    all_said, agreed = given.of(found.person)
+    given = actions.answers(access.conversation, sha256)
+    all_said, agreed = given.of(access.person)
     step = step or (1 if not all_said else 2 if agreed is None else 4)
     context = {
-        **frame(found, "closing"),
-        **letter_context(found, gathered),
+        **frame(access, "closing"),
+        **letter_context(access, gathered),
         "step": step,
         "seen": sha256,
-        "held_on": found.conversation.held_at or found.conversation.starts_at,
+        "held_on": access.conversation.held_at or access.conversation.starts_at,
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "mine": {"all_said": all_said, "agreed_text": agreed},
-        "theirs": dict(zip(("all_said", "agreed_text"), given.of(found.other), strict=True)),
-        "changed": _changed(found, given),
-        "my_voided": signature_actions.has_lost_signature(found, gathered.agreement),
-        "both_yes": given.both_yes(found.person, found.other),
+        "theirs": dict(zip(("all_said", "agreed_text"), given.of(access.other), strict=True)),
+        "changed": _changed(access, given),
+        "my_voided": signature_actions.has_lost_signature(access, gathered.agreement),
+        "both_yes": given.both_yes(access.person, access.other),
         "missing": actions.what_is_missing(gathered),
     }
     context["late"] = list(actions.late(context["letter"]["goals"], clock.today()))
     if step == 1:
-        context["reopening"] = reopening or ReopenForm(topics=actions.topics_to_reopen(found.conversation))
+        context["reopening"] = reopening or ReopenForm(topics=actions.topics_to_reopen(access.conversation))
     return render(request, "conversations/closing/page.html", context, status=status)
 
 
-def _changed(found: ConversationAccess, given: actions.Answers) -> str:
+def _changed(access: ConversationAccess, given: actions.Answers) -> str:
     """What is to be said when a yes to the text has fallen because it changed; nothing otherwise."""
-    mine, theirs = found.person.pk in given.fallen, found.other.pk in given.fallen
+    mine, theirs = access.person.pk in given.fallen, access.other.pk in given.fallen
     if mine and theirs:
         return _("Avtalen er endret etter at dere svarte. Svar på nytt.")
     if mine:
         return _("Avtalen er endret etter at du svarte. Svar på nytt.")
-    name = {"name": found.other.first_name}
+    name = {"name": access.other.first_name}
     return _("Avtalen er endret etter at %(name)s svarte. %(name)s må svare på nytt.") % name if theirs else ""
 
 
@@ -119,11 +119,11 @@ def _to(conversation_id: UUID, step: int) -> HttpResponse:
 @require_POST
 @answers_not_now
 def reopening(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
-    states.after("reopen", found.conversation.status)
-    form = ReopenForm(request.POST, topics=actions.topics_to_reopen(found.conversation))
+    access = peek(request.user, conversation_id)
+    states.after("reopen", access.conversation.status)
+    form = ReopenForm(request.POST, topics=actions.topics_to_reopen(access.conversation))
     if not form.is_valid():
-        return _show(request, found, step=1, reopening=form, status=422)
+        return _show(request, access, step=1, reopening=form, status=422)
     actions.reopen(conversation_id=conversation_id, by=request.user, topics=[UUID(pk) for pk in form.chosen()])
     messages.success(request, _("Samtalen er åpnet igjen."))
     return redirect("conversations:holding", conversation_id)
@@ -132,8 +132,8 @@ def reopening(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answers_not_now
 def to_signing(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
-    if found.conversation.status != Status.SIGNING:  # the other may have pressed at the same moment
+    access = peek(request.user, conversation_id)
+    if access.conversation.status != Status.SIGNING:  # the other may have pressed at the same moment
         try:
             actions.to_signing(conversation_id=conversation_id, by=request.user)
         except NotPossibleError as why:

@@ -14,8 +14,8 @@ from samtale.audit import log
 from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
 
-from .. import access, steps
-from ..access import ConversationAccess, NotAllowedError
+from .. import steps
+from ..access import ConversationAccess, NotAllowedError, ensure_not_shut, lock, visible_to
 from ..agreement.document import agreement_of
 from ..merge import clean, merge
 from ..models import (
@@ -65,33 +65,33 @@ class Earlier(NamedTuple):
 # Where each kind of text is stored
 
 
-def _note(found: ConversationAccess, text_id: str) -> PreparationNote:
+def _note(access: ConversationAccess, text_id: str) -> PreparationNote:
     topic_id = whole_number(text_id)
     if topic_id is None:
         raise NotAllowedError
-    return preparation_actions.own_note(access=found, topic_id=topic_id)
+    return preparation_actions.own_note(access=access, topic_id=topic_id)
 
 
-def _topic(found: ConversationAccess, text_id: str) -> SharedTopic:
-    row = SharedTopic.objects.filter(conversation=found.conversation, pk=UUID(text_id)).first()
+def _topic(access: ConversationAccess, text_id: str) -> SharedTopic:
+    row = SharedTopic.objects.filter(conversation=access.conversation, pk=UUID(text_id)).first()
     if row is None:
         raise NotAllowedError
-    row.conversation = found.conversation
+    row.conversation = access.conversation
     return row
 
 
-def _agreement(found: ConversationAccess, text_id: str) -> Agreement:
-    _require_same(found, text_id)
-    return agreement_of(found.conversation)
+def _agreement(access: ConversationAccess, text_id: str) -> Agreement:
+    _require_same(access, text_id)
+    return agreement_of(access.conversation)
 
 
-def _minutes(found: ConversationAccess, text_id: str) -> Minutes:
-    _require_same(found, text_id)
-    return Minutes.of(found.conversation)
+def _minutes(access: ConversationAccess, text_id: str) -> Minutes:
+    _require_same(access, text_id)
+    return Minutes.of(access.conversation)
 
 
-def _require_same(found: ConversationAccess, text_id: str) -> None:
-    if UUID(text_id) != found.conversation.pk:
+def _require_same(access: ConversationAccess, text_id: str) -> None:
+    if UUID(text_id) != access.conversation.pk:
         raise NotAllowedError
 
 
@@ -134,24 +134,24 @@ def save_text(
     """
     what = KINDS[kind]
     with transaction.atomic():
-        found = access.lock(by, conversation_id, may=what.may)
-        steps.require(what.can, found.conversation)
+        access = lock(by, conversation_id, may=what.may)
+        steps.require(what.can, access.conversation)
         try:
-            row = what.row(found, text_id)
+            row = what.row(access, text_id)
         except ValueError:
             raise NotAllowedError from None
         text = clean(text)
-        merged = merge(_known(found.conversation, edit, base, text, earlier), text, row.text, caret)
+        merged = merge(_known(access.conversation, edit, base, text, earlier), text, row.text, caret)
         if len(merged.text) > LONGEST:
             raise TextTooLongError
         if merged.text != row.text:
             row.text = merged.text
-            _store(row, what, found)
+            _store(row, what, access)
         if what.is_shared(row):
             log.record_reading(f"wrote.{kind}", by=by.pk, conversation=conversation_id)
         ids = [edit, *(sent.edit for sent in earlier)]
         AppliedEdit.objects.bulk_create(
-            [AppliedEdit(pk=pk, conversation=found.conversation) for pk in ids], ignore_conflicts=True
+            [AppliedEdit(pk=pk, conversation=access.conversation) for pk in ids], ignore_conflicts=True
         )
     return Saved(merged.text, merged.caret, row.version)
 
@@ -164,11 +164,11 @@ def _known(conversation: Conversation, edit: UUID, base: str, text: str, earlier
     return known[-1] if known else clean(base)
 
 
-def _store(row: Any, what: Kind, found: ConversationAccess) -> None:
+def _store(row: Any, what: Kind, access: ConversationAccess) -> None:
     if what.is_shared(row):
         # A text both write in is merged by the other's page; a note is only shown there.
-        steps.touch(found.conversation, text_only=what.together and not _undoes_a_yes(row))
-        row.version = found.conversation.live_version
+        steps.touch(access.conversation, text_only=what.together and not _undoes_a_yes(row))
+        row.version = access.conversation.live_version
     else:
         row.version += 1
     fields = ["text", "version"]
@@ -213,7 +213,7 @@ def changes(*, conversation_id: UUID, since: int, there: str, by: Person, writin
     the other nothing of being here. Raises NotAllowedError.
     """
     row = (
-        access.visible_to(by)
+        visible_to(by)
         .filter(pk=conversation_id)
         .annotate(
             mine=FilteredRelation("presences", condition=Q(presences__person=by)),
@@ -235,7 +235,7 @@ def changes(*, conversation_id: UUID, since: int, there: str, by: Person, writin
     )
     if row is None:
         raise NotAllowedError
-    access.ensure_not_shut(by, row["created_at"])
+    ensure_not_shut(by, row["created_at"])
     if writing is not None:
         _be_seen(conversation_id, by, writing if writing.split("/")[0] in _TOGETHER else "", row)
     now_there = _where(row["their_seen"], row["their_writing"])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from samtale.core.whole_numbers import whole_number
 from samtale.people.requests import SignedInRequest
 
-from .. import access
+from ..access import peek
 from ..frame import current_step_url, frame
 from ..preparation import actions as preparation_actions
 from ..states import TransitionError
@@ -39,7 +39,7 @@ def _by_script(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
     try:
         sent = _sent(json.loads(request.body))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        access.peek(request.user, where["conversation_id"])  # a stranger is told nothing about the shape either
+        peek(request.user, where["conversation_id"])  # a stranger is told nothing about the shape either
         return JsonResponse({"error": _("Det som ble sendt, var ikke slik vi venter.")}, status=400)
     try:
         saved = actions.save_text(**sent, **where)
@@ -70,7 +70,7 @@ def _by_button(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
 
     The address says which text the button belongs to.
     """
-    found = access.peek(request.user, where["conversation_id"])
+    access = peek(request.user, where["conversation_id"])
     kept, errors = [], set()
     for written in _written(request):
         try:
@@ -86,7 +86,7 @@ def _by_button(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
     try:
         done = _then(request, where)
     except TransitionError:
-        return redirect(current_step_url(found))
+        return redirect(current_step_url(access))
     if done:
         messages.success(request, _("Lagret"))
     else:
@@ -142,17 +142,17 @@ def _then(request: SignedInRequest, where: dict[str, Any]) -> bool:
 
 def _kept(request: SignedInRequest, where: dict[str, Any], kept: list[dict[str, str]], *, again: bool) -> HttpResponse:
     """Some texts could not be saved: show them again, whole, with the reason."""
-    found = access.peek(request.user, where["conversation_id"])
+    access = peek(request.user, where["conversation_id"])
     return render(
         request,
         "conversations/texts/kept.html",
         {
-            **frame(found, _step(where["kind"])),
+            **frame(access, _step(where["kind"])),
             **where,
             "kept": kept,
             "again": again,
             "page": request.POST.get("page", ""),
-            "back": current_step_url(found),
+            "back": current_step_url(access),
         },
         status=422,
     )
@@ -175,7 +175,7 @@ def changes(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """204 when nothing is new since the version the page has, else what is."""
     since = whole_number(request.GET.get("since", ""))
     if since is None:
-        access.peek(request.user, conversation_id)
+        peek(request.user, conversation_id)
         return HttpResponse(status=400)
     there = request.GET.get("there", "")
     new = actions.changes(

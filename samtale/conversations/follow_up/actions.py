@@ -14,8 +14,8 @@ from samtale.goals.models import Action, Goal, OutcomeConfirmation, Progress
 from samtale.people.models import Person
 from samtale.vault.models import DataKey
 
-from .. import access, letter_subjects
-from ..access import GoalAccess, NotAllowedError
+from .. import letter_subjects
+from ..access import GoalAccess, NotAllowedError, goal_of_action, goals_visible_to, lock_goal, open_goal
 from ..models import AgreementGoal
 from ..reminders import jobs as reminders_jobs
 from . import origin
@@ -29,26 +29,26 @@ class NotAgreedError(Exception):
 
 
 def _open(by: Person, goal_id: UUID) -> GoalAccess:
-    found = access.lock_goal(by, goal_id)
-    if not found.may_follow_up:
+    access = lock_goal(by, goal_id)
+    if not access.may_follow_up:
         raise NotAllowedError
-    if found.goal.status != Goal.Status.AGREED:
+    if access.goal.status != Goal.Status.AGREED:
         raise NotAgreedError
-    return found
+    return access
 
 
-def _agreed(found: GoalAccess) -> GoalAccess:
+def _agreed(access: GoalAccess) -> GoalAccess:
     """What is only proposed is seen in the conversation, not here. Raises NotAllowedError."""
-    if found.goal.status == Goal.Status.DRAFT:
+    if access.goal.status == Goal.Status.DRAFT:
         raise NotAllowedError
-    return found
+    return access
 
 
-def _action(found: GoalAccess, action_id: UUID) -> Action:
-    action = Action.objects.select_for_update().get(pk=action_id, goal=found.goal)
+def _action(access: GoalAccess, action_id: UUID) -> Action:
+    action = Action.objects.select_for_update().get(pk=action_id, goal=access.goal)
     if action.status == Action.Status.DRAFT:
         raise NotAgreedError
-    action.goal = found.goal
+    action.goal = access.goal
     return action
 
 
@@ -58,9 +58,9 @@ def update_action(*, action_id: UUID, entry: UUID, status: str, text: str, by: P
 
     Raises NotAllowedError unless `by` is responsible, NotAgreedError when the goal is not open.
     """
-    found = _open(by, access.goal_of_action(by, action_id))
-    action = _action(found, action_id)
-    if not found.may_update(action):
+    access = _open(by, goal_of_action(by, action_id))
+    action = _action(access, action_id)
+    if not access.may_update(action):
         raise NotAllowedError
     if Progress.objects.filter(pk=entry).exists():
         return action
@@ -72,20 +72,20 @@ def update_action(*, action_id: UUID, entry: UUID, status: str, text: str, by: P
     action.save(update_fields=["status", "done_at"])
     Progress.objects.create(pk=entry, action=action, by=by, status=status, text=text)
     letter_subjects.looked_after([action], to=by)
-    reminders_jobs.make_anew(found.goal)
-    log.record("action.updated", by=by.pk, about=found.goal.pk, action=str(action.pk))
+    reminders_jobs.make_anew(access.goal)
+    log.record("action.updated", by=by.pk, about=access.goal.pk, action=str(action.pk))
     return action
 
 
 @transaction.atomic
 def comment(*, action_id: UUID, entry: UUID, text: str, by: Person) -> Action:
     """Say something about an action without changing it. Raises NotAllowedError, NotAgreedError."""
-    found = _open(by, access.goal_of_action(by, action_id))
-    action = _action(found, action_id)
+    access = _open(by, goal_of_action(by, action_id))
+    action = _action(access, action_id)
     if not Progress.objects.filter(pk=entry).exists():
         Progress.objects.create(pk=entry, action=action, by=by, text=text)
         letter_subjects.looked_after([action], to=by)
-        log.record("action.commented", by=by.pk, about=found.goal.pk, action=str(action.pk))
+        log.record("action.commented", by=by.pk, about=access.goal.pk, action=str(action.pk))
     return action
 
 
@@ -95,8 +95,8 @@ def confirm_outcome(*, goal_id: UUID, outcome: str, result: str, by: Person) -> 
 
     `result` (what came of it) replaces the stored one when it is not empty. Raises NotAllowedError, NotAgreedError.
     """
-    found = _open(by, goal_id)
-    goal = found.goal
+    access = _open(by, goal_id)
+    goal = access.goal
     OutcomeConfirmation.objects.update_or_create(
         goal=goal, by=by, defaults={"outcome": Goal.Outcome(outcome), "at": timezone.now()}
     )
@@ -114,22 +114,22 @@ def confirm_outcome(*, goal_id: UUID, outcome: str, result: str, by: Person) -> 
 
 def open_action(*, action_id: UUID, by: Person) -> tuple[GoalAccess, Action, list[Progress]]:
     """An action with its goal and its whole history, oldest first. Raises NotAllowedError."""
-    found = _agreed(access.open_goal(by, access.goal_of_action(by, action_id)))
+    access = _agreed(open_goal(by, goal_of_action(by, action_id)))
     action = Action.objects.get(pk=action_id)
     if action.status == Action.Status.DRAFT:
         raise NotAllowedError
-    action.goal = found.goal
+    action.goal = access.goal
     history = list(action.history.select_related("by"))
-    since = origin.since_when(found.goal, by)
+    since = origin.since_when(access.goal, by)
     for entry in history:
         entry.action = action
         entry.has_words = entry.text != ""
         entry.is_between_others = since is not None and entry.at < since
-    return found, action, history
+    return access, action, history
 
 
 def _followed(by: int, today: date) -> QuerySet[Goal]:
-    goals = access.goals_visible_to(by, today).exclude(status=Goal.Status.DRAFT)
+    goals = goals_visible_to(by, today).exclude(status=Goal.Status.DRAFT)
     return goals.select_related("key", "employee", "leader")
 
 
@@ -162,11 +162,11 @@ def followed_goals(
     return _with_actions((_open_of_employee if open_only else _of_employee)(**asked, employee=employee.pk))
 
 
-def open_goal(*, goal_id: UUID, by: Person) -> tuple[GoalAccess, Goal]:
+def open_agreed_goal(*, goal_id: UUID, by: Person) -> tuple[GoalAccess, Goal]:
     """One goal with its `.listed` actions and `.said` outcomes by person. Raises NotAllowedError."""
-    found = _agreed(access.open_goal(by, goal_id))
-    _with_actions([found.goal])
-    return found, found.goal
+    access = _agreed(open_goal(by, goal_id))
+    _with_actions([access.goal])
+    return access, access.goal
 
 
 @compiled

@@ -18,8 +18,8 @@ from samtale.notices import outbox
 from samtale.people.letter_language import written_to_receiver
 from samtale.people.models import Person
 
-from .. import access, letter_subjects
-from ..access import EMPLOYEE, GoalAccess, NotAllowedError
+from .. import letter_subjects
+from ..access import EMPLOYEE, GoalAccess, NotAllowedError, goal_of_action, lock_goal
 from ..models import Nudge
 from .actions import NotAgreedError
 
@@ -33,18 +33,18 @@ def nudge(*, action_id: UUID, by: Person) -> bool:
 
     Raises NotAllowedError; NotAgreedError when there is nothing left to do, or the goal is not open.
     """
-    found = access.lock_goal(by, access.goal_of_action(by, action_id))
-    action = Action.objects.get(pk=action_id, goal=found.goal)
-    if not found.may_nudge(action):
+    access = lock_goal(by, goal_of_action(by, action_id))
+    action = Action.objects.get(pk=action_id, goal=access.goal)
+    if not access.may_nudge(action):
         raise NotAllowedError
-    if not _is_open(found, action):
+    if not _is_open(access, action):
         raise NotAgreedError
     last = last_nudge(action)
     if last and last.at > timezone.now() - AGAIN_AFTER:
         return False
-    to = found.goal.employee if action.responsible == EMPLOYEE else found.goal.leader
+    to = access.goal.employee if action.responsible == EMPLOYEE else access.goal.leader
     Nudge.objects.create(action=action, by=by, to=to)
-    log.record("action.nudged", by=by.pk, about=found.goal.pk, action=str(action.pk))
+    log.record("action.nudged", by=by.pk, about=access.goal.pk, action=str(action.pk))
     _tell(action, to=to, by=by)
     return True
 
@@ -54,24 +54,24 @@ def last_nudge(action: Action) -> Nudge | None:
     return Nudge.objects.filter(action=action).select_related("by", "to").order_by("-at").first()
 
 
-def next_at(found: GoalAccess, action: Action, last: Nudge | None) -> datetime | None:
+def next_at(access: GoalAccess, action: Action, last: Nudge | None) -> datetime | None:
     """From when the person may nudge the other about an action; None for whoever may not, or when all is done."""
-    if not found.may_nudge(action) or not _is_open(found, action):
+    if not access.may_nudge(action) or not _is_open(access, action):
         return None
-    return last.at + AGAIN_AFTER if last else found.goal.created_at
+    return last.at + AGAIN_AFTER if last else access.goal.created_at
 
 
-def last_looked(found: GoalAccess) -> datetime | None:
+def last_looked(access: GoalAccess) -> datetime | None:
     """For the employee: when the leader last looked at the goal, or at the overview it stands in."""
-    goal = found.goal
-    if found.party != EMPLOYEE or not goal.leads_today:
+    goal = access.goal
+    if access.party != EMPLOYEE or not goal.leads_today:
         return None
     looked = Q(event="opened.goal", about=goal.pk) | Q(event="opened.member", person_id=goal.employee_id)
     return AccessLog.objects.filter(looked, actor_id=goal.leader_id).aggregate(at=Max("at"))["at"]
 
 
-def _is_open(found: GoalAccess, action: Action) -> bool:
-    return found.goal.status == Goal.Status.AGREED and action.status in Action.OPEN
+def _is_open(access: GoalAccess, action: Action) -> bool:
+    return access.goal.status == Goal.Status.AGREED and action.status in Action.OPEN
 
 
 @written_to_receiver

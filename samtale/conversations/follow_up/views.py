@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from samtale.people.requests import SignedInRequest
 
-from .. import access, pitfalls, states
+from .. import pitfalls, states
+from ..access import EMPLOYEE, NotAllowedError, open_conversation
 from ..frame import current_step_url, frame
 from ..retention.gone import gone
 from . import actions, nudges, origin
@@ -20,19 +21,19 @@ from .forms import CommentForm, OutcomeForm, UpdateForm
 
 @require_safe
 def follow_up(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.open_conversation(request.user, conversation_id, to="follow_up")
-    if not states.can("follow_up", found.conversation.status):
-        return redirect(current_step_url(found))
-    if found.conversation.agreement_key.destroyed_at:
-        return gone(request, found, "signing")
+    access = open_conversation(request.user, conversation_id, to="follow_up")
+    if not states.can("follow_up", access.conversation.status):
+        return redirect(current_step_url(access))
+    if access.conversation.agreement_key.destroyed_at:
+        return gone(request, access, "signing")
     goals = actions.followed_goals(by=request.user, conversation=conversation_id)
     return render(
         request,
         "conversations/following_up/page.html",
         {
-            **frame(found, "follow_up"),
+            **frame(access, "follow_up"),
             "goals": goals,
-            "pitfalls": pitfalls.looking_back(access=found, now=timezone.now()),
+            "pitfalls": pitfalls.looking_back(access=access, now=timezone.now()),
             "today": timezone.localdate(),
         },
     )
@@ -54,7 +55,7 @@ def _show_action(request, action_id, *, update_form=None, comment_form=None, sav
         request,
         f"conversations/following_up/{page}",
         {
-            "place": "home" if found.party == access.EMPLOYEE else "team",
+            "place": "home" if found.party == EMPLOYEE else "team",
             "me": request.user,
             "today": timezone.localdate(),
             "goal": found.goal,
@@ -77,7 +78,7 @@ def _show_action(request, action_id, *, update_form=None, comment_form=None, sav
 def progress(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     found, action, _history = actions.open_action(action_id=action_id, by=request.user)
     if not found.may_update(action):
-        raise access.NotAllowedError
+        raise NotAllowedError
     form = UpdateForm(request.POST)
     if not form.is_valid():
         return _show_action(request, action_id, update_form=form, status=422)
@@ -127,18 +128,18 @@ def goal(request: SignedInRequest, goal_id: UUID) -> HttpResponse:
 
 
 def _show_goal(request, goal_id, *, form=None, status=200):
-    found, goal = actions.open_goal(goal_id=goal_id, by=request.user)
+    access, goal = actions.open_agreed_goal(goal_id=goal_id, by=request.user)
     mine = goal.said.get(request.user.pk)
     page = "_goal.html" if request.htmx else "goal.html"
     return render(
         request,
         f"conversations/following_up/{page}",
         {
-            "place": "home" if found.party == access.EMPLOYEE else "team",
+            "place": "home" if access.party == EMPLOYEE else "team",
             "me": request.user,
             "today": timezone.localdate(),
             "goal": goal,
-            "goal_access": found,
+            "goal_access": access,
             "came": origin.came_from(goal),
             "form": form or OutcomeForm(initial={"outcome": mine.outcome if mine else None, "result": goal.result}),
         },

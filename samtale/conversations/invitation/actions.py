@@ -14,8 +14,8 @@ from samtale.people.models import Person
 from samtale.vault import holders
 from samtale.vault.models import DataKey
 
-from .. import access, letter_subjects, states, steps
-from ..access import ConversationAccess
+from .. import letter_subjects, states, steps
+from ..access import ConversationAccess, NotAllowedError, may_invite, visible_to
 from ..models import Acceptance, Agreement, Conversation, Minutes, Move, Postponement, SharedTopic, TimeProposal
 from ..states import AFTER_SIGNING, BEFORE, OPEN, Status
 from . import letters
@@ -53,7 +53,7 @@ class AlreadyOpenError(PlanningError):
 
 def open_between(*, employee: Person, by: Person, kind: str) -> Conversation | None:
     """The open conversation of a kind a leader has with an employee: a check-in is never in the yearly one's way."""
-    found = access.visible_to(by).filter(employee=employee, leader=by, status__in=OPEN)
+    found = visible_to(by).filter(employee=employee, leader=by, status__in=OPEN)
     if kind != Guide.Kind.CHECK_IN:
         return found.exclude(guide__guide__kind=Guide.Kind.CHECK_IN).first()
     # One that is held and waits for a signature is no reason not to talk.
@@ -78,11 +78,11 @@ def invite(
     with transaction.atomic():
         # Two invitations to the same person wait for each other here.
         employee = Person.objects.select_for_update().get(pk=employee.pk)
-        if not access.may_invite(by, employee):
-            raise access.NotAllowedError
+        if not may_invite(by, employee):
+            raise NotAllowedError
         if found := Conversation.objects.filter(pk=conversation_id).first():
             if (found.employee_id, found.leader_id) != (employee.pk, by.pk):
-                raise access.NotAllowedError
+                raise NotAllowedError
             return found
         _check_form(guide_version)
         _check_ahead(starts_at)
@@ -149,12 +149,12 @@ def accept(*, conversation_id: UUID, by: Person, starts_at: datetime | None = No
 
     `starts_at` is the one they saw. Raises NotAllowedError, TransitionError, TimeMovedError.
     """
-    with steps.locked(conversation_id, by, may="answer_invitation", can="answer_invitation") as found:
-        current = found.conversation
+    with steps.locked(conversation_id, by, may="answer_invitation", can="answer_invitation") as access:
+        current = access.conversation
         if starts_at is not None and starts_at != current.starts_at:
             raise TimeMovedError
         if current.status == Status.PREPARING:
-            return found
+            return access
         Acceptance.objects.update_or_create(
             conversation=current, defaults={"starts_at": current.starts_at, "at": timezone.now()}
         )
@@ -162,7 +162,7 @@ def accept(*, conversation_id: UUID, by: Person, starts_at: datetime | None = No
         steps.move_on(current, "accept", by=by)
         outbox.withdraw(letter_subjects.time(current))
         letters.accepted(current)
-        return found
+        return access
 
 
 def propose_time(
@@ -179,8 +179,8 @@ def propose_time(
     Raises NotAllowedError, TransitionError, InThePastError, TimeMovedError for what stands already, and
     MoveReasonMissingError without a message where the day is later.
     """
-    with steps.locked(conversation_id, by, may="answer_invitation", can="answer_invitation") as found:
-        current = found.conversation
+    with steps.locked(conversation_id, by, may="answer_invitation", can="answer_invitation") as access:
+        current = access.conversation
         if same := TimeProposal.objects.filter(pk=proposal_id, conversation=current, by=by).first():
             return same
         _check_ahead(starts_at)
@@ -210,13 +210,13 @@ def answer_proposal(*, conversation_id: UUID, by: Person, proposal_id: UUID, tak
 
     A proposal that has its answer keeps it. Raises NotAllowedError, TransitionError, InThePastError.
     """
-    with steps.locked(conversation_id, by, may="answer_proposal", can="move") as found:
-        current = found.conversation
+    with steps.locked(conversation_id, by, may="answer_proposal", can="move") as access:
+        current = access.conversation
         proposal = TimeProposal.objects.filter(pk=proposal_id, conversation=current).first()
         if proposal is None:
-            raise access.NotAllowedError
+            raise NotAllowedError
         if proposal.answered_at:
-            return found
+            return access
         if take:
             _check_ahead(proposal.starts_at)
             before = current.starts_at
@@ -236,7 +236,7 @@ def answer_proposal(*, conversation_id: UUID, by: Person, proposal_id: UUID, tak
             outbox.withdraw(letter_subjects.time(current))
             steps.touch(current)
             letters.declined(current, proposal)
-        return found
+        return access
 
 
 def move(
@@ -253,13 +253,13 @@ def move(
     Another time voids the employee's yes. Raises NotAllowedError, TransitionError, InThePastError, and
     MoveReasonMissingError where the day is later.
     """
-    with steps.locked(conversation_id, by, may="move", can="move") as found:
-        current = found.conversation
+    with steps.locked(conversation_id, by, may="move", can="move") as access:
+        current = access.conversation
         before, details = current.starts_at, (current.minutes_long, current.place)
         current.minutes_long = minutes_long or current.minutes_long
         current.place = current.place if place is None else place
         if starts_at == before and (current.minutes_long, current.place) == details:
-            return found
+            return access
         if starts_at == before:
             current.sequence += 1
             current.save(update_fields=["minutes_long", "place", "sequence"])
@@ -273,22 +273,22 @@ def move(
             steps.move_on(current, "move", by=by)
             letter_subjects.time_set(current)
         letters.moved(current, before, accepted=current.status == Status.PREPARING)
-        return found
+        return access
 
 
 def cancel(*, conversation_id: UUID, by: Person) -> ConversationAccess:
     """Call the conversation off before it is held. Raises NotAllowedError, TransitionError."""
-    with steps.locked(conversation_id, by, may="cancel") as found:
-        current = found.conversation
+    with steps.locked(conversation_id, by, may="cancel") as access:
+        current = access.conversation
         if current.status == Status.CANCELLED:
-            return found
+            return access
         states.require("move", current.status)
         current.sequence += 1
         _close_proposals(current)
         steps.move_on(current, "cancel", by=by)
         letter_subjects.time_set(current)
         letters.cancelled(current)
-        return found
+        return access
 
 
 def let_lapse(*, conversation_id: UUID, before: datetime) -> bool:

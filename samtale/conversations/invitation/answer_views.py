@@ -15,7 +15,7 @@ from samtale.core.sure import sure
 from samtale.guides.document import blank_form_pdf
 from samtale.people.requests import SignedInRequest
 
-from .. import access
+from ..access import ConversationAccess, NotAllowedError, open_conversation, peek
 from ..frame import answers_not_now, current_step_url, frame
 from ..retention import legal_holds
 from ..states import BEFORE
@@ -25,7 +25,7 @@ from .forms import MoveForm, ProposalForm
 
 @require_safe
 def invitation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    return _show(request, access.open_conversation(request.user, conversation_id, to="read"))
+    return _show(request, open_conversation(request.user, conversation_id, to="read"))
 
 
 @require_POST
@@ -33,11 +33,11 @@ def invitation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 def acceptance(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The employee's yes to the time that stood on the page."""
     try:
-        found = actions.accept(conversation_id=conversation_id, by=request.user, starts_at=_moment(request))
+        access = actions.accept(conversation_id=conversation_id, by=request.user, starts_at=_moment(request))
     except actions.TimeMovedError:
         messages.warning(request, _("Samtalen er flyttet siden du åpnet siden. Se på den nye tiden før du svarer."))
         return _back(conversation_id)
-    messages.success(request, _("%(name)s får beskjed om at tiden passer.") % {"name": found.other.first_name})
+    messages.success(request, _("%(name)s får beskjed om at tiden passer.") % {"name": access.other.first_name})
     return _back(conversation_id)
 
 
@@ -45,7 +45,7 @@ def acceptance(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 @answers_not_now
 def proposals(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The employee's wish for another time."""
-    found = access.peek(request.user, conversation_id)
+    access = peek(request.user, conversation_id)
     form = ProposalForm(request.POST)
     if form.is_valid():
         try:
@@ -60,9 +60,9 @@ def proposals(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         except actions.PlanningError as error:
             _explain(form, error, "message", _("Skriv noen ord om hvorfor når du foreslår en senere dag."))
         else:
-            messages.success(request, _("%(name)s får forslaget ditt.") % {"name": found.other.first_name})
+            messages.success(request, _("%(name)s får forslaget ditt.") % {"name": access.other.first_name})
             return _back(conversation_id)
-    return _show(request, _own(found, "may_answer_invitation"), status=422, proposal_form=form)
+    return _show(request, _own(access, "may_answer_invitation"), status=422, proposal_form=form)
 
 
 @require_POST
@@ -71,14 +71,14 @@ def answer(request: SignedInRequest, conversation_id: UUID, proposal_id: UUID) -
     """The leader takes the proposed time («take») or keeps the one that stands («keep»)."""
     take = request.POST.get("answer") == "take"
     try:
-        found = actions.answer_proposal(
+        access = actions.answer_proposal(
             conversation_id=conversation_id, by=request.user, proposal_id=proposal_id, take=take
         )
     except actions.InThePastError:
         messages.warning(request, _("Tiden som ble foreslått, har vært. Flytt samtalen til en ny tid."))
         return _back(conversation_id)
     said = _("Samtalen er flyttet, og begge får beskjed.") if take else _("Tiden står, og %(name)s får beskjed.")
-    messages.success(request, said % {"name": found.other.first_name})
+    messages.success(request, said % {"name": access.other.first_name})
     return _back(conversation_id)
 
 
@@ -86,9 +86,9 @@ def answer(request: SignedInRequest, conversation_id: UUID, proposal_id: UUID) -
 @answers_not_now
 def time(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The leader sets another time, length or place."""
-    found = access.peek(request.user, conversation_id)
-    form = MoveForm(request.POST, length=found.conversation.minutes_long)
-    if form.is_valid() and not warnings.unseen(_warnings(request, found, form), request.POST.get("seen", "")):
+    access = peek(request.user, conversation_id)
+    form = MoveForm(request.POST, length=access.conversation.minutes_long)
+    if form.is_valid() and not warnings.unseen(_warnings(request, access, form), request.POST.get("seen", "")):
         try:
             actions.move(
                 conversation_id=conversation_id,
@@ -101,37 +101,37 @@ def time(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         except actions.PlanningError as error:
             _explain(form, error, "reason", _("Skriv hvorfor samtalen flyttes til en senere dag."))
         else:
-            messages.success(request, _("Endringen er sendt til %(name)s.") % {"name": found.other.first_name})
+            messages.success(request, _("Endringen er sendt til %(name)s.") % {"name": access.other.first_name})
             return _back(conversation_id)
-    return _show(request, _own(found, "may_move"), status=422, move_form=form)
+    return _show(request, _own(access, "may_move"), status=422, move_form=form)
 
 
 @require_POST
 @answers_not_now
 def cancellation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = actions.cancel(conversation_id=conversation_id, by=request.user)
-    messages.success(request, _("Samtalen er avlyst, og %(name)s får beskjed.") % {"name": found.other.first_name})
+    access = actions.cancel(conversation_id=conversation_id, by=request.user)
+    messages.success(request, _("Samtalen er avlyst, og %(name)s får beskjed.") % {"name": access.other.first_name})
     return _back(conversation_id)
 
 
 @require_safe
 def calendar(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The meeting as a file for one's own calendar."""
-    found = access.peek(request.user, conversation_id)
-    file = letters.own_calendar(found.conversation)
+    access = peek(request.user, conversation_id)
+    file = letters.own_calendar(access.conversation)
     return _download(file.content, "text/calendar; charset=utf-8", file.name)
 
 
 @require_safe
 def blank_form(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
-    return _download(blank_form_pdf(found.conversation.guide), "application/pdf", letters.FORM_FILE)
+    access = peek(request.user, conversation_id)
+    return _download(blank_form_pdf(access.conversation.guide), "application/pdf", letters.FORM_FILE)
 
 
 def _show(
-    request: SignedInRequest, found: access.ConversationAccess, *, status: int = 200, proposal_form=None, move_form=None
+    request: SignedInRequest, access: ConversationAccess, *, status: int = 200, proposal_form=None, move_form=None
 ) -> HttpResponse:
-    conversation = found.conversation
+    conversation = access.conversation
     proposals = list(conversation.proposals.order_by("-at"))
     waiting = next((proposal for proposal in proposals if proposal.answered_at is None), None)
     put_off = list(conversation.postponements.order_by("at"))
@@ -140,7 +140,7 @@ def _show(
         request,
         "conversations/planning/invitation.html",
         {
-            **frame(found, "invitation"),
+            **frame(access, "invitation"),
             "guide": conversation.guide,
             "before_it": conversation.status in BEFORE,
             "kind_name": letters.kind_name(conversation.guide),
@@ -159,15 +159,15 @@ def _show(
                 by=request.user,
                 besides=conversation,
             )
-            if waiting and found.may_answer_proposal
+            if waiting and access.may_answer_proposal
             else [],
             "proposal_form": proposal_form or ProposalForm(initial={"time": _clock(conversation)}),
             "move_form": move_form or _unchanged(conversation),
-            "warnings": _warnings(request, found, move_form) if move_form else [],
+            "warnings": _warnings(request, access, move_form) if move_form else [],
             "known_places": suggestions.places_of(employee=conversation.employee, by=request.user)
-            if found.may_move
+            if access.may_move
             else [],
-            "current_url": current_step_url(found),
+            "current_url": current_step_url(access),
             "holds": legal_holds.told(person=request.user, conversation=conversation),
         },
         status=status,
@@ -190,9 +190,9 @@ def _unchanged(conversation) -> MoveForm:
     )
 
 
-def _warnings(request: SignedInRequest, found: access.ConversationAccess, form: MoveForm) -> list:
+def _warnings(request: SignedInRequest, access: ConversationAccess, form: MoveForm) -> list:
     """What to think over about a new time; a change of place alone needs no warning."""
-    conversation = found.conversation
+    conversation = access.conversation
     if form.starts_at is None or form.starts_at == conversation.starts_at:
         return []
     return suggestions.warnings_about(
@@ -215,11 +215,11 @@ def _explain(form: forms.Form, error: actions.PlanningError, reason_field: str, 
             form.add_error("date", _("Denne tiden har vært. Velg en tid som kommer."))
 
 
-def _own(found: access.ConversationAccess, may: str) -> access.ConversationAccess:
+def _own(access: ConversationAccess, may: str) -> ConversationAccess:
     """A form with errors is shown only to whoever may send it. Raises NotAllowedError."""
-    if not getattr(found, may):
-        raise access.NotAllowedError
-    return found
+    if not getattr(access, may):
+        raise NotAllowedError
+    return access
 
 
 def _moment(request: SignedInRequest):

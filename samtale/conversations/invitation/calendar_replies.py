@@ -23,7 +23,8 @@ from samtale.people.leadership.standing import still_works_here
 from samtale.people.models import Person
 from samtale.vault import holders
 
-from .. import access, letter_subjects, steps
+from .. import letter_subjects, steps
+from ..access import NotAllowedError, visible_to
 from ..models import Conversation
 from ..states import Status, TransitionError
 from . import actions, letters
@@ -57,7 +58,7 @@ def apply(reply: Reply) -> Outcome:
     try:
         with holders.asked_by(holders.Somebody(person.pk, partial(is_leader_of, person))), transaction.atomic():
             return does(conversation, person, reply)
-    except (TransitionError, actions.PlanningError, access.NotAllowedError):
+    except (TransitionError, actions.PlanningError, NotAllowedError):
         return Outcome.NOT_NOW
 
 
@@ -70,7 +71,7 @@ def _asked(reply: Reply) -> tuple[Person, Conversation] | None:
     if not reply_addresses.is_for(reply.sent_to, uid=reply.uid, person_id=person.pk):
         return None
     # What carries our token has a UID of ours.
-    conversation = access.visible_to(person).filter(pk=UUID(uid), employee=person).first()
+    conversation = visible_to(person).filter(pk=UUID(uid), employee=person).first()
     return (person, conversation) if conversation else None
 
 
@@ -99,11 +100,11 @@ def _propose(conversation: Conversation, person: Person, reply: Reply) -> Outcom
 
 def _ask_for_another(conversation: Conversation, person: Person, reply: Reply) -> Outcome:
     """«No» asks for another time. Nothing is called off: that is the leader's to do, after a word between the two."""
-    with steps.locked(conversation.pk, person, may="answer_invitation", can="answer_invitation") as found:
+    with steps.locked(conversation.pk, person, may="answer_invitation", can="answer_invitation") as access:
         told = AccessLog.objects.filter(event=ASKED, conversation_id=conversation.pk, detail__sequence=reply.sequence)
         if told.exists():
             return Outcome.NOTHING
         log.record("answer.other_time_by_mail", by=person.pk, conversation=conversation.pk, sequence=reply.sequence)
-        outbox.withdraw(letter_subjects.time(found.conversation))
-        letters.another_time_wanted(found.conversation)
+        outbox.withdraw(letter_subjects.time(access.conversation))
+        letters.another_time_wanted(access.conversation)
     return Outcome.ASKED

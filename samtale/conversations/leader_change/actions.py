@@ -14,8 +14,8 @@ from samtale.notices import outbox
 from samtale.people.leadership.relations import successors_of
 from samtale.people.models import Person
 
-from .. import access, letter_subjects
-from ..access import NotAllowedError
+from .. import letter_subjects
+from ..access import NotAllowedError, goal_of_action, goals_visible_to, lock_goal
 from ..models import Handover, PromiseAnswer
 from . import letters, page
 
@@ -39,7 +39,7 @@ def answer(*, former: int, goals: Collection[UUID], to: int | None, by: Person) 
     A part goes with its goal. Returns those that went. Raises NotAllowedError where there is nothing to answer,
     NoSuccessorError for somebody who has not taken over.
     """
-    rows = access.goals_visible_to(by).filter(employee=by, leader=former, status=Goal.Status.AGREED, leads_today=False)
+    rows = goals_visible_to(by).filter(employee=by, leader=former, status=Goal.Status.AGREED, leads_today=False)
     left = list(rows.select_for_update(of=("self",)))
     if not left:
         raise NotAllowedError
@@ -85,22 +85,22 @@ def take_back(*, handover_id: UUID, by: Person) -> Goal:
     handover = Handover.objects.filter(pk=handover_id, goal__employee=by, goes=True, withdrawn_at=None).first()
     if handover is None:
         raise NotAllowedError
-    found = access.lock_goal(by, handover.goal_id)
-    found.goal.listed = list(Action.objects.filter(goal=found.goal))
-    over = [one for one in page.gone_over([found.goal]) if one.handover.pk == handover_id]
+    access = lock_goal(by, handover.goal_id)
+    access.goal.listed = list(Action.objects.filter(goal=access.goal))
+    over = [one for one in page.gone_over([access.goal]) if one.handover.pk == handover_id]
     if not over or not over[0].can_take_back:
         raise AlreadyTakenUpError
     now = timezone.now()
     Handover.objects.filter(pk=handover_id).update(withdrawn_at=now)
     Handover.objects.create(
-        goal=found.goal, before_id=handover.before_id, asked_at=handover.asked_at, answered_at=now, goes=False
+        goal=access.goal, before_id=handover.before_id, asked_at=handover.asked_at, answered_at=now, goes=False
     )
-    found.goal.hand_over(handover.before)
+    access.goal.hand_over(handover.before)
     letter_subjects.taken_back(by, after=handover.after)
     log.record(
-        "handover.taken_back", by=by.pk, goal=str(found.goal.pk), before=handover.before_id, after=handover.after_id
+        "handover.taken_back", by=by.pk, goal=str(access.goal.pk), before=handover.before_id, after=handover.after_id
     )
-    return found.goal
+    return access.goal
 
 
 @transaction.atomic
@@ -109,15 +109,15 @@ def answer_promise(*, action_id: UUID, taken: bool, reason: str = "", by: Person
 
     Raises NotAllowedError, DeclineReasonMissingError.
     """
-    found = access.lock_goal(by, access.goal_of_action(by, action_id))
+    access = lock_goal(by, goal_of_action(by, action_id))
     action = Action.objects.select_for_update().get(pk=action_id)
-    action.goal = found.goal
-    rows = Handover.objects.filter(goal=found.goal, after=by, goes=True, withdrawn_at=None).order_by("-answered_at")
+    action.goal = access.goal
+    rows = Handover.objects.filter(goal=access.goal, after=by, goes=True, withdrawn_at=None).order_by("-answered_at")
     handover = rows.prefetch_related("answers").first()
-    if not found.may_answer(action) or handover is None or found.goal.status != Goal.Status.AGREED:
+    if not access.may_answer(action) or handover is None or access.goal.status != Goal.Status.AGREED:
         raise NotAllowedError
-    found.goal.listed = [action]
-    if action not in page.promises_of(found.goal, handover):
+    access.goal.listed = [action]
+    if action not in page.promises_of(access.goal, handover):
         raise NotAllowedError
     if not taken and not reason.strip():
         raise DeclineReasonMissingError
@@ -130,9 +130,9 @@ def answer_promise(*, action_id: UUID, taken: bool, reason: str = "", by: Person
         action.status = Action.Status.NOT_TAKEN
     action.save(update_fields=["status"])
     log.record(
-        "promise.taken" if taken else "promise.declined", by=by.pk, goal=str(found.goal.pk), action=str(action.pk)
+        "promise.taken" if taken else "promise.declined", by=by.pk, goal=str(access.goal.pk), action=str(action.pk)
     )
-    if not page.unanswered(page.taken_over(employee=found.goal.employee, by=by)):
-        outbox.withdraw(letter_subjects.promises(found.goal.employee), to=by)
-        letters.promises_answered(employee=found.goal.employee, by=by)
+    if not page.unanswered(page.taken_over(employee=access.goal.employee, by=by)):
+        outbox.withdraw(letter_subjects.promises(access.goal.employee), to=by)
+        letters.promises_answered(employee=access.goal.employee, by=by)
     return action

@@ -12,7 +12,7 @@ from samtale.core import clock
 from samtale.people.models import Person
 from samtale.people.requests import SignedInRequest
 
-from .. import access
+from ..access import NotAllowedError, report
 from ..follow_up import actions as follow_up_actions
 from . import actions
 from . import page as leader_change_page
@@ -29,7 +29,7 @@ def handover(request: SignedInRequest) -> HttpResponse:
     asked = request.POST.get("former", "")
     parting = next((one for one in page.partings if str(one.former.pk) == asked and one.successors), None)
     if parting is None:
-        raise access.NotAllowedError
+        raise NotAllowedError
     form = _form(parting, request.POST)
     if not form.is_valid():
         return _show(request, page, {parting.former.pk: form})
@@ -83,7 +83,7 @@ def withdrawal(request: SignedInRequest, handover_id: UUID) -> HttpResponse:
 @require_safe
 def taken_over(request: SignedInRequest, person_id: int) -> HttpResponse:
     """What an employee has let go over to the leader, with the former leader's promises to answer."""
-    return _taken_over(request, access.report(request.user, person_id))
+    return _taken_over(request, report(request.user, person_id))
 
 
 def _taken_over(
@@ -113,13 +113,13 @@ def _taken_over(
 @require_POST
 def promise(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     """The leader's answer to one promise."""
-    found, _action, _history = follow_up_actions.open_action(action_id=action_id, by=request.user)
-    if not found.may_answer(_action):
-        raise access.NotAllowedError
+    access, _action, _history = follow_up_actions.open_action(action_id=action_id, by=request.user)
+    if not access.may_answer(_action):
+        raise NotAllowedError
     form = PromiseForm(request.POST, auto_id=f"p{action_id.hex}_%s")
     if not form.is_valid():
-        return _taken_over(request, found.goal.employee, (action_id, form))
+        return _taken_over(request, access.goal.employee, (action_id, form))
     given = form.cleaned_data
     actions.answer_promise(action_id=action_id, taken=given["taken"] == "yes", reason=given["reason"], by=request.user)
-    messages.success(request, _("Svaret er lagret. %(name)s kan lese det.") % {"name": found.goal.employee.first_name})
-    return redirect("conversations:taken_over", found.goal.employee_id)
+    messages.success(request, _("Svaret er lagret. %(name)s kan lese det.") % {"name": access.goal.employee.first_name})
+    return redirect("conversations:taken_over", access.goal.employee_id)

@@ -38,20 +38,20 @@ def start(*, conversation_id: UUID, by: Person) -> None:
 
     Raises NotAllowedError, TransitionError; nothing happens when it has begun already.
     """
-    with steps.locked(conversation_id, by, may="start") as found:
-        if found.conversation.status == Status.HOLDING:
+    with steps.locked(conversation_id, by, may="start") as access:
+        if access.conversation.status == Status.HOLDING:
             return
-        found.conversation.held_at = timezone.now()
-        steps.move_on(found.conversation, "start", by=by)
-        letter_subjects.begun(found.conversation)
-        editing.carry_over(found.conversation, agreement_of(found.conversation))
+        access.conversation.held_at = timezone.now()
+        steps.move_on(access.conversation, "start", by=by)
+        letter_subjects.begun(access.conversation)
+        editing.carry_over(access.conversation, agreement_of(access.conversation))
 
 
 def close(*, conversation_id: UUID, by: Person) -> None:
     """Go to the closing. Raises NotAllowedError, TransitionError; nothing happens when the two are there already."""
-    with steps.locked(conversation_id, by, may="close") as found:
-        if found.conversation.status != Status.CLOSING:
-            steps.move_on(found.conversation, "close", by=by)
+    with steps.locked(conversation_id, by, may="close") as access:
+        if access.conversation.status != Status.CLOSING:
+            steps.move_on(access.conversation, "close", by=by)
 
 
 def finish(*, conversation_id: UUID, by: Person) -> None:
@@ -60,8 +60,8 @@ def finish(*, conversation_id: UUID, by: Person) -> None:
     Raises NotAllowedError, TransitionError, and MustBeSignedError for a yearly conversation, and where the two have
     agreed on something.
     """
-    with steps.locked(conversation_id, by, may="close") as found:
-        current = found.conversation
+    with steps.locked(conversation_id, by, may="close") as access:
+        current = access.conversation
         if current.status == Status.DONE:
             return
         if current.status == Status.CLOSING:
@@ -94,13 +94,13 @@ def wrap_up(*, conversation_id: UUID, before: datetime) -> bool:
 
 def mark_touched(*, conversation_id: UUID, topic_id: UUID, touched: bool, by: Person) -> None:
     """Say that the two have been into a topic, or that they have not. Raises NotAllowedError, TransitionError."""
-    with steps.locked(conversation_id, by, may="touch_topics", can="write_shared") as found:
-        topic = _topic(found, topic_id)
+    with steps.locked(conversation_id, by, may="touch_topics", can="write_shared") as access:
+        topic = _topic(access, topic_id)
         if touched == (topic.touched_at is not None):
             return
         topic.touched_at, topic.touched_by = (timezone.now(), by) if touched else (None, None)
         topic.save(update_fields=["touched_at", "touched_by"])
-        _changed(found, "topic.touched" if touched else "topic.untouched", topic)
+        _changed(access, "topic.touched" if touched else "topic.untouched", topic)
 
 
 def lay_aside(*, conversation_id: UUID, topic_id: UUID, aside: bool, by: Person) -> None:
@@ -108,26 +108,26 @@ def lay_aside(*, conversation_id: UUID, topic_id: UUID, aside: bool, by: Person)
 
     Raises NotAllowedError, TransitionError, MainTopicError.
     """
-    with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as found:
-        topic = _topic(found, topic_id)
+    with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as access:
+        topic = _topic(access, topic_id)
         if aside and topic.is_main:
             raise MainTopicError
         if aside == (topic.skipped_at is not None):
             return
         topic.skipped_at = timezone.now() if aside else None
         topic.save(update_fields=["skipped_at"])
-        _changed(found, "topic.laid_aside" if aside else "topic.taken_in", topic)
+        _changed(access, "topic.laid_aside" if aside else "topic.taken_in", topic)
 
 
 def weigh(*, conversation_id: UUID, topic_id: UUID, weight: str, by: Person) -> None:
     """Give a topic little weight, or as much as the others. Raises NotAllowedError, TransitionError, ValueError."""
-    with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as found:
-        topic = _topic(found, topic_id)
+    with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as access:
+        topic = _topic(access, topic_id)
         if topic.weight == SharedTopic.Weight(weight):
             return
         topic.weight = SharedTopic.Weight(weight)
         topic.save(update_fields=["weight"])
-        _changed(found, "topic.weighed", topic)
+        _changed(access, "topic.weighed", topic)
 
 
 def add_topic(*, conversation_id: UUID, topic_id: UUID, title: str, by: Person) -> SharedTopic:
@@ -135,24 +135,24 @@ def add_topic(*, conversation_id: UUID, topic_id: UUID, title: str, by: Person) 
 
     Raises NotAllowedError, TransitionError, TooManyTopicsError.
     """
-    with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as found:
-        topics = list(SharedTopic.objects.filter(conversation=found.conversation).order_by("order"))
+    with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as access:
+        topics = list(SharedTopic.objects.filter(conversation=access.conversation).order_by("order"))
         for topic in topics:
             if topic.pk == topic_id:
                 return topic
         if len(topics) >= MOST_TOPICS:
             raise TooManyTopicsError
         last = topics[-1].order if topics else 0
-        topic = SharedTopic(pk=topic_id, conversation=found.conversation, own_title=title, order=last + 1)
+        topic = SharedTopic(pk=topic_id, conversation=access.conversation, own_title=title, order=last + 1)
         topic.save(force_insert=True)
-        _changed(found, "topic.added", topic)
+        _changed(access, "topic.added", topic)
         return topic
 
 
 def place_topic(*, conversation_id: UUID, topic_id: UUID, before: UUID | None, by: Person) -> None:
     """Place a topic before another one, or last. Raises NotAllowedError, TransitionError."""
-    with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as found:
-        topics = list(SharedTopic.objects.filter(conversation=found.conversation).order_by("order"))
+    with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as access:
+        topics = list(SharedTopic.objects.filter(conversation=access.conversation).order_by("order"))
         moved = next((topic for topic in topics if topic.pk == topic_id), None)
         if moved is None:
             raise NotAllowedError
@@ -164,20 +164,20 @@ def place_topic(*, conversation_id: UUID, topic_id: UUID, before: UUID | None, b
         for order, topic in enumerate(rest, start=1):
             topic.order = order
         SharedTopic.objects.bulk_update(rest, ["order"])
-        _changed(found, "topic.placed", moved)
+        _changed(access, "topic.placed", moved)
 
 
-def _topic(found: ConversationAccess, topic_id: UUID) -> SharedTopic:
-    topics = SharedTopic.objects.select_related("topic").filter(conversation=found.conversation)
+def _topic(access: ConversationAccess, topic_id: UUID) -> SharedTopic:
+    topics = SharedTopic.objects.select_related("topic").filter(conversation=access.conversation)
     topic = topics.filter(pk=topic_id).first()
     if topic is None:
         raise NotAllowedError
     return topic
 
 
-def _changed(found: ConversationAccess, event: str, topic: SharedTopic) -> None:
-    log.record(event, by=found.person.pk, conversation=found.conversation.pk, topic=str(topic.pk))
-    steps.touch(found.conversation)
+def _changed(access: ConversationAccess, event: str, topic: SharedTopic) -> None:
+    log.record(event, by=access.person.pk, conversation=access.conversation.pk, topic=str(topic.pk))
+    steps.touch(access.conversation)
 
 
 # Who talks how much: two sums, only while both wish it
@@ -188,16 +188,16 @@ def wish_talk_aid(*, conversation_id: UUID, wished: bool, by: Person) -> None:
 
     Unless both wish it the sums are gone. Raises NotAllowedError, TransitionError.
     """
-    with steps.locked(conversation_id, by, may="use_talk_aid", can="write_shared") as found:
-        mine = TalkAidConsent.objects.filter(conversation=found.conversation, person=by)
+    with steps.locked(conversation_id, by, may="use_talk_aid", can="write_shared") as access:
+        mine = TalkAidConsent.objects.filter(conversation=access.conversation, person=by)
         if wished == mine.exists():
             return
         if wished:
-            TalkAidConsent.objects.create(conversation=found.conversation, person=by)
+            TalkAidConsent.objects.create(conversation=access.conversation, person=by)
         else:
             mine.delete()
-            Conversation.objects.filter(pk=found.conversation.pk).update(talk_seconds={})
-        steps.touch(found.conversation)
+            Conversation.objects.filter(pk=access.conversation.pk).update(talk_seconds={})
+        steps.touch(access.conversation)
 
 
 def talked(*, conversation_id: UUID, employee: int, leader: int, by: Person) -> dict[str, int]:
@@ -206,15 +206,15 @@ def talked(*, conversation_id: UUID, employee: int, leader: int, by: Person) -> 
     So the same again changes nothing, and two screens that count the same talk do not add up. Returns the sums.
     Raises NotAllowedError, TransitionError, and NotAllowedError when not both wish the aid.
     """
-    with steps.locked(conversation_id, by, may="use_talk_aid", can="write_shared") as found:
-        if TalkAidConsent.objects.filter(conversation=found.conversation).count() < 2:
+    with steps.locked(conversation_id, by, may="use_talk_aid", can="write_shared") as access:
+        if TalkAidConsent.objects.filter(conversation=access.conversation).count() < 2:
             raise NotAllowedError
-        before = found.conversation.talk_seconds
+        before = access.conversation.talk_seconds
         sums = {
             party: min(max(before.get(party, 0), seconds), A_DAY)
             for party, seconds in (("employee", employee), ("leader", leader))
         }
         if sums != before:
-            Conversation.objects.filter(pk=found.conversation.pk).update(talk_seconds=sums)
-            steps.touch(found.conversation)
+            Conversation.objects.filter(pk=access.conversation.pk).update(talk_seconds=sums)
+            steps.touch(access.conversation)
         return sums

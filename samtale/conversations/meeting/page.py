@@ -13,8 +13,7 @@ from samtale.guides.models import Topic
 from samtale.people.models import Person
 from samtale.vault.models import DataKey
 
-from .. import access as door
-from ..access import ConversationAccess
+from ..access import ConversationAccess, goals_visible_to
 from ..models import (
     AgreementGoal,
     Conversation,
@@ -146,7 +145,7 @@ def _links_of(conversations: list[UUID]) -> QuerySet:
 
 @compiled
 def _visible_goals(person: int, goals: list[UUID], today: date) -> QuerySet[Goal]:
-    return door.goals_visible_to(person, today).filter(pk__in=goals)
+    return goals_visible_to(person, today).filter(pk__in=goals)
 
 
 @compiled

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samtale.core import clock
 from samtale.people.requests import SignedInRequest
 
-from .. import access, states
-from ..access import ConversationAccess
+from .. import states
+from ..access import EMPLOYEE, LEADER, ConversationAccess, open_conversation, peek
 from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..models import is_check_in
 from ..retention.gone import gone
@@ -31,29 +31,29 @@ def holding(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     if request.method == "POST":
         step.start(conversation_id=conversation_id, by=request.user)
         return redirect("conversations:holding", conversation_id)
-    return _page(request, access.open_conversation(request.user, conversation_id, to="write_shared"))
+    return _page(request, open_conversation(request.user, conversation_id, to="write_shared"))
 
 
-def _page(request: SignedInRequest, found: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
-    conversation = found.conversation
+def _page(request: SignedInRequest, access: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
+    conversation = access.conversation
     if conversation.status in states.BEFORE | {Status.CANCELLED}:
         raise TransitionError("hold", conversation.status)
     if conversation.shared_key.destroyed_at:
-        return gone(request, found, "holding")
+        return gone(request, access, "holding")
     return render(
         request,
         "conversations/holding/page.html",
         {
-            **frame(found, "holding"),
-            "page": held(access=found),
+            **frame(access, "holding"),
+            "page": held(access=access),
             "today": clock.today(),
             "editable": states.can("write_shared", conversation.status),
             "holding": conversation.status == Status.HOLDING,
             "is_check_in": is_check_in(conversation),
             "pay_belongs_to": settings.PAY_BELONGS_TO,
             "add_form": AddTopicForm(),
-            "now_at": current_step_url(found),
-            "talked": {party: conversation.talk_seconds.get(party, 0) for party in (access.EMPLOYEE, access.LEADER)},
+            "now_at": current_step_url(access),
+            "talked": {party: conversation.talk_seconds.get(party, 0) for party in (EMPLOYEE, LEADER)},
             **forms,
         },
         status=status,
@@ -78,7 +78,7 @@ def end(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 def topics(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = AddTopicForm(request.POST)
     if not form.is_valid():
-        return _page(request, access.peek(request.user, conversation_id), 422, add_form=form)
+        return _page(request, peek(request.user, conversation_id), 422, add_form=form)
     topic_id = form.cleaned_data["id"]
     try:
         step.add_topic(
@@ -86,7 +86,7 @@ def topics(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         )
     except step.TooManyTopicsError:
         form.add_error("title", _("Dere har allerede så mange temaer som det er plass til."))
-        return _page(request, access.peek(request.user, conversation_id), 422, add_form=form)
+        return _page(request, peek(request.user, conversation_id), 422, add_form=form)
     return _back(conversation_id, topic_id)
 
 

@@ -17,14 +17,14 @@ from ..steps import NotPossibleError
 from . import letters
 
 
-def may_read(found: ConversationAccess, minutes: Minutes) -> bool:
+def may_read(access: ConversationAccess, minutes: Minutes) -> bool:
     """The employee reads the minutes always, the leader from when the employee shows them."""
-    return found.is_employee or (found.is_party and minutes.finished_at is not None)
+    return access.is_employee or (access.is_party and minutes.finished_at is not None)
 
 
-def text_for(found: ConversationAccess, minutes: Minutes) -> str:
+def text_for(access: ConversationAccess, minutes: Minutes) -> str:
     """The employee's own, or what the leader has been shown."""
-    return minutes.text if found.is_employee else minutes.shown
+    return minutes.text if access.is_employee else minutes.shown
 
 
 def comments_of(minutes: Minutes) -> list[MinutesComment]:
@@ -40,8 +40,8 @@ def finish_minutes(*, conversation_id: UUID, by: Person) -> ConversationAccess:
 
     Raises NotAllowedError, TransitionError; NotPossibleError when empty.
     """
-    with steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as found:
-        minutes = Minutes.of(found.conversation)
+    with steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as access:
+        minutes = Minutes.of(access.conversation)
         if not minutes.text.strip():
             raise NotPossibleError(_("Skriv noe i referatet før du viser det."))
         if minutes.finished_at is None:
@@ -49,9 +49,9 @@ def finish_minutes(*, conversation_id: UUID, by: Person) -> ConversationAccess:
             minutes.show()
             minutes.save(update_fields=["finished_at", "shown_key", "shown"])
             log.record("minutes.finished", by=by.pk, conversation=conversation_id)
-            letters.minutes_finished(found.conversation, to=found.other, by=by)
-            steps.touch(found.conversation)
-        return found
+            letters.minutes_finished(access.conversation, to=access.other, by=by)
+            steps.touch(access.conversation)
+        return access
 
 
 def take_back_minutes(*, conversation_id: UUID, by: Person) -> ConversationAccess:
@@ -59,16 +59,16 @@ def take_back_minutes(*, conversation_id: UUID, by: Person) -> ConversationAcces
 
     Raises NotAllowedError, TransitionError.
     """
-    with overwriting(), steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as found:
-        minutes = Minutes.of(found.conversation)
+    with overwriting(), steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as access:
+        minutes = Minutes.of(access.conversation)
         if minutes.finished_at is not None:
             minutes.finished_at = None
             minutes.save(update_fields=["finished_at"])
             minutes.hide()
-            outbox.withdraw(letter_subjects.minutes(found.conversation), to=found.other)
+            outbox.withdraw(letter_subjects.minutes(access.conversation), to=access.other)
             log.record("minutes.taken_back", by=by.pk, conversation=conversation_id)
-            steps.touch(found.conversation)
-        return found
+            steps.touch(access.conversation)
+        return access
 
 
 def comment_minutes(
@@ -78,31 +78,31 @@ def comment_minutes(
 
     Raises NotAllowedError, TransitionError; NotPossibleError while the employee has not shown them.
     """
-    with steps.locked(conversation_id, by, may="comment_minutes", can="write_minutes") as found:
-        minutes = Minutes.of(found.conversation)
-        if not may_read(found, minutes):
+    with steps.locked(conversation_id, by, may="comment_minutes", can="write_minutes") as access:
+        minutes = Minutes.of(access.conversation)
+        if not may_read(access, minutes):
             raise NotPossibleError(_("Referatet er ikke vist til deg ennå."))
         existing = MinutesComment.objects.filter(pk=comment_id, minutes=minutes).first()
         if existing:
             return existing
         comment = MinutesComment(pk=comment_id, minutes=minutes, by=by, text=text, asks_change=asks_change)
         comment.save(force_insert=True)
-        outbox.withdraw(letter_subjects.minutes(found.conversation), to=by)
+        outbox.withdraw(letter_subjects.minutes(access.conversation), to=by)
         log.record("minutes.commented", by=by.pk, conversation=conversation_id, comment=str(comment.pk))
-        letters.minutes_commented(found.conversation, to=found.other, by=by)
-        steps.touch(found.conversation)
+        letters.minutes_commented(access.conversation, to=access.other, by=by)
+        steps.touch(access.conversation)
         return comment
 
 
 def settle_comment(*, conversation_id: UUID, by: Person, comment_id: UUID) -> None:
     """The employee has looked at a comment and done with it what they will. Raises NotAllowedError, TransitionError."""
-    with steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as found:
+    with steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as access:
         settled = MinutesComment.objects.filter(
-            pk=comment_id, minutes__conversation=found.conversation, settled_at=None
+            pk=comment_id, minutes__conversation=access.conversation, settled_at=None
         ).update(settled_at=timezone.now())
         if settled:
-            waiting = MinutesComment.objects.filter(minutes__conversation=found.conversation, settled_at=None)
+            waiting = MinutesComment.objects.filter(minutes__conversation=access.conversation, settled_at=None)
             if not waiting.exists():
-                outbox.withdraw(letter_subjects.minutes(found.conversation), to=by)
+                outbox.withdraw(letter_subjects.minutes(access.conversation), to=by)
             log.record("minutes.comment_settled", by=by.pk, conversation=conversation_id, comment=str(comment_id))
-            steps.touch(found.conversation)
+            steps.touch(access.conversation)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from samtale.people.requests import SignedInRequest
 
-from .. import access, states
-from ..access import ConversationAccess
+from .. import states
+from ..access import ConversationAccess, NotAllowedError, open_conversation, peek
 from ..frame import answers_not_now, current_step, current_step_url, frame
 from ..models import Minutes
 from ..retention import page as retention_page
@@ -23,44 +23,44 @@ from .forms import CommentForm
 
 @require_safe
 def page(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.open_conversation(request.user, conversation_id, to="read_minutes")
-    if found.conversation.status in states.BEFORE | {states.Status.CANCELLED}:
-        return redirect(current_step_url(found))
-    if found.conversation.shared_key.destroyed_at:
-        return gone(request, found, "follow_up")
-    return _show(request, found)
+    access = open_conversation(request.user, conversation_id, to="read_minutes")
+    if access.conversation.status in states.BEFORE | {states.Status.CANCELLED}:
+        return redirect(current_step_url(access))
+    if access.conversation.shared_key.destroyed_at:
+        return gone(request, access, "follow_up")
+    return _show(request, access)
 
 
 def _show(
-    request: SignedInRequest, found: ConversationAccess, *, form: CommentForm | None = None, status: int = 200
+    request: SignedInRequest, access: ConversationAccess, *, form: CommentForm | None = None, status: int = 200
 ) -> HttpResponse:
-    written = Minutes.of(found.conversation)
-    may_read = actions.may_read(found, written)
+    written = Minutes.of(access.conversation)
+    may_read = actions.may_read(access, written)
     return render(
         request,
         "conversations/minutes/page.html",
         {
             # The minutes belong to no step of their own: the line shows where the conversation stands.
-            **frame(found, current_step(found), who_can_read=_who_can_read(found, written)),
+            **frame(access, current_step(access), who_can_read=_who_can_read(access, written)),
             "minutes": written,
             "may_read": may_read,
-            "text": actions.text_for(found, written) if may_read else "",
+            "text": actions.text_for(access, written) if may_read else "",
             "comments": actions.comments_of(written) if may_read else [],
             "form": form or CommentForm(),
-            "all_signed": found.conversation.status in states.AFTER_SIGNING,
-            "editable": states.can("write_minutes", found.conversation.status),
-            "kept": retention_page.kept(found),
+            "all_signed": access.conversation.status in states.AFTER_SIGNING,
+            "editable": states.can("write_minutes", access.conversation.status),
+            "kept": retention_page.kept(access),
         },
         status=status,
     )
 
 
-def _who_can_read(found: ConversationAccess, written: Minutes) -> str | None:
+def _who_can_read(access: ConversationAccess, written: Minutes) -> str | None:
     if written.finished_at:
         return None  # the two, as the frame says
-    if found.is_employee:
+    if access.is_employee:
         return _("Bare du kan lese dette")
-    return _("Bare %(name)s kan lese dette") % {"name": found.other.first_name}
+    return _("Bare %(name)s kan lese dette") % {"name": access.other.first_name}
 
 
 @require_POST
@@ -69,11 +69,11 @@ def showing(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """Show the minutes to the leader, or take them back."""
     try:
         if request.POST.get("show") == "no":
-            found = actions.take_back_minutes(conversation_id=conversation_id, by=request.user)
-            messages.success(request, _("%(name)s ser ikke referatet nå.") % {"name": found.other.first_name})
+            access = actions.take_back_minutes(conversation_id=conversation_id, by=request.user)
+            messages.success(request, _("%(name)s ser ikke referatet nå.") % {"name": access.other.first_name})
         else:
-            found = actions.finish_minutes(conversation_id=conversation_id, by=request.user)
-            messages.success(request, _("%(name)s kan lese referatet nå.") % {"name": found.other.first_name})
+            access = actions.finish_minutes(conversation_id=conversation_id, by=request.user)
+            messages.success(request, _("%(name)s kan lese referatet nå.") % {"name": access.other.first_name})
     except NotPossibleError as why:
         messages.warning(request, str(why))
     return redirect("conversations:minutes", conversation_id)
@@ -82,12 +82,12 @@ def showing(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answers_not_now
 def comments(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
-    if not found.may_comment_minutes:
-        raise access.NotAllowedError
+    access = peek(request.user, conversation_id)
+    if not access.may_comment_minutes:
+        raise NotAllowedError
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return _show(request, found, form=form, status=422)
+        return _show(request, access, form=form, status=422)
     try:
         actions.comment_minutes(
             conversation_id=conversation_id,
@@ -98,7 +98,7 @@ def comments(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         )
     except NotPossibleError as why:
         form.add_error(None, str(why))
-        return _show(request, found, form=form, status=422)
+        return _show(request, access, form=form, status=422)
     messages.success(request, _("Kommentaren er sendt."))
     return redirect("conversations:minutes", conversation_id)
 

@@ -15,8 +15,7 @@ from samtale.audit.words import sentence
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Person
 
-from .. import access
-from ..access import ConversationAccess
+from ..access import ConversationAccess, visible_to
 from ..models import AgreementGoal, Conversation
 
 PAGE_SIZE = 50
@@ -32,24 +31,24 @@ class Line:
     concerns: str = ""
 
 
-def of_conversation(*, found: ConversationAccess, page: str) -> tuple[list[Line], Page]:
+def of_conversation(*, access: ConversationAccess, page: str) -> tuple[list[Line], Page]:
     """What has been done with a conversation and its goals, newest first. For either of the two."""
-    conversation = found.conversation
+    conversation = access.conversation
     goals = AgreementGoal.objects.filter(agreement__conversation=conversation).values_list("goal_id", flat=True)
     rows = _page(Q(conversation_id=conversation.pk) | _about(goals), page)
     names = _names(rows)
 
     def who(actor: int | None) -> str:
-        if found.is_employee and actor == conversation.leader_id:
+        if access.is_employee and actor == conversation.leader_id:
             return _("Lederen din") if conversation.leads_today else _("Lederen du hadde da,")
         return conversation.employee.first_name if actor == conversation.employee_id else names[actor]
 
-    return [Line(row.at, sentence(row.event, _subject(row, found.person, who))) for row in _told_once(rows)], rows
+    return [Line(row.at, sentence(row.event, _subject(row, access.person, who))) for row in _told_once(rows)], rows
 
 
 def of_person(*, person: Person, page: str) -> tuple[list[Line], Page]:
     """What others have done with what is about a person, and all the person has done, newest first."""
-    own = {one.pk: one for one in access.visible_to(person).filter(employee=person)}
+    own = {one.pk: one for one in visible_to(person).filter(employee=person)}
     goals = Goal.objects.filter(employee=person).values_list("pk", flat=True)
     asked = Q(conversation_id__in=list(own)) | _about(goals) | Q(person_id=person.pk) | Q(actor_id=person.pk)
     rows = _page(asked, page)

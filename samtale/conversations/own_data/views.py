@@ -9,24 +9,24 @@ from django.views.decorators.http import require_safe
 
 from samtale.people.requests import SignedInRequest
 
-from .. import access
+from ..access import open_conversation
 from ..frame import current_step, frame
 from . import access_log
 
 
 @require_safe
 def of_conversation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.open_conversation(request.user, conversation_id, to="see_log")
-    lines, page = access_log.of_conversation(found=found, page=request.GET.get("page", "1"))
+    access = open_conversation(request.user, conversation_id, to="see_log")
+    lines, page = access_log.of_conversation(access=access, page=request.GET.get("page", "1"))
     return render(
         request,
         "conversations/access_log/conversation.html",
         {
             # The log belongs to no step: the line shows where the conversation stands.
             **frame(
-                found,
-                current_step(found),
-                who_can_read=_("Bare du og %(name)s kan se denne loggen") % {"name": found.other.first_name},
+                access,
+                current_step(access),
+                who_can_read=_("Bare du og %(name)s kan se denne loggen") % {"name": access.other.first_name},
             ),
             "lines": lines,
             "page": page,

@@ -16,9 +16,8 @@ from samtale.vault import holders
 from samtale.vault.destroying import overwriting
 from samtale.vault.models import DataKey
 
-from .. import access as door
 from .. import letter_subjects, states, steps
-from ..access import ConversationAccess, NotAllowedError
+from ..access import ConversationAccess, NotAllowedError, lock
 from ..models import Preparation, PreparationNote, RetentionSchedule, StatementAnswer, WorkplaceFocus
 
 # What is shared or taken back at once: the note on a topic (its key), the answers to the statements, or everything.
@@ -32,7 +31,7 @@ def ensure_preparation(*, access: ConversationAccess) -> Preparation | None:
     if found or not access.may_prepare or not states.can("prepare", conversation.status):
         return found
     with transaction.atomic():
-        door.lock(access.person, conversation.pk, may="prepare")  # two tabs opened at once make one
+        lock(access.person, conversation.pk, may="prepare")  # two tabs opened at once make one
         found = _own(access)
         if found is None:
             key = DataKey.make(_holders(access))
@@ -92,16 +91,16 @@ def share(*, conversation_id: UUID, what: What, by: Person) -> bool:
 
     Returns whether anything of it is written, and so is shown now. Raises NotAllowedError, TransitionError.
     """
-    with steps.locked(conversation_id, by, may="share", can="prepare") as found:
+    with steps.locked(conversation_id, by, may="share", can="prepare") as access:
         now = timezone.now()
-        written = [row for row in _own_rows(found, what) if _is_written(row)]
+        written = [row for row in _own_rows(access, what) if _is_written(row)]
         new = [row for row in written if row.shared_at is None]
         for row in new:
             row.show()
             row.shared_at = now
             row.save(update_fields=["shown_key", "shown", "shared_at"])
         if new:
-            steps.touch(found.conversation)
+            steps.touch(access.conversation)
         return bool(written)
 
 
@@ -110,27 +109,27 @@ def take_back(*, conversation_id: UUID, what: What, by: Person) -> None:
 
     Raises NotAllowedError; TransitionError once the conversation has begun.
     """
-    with overwriting(), steps.locked(conversation_id, by, may="share", can="unshare") as found:
-        shown = [row for row in _own_rows(found, what) if row.shared_at]
+    with overwriting(), steps.locked(conversation_id, by, may="share", can="unshare") as access:
+        shown = [row for row in _own_rows(access, what) if row.shared_at]
         for row in shown:
             row.shared_at = None
             row.save(update_fields=["shared_at"])
             row.hide()
         if shown:
-            steps.touch(found.conversation)
+            steps.touch(access.conversation)
 
 
-def _own_rows(found: ConversationAccess, what: What) -> list[PreparationNote | StatementAnswer]:
-    mine = {"preparation__conversation": found.conversation, "preparation__author": found.person}
+def _own_rows(access: ConversationAccess, what: What) -> list[PreparationNote | StatementAnswer]:
+    mine = {"preparation__conversation": access.conversation, "preparation__author": access.person}
     rows: list[PreparationNote | StatementAnswer] = []
     if what != "answers":
         topics = {} if what == "all" else {"topic": what}
-        notes = PreparationNote.objects.filter(**mine, **topics, topic__version=found.conversation.guide_id)
+        notes = PreparationNote.objects.filter(**mine, **topics, topic__version=access.conversation.guide_id)
         rows += notes.select_related("preparation__key", "shown_key")
     if what in ("answers", "all"):
         rows += StatementAnswer.objects.filter(**mine).select_related("preparation__key", "shown_key")
     for row in rows:
-        row.preparation.conversation = found.conversation
+        row.preparation.conversation = access.conversation
     return rows
 
 
@@ -143,14 +142,14 @@ def _is_written(row: PreparationNote | StatementAnswer) -> bool:
 
 def set_ready(*, conversation_id: UUID, ready: bool, by: Person) -> None:
     """Tell the other that one is ready, or that one is not after all. Raises NotAllowedError, TransitionError."""
-    with steps.locked(conversation_id, by, may="prepare", can="prepare") as found:
-        mine = ensure_preparation(access=found)
+    with steps.locked(conversation_id, by, may="prepare", can="prepare") as access:
+        mine = ensure_preparation(access=access)
         if ready != (mine.ready_at is not None):
             mine.ready_at = timezone.now() if ready else None
             mine.save(update_fields=["ready_at"])
             if ready:
-                letter_subjects.prepared(found.conversation, to=by)
-            steps.touch(found.conversation)
+                letter_subjects.prepared(access.conversation, to=by)
+            steps.touch(access.conversation)
 
 
 def answer(*, conversation_id: UUID, scores: Mapping[int, int], by: Person) -> None:
@@ -158,20 +157,20 @@ def answer(*, conversation_id: UUID, scores: Mapping[int, int], by: Person) -> N
 
     Raises NotAllowedError, TransitionError, ValueError outside the scale.
     """
-    with steps.locked(conversation_id, by, may="answer_statements", can="prepare") as found:
-        mine = sure(ensure_preparation(access=found))
-        mine.conversation = found.conversation
+    with steps.locked(conversation_id, by, may="answer_statements", can="prepare") as access:
+        mine = sure(ensure_preparation(access=access))
+        mine.conversation = access.conversation
         rows = StatementAnswer.objects.filter(preparation=mine).select_related("shown_key")
         before = {row.statement_id: row for row in rows}
         shared_at = next((row.shared_at for row in before.values() if row.shared_at), None)
-        for statement in _answered(found, scores, Statement.Audience.THE_TWO):
+        for statement in _answered(access, scores, Statement.Audience.THE_TWO):
             row = before.get(statement.pk) or StatementAnswer(statement=statement, shared_at=shared_at)
             row.preparation, row.score = mine, str(_score(scores[statement.pk]))
             if shared_at:
                 row.show()
             row.save()
         if shared_at:
-            steps.touch(found.conversation)
+            steps.touch(access.conversation)
 
 
 def answer_for_organisation(*, conversation_id: UUID, scores: Mapping[int, int], by: Person) -> None:
@@ -179,14 +178,14 @@ def answer_for_organisation(*, conversation_id: UUID, scores: Mapping[int, int],
 
     Raises NotAllowedError, TransitionError, ValueError outside the scale. Nothing of it goes into the log.
     """
-    with steps.locked(conversation_id, by, may="answer_anonymously", can="prepare") as found:
-        mine = ensure_preparation(access=found)
+    with steps.locked(conversation_id, by, may="answer_anonymously", can="prepare") as access:
+        mine = ensure_preparation(access=access)
         if mine.anonymous_sent:
             return
-        for statement in _answered(found, scores, Statement.Audience.ANONYMOUS):
+        for statement in _answered(access, scores, Statement.Audience.ANONYMOUS):
             answer_anonymously(
                 statement=statement,
-                unit=found.conversation.unit,
+                unit=access.conversation.unit,
                 year=timezone.localdate().year,
                 score=_score(scores[statement.pk]),
             )
@@ -200,8 +199,8 @@ def statements_of(*, access: ConversationAccess, anonymous: bool) -> list[Statem
     return list(Statement.objects.filter(version=access.conversation.guide_id, audience=audience))
 
 
-def _answered(found: ConversationAccess, scores: Mapping[int, int], audience: str) -> list[Statement]:
-    return list(Statement.objects.filter(version=found.conversation.guide_id, audience=audience, pk__in=scores))
+def _answered(access: ConversationAccess, scores: Mapping[int, int], audience: str) -> list[Statement]:
+    return list(Statement.objects.filter(version=access.conversation.guide_id, audience=audience, pk__in=scores))
 
 
 def _score(score: int) -> int:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from samtale.people.requests import SignedInRequest
 
-from .. import access, pitfalls, states
-from ..access import ConversationAccess
+from .. import pitfalls, states
+from ..access import ConversationAccess, NotAllowedError, open_conversation, peek
 from ..fields import YesNoForm
 from ..frame import answers_not_now, current_step_url, frame, malformed
 from ..retention import page as retention_page
@@ -24,35 +24,35 @@ from .page import prepared
 
 @require_safe
 def preparation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.open_conversation(request.user, conversation_id, to="prepare")
-    if found.conversation.status == states.Status.CANCELLED:
-        return redirect(current_step_url(found))
-    return _page(request, found)
+    access = open_conversation(request.user, conversation_id, to="prepare")
+    if access.conversation.status == states.Status.CANCELLED:
+        return redirect(current_step_url(access))
+    return _page(request, access)
 
 
-def _page(request: SignedInRequest, found: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
-    page = prepared(access=found)
+def _page(request: SignedInRequest, access: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
+    page = prepared(access=access)
     now = timezone.localdate()
-    editable = states.can("prepare", found.conversation.status)
+    editable = states.can("prepare", access.conversation.status)
     mine = {one.statement.pk: one.mine for one in page.answers}
     anonymous_sent = bool(page.mine and page.mine.anonymous_sent)
     return render(
         request,
         "conversations/preparing/page.html",
         {
-            **frame(found, "preparation", who_can_read=_("Bare du kan lese det du skriver, til du deler det")),
+            **frame(access, "preparation", who_can_read=_("Bare du kan lese det du skriver, til du deler det")),
             "page": page,
             "editable": editable,
             "today": now,
-            "can_take_back": states.can("unshare", found.conversation.status),
-            "can_start": states.can("answer_invitation", found.conversation.status),
-            "starts_today": timezone.localdate(found.conversation.starts_at) <= now,
+            "can_take_back": states.can("unshare", access.conversation.status),
+            "can_start": states.can("answer_invitation", access.conversation.status),
+            "starts_today": timezone.localdate(access.conversation.starts_at) <= now,
             "scores": ScoresForm(statements=[one.statement for one in page.answers], mine=mine),
             "anonymous": AnonymousScoresForm(statements=page.anonymous, prefix="anonymous"),
-            "asks_anonymously": bool(page.anonymous) and found.may_answer_anonymously,
+            "asks_anonymously": bool(page.anonymous) and access.may_answer_anonymously,
             "anonymous_sent": anonymous_sent,
             "pitfalls": pitfalls.ahead(
-                access=found,
+                access=access,
                 put_off=page.put_off,
                 notes=[one.text for one in page.topics],
                 aid=[one.text for one in page.aid],
@@ -60,7 +60,7 @@ def _page(request: SignedInRequest, found: ConversationAccess, status: int = 200
                 now=timezone.now(),
             ),
             "focus_form": FocusForm(initial={"text": page.focus}),
-            "kept": retention_page.kept_while_preparing(found, page.mine) if editable else retention_page.kept(found),
+            "kept": retention_page.kept_while_preparing(access, page.mine) if editable else retention_page.kept(access),
             **forms,
         },
         status=status,
@@ -91,10 +91,10 @@ def ready(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answers_not_now
 def answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
-    form = ScoresForm(request.POST, statements=actions.statements_of(access=found, anonymous=False))
+    access = peek(request.user, conversation_id)
+    form = ScoresForm(request.POST, statements=actions.statements_of(access=access, anonymous=False))
     if not form.is_valid():
-        return _page(request, found, 422, scores=form)
+        return _page(request, access, 422, scores=form)
     actions.answer(conversation_id=conversation_id, scores=form.scores, by=request.user)
     messages.success(request, _("Svarene er lagret"))
     return redirect("conversations:preparation", conversation_id)
@@ -103,14 +103,14 @@ def answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answers_not_now
 def anonymous_answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id)
-    if not found.may_answer_anonymously:
-        raise access.NotAllowedError
+    access = peek(request.user, conversation_id)
+    if not access.may_answer_anonymously:
+        raise NotAllowedError
     form = AnonymousScoresForm(
-        request.POST, statements=actions.statements_of(access=found, anonymous=True), prefix="anonymous"
+        request.POST, statements=actions.statements_of(access=access, anonymous=True), prefix="anonymous"
     )
     if not form.is_valid():
-        return _page(request, found, 422, anonymous=form)
+        return _page(request, access, 422, anonymous=form)
     actions.answer_for_organisation(conversation_id=conversation_id, scores=form.scores, by=request.user)
     messages.success(request, _("Svarene er sendt uten navn"))
     return redirect("conversations:preparation", conversation_id)
@@ -121,7 +121,7 @@ def anonymous_answers(request: SignedInRequest, conversation_id: UUID) -> HttpRe
 def focus(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = FocusForm(request.POST)
     if not form.is_valid():
-        return _page(request, access.peek(request.user, conversation_id), 422, focus_form=form)
+        return _page(request, peek(request.user, conversation_id), 422, focus_form=form)
     actions.set_focus(conversation_id=conversation_id, text=form.cleaned_data["text"], by=request.user)
     messages.success(request, _("Lagret for alle du leder"))
     return redirect("conversations:preparation", conversation_id)

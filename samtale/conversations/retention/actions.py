@@ -15,7 +15,7 @@ from samtale.audit import log
 from samtale.core import clock
 from samtale.people.models import Person
 
-from .. import access
+from ..access import ensure_may_set_retention, lock
 from ..models import Conversation, Destruction, Move, Preparation, RetentionSchedule
 from ..states import Status
 from . import legal_holds, periods
@@ -47,7 +47,7 @@ def schedule() -> RetentionSchedule:
 
 def change_schedule(*, by: Person, **terms: int) -> None:
     """Decide anew how long things are kept. It takes effect after a day. Raises NotAllowedError."""
-    access.ensure_may_set_retention(by)
+    ensure_may_set_retention(by)
     with transaction.atomic():
         before = schedule()
         changed: dict[str, Any] = {name: value for name, value in terms.items() if getattr(before, name) != value}
@@ -62,7 +62,7 @@ def decide_leader_notes(*, included: bool, by: Person) -> None:
 
     Raises NotAllowedError.
     """
-    access.ensure_may_set_retention(by)
+    ensure_may_set_retention(by)
     with transaction.atomic():
         before = schedule()
         if included == (before.leader_notes_since is not None):
@@ -244,8 +244,8 @@ def keep_notes(*, conversation_id: UUID, keep: bool, by: Person) -> None:
     Raises NotAllowedError.
     """
     with transaction.atomic():
-        found = access.lock(by, conversation_id, may="keep_notes")
-        mine = Preparation.objects.filter(conversation=found.conversation, author=by, key__destroyed_at=None)
+        access = lock(by, conversation_id, may="keep_notes")
+        mine = Preparation.objects.filter(conversation=access.conversation, author=by, key__destroyed_at=None)
         if mine.filter(kept_at__isnull=keep).update(kept_at=timezone.now() if keep else None):
             log.record("notes.kept" if keep else "notes.let_go", by=by.pk, conversation=conversation_id)
 
@@ -253,9 +253,9 @@ def keep_notes(*, conversation_id: UUID, keep: bool, by: Person) -> None:
 def keep_agreement(*, conversation_id: UUID, keep: bool, by: Person) -> None:
     """The employee wants the agreement as long as the employment lasts, or not after all. Raises NotAllowedError."""
     with transaction.atomic():
-        found = access.lock(by, conversation_id, may="keep_agreement")
-        agreement = found.conversation.agreement
-        if found.conversation.agreement_key.destroyed_at is None and keep == (agreement.kept_at is None):
+        access = lock(by, conversation_id, may="keep_agreement")
+        agreement = access.conversation.agreement
+        if access.conversation.agreement_key.destroyed_at is None and keep == (agreement.kept_at is None):
             agreement.kept_at = timezone.now() if keep else None
             agreement.save(update_fields=["kept_at"])
             log.record("agreement.kept" if keep else "agreement.let_go", by=by.pk, conversation=conversation_id)

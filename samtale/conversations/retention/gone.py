@@ -10,10 +10,10 @@ from ..frame import frame
 from . import page
 
 
-def gone(request: SignedInRequest, found: ConversationAccess, step: str) -> HttpResponse:
+def gone(request: SignedInRequest, access: ConversationAccess, step: str) -> HttpResponse:
     """The page of something that has been destroyed: says so, and when."""
     return render(
         request,
         "conversations/retention/gone.html",
-        {**frame(found, step), "kept": page.kept(found), "kind": "agreement" if step == "signing" else "shared"},
+        {**frame(access, step), "kept": page.kept(access), "kind": "agreement" if step == "signing" else "shared"},
     )

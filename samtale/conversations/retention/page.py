@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from samtale.people.models import Person
 
-from .. import access
+from ..access import ConversationAccess, visible_to
 from ..models import Preparation, RetentionSchedule
 from . import legal_holds, periods
 from .actions import TERMS, course_of, courses, day_of, schedule
@@ -30,9 +30,9 @@ class Kept:
     holds: list[legal_holds.Told] = field(default_factory=list)
 
 
-def kept_while_preparing(found: access.ConversationAccess, mine: Preparation | None) -> Kept:
+def kept_while_preparing(access: ConversationAccess, mine: Preparation | None) -> Kept:
     """What there is to say of own notes before anything is signed. One query."""
-    holds = legal_holds.told(person=found.person, conversation=found.conversation)
+    holds = legal_holds.told(person=access.person, conversation=access.conversation)
     return Kept(has_notes=mine is not None, keeps_notes=bool(mine and mine.kept_at), holds=holds)
 
 
@@ -53,7 +53,7 @@ class KeptConversation:
 def kept_of(person: Person) -> list[KeptConversation]:
     """The person's own conversations as employee, the latest first. Two queries."""
     terms, found = schedule(), []
-    for row in courses(access.visible_to(person).filter(employee=person)).order_by("-starts_at"):
+    for row in courses(visible_to(person).filter(employee=person)).order_by("-starts_at"):
         course = course_of(row)
         agreement = periods.agreement_until(course, terms)
         found.append(
@@ -71,12 +71,12 @@ def kept_of(person: Person) -> list[KeptConversation]:
     return found
 
 
-def kept(found: access.ConversationAccess) -> Kept:
+def kept(access: ConversationAccess) -> Kept:
     """What is kept how long. One query."""
     decided = RetentionSchedule.objects.all()
-    mine = Preparation.objects.filter(conversation=OuterRef("pk"), author=found.person)
+    mine = Preparation.objects.filter(conversation=OuterRef("pk"), author=access.person)
     row = (
-        courses(access.visible_to(found.person).filter(pk=found.conversation.pk))
+        courses(visible_to(access.person).filter(pk=access.conversation.pk))
         .annotate(
             mine=Subquery(mine.values("pk")[:1]),
             mine_kept_at=Subquery(mine.values("kept_at")[:1]),
@@ -100,5 +100,5 @@ def kept(found: access.ConversationAccess) -> Kept:
         notes_gone=day_of(row.mine_gone_at),
         shared_gone=day_of(row.shared_key.destroyed_at),
         agreement_gone=day_of(row.agreement_key.destroyed_at),
-        holds=legal_holds.told(person=found.person, conversation=row) if row.is_held else [],
+        holds=legal_holds.told(person=access.person, conversation=row) if row.is_held else [],
     )

@@ -37,9 +37,9 @@ REMIND_AFTER = (timedelta(days=3), timedelta(days=7))
 ASK_AGAIN_AFTER = timedelta(days=1)
 
 
-def has_lost_signature(found: ConversationAccess, agreement: Agreement) -> bool:
+def has_lost_signature(access: ConversationAccess, agreement: Agreement) -> bool:
     """Whether the person has signed a text that was changed afterwards, and not signed again."""
-    return agreement.lost_employee if found.is_employee else agreement.lost_leader
+    return agreement.lost_employee if access.is_employee else agreement.lost_leader
 
 
 def sign_agreement(*, conversation_id: UUID, by: Person, seen_sha256: str) -> None:
@@ -47,64 +47,66 @@ def sign_agreement(*, conversation_id: UUID, by: Person, seen_sha256: str) -> No
 
     Raises NotAllowedError, TransitionError; TextChangedError when the text is another one by now.
     """
-    with steps.locked(conversation_id, by, may="sign", can="sign") as found:
-        agreement = agreement_document.agreement_of(found.conversation)
+    with steps.locked(conversation_id, by, may="sign", can="sign") as access:
+        agreement = agreement_document.agreement_of(access.conversation)
         standing = standing_signatures(agreement)
         if any(signature.by_id == by.pk for signature in standing):
             return
-        changed = _refix_if_rows_differ(found, agreement)
+        changed = _refix_if_rows_differ(access, agreement)
         if not changed:
             changed = agreement_document.sha256(agreement.signed_text) != seen_sha256
         if not changed:
-            _sign(found, agreement)
+            _sign(access, agreement)
             if standing:
-                _all_signed(found, agreement)
-                letters.both_signed(found.conversation, to=found.other)
+                _all_signed(access, agreement)
+                letters.both_signed(access.conversation, to=access.other)
             else:
-                letters.signature_awaited(found.conversation, to=found.other, signed_by=by)
-        steps.touch(found.conversation)
+                letters.signature_awaited(access.conversation, to=access.other, signed_by=by)
+        steps.touch(access.conversation)
     if changed:
         raise TextChangedError
 
 
-def _refix_if_rows_differ(found: ConversationAccess, agreement: Agreement) -> bool:
+def _refix_if_rows_differ(access: ConversationAccess, agreement: Agreement) -> bool:
     """Whether the fixed text no longer says what the rows say; then it is fixed anew and nothing stands under it."""
     if not agreement.signed_text:
         fix_text(agreement)
         return False
-    if agreement_document.fits(found.conversation, json.loads(agreement.signed_text)):
+    if agreement_document.fits(access.conversation, json.loads(agreement.signed_text)):
         return False
-    void_signatures(found, agreement)
+    void_signatures(access, agreement)
     fix_text(agreement)
     return True
 
 
-def _sign(found: ConversationAccess, agreement: Agreement) -> None:
-    signature = make_signature(found, agreement, agreement.signed_text)
-    Refusal.objects.filter(agreement=agreement, by=found.person, withdrawn_at=None).update(withdrawn_at=timezone.now())
-    outbox.withdraw(letter_subjects.signing(found.conversation), to=found.person)
-    log.record("agreement.signed", by=found.person.pk, conversation=found.conversation.pk, signature=str(signature.pk))
+def _sign(access: ConversationAccess, agreement: Agreement) -> None:
+    signature = make_signature(access, agreement, agreement.signed_text)
+    Refusal.objects.filter(agreement=agreement, by=access.person, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    outbox.withdraw(letter_subjects.signing(access.conversation), to=access.person)
+    log.record(
+        "agreement.signed", by=access.person.pk, conversation=access.conversation.pk, signature=str(signature.pk)
+    )
 
 
 def make_signature(
-    found: ConversationAccess, agreement: Agreement, text: str, addendum: Addendum | None = None
+    access: ConversationAccess, agreement: Agreement, text: str, addendum: Addendum | None = None
 ) -> Signature:
     """Store a party's name under a canonical text, as that text has it."""
-    me = next(row for row in json.loads(text)["parties"] if row["party"] == found.party)
+    me = next(row for row in json.loads(text)["parties"] if row["party"] == access.party)
     return Signature.objects.create(
         agreement=agreement,
         addendum=addendum,
-        by=found.person,
-        party=found.party,
+        by=access.person,
+        party=access.party,
         name=me["name"],
         title=me["title"],
         unit=me["unit"],
         sha256=agreement_document.sha256(text),
-        vouched=coming_back.said_of(found.person, timezone.now()),
+        vouched=coming_back.said_of(access.person, timezone.now()),
     )
 
 
-def _all_signed(found: ConversationAccess, agreement: Agreement) -> None:
+def _all_signed(access: ConversationAccess, agreement: Agreement) -> None:
     now = timezone.now()
     links = list(AgreementGoal.objects.filter(agreement=agreement).select_related("goal__key"))
     for link in links:
@@ -113,14 +115,14 @@ def _all_signed(found: ConversationAccess, agreement: Agreement) -> None:
             link.goal.status, link.goal.agreed_at = Goal.Status.AGREED, now
             link.goal.save(update_fields=["status", "agreed_at"])
         elif link.outcome and link.goal.status == Goal.Status.AGREED:
-            _end(link, found.conversation, now)
+            _end(link, access.conversation, now)
     Action.objects.filter(goal__in=[link.goal_id for link in links], status=Action.Status.DRAFT).update(
         status=Action.Status.REMAINING
     )
-    agreement.signed_at = found.conversation.signed_at = now
+    agreement.signed_at = access.conversation.signed_at = now
     agreement.save(update_fields=["signed_at"])
-    steps.move_on(found.conversation, "all_signed", by=found.person)
-    _end_earlier(found)
+    steps.move_on(access.conversation, "all_signed", by=access.person)
+    _end_earlier(access)
 
 
 def _end(link: AgreementGoal, conversation: Conversation, now: datetime) -> None:
@@ -135,13 +137,13 @@ def _end(link: AgreementGoal, conversation: Conversation, now: datetime) -> None
         )
 
 
-def _end_earlier(found: ConversationAccess) -> None:
+def _end_earlier(access: ConversationAccess) -> None:
     """The conversations before this one end with it."""
-    earlier = found.conversation.previous_id
+    earlier = access.conversation.previous_id
     while earlier:
         conversation = Conversation.objects.select_for_update().get(pk=earlier)
         if conversation.status in (Status.FOLLOWING, Status.UNSIGNED):
-            steps.move_on(conversation, "next_signed", by=found.person)
+            steps.move_on(conversation, "next_signed", by=access.person)
         elif conversation.status == Status.ENDED:
             return
         earlier = conversation.previous_id
@@ -152,11 +154,11 @@ def change_agreement(*, conversation_id: UUID, by: Person) -> list[Person]:
 
     Raises NotAllowedError; TransitionError when it does not lie to be signed.
     """
-    with steps.locked(conversation_id, by, may="agree") as found:
-        agreement = agreement_document.agreement_of(found.conversation)
-        steps.move_on(found.conversation, "change", by=by)
-        outbox.withdraw(letter_subjects.signing(found.conversation))
-        voided = void_signatures(found, agreement)
+    with steps.locked(conversation_id, by, may="agree") as access:
+        agreement = agreement_document.agreement_of(access.conversation)
+        steps.move_on(access.conversation, "change", by=by)
+        outbox.withdraw(letter_subjects.signing(access.conversation))
+        voided = void_signatures(access, agreement)
         agreement.signed_text = ""
         agreement.save(update_fields=["signed_text"])
         Refusal.objects.filter(agreement=agreement, withdrawn_at=None).update(withdrawn_at=timezone.now())
@@ -168,14 +170,14 @@ def refuse(*, conversation_id: UUID, by: Person, reason: str) -> None:
 
     Raises NotAllowedError, TransitionError.
     """
-    with steps.locked(conversation_id, by, may="refuse", can="refuse") as found:
-        agreement = agreement_document.agreement_of(found.conversation)
+    with steps.locked(conversation_id, by, may="refuse", can="refuse") as access:
+        agreement = agreement_document.agreement_of(access.conversation)
         own = Signature.objects.filter(agreement=agreement, by=by, addendum=None, voided_at=None)
         own.update(voided_at=timezone.now())
         Refusal.objects.create(agreement=agreement, by=by, reason=reason)
-        steps.move_on(found.conversation, "refuse", by=by)
-        outbox.withdraw(letter_subjects.signing(found.conversation), to=by)
-        letters.refused(found.conversation, to=found.other, by=by)
+        steps.move_on(access.conversation, "refuse", by=by)
+        outbox.withdraw(letter_subjects.signing(access.conversation), to=by)
+        letters.refused(access.conversation, to=access.other, by=by)
 
 
 # Reminders
@@ -186,13 +188,13 @@ def ask_to_sign(*, conversation_id: UUID, by: Person) -> bool:
 
     Raises NotAllowedError, TransitionError; NotPossibleError when the other has signed.
     """
-    with steps.locked(conversation_id, by, may="sign", can="remind_signing") as found:
-        agreement = agreement_document.agreement_of(found.conversation)
-        if any(signature.by_id == found.other.pk for signature in standing_signatures(agreement)):
-            raise NotPossibleError(_("%(name)s har alt signert.") % {"name": found.other.first_name})
-        if told_lately(agreement, found.other):
+    with steps.locked(conversation_id, by, may="sign", can="remind_signing") as access:
+        agreement = agreement_document.agreement_of(access.conversation)
+        if any(signature.by_id == access.other.pk for signature in standing_signatures(agreement)):
+            raise NotPossibleError(_("%(name)s har alt signert.") % {"name": access.other.first_name})
+        if told_lately(agreement, access.other):
             return False
-        _remind(agreement, found.other, by=by)
+        _remind(agreement, access.other, by=by)
         log.record("signing.reminded", by=by.pk, conversation=conversation_id)
         return True
 

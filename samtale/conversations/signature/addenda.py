@@ -32,8 +32,8 @@ def write_addendum(
     NotPossibleError while another waits to be signed, or for a deadline of something that is not an open action of this
     agreement.
     """
-    with steps.locked(conversation_id, by, may="add_addendum", can="add_addendum") as found:
-        agreement = agreement_document.agreement_of(found.conversation)
+    with steps.locked(conversation_id, by, may="add_addendum", can="add_addendum") as access:
+        agreement = agreement_document.agreement_of(access.conversation)
         existing = Addendum.objects.filter(pk=addendum_id, agreement=agreement).first()
         if existing:
             return existing
@@ -44,8 +44,8 @@ def write_addendum(
         addendum.signed_text = agreement_document.as_text(document)
         addendum.save(force_insert=True)
         log.record("addendum.written", by=by.pk, conversation=conversation_id, addendum=str(addendum.pk))
-        letters.addendum_awaits(found.conversation, addendum, to=found.other, by=by)
-        steps.touch(found.conversation)
+        letters.addendum_awaits(access.conversation, addendum, to=access.other, by=by)
+        steps.touch(access.conversation)
         return addendum
 
 
@@ -81,20 +81,20 @@ def sign_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID, seen_
     Raises NotAllowedError, TransitionError; NotPossibleError when it was withdrawn; TextChangedError when the person
     saw another text.
     """
-    with steps.locked(conversation_id, by, may="sign", can="add_addendum") as found:
-        agreement = agreement_document.agreement_of(found.conversation)
+    with steps.locked(conversation_id, by, may="sign", can="add_addendum") as access:
+        agreement = agreement_document.agreement_of(access.conversation)
         addendum = _waiting(agreement, addendum_id)
         standing = signed_text.standing_signatures(agreement, addendum)
         if addendum.signed_at or any(signature.by_id == by.pk for signature in standing):
             return
         if agreement_document.sha256(addendum.signed_text) != seen_sha256:
             raise signed_text.TextChangedError
-        signature = signature_actions.make_signature(found, agreement, addendum.signed_text, addendum)
+        signature = signature_actions.make_signature(access, agreement, addendum.signed_text, addendum)
         log.record("addendum.signed", by=by.pk, conversation=conversation_id, signature=str(signature.pk))
         outbox.withdraw(letter_subjects.addendum(addendum), to=by)
         if standing:
             _take_effect(addendum)
-        steps.touch(found.conversation)
+        steps.touch(access.conversation)
 
 
 def _waiting(agreement: Agreement, addendum_id: UUID) -> Addendum:
@@ -117,8 +117,8 @@ def withdraw_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID) -
 
     Raises NotAllowedError, TransitionError; NotPossibleError for the other's, or when both have signed.
     """
-    with steps.locked(conversation_id, by, may="add_addendum", can="add_addendum") as found:
-        agreement = agreement_document.agreement_of(found.conversation)
+    with steps.locked(conversation_id, by, may="add_addendum", can="add_addendum") as access:
+        agreement = agreement_document.agreement_of(access.conversation)
         addendum = Addendum.objects.select_for_update().filter(pk=addendum_id, agreement=agreement).first()
         if addendum is None or addendum.withdrawn_at:
             return
@@ -132,7 +132,7 @@ def withdraw_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID) -
         addendum.save(update_fields=["withdrawn_at"])
         outbox.withdraw(letter_subjects.addendum(addendum))
         log.record("addendum.withdrawn", by=by.pk, conversation=conversation_id, addendum=str(addendum.pk))
-        steps.touch(found.conversation)
+        steps.touch(access.conversation)
 
 
 def moved_deadlines(addenda: list[Addendum]) -> dict[str, str]:

@@ -79,9 +79,9 @@ class Signing:
         return next((refusal for refusal in self.refusals if refusal.by_id == person.pk), None)
 
 
-def read(found: ConversationAccess) -> Signing:
+def read(access: ConversationAccess) -> Signing:
     """Read what lies to be signed or was signed. At most six queries once a text is fixed."""
-    conversation = found.conversation
+    conversation = access.conversation
     agreement = agreement_document.agreement_of(conversation)
     signatures = list(Signature.objects.filter(agreement=agreement))
     text = signed_text.text_to_sign(agreement)

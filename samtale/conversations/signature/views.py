@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
 
-from .. import access, states
-from ..access import ConversationAccess
+from .. import states
+from ..access import ConversationAccess, open_conversation, peek
 from ..agreement import document as agreement_document
 from ..agreement.as_letter import full_day, labels
 from ..agreement.signed_text import TextChangedError
@@ -32,54 +32,54 @@ SHOWN = states.AFTER_SIGNING | {Status.SIGNING, Status.UNSIGNED}
 
 @require_safe
 def page(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.open_conversation(request.user, conversation_id, to="sign")
-    if found.conversation.status not in SHOWN:
-        return redirect(current_step_url(found))
-    return _show(request, found)
+    access = open_conversation(request.user, conversation_id, to="sign")
+    if access.conversation.status not in SHOWN:
+        return redirect(current_step_url(access))
+    return _show(request, access)
 
 
 def _show(
-    request: SignedInRequest, found: ConversationAccess, *, refusing: RefuseForm | None = None, status: int = 200
+    request: SignedInRequest, access: ConversationAccess, *, refusing: RefuseForm | None = None, status: int = 200
 ) -> HttpResponse:
-    if found.conversation.agreement_key.destroyed_at:
-        return gone(request, found, "signing")
-    read = signature_page.read(found)
+    if access.conversation.agreement_key.destroyed_at:
+        return gone(request, access, "signing")
+    read = signature_page.read(access)
     letter = read.paper.document
-    page = "signed" if found.conversation.status in states.AFTER_SIGNING else "page"
+    page = "signed" if access.conversation.status in states.AFTER_SIGNING else "page"
     return render(
         request,
         f"conversations/signing/{page}.html",
         {
-            **frame(found, "signing", who_can_read=_who_can_read(found)),
+            **frame(access, "signing", who_can_read=_who_can_read(access)),
             "signing": read,
             "letter": letter,
             "names": {party["party"]: party["name"] for party in letter["parties"]},
             "labels": labels(),
             "full_day": full_day,
-            "my_signature": read.paper.signature_of(found.person),
-            "their_signature": read.paper.signature_of(found.other),
-            "my_voided": read.paper.voided_of(found.person),
+            "my_signature": read.paper.signature_of(access.person),
+            "their_signature": read.paper.signature_of(access.other),
+            "my_voided": read.paper.voided_of(access.person),
             "refusing": refusing or RefuseForm(),
-            "can_refuse": states.can("refuse", found.conversation.status),
-            "told_lately": _told_lately(found, read),
-            "can_differ": states.can("differ", found.conversation.status),
-            "can_add": states.can("add_addendum", found.conversation.status),
+            "can_refuse": states.can("refuse", access.conversation.status),
+            "told_lately": _told_lately(access, read),
+            "can_differ": states.can("differ", access.conversation.status),
+            "can_add": states.can("add_addendum", access.conversation.status),
             "is_sure": recently_confirmed(request),
             "has_just_confirmed": "confirmed" in request.GET and recently_confirmed(request),
             "waiting_addendum": any(paper.is_waiting for paper in read.addenda),
-            "kept": retention_page.kept(found),
+            "kept": retention_page.kept(access),
         },
         status=status,
     )
 
 
-def _told_lately(found: ConversationAccess, read: signature_page.Signing) -> bool:
-    waits = states.can("remind_signing", found.conversation.status) and read.paper.signature_of(found.person)
-    return bool(waits) and actions.told_lately(read.agreement, found.other)
+def _told_lately(access: ConversationAccess, read: signature_page.Signing) -> bool:
+    waits = states.can("remind_signing", access.conversation.status) and read.paper.signature_of(access.person)
+    return bool(waits) and actions.told_lately(read.agreement, access.other)
 
 
-def _who_can_read(found: ConversationAccess) -> str:
-    return _("Bare du og %(name)s kan lese avtalen") % {"name": found.other.first_name}
+def _who_can_read(access: ConversationAccess) -> str:
+    return _("Bare du og %(name)s kan lese avtalen") % {"name": access.other.first_name}
 
 
 def _back(conversation_id: UUID, addendum_id: UUID | None = None) -> str:
@@ -107,11 +107,11 @@ def signature(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answers_not_now
 def refusal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id, to="sign")
-    states.require("refuse", found.conversation.status)
+    access = peek(request.user, conversation_id, to="sign")
+    states.require("refuse", access.conversation.status)
     form = RefuseForm(request.POST)
     if not form.is_valid():
-        return _show(request, found, refusing=form, status=422)
+        return _show(request, access, refusing=form, status=422)
     actions.refuse(conversation_id=conversation_id, by=request.user, reason=form.cleaned_data["reason"])
     messages.info(request, _("Avtalen er ikke signert. Du kan fremdeles signere den senere."))
     return redirect("conversations:signing", conversation_id)
@@ -129,13 +129,13 @@ def change(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answers_not_now
 def reminder(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.peek(request.user, conversation_id, to="sign")
+    access = peek(request.user, conversation_id, to="sign")
     try:
         sent = actions.ask_to_sign(conversation_id=conversation_id, by=request.user)
     except NotPossibleError as why:
         messages.info(request, str(why))
     else:
-        name = {"name": found.other.first_name}
+        name = {"name": access.other.first_name}
         messages.success(
             request,
             _("%(name)s får en påminnelse.") % name
@@ -151,9 +151,9 @@ def reminder(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_not_now
 def add_addendum(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    found = access.open_conversation(request.user, conversation_id, to="add_addendum")
-    states.require("add_addendum", found.conversation.status)
-    open_actions = addenda.open_actions(agreement_document.agreement_of(found.conversation))
+    access = open_conversation(request.user, conversation_id, to="add_addendum")
+    states.require("add_addendum", access.conversation.status)
+    open_actions = addenda.open_actions(agreement_document.agreement_of(access.conversation))
     form = AddendumForm(request.POST or None, actions=open_actions)
     if request.method == "POST" and form.is_valid():
         try:
@@ -172,7 +172,7 @@ def add_addendum(request: SignedInRequest, conversation_id: UUID) -> HttpRespons
     return render(
         request,
         "conversations/signing/addendum.html",
-        {**frame(found, "signing", who_can_read=_who_can_read(found)), "form": form},
+        {**frame(access, "signing", who_can_read=_who_can_read(access)), "form": form},
         status=422 if form.errors else 200,
     )
 

@@ -20,7 +20,7 @@ def shut_until(person: Person, now: datetime) -> datetime | None:
     return person.came_back_at + SHUT_FOR
 
 
-class ShutForNow(NotAllowedError):
+class ShutForNowError(NotAllowedError):
     """The person's own, and shut until a moment, because others have let them in at a new address."""
 
     def __init__(self, until: datetime):
@@ -29,10 +29,10 @@ class ShutForNow(NotAllowedError):
 
 
 def ensure_open(person: Person, written_at: datetime, now: datetime) -> None:
-    """Raises ShutForNow for what is from before the person came back."""
+    """Raises ShutForNowError for what is from before the person came back."""
     until = shut_until(person, now)
     if until and person.came_back_at and written_at < person.came_back_at:
-        raise ShutForNow(until)
+        raise ShutForNowError(until)
 
 
 def said_of(person: Person, now: datetime) -> str:

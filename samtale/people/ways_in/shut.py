@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from .coming_back import ShutForNow
+from .coming_back import ShutForNowError
 
 
 class ShowsWhatIsShut:
@@ -16,7 +16,7 @@ class ShowsWhatIsShut:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, ShutForNow):
+        if not isinstance(exception, ShutForNowError):
             return None
         return render(
             request,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.conversations import access
+from samtale.conversations.access import open_goal, peek
 from samtale.conversations.follow_up import actions as follow_up_actions
 from samtale.conversations.home import page as home_page
 from samtale.conversations.invitation import actions as invitation_actions
@@ -53,7 +53,7 @@ def let_go(cast, goals=None, to=None) -> list[Goal]:
 
 def reads(person, goal) -> bool:
     try:
-        access.open_goal(person, goal.pk)
+        open_goal(person, goal.pk)
     except Http404:
         return False
     return True
@@ -109,9 +109,9 @@ def test_words_on_progress_from_before_stay_between_the_two_they_were_for(cast, 
 
 def test_what_was_signed_stays_as_it_was_and_can_still_be_verified(cast, agreed):
     conversation, goal = agreed
-    before = signature_page.read(access.peek(cast.employee, conversation.pk))
+    before = signature_page.read(peek(cast.employee, conversation.pk))
     let_go(cast)
-    after = signature_page.read(access.peek(cast.employee, conversation.pk))
+    after = signature_page.read(peek(cast.employee, conversation.pk))
     assert after.is_intact and after.goals_fit and after.paper.sha256 == before.paper.sha256
     now = Goal.objects.select_related("key").get()
     assert (now.pk, now.created_at, now.title) == (goal.pk, goal.created_at, goal.title)
@@ -211,11 +211,11 @@ def test_the_next_conversation_opens_with_what_went_over_and_nothing_else(cast, 
     )
     assert made.previous == conversation
     for who in (cast.employee, cast.other_leader):
-        found = access.peek(who, made.pk)
-        assert [one.pk for one in preparation_page.prepared(access=found).last] == [goal.pk]
+        access = peek(who, made.pk)
+        assert [one.pk for one in preparation_page.prepared(access=access).last] == [goal.pk]
     meeting_actions.start(conversation_id=made.pk, by=cast.other_leader)
     for who in (cast.employee, cast.other_leader):
-        assert [one.pk for one in meeting_page.held(access=access.peek(who, made.pk)).last] == [goal.pk]
+        assert [one.pk for one in meeting_page.held(access=peek(who, made.pk)).last] == [goal.pk]
 
 
 def test_a_leader_of_the_other_position_does_not_follow_the_first(cast):

@@ -187,7 +187,7 @@ def recorded_in(tree: ast.Module) -> set[str]:
             found |= names(call.args[0])
         elif name in helpers and len(call.args) > helpers[name]:
             found |= names(call.args[helpers[name]])
-        elif name in ("access.open_conversation", "opened"):
+        elif name in ("access.open_conversation", "open_conversation", "opened"):
             to = [one.value for one in call.keywords if one.arg == "to"]
             found |= {f"opened.{one.value}" for one in to if isinstance(one, ast.Constant)}
     return found

@@ -7,8 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
-from samtale.conversations import access
-from samtale.conversations.access import NotAllowedError
+from samtale.conversations.access import NotAllowedError, peek
 from samtale.conversations.agreement import editing
 from samtale.conversations.agreement.tests.test_actions import next_conversation
 from samtale.conversations.models import (
@@ -130,7 +129,7 @@ def test_half_a_year_after_leaving_the_keys_are_gone_and_coming_back_restores_no
     assert keys_left(signed) == set()
     assert set(Destruction.objects.filter(at__gt=later(days=185)).values_list("why", flat=True)) == {"left"}
     Person.objects.filter(pk=cast.employee.pk).update(is_active=True, left_on=None)
-    assert access.peek(cast.employee, signed.pk), "that it was, is still known"
+    assert peek(cast.employee, signed.pk), "that it was, is still known"
     assert Minutes.of(fresh(signed)).text == ""
     page = cast.client(cast.employee).get("/")
     assert page.status_code == 200 and SECRETS["goal"] not in page.text
@@ -252,9 +251,9 @@ def test_every_page_of_a_destroyed_conversation_answers_plainly(cast, signed, wh
 
 def test_preparing_shares_nothing_of_destroyed_notes(cast, signed):
     jobs.destroy_due(timezone.now())
-    found = access.peek(cast.employee, signed.pk)
+    access = peek(cast.employee, signed.pk)
     with pytest.raises(TransitionError):
-        preparation_actions.share(conversation_id=found.conversation.pk, what="all", by=cast.employee)
+        preparation_actions.share(conversation_id=access.conversation.pk, what="all", by=cast.employee)
 
 
 # The schedule
