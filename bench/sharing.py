@@ -10,7 +10,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 
-from samtale.rounds.assignment.solve import Holder, Objection, Person, Way, share
+from samtale.rounds.assignment.solve import Holder, Objection, Person, Way, solve
 
 KEPT = Path(__file__).resolve().parent / "sharing.json"
 SIZES = [(200, 12), (1_000, 60), (5_000, 300)]
@@ -55,7 +55,7 @@ def measure(people: int, holders: int, seed: int) -> dict[str, object]:
     free = rows | {"holders": [replace(one, groups=None, units=None, limit=None) for one in rows["holders"]]}
     for name, asked in [*((way.value, rows | {"way": way}) for way in Way), ("balanced, nobody particular", free)]:
         began = time.perf_counter()
-        shared = share(**asked)
+        shared = solve(**asked)
         seconds = time.perf_counter() - began
         figures[name] = {
             "seconds": round(seconds, 2),

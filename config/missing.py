@@ -48,7 +48,7 @@ def log_as_seen(app_configs=None, databases=None, **kwargs) -> list[checks.Warni
     if not upgraded.has_all_of("default", AccessLog, DataKey):
         return []
     try:
-        found = watching.look()
+        found = watching.compare_with_witness()
     except (OSError, ValueError) as problem:
         return [_warning(4, f"The witness of the log cannot be read: {problem}", "See SAMTALE_AUDIT_WITNESS.")]
     if found is None:
@@ -72,7 +72,7 @@ def _rows_as_sealed() -> list[checks.Warning]:
         return []
     if sealing.find_key() is None:
         return [_warning(7, "There is no key to seal with, so nobody can sign in.", "bin/samtale audit begin")]
-    if wrong := sealed_rows.look():
+    if wrong := sealed_rows.find_wrong_rows():
         return [
             _warning(
                 8,

@@ -12,7 +12,7 @@ JOBS = [
     _PEOPLE + "ways_in.actions.put_due_in_force",
     _PEOPLE + "ways_in.actions.forget_old",
     _PEOPLE + "whole_log.jobs.write_weekly",
-    "samtale.core.signed_cache.let_go_of_old",
+    "samtale.core.signed_cache.delete_expired",
     "samtale.notices.delivery.forget_old",
     "samtale.notices.shared_files.forget_unused",
     "samtale.notices.unreachable.try_corrected",
@@ -26,8 +26,8 @@ JOBS = [
     _TALKS + "leader_change.jobs.stop_conversations",
     _ROUNDS + "invitations.sync.follow",
     _ROUNDS + "invitations.jobs.invite_by_turns",
-    _ROUNDS + "series.jobs.go_on",
-    _ROUNDS + "series.survey.tell",
+    _ROUNDS + "series.jobs.create_due_check_ins",
+    _ROUNDS + "series.survey.publish_figures",
     _ROUNDS + "availability.calendars.read_again",
     _ROUNDS + "availability.calendars.forget_past",
     _ROUNDS + "own_data.jobs.forget_old",
@@ -36,9 +36,9 @@ JOBS = [
 ]
 # What may take minutes: done as soon as may be, beside the letters, which do not wait for it.
 LONG_JOBS = [
-    _PEOPLE + "whole_log.jobs.look",
-    _PEOPLE + "whole_log.jobs.look_at_rows",
-    "samtale.operations.destroyed_keys.keep_known",
+    _PEOPLE + "whole_log.jobs.watch_log",
+    _PEOPLE + "whole_log.jobs.watch_sealed_rows",
+    "samtale.operations.destroyed_keys.destroy_restored_keys",
     _ROUNDS + "scheduling.jobs.make_asked_for",
 ]
 

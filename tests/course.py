@@ -164,7 +164,7 @@ def _bring_to(status: str, cast: Cast, guide: GuideVersion | None) -> UUID:
 def started_round(cast: Cast) -> Round:
     """A round of the school for two months, in which the leader holds the conversations of those they lead."""
     today = timezone.localdate()
-    made = setup_actions.lay(
+    made = setup_actions.save_round(
         by=cast.hr,
         round_=Round(
             name="Vårens samtaler",

@@ -36,8 +36,8 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
             _copy(template, own)
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = own
         with a_little_earlier(0):  # not when the copied one was made: that may have been on another day
-            watching.begin()
-            sealed_rows.begin()
+            watching.write_first_row()
+            sealed_rows.seal_unsealed_tables()
         stored_rows.remember()
     with pytest.MonkeyPatch.context() as patch:
         # The database lets nobody empty the log, and Django's way of emptying asks every app what it wants back.
@@ -75,8 +75,8 @@ def _fill() -> None:
     from samtale.guides.ready_forms import ensure_ready_guides
 
     before = stored_rows.taken()
-    watching.begin()
-    sealed_rows.begin()
+    watching.write_first_row()
+    sealed_rows.seal_unsealed_tables()
     ensure_ready_guides()
     forms = {table: rows for table, rows in stored_rows.taken().items() if table.startswith("guides_")}
     stored_rows.empty(and_then=before | forms)

@@ -29,7 +29,7 @@ def keep_numbers() -> None:
     Rows that other tests put back have theirs, and in PostgreSQL a count that has begun anew stays so.
     """
     if not _numbers:
-        _numbers.update(kept_rows.highest_numbers(kept_rows.kept(apps)))
+        _numbers.update(kept_rows.highest_numbers(kept_rows.tables_in_backup(apps)))
 
 
 @cache
@@ -114,7 +114,7 @@ def _delete_all(and_then: Rows | None) -> None:
         for table, content in (_at_first if and_then is None else and_then).items():
             _write(cursor, table, content)
     if _numbers:
-        kept_rows.go_on_from(kept_rows.kept(apps), _numbers)
+        kept_rows.restart_numbering(kept_rows.tables_in_backup(apps), _numbers)
         _numbers.clear()
 
 

@@ -57,7 +57,7 @@ def things_of(conversation, cast) -> tuple[dict[str, object], set[str]]:
     """One of everything an address can take, of the conversation where it has any, and the names of what is missing."""
     agreement = heart.Agreement.objects.get(conversation=conversation)
     draft = building.copy_version(version=conversation.guide, by=cast.hr)
-    meeting = separate_meeting_actions.call(
+    meeting = separate_meeting_actions.invite(
         meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(4), minutes_long=60, place="kontoret", by=cast.leader
     )
     position = Position.objects.get(person=cast.colleague).pk

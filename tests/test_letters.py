@@ -124,7 +124,7 @@ def write_of_meetings(to, other) -> None:
         meeting = SeparateMeeting(
             employee=to, leader=other, called_by=called_by, starts_at=at_nine(3), minutes_long=30, place="Fjellet"
         )
-        separate_meeting_letters.called(meeting)
+        separate_meeting_letters.invitation(meeting)
         for by in (to, other):
             separate_meeting_letters.withdrawn(meeting, by=by)
 
@@ -146,15 +146,15 @@ def write_of_series(talk, cast) -> None:
 
 def write_of_oneself(talk, to, other) -> None:
     for due in (None, timezone.localdate()):
-        nudges._tell(Action(due=due), to=to, by=other)
+        nudges._send_letter(Action(due=due), to=to, by=other)
     request = requests.DataRequest(person=other, conversation=talk)
     for kind in requests.DataRequest.Kind:
         request.kind = kind
         for name in ("_task_waits", "_leader_is_asked", "_answered"):
             getattr(requests, name)(request, to=to)
-    taking_out._tell_ready(taking_out.TakeOut(person=to), to=to)
+    taking_out._send_letter(taking_out.TakeOut(person=to), to=to)
     for what in SIGN_IN:
-        sign_in_letters.tell(to, what)
+        sign_in_letters.sign_in_changed(to, what)
 
 
 SIGN_IN = (

@@ -28,8 +28,8 @@ FUNCTIONS = [
 # Done by another job, or by a command.
 NOT_BY_THEMSELVES = {
     "samtale.conversations.retention.jobs.destroy_due",
-    "samtale.people.whole_log.jobs.hold_up",
-    "samtale.people.whole_log.jobs.tell_of_wrong_rows",
+    "samtale.people.whole_log.jobs.check_log",
+    "samtale.people.whole_log.jobs.report_wrong_rows",
     "samtale.rounds.invitations.jobs.due",
     "samtale.rounds.invitations.jobs.invite_due",
 }

@@ -131,7 +131,7 @@ def answer(*, request_id: UUID, outcome: str, words: str, by: Person) -> None:
 
 @written_to_receiver
 def _task_waits(made: DataRequest, *, to: Person) -> None:
-    _tell(
+    _send_letter(
         to,
         _("Et krav venter på svar"),
         _("Noen har bedt om %(kind)s av opplysninger om seg selv. Fristen for å svare er en måned.")
@@ -143,7 +143,7 @@ def _task_waits(made: DataRequest, *, to: Person) -> None:
 
 @written_to_receiver
 def _leader_is_asked(made: DataRequest, *, to: Person) -> None:
-    _tell(
+    _send_letter(
         to,
         _("En medarbeider har bedt om noe"),
         _("%(name)s har bedt om at noe i en samtale dere har hatt, blir endret.") % {"name": made.person.name},
@@ -154,12 +154,12 @@ def _leader_is_asked(made: DataRequest, *, to: Person) -> None:
 
 @written_to_receiver
 def _answered(made: DataRequest, *, to: Person) -> None:
-    _tell(
+    _send_letter(
         to, _("Du har fått svar"), _("Det du ba om å få rettet eller slettet, er besvart."), "archive:request", made.pk
     )
 
 
-def _tell(to: Person, subject: str, text: str, page: str, *args: UUID, matter: str = "") -> None:
+def _send_letter(to: Person, subject: str, text: str, page: str, *args: UUID, matter: str = "") -> None:
     outbox.queue(
         to=to,
         subject=subject,

@@ -81,12 +81,12 @@ def _make(pk: UUID, now: datetime) -> int:
         taken.sealed = keys.seal(_opened_key(taken), base64.b64encode(content).decode(), _place(taken))
         taken.save()
         log.record("take_out.made", by=None, person=taken.person_id)
-    _tell_ready(taken, to=taken.person)
+    _send_letter(taken, to=taken.person)
     return 1
 
 
 @written_to_receiver
-def _tell_ready(taken: TakeOut, *, to: Person) -> None:
+def _send_letter(taken: TakeOut, *, to: Person) -> None:
     outbox.queue(
         to=to,
         subject=_("Filen du ba om, er klar"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from samtale.conversations.own_data.export import leader_notes_since
 from samtale.conversations.retention import legal_holds
-from samtale.conversations.retention.page import kept_of
+from samtale.conversations.retention.page import retention_of
 from samtale.core import clock
 from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
@@ -29,8 +29,8 @@ def about_me(request: SignedInRequest) -> HttpResponse:
         {
             "taken": taken,
             "until": taken and taken.ready_at and taken.ready_at + taking_out.KEPT_FOR,
-            "kept": kept_of(request.user),
-            "holds": legal_holds.told(person=request.user),
+            "kept": retention_of(request.user),
+            "holds": legal_holds.hold_notices(person=request.user),
             "leader_notes": leader_notes_since(),
             "requests": requests.of(request.user),
             "is_sure": recently_confirmed(request),

@@ -172,7 +172,7 @@ def together(using: str | None = None) -> Iterator[None]:
     with _together(using) as gathered:
         yield
         if gathered is not None:  # what was undone in between is told as it now stands
-            gathered.update({name: _standing(name, seals) for name, seals in gathered.items()})
+            gathered.update({name: _current_rows(name, seals) for name, seals in gathered.items()})
 
 
 @contextmanager
@@ -190,7 +190,7 @@ def _together(using: str | None) -> Iterator[Seals | None]:
         logged_seals.record(gathered)
 
 
-def _standing(name: str, seals: Collection[str]) -> dict[str, str | None]:
+def _current_rows(name: str, seals: Collection[str]) -> dict[str, str | None]:
     table = table_named(name)
     found: dict[str, str | None] = dict.fromkeys(seals)
     for some in _batches(list(seals)):

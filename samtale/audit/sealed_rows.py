@@ -49,7 +49,7 @@ class Begun:
         return f"The rows of {self.table} that are whole are in the new log{left}."
 
 
-def begin() -> list[Begun]:
+def seal_unsealed_tables() -> list[Begun]:
     """Seal the rows of each table that never was, as they stand; upgrade does it. Returns what was done with each.
 
     Where another log was begun, what is sealed already is noted in it, and nothing is sealed anew. Raises
@@ -81,7 +81,7 @@ def _begin(table: sealed.Table, *, sealed_before: bool) -> Begun:
     return Begun(table.name, sealed=False, not_whole=len(seals) - len(whole))
 
 
-def look() -> list[WrongRow]:
+def find_wrong_rows() -> list[WrongRow]:
     """The rows that are not as they were last written, by table and number.
 
     What seems wrong is looked at once more while nobody writes: it may have been changed in between.

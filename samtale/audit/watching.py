@@ -33,7 +33,7 @@ class GoneBack:
     stopped: bool = False
 
 
-def begin(*, anew: bool = False) -> AccessLog:
+def write_first_row(*, anew: bool = False) -> AccessLog:
     """Write the first row of the log, with a key of its own. Raises LogExistsError, and what `witness.here` does.
 
     `anew` is for a log somebody has emptied or taken the keys out of: the row says so, and it is never whole again.
@@ -54,7 +54,7 @@ def begin(*, anew: bool = False) -> AccessLog:
         return log.add(before, AccessLog(event=BEGUN, detail={"through": through} if had_one else {}))
 
 
-def lose(seen: Seen | None, *, backup: str) -> AccessLog | None:
+def record_lost_rows(seen: Seen | None, *, backup: str) -> AccessLog | None:
     """Write that a restore did not bring back the rows to the last one seen; None where it brought all of them."""
     with log.alone():
         last = chain.head()
@@ -64,7 +64,7 @@ def lose(seen: Seen | None, *, backup: str) -> AccessLog | None:
         return log.add(last, AccessLog(event=LOST, detail=detail), seen.number + 1 + UNSEEN)
 
 
-def look() -> GoneBack | None:
+def compare_with_witness() -> GoneBack | None:
     """Hold the log up to all that this machine's witness has seen. Two queries where all is well.
 
     Raises OSError, ValueError.
@@ -117,10 +117,10 @@ def note_gone_back() -> GoneBack | None:
 
     Where the log is stopped no row can be written. Raises OSError, ValueError.
     """
-    if look() is None:
+    if compare_with_witness() is None:
         return None
     with log.alone():
-        found, last = look(), chain.head()
+        found, last = compare_with_witness(), chain.head()
         if found is None or found.stopped or last is None:
             return found
         detail = {"first": found.first, "through": found.through}

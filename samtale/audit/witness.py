@@ -87,7 +87,7 @@ def newest(seen: Iterable[Seen]) -> Seen | None:
 
 def thin_out(file: Path, now: datetime) -> None:
     """Leave of old lines the last of each day, so that the file does not grow for ever. Raises OSError, ValueError."""
-    with growing_file.held(file):
+    with growing_file.locked_for_append(file):
         seen = read(file)
         days = {one.at.date(): one for one in seen if one.at < now - ALL_OF}
         kept = [*days.values(), *(one for one in seen if one.at >= now - ALL_OF)]

@@ -25,7 +25,7 @@ from .retention.actions import schedule
 from .states import OPEN, Status
 
 
-class Stand(StrEnum):
+class Stage(StrEnum):
     """Where an employee is in their course; each is in one."""
 
     NONE = "none"
@@ -37,19 +37,19 @@ class Stand(StrEnum):
 
 
 WORDS = {
-    Stand.NONE: _("Uten dato"),
-    Stand.INVITED: _("Innkalt"),
-    Stand.PREPARING: _("Forberedes"),
-    Stand.HOLDING: _("I gang"),
-    Stand.SIGNING: _("Til signering"),
-    Stand.AGREED: _("Holdt"),
+    Stage.NONE: _("Uten dato"),
+    Stage.INVITED: _("Innkalt"),
+    Stage.PREPARING: _("Forberedes"),
+    Stage.HOLDING: _("I gang"),
+    Stage.SIGNING: _("Til signering"),
+    Stage.AGREED: _("Holdt"),
 }
 _STANDS = {
-    Status.INVITED: Stand.INVITED,
-    Status.PREPARING: Stand.PREPARING,
-    Status.HOLDING: Stand.HOLDING,
-    Status.CLOSING: Stand.HOLDING,
-    Status.SIGNING: Stand.SIGNING,
+    Status.INVITED: Stage.INVITED,
+    Status.PREPARING: Stage.PREPARING,
+    Status.HOLDING: Stage.HOLDING,
+    Status.CLOSING: Stage.HOLDING,
+    Status.SIGNING: Stage.SIGNING,
 }
 
 _NAMED_AT_MOST = 5000  # a database takes no longer list of ids than so
@@ -132,17 +132,17 @@ def meetings_of(people: Set[int], *, since: datetime, until: datetime) -> list[M
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptFacts:
     """From which day facts are kept, and whose are kept whatever their age: somebody's of whom all is held back."""
 
     since: date
     people: frozenset[int]
 
 
-def kept(today: date) -> Kept:
+def kept_facts(today: date) -> KeptFacts:
     """What others may forget of their own about conversations, by the organisation's schedule. Two queries."""
     held = LegalHold.objects.filter(legal_holds.in_force(), person__isnull=False).values_list("person", flat=True)
-    return Kept(add_months(today, -12 * schedule().facts_years), frozenset(held))
+    return KeptFacts(add_months(today, -12 * schedule().facts_years), frozenset(held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +212,14 @@ def due_on(held_on: date) -> date:
     return add_months(held_on, settings.INTERVAL_MONTHS)
 
 
-def stand_of(facts: Iterable[Fact], today: date) -> Stand:
+def stage_of(facts: Iterable[Fact], today: date) -> Stage:
     """Where somebody stands: in what is open, else whether the next one is not due yet."""
-    stand = Stand.NONE
+    stand = Stage.NONE
     for fact in facts:
         if fact.status in _STANDS:
             return _STANDS[Status(fact.status)]
         if fact.held_on and due_on(fact.held_on) > today and fact.status != Status.STOPPED:
-            stand = Stand.AGREED
+            stand = Stage.AGREED
     return stand
 
 
@@ -234,7 +234,7 @@ def counts_by_unit(*, by: Person) -> list[UnitCount]:
     for person, unit in held:
         # What another position has is not told here; what was held in a unit one has left, comes along.
         own = [fact for fact in by_person[person] if fact.unit == unit or (person, fact.unit) not in every]
-        stands[person, unit] = stand_of(own, today)
+        stands[person, unit] = stage_of(own, today)
     return Tree().counted(((unit, stand) for (_person, unit), stand in stands.items()), UnitCount)
 
 

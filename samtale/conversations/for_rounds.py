@@ -35,7 +35,7 @@ _WHY = {
 }
 
 
-def call(
+def invite(
     *,
     conversation_id: UUID,
     employee: Person,
@@ -73,7 +73,7 @@ def wrap_up(*, conversation_id: UUID, before: datetime) -> bool:
     return meeting_actions.wrap_up(conversation_id=conversation_id, before=before)
 
 
-def call_off(*, conversation_id: UUID, by: Person) -> bool:
+def cancel(*, conversation_id: UUID, by: Person) -> bool:
     """Call off a conversation on behalf of its leader; both are told. Returns whether it was, and had not begun."""
     try:
         invitation_actions.cancel(conversation_id=conversation_id, by=by)

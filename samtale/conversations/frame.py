@@ -88,7 +88,7 @@ def malformed(request: SignedInRequest, conversation_id: UUID, *, to: Right = "r
     return HttpResponse(status=400)
 
 
-def answers_not_now(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def answer_transition_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Answers a step that is not open in the conversation's status: a sentence, and the page where it stands now.
 
     The view's second argument is `conversation_id`. JSON gets 409 with the sentence.

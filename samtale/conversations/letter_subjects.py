@@ -81,14 +81,14 @@ def stopped(conversation: Conversation) -> None:
     outbox.withdraw(signing(conversation), minutes(conversation), time(conversation), preparation(conversation))
 
 
-def looked_after(actions: Iterable[Action], *, to: Person | None = None) -> None:
+def withdraw_action_letters(actions: Iterable[Action], *, to: Person | None = None) -> None:
     """Whoever is responsible has said how it goes, or it is over."""
     outbox.withdraw(*map(action, actions), to=to)
 
 
 def goal_over(goal: Goal) -> None:
     """The goal has ended, and its actions with it."""
-    looked_after(Action.objects.filter(goal=goal))
+    withdraw_action_letters(Action.objects.filter(goal=goal))
 
 
 def handed_over(employee: Person) -> None:

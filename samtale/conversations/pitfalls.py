@@ -22,7 +22,7 @@ PUT_OFF = 2  # postponements
 HALF = 0.5  # of the talking
 
 
-class Said(NamedTuple):
+class PitfallText(NamedTuple):
     """The sign, and what to do."""
 
     sign: str | Promise
@@ -32,27 +32,27 @@ class Said(NamedTuple):
 class Pitfall(Enum):
     """Each by its own sign; the last two only the leader can feel, so they are questions."""
 
-    PUT_OFF = Said(
+    PUT_OFF = PitfallText(
         _("Samtalen er utsatt to ganger eller mer."),
         _("Ta heller en kortere samtale nå enn ingen. Sett av tid som ikke kan flyttes."),
     )
-    UNPREPARED = Said(
+    UNPREPARED = PitfallText(
         _("Det er kort tid igjen, og du har ikke notert noe."),
         _("Sett av en halvtime i dag. Ett stikkord per tema er nok."),
     )
-    NO_AIM = Said(
+    NO_AIM = PitfallText(
         _("Du har ikke skrevet hva du vil med samtalen."), _("Skriv én setning om hva dere skal ha kommet fram til.")
     )
-    UNTOUCHED = Said(
+    UNTOUCHED = PitfallText(
         _("Ingen har rørt det dere avtalte på tre måneder."),
         _("Spør hvordan det går, eller oppdater det du har ansvaret for."),
     )
-    TALKED = Said(
+    TALKED = PitfallText(
         _("Du snakket mer enn halvparten av tiden."),
         _("La medarbeideren begynne på hvert tema neste gang, og still ett spørsmål til før du svarer."),
     )
-    ONLY_NEGATIVE = Said(_("Kom det fram noe som går bra?"), _("Hvis ikke: si det neste gang dere møtes."))
-    TOO_PRIVATE = Said(_("Holdt dere dere til arbeidet?"), _("Det private deles bare når medarbeideren vil."))
+    ONLY_NEGATIVE = PitfallText(_("Kom det fram noe som går bra?"), _("Hvis ikke: si det neste gang dere møtes."))
+    TOO_PRIVATE = PitfallText(_("Holdt dere dere til arbeidet?"), _("Det private deles bare når medarbeideren vil."))
 
     @property
     def sign(self) -> str | Promise:

@@ -102,7 +102,7 @@ urlpatterns: list = [
             ("minutes/", minutes_views.page, "minutes"),
             ("minutes/showing/", minutes_views.showing, "show_minutes"),
             ("minutes/comments/", minutes_views.comments, "minutes_comments"),
-            ("minutes/comments/<uuid:comment_id>/settling/", minutes_views.settling, "settle_comment"),
+            ("minutes/comments/<uuid:comment_id>/settling/", minutes_views.resolve_comment, "settle_comment"),
             ("signing/", signature_views.page, "signing"),
             ("signature/", signature_views.signature, "signature"),
             ("refusal/", signature_views.refusal, "refusal"),

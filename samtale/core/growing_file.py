@@ -9,14 +9,14 @@ from pathlib import Path
 
 def append(file: Path, lines: Iterable[object]) -> None:
     """Add lines to a file, which is made where there is none, and see them on the disk. Raises OSError."""
-    with held(file) as handle:
+    with locked_for_append(file) as handle:
         _cut_half_a_line(handle)
         os.write(handle, "".join(f"{line}\n" for line in lines).encode())
         os.fsync(handle)
 
 
 @contextmanager
-def held(file: Path) -> Iterator[int]:
+def locked_for_append(file: Path) -> Iterator[int]:
     """The file, open at its end, with nobody else writing in it or putting another in its place."""
     while True:
         handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)

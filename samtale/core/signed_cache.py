@@ -84,7 +84,7 @@ class SignedDatabaseCache(BaseDatabaseCache):
             return cursor.rowcount
 
 
-def let_go_of_old(now: datetime) -> None:
+def delete_expired(now: datetime) -> None:
     """The worker's, now and then."""
     caches[DEFAULT_CACHE_ALIAS].cull()
 

@@ -17,7 +17,7 @@ from . import words
 from .diary import Diary
 from .history import History
 from .rhythm import begin_a_rhythm
-from .rounds import lay_rounds
+from .rounds import create_rounds
 from .town import PlannedUnit, Town
 
 Say = Callable[[str], None]
@@ -32,7 +32,7 @@ def fill(*, people: int, say: Say, with_conversations: bool = True) -> None:
         store_town(Town(people))
     if with_conversations:
         _fill_conversations(say)
-        lay_rounds(timezone.localdate())
+        create_rounds(timezone.localdate())
         begin_a_rhythm(timezone.localdate())
 
 

@@ -50,7 +50,7 @@ def begin_a_rhythm(today: date) -> None:
         )
         _been(series, position, positions, today)
         made.append(series.pk)
-    series_jobs.go_on_with(made, timezone.now())
+    series_jobs.create_check_ins_of(made, timezone.now())
     _answered(made, today)
 
 
@@ -67,7 +67,7 @@ def _answered(some: list, today: date) -> None:
             quarter=quarter,
             score=str((4, 5, 3, 4, 4, 2, 5)[nth % 7]),
         )
-    series_survey.tell(timezone.now())
+    series_survey.publish_figures(timezone.now())
 
 
 def _been(series: Series, position: Position, positions: list[Position], today: date) -> None:

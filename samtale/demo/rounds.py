@@ -15,7 +15,7 @@ from samtale.rounds.setup.forms import season_name
 
 
 @transaction.atomic
-def lay_rounds(today: date) -> None:
+def create_rounds(today: date) -> None:
     """Lay both, unless there are rounds already; those who have been called to a conversation have it in theirs."""
     if Round.objects.exists():
         return
@@ -23,7 +23,7 @@ def lay_rounds(today: date) -> None:
     last = _round(by, today - timedelta(days=400), today - timedelta(days=290))
     last.started_at, last.ended_at = _morning(last.starts_on - timedelta(days=14)), _morning(last.ends_on)
     last.save()
-    now = setup_actions.lay(by=by, round_=_round(by, today - timedelta(days=50), today + timedelta(days=60)))
+    now = setup_actions.save_round(by=by, round_=_round(by, today - timedelta(days=50), today + timedelta(days=60)))
     for line in participants_rules.lines(now):
         if line.is_in and line.holder is None:
             participants_actions.take(round_=now, position=line.position, choice=Member.Choice.OUT, by=by)

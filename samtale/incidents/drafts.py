@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from samtale.core.words import day_time, figures
 from samtale.people.models import Precaution
 
-from .page import Told
+from .page import NoticeFacts
 
 
-def to_authority(told: Told) -> str:
+def to_authority(told: NoticeFacts) -> str:
     """The notice to Datatilsynet, within 72 hours."""
     return (
         "\n\n".join(
@@ -64,7 +64,7 @@ def to_authority(told: Told) -> str:
     )
 
 
-def to_concerned(told: Told) -> str:
+def to_concerned(told: NoticeFacts) -> str:
     """The notice to those it concerns, in plain words."""
     return (
         "\n\n".join(
@@ -99,7 +99,7 @@ def to_concerned(told: Told) -> str:
     )
 
 
-def _how_many(told: Told) -> str:
+def _how_many(told: NoticeFacts) -> str:
     text = ngettext(
         "Etter loggen kan det som er skrevet om én ansatt, ha vært åpnet.",
         "Etter loggen kan det som er skrevet om %(count)s ansatte, ha vært åpnet.",
@@ -108,11 +108,11 @@ def _how_many(told: Told) -> str:
     return text % {"count": figures(told.people)}
 
 
-def _from_where(told: Told) -> str:
+def _from_where(told: NoticeFacts) -> str:
     return _("Alt skjedde fra én konto.") if told.account else _("Det er tatt med alt som alle har åpnet i tiden.")
 
 
-def _how_far_back(told: Told) -> str:
+def _how_far_back(told: NoticeFacts) -> str:
     return (
         _("Loggen går tilbake til %(time)s. Tiden før er ikke med.") % {"time": day_time(told.log_since)}
         if told.log_since
@@ -120,7 +120,7 @@ def _how_far_back(told: Told) -> str:
     )
 
 
-def _if_stopped(told: Told) -> str:
+def _if_stopped(told: NoticeFacts) -> str:
     return (
         " "
         + _(
@@ -132,7 +132,7 @@ def _if_stopped(told: Told) -> str:
     )
 
 
-def _done(told: Told) -> list[str]:
+def _done(told: NoticeFacts) -> list[str]:
     said = [(told.keys_changed_at, _("- %(time)s: Hovednøkkelen ble byttet."))]
     for one in told.taken:
         if one.of_one:

@@ -32,7 +32,7 @@ class Concerned:
 
 
 @dataclass(frozen=True)
-class Found:
+class OpenedTexts:
     """What the log tells of a time."""
 
     people: list[Concerned]
@@ -44,7 +44,7 @@ class Found:
         return self.log_since if self.log_since and self.log_since > since else None
 
 
-def find(*, since: datetime, account: Person | None = None) -> Found:
+def find(*, since: datetime, account: Person | None = None) -> OpenedTexts:
     """Everybody whose texts may have been opened since a time, by name."""
     rows = AccessLog.objects.filter(at__gte=since, actor_id__isnull=False).exclude(event__in=_SHUT_OUT)
     rows = rows.filter(actor_id=account.pk) if account else rows
@@ -56,7 +56,7 @@ def find(*, since: datetime, account: Person | None = None) -> Found:
             one.first, one.last = min(one.first, first), max(one.last, last)
             one.by.add(actor)
     first_row = AccessLog.objects.order_by("pk").values_list("at", flat=True).first()
-    return Found(_named(seen), len(missing), first_row)
+    return OpenedTexts(_named(seen), len(missing), first_row)
 
 
 def _by_row(rows: QuerySet, missing: set[UUID]) -> Iterator[tuple[int, set[int], datetime, datetime]]:

@@ -62,7 +62,7 @@ def keys_changed_at() -> datetime | None:
 
 
 @dataclass(frozen=True)
-class Told:
+class NoticeFacts:
     """The facts the notices are drafted from."""
 
     organisation: str
@@ -86,11 +86,13 @@ class Told:
         return self.due is not None and self.due < timezone.now()
 
 
-def told(*, since: datetime, known: datetime | None, account: Person | None, found: opened.Found) -> Told:
+def notice_facts(
+    *, since: datetime, known: datetime | None, account: Person | None, found: opened.OpenedTexts
+) -> NoticeFacts:
     """What the notices of a time are to say; what was done before it is not told."""
     changed = keys_changed_at()
     whose = account.pk if account else None
-    return Told(
+    return NoticeFacts(
         organisation=settings.ORGANISATION,
         since=since,
         known=known,
@@ -104,18 +106,18 @@ def told(*, since: datetime, known: datetime | None, account: Person | None, fou
 
 
 @dataclass(frozen=True)
-class Found:
+class IncidentFindings:
     """What the log tells of a time."""
 
-    opened: opened.Found
+    opened: opened.OpenedTexts
     added: list[added.Added]
 
 
-def found(*, since: datetime, account: Person | None, by: Person | None) -> Found:
+def find(*, since: datetime, account: Person | None, by: Person | None) -> IncidentFindings:
     """Whose texts may have been opened, and what was added to sign in by; that it was asked is logged."""
     person = account.pk if account else None
     if by:
         log.record_reading("incident.concerned_listed", by=by.pk, person=person)
     else:
         log.record("incident.concerned_listed", by=None, person=person)
-    return Found(opened.find(since=since, account=account), added.find(since=since, account=account))
+    return IncidentFindings(opened.find(since=since, account=account), added.find(since=since, account=account))

@@ -96,7 +96,7 @@ def concerned(request: SignedInRequest) -> HttpResponse:
 @confirmation_required
 def _concerned(request: SignedInRequest, account: Person | None, form: PeriodForm) -> HttpResponse:
     since = form.cleaned_data["since"]
-    found = page.found(since=since, account=account, by=request.user)
+    found = page.find(since=since, account=account, by=request.user)
     return render(
         request,
         "incidents/concerned.html",
@@ -125,10 +125,10 @@ def notices(request: SignedInRequest) -> HttpResponse:
 @confirmation_required
 def _notices(request: SignedInRequest, account: Person | None, form: PeriodForm) -> HttpResponse:
     asked = form.cleaned_data
-    found = page.found(since=asked["since"], account=account, by=request.user).opened
+    found = page.find(since=asked["since"], account=account, by=request.user).opened
     if not found.people:  # the list says so
         return redirect(f"{reverse('incidents:concerned')}?{request.GET.urlencode()}")
-    told = page.told(**asked, account=account, found=found)
+    told = page.notice_facts(**asked, account=account, found=found)
     return render(
         request,
         "incidents/notices.html",

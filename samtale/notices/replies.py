@@ -49,7 +49,7 @@ class Reply:
     comment: str = ""
 
 
-def read_apart(data: bytes) -> Reply:
+def read_in_child(data: bytes) -> Reply:
     """The answer in an e-mail or a bare calendar, read in a process of its own. Raises NotAReplyError."""
     if len(data) > MAX_BYTES:
         raise NotAReplyError("too large")
@@ -80,7 +80,7 @@ def answer(data: bytes) -> dict[str, Any]:
 
 
 def read(data: bytes) -> Reply:
-    """As `read_apart`, in this process: for that process. Raises NotAReplyError."""
+    """As `read_in_child`, in this process: for that process. Raises NotAReplyError."""
     if data.lstrip()[:15].upper() == b"BEGIN:VCALENDAR":
         return _read_calendar(data, sender="", sent_to=())
     letter = message_from_bytes(data, policy=policy.default)

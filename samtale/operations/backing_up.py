@@ -85,7 +85,7 @@ def _one_moment() -> Iterator[None]:
 
 
 def describe(executor: MigrationExecutor, seen: Iterable[witness.Seen] = ()) -> Manifest:
-    tables = rows.kept(apps)
+    tables = rows.tables_in_backup(apps)
     last = AccessLog.objects.order_by("pk").last()
     return Manifest(
         format=FORMAT,
@@ -121,7 +121,7 @@ def _lines(manifest: Manifest) -> Iterator[bytes]:
 
 def _all_but_the_last(manifest: Manifest) -> Iterator[bytes]:
     yield _line(asdict(manifest))
-    for name, model in rows.kept(apps).items():
+    for name, model in rows.tables_in_backup(apps).items():
         for batch in rows.read(model, BATCH):
             yield _line({"table": name, "rows": batch})
 

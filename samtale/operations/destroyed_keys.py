@@ -7,7 +7,7 @@ from samtale.audit import log
 from samtale.vault import destroyed
 
 
-def keep_known(now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
+def destroy_restored_keys(now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
     """Once an hour; returns how many keys were there again, as after a restore by other means than our own.
 
     Raises OSError, ValueError.

@@ -71,7 +71,7 @@ def _seals() -> Finding:
     if sealing.find_key() is None:
         return Finding("seals", True, "none yet: the backup is of a version from before there were any")
     try:
-        wrong = sealed_rows.look()
+        wrong = sealed_rows.find_wrong_rows()
     except VaultError as problem:
         return Finding("seals", False, str(problem))
     if wrong:

@@ -43,7 +43,7 @@ def restore(file: Path, identity: str, *, foreign: bool = False, known: Collecti
     executor = MigrationExecutor(connection)
     executor.migrate(_as_it_was(manifest, executor))
     executor = MigrationExecutor(connection)
-    tables = rows.kept(executor.loader.project_state(_as_it_was(manifest, executor)).apps)
+    tables = rows.tables_in_backup(executor.loader.project_state(_as_it_was(manifest, executor)).apps)
     with transaction.atomic():
         loading, again = _Loading(manifest, tables), _Reading()
 
@@ -66,13 +66,13 @@ def note_what_is_lost(manifest: Manifest, seen: list[witness.Seen]) -> AccessLog
     What the backup's own witness had seen goes into this machine's. Raises OSError.
     """
     if chain.head() is None:  # the backup was made before anything was logged
-        watching.begin(anew=True)
+        watching.write_first_row(anew=True)
         return None
     file, known = witness.own_file(), {one.number for one in seen}
     if file:
         before = [one for one in witness.parsed(manifest.witness, "the backup") if one.number not in known]
         witness.append(file, before)
-    return watching.lose(witness.newest(seen), backup=manifest.made_at)
+    return watching.record_lost_rows(witness.newest(seen), backup=manifest.made_at)
 
 
 def refuse_unless_empty() -> None:
@@ -184,4 +184,4 @@ class _Loading:
             count = self.tables[name]._base_manager.count()
             if count != table["rows"]:
                 raise BackupError(f"{name} has {count} rows, and had {table['rows']} when the backup was made.")
-        rows.go_on_from(self.tables, self.manifest.numbers)
+        rows.restart_numbering(self.tables, self.manifest.numbers)

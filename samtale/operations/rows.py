@@ -18,7 +18,7 @@ Model = type[models.Model]
 SESSION_FIELDS = {field.name for field in AbstractBaseSession._meta.get_fields()}
 
 
-def kept(apps: Apps) -> dict[str, Model]:
+def tables_in_backup(apps: Apps) -> dict[str, Model]:
     """Every table a backup keeps, by name: all that have rows of ours but the sessions."""
     every = apps.get_models(include_auto_created=True)
     ours = [model for model in every if model._meta.managed and not model._meta.proxy and not _is_session(model)]
@@ -110,7 +110,7 @@ def highest_numbers(tables: dict[str, Model]) -> dict[str, int]:
     return found
 
 
-def go_on_from(tables: dict[str, Model], numbers: dict[str, int]) -> None:
+def restart_numbering(tables: dict[str, Model], numbers: dict[str, int]) -> None:
     """Number new rows after those ever given out."""
     for table, model in tables.items():
         if not isinstance(model._meta.pk, models.AutoField):

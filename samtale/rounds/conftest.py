@@ -30,7 +30,7 @@ def draft(cast, **more) -> Round:
 
 @pytest.fixture
 def round_(cast) -> Round:
-    return setup_actions.lay(round_=draft(cast), by=cast.hr)
+    return setup_actions.save_round(round_=draft(cast), by=cast.hr)
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ urlpatterns: list = [
     path("<uuid:round_id>/", setup_views.draft, name="draft"),
     path("<uuid:round_id>/discarded/", setup_views.discard, name="discard"),
     path("<uuid:round_id>/who/", participants_views.who, name="who"),
-    path("<uuid:round_id>/with-whom/", assignment_views.sharing_out, name="with_whom"),
+    path("<uuid:round_id>/with-whom/", assignment_views.assignment, name="with_whom"),
     path("<uuid:round_id>/holder/", assignment_views.holder, name="holder"),
     path("<uuid:round_id>/limits/", assignment_views.limits, name="limits"),
     # When
@@ -56,6 +56,6 @@ urlpatterns: list = [
     path("<uuid:round_id>/invitations/", start_views.invitations, name="invitations"),
     path("<uuid:round_id>/start/", start_views.start, name="start"),
     path("<uuid:round_id>/end/", start_views.end, name="end"),
-    path("<uuid:round_id>/picture/", progress_views.picture, name="picture"),
+    path("<uuid:round_id>/picture/", progress_views.progress, name="picture"),
     path("<uuid:round_id>/picture.xlsx", progress_views.spreadsheet, name="spreadsheet"),
 ]

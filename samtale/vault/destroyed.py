@@ -91,12 +91,12 @@ def destroy_again(ids: Iterable[UUID]) -> int:
         for key in DataKey.objects.filter(pk__in=every[first : first + _AT_ONCE], wrapped__isnull=False):
             with transaction.atomic():
                 destroy_key(key)
-                _let_go_of(key)
+                _clear_key(key)
             count += 1
     return count
 
 
-def _let_go_of(key: DataKey) -> None:
+def _clear_key(key: DataKey) -> None:
     """A row that may be without a key has none: what was shared, or made ready, is so no longer."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:

@@ -47,13 +47,13 @@ def master_key(master_id: str) -> bytes:
         with _looking:
             if master_id not in known and time.monotonic() - _looked.get(master_id, -LOOK_AGAIN) >= LOOK_AGAIN:
                 _looked[master_id] = time.monotonic()
-                _look_again(known)
+                _reread_source(known)
     if master_id not in known:
         raise VaultError(f"The master key «{master_id}» is not at hand.")
     return known[master_id]
 
 
-def _look_again(known: dict[str, bytes]) -> None:
+def _reread_source(known: dict[str, bytes]) -> None:
     """Add what the source lists now; what is known stays, also when the source cannot be read just then."""
     try:
         known.update(sources.read())

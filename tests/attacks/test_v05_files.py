@@ -17,7 +17,7 @@ from samtale.people.importing.example import example_file
 from samtale.people.importing.reading import read_apart
 from samtale.people.importing.table import FileRefusedError
 from samtale.people.models import ImportUpload
-from samtale.rounds.progress.figures import Branch, HolderRow, Picture
+from samtale.rounds.progress.figures import Branch, HolderRow, Progress
 from samtale.rounds.progress.spreadsheet import spreadsheet
 
 from .asvs import tries
@@ -141,7 +141,7 @@ def test_formulas_are_neither_run_nor_given(cast):
     given = cast.client(cast.hr).get("/people/import/example/").content.decode("utf-8-sig")
     cells = [cell.strip('"') for line in given.splitlines() for cell in line.split(";")]
     assert len(cells) > 40 and not [cell for cell in cells if cell[:1] in "=+-@\t\0" and cell]
-    seen = Picture(
+    seen = Progress(
         counts=Counter(),
         branches=[Branch(1, evil, 0)],
         holders=[HolderRow(1, "+1")],

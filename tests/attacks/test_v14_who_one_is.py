@@ -305,9 +305,9 @@ def test_an_older_row_put_back_is_named_in_every_table(place):
         with suppress(RolledBackError), transaction.atomic():
             old = model._base_manager.get(pk=row.pk)
             change_by_the_program(row)
-            assert sealed_rows.look() == []
+            assert sealed_rows.find_wrong_rows() == []
             put_back(old)
-            assert [(one.table, one.number, one.what) for one in sealed_rows.look()] == [
+            assert [(one.table, one.number, one.what) for one in sealed_rows.find_wrong_rows()] == [
                 (model._meta.db_table, str(old.pk), sealed_rows.OLDER)
             ]
             raise RolledBackError
@@ -316,7 +316,7 @@ def test_an_older_row_put_back_is_named_in_every_table(place):
                 raise RolledBackError
             model._base_manager.get(pk=old.pk).delete()
             assert took(Changed("", [copied_as_it_was(old)]))
-            named = {(one.table, one.number) for one in sealed_rows.look()}
+            named = {(one.table, one.number) for one in sealed_rows.find_wrong_rows()}
             assert (model._meta.db_table, str(old.pk)) in named
             raise RolledBackError
 

@@ -131,13 +131,13 @@ def test_a_tail_cut_off_is_missed_by_the_witness_alone(cast, conversation, file)
     watching.see(timezone.now())
     last = head()
     assert MISSING not in client.get("/people/").text
-    whole_log_jobs.hold_up(timezone.now())
+    whole_log_jobs.check_log(timezone.now())
     Message.objects.all().delete()
     cut_after(last - 3)
     log.record("opened.read", by=1)  # before anybody has looked, a number is given out again
     assert verify().fault is None and verify(witness.here()).fault is not None
     for _turn in range(3):
-        whole_log_jobs.hold_up(timezone.now())
+        whole_log_jobs.check_log(timezone.now())
     row = AccessLog.objects.get(event=WENT_BACK)
     assert row.pk == last + 1 and row.detail["through"] == last
     told = Message.objects.values_list("to", flat=True)
@@ -161,7 +161,7 @@ def test_an_older_copy_that_has_grown_past_the_witness_is_found(file):
     assert head() > seen and verify().fault is None
     assert verify(witness.here()).fault.number == seen
     watching.see(timezone.now())  # and so has the witness
-    whole_log_jobs.hold_up(timezone.now())
+    whole_log_jobs.check_log(timezone.now())
     assert AccessLog.objects.get(event=WENT_BACK).detail == {"first": 1, "through": seen}
     assert "as a witness saw" in str(verify().fault), "also where nobody has the witness any more"
 
@@ -174,7 +174,7 @@ def test_a_forged_row_after_the_cut_hides_nothing(file):
     for nth in range(5):
         log.record("opened.read", by=nth)
     watching.see(timezone.now())
-    assert watching.look() is None
+    assert watching.compare_with_witness() is None
     seen = head()
     cut_after(seen - 3)
     last = AccessLog.objects.latest("pk")
@@ -183,7 +183,7 @@ def test_a_forged_row_after_the_cut_hides_nothing(file):
     )
     log.record("opened.read", by=1)
     watching.see(timezone.now())
-    assert watching.look().through == seen and verify().fault.number == last.pk + 1
+    assert watching.compare_with_witness().through == seen and verify().fault.number == last.pk + 1
 
 
 @pytest.mark.parametrize("event", ["log.lost", "log.went_back", "log.forgotten"])
@@ -202,10 +202,12 @@ def test_a_forged_reason_is_not_believed(file, event):
     AccessLog(pk=seen + 1, at=timezone.now(), event=event, key_id=last.key_id, detail=detail, chain=b"x" * 32).save(
         force_insert=True
     )
-    assert watching.look().through == seen and verify().fault.number == last.pk + 1
+    assert watching.compare_with_witness().through == seen and verify().fault.number == last.pk + 1
     cut_after(seen)
-    watching.lose(witness.newest(witness.here()), backup="2026-05-03")
-    assert watching.look() is None and verify(witness.here()).fault is None, "the program's own is believed"
+    watching.record_lost_rows(witness.newest(witness.here()), backup="2026-05-03")
+    assert watching.compare_with_witness() is None and verify(witness.here()).fault is None, (
+        "the program's own is believed"
+    )
 
 
 @tries("V16.4.2", what="sikkerhetskopi av en logg som er kuttet: vitnets linjer er i kopien, og den blir ikke bevist")

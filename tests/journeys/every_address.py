@@ -218,7 +218,7 @@ class Town:
 def other_rounds(cast: Cast, like: Round) -> list[UUID]:
     """One that is being laid out, one whose plan is being made, one that is over."""
     made = [
-        setup_actions.lay(
+        setup_actions.save_round(
             by=cast.hr,
             round_=Round(
                 name=name, unit=like.unit, guide=like.guide, starts_on=like.starts_on, ends_on=like.ends_on, by=cast.hr

@@ -78,7 +78,7 @@ def move_about(conversation: Conversation, cast: Cast) -> None:
             starts_at=at_nine(16),
             message="Da har jeg bedre tid.",
         )
-    separate_meeting_actions.call(
+    separate_meeting_actions.invite(
         meeting_id=uuid4(), other=cast.employee, by=cast.leader, starts_at=at_nine(4), minutes_long=60, place="kontoret"
     )
 
@@ -113,8 +113,8 @@ def talk(conversation: Conversation, cast: Cast) -> None:
     )
     if conversation.status == Status.HOLDING:
         meeting_actions.mark_touched(conversation_id=conversation.pk, topic_id=first.pk, touched=True, by=cast.leader)
-        meeting_actions.weigh(conversation_id=conversation.pk, topic_id=second.pk, weight="little", by=cast.leader)
-        meeting_actions.lay_aside(
+        meeting_actions.set_weight(conversation_id=conversation.pk, topic_id=second.pk, weight="little", by=cast.leader)
+        meeting_actions.set_aside(
             conversation_id=conversation.pk,
             topic_id=next(one.pk for one in rest if not one.is_main),
             aside=True,

@@ -114,7 +114,7 @@ def everything() -> dict[str, list[str]]:
     """All rows of the database that is worked in, by table; a row as its JSON."""
     return {
         name: [json.dumps(row) for batch in rows.read(model, 500) for row in batch]
-        for name, model in rows.kept(apps).items()
+        for name, model in rows.tables_in_backup(apps).items()
     }
 
 

@@ -30,8 +30,8 @@ def own_key(live_app, settings, tmp_path, before_upgrade) -> Iterator[LiveApp]:
     settings.MASTER_KEY_FILE = str(tmp_path / "master.key")
     keys.make_master_key_file(Path(settings.MASTER_KEY_FILE))
     keys.forget()
-    watching.begin()
-    sealed_rows.begin()
+    watching.write_first_row()
+    sealed_rows.seal_unsealed_tables()
     url = f"http://127.0.0.1:{free_port()}"
     environment = live_app.environment | {"SAMTALE_URL": url, "SAMTALE_MASTER_KEY_FILE": settings.MASTER_KEY_FILE}
     app = replace(live_app, url=url, environment=environment, log=tmp_path / "server.log", process=None)

@@ -122,7 +122,7 @@ def key_file(settings, tmp_path):
 
 
 def test_the_log_outlives_its_master_key(before_upgrade, key_file, monkeypatch):
-    watching.begin()
+    watching.write_first_row()
     five_rows()
     rotating.rewrap(rotating.begin())
     assert rotating.prune() == ["k1"]

@@ -71,7 +71,7 @@ def written_by_hand(row: models.Model, column: str, value: object) -> None:
 
 
 def wrong() -> list[tuple[str, str, str]]:
-    return [(one.table, one.number, one.what) for one in sealed_rows.look()]
+    return [(one.table, one.number, one.what) for one in sealed_rows.find_wrong_rows()]
 
 
 def test_every_kind_is_tried_and_every_column_sealed_or_named(rows):
@@ -246,7 +246,7 @@ def test_letting_go_of_old_rows_keeps_what_they_said_of_seals(cast):
     assert wrong() == [] and verify().fault is None
     Role.objects.create(person=cast.hr, kind="hr")
     assert wrong() == []
-    assert sealed_rows.begin() == [], "what was begun is begun"
+    assert sealed_rows.seal_unsealed_tables() == [], "what was begun is begun"
 
 
 def test_nothing_is_sealed_anew_where_the_key_is_gone_or_the_log_another(cast):
@@ -257,7 +257,7 @@ def test_nothing_is_sealed_anew_where_the_key_is_gone_or_the_log_another(cast):
     with pytest.raises(sealing.NoSealingKeyError):
         cast.employee.save()
     with pytest.raises(sealed_rows.AlreadySealedError):
-        sealed_rows.begin()
+        sealed_rows.seal_unsealed_tables()
     with pytest.raises(CommandError, match="is gone"):
         call_command("audit", "begin")
 
@@ -270,8 +270,8 @@ def test_another_log_vouches_for_what_was_whole_and_no_more(cast):
     guard.take_down(connection)
     AccessLog.objects.all()._raw_delete("default")
     guard.put_up(connection)
-    watching.begin(anew=True)
-    said = [str(done) for done in sealed_rows.begin()]
+    watching.write_first_row(anew=True)
+    said = [str(done) for done in sealed_rows.seal_unsealed_tables()]
     assert "The rows of people_person that are whole are in the new log." in said
     assert any("of people_role" in text and "(not whole: 1, which count no more" in text for text in said)
     assert wrong() == [("people_role", str(role.pk), sealed_rows.ALTERED)]
@@ -294,8 +294,10 @@ def test_whoever_runs_the_place_accepts_a_row_they_have_looked_at(cast, capsys):
 
 def test_the_first_seals_are_made_of_what_stands_there_once(before_upgrade, cast_as_stored):
     assert Role.objects.get().seal == ""
-    assert "The rows of people_person are sealed as they stand." in [str(done) for done in sealed_rows.begin()]
-    assert wrong() == [] and sealed_rows.begin() == []
+    assert "The rows of people_person are sealed as they stand." in [
+        str(done) for done in sealed_rows.seal_unsealed_tables()
+    ]
+    assert wrong() == [] and sealed_rows.seal_unsealed_tables() == []
 
 
 @pytest.fixture
@@ -303,6 +305,6 @@ def cast_as_stored(db) -> None:
     """Rows from before there were seals."""
     from samtale.audit import watching
 
-    watching.begin()
+    watching.write_first_row()
     models.QuerySet(Person).bulk_create([Person(first_name="Kari", last_name="Nes", email="kari@nordvag.example")])
     models.QuerySet(Role).bulk_create([Role(person=Person.objects.get(), kind="administrator")])

@@ -131,20 +131,20 @@ def test_what_was_let_go_of_is_not_missed(file):
     watching.see(timezone.now())
     tomorrow = timezone.localdate() + timedelta(days=1)
     assert log.forget_before(tomorrow, by=None) == 4
-    assert verify(witness.here()).fault is None and watching.look() is None
+    assert verify(witness.here()).fault is None and watching.compare_with_witness() is None
     write(1)
-    assert verify(witness.here()).fault is None and watching.look() is None
+    assert verify(witness.here()).fault is None and watching.compare_with_witness() is None
 
 
 def test_rows_lost_by_a_restore_are_neither_whole_nor_forged(file, capsys):
     write(3)
     seen = Seen(240, timezone.now(), b"x" * 32)
     witness.append(file, [seen])
-    assert watching.look().through == 240, "before anybody has said why"
-    row = watching.lose(seen, backup="2026-05-03T02:30:00+00:00")
+    assert watching.compare_with_witness().through == 240, "before anybody has said why"
+    row = watching.record_lost_rows(seen, backup="2026-05-03T02:30:00+00:00")
     write(2)
     assert (row.event, row.pk, row.detail["first"], row.detail["through"]) == (LOST, 240 + 1 + watching.UNSEEN, 5, 240)
-    assert watching.look() is None
+    assert watching.compare_with_witness() is None
     day = timezone.localtime()
     assert audit(capsys, "verify") == (
         "Nothing in the log is altered, and it is not whole: rows 5–240 were lost by the restore of "
@@ -152,7 +152,7 @@ def test_rows_lost_by_a_restore_are_neither_whole_nor_forged(file, capsys):
     )
     watching.see(timezone.now())
     assert verify(witness.here()).fault is None
-    assert watching.lose(seen, backup="") is None, "said once"
+    assert watching.record_lost_rows(seen, backup="") is None, "said once"
     guard.take_down(connection)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_accesslog WHERE id = %s", [row.pk + 1])

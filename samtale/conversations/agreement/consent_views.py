@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.people.requests import SignedInRequest
 
-from ..frame import answers_not_now
+from ..frame import answer_transition_errors
 from . import consents, rows
 from . import forms as shapes
 from .answering import press, write
@@ -16,7 +16,7 @@ from .views import _removal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
+@answer_transition_errors
 def add_consent(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     def save(access, form):
         consents.add_consent(
@@ -36,7 +36,7 @@ def add_consent(request: SignedInRequest, conversation_id: UUID) -> HttpResponse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
+@answer_transition_errors
 def consent(request: SignedInRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
     def make(access, data):
         if data:
@@ -69,7 +69,7 @@ def consent(request: SignedInRequest, conversation_id: UUID, consent_id: UUID) -
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def remove_consent(request: SignedInRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
     return press(
         request,

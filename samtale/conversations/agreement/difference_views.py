@@ -9,15 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samtale.people.requests import SignedInRequest
 
 from ..access import peek
-from ..frame import answers_not_now
+from ..frame import answer_transition_errors
 from . import differences, signed_text
 from . import forms as shapes
 from .answering import press, write
-from .voided import _names_of, tell_voided
+from .voided import _names_of, warn_of_voided_signatures
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
+@answer_transition_errors
 def add_difference(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     signed_by = signed_text.signed_by(peek(request.user, conversation_id, to="agree"))
 
@@ -28,7 +28,7 @@ def add_difference(request: SignedInRequest, conversation_id: UUID) -> HttpRespo
             difference_id=form.cleaned_data["new_id"],
             text=form.cleaned_data["text"],
         )
-        tell_voided(request, signed_by)
+        warn_of_voided_signatures(request, signed_by)
 
     return write(
         request,
@@ -45,7 +45,7 @@ def add_difference(request: SignedInRequest, conversation_id: UUID) -> HttpRespo
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def remove_difference(request: SignedInRequest, conversation_id: UUID, difference_id: UUID) -> HttpResponse:
     return press(
         request,

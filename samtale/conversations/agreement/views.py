@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samtale.people.requests import SignedInRequest
 
 from .. import states
-from ..frame import answers_not_now, current_step, frame, malformed
+from ..frame import answer_transition_errors, current_step, frame, malformed
 from . import actions, document, rows
 from . import forms as shapes
 from .answering import opened, press, write
@@ -20,7 +20,7 @@ from .as_letter import letter_context, names
 
 
 @require_safe
-@answers_not_now
+@answer_transition_errors
 def agreement(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The agreement so far, on a page of its own or as the part of a page that is fetched anew."""
     access = opened(request, conversation_id, to="agree")
@@ -37,7 +37,7 @@ def agreement(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
+@answer_transition_errors
 def add_goal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """An action and the goal it serves, new or one there is. `?topic=` says where in the conversation it came up."""
 
@@ -63,7 +63,7 @@ def add_goal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
+@answer_transition_errors
 def goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(access, data):
         return shapes.GoalForm(data) if data else shapes.GoalForm.of(rows.open_goal(access, goal_id).goal)
@@ -97,7 +97,7 @@ def _removal(name: str, where: list[UUID], opener: str, text: str) -> dict[str, 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
+@answer_transition_errors
 def add_part(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(access, data):
         if data is None:  # what is sent is answered by the action, with the form
@@ -117,7 +117,7 @@ def add_part(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
+@answer_transition_errors
 def end_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(access, data):
         if data is not None:
@@ -133,7 +133,7 @@ def end_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> 
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def keep_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     return press(
         request,
@@ -143,7 +143,7 @@ def keep_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) ->
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def remove_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     return press(
         request,
@@ -156,7 +156,7 @@ def remove_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
+@answer_transition_errors
 def add_action(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(access, data):
         if data is None:  # what is sent is answered by the action, with the form
@@ -176,7 +176,7 @@ def add_action(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
+@answer_transition_errors
 def action(request: SignedInRequest, conversation_id: UUID, action_id: UUID) -> HttpResponse:
     def make(access, data):
         if data:
@@ -206,7 +206,7 @@ def action(request: SignedInRequest, conversation_id: UUID, action_id: UUID) -> 
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def remove_action(request: SignedInRequest, conversation_id: UUID, action_id: UUID) -> HttpResponse:
     return press(
         request,
@@ -219,7 +219,7 @@ def remove_action(request: SignedInRequest, conversation_id: UUID, action_id: UU
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def conclusion(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = shapes.ConclusionForm(request.POST)
     if not form.is_valid():

@@ -7,7 +7,7 @@ from samtale.people.models import Person
 from samtale.people.requests import SignedInRequest
 
 
-def tell_voided(request: SignedInRequest, people: list[Person]) -> None:
+def warn_of_voided_signatures(request: SignedInRequest, people: list[Person]) -> None:
     """Say whose signature no longer counts, if anybody's."""
     if people:
         messages.warning(

@@ -19,7 +19,7 @@ from ..agreement import document as agreement_document
 from ..agreement.answering import opened
 from ..agreement.as_letter import letter_context
 from ..agreement.signed_text import TextChangedError
-from ..frame import answers_not_now, current_step_url, frame, malformed
+from ..frame import answer_transition_errors, current_step_url, frame, malformed
 from ..signature import actions as signature_actions
 from ..states import Status
 from ..steps import NotPossibleError
@@ -89,7 +89,7 @@ def _changed(access: ConversationAccess, given: actions.Answers) -> str:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
@@ -117,7 +117,7 @@ def _to(conversation_id: UUID, step: int) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def reopening(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     access = peek(request.user, conversation_id)
     states.after("reopen", access.conversation.status)
@@ -130,7 +130,7 @@ def reopening(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def to_signing(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     access = peek(request.user, conversation_id)
     if access.conversation.status != Status.SIGNING:  # the other may have pressed at the same moment

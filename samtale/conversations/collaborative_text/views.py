@@ -82,7 +82,7 @@ def _by_button(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
             errors.add(not_now())
             kept.append(written | {"error": not_now()})
     if kept:
-        return _kept(request, where, kept, again=too_long() in errors)
+        return _unsaved_texts(request, where, kept, again=too_long() in errors)
     try:
         done = _then(request, where)
     except TransitionError:
@@ -140,7 +140,9 @@ def _then(request: SignedInRequest, where: dict[str, Any]) -> bool:
     return True
 
 
-def _kept(request: SignedInRequest, where: dict[str, Any], kept: list[dict[str, str]], *, again: bool) -> HttpResponse:
+def _unsaved_texts(
+    request: SignedInRequest, where: dict[str, Any], kept: list[dict[str, str]], *, again: bool
+) -> HttpResponse:
     """Some texts could not be saved: show them again, whole, with the reason."""
     access = peek(request.user, where["conversation_id"])
     return render(

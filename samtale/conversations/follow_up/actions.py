@@ -71,7 +71,7 @@ def update_action(*, action_id: UUID, entry: UUID, status: str, text: str, by: P
         action.done_at = timezone.now()
     action.save(update_fields=["status", "done_at"])
     Progress.objects.create(pk=entry, action=action, by=by, status=status, text=text)
-    letter_subjects.looked_after([action], to=by)
+    letter_subjects.withdraw_action_letters([action], to=by)
     reminders_jobs.make_anew(access.goal)
     log.record("action.updated", by=by.pk, about=access.goal.pk, action=str(action.pk))
     return action
@@ -84,7 +84,7 @@ def comment(*, action_id: UUID, entry: UUID, text: str, by: Person) -> Action:
     action = _action(access, action_id)
     if not Progress.objects.filter(pk=entry).exists():
         Progress.objects.create(pk=entry, action=action, by=by, text=text)
-        letter_subjects.looked_after([action], to=by)
+        letter_subjects.withdraw_action_letters([action], to=by)
         log.record("action.commented", by=by.pk, about=access.goal.pk, action=str(action.pk))
     return action
 

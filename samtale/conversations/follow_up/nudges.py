@@ -45,7 +45,7 @@ def nudge(*, action_id: UUID, by: Person) -> bool:
     to = access.goal.employee if action.responsible == EMPLOYEE else access.goal.leader
     Nudge.objects.create(action=action, by=by, to=to)
     log.record("action.nudged", by=by.pk, about=access.goal.pk, action=str(action.pk))
-    _tell(action, to=to, by=by)
+    _send_letter(action, to=to, by=by)
     return True
 
 
@@ -75,12 +75,12 @@ def _is_open(access: GoalAccess, action: Action) -> bool:
 
 
 @written_to_receiver
-def _tell(action: Action, *, to: Person, by: Person) -> None:
+def _send_letter(action: Action, *, to: Person, by: Person) -> None:
     url = settings.SITE_URL.rstrip("/") + reverse("conversations:action", args=[action.pk])
     body = render_to_string(
         "conversations/following_up/letters/nudged.txt", {"to": to, "by": by, "due": action.due, "url": url}
     )
-    letter_subjects.looked_after([action])
+    letter_subjects.withdraw_action_letters([action])
     outbox.queue(
         to=to,
         subject=_("%(name)s minner om et tiltak") % {"name": by.name},

@@ -102,13 +102,13 @@ def invite(
             shared_key=DataKey.make(the_two),
             agreement_key=DataKey.make(the_two),
         )
-        _lay_out(conversation)
+        _create_rows(conversation)
         log.record("status.invite", by=by.pk, conversation=conversation.pk, employee=employee.pk)
         letters.invited(conversation)
     return conversation
 
 
-def _lay_out(conversation: Conversation) -> None:
+def _create_rows(conversation: Conversation) -> None:
     """The rows every conversation has from the first day."""
     SharedTopic.objects.bulk_create(
         [

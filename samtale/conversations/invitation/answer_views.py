@@ -16,7 +16,7 @@ from samtale.guides.document import blank_form_pdf
 from samtale.people.requests import SignedInRequest
 
 from ..access import ConversationAccess, NotAllowedError, open_conversation, peek
-from ..frame import answers_not_now, current_step_url, frame
+from ..frame import answer_transition_errors, current_step_url, frame
 from ..retention import legal_holds
 from ..states import BEFORE
 from . import actions, letters, suggestions, warnings
@@ -29,7 +29,7 @@ def invitation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def acceptance(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The employee's yes to the time that stood on the page."""
     try:
@@ -42,7 +42,7 @@ def acceptance(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def proposals(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The employee's wish for another time."""
     access = peek(request.user, conversation_id)
@@ -66,7 +66,7 @@ def proposals(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def answer(request: SignedInRequest, conversation_id: UUID, proposal_id: UUID) -> HttpResponse:
     """The leader takes the proposed time («take») or keeps the one that stands («keep»)."""
     take = request.POST.get("answer") == "take"
@@ -83,7 +83,7 @@ def answer(request: SignedInRequest, conversation_id: UUID, proposal_id: UUID) -
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def time(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The leader sets another time, length or place."""
     access = peek(request.user, conversation_id)
@@ -107,7 +107,7 @@ def time(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def cancellation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     access = actions.cancel(conversation_id=conversation_id, by=request.user)
     messages.success(request, _("Samtalen er avlyst, og %(name)s får beskjed.") % {"name": access.other.first_name})
@@ -168,7 +168,7 @@ def _show(
             if access.may_move
             else [],
             "current_url": current_step_url(access),
-            "holds": legal_holds.told(person=request.user, conversation=conversation),
+            "holds": legal_holds.hold_notices(person=request.user, conversation=conversation),
         },
         status=status,
     )

@@ -103,7 +103,7 @@ def mark_touched(*, conversation_id: UUID, topic_id: UUID, touched: bool, by: Pe
         _changed(access, "topic.touched" if touched else "topic.untouched", topic)
 
 
-def lay_aside(*, conversation_id: UUID, topic_id: UUID, aside: bool, by: Person) -> None:
+def set_aside(*, conversation_id: UUID, topic_id: UUID, aside: bool, by: Person) -> None:
     """Leave a topic out of this conversation, or take it in again; its text is kept.
 
     Raises NotAllowedError, TransitionError, MainTopicError.
@@ -119,7 +119,7 @@ def lay_aside(*, conversation_id: UUID, topic_id: UUID, aside: bool, by: Person)
         _changed(access, "topic.laid_aside" if aside else "topic.taken_in", topic)
 
 
-def weigh(*, conversation_id: UUID, topic_id: UUID, weight: str, by: Person) -> None:
+def set_weight(*, conversation_id: UUID, topic_id: UUID, weight: str, by: Person) -> None:
     """Give a topic little weight, or as much as the others. Raises NotAllowedError, TransitionError, ValueError."""
     with steps.locked(conversation_id, by, may="arrange_topics", can="write_shared") as access:
         topic = _topic(access, topic_id)

@@ -47,7 +47,7 @@ class OpenTopic:
 
 
 @dataclass
-class Held:
+class MeetingPage:
     """Everything on the page."""
 
     topics: list[OpenTopic]
@@ -83,7 +83,7 @@ def _wishes_of(conversation: UUID) -> QuerySet:
     return TalkAidConsent.objects.filter(conversation=conversation).values_list("person", flat=True)
 
 
-def held(*, access: ConversationAccess) -> Held:
+def read(*, access: ConversationAccess) -> MeetingPage:
     """The page of one party. Eight queries, however many topics and goals."""
     conversation = access.conversation
     rows = _topics_of(conversation=conversation.pk, leader=conversation.leader_id)
@@ -99,7 +99,7 @@ def held(*, access: ConversationAccess) -> Held:
         for row in rows
     ]
     topics = [one for one in every if not one.is_goals]
-    return Held(
+    return MeetingPage(
         topics=_placed([one for one in topics if not one.row.skipped_at]),
         aside=[one for one in topics if one.row.skipped_at],
         last=last,

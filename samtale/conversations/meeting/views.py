@@ -15,17 +15,17 @@ from samtale.people.requests import SignedInRequest
 
 from .. import states
 from ..access import EMPLOYEE, LEADER, ConversationAccess, open_conversation, peek
-from ..frame import answers_not_now, current_step_url, frame, malformed
+from ..frame import answer_transition_errors, current_step_url, frame, malformed
 from ..models import is_check_in
 from ..retention.gone import gone
 from ..states import Status, TransitionError
 from . import actions as step
 from .forms import AddTopicForm, TalkForm, TopicForm, YesNoForm
-from .page import held
+from .page import read
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
+@answer_transition_errors
 def holding(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The conversation; a POST begins it."""
     if request.method == "POST":
@@ -45,7 +45,7 @@ def _page(request: SignedInRequest, access: ConversationAccess, status: int = 20
         "conversations/holding/page.html",
         {
             **frame(access, "holding"),
-            "page": held(access=access),
+            "page": read(access=access),
             "today": clock.today(),
             "editable": states.can("write_shared", conversation.status),
             "holding": conversation.status == Status.HOLDING,
@@ -61,7 +61,7 @@ def _page(request: SignedInRequest, access: ConversationAccess, status: int = 20
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def end(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """A check-in is over; what is to be signed goes to the closing."""
     try:
@@ -74,7 +74,7 @@ def end(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def topics(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = AddTopicForm(request.POST)
     if not form.is_valid():
@@ -91,7 +91,7 @@ def topics(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def topic(request: SignedInRequest, conversation_id: UUID, topic_id: UUID) -> HttpResponse:
     form = TopicForm(request.POST)
     if not form.is_valid():
@@ -102,9 +102,9 @@ def topic(request: SignedInRequest, conversation_id: UUID, topic_id: UUID) -> Ht
         if asked["touched"] is not None:
             step.mark_touched(**what, touched=asked["touched"])
         if asked["aside"] is not None:
-            step.lay_aside(**what, aside=asked["aside"])
+            step.set_aside(**what, aside=asked["aside"])
         if asked["weight"]:
-            step.weigh(**what, weight=asked["weight"])
+            step.set_weight(**what, weight=asked["weight"])
         if asked["before"] or asked["last"]:
             step.place_topic(**what, before=asked["before"])
     except step.MainTopicError:
@@ -119,7 +119,7 @@ def _back(conversation_id: UUID, topic_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def talk_aid(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """One's own wish to have the aid."""
     form = YesNoForm(request.POST)
@@ -130,7 +130,7 @@ def talk_aid(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def talk(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The two sums, from the screen that counts."""
     form = TalkForm(request.POST)

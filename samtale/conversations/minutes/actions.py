@@ -94,7 +94,7 @@ def comment_minutes(
         return comment
 
 
-def settle_comment(*, conversation_id: UUID, by: Person, comment_id: UUID) -> None:
+def resolve_comment(*, conversation_id: UUID, by: Person, comment_id: UUID) -> None:
     """The employee has looked at a comment and done with it what they will. Raises NotAllowedError, TransitionError."""
     with steps.locked(conversation_id, by, may="write_minutes", can="write_minutes") as access:
         settled = MinutesComment.objects.filter(

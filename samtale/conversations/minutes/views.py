@@ -12,7 +12,7 @@ from samtale.people.requests import SignedInRequest
 
 from .. import states
 from ..access import ConversationAccess, NotAllowedError, open_conversation, peek
-from ..frame import answers_not_now, current_step, current_step_url, frame
+from ..frame import answer_transition_errors, current_step, current_step_url, frame
 from ..models import Minutes
 from ..retention import page as retention_page
 from ..retention.gone import gone
@@ -49,7 +49,7 @@ def _show(
             "form": form or CommentForm(),
             "all_signed": access.conversation.status in states.AFTER_SIGNING,
             "editable": states.can("write_minutes", access.conversation.status),
-            "kept": retention_page.kept(access),
+            "kept": retention_page.read(access),
         },
         status=status,
     )
@@ -64,7 +64,7 @@ def _who_can_read(access: ConversationAccess, written: Minutes) -> str | None:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def showing(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """Show the minutes to the leader, or take them back."""
     try:
@@ -80,7 +80,7 @@ def showing(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def comments(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     access = peek(request.user, conversation_id)
     if not access.may_comment_minutes:
@@ -104,7 +104,7 @@ def comments(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
-def settling(request: SignedInRequest, conversation_id: UUID, comment_id: UUID) -> HttpResponse:
-    actions.settle_comment(conversation_id=conversation_id, by=request.user, comment_id=comment_id)
+@answer_transition_errors
+def resolve_comment(request: SignedInRequest, conversation_id: UUID, comment_id: UUID) -> HttpResponse:
+    actions.resolve_comment(conversation_id=conversation_id, by=request.user, comment_id=comment_id)
     return redirect("conversations:minutes", conversation_id)

@@ -43,7 +43,9 @@ def of_conversation(*, access: ConversationAccess, page: str) -> tuple[list[Line
             return _("Lederen din") if conversation.leads_today else _("Lederen du hadde da,")
         return conversation.employee.first_name if actor == conversation.employee_id else names[actor]
 
-    return [Line(row.at, sentence(row.event, _subject(row, access.person, who))) for row in _told_once(rows)], rows
+    return [
+        Line(row.at, sentence(row.event, _subject(row, access.person, who))) for row in _without_repeats(rows)
+    ], rows
 
 
 def of_person(*, person: Person, page: str) -> tuple[list[Line], Page]:
@@ -60,7 +62,7 @@ def of_person(*, person: Person, page: str) -> tuple[list[Line], Page]:
             own.get(row.conversation_id) if row.conversation_id else None,
             _concerns(row, person, names),
         )
-        for row in _told_once(rows)
+        for row in _without_repeats(rows)
     ], rows
 
 
@@ -92,7 +94,7 @@ def _concerns(row: AccessLog, reader: Person, names: dict[int | None, str]) -> s
     return _("Gjelder deg") if row.person_id == reader.pk else _("Gjelder %(name)s") % {"name": names[row.person_id]}
 
 
-def _told_once(rows: Iterable[AccessLog]) -> list[AccessLog]:
+def _without_repeats(rows: Iterable[AccessLog]) -> list[AccessLog]:
     """Without what the same person did just before, as when two windows were opened at once."""
     kept: list[AccessLog] = []
     for row in rows:

@@ -44,7 +44,7 @@ def conversations_of(person: Person) -> list[Plain]:
         .order_by("starts_at")
     )
     since = leader_notes_since()
-    return [_Told(person, row, since).whole() for row in rows]
+    return [_Exported(person, row, since).whole() for row in rows]
 
 
 def leader_notes_since() -> datetime | None:
@@ -52,7 +52,7 @@ def leader_notes_since() -> datetime | None:
     return RetentionSchedule.objects.values_list("leader_notes_since", flat=True).first()
 
 
-class _Told:
+class _Exported:
     """One conversation, as one of the two takes it out."""
 
     def __init__(self, person: Person, conversation: Conversation, since: datetime | None):

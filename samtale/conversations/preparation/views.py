@@ -15,7 +15,7 @@ from samtale.people.requests import SignedInRequest
 from .. import pitfalls, states
 from ..access import ConversationAccess, NotAllowedError, open_conversation, peek
 from ..fields import YesNoForm
-from ..frame import answers_not_now, current_step_url, frame, malformed
+from ..frame import answer_transition_errors, current_step_url, frame, malformed
 from ..retention import page as retention_page
 from . import actions
 from .forms import AnonymousScoresForm, FocusForm, ScoresForm, ShareForm
@@ -60,7 +60,7 @@ def _page(request: SignedInRequest, access: ConversationAccess, status: int = 20
                 now=timezone.now(),
             ),
             "focus_form": FocusForm(initial={"text": page.focus}),
-            "kept": retention_page.kept_while_preparing(access, page.mine) if editable else retention_page.kept(access),
+            "kept": retention_page.kept_while_preparing(access, page.mine) if editable else retention_page.read(access),
             **forms,
         },
         status=status,
@@ -68,7 +68,7 @@ def _page(request: SignedInRequest, access: ConversationAccess, status: int = 20
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def shared(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = ShareForm(request.POST)
     if not form.is_valid():
@@ -79,7 +79,7 @@ def shared(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def ready(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = YesNoForm(request.POST)
     if not form.is_valid():
@@ -89,7 +89,7 @@ def ready(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     access = peek(request.user, conversation_id)
     form = ScoresForm(request.POST, statements=actions.statements_of(access=access, anonymous=False))
@@ -101,7 +101,7 @@ def answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def anonymous_answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     access = peek(request.user, conversation_id)
     if not access.may_answer_anonymously:
@@ -117,7 +117,7 @@ def anonymous_answers(request: SignedInRequest, conversation_id: UUID) -> HttpRe
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def focus(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = FocusForm(request.POST)
     if not form.is_valid():

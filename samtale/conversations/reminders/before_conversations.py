@@ -79,11 +79,11 @@ def remind_of_check_ins(now: datetime) -> int:
         starts_at__gte=clock.midnight(here.date() + timedelta(days=1)),
         starts_at__lt=clock.midnight(near),
     )
-    if not _untold(rows, today):
+    if not _not_reminded(rows, today):
         return 0
     with transaction.atomic():
         locked = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
-        waiting = _untold(rows.filter(pk__in=locked), today)
+        waiting = _not_reminded(rows.filter(pk__in=locked), today)
         told = [(row, to) for to, pairs in waiting.items() for row, _other in pairs]
         PreparationReminder.objects.bulk_create(
             [PreparationReminder(conversation=row, to=to, at=now) for row, to in told],
@@ -95,7 +95,7 @@ def remind_of_check_ins(now: datetime) -> int:
     return len(waiting)
 
 
-def _untold(rows, today: datetime) -> dict[Person, list[tuple[Conversation, Person]]]:
+def _not_reminded(rows, today: datetime) -> dict[Person, list[tuple[Conversation, Person]]]:
     """Whom to remind, of which check-ins and with whom, in order of time. Three queries."""
     found = list(rows.select_related("employee", "leader").order_by("starts_at", "pk"))
     done = set(

@@ -15,5 +15,5 @@ def gone(request: SignedInRequest, access: ConversationAccess, step: str) -> Htt
     return render(
         request,
         "conversations/retention/gone.html",
-        {**frame(access, step), "kept": page.kept(access), "kind": "agreement" if step == "signing" else "shared"},
+        {**frame(access, step), "kept": page.read(access), "kind": "agreement" if step == "signing" else "shared"},
     )

@@ -114,7 +114,7 @@ def _log(event: str, hold: LegalHold, by: Person) -> None:
     log.record(event, by=by.pk, conversation=hold.conversation_id, person=hold.person_id, hold=str(hold.pk))
 
 
-def standing() -> list[LegalHold]:
+def active_holds() -> list[LegalHold]:
     """The holds that are not lifted, the latest first. For administrators. One query."""
     rows = LegalHold.objects.filter(in_force()).select_related(
         "person", "conversation__employee", "conversation__leader", "key", "asked_by", "confirmed_by", "lift_asked_by"
@@ -123,14 +123,14 @@ def standing() -> list[LegalHold]:
 
 
 @dataclass(frozen=True)
-class Told:
+class HoldNotice:
     """What one of the two is told of a hold; the reason only where it is theirs to know."""
 
     since: datetime
     reason: str
 
 
-def told(*, person: Person, conversation: Conversation | None = None) -> list[Told]:
+def hold_notices(*, person: Person, conversation: Conversation | None = None) -> list[HoldNotice]:
     """The holds that concern a person, or one conversation of theirs. One query.
 
     The reason of a hold on the other of the two is the other's alone.
@@ -140,4 +140,4 @@ def told(*, person: Person, conversation: Conversation | None = None) -> list[To
         two = [conversation.employee_id, conversation.leader_id]
         about = Q(conversation=conversation) | Q(person__in=two)
     rows = LegalHold.objects.filter(in_force(), about).select_related("key", "conversation")
-    return [Told(hold.asked_at, hold.reason if hold.person_id in (None, person.pk) else "") for hold in rows]
+    return [HoldNotice(hold.asked_at, hold.reason if hold.person_id in (None, person.pk) else "") for hold in rows]

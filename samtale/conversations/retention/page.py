@@ -15,7 +15,7 @@ from .actions import TERMS, course_of, courses, day_of, schedule
 
 
 @dataclass(frozen=True)
-class Kept:
+class RetentionPage:
     """How long the parts of a conversation are kept, as one of the two is told; None where there is no date yet."""
 
     has_notes: bool
@@ -27,13 +27,13 @@ class Kept:
     notes_gone: date | None = None  # one's own
     shared_gone: date | None = None
     agreement_gone: date | None = None
-    holds: list[legal_holds.Told] = field(default_factory=list)
+    holds: list[legal_holds.HoldNotice] = field(default_factory=list)
 
 
-def kept_while_preparing(access: ConversationAccess, mine: Preparation | None) -> Kept:
+def kept_while_preparing(access: ConversationAccess, mine: Preparation | None) -> RetentionPage:
     """What there is to say of own notes before anything is signed. One query."""
-    holds = legal_holds.told(person=access.person, conversation=access.conversation)
-    return Kept(has_notes=mine is not None, keeps_notes=bool(mine and mine.kept_at), holds=holds)
+    holds = legal_holds.hold_notices(person=access.person, conversation=access.conversation)
+    return RetentionPage(has_notes=mine is not None, keeps_notes=bool(mine and mine.kept_at), holds=holds)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class KeptConversation:
     agreement_gone: date | None
 
 
-def kept_of(person: Person) -> list[KeptConversation]:
+def retention_of(person: Person) -> list[KeptConversation]:
     """The person's own conversations as employee, the latest first. Two queries."""
     terms, found = schedule(), []
     for row in courses(visible_to(person).filter(employee=person)).order_by("-starts_at"):
@@ -71,7 +71,7 @@ def kept_of(person: Person) -> list[KeptConversation]:
     return found
 
 
-def kept(access: ConversationAccess) -> Kept:
+def read(access: ConversationAccess) -> RetentionPage:
     """What is kept how long. One query."""
     decided = RetentionSchedule.objects.all()
     mine = Preparation.objects.filter(conversation=OuterRef("pk"), author=access.person)
@@ -90,7 +90,7 @@ def kept(access: ConversationAccess) -> Kept:
     course, keeps = course_of(row), row.mine_kept_at is not None
     agreement = periods.agreement_until(course, terms)
     notes = periods.notes_until(course, terms, kept=keeps) if course.signed_on or course.cancelled_on else None
-    return Kept(
+    return RetentionPage(
         has_notes=row.mine is not None and row.mine_gone_at is None,
         keeps_notes=keeps,
         notes_until=notes,
@@ -100,5 +100,5 @@ def kept(access: ConversationAccess) -> Kept:
         notes_gone=day_of(row.mine_gone_at),
         shared_gone=day_of(row.shared_key.destroyed_at),
         agreement_gone=day_of(row.agreement_key.destroyed_at),
-        holds=legal_holds.told(person=access.person, conversation=row) if row.is_held else [],
+        holds=legal_holds.hold_notices(person=access.person, conversation=row) if row.is_held else [],
     )

@@ -113,7 +113,7 @@ def holds(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "conversations/retention/holds.html",
-        {"form": form, "holds": legal_holds.standing()},
+        {"form": form, "holds": legal_holds.active_holds()},
         status=422 if request.method == "POST" else 200,
     )
 

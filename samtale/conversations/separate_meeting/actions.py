@@ -38,7 +38,7 @@ def parties(*, other: Person, by: Person) -> tuple[Person, Person]:
     raise NotAllowedError
 
 
-def call(
+def invite(
     *, meeting_id: UUID, other: Person, starts_at: datetime, minutes_long: int, place: str, by: Person
 ) -> SeparateMeeting:
     """Call the other to a meeting; the same id again gives the same meeting. Raises NotAllowedError, InThePastError."""
@@ -60,7 +60,7 @@ def call(
         if is_new:
             if starts_at <= timezone.now():
                 raise InThePastError
-            letters.called(made)
+            letters.invitation(made)
     return made
 
 

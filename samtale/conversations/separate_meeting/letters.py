@@ -19,18 +19,18 @@ from ..models import SeparateMeeting
 CALENDAR_FILE = "mote.ics"
 
 
-def called(made: SeparateMeeting) -> None:
+def invitation(made: SeparateMeeting) -> None:
     """To the other with a calendar request; to whoever called, for the own calendar."""
     other = made.other_than(made.called_by)
     with writing_to(other):
         request = calendar.request(**_event(made), **_details(made), attendees=[other])
-        _send(made, other, "called", _called_subject(made), "REQUEST", request, matter=_matter(made))
+        _send(made, other, "called", _invitation_subject(made), "REQUEST", request, matter=_matter(made))
     with writing_to(made.called_by):
         own = own_calendar(made)
-        _send(made, made.called_by, "called", _called_subject(made), "PUBLISH", own, matter=_matter(made))
+        _send(made, made.called_by, "called", _invitation_subject(made), "PUBLISH", own, matter=_matter(made))
 
 
-def _called_subject(made: SeparateMeeting) -> str:
+def _invitation_subject(made: SeparateMeeting) -> str:
     return _("Møte %(day)s") % {"day": day(made.starts_at)}
 
 

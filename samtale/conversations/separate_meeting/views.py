@@ -33,7 +33,7 @@ def separate(request: SignedInRequest) -> HttpResponse:
     warnings = _warnings(form)
     if request.method == "POST" and form.is_valid() and not unseen(warnings, request.POST.get("seen", "")):
         given = form.cleaned_data
-        made = actions.call(
+        made = actions.invite(
             meeting_id=given["id"],
             other=other,
             starts_at=sure(form.starts_at),

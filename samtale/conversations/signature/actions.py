@@ -192,14 +192,14 @@ def ask_to_sign(*, conversation_id: UUID, by: Person) -> bool:
         agreement = agreement_document.agreement_of(access.conversation)
         if any(signature.by_id == access.other.pk for signature in standing_signatures(agreement)):
             raise NotPossibleError(_("%(name)s har alt signert.") % {"name": access.other.first_name})
-        if told_lately(agreement, access.other):
+        if mailed_lately(agreement, access.other):
             return False
         _remind(agreement, access.other, by=by)
         log.record("signing.reminded", by=by.pk, conversation=conversation_id)
         return True
 
 
-def told_lately(agreement: Agreement, to: Person) -> bool:
+def mailed_lately(agreement: Agreement, to: Person) -> bool:
     """Whether the person has had a mail the last day that the agreement waits: a reminder, or that the other signed."""
     since = timezone.now() - ASK_AGAIN_AFTER
     signed = Signature.objects.filter(agreement=agreement, addendum=None, voided_at=None, at__gt=since)

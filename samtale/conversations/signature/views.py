@@ -17,8 +17,8 @@ from ..access import ConversationAccess, open_conversation, peek
 from ..agreement import document as agreement_document
 from ..agreement.as_letter import full_day, labels
 from ..agreement.signed_text import TextChangedError
-from ..agreement.voided import tell_voided
-from ..frame import answers_not_now, current_step_url, frame, malformed
+from ..agreement.voided import warn_of_voided_signatures
+from ..frame import answer_transition_errors, current_step_url, frame, malformed
 from ..retention import page as retention_page
 from ..retention.gone import gone
 from ..states import Status
@@ -61,21 +61,21 @@ def _show(
             "my_voided": read.paper.voided_of(access.person),
             "refusing": refusing or RefuseForm(),
             "can_refuse": states.can("refuse", access.conversation.status),
-            "told_lately": _told_lately(access, read),
+            "told_lately": _mailed_lately(access, read),
             "can_differ": states.can("differ", access.conversation.status),
             "can_add": states.can("add_addendum", access.conversation.status),
             "is_sure": recently_confirmed(request),
             "has_just_confirmed": "confirmed" in request.GET and recently_confirmed(request),
             "waiting_addendum": any(paper.is_waiting for paper in read.addenda),
-            "kept": retention_page.kept(access),
+            "kept": retention_page.read(access),
         },
         status=status,
     )
 
 
-def _told_lately(access: ConversationAccess, read: signature_page.Signing) -> bool:
+def _mailed_lately(access: ConversationAccess, read: signature_page.Signing) -> bool:
     waits = states.can("remind_signing", access.conversation.status) and read.paper.signature_of(access.person)
-    return bool(waits) and actions.told_lately(read.agreement, access.other)
+    return bool(waits) and actions.mailed_lately(read.agreement, access.other)
 
 
 def _who_can_read(access: ConversationAccess) -> str:
@@ -90,7 +90,7 @@ def _back(conversation_id: UUID, addendum_id: UUID | None = None) -> str:
 
 @require_POST
 @confirmation_required(back=_back)
-@answers_not_now
+@answer_transition_errors
 def signature(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = SignForm(request.POST)
     if not form.is_valid():
@@ -105,7 +105,7 @@ def signature(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def refusal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     access = peek(request.user, conversation_id, to="sign")
     states.require("refuse", access.conversation.status)
@@ -118,16 +118,16 @@ def refusal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def change(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     voided = actions.change_agreement(conversation_id=conversation_id, by=request.user)
     messages.success(request, _("Avtalen kan endres igjen."))
-    tell_voided(request, voided)
+    warn_of_voided_signatures(request, voided)
     return redirect("conversations:closing", conversation_id)
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def reminder(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     access = peek(request.user, conversation_id, to="sign")
     try:
@@ -149,7 +149,7 @@ def reminder(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answers_not_now
+@answer_transition_errors
 def add_addendum(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     access = open_conversation(request.user, conversation_id, to="add_addendum")
     states.require("add_addendum", access.conversation.status)
@@ -179,7 +179,7 @@ def add_addendum(request: SignedInRequest, conversation_id: UUID) -> HttpRespons
 
 @require_POST
 @confirmation_required(back=_back)
-@answers_not_now
+@answer_transition_errors
 def addendum_signature(request: SignedInRequest, conversation_id: UUID, addendum_id: UUID) -> HttpResponse:
     form = SignForm(request.POST)
     if not form.is_valid():
@@ -201,7 +201,7 @@ def addendum_signature(request: SignedInRequest, conversation_id: UUID, addendum
 
 
 @require_POST
-@answers_not_now
+@answer_transition_errors
 def addendum_withdrawal(request: SignedInRequest, conversation_id: UUID, addendum_id: UUID) -> HttpResponse:
     try:
         addenda.withdraw_addendum(conversation_id=conversation_id, by=request.user, addendum_id=addendum_id)

@@ -50,7 +50,7 @@ STILL_OPEN = {
     "minutes.actions.finish_minutes": "the minutes are the employee's and not signed",
     "minutes.actions.take_back_minutes": "the same",
     "minutes.actions.comment_minutes": "the same",
-    "minutes.actions.settle_comment": "the same",
+    "minutes.actions.resolve_comment": "the same",
     "preparation.actions.set_focus": "the leader's own, for all reports at once",
     "retention.actions.keep_notes": "how long, not what",
     "retention.actions.keep_agreement": "the same",

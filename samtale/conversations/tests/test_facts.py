@@ -8,7 +8,7 @@ import pytest
 from django.http import Http404
 
 from samtale.conversations import facts
-from samtale.conversations.facts import Stand
+from samtale.conversations.facts import Stage
 from samtale.conversations.home import page as home_page
 from samtale.conversations.models import Conversation
 from samtale.conversations.separate_meeting import actions as separate_meeting_actions
@@ -59,14 +59,14 @@ def test_only_those_with_a_tree_open_it(cast):
 @pytest.mark.parametrize(
     "status, stand",
     [
-        ("invited", Stand.INVITED),
-        ("preparing", Stand.PREPARING),
-        ("holding", Stand.HOLDING),
-        ("closing", Stand.HOLDING),
-        ("signing", Stand.SIGNING),
-        ("following", Stand.AGREED),
-        ("unsigned", Stand.AGREED),
-        ("cancelled", Stand.NONE),
+        ("invited", Stage.INVITED),
+        ("preparing", Stage.PREPARING),
+        ("holding", Stage.HOLDING),
+        ("closing", Stage.HOLDING),
+        ("signing", Stage.SIGNING),
+        ("following", Stage.AGREED),
+        ("unsigned", Stage.AGREED),
+        ("cancelled", Stage.NONE),
     ],
 )
 def test_each_status_is_counted_once_and_no_word_of_it_shows(cast, status, stand):
@@ -74,7 +74,7 @@ def test_each_status_is_counted_once_and_no_word_of_it_shows(cast, status, stand
     conversation = conversation_at(status, cast)
     after = seen(cast.planner)[cast.unit.name]
     moved = {one: after.get(one, 0) - before.get(one, 0) for one in {*before, *after}}
-    expected = {} if stand == Stand.NONE else {"none": -1, str(stand): 1}
+    expected = {} if stand == Stage.NONE else {"none": -1, str(stand): 1}
     assert {one: n for one, n in moved.items() if n} == expected
     page = cast.client(cast.planner).get("/status/").content.decode()
     for secret in [*SECRETS.values(), cast.employee.last_name, conversation.place, str(conversation.pk)]:
@@ -98,15 +98,15 @@ def test_the_next_is_due_by_the_calendar(cast, settings, held, months, due):
     conversation = conversation_at("following", cast)
     Conversation.objects.filter(pk=conversation.pk).update(held_at=datetime.combine(held_on, late))
     fact = facts.facts_of({cast.employee.pk})
-    assert facts.stand_of(fact, due_on - timedelta(days=1)) == Stand.AGREED
-    assert facts.stand_of(fact, due_on) == Stand.NONE
+    assert facts.stage_of(fact, due_on - timedelta(days=1)) == Stage.AGREED
+    assert facts.stage_of(fact, due_on) == Stage.NONE
     row = next(one for one in home_page.team(cast.leader)[1] if one.name == cast.employee.name)
     assert row.due_on == due_on, "the leader's page says the day that the counts go by"
 
 
 def test_a_separate_meeting_shows_nowhere(cast):
     before = {who: seen(getattr(cast, who)) for who in SEE}
-    separate_meeting_actions.call(
+    separate_meeting_actions.invite(
         meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(4), minutes_long=60, place="kontoret", by=cast.leader
     )
     assert {who: seen(getattr(cast, who)) for who in SEE} == before

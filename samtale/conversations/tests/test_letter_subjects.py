@@ -113,9 +113,9 @@ def test_the_minutes_and_their_comments(cast):
             assert waiting(cast.leader) == []
     made = [comment(fresh(talk), cast.leader) for _ in range(2)]
     assert waiting(cast.leader) == [] and one(cast.employee) == "Referatet har fått en kommentar"
-    minutes_actions.settle_comment(conversation_id=talk.pk, by=cast.employee, comment_id=made[0].pk)
+    minutes_actions.resolve_comment(conversation_id=talk.pk, by=cast.employee, comment_id=made[0].pk)
     assert len(waiting(cast.employee)) == 1, "there is another"
-    minutes_actions.settle_comment(conversation_id=talk.pk, by=cast.employee, comment_id=made[1].pk)
+    minutes_actions.resolve_comment(conversation_id=talk.pk, by=cast.employee, comment_id=made[1].pk)
     assert waiting(cast.employee) == []
 
 
@@ -279,7 +279,7 @@ def test_the_choice_of_what_goes_over_and_the_promises(cast, agreed, promise):  
 
 
 def test_a_meeting_nobody_has_heard_of_is_called_off_in_silence(cast):
-    made = separate_meeting_actions.call(
+    made = separate_meeting_actions.invite(
         meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(3), minutes_long=30, place="Fjellet", by=cast.leader
     )
     assert one(cast.employee).startswith("Møte ")
@@ -290,7 +290,7 @@ def test_a_meeting_nobody_has_heard_of_is_called_off_in_silence(cast):
 def test_every_letter_that_waits_leads_to_a_page_that_opens(cast):
     signing_talk = conversation_at("signing", cast)
     sign(signing_talk, cast.employee)
-    separate_meeting_actions.call(
+    separate_meeting_actions.invite(
         meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(3), minutes_long=30, place="Fjellet", by=cast.leader
     )
     Conversation.objects.update(status="ended")

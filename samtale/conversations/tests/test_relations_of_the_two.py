@@ -93,7 +93,7 @@ def test_the_reading_ends_with_the_period(cast, kind, how):
 def test_a_former_leader_has_nothing_left_wherever_they_knock(cast):
     """Conversation, goals, the own notes, the calendar file, the live poll, the separate meeting."""
     conversation = conversation_at("following", cast)
-    meeting = separate_meeting_actions.call(
+    meeting = separate_meeting_actions.invite(
         meeting_id=uuid4(), other=cast.employee, starts_at=at_nine(4), minutes_long=60, place="kontoret", by=cast.leader
     )
     goal = Goal.objects.get(employee=cast.employee)

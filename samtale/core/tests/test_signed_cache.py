@@ -56,11 +56,11 @@ def test_what_is_over_is_let_go_of_and_too_many_are_never_kept(monkeypatch):
     monkeypatch.setattr(signed_cache, "AT_MOST", 5)
     for nth in range(9):
         cache.set(f"soon{nth}", nth, 60 + nth)
-    signed_cache.let_go_of_old(timezone.now())
+    signed_cache.delete_expired(timezone.now())
     assert len(stored()) == 5 and cache.get("soon8") == 8 and cache.get("soon3") is None
     later(monkeypatch, 90)
     cache.set("new", 1, 60)
-    signed_cache.let_go_of_old(timezone.now())
+    signed_cache.delete_expired(timezone.now())
     assert set(stored()) == {cache.make_key("new")}
     cache.clear()
     assert stored() == {}

@@ -76,10 +76,10 @@ def test_one_round_is_over_and_one_goes_on(said):
     now, last = Round.objects.order_by("-starts_on")
     assert now.started_at and not now.ended_at and last.ended_at
     for round_ in (now, last):
-        seen = progress_figures.picture_of(round_)
+        seen = progress_figures.progress_of(round_)
         assert 0 < seen.done <= seen.people
     assert (
-        progress_figures.picture_of(now).counts[progress_figures.Stand.WAITING]
+        progress_figures.progress_of(now).counts[progress_figures.Stage.WAITING]
         and not Member.objects.exclude(round=now).exists()
     )
 

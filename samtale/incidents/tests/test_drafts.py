@@ -13,9 +13,9 @@ from tests.course import conversation_at
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-def told(since, known=None) -> page.Told:
-    found = page.found(since=since, account=None, by=None).opened
-    return page.told(since=since, known=known, account=None, found=found)
+def told(since, known=None) -> page.NoticeFacts:
+    found = page.find(since=since, account=None, by=None).opened
+    return page.notice_facts(since=since, known=known, account=None, found=found)
 
 
 def test_what_was_done_is_told_after_it_is_undone_and_what_was_done_before_is_not(cast):

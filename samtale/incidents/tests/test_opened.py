@@ -18,7 +18,7 @@ from tests.course import conversation_at, fresh
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-def names(found: opened.Found) -> dict[str, list[str]]:
+def names(found: opened.OpenedTexts) -> dict[str, list[str]]:
     return {one.person.name: one.accounts for one in found.people}
 
 

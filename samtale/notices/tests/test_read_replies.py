@@ -96,9 +96,9 @@ def test_another_time_is_proposed(shape, start):
 def test_a_bare_calendar_has_no_sender_and_is_read_apart_the_same():
     found = replies.read(reply().encode())
     assert (found.sender, found.sent_to, found.sequence) == ("", (TO,), 0)
-    assert replies.read_apart(reply().encode()) == found
+    assert replies.read_in_child(reply().encode()) == found
     counter = outlook(reply(method="COUNTER"))
-    assert replies.read_apart(counter) == replies.read(counter)
+    assert replies.read_in_child(counter) == replies.read(counter)
 
 
 def test_of_several_attendees_the_one_who_sent_it_answers():

@@ -75,7 +75,10 @@ def test_the_worker_destroys_what_was_put_back_by_other_means(cast, file, monkey
     destroy_key(goal.key)
     DataKey.objects.filter(pk=goal.key_id).update(wrapped=wrapped, destroyed_at=None)
     monkeypatch.setattr(destroyed, "_looked", {})
-    assert destroyed_keys.keep_known(timezone.now()) == 1 and destroyed_keys.keep_known(timezone.now()) == 0
+    assert (
+        destroyed_keys.destroy_restored_keys(timezone.now()) == 1
+        and destroyed_keys.destroy_restored_keys(timezone.now()) == 0
+    )
     assert Goal.objects.get(pk=goal.pk).key.wrapped is None
     assert AccessLog.objects.filter(event="keys.destroyed_again").count() == 1
 
@@ -132,4 +135,4 @@ def test_where_it_is_switched_off_nothing_is_written(cast, settings):
     settings.DESTROYED_KEYS = ""
     destroy_key(goal_of(cast.employee, cast.leader).key)
     assert destroyed.here() == set() and destroyed.catch_up(timezone.now()) == 0
-    assert destroyed_keys.keep_known(timezone.now()) == 0
+    assert destroyed_keys.destroy_restored_keys(timezone.now()) == 0

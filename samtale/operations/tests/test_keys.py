@@ -32,7 +32,7 @@ def said(*arguments: str) -> str:
 
 def test_from_nothing_to_a_changed_key(key_file):
     assert str(key_file) in said("make")
-    watching.begin()  # with a key of its own, the sixth
+    watching.write_first_row()  # with a key of its own, the sixth
     for _ in range(5):
         DataKey.make("person:1")
     secrets = key_file.read_text().split()
@@ -62,7 +62,7 @@ def test_a_key_file_is_never_written_over(key_file):
 
 def test_a_key_still_needed_is_not_pruned():
     said("make")
-    watching.begin()
+    watching.write_first_row()
     late = DataKey.make("person:1")
     said("add")
     assert "k1  in use, wraps 2" in said("list")
@@ -79,7 +79,7 @@ def test_a_key_still_needed_is_not_pruned():
 def test_in_the_environment_every_server_is_restarted_first(settings, key_file):
     line = [f"k{number}:{base64.b64encode(os.urandom(32)).decode()}" for number in (1, 2)]
     settings.MASTER_KEY = line[0]
-    watching.begin()
+    watching.write_first_row()
     settings.MASTER_KEY = f"{line[1]} {line[0]}"
     with pytest.raises(CommandError, match="restart every server"):
         said("rotate")
@@ -96,7 +96,7 @@ def test_a_missing_key_is_said_and_nothing_written(key_file):
 def test_a_key_that_is_not_at_hand_is_listed_as_missing(key_file):
     """Also the one in use: then nothing new can be stored either."""
     said("make")
-    watching.begin()
+    watching.write_first_row()
     said("add")
     new = key_file.read_text().splitlines()[0]
     key_file.write_text(new + "\n")

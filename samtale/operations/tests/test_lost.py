@@ -54,7 +54,7 @@ def test_rows_after_the_backup_are_lost_and_the_log_says_so(cast, operator, file
     assert "it is not whole" in (said := said_of_the_log()) and (
         f"rows {made_at + 1}–{through} were lost by the restore of {day.day} {day:%B %Y}" in said
     )
-    assert verify(witness.here()).fault is None and watching.look() is None, "nor is anybody alarmed"
+    assert verify(witness.here()).fault is None and watching.compare_with_witness() is None, "nor is anybody alarmed"
     write(2)
     assert verify(witness.here()).fault is None
 

@@ -110,9 +110,9 @@ def test_the_numbers_go_on_where_they_were_also_past_rows_that_are_gone(cast):
     number = gone.pk
     gone.delete()
     assert rows.highest_numbers(units) == {"people_unit": number}
-    rows.go_on_from(units, {"people_unit": number + 100})
+    rows.restart_numbering(units, {"people_unit": number + 100})
     assert Unit.objects.create(name="Ny").pk == number + 101
-    rows.go_on_from(units, {})  # a backup that says less than the rows themselves
+    rows.restart_numbering(units, {})  # a backup that says less than the rows themselves
     assert Unit.objects.create(name="Neste").pk == number + 102
 
 

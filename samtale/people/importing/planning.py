@@ -31,7 +31,7 @@ def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers 
     standing = [entry for entry in entries if entry.row not in casting.refused]
     places, reasons = place_all(tree, [entry for entry in standing if not casting.is_over(entry)])
     casting.refused |= reasons
-    planner = PositionPlanner(casting, headings, tree, places, _settle(casting, headings))
+    planner = PositionPlanner(casting, headings, tree, places, _refuse_dependent_rows(casting, headings))
     lines = {
         entry.row: Line(entry.row, entry.name, entry.number, Outcome.REFUSED, casting.refused[entry.row])
         for entry in entries
@@ -44,7 +44,7 @@ def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers 
             lines |= _plan_person(planner, candidate, work)
             works.append(work)
     gone = [_leave(planner, person) for person in _missing(casting)]
-    works += _let_go_of_numbers(casting, {work.id for _line, work in gone})
+    works += _release_numbers(casting, {work.id for _line, work in gone})
     return ImportPlan(
         lines=[lines[entry.row] for entry in entries] + [line for line, _work in gone],
         works=[work for work in [*works, *(work for _line, work in gone)] if not work.is_empty],
@@ -55,7 +55,7 @@ def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers 
     )
 
 
-def _settle(casting: Casting, headings: Headings) -> dict[int, Ref | None]:
+def _refuse_dependent_rows(casting: Casting, headings: Headings) -> dict[int, Ref | None]:
     """Refuse until nothing more follows from what was refused. Answers the leader of every row that stands."""
     directory = Directory(casting)
     leaders: dict[int, Ref | None] = {}
@@ -190,7 +190,7 @@ def _leaving(planner: PositionPlanner, person: PersonNow, work: PersonWork, last
     return [Change(_("Rolle"), role, _("tas bort")) for role in planner.casting.snapshot.roles.get(person.id, ())]
 
 
-def _let_go_of_numbers(casting: Casting, leaving: set[int | None]) -> list[PersonWork]:
+def _release_numbers(casting: Casting, leaving: set[int | None]) -> list[PersonWork]:
     """The work on those who had a number that is somebody new's now, and who leave no more or have left before."""
     taken = {question.number for question in casting.questions if question.answer == NEW}
     return [

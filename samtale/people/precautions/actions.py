@@ -31,7 +31,7 @@ def stop_mail(*, by: Person | None) -> bool:
             return False
         letter_links.end_all()
         log.record("people.mail_stopped", by=by and by.pk)
-        letters.tell_others(letters.mail_stopped, by)
+        letters.send_to_others(letters.mail_stopped, by)
     return True
 
 
@@ -42,7 +42,7 @@ def allow_mail(*, by: Person | None) -> bool:
         if not _allowed(by, None):
             return False
         log.record("people.mail_allowed", by=by and by.pk)
-        letters.tell_others(letters.mail_allowed, by)
+        letters.send_to_others(letters.mail_allowed, by)
     return True
 
 
@@ -54,7 +54,7 @@ def stop_mail_of(person: Person, *, by: Person | None) -> bool:
             return False
         letter_links.end_all_of(person)
         log.record("person.mail_stopped", by=by and by.pk, person=person.pk)
-        letters.tell_person_and_others(letters.mail_of_one_stopped, person, by)
+        letters.send_to_person_and_others(letters.mail_of_one_stopped, person, by)
     return True
 
 
@@ -65,7 +65,7 @@ def allow_mail_of(person: Person, *, by: Person | None) -> bool:
         if not _allowed(by, person):
             return False
         log.record("person.mail_allowed", by=by and by.pk, person=person.pk)
-        letters.tell_person_and_others(letters.mail_of_one_allowed, person, by)
+        letters.send_to_person_and_others(letters.mail_of_one_allowed, person, by)
     return True
 
 
@@ -77,7 +77,7 @@ def sign_everybody_out(*, by: Person | None) -> int:
         letter_links.end_all()
         Precaution.objects.create(kind=Kind.SIGNED_OUT, by=by)
         log.record("people.everybody_signed_out", by=by and by.pk, count=count)
-        letters.tell_others(letters.everybody_signed_out, by)
+        letters.send_to_others(letters.everybody_signed_out, by)
     return count
 
 

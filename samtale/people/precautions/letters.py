@@ -12,13 +12,13 @@ from ..sign_in.letters import send
 _TOLD = (Role.Kind.ADMINISTRATOR, Role.Kind.AUDITOR)
 
 
-def tell_others(letter: Callable[..., None], by: Person | None) -> None:
+def send_to_others(letter: Callable[..., None], by: Person | None) -> None:
     """Send a letter to every administrator and auditor but whoever did it."""
     for person in others(by):
         letter(by, to=person)
 
 
-def tell_person_and_others(letter: Callable[..., None], person: Person, by: Person | None) -> None:
+def send_to_person_and_others(letter: Callable[..., None], person: Person, by: Person | None) -> None:
     """Send a letter to the person it is about, and to every administrator and auditor but whoever did it."""
     for one in [person, *others(by).exclude(pk=person.pk)]:
         letter(by, person, to=one)

@@ -20,7 +20,7 @@ from samtale.vault import keys
 
 from ..models import Person
 from ..requests import SignedInRequest
-from .letters import tell
+from .letters import sign_in_changed
 from .rate_limits import allowed
 
 SETUP = "authenticator_app"
@@ -45,7 +45,7 @@ def begin(request: HttpRequest) -> str:
     return secret
 
 
-def picture(person: Person, secret: str) -> str:
+def qr_code(person: Person, secret: str) -> str:
     """What the phone's camera reads, as an image address."""
     svg = get_adapter().build_totp_svg(get_adapter().build_totp_url(person, secret))
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
@@ -63,7 +63,7 @@ def add(request: SignedInRequest, code: str) -> None:
     auth.TOTP.activate(request.user, secret)
     del request.session[SETUP]
     log.record("person.app_added", by=request.user.pk)
-    tell(request.user, N_("En app som viser koder, er tatt i bruk for å logge inn som deg."))
+    sign_in_changed(request.user, N_("En app som viser koder, er tatt i bruk for å logge inn som deg."))
 
 
 def use(request: HttpRequest, person: Person, code: str) -> None:
@@ -83,7 +83,7 @@ def remove(person: Person) -> None:
     """Do without the app again."""
     if Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).delete()[0]:
         log.record("person.app_removed", by=person.pk)
-        tell(person, N_("Appen som viser koder, er fjernet. Vi spør ikke lenger etter koden fra den."))
+        sign_in_changed(person, N_("Appen som viser koder, er fjernet. Vi spør ikke lenger etter koden fra den."))
 
 
 def _count(request: HttpRequest, person: Person) -> None:

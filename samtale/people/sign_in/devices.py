@@ -7,7 +7,7 @@ from samtale.audit import log
 
 from ..access import NotAllowedError, may_give_roles
 from ..models import Person
-from .letters import tell_of_ended_sessions
+from .letters import sessions_ended
 
 
 def devices_of(person: Person):
@@ -45,5 +45,5 @@ def end_sessions(*, person: Person, by: Person) -> bool:
         if not person.sessions.all().delete()[0]:
             return False
         log.record("person.sessions_ended", by=by.pk, person=person.pk)
-        tell_of_ended_sessions(person, by)
+        sessions_ended(person, by)
     return True

@@ -15,14 +15,14 @@ def send(*, to: Person, subject: str, body: str, address: str = "") -> None:
     named(settings.LETTERS_ARE_SENT_BY)(to=to, subject=subject, body=body, address=address)
 
 
-def tell(person: Person, what: str) -> None:
+def sign_in_changed(person: Person, what: str) -> None:
     """Tell a person what has been changed, a whole sentence to be translated; those without an address are not told."""
     with writing_to(person):
         subject, body = _("Innloggingen din er endret"), _worded(person, what)
     send(to=person, subject=subject, body=body)
 
 
-def tell_of_ended_sessions(person: Person, by: Person) -> None:
+def sessions_ended(person: Person, by: Person) -> None:
     """Tell a person that an administrator has signed them out everywhere; those without an address are not told."""
     with writing_to(person):
         subject = _("Du er logget ut av Samtale")

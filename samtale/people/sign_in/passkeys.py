@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as N_
 from samtale.audit import log, sealed
 
 from ..models import Person
-from .letters import tell
+from .letters import sign_in_changed
 
 # A well-formed answer is a nest of dictionaries; these are what reading another shape ends in.
 MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
@@ -68,14 +68,14 @@ def add(answer: str, name: str, person: Person) -> Authenticator:
         raise PasskeyError(_("Det gikk ikke å lage passnøkkelen. Prøv en gang til."))
     passkey = auth.WebAuthn.add(person, form.cleaned_data["name"], form.cleaned_data["credential"]).instance
     log.record("person.passkey_added", by=person.pk, passkey=passkey.pk)
-    tell(person, N_("En passnøkkel er lagt til, og kan brukes til å logge inn som deg."))
+    sign_in_changed(person, N_("En passnøkkel er lagt til, og kan brukes til å logge inn som deg."))
     return passkey
 
 
 def remove(passkey: Authenticator) -> None:
     """Drop a passkey; it signs in no longer."""
     log.record("person.passkey_removed", by=passkey.user_id, passkey=passkey.pk)
-    tell(passkey.user, N_("En passnøkkel er fjernet, og kan ikke brukes til å logge inn lenger."))
+    sign_in_changed(passkey.user, N_("En passnøkkel er fjernet, og kan ikke brukes til å logge inn lenger."))
     passkey.delete()
 
 

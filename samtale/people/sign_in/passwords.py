@@ -8,7 +8,7 @@ from samtale.audit import log
 
 from ..models import Person
 from .devices import sign_out_others
-from .letters import tell
+from .letters import sign_in_changed
 
 
 def has_password(person: Person) -> bool:
@@ -23,4 +23,6 @@ def set_password(request: HttpRequest, person: Person, password: str | None) -> 
     update_session_auth_hash(request, person)
     sign_out_others(person, request.session.row_key)
     log.record("person.password_set" if password else "person.password_removed", by=person.pk)
-    tell(person, N_("Passordet ditt er satt eller byttet.") if password else N_("Passordet ditt er fjernet."))
+    sign_in_changed(
+        person, N_("Passordet ditt er satt eller byttet.") if password else N_("Passordet ditt er fjernet.")
+    )

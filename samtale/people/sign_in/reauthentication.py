@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from samtale.core.unavailable import NOT_TYPED
 
-from .signed_out import elsewhere, keep_and_go, page_before
+from .signed_out import elsewhere, keep_form_and_redirect, page_before
 
 SESSION_KEY = "confirmed_at"
 
@@ -37,7 +37,7 @@ def redirect_to_confirmation(request: HttpRequest, next: str | None = None) -> H
     confirm = reverse("account_confirm")
     if next is None and request.method == "POST":
         if set(request.POST) - set(NOT_TYPED):
-            return keep_and_go(request, to=confirm)
+            return keep_form_and_redirect(request, to=confirm)
         next = page_before(request)
     return elsewhere(request, f"{confirm}?{urlencode({'next': next or request.get_full_path()})}")
 

@@ -43,7 +43,7 @@ def page(address: str) -> str:
     return f"{reverse('account_second_factor')}?{urlencode({'next': address})}"
 
 
-def go_on(
+def continue_sign_in(
     request: HttpRequest, person: Person, how: str, address: str, *, both: bool = False, **detail: str
 ) -> HttpResponse:
     """Sign in somebody who has shown one factor, or `both`; those with an app show its code before they are in."""

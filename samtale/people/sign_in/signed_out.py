@@ -36,7 +36,7 @@ class SignInRequired:
             return HttpResponse(status=401)  # the page keeps what was typed and says so
         if request.method in ("GET", "HEAD"):
             return redirect_to_login(request.get_full_path())
-        return keep_and_go(request, to=reverse("account_login"))
+        return keep_form_and_redirect(request, to=reverse("account_login"))
 
 
 def wants_page(request: HttpRequest) -> bool:
@@ -60,7 +60,7 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def keep_and_go(request: HttpRequest, *, to: str) -> HttpResponse:
+def keep_form_and_redirect(request: HttpRequest, *, to: str) -> HttpResponse:
     """Keep the form a request carries and go elsewhere first; the way back leads to where it can be sent again.
 
     A form that asks for a secret is filled in anew. Answers a page that says so when the form is too large to keep.
@@ -82,7 +82,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not (asks_sign_in and request.method == "POST" and wants_page(request) and from_own_page(request)):
         return core_csrf_failure(request, reason)
     if not request.user.is_authenticated:
-        return keep_and_go(request, to=reverse("account_login"))
+        return keep_form_and_redirect(request, to=reverse("account_login"))
     if asks_for_secret(request):
         return redirect(request.get_full_path())
     response = redirect("account_continue")

@@ -55,7 +55,7 @@ def change_addresses(wanted: dict[int, str], *, by: Person | None) -> None:
     NewWayIn.objects.bulk_create(new)
     for one in new:
         log.record("person.address_entered", by=by and by.pk, person=one.person_id, held_back=int(one.held_back))
-    _let_go([one for one in new if not one.held_back], now)
+    _release_held([one for one in new if not one.held_back], now)
     if any(one.held_back for one in new):
         ask_others_to_look(by)
 
@@ -64,7 +64,7 @@ def ask_others_to_look(by: Person | None) -> None:
     """Tell the other administrators that something waits for one of them."""
     others = Person.objects.filter(is_active=True, roles__kind=Role.Kind.ADMINISTRATOR)
     for administrator in others.exclude(pk=by.pk if by else None).distinct():
-        letters.look_over(administrator, by)
+        letters.many_addresses_wait(administrator, by)
 
 
 def _could_take(one: NewWayIn) -> bool:
@@ -80,7 +80,7 @@ def _are_many(new: list[NewWayIn]) -> bool:
     return len(today | {one.person_id for one in new if _could_take(one)}) > most
 
 
-def _let_go(ones: list[NewWayIn], now: datetime) -> None:
+def _release_held(ones: list[NewWayIn], now: datetime) -> None:
     """What nobody could take over holds at once; of the rest the person is asked."""
     at_once = [one for one in ones if not has_been_inside(one.person)]
     # Two may swap addresses: everybody lets go of theirs first.
@@ -257,7 +257,7 @@ def _release(rows: Iterable[NewWayIn], by: Person | None) -> None:
         one.held_back = False
         one.save(update_fields=["held_back"])
         log.record("person.address_let_go", by=by and by.pk, person=one.person_id)
-    _let_go(rows, now)
+    _release_held(rows, now)
 
 
 def put_due_in_force(now: datetime) -> None:

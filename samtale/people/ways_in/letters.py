@@ -116,7 +116,7 @@ def due(way_in: NewWayIn, vouched_by: list[str]) -> None:
     send(to=way_in.person, subject=subject, body=body, address=way_in.before)
 
 
-def look_over(to: Person, by: Person | None) -> None:
+def many_addresses_wait(to: Person, by: Person | None) -> None:
     """Tell an administrator that many new addresses wait for a second one."""
     with writing_to(to):
         subject = _("Nye e-postadresser må ses over")

@@ -164,15 +164,15 @@ def _propose_domain(request: SignedInRequest, form: DomainForm) -> HttpResponse:
 
 
 @require_POST
-def settle_domain(request: SignedInRequest, change_id: int) -> HttpResponse:
+def decide_domain_change(request: SignedInRequest, change_id: int) -> HttpResponse:
     """A second administrator agrees, or any of them calls it off."""
     if not may_give_roles(request.user):
         raise NotAllowedError
-    return _settle_domain(request, change_id)
+    return _decide_domain_change(request, change_id)
 
 
 @confirmation_required(back=lambda change_id: reverse("people:ways_in") + AGAIN)
-def _settle_domain(request: SignedInRequest, change_id: int) -> HttpResponse:
+def _decide_domain_change(request: SignedInRequest, change_id: int) -> HttpResponse:
     if request.POST.get("answer") != "yes":
         domains.withdraw(change_id=change_id, by=request.user)
         messages.success(request, _("Byttet er trukket tilbake."))

@@ -20,7 +20,7 @@ MOST = 100  # rows that are named in the log at a time
 _looked: dict[str, float] = {}
 
 
-def look(now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
+def watch_log(now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
     """Once a minute: hold the log up to this machine's witness, tell when it has gone back, and let the witness see on.
 
     Raises OSError, ValueError.
@@ -29,31 +29,31 @@ def look(now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
     if file is None or time.monotonic() - _looked.get(str(file), -witness.EVERY) < witness.EVERY:
         return
     _looked[str(file)] = time.monotonic()
-    hold_up(now)
+    check_log(now)
 
 
-def hold_up(now: datetime) -> None:
-    """As `look`, at once."""
-    if watching.look():  # only then are others kept from writing
+def check_log(now: datetime) -> None:
+    """As `watch_log`, at once."""
+    if watching.compare_with_witness():  # only then are others kept from writing
         with transaction.atomic():
             if found := watching.note_gone_back():
-                _tell(found)
+                _send_letters(found)
     watching.see(now)
     if (file := witness.own_file()) and file.exists():
         witness.thin_out(file, now)
 
 
-def look_at_rows(now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
+def watch_sealed_rows(now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
     """Once an hour: find the sealed rows that are not as last written, and tell of each once a week."""
     if time.monotonic() - _looked.get("rows", -EVERY_HOUR) < EVERY_HOUR:
         return
     _looked["rows"] = time.monotonic()
-    tell_of_wrong_rows(now)
+    report_wrong_rows(now)
 
 
-def tell_of_wrong_rows(now: datetime) -> int:
-    """As `look_at_rows`, at once. Returns how many were told of."""
-    wrong = sealed_rows.look()
+def report_wrong_rows(now: datetime) -> int:
+    """As `watch_sealed_rows`, at once. Returns how many were told of."""
+    wrong = sealed_rows.find_wrong_rows()
     if not wrong:
         return 0
     with log.alone():
@@ -68,7 +68,7 @@ def tell_of_wrong_rows(now: datetime) -> int:
     return len(new)
 
 
-def _tell(found: watching.GoneBack) -> None:
+def _send_letters(found: watching.GoneBack) -> None:
     if found.stopped:
         # No row can say that it has been told.
         if cache.add(f"log.stopped:{found.through}", True, None):

@@ -1,4 +1,4 @@
-"""Who holds whose conversation in a round: a proposal made anew at will, and choices by hand that it keeps."""
+"""Who holds whose conversation in a round: a assignment_for made anew at will, and choices by hand that it keeps."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -18,7 +18,9 @@ from . import solve
 BATCH = 500
 
 
-def share_out(*, round_: Round, way: solve.Way, holders: set[int] | None = None, by: Person) -> solve.Sharing:
+def propose_assignment(
+    *, round_: Round, way: solve.Way, holders: set[int] | None = None, by: Person
+) -> solve.Assignment:
     """Propose who holds whose conversation and keep it in the round; what was chosen by hand stays.
 
     `holders` are who may hold any, everybody who leads somebody in the round unless given. Raises NotAllowedError, and
@@ -27,7 +29,7 @@ def share_out(*, round_: Round, way: solve.Way, holders: set[int] | None = None,
     access.ensure_may_plan(by, round_.unit)
     with transaction.atomic():
         lines = with_rows(round_)
-        found = proposal(round_=round_, included=lines, way=way, holders=holders)
+        found = assignment_for(round_=round_, included=lines, way=way, holders=holders)
         _store(
             [
                 line
@@ -38,14 +40,14 @@ def share_out(*, round_: Round, way: solve.Way, holders: set[int] | None = None,
             ]
         )
         if round_.started_at:
-            settle(lines)
+            confirm_assignment(lines)
         log.record("round.shared_out", by=by.pk, round=str(round_.pk))
     return found
 
 
-def proposal(
+def assignment_for(
     *, round_: Round, included: list[participants_rules.Line], way: solve.Way, holders: set[int] | None = None
-) -> solve.Sharing:
+) -> solve.Assignment:
     """What sharing out would give those who are in, with nothing changed. Four queries."""
     people = [person_of(line) for line in once_each(included)]
     hand = {
@@ -63,7 +65,7 @@ def proposal(
     led: dict[int | None, list[participants_rules.Line]] = defaultdict(list)
     for line in included:
         led[line.leader].append(line)
-    return solve.share(
+    return solve.solve(
         people=people,
         holders=[_holder(pk, limits, above, way, led[pk]) for pk in sorted(able | set(hand.values()))],
         way=way,
@@ -135,7 +137,7 @@ def with_rows(round_: Round, included: list[participants_rules.Line] | None = No
 def choose_holder(*, round_: Round, position: int, holder: Person | None, by: Person) -> None:
     """Give one conversation to somebody by hand, or back to the proposal with None.
 
-    Raises NotAllowedError, and sharing.InvalidChoicesError where the two may not have it together.
+    Raises NotAllowedError, and InvalidChoicesError where the two may not have it together.
     """
     access.ensure_may_plan(by, round_.unit)
     with transaction.atomic():
@@ -147,9 +149,9 @@ def choose_holder(*, round_: Round, position: int, holder: Person | None, by: Pe
         line.member.holder_by_hand, line.member.not_invited = holder is not None, ""
         line.member.save()
         if holder is not None:
-            proposal(round_=round_, included=lines, way=solve.Way.LINE)  # raises where the choice breaks a rule
+            assignment_for(round_=round_, included=lines, way=solve.Way.LINE)  # raises where the choice breaks a rule
         if round_.started_at:
-            settle(lines)
+            confirm_assignment(lines)
         log.record("round.holder_chosen", by=by.pk, round=str(round_.pk), employee=line.employee)
 
 
@@ -175,13 +177,13 @@ def _store(given: list[participants_rules.Line]) -> None:
         )
 
 
-def settle(lines: list[participants_rules.Line]) -> None:
+def confirm_assignment(lines: list[participants_rules.Line]) -> None:
     """Everybody who is in gets the holder it has come to, and whoever holds is given leave to; each has a row."""
     _store([line for line in lines if _give(line, line.holder)])
-    _let_them_lead(lines)
+    _grant_leadership(lines)
 
 
-def _let_them_lead(lines: list[participants_rules.Line]) -> None:
+def _grant_leadership(lines: list[participants_rules.Line]) -> None:
     """Those who hold the conversation of somebody they do not lead are given leave to, from the round's start on.
 
     Whoever held it from an earlier round holds it no more.

@@ -61,7 +61,7 @@ def loads_now(round_: Round, included: list[participants_rules.Line]) -> Loads:
 
 def loads_by(round_: Round, way: solve.Way, included: list[participants_rules.Line]) -> Loads:
     """The loads a way of sharing would give, with nothing changed. Raises sharing.InvalidChoicesError."""
-    found = actions.proposal(round_=round_, included=included, way=way)
+    found = actions.assignment_for(round_=round_, included=included, way=way)
     offer = max(found.offer.values()) if found.offer else None
     return _loads(found.before, found.after, limits_of(round_), found.warnings, found.unplaced, included, offer)
 

@@ -31,11 +31,11 @@ __all__ = [
     "InvalidChoicesError",
     "Objection",
     "Person",
-    "Sharing",
+    "Assignment",
     "Unplaced",
     "Warned",
     "Way",
-    "share",
+    "solve",
 ]
 
 
@@ -58,7 +58,7 @@ class InvalidChoicesError(Exception):
 
 
 @dataclass(frozen=True)
-class Sharing:
+class Assignment:
     """Who holds whose conversation (person to holder), and what it comes to."""
 
     way: Way
@@ -72,14 +72,14 @@ class Sharing:
     offer: dict[int, int] = field(default_factory=dict)
 
 
-def share(
+def solve(
     *,
     people: list[Person],
     holders: list[Holder],
     way: Way = Way.BALANCED,
     objections: frozenset[Objection] = frozenset(),
     by_hand: Mapping[int, int] | None = None,
-) -> Sharing:
+) -> Assignment:
     """Share the people among the holders. `by_hand` is person to holder, and stands whatever the way.
 
     Raises InvalidChoicesError where a choice by hand breaks a rule, ValueError for two people or holders with one id.
@@ -94,7 +94,7 @@ def share(
     assignment = by_hand | assign(asked, holders, candidates, Counter(by_hand.values()))
     after = {holder.id: 0 for holder in holders} | Counter(assignment.values())
     warnings = warn(after, holders, people, by_hand)
-    return Sharing(
+    return Assignment(
         way,
         assignment,
         loads_before(people),
@@ -115,7 +115,7 @@ def loads_before(people: list[Person]) -> dict[int, int]:
 def _offer(way: Way, after: dict[int, int], warnings: tuple[Warned, ...], **rows) -> dict[int, int]:
     if way == Way.BALANCED or not any(warned.clear for warned in warnings):
         return {}
-    even = share(way=Way.BALANCED, **rows)
+    even = solve(way=Way.BALANCED, **rows)
     helps = max(even.after.values()) < max(after.values()) and len(even.assignment) >= sum(after.values())
     return even.after if helps else {}
 

@@ -40,7 +40,7 @@ WAYS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sharing_out(request: SignedInRequest, round_id: UUID) -> HttpResponse:
+def assignment(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """The step; a way in the address shows what it would give, and a POST uses it."""
     if request.method != "POST":
         return show(request, access.open_round(request.user, round_id))
@@ -48,7 +48,7 @@ def sharing_out(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     if request.POST.get("way") not in WAYS:
         return HttpResponse(status=400)
     try:
-        found = actions.share_out(round_=round_, way=solve.Way(request.POST["way"]), by=request.user)
+        found = actions.propose_assignment(round_=round_, way=solve.Way(request.POST["way"]), by=request.user)
     except solve.InvalidChoicesError:
         return show(request, round_, way=request.POST["way"], status=422)  # the page says which
     most = max(found.after.values(), default=0)

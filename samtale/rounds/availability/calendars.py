@@ -46,7 +46,7 @@ def take(*, content: bytes, by: Person) -> ical.Busy:
     """
     found = _read(content)
     with transaction.atomic():
-        _let_go(Q(person=by))
+        _release(Q(person=by))
         _replace(by.pk, found)
         log.record("busy.taken", by=by.pk)
     return found
@@ -59,7 +59,7 @@ def subscribe(*, address: str, by: Person) -> ical.Busy:
     """
     found = _read(ical.fetch(address))
     with transaction.atomic():
-        _let_go(Q(person=by))
+        _release(Q(person=by))
         CalendarSource.objects.create(
             person=by, key=DataKey.make(_holders(by.pk)), address=address.strip(), read_at=timezone.now()
         )
@@ -75,7 +75,7 @@ def _holders(person: int) -> str:
 def forget(*, by: Person) -> None:
     """Forget one's busy times and where they came from; where there is nothing, nothing happens."""
     with transaction.atomic():
-        gone = BusyTime.objects.filter(person=by).delete()[0] + _let_go(Q(person=by))
+        gone = BusyTime.objects.filter(person=by).delete()[0] + _release(Q(person=by))
         if gone:
             log.record("busy.forgotten", by=by.pk)
 
@@ -83,7 +83,7 @@ def forget(*, by: Person) -> None:
 def _read(content: bytes) -> ical.Busy:
     zone = timezone.get_default_timezone()
     start = datetime.combine(clock.today(), time(), tzinfo=zone)
-    return ical.read_apart(content, start=start, end=start + ical.LONGEST_WINDOW - timedelta(days=1), zone=zone)
+    return ical.read_in_child(content, start=start, end=start + ical.LONGEST_WINDOW - timedelta(days=1), zone=zone)
 
 
 def _replace(person: int, found: ical.Busy) -> None:
@@ -93,7 +93,7 @@ def _replace(person: int, found: ical.Busy) -> None:
     )
 
 
-def _let_go(which: Q) -> int:
+def _release(which: Q) -> int:
     """Let go of addresses, and of the keys they are sealed by. Returns how many."""
     sources = list(CalendarSource.objects.filter(which).select_related("key"))
     for source in sources:
@@ -136,4 +136,4 @@ def forget_past(now: datetime) -> None:
     """What has been is no use to any plan, and is nobody's business; nor are those who have left."""
     BusyTime.objects.filter(Q(ends_at__lt=now - timedelta(days=1)) | Q(person__is_active=False)).delete()
     with transaction.atomic():
-        _let_go(Q(person__is_active=False) | Q(key__wrapped__isnull=True))  # a restore may have brought it back
+        _release(Q(person__is_active=False) | Q(key__wrapped__isnull=True))  # a restore may have brought it back

@@ -17,7 +17,7 @@ from samtale.core import bounded
 
 from .fetch import FetchError, fetch
 
-__all__ = ["Busy", "FetchError", "Interval", "UnreadableCalendarError", "fetch", "read_apart"]
+__all__ = ["Busy", "FetchError", "Interval", "UnreadableCalendarError", "fetch", "read_in_child"]
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_EVENTS = 20_000
@@ -59,7 +59,7 @@ class Busy(NamedTuple):
         ) % {"count": self.unread}
 
 
-def read_apart(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -> Busy:
+def read_in_child(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -> Busy:
     """The busy times of an .ics file between two moments, read in a process of its own.
 
     `zone` is for whole days and for times without a zone. Raises UnreadableCalendarError with a sentence, ValueError
@@ -92,7 +92,7 @@ def answer(data: bytes) -> dict[str, Any]:
 
 
 def read(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -> Busy:
-    """As `read_apart`, in this process: for that process. Raises UnreadableCalendarError."""
+    """As `read_in_child`, in this process: for that process. Raises UnreadableCalendarError."""
     calendar = _parse(data)
     good = [event for event in calendar.walk("VEVENT") if _is_whole(event)]
     unread = len(calendar.walk("VEVENT")) - len(good)

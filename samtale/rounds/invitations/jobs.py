@@ -82,7 +82,7 @@ def _invite(pk: int, now: datetime) -> bool:
         try:
             # Called and noted in one transaction, so that nobody is called twice; a new one after what was called off.
             with transaction.atomic():
-                for_rounds.call(
+                for_rounds.invite(
                     conversation_id=uuid4(),
                     employee=row.employee,
                     by=row.holder,

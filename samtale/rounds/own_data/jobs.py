@@ -18,7 +18,7 @@ ABSENCE_KEPT = timedelta(days=90)  # after it is over: no plan asks for it then
 def forget_old(now: datetime) -> None:
     """The worker's chore. A round goes as the facts do, unless one it is about is under a legal hold."""
     today = clock.here(now).date()
-    kept = facts.kept(today)
+    kept = facts.kept_facts(today)
     over = Q(ends_on__lt=today - ABSENCE_KEPT) | Q(person__is_active=False, person__left_on__lt=today - ABSENCE_KEPT)
     Absence.objects.filter(over).exclude(person__in=kept.people).delete()
     held = Member.objects.filter(Q(employee__in=kept.people) | Q(holder__in=kept.people)).values("round")

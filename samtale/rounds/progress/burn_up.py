@@ -6,7 +6,7 @@ from datetime import date
 from samtale.core import clock
 
 from ..models import Round
-from .figures import Picture
+from .figures import Progress
 
 WIDTH, HEIGHT = 600, 200
 
@@ -29,7 +29,7 @@ class BurnUp:
         return max(0, self.expected - self.done)
 
 
-def burn_up(round_: Round, seen: Picture) -> BurnUp:
+def burn_up(round_: Round, seen: Progress) -> BurnUp:
     """From the round's first day to its last, or to the date it must be done by when that is sooner."""
     today = clock.today()
     goal = max(min(round_.ends_on, round_.done_by or round_.ends_on), round_.starts_on)

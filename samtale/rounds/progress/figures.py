@@ -16,7 +16,7 @@ from ..models import Round
 from ..participants import rules as participants_rules
 
 
-class Stand(StrEnum):
+class Stage(StrEnum):
     """Where one conversation of a round is; each is in one, in the order of the course."""
 
     WAITING = "waiting"
@@ -29,15 +29,15 @@ class Stand(StrEnum):
 
 
 WORDS = {
-    Stand.AGREED: _("Signert"),
-    Stand.HELD: _("Holdt"),
-    Stand.PREPARED: _("Forberedes"),
-    Stand.INVITED: _("Innkalt"),
-    Stand.PLANNED: _("Har fått tid"),
-    Stand.WAITING: _("Uten tid"),
-    Stand.OVERDUE: _("På overtid"),
+    Stage.AGREED: _("Signert"),
+    Stage.HELD: _("Holdt"),
+    Stage.PREPARED: _("Forberedes"),
+    Stage.INVITED: _("Innkalt"),
+    Stage.PLANNED: _("Har fått tid"),
+    Stage.WAITING: _("Uten tid"),
+    Stage.OVERDUE: _("På overtid"),
 }
-DONE = frozenset({Stand.HELD, Stand.AGREED})
+DONE = frozenset({Stage.HELD, Stage.AGREED})
 
 
 class Branch(UnitCount):
@@ -62,11 +62,11 @@ class HolderRow:
 
     @property
     def has_begun(self) -> bool:
-        return self.people > self.counts[Stand.WAITING] + self.counts[Stand.OVERDUE]
+        return self.people > self.counts[Stage.WAITING] + self.counts[Stage.OVERDUE]
 
 
 @dataclass
-class Picture:
+class Progress:
     """A round as it stands today."""
 
     counts: Counter
@@ -75,7 +75,7 @@ class Picture:
     held_by_day: list[tuple[date, int]]  # running sum
     blocked: list[participants_rules.Line]  # an invitation that could not go out
     put_off: list[participants_rules.Line]  # and has not been held; those put off most often first
-    lines: list[tuple[participants_rules.Line, Stand]]
+    lines: list[tuple[participants_rules.Line, Stage]]
     above: list[tuple[int, str]]  # the units from the round's own down to the one looked at
 
     @property
@@ -87,35 +87,35 @@ class Picture:
         return sum(self.counts[stand] for stand in DONE)
 
 
-def stand_of(line: participants_rules.Line, round_: Round, today: date) -> Stand:
+def stage_of(line: participants_rules.Line, round_: Round, today: date) -> Stage:
     """Where one who is in stands: overdue when the day has been, or the period is over, and it is not held."""
     fact = line.fact
     if fact and fact.held_on:
-        return Stand.AGREED if fact.signed_on else Stand.HELD
+        return Stage.AGREED if fact.signed_on else Stage.HELD
     if fact:
         if fact.starts_on < today:
-            return Stand.OVERDUE
-        return Stand.PREPARED if fact.is_being_prepared else Stand.INVITED
+            return Stage.OVERDUE
+        return Stage.PREPARED if fact.is_being_prepared else Stage.INVITED
     if today > round_.ends_on:
-        return Stand.OVERDUE
+        return Stage.OVERDUE
     planned = line.member and line.member.starts_at
     if planned and clock.here(line.member.starts_at).date() < today:
-        return Stand.OVERDUE
-    return Stand.PLANNED if planned else Stand.WAITING
+        return Stage.OVERDUE
+    return Stage.PLANNED if planned else Stage.WAITING
 
 
-def picture_of(round_: Round, *, unit: int | None = None) -> Picture:
+def progress_of(round_: Round, *, unit: int | None = None) -> Progress:
     """The round, or the part of it in one unit and below. Nine queries, whatever the size."""
     today = clock.today()
     tree = Tree()
     lines = [
-        (line, stand_of(line, round_, today))
+        (line, stage_of(line, round_, today))
         for line in participants_rules.lines(round_)
         if line.is_in and (unit is None or unit in tree.upwards(line.unit))
     ]
     top = unit or round_.unit_id
     held = Counter(line.fact.held_on for line, _stand in lines if line.fact and line.fact.held_on)
-    return Picture(
+    return Progress(
         counts=Counter(stand for _line, stand in lines),
         branches=tree.counted(((line.unit, stand) for line, stand in lines), Branch, top),
         holders=_holders(lines),
@@ -130,7 +130,7 @@ def picture_of(round_: Round, *, unit: int | None = None) -> Picture:
     )
 
 
-def _holders(lines: Iterable[tuple[participants_rules.Line, Stand]]) -> list[HolderRow]:
+def _holders(lines: Iterable[tuple[participants_rules.Line, Stage]]) -> list[HolderRow]:
     counts: dict[int, Counter] = defaultdict(Counter)
     for line, stand in lines:
         if line.holder:

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from ..models import Round
 from ..participants import rules as participants_rules
 from . import figures
-from .figures import Branch, HolderRow, Picture, Stand
+from .figures import Branch, HolderRow, Progress, Stage
 
 MOST_BRANCHES, MOST_HOLDERS, MOST_NAMED = 30, 40, 20
 
 # In the order of the course, from the far end; what is over time is last, and red.
-SHOWN = (Stand.AGREED, Stand.HELD, Stand.PREPARED, Stand.INVITED, Stand.PLANNED, Stand.WAITING, Stand.OVERDUE)
+SHOWN = (Stage.AGREED, Stage.HELD, Stage.PREPARED, Stage.INVITED, Stage.PLANNED, Stage.WAITING, Stage.OVERDUE)
 
 
 @dataclass(frozen=True)
-class Drilled:
+class ProgressPage:
     """What stands on the page, of the whole round or of one unit in it."""
 
-    picture: Picture
+    picture: Progress
     branches: list[Branch]
     holders: list[HolderRow]
     blocked: list[participants_rules.Line]
@@ -29,18 +29,18 @@ class Drilled:
         return len(self.picture.holders) - len(self.holders)
 
 
-def drilled(round_: Round, unit: int | None) -> Drilled | None:
+def read(round_: Round, unit: int | None) -> ProgressPage | None:
     """The page of a round, or of a unit in it; None where the unit has nobody in the round."""
-    seen = figures.picture_of(round_, unit=unit)
+    seen = figures.progress_of(round_, unit=unit)
     if unit is not None and not seen.branches:
         return None
     deep = [branch for branch in seen.branches if branch.depth <= 2]
     branches = deep if len(deep) <= MOST_BRANCHES else [branch for branch in deep if branch.depth <= 1]
     # Those who may need a word come first.
-    holders = sorted(seen.holders, key=lambda row: (row.has_begun, -row.counts[Stand.OVERDUE]))
+    holders = sorted(seen.holders, key=lambda row: (row.has_begun, -row.counts[Stage.OVERDUE]))
     names = {row.id: row.name for row in seen.holders}
     put_off = [(line, names.get(line.holder, "")) for line in seen.put_off[:MOST_NAMED]]
-    return Drilled(
+    return ProgressPage(
         seen,
         branches,
         holders[:MOST_HOLDERS],

@@ -9,14 +9,14 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from .figures import WORDS, Picture
+from .figures import WORDS, Progress
 from .page import SHOWN
 
 # What a spreadsheet may take for the beginning of a formula, in one program or another.
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def spreadsheet(seen: Picture) -> bytes:
+def spreadsheet(seen: Progress) -> bytes:
     """An XLSX file with a sheet of units and one of holders."""
     book = Workbook(write_only=True)
     stands = [str(WORDS[stand]) for stand in SHOWN]

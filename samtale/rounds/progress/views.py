@@ -1,4 +1,4 @@
-"""The picture of a round: how it goes, unit by unit and holder by holder, and as a spreadsheet. Never content."""
+"""The progress of a round, unit by unit and holder by holder, and as a spreadsheet. Never content."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from samtale.people.requests import SignedInRequest
 from .. import access
 from . import page
 from .burn_up import burn_up
-from .figures import WORDS, Stand, picture_of
+from .figures import WORDS, Stage, progress_of
 
 LETTERS = str.maketrans({"æ": "ae", "ø": "o", "Æ": "Ae", "Ø": "O"})  # the others slugify knows
 
@@ -27,18 +27,18 @@ BLOCKED = {
     "past": (_("Tiden var allerede passert."), _("Velg på nytt hvem som holder, så kan samtalen få en ny tid.")),
     "open": (_("De to har en samtale som ikke er ferdig."), _("Avslutt den, og velg så på nytt hvem som holder.")),
 }
-OVER = {Stand.OVERDUE: _("Ikke holdt")}  # when the round is
+OVER = {Stage.OVERDUE: _("Ikke holdt")}  # when the round is
 OTHER = (_("Innkallingen kunne ikke sendes."), _("Velg på nytt hvem som holder."))
 
 
 @require_safe
-def picture(request: SignedInRequest, round_id: UUID) -> HttpResponse:
+def progress(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """The whole round, or the unit in the address and what is below it; fetches itself anew while it is looked at."""
     if request.htmx:
         request.session.used_by_a_person = False  # the page asks by itself, and keeps nobody signed in
     round_ = access.open_round(request.user, round_id)
     unit = whole_number(request.GET.get("unit", ""))
-    seen = page.drilled(round_, unit)
+    seen = page.read(round_, unit)
     if seen is None:
         raise access.NotAllowedError
     return render(
@@ -68,7 +68,7 @@ def spreadsheet(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     log.record("round.taken_out", by=request.user.pk, round=str(round_.pk))
     name = slugify(round_.name.translate(LETTERS)) or "runde"
     return HttpResponse(
-        sheet(picture_of(round_)),
+        sheet(progress_of(round_)),
         headers={
             "Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "Content-Disposition": f'attachment; filename="{name}.xlsx"',

@@ -16,8 +16,8 @@ from ..participants import rules as participants_rules
 from ..timetable.plan import Plan, Verdict
 from ..timetable.problem import Place
 from ..timetable.rules import Broken, broken
-from .problem import Posed, Slot, pose
-from .proposal import SchedulingError, check_goes_on, hold_still, row_of
+from .problem import RoundProblem, Slot, build_problem
+from .proposal import SchedulingError, check_goes_on, lock_planning, row_of
 
 
 class TimeRefusedError(SchedulingError):
@@ -34,7 +34,7 @@ def move(*, round_: Round, position: int, starts_at: datetime, room: int | None,
     Raises NotAllowedError, SchedulingError for one who is called, and TimeRefusedError where it would break a rule.
     """
     with transaction.atomic():
-        hold_still()
+        lock_planning()
         posed, slot = _opened(round_, position, by)
         found = _broken(posed, slot, starts_at, room)
         if any(one.hard for one in found):
@@ -55,7 +55,7 @@ def check(*, round_: Round, position: int, starts_at: datetime, room: int | None
 def free(*, round_: Round, position: int, by: Person) -> None:
     """Give a time back to the proposal, which may move it. Raises NotAllowedError, SchedulingError."""
     with transaction.atomic():
-        hold_still()
+        lock_planning()
         _posed, slot = _opened(round_, position, by)
         if slot.by_hand:
             _write(round_, slot, slot.starts_at, slot.room, by_hand=False, by=by)
@@ -69,10 +69,10 @@ def holder_of(round_: Round, position: int) -> int:
     return line.fact.leader if line.fact else line.holder
 
 
-def _opened(round_: Round, position: int, by: Person) -> tuple[Posed, Slot]:
+def _opened(round_: Round, position: int, by: Person) -> tuple[RoundProblem, Slot]:
     holder = holder_of(round_, position)
     access.ensure_may_place(by, round_, {holder})
-    posed = pose(round_, holder)
+    posed = build_problem(round_, holder)
     slot = posed.slot(position)
     if slot is None:
         raise access.NotAllowedError
@@ -84,7 +84,7 @@ def _opened(round_: Round, position: int, by: Person) -> tuple[Posed, Slot]:
     return posed, slot
 
 
-def _broken(posed: Posed, slot: Slot, starts_at: datetime, room: int | None) -> list[Broken]:
+def _broken(posed: RoundProblem, slot: Slot, starts_at: datetime, room: int | None) -> list[Broken]:
     problem = posed.problem({slot.id})
     if room is not None and room not in problem.room:
         raise SchedulingError(_("Rommet er ikke der lenger. Velg et annet."))

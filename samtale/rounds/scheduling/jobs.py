@@ -99,7 +99,7 @@ def _make(row: Proposal, stop: Callable[[], bool]) -> None:
         found = proposal.propose(round_=row.round, by=row.by, follower=follower, seconds_to_explain=SECONDS_TO_EXPLAIN)
         with transaction.atomic():
             follower.before_keeping()
-            stored_proposal.keep(round_=row.round, holder=None, found=found, by=row.by)
+            stored_proposal.store(round_=row.round, holder=None, found=found, by=row.by)
     except (proposal.SchedulingError, InvalidProblemError) as error:
         _give_up(row, str(error))
     except access.NotAllowedError:

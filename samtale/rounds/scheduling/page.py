@@ -11,7 +11,7 @@ from samtale.core.workday import holiday, next_workday
 from ..models import Round
 from ..timetable.candidates import first_day, is_closed
 from ..timetable.problem import Period
-from .problem import Posed, Slot, ends_at, pose
+from .problem import RoundProblem, Slot, build_problem, ends_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class HolderLine:
 
 def sheet_of(round_: Round, holder: int) -> Sheet | None:
     """A holder's part of a round as it stands; None for somebody who holds no conversation in it."""
-    posed = pose(round_, holder)
+    posed = build_problem(round_, holder)
     slots = posed.of(holder)
     if not slots:
         return None
@@ -126,7 +126,7 @@ def _row(slot: Slot, round_: Round, names: dict[int, str]) -> Row:
     )
 
 
-def _weeks(posed: Posed, rows: list[Row], first: date) -> list[Week]:
+def _weeks(posed: RoundProblem, rows: list[Row], first: date) -> list[Week]:
     """The weeks from the first there may be a conversation in to the one after the last there is, day by day."""
     on: dict[date, list[Row]] = defaultdict(list)
     for row in sorted((row for row in rows if row.starts_at), key=lambda row: sure(row.starts_at)):
@@ -160,7 +160,7 @@ def _monday(day: date) -> date:
 
 def holders_of(round_: Round) -> list[HolderLine]:
     """Everybody who holds conversations in a round: those with most missing first."""
-    posed = pose(round_)
+    posed = build_problem(round_)
     names = {person.id: person.name for person in posed.people}
     slots: dict[int, list[Slot]] = defaultdict(list)
     for slot in posed.slots:

@@ -40,7 +40,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Posed:
+class RoundProblem:
     """What is needed of a round to plan it, read at one moment."""
 
     round: Round
@@ -59,7 +59,9 @@ class Posed:
     def problem(self, free: Iterable[int] = ()) -> timetable.Problem:
         """The problem where the slots in `free` are to be placed, and all others with a time stay where they are."""
         free, round_ = set(free), self.round
-        fixed, crossing = _apart([slot for slot in self.slots if slot.starts_at and slot.id not in free], round_)
+        fixed, crossing = _fixed_without_overlap(
+            [slot for slot in self.slots if slot.starts_at and slot.id not in free], round_
+        )
         sittings = [self._sitting(slot, slot.id in fixed) for slot in self.slots if slot.id in free or slot.id in fixed]
         people = tuple(
             replace(one, busy=one.busy + tuple(crossing[one.id])) if one.id in crossing else one for one in self.people
@@ -78,7 +80,7 @@ class Posed:
         return Sitting(slot.id, slot.holder, slot.line.employee, self.round.minutes_long, slot.line.last_held, fixed)
 
 
-def _apart(slots: list[Slot], round_: Round) -> tuple[set[int], dict[int, list[Span]]]:
+def _fixed_without_overlap(slots: list[Slot], round_: Round) -> tuple[set[int], dict[int, list[Span]]]:
     """Those that stay where they are, by id; and of those that cross another, the time by person.
 
     A conversation may be moved after the invitation to when somebody or a room is taken; what is called goes first.
@@ -107,7 +109,7 @@ def rules_of(round_: Round) -> timetable.Rules:
     )
 
 
-def pose(round_: Round, holder: int | None = None) -> Posed:
+def build_problem(round_: Round, holder: int | None = None) -> RoundProblem:
     """Reads a round as it stands; of one holder's part alone, what others have planned is time that is taken.
 
     About twenty queries, whatever the size.
@@ -132,7 +134,7 @@ def pose(round_: Round, holder: int | None = None) -> Posed:
         for unit in upwards(line.unit, units):
             busy[line.employee] += closed_below.get(unit, [])
     of_holder = _units_of_holders(lines, units)
-    return Posed(
+    return RoundProblem(
         round_,
         clock.today(),
         slots,

@@ -15,7 +15,7 @@ from ..models import Member, Proposal, Round
 from ..timetable.clash import Clash
 from ..timetable.plan import Plan, Verdict
 from ..timetable.problem import Problem
-from .problem import Posed, Slot, pose
+from .problem import RoundProblem, Slot, build_problem
 
 TRIES = 3
 SECONDS_TO_EXPLAIN = 5  # what somebody who waits for the page waits for; the worker takes longer
@@ -26,7 +26,7 @@ class SchedulingError(ValueError):
 
 
 @dataclass(frozen=True)
-class Found:
+class Proposed:
     """What a proposal came to: how many got a time, who did not, and how good it is known to be."""
 
     plan: Plan
@@ -65,7 +65,7 @@ def propose(
     by: Person,
     follower: Follower | None = None,
     seconds_to_explain: float = SECONDS_TO_EXPLAIN,
-) -> Found:
+) -> Proposed:
     """Find times and rooms for those of these holders (everybody's unless given) who are not called or set by hand.
 
     Whoever plans proposes for all, a holder for oneself. As many as possible get a time; the rest lose theirs.
@@ -76,15 +76,15 @@ def propose(
     for _try in range(TRIES):
         follower.tell(Proposal.Step.READING)
         check_goes_on(round_)
-        posed = _pose(round_, holders)
+        posed = _build_problem(round_, holders)
         free = _to_place(posed, holders)
         problem = posed.problem(slot.id for slot in free)
         plan = solve(problem, lambda done, of: follower.tell(Proposal.Step.PLACING, done, of))
-        if _keep(round_, holders, problem, plan, by, follower):
+        if _store(round_, holders, problem, plan, by, follower):
             left = tuple(slot for slot in free if slot.id not in plan.places)
             clashes = _explained(plan, follower, seconds_to_explain) if left else []
             untried = len({slot.holder for slot in left}) - sum(one.remedies is not None for one in clashes)
-            return Found(plan, len(free) - len(left), left, tuple(clashes), untried)
+            return Proposed(plan, len(free) - len(left), left, tuple(clashes), untried)
     raise SchedulingError(_("Planen ble endret mens vi lette etter tider. Prøv igjen om litt."))
 
 
@@ -104,9 +104,9 @@ def _explained(plan: Plan, follower: Follower, seconds: float) -> list[Clash]:
     )
 
 
-def _pose(round_: Round, holders: Collection[int] | None) -> Posed:
+def _build_problem(round_: Round, holders: Collection[int] | None) -> RoundProblem:
     """The round; or one holder's part of it, which is read sooner."""
-    return pose(round_, *holders) if holders is not None and len(holders) == 1 else pose(round_)
+    return build_problem(round_, *holders) if holders is not None and len(holders) == 1 else build_problem(round_)
 
 
 def check_goes_on(round_: Round) -> None:
@@ -115,7 +115,7 @@ def check_goes_on(round_: Round) -> None:
         raise SchedulingError(_("Runden er avsluttet."))
 
 
-def _to_place(posed: Posed, holders: Collection[int] | None) -> list[Slot]:
+def _to_place(posed: RoundProblem, holders: Collection[int] | None) -> list[Slot]:
     free = [slot for slot in posed.slots if not slot.is_called and not slot.by_hand]
     if holders is not None:
         free = [slot for slot in free if slot.holder in holders]
@@ -124,14 +124,14 @@ def _to_place(posed: Posed, holders: Collection[int] | None) -> list[Slot]:
     return free
 
 
-def _keep(
+def _store(
     round_: Round, holders: Collection[int] | None, problem: Problem, plan: Plan, by: Person, follower: Follower
 ) -> bool:
     """Writes the proposal when it still answers the question; False when something has changed meanwhile."""
     with transaction.atomic():
-        hold_still()
+        lock_planning()
         follower.before_keeping()
-        posed = _pose(round_, holders)
+        posed = _build_problem(round_, holders)
         free = _to_place(posed, holders)
         if posed.problem(slot.id for slot in free) != problem:
             return False
@@ -152,6 +152,6 @@ def row_of(round_: Round, slot: Slot) -> Member:
     return slot.line.member or Member(round=round_, position_id=slot.id, employee_id=slot.line.employee)
 
 
-def hold_still() -> None:
+def lock_planning() -> None:
     """Until the transaction ends nobody else plans, in any round: the same people and rooms may be in several."""
     list(Round.objects.select_for_update().filter(ended_at=None).order_by("pk"))

@@ -13,7 +13,7 @@ from samtale.people.leadership.tree import below
 from samtale.people.models import Leadership, Person, Unit, in_force
 
 from ..models import Member
-from .proposal import hold_still
+from .proposal import lock_planning
 from .taken_times import whole_days
 
 NO_TIME = {"starts_at": None, "room": None, "time_by_hand": False}
@@ -29,7 +29,7 @@ class Followed:
 
 def away(person: Person, first: date, last: date | None, *, by: Person) -> Followed:
     """Somebody is away some days, or until further notice. For within a transaction. Five queries."""
-    hold_still()
+    lock_planning()
     led = Leadership.objects.filter(in_force(clock.today()), kind=Leadership.Kind.LINE, leader=person)
     theirs = _ahead().filter(
         Q(employee=person) | Q(holder=person) | Q(holder=None, position__in=led.values("position"))
@@ -39,7 +39,7 @@ def away(person: Person, first: date, last: date | None, *, by: Person) -> Follo
 
 def closed(unit: Unit | None, first: date, last: date, *, by: Person) -> Followed:
     """Days are closed in a unit with all below it, or everywhere. For within a transaction. Five queries."""
-    hold_still()
+    lock_planning()
     theirs = _ahead() if unit is None else _ahead().filter(position__unit__in=below(unit.pk))
     return _follow(theirs, set(theirs.values_list("employee", flat=True)), first, last, by)
 

@@ -13,10 +13,10 @@ from samtale.people.models import Person
 
 from ..models import Collision, Proposal, Round
 from ..timetable.clash import Clash, Remedy, Way, Why, sentence, with_ways_out
-from .proposal import Found
+from .proposal import Proposed
 
 
-def keep(*, round_: Round, holder: int | None, found: Found, by: Person) -> Proposal:
+def store(*, round_: Round, holder: int | None, found: Proposed, by: Person) -> Proposal:
     """Keep what a proposal came to, for everybody (None) or one holder, instead of what was kept of those before."""
     with transaction.atomic():
         kept, _is_new = Proposal.objects.update_or_create(

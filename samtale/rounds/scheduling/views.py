@@ -126,7 +126,7 @@ def _propose(request: SignedInRequest, desk: Desk) -> HttpResponse:
     except (scheduling_proposal.SchedulingError, InvalidProblemError) as error:
         messages.error(request, str(error))
         return redirect(desk.url)
-    kept = stored_proposal.keep(round_=desk.round, holder=holder, found=found, by=request.user)
+    kept = stored_proposal.store(round_=desk.round, holder=holder, found=found, by=request.user)
     messages.success(request, stored_proposal.summary(kept))
     return redirect(desk.url)
 

@@ -59,7 +59,7 @@ def begin(
             log.record("series.begun", by=by.pk, employee=employee.pk)
             letters.begun(made)
             begun.append(made)
-    _go_on(*begun)
+    _create_first(*begun)
     return begun
 
 
@@ -96,11 +96,11 @@ def change(
         if all(getattr(row, name) == value for name, value in wanted.items()):
             return row
         _end(row, Series.Why.CHANGED)
-        _call_off_ahead(row, by)
+        _cancel_ahead(row, by)
         made = Series.objects.create(leader=by, employee=row.employee, **wanted)
         log.record("series.changed", by=by.pk, employee=row.employee_id)
         letters.begun(made)
-    _go_on(made)
+    _create_first(made)
     return made
 
 
@@ -116,11 +116,11 @@ def pause(*, series: Series, on: bool, by: Person) -> None:
         row.paused_at, row.asked, row.asked_at = timezone.now() if on else None, "", None
         row.save(update_fields=["paused_at", "asked", "asked_at"])
         if on:
-            _call_off_ahead(row, by)
+            _cancel_ahead(row, by)
         log.record("series.paused" if on else "series.resumed", by=by.pk, employee=row.employee_id)
         letters.paused(row)
     if not on:
-        _go_on(row)
+        _create_first(row)
 
 
 def end(*, series: Series, by: Person) -> None:
@@ -134,7 +134,7 @@ def end(*, series: Series, by: Person) -> None:
         except CannotBeginError:
             return
         _end(row, Series.Why.PRESSED)
-        _call_off_ahead(row, by)
+        _cancel_ahead(row, by)
         log.record("series.ended", by=by.pk, employee=row.employee_id)
         letters.ended(row)
 
@@ -160,7 +160,7 @@ def ask(*, series: Series, wish: str, by: Person) -> None:
             letters.asked(row)
 
 
-def settle(*, series: Series, by: Person) -> None:
+def dismiss_wish(*, series: Series, by: Person) -> None:
     """The leader has talked with the employee, and all stays as it is: the wish is gone. Raises NotAllowedError."""
     with transaction.atomic():
         row = _locked(series, by)
@@ -181,15 +181,15 @@ def _end(row: Series, why: str) -> None:
     row.save(update_fields=["ended_at", "ended_why", "asked", "asked_at"])
 
 
-def _call_off_ahead(row: Series, by: Person) -> None:
+def _cancel_ahead(row: Series, by: Person) -> None:
     """What the series has made and nobody has begun."""
     made = [one for one in row.occasions.values_list("conversation", flat=True).order_by("-step")[:2] if one]
     for one in check_ins(ids=made).values():
         if one.is_open and not one.has_begun:
-            for_rounds.call_off(conversation_id=one.id, by=by)
+            for_rounds.cancel(conversation_id=one.id, by=by)
 
 
-def _go_on(*series: Series) -> None:
+def _create_first(*series: Series) -> None:
     """The first check-in at once, so that whoever pressed sees it; else the worker makes it."""
     now: datetime = timezone.now()
-    jobs.go_on_with([one.pk for one in series], now)
+    jobs.create_check_ins_of([one.pk for one in series], now)

@@ -29,13 +29,13 @@ LOOK_AHEAD = 60  # steps: more than a year of weeks
 AT_ONCE = 300  # series read together; each is written alone
 
 
-def go_on(now: datetime) -> int:
+def create_due_check_ins(now: datetime) -> int:
     """The worker's chore: every series that goes on, a lot at a time. Returns how many check-ins were made."""
     waiting = list(Series.objects.filter(ended_at=None).order_by("created_at", "pk").values_list("pk", flat=True))
-    return sum(go_on_with(waiting[at : at + AT_ONCE], now) for at in range(0, len(waiting), AT_ONCE))
+    return sum(create_check_ins_of(waiting[at : at + AT_ONCE], now) for at in range(0, len(waiting), AT_ONCE))
 
 
-def go_on_with(some: Iterable, now: datetime) -> int:
+def create_check_ins_of(some: Iterable, now: datetime) -> int:
     """Some series by id. Ten queries while there is nothing to do."""
     rows = list(Series.objects.filter(pk__in=list(some), ended_at=None).select_related("leader", "employee"))
     if not rows:
@@ -55,7 +55,7 @@ def go_on_with(some: Iterable, now: datetime) -> int:
             continue
         ours = [one for one in known.values() if (one.leader, one.employee) == pair and one.is_open]
         _clear_away(row, ours, today)
-        made += _keep_on(row, days, today, ours, last.get(row.pk), forms)
+        made += _until_done(row, days, today, ours, last.get(row.pk), forms)
     return made
 
 
@@ -77,7 +77,7 @@ def _clear_away(row: Series, ours: list[CheckIn], today: date) -> None:
                 ours.remove(one)
 
 
-def _keep_on(
+def _until_done(
     row: Series, days: Days, today: date, ours: list[CheckIn], last: Occasion | None, forms: list[GuideVersion]
 ) -> int:
     ahead = next((one for one in ours if last and one.id == last.conversation), None)
@@ -127,7 +127,7 @@ def _make(row: Series, number: int, day: date, skipped: list[tuple[int, str]], f
         # Another worker has been here, or somebody has pressed something meanwhile.
         if series.ended_at or series.paused_at or series.next_step != row.next_step:
             return 0
-        made = _call(row, day, forms)
+        made = _invite(row, day, forms)
         if made is None:
             return 0
         Occasion.objects.bulk_create(
@@ -150,9 +150,9 @@ def _make_anew(row: Series, days: Days, today: date, last: Occasion, forms: list
         kept = Occasion.objects.get(pk=last.pk)
         if series.ended_at or kept.conversation != last.conversation:
             return 0
-        if not for_rounds.call_off(conversation_id=last.conversation, by=row.leader):
+        if not for_rounds.cancel(conversation_id=last.conversation, by=row.leader):
             return 0
-        made = _call(row, day, forms) if day and not series.paused_at else None
+        made = _invite(row, day, forms) if day and not series.paused_at else None
         if made:
             kept.conversation, kept.starts_at = made
         else:
@@ -162,7 +162,7 @@ def _make_anew(row: Series, days: Days, today: date, last: Occasion, forms: list
     return int(made is not None)
 
 
-def _call(row: Series, day: date, forms: list[GuideVersion]) -> tuple | None:
+def _invite(row: Series, day: date, forms: list[GuideVersion]) -> tuple | None:
     """The check-in of a day, as id and moment; None where it cannot be, which is noted once."""
     starts_at = datetime.combine(day, row.begins_at, tzinfo=timezone.get_default_timezone())
     conversation_id = uuid4()
@@ -170,7 +170,7 @@ def _call(row: Series, day: date, forms: list[GuideVersion]) -> tuple | None:
         if not forms:
             raise for_rounds.NotInvitedError("form")
         with transaction.atomic():
-            for_rounds.call(
+            for_rounds.invite(
                 conversation_id=conversation_id,
                 employee=row.employee,
                 by=row.leader,

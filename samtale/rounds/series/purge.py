@@ -5,13 +5,13 @@ from datetime import date
 from django.db import transaction
 
 from samtale.audit import log
-from samtale.conversations.facts import Kept
+from samtale.conversations.facts import KeptFacts
 from samtale.core import clock
 
 from .models import Figure, Occasion, Series
 
 
-def forget_series(today: date, kept: Kept) -> int:
+def forget_series(today: date, kept: KeptFacts) -> int:
     """Series that ended before facts are kept, and old steps of those that go on; none under a legal hold.
 
     Returns how many series went.

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale.audit import log
 from samtale.audit.refusals import NotAllowedError
-from samtale.conversations.facts import check_ins, kept
+from samtale.conversations.facts import check_ins, kept_facts
 from samtale.core import clock
 from samtale.people.models import Person
 from samtale.vault import holders
@@ -120,17 +120,17 @@ def held_by(person: int) -> str:
     return holders.one(person, f"{holders.JOB}:{JOB.kind}")
 
 
-def tell(now: datetime) -> int:
+def publish_figures(now: datetime) -> int:
     """The worker's chore: figures of the quarters that are over, and their answers destroyed. Returns how many."""
     current = quarter_of(clock.here(now).date())
     waiting = Answer.objects.filter(quarter__lt=current, told=False)
     made = 0
     for leader, quarter in sorted(set(waiting.values_list("leader", "quarter"))):
-        made += _tell(leader, quarter, kept(clock.here(now).date()).people)
+        made += _publish(leader, quarter, kept_facts(clock.here(now).date()).people)
     return made
 
 
-def _tell(leader: int, quarter: date, held_back: Iterable[int]) -> bool:
+def _publish(leader: int, quarter: date, held_back: Iterable[int]) -> bool:
     with overwriting(), transaction.atomic():
         Person.objects.select_for_update().get(pk=leader)  # two workers wait for each other here
         rows = list(Answer.objects.filter(leader=leader, quarter=quarter, told=False).select_related("key"))

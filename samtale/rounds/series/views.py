@@ -164,12 +164,12 @@ def _ask(request: SignedInRequest, series: Series) -> str:
     )
 
 
-def _settle(request: SignedInRequest, series: Series) -> str:
-    actions.settle(series=series, by=request.user)
+def _dismiss_wish(request: SignedInRequest, series: Series) -> str:
+    actions.dismiss_wish(series=series, by=request.user)
     return _("Ønsket er besvart. Alt blir som det var.")
 
 
-pause, end, ask, settle = map(_pressed, (_pause, _end, _ask, _settle))
+pause, end, ask, settle = map(_pressed, (_pause, _end, _ask, _dismiss_wish))
 
 
 @page

@@ -44,7 +44,7 @@ FIELDS = (
 )
 
 
-def lay(*, round_: Round, by: Person) -> Round:
+def save_round(*, round_: Round, by: Person) -> Round:
     """Store a new round, or a changed one that has not started; a new one sent twice is stored once.
 
     Raises NotAllowedError, InvalidRoundError.
@@ -101,7 +101,7 @@ def start(*, round_: Round, by: Person, spread_days: int = 0) -> None:
             raise InvalidRoundError(_("Så mange dager kan ikke innkallingene spres over."))
         current.started_at, current.spread_days = timezone.now(), spread_days
         current.save(update_fields=["started_at", "spread_days"])
-        assignment_actions.settle(assignment_actions.with_rows(current, included))
+        assignment_actions.confirm_assignment(assignment_actions.with_rows(current, included))
         log.record("round.started", by=by.pk, round=str(current.pk))
     round_.started_at, round_.spread_days = current.started_at, current.spread_days
 

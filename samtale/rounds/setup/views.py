@@ -38,7 +38,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         if given := form.cleaned_data["id"]:
             asked.pk = given
         try:
-            laid = actions.lay(round_=form.round_(asked), by=request.user)
+            laid = actions.save_round(round_=form.round_(asked), by=request.user)
         except actions.InvalidRoundError as problem:
             form.add_error(problem.field, str(problem))
         else:
@@ -53,7 +53,7 @@ def draft(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     form = _form(request, round_)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.lay(round_=form.round_(access.open_round(request.user, round_id)), by=request.user)
+            actions.save_round(round_=form.round_(access.open_round(request.user, round_id)), by=request.user)
         except actions.InvalidRoundError as problem:
             form.add_error(problem.field, str(problem))
         else:

@@ -24,7 +24,7 @@ from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.participants import rules as participants_rules
 from samtale.rounds.progress import figures as progress_figures
 from samtale.rounds.progress import for_home as progress_for_home
-from samtale.rounds.progress.figures import Stand
+from samtale.rounds.progress.figures import Stage
 from samtale.rounds.setup import actions as setup_actions
 from tests.course import conversation_at
 
@@ -52,7 +52,7 @@ def without(round_, *names: str, by) -> None:
 
 
 def test_shared_evenly_and_a_choice_by_hand_stays(cast, round_, teachers):
-    found = assignment_actions.share_out(
+    found = assignment_actions.propose_assignment(
         round_=round_, way=assignment_solve.Way.BALANCED, holders={cast.leader.pk, cast.acting_leader.pk}, by=cast.hr
     )
     assert max(found.after.values()) - min(found.after.values()) <= 1
@@ -66,7 +66,7 @@ def test_shared_evenly_and_a_choice_by_hand_stays(cast, round_, teachers):
         )
     assignment_actions.choose_holder(round_=round_, position=one.position, holder=cast.acting_leader, by=cast.hr)
     HolderLimit.objects.create(round=round_, holder=cast.acting_leader, most=9)
-    assignment_actions.share_out(
+    assignment_actions.propose_assignment(
         round_=round_, way=assignment_solve.Way.BALANCED, holders={cast.leader.pk, cast.acting_leader.pk}, by=cast.hr
     )
     lines = by_name(round_)
@@ -191,7 +191,7 @@ def test_what_stops_an_invitation_is_shown_and_tried_no_more(cast, round_):
     row.refresh_from_db()
     assert row.not_invited == "leader" and not Conversation.objects.exists()
     assert AccessLog.objects.filter(event="round.not_invited").count() == 1
-    assert [line.name for line in progress_figures.picture_of(round_).blocked] == [cast.employee.name]
+    assert [line.name for line in progress_figures.progress_of(round_).blocked] == [cast.employee.name]
 
 
 def test_the_picture_follows(cast, round_, teachers):
@@ -205,20 +205,20 @@ def test_the_picture_follows(cast, round_, teachers):
     Conversation.objects.filter(pk=late.pk).update(starts_at=timezone.now() - timedelta(days=1))
     type(round_).objects.filter(pk=round_.pk).update(starts_on=timezone.localdate() - timedelta(days=7))
     round_.refresh_from_db()
-    found = progress_figures.picture_of(round_)
-    assert {stand: found.counts[stand] for stand in Stand} == {
-        Stand.WAITING: 17,
-        Stand.PLANNED: 1,
-        Stand.INVITED: 1,
-        Stand.PREPARED: 1,
-        Stand.HELD: 0,
-        Stand.AGREED: 0,
-        Stand.OVERDUE: 1,
+    found = progress_figures.progress_of(round_)
+    assert {stand: found.counts[stand] for stand in Stage} == {
+        Stage.WAITING: 17,
+        Stage.PLANNED: 1,
+        Stage.INVITED: 1,
+        Stage.PREPARED: 1,
+        Stage.HELD: 0,
+        Stage.AGREED: 0,
+        Stage.OVERDUE: 1,
     }
     done = Conversation.objects.get(employee=teachers[0])
     Conversation.objects.filter(pk=done.pk).update(starts_at=timezone.now(), held_at=timezone.now(), status="signing")
-    found = progress_figures.picture_of(round_)
-    assert found.counts[Stand.HELD] == 1 and found.done == 1
+    found = progress_figures.progress_of(round_)
+    assert found.counts[Stage.HELD] == 1 and found.done == 1
     assert found.held_by_day == [(timezone.localdate(), 1)]
     assert [branch.name for branch in found.branches] == [cast.unit.name]
     assert found.branches[0].people == found.people == 21
@@ -231,5 +231,5 @@ def test_the_picture_follows(cast, round_, teachers):
 
 def test_the_picture_asks_as_little_of_many(cast, round_, teachers):
     with CaptureQueriesContext(connection) as queries:
-        progress_figures.picture_of(round_)
+        progress_figures.progress_of(round_)
     assert len(queries) <= 9

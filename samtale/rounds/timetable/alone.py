@@ -181,7 +181,7 @@ def _flow(holder: Holder, cells: np.ndarray) -> tuple[list[int | None], int]:
     return found, int(cells[rows[went], columns[went]].sum() + (flow.flows(of_weeks) * price).sum())
 
 
-def settle(holder: Holder, arranged: Arranged) -> None:
+def put_on_board(holder: Holder, arranged: Arranged) -> None:
     """Puts the conversations on the board at the best start and room of their day.
 
     Where a day was to have two that collide, the other goes where there is still room.

@@ -70,7 +70,7 @@ def check(problem: Problem) -> None:
     longest = minutes_of(problem.rules.closes) - minutes_of(problem.rules.opens)
     for sitting in problem.sittings:
         _sitting(problem, sitting, longest)
-    _fixed_apart(problem)
+    _check_fixed_overlap(problem)
 
 
 def _ids(problem: Problem) -> None:
@@ -127,7 +127,7 @@ def _sitting(problem: Problem, sitting: Sitting, longest: int) -> None:
         )
 
 
-def _fixed_apart(problem: Problem) -> None:
+def _check_fixed_overlap(problem: Problem) -> None:
     """Those that stay where they are must be able to."""
     of_person: dict[int, list[Sitting]] = {}
     of_room: dict[int, list[Sitting]] = {}

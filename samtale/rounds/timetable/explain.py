@@ -111,7 +111,7 @@ def _goes(problem: Problem) -> bool:
     """A place is found for all, with the rest as it stands; found, so that it is never promised in vain."""
     board = Board(problem)
     holder = alone.Holder(board, problem.sittings[0].holder)
-    alone.settle(holder, alone.arrange(holder))
+    alone.put_on_board(holder, alone.arrange(holder))
     return len(board.spots) == len(holder.sittings)
 
 

@@ -3,7 +3,7 @@
 from .alone import Holder
 
 
-def neighbourhoods(holders: list[Holder]) -> list[list[Holder]]:
+def independent_groups(holders: list[Holder]) -> list[list[Holder]]:
     """The leaders in groups that have neither room nor person in common; the order they came in is kept."""
     group_of: dict[tuple[str, int], int] = {}
     groups: dict[int, list[Holder]] = {}

@@ -13,7 +13,7 @@ from .alone import Holder
 from .board import Board, Spot
 from .checking import check
 from .costing import cost_of, cost_of_holder
-from .neighbours import neighbourhoods
+from .neighbours import independent_groups
 from .plan import Plan, Verdict
 from .problem import Problem
 
@@ -51,7 +51,7 @@ class _Solving:
     def plan(self) -> Plan:
         """One by one, together, and what it came to."""
         self._one_by_one()
-        for group in neighbourhoods(self.holders):
+        for group in independent_groups(self.holders):
             if not all(map(self._is_best, group)):
                 self._together(group)
             self._tick(len(group))
@@ -77,7 +77,7 @@ class _Solving:
         """Those with the least to choose from first; then again, now that everybody else is placed."""
         in_order = sorted(self.holders, key=lambda one: (int(one.room_left.sum()) - len(one.sittings), one.id))
         for holder in in_order:
-            alone.settle(holder, alone.arrange(holder))
+            alone.put_on_board(holder, alone.arrange(holder))
             self._tick()
         for _pass in range(PASSES):
             if not any([self._again(holder) for holder in in_order if not self._is_best(holder)]):
@@ -86,7 +86,7 @@ class _Solving:
     def _again(self, holder: Holder) -> bool:
         """Places a leader's conversations anew; True when that was better, else they are put back."""
         worth, before = self._worth([holder]), self._take([holder])
-        alone.settle(holder, alone.arrange(holder))
+        alone.put_on_board(holder, alone.arrange(holder))
         if self._worth([holder]) < worth:
             return True
         self._put([holder], before)

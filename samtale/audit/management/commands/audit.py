@@ -52,8 +52,8 @@ class Command(BaseCommand):
     def begin(self, anew: bool) -> None:
         try:
             if anew or not chain.goes_on(chain.head()):  # nothing is done that is done already
-                self.stdout.write(f"The log begins with row {watching.begin(anew=anew).pk}.")
-            for done in sealed_rows.begin():
+                self.stdout.write(f"The log begins with row {watching.write_first_row(anew=anew).pk}.")
+            for done in sealed_rows.seal_unsealed_tables():
                 self.stdout.write(str(done))
         except (watching.LogExistsError, sealed_rows.AlreadySealedError) as problem:
             raise CommandError(str(problem)) from None
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             raise CommandError(str(found.fault))
         if not guard.is_up(connection):
             raise CommandError("The rows are whole, but the database's own guard is gone: run migrate to put it up.")
-        if wrong := sealed_rows.look():
+        if wrong := sealed_rows.find_wrong_rows():
             raise CommandError("Who may sign in and lead is not as last written:\n" + "\n".join(map(str, wrong[:MOST])))
         beside = f", as seen {len(seen)} times by {' and '.join(files)}" if files else ""
         if found.lost:

@@ -45,7 +45,7 @@ class Command(BaseCommand):
 def _read(letter: bytes) -> bool:
     """Whether the letter was an answer from somebody who may answer."""
     try:
-        outcome = applying.apply(replies.read_apart(letter))
+        outcome = applying.apply(replies.read_in_child(letter))
     except replies.NotAReplyError as error:
         log.info("reply.not_one", why=str(error))
         return False

@@ -135,7 +135,7 @@ def test_main_topics_get_little_weight_and_others_are_laid_aside(cast, held):
     main, other = main_topic(held), optional_topic(held)
     assert {press(cast, who, held, "topic", other.pk, aside="yes").status_code for who in strangers(cast)} == {404}
     with pytest.raises(actions.MainTopicError):
-        actions.lay_aside(conversation_id=held.pk, topic_id=main.pk, aside=True, by=cast.leader)
+        actions.set_aside(conversation_id=held.pk, topic_id=main.pk, aside=True, by=cast.leader)
     assert press(cast, cast.leader, held, "topic", main.pk, aside="yes").status_code == 302
     assert SharedTopic.objects.get(pk=main.pk).skipped_at is None
     press(cast, cast.leader, held, "topic", main.pk, weight="little")

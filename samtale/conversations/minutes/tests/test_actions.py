@@ -102,8 +102,8 @@ def test_the_leader_asks_for_a_change_and_the_employee_settles_it(cast, written)
     with pytest.raises(NotAllowedError):
         comment(written, cast.employee)
     with pytest.raises(NotAllowedError):
-        actions.settle_comment(conversation_id=written.pk, by=cast.leader, comment_id=comment_id)
-    actions.settle_comment(conversation_id=written.pk, by=cast.employee, comment_id=comment_id)
+        actions.resolve_comment(conversation_id=written.pk, by=cast.leader, comment_id=comment_id)
+    actions.resolve_comment(conversation_id=written.pk, by=cast.employee, comment_id=comment_id)
     assert MinutesComment.objects.get().settled_at
     assert stored(written).text == "Vi snakket om lesing."
 
@@ -129,7 +129,7 @@ def test_when_the_conversation_has_ended_they_stand(cast, written):
         lambda: write(written, cast.employee, "Nytt"),
         lambda: comment(written, cast.leader),
         lambda: actions.take_back_minutes(conversation_id=written.pk, by=cast.employee),
-        lambda: actions.settle_comment(conversation_id=written.pk, by=cast.employee, comment_id=made.pk),
+        lambda: actions.resolve_comment(conversation_id=written.pk, by=cast.employee, comment_id=made.pk),
     ):
         with pytest.raises(TransitionError):
             step()

@@ -39,7 +39,7 @@ def where(other, key="employee"):
 
 def called(cast, by=None, **more) -> SeparateMeeting:
     by = by or cast.leader
-    return actions.call(
+    return actions.invite(
         meeting_id=more.pop("meeting_id", uuid4()),
         other=cast.employee if by == cast.leader else cast.leader,
         starts_at=at_nine(5),
@@ -123,7 +123,7 @@ def test_a_time_that_has_been_is_refused_by_the_field(cast):
     assert "Denne tiden har vært" in answer.content.decode()
     assert "møterom Skjæret" in answer.content.decode()
     with pytest.raises(actions.InThePastError):
-        actions.call(
+        actions.invite(
             meeting_id=uuid4(),
             other=cast.employee,
             starts_at=timezone.now() - timedelta(hours=1),

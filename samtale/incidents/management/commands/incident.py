@@ -56,12 +56,12 @@ class Command(BaseCommand):
     def status(self, **_more) -> None:
         now = current_precautions()
         since = now.no_mail_since
-        self.stdout.write(f"Sign-in by mail is stopped since {_told(since)}." if since else "Sign-in by mail is open.")
+        self.stdout.write(f"Sign-in by mail is stopped since {_time(since)}." if since else "Sign-in by mail is open.")
         if now.no_mail_for:
             self.stdout.write(f"It is stopped for {len(now.no_mail_for)} alone.")
         self.stdout.write(f"{other_ways.without_other_way()} people who work here have no other way in.")
-        self.stdout.write(f"Everybody was last signed out: {_told(now.signed_out_at)}.")
-        self.stdout.write(f"The master key was last changed: {_told(page.keys_changed_at())}.")
+        self.stdout.write(f"Everybody was last signed out: {_time(now.signed_out_at)}.")
+        self.stdout.write(f"The master key was last changed: {_time(page.keys_changed_at())}.")
 
     def stop_mail(self, *, account: str | None, **_more) -> None:
         one = _account(account)
@@ -82,7 +82,7 @@ class Command(BaseCommand):
         call_command("keys", "rotate", stdout=self.stdout)
 
     def concerned(self, *, since: datetime, account: str | None, **_more) -> None:
-        found = page.found(since=since, account=_account(account), by=None).opened
+        found = page.find(since=since, account=_account(account), by=None).opened
         rows = csv.writer(self.stdout, lineterminator="\n")
         rows.writerow(["name", "email", "employee_number", "first", "last", "accounts"])
         for one in found.people:
@@ -91,26 +91,26 @@ class Command(BaseCommand):
                     one.person.name,
                     one.person.email or "",
                     one.person.employee_number or "",
-                    _told(one.first),
-                    _told(one.last),
+                    _time(one.first),
+                    _time(one.last),
                     "; ".join(one.accounts),
                 ]
             )
         if found.destroyed:
             self.stderr.write(f"{found.destroyed} conversations or goals are destroyed since: nobody knows whose.")
         if found.log_since and found.log_since > since:
-            self.stderr.write(f"The log goes back to {_told(found.log_since)} only.")
+            self.stderr.write(f"The log goes back to {_time(found.log_since)} only.")
 
     def added(self, *, since: datetime, account: str | None, **_more) -> None:
         rows = csv.writer(self.stdout, lineterminator="\n")
         rows.writerow(["name", "email", "event", "at"])
-        for one in page.found(since=since, account=_account(account), by=None).added:
-            rows.writerow([one.person.name, one.person.email or "", one.event, _told(one.at)])
+        for one in page.find(since=since, account=_account(account), by=None).added:
+            rows.writerow([one.person.name, one.person.email or "", one.event, _time(one.at)])
 
     def notices(self, *, since: datetime, known: datetime | None, account: str | None, **_more) -> None:
         whose = _account(account)
-        told = page.told(
-            since=since, known=known, account=whose, found=page.found(since=since, account=whose, by=None).opened
+        told = page.notice_facts(
+            since=since, known=known, account=whose, found=page.find(since=since, account=whose, by=None).opened
         )
         if not told.people:
             raise CommandError("The log tells of nobody, so there is nobody to write to.")
@@ -145,5 +145,5 @@ def _account(email: str | None) -> Person | None:
     return found
 
 
-def _told(at: datetime | None) -> str:
+def _time(at: datetime | None) -> str:
     return timezone.localtime(at).isoformat(" ", "minutes") if at else "never"

@@ -74,7 +74,7 @@ class Command(BaseCommand):
         if lost := restoring.note_what_is_lost(manifest, seen):
             first, through = lost.detail["first"], lost.detail["through"]
             self.stdout.write(f"Rows {first} to {through} of the log are lost, and the log says so.")
-        sealed_rows.begin()
+        sealed_rows.seal_unsealed_tables()
         if again:
             self.stdout.write(f"{again} keys that had been destroyed after the backup are destroyed again.")
             log.record("keys.destroyed_again", by=None, count=again)

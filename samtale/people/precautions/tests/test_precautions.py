@@ -178,12 +178,12 @@ def test_a_row_written_over_opens_nothing(cast, administrator):
         cursor.execute("UPDATE people_precaution SET ended_at = %s", [timezone.now()])
     assert page.mail_is_stopped()
     assert Client().post(LOGIN, {"email": cast.employee.email}).status_code == 403 and not mail.outbox
-    (found,) = sealed_rows.look()
+    (found,) = sealed_rows.find_wrong_rows()
     assert (found.table, found.what) == ("people_precaution", sealed_rows.ALTERED)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM people_precaution")
     assert not page.mail_is_stopped()  # found, not hindered
-    assert [found.what for found in sealed_rows.look()] == [sealed_rows.REMOVED]
+    assert [found.what for found in sealed_rows.find_wrong_rows()] == [sealed_rows.REMOVED]
 
 
 def test_those_who_have_nothing_else_are_told_while_they_are_inside(cast, administrator):

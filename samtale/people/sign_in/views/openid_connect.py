@@ -18,7 +18,7 @@ from ..openid_connect import Provider, ProviderDownError, Return, SignInRefusedE
 from ..provider_accounts import ConfirmationNeededError, NoLongerEmployedError, UnknownPersonError, person_for
 from ..rate_limits import allowed
 from ..reauthentication import mark_confirmed
-from ..second_factor import go_on, mark_shown
+from ..second_factor import continue_sign_in, mark_shown
 from ..sessions import note_shared_device
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def callback(request: HttpRequest, provider: str) -> HttpResponse:
         return _not_in(request, provider, problem)
     if back.confirms:
         return _confirmed(request, provider, back, person)
-    return go_on(request, person, "openid", back.where, both=back.identity.two_factors, provider=provider)
+    return continue_sign_in(request, person, "openid", back.where, both=back.identity.two_factors, provider=provider)
 
 
 def _confirmed(request: HttpRequest, provider: str, back: Return, person: Person) -> HttpResponse:

@@ -83,7 +83,7 @@ def add_app(request: SignedInRequest) -> HttpResponse:
         {
             "form": form,
             "next": address,
-            "picture": authenticator_app.picture(request.user, secret),
+            "picture": authenticator_app.qr_code(request.user, secret),
             "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         },
         status=422 if form.errors else 200,

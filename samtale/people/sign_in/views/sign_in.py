@@ -23,7 +23,7 @@ from ..codes import AppCodeError, MailStoppedError, Purpose, TooManyCodesError, 
 from ..forms import CodeForm, EmailForm, PasswordSignInForm
 from ..kept_forms import something_is_kept
 from ..rate_limits import allowed
-from ..second_factor import go_on
+from ..second_factor import continue_sign_in
 from ..sessions import note_shared_device
 from ..signed_out import wants_json
 
@@ -157,7 +157,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def _in(request: HttpRequest, person: Person | None, how: str) -> HttpResponse:
     if person is None or not person.standing.works_here:
         return _login_page(request, EmailForm(), 403, _("Du er ikke lenger registrert som ansatt."))
-    return go_on(request, person, how, next_address(request), both=how == "passkey")
+    return continue_sign_in(request, person, how, next_address(request), both=how == "passkey")
 
 
 def _login_page(request: HttpRequest, form, status: int = 200, problem: str = "") -> HttpResponse:

@@ -56,13 +56,13 @@ def test_the_letter_is_in_the_receivers_own_language(cast):
 
 def test_a_log_that_is_stopped_is_told_of_once(cast, settings, tmp_path):
     settings.AUDIT_WITNESS = str(tmp_path / "log.witness")
-    jobs.hold_up(timezone.now())
+    jobs.check_log(timezone.now())
     assert letters() == []
     guard.take_down(connection)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_accesslog")
     for _turn in range(3):
-        jobs.hold_up(timezone.now())
+        jobs.check_log(timezone.now())
     to = {letter.to_id for letter in letters()}
     assert {cast.auditor.pk, cast.administrator.pk} <= to and len(letters()) == len(to) and cast.hr.pk not in to
     assert {letter.subject for letter in letters()} == {"Innsynsloggen kan ikke føres"}
@@ -73,30 +73,30 @@ def test_a_log_that_is_stopped_is_told_of_once(cast, settings, tmp_path):
 def test_rows_written_by_hand_are_told_of_once_a_week_and_shown(cast):
     administrator, hr = cast.client(cast.administrator), cast.client(cast.hr)
     shown = "er ikke slik Samtale sist skrev det"
-    assert jobs.tell_of_wrong_rows(TUESDAY) == 0 and letters() == []
+    assert jobs.report_wrong_rows(TUESDAY) == 0 and letters() == []
     assert shown not in administrator.get("/people/").text
     with connection.cursor() as cursor:
         cursor.execute("UPDATE people_role SET kind = 'hr' WHERE person_id = %s", [cast.archivist.pk])
     role = Role.objects.get(person=cast.archivist)
     now = timezone.now()
-    assert [jobs.tell_of_wrong_rows(now + timedelta(days=days)) for days in (0, 1, 6)] == [1, 0, 0]
+    assert [jobs.report_wrong_rows(now + timedelta(days=days)) for days in (0, 1, 6)] == [1, 0, 0]
     assert {letter.to for letter in letters()} == {cast.auditor, cast.administrator} and len(letters()) == 2
     assert {letter.subject for letter in letters()} == {"Noen har endret hvem som kommer inn"}
     assert shown in administrator.get("/people/").text and shown not in hr.get("/people/").text
     row = AccessLog.objects.get(event="seals.found")
     assert row.detail == {"table": "people_role", "row": str(role.pk), "what": "was altered or inserted"}
-    assert jobs.tell_of_wrong_rows(now + timedelta(days=8)) == 1, "as long as it is so"
+    assert jobs.report_wrong_rows(now + timedelta(days=8)) == 1, "as long as it is so"
 
 
 def test_the_worker_looks_once_a_minute(settings, tmp_path, monkeypatch):
     settings.AUDIT_WITNESS = str(tmp_path / "log.witness")
     looked = []
-    monkeypatch.setattr(jobs, "hold_up", looked.append)
+    monkeypatch.setattr(jobs, "check_log", looked.append)
     for seconds in (100, 101, 159, 160, 161, 220):
         monkeypatch.setattr(jobs.time, "monotonic", lambda now=seconds: now)
-        jobs.look(seconds)
+        jobs.watch_log(seconds)
     assert looked == [100, 160, 220]
     with override_settings(AUDIT_WITNESS=""):
         monkeypatch.setattr(jobs.time, "monotonic", lambda: 1000)
-        jobs.look(1000)
+        jobs.watch_log(1000)
     assert len(looked) == 3, "there is none to hold it up to"

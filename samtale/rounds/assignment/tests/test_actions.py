@@ -49,7 +49,9 @@ def test_by_group_and_by_department_leaders_take_those_like_their_own(cast, roun
     cook = led_by(cast.acting_leader, "Kokk", team, group=cooks)
     alone = position(person("Alene", "Prøve"), team, "Kokk", group=cooks)
     participants_actions.take(round_=round_, position=alone.pk, choice="in", by=cast.hr)
-    found = {way: actions.proposal(round_=round_, included=participants_rules.included(round_), way=way) for way in Way}
+    found = {
+        way: actions.assignment_for(round_=round_, included=participants_rules.included(round_), way=way) for way in Way
+    }
     for way in (Way.GROUP, Way.DEPARTMENT):
         took = found[way].assignment
         assert (took[cook.person_id], took[alone.person_id]) == (cast.acting_leader.pk,) * 2
@@ -63,12 +65,14 @@ def test_by_group_and_by_department_leaders_take_those_like_their_own(cast, roun
 def test_whoever_was_given_a_number_is_asked_as_well(cast, round_, teachers):
     assert (
         cast.colleague.pk
-        not in actions.proposal(round_=round_, included=participants_rules.included(round_), way=Way.BALANCED).after
+        not in actions.assignment_for(
+            round_=round_, included=participants_rules.included(round_), way=Way.BALANCED
+        ).after
     )
     HolderLimit.objects.create(round=round_, holder=cast.colleague, most=4)
-    elsewhere = setup_actions.lay(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
+    elsewhere = setup_actions.save_round(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
     HolderLimit.objects.create(round=elsewhere, holder=cast.employee, most=4)
-    after = actions.proposal(round_=round_, included=participants_rules.included(round_), way=Way.BALANCED).after
+    after = actions.assignment_for(round_=round_, included=participants_rules.included(round_), way=Way.BALANCED).after
     assert after[cast.colleague.pk] == 4 and cast.employee.pk not in after
 
 
@@ -85,7 +89,7 @@ def test_leave_to_hold_follows_from_round_to_round(cast, round_):
     setup_actions.start(round_=round_, by=cast.hr)
     assert shared() == {cast.other_leader.pk}
     for holder, left in ((cast.acting_leader, {cast.acting_leader.pk}), (None, set())):
-        another = setup_actions.lay(round_=draft(cast), by=cast.hr)
+        another = setup_actions.save_round(round_=draft(cast), by=cast.hr)
         actions.choose_holder(round_=another, position=mine.pk, holder=holder, by=cast.hr)
         setup_actions.start(round_=another, by=cast.hr)
         assert shared() == left

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samtale.rounds.assignment.solve import BadChoice, Holder, InvalidChoicesError, Objection, Person, Way, share
+from samtale.rounds.assignment.solve import BadChoice, Holder, InvalidChoicesError, Objection, Person, Way, solve
 from samtale.rounds.assignment.words import Matter, Obstacle
 
 GROUPS, UNITS, IDS = [1, 2], [7, 8], st.integers(1, 8)
@@ -106,7 +106,7 @@ def test_no_sharing_is_better_and_no_rule_is_broken(people, holders, objections,
         (person.id, holder.id) for person in people for holder in holders if not forbidden(person, holder, objections)
     ]
     by_hand = dict(data.draw(st.lists(st.sampled_from(pairs), max_size=2))) if pairs else {}
-    shared = share(people=people, holders=holders, way=way, objections=objections, by_hand=by_hand)
+    shared = solve(people=people, holders=holders, way=way, objections=objections, by_hand=by_hand)
     possible = list(every_sharing(people, holders, objections, way, by_hand))
     assert shared.assignment in possible  # every rule, and what was chosen by hand
     best = max(worth(one, people, holders) for one in possible)
@@ -118,14 +118,14 @@ def test_no_sharing_is_better_and_no_rule_is_broken(people, holders, objections,
         found = [loads[holder.id] for holder in holders]
         assert max(found) - min(found) == min(max(one) - min(one) for one in spreads)
     assert shared.after == {holder.id: loads[holder.id] for holder in holders}
-    again = share(people=people[::-1], holders=holders[::-1], way=way, objections=objections, by_hand=by_hand)
+    again = solve(people=people[::-1], holders=holders[::-1], way=way, objections=objections, by_hand=by_hand)
     assert again == shared
 
 
 @settings(max_examples=100, deadline=None)
 @given(people, holders, objections, st.sampled_from(Way))
 def test_everybody_left_is_named_with_what_stands_in_the_way(people, holders, objections, way):
-    shared = share(people=people, holders=holders, way=way, objections=objections)
+    shared = solve(people=people, holders=holders, way=way, objections=objections)
     known = {person.id: person for person in people}
     assert {one.person for one in shared.unplaced} == known.keys() - shared.assignment.keys()
     for one in shared.unplaced:
@@ -143,7 +143,7 @@ def test_everybody_left_is_named_with_what_stands_in_the_way(people, holders, ob
 
 
 def obstacle(person, *holders, way=Way.BALANCED, objections=()):
-    shared = share(people=[person], holders=list(holders), way=way, objections=frozenset(objections))
+    shared = solve(people=[person], holders=list(holders), way=way, objections=frozenset(objections))
     return shared.unplaced[0].obstacle if shared.unplaced else None
 
 
@@ -196,10 +196,10 @@ def test_a_choice_by_hand_stands_or_is_refused_with_its_reason(choice, why):
         "holders": [Holder(2, led_by=frozenset({4, 5})), Holder(6)],
     }
     if why is None:
-        assert share(**rows, by_hand=choice).assignment.items() >= choice.items()
+        assert solve(**rows, by_hand=choice).assignment.items() >= choice.items()
     else:
         with pytest.raises(InvalidChoicesError) as refused:
-            share(**rows, by_hand=choice)
+            solve(**rows, by_hand=choice)
         ((person, holder),) = choice.items()
         assert refused.value.choices == [(person, holder, why)]
         assert str(refused.value) == f"{person} with {holder}: {why.value}"
@@ -207,14 +207,14 @@ def test_a_choice_by_hand_stands_or_is_refused_with_its_reason(choice, why):
 
 def test_all_choices_that_break_a_rule_are_told_at_once():
     with pytest.raises(InvalidChoicesError) as refused:
-        share(
+        solve(
             people=[Person(1), Person(2)], holders=[Holder(2), Holder(3, led_by=frozenset({1}))], by_hand={2: 2, 1: 3}
         )
     assert str(refused.value) == "1 with 3: own leader, 2 with 2: oneself"
 
 
 def test_a_choice_by_hand_may_stretch_a_holder_and_is_said():
-    shared = share(
+    shared = solve(
         people=[Person(1, group=1), Person(2, group=2)],
         by_hand={1: 9, 2: 9},
         holders=[Holder(9, limit=1, groups=frozenset({1})), Holder(8)],
@@ -227,7 +227,7 @@ def test_a_choice_by_hand_may_stretch_a_holder_and_is_said():
 def test_many_are_warned_of_and_too_many_get_an_offer(count, matter):
     people = [Person(number, line_leader=100) for number in range(1, count + 1)]
     holders = [Holder(100), Holder(101), Holder(102, led_by=frozenset({100}))]
-    shared = share(people=people, holders=holders, way=Way.LINE)
+    shared = solve(people=people, holders=holders, way=Way.LINE)
     assert [one.matter for one in shared.warnings] == ([matter] if matter else [])
     assert shared.before == {100: count} and shared.after == {100: count, 101: 0, 102: 0}
     assert shared.offer == ({100: 7, 101: 7, 102: 7} if count == 21 else {})
@@ -236,13 +236,13 @@ def test_many_are_warned_of_and_too_many_get_an_offer(count, matter):
 
 def test_too_many_with_nobody_to_share_with_get_no_offer():
     people = [Person(number, line_leader=100) for number in range(1, 31)]
-    shared = share(people=people, holders=[Holder(100), Holder(101, limit=0)], way=Way.LINE)
+    shared = solve(people=people, holders=[Holder(100), Holder(101, limit=0)], way=Way.LINE)
     assert shared.warnings[0].clear and shared.offer == {}
 
 
 def test_a_large_workplace_is_shared_to_within_one_and_keeps_whom_it_can():
     people = [Person(number, last_holder=300 + number % 9) for number in range(1, 251)]
-    shared = share(people=people, holders=[Holder(300 + number) for number in range(10)])
+    shared = solve(people=people, holders=[Holder(300 + number) for number in range(10)])
     assert set(shared.after.values()) == {25}
     assert shared.kept == 9 * 25  # each of the nine keeps all there is room for
     assert not shared.unplaced
@@ -250,10 +250,10 @@ def test_a_large_workplace_is_shared_to_within_one_and_keeps_whom_it_can():
 
 def test_a_list_of_names_is_no_longer_than_can_be_read():
     holders = [Holder(number, limit=0) for number in range(10, 20)]
-    sentence = share(people=[Person(1)], holders=holders).unplaced[0].sentence(NAMES)
+    sentence = solve(people=[Person(1)], holders=holders).unplaced[0].sentence(NAMES)
     assert "Navn 10, Navn 11, Navn 12 og 7 andre" in sentence
 
 
 def test_two_with_one_id_are_not_taken_for_one():
     with pytest.raises(ValueError, match="same id"):
-        share(people=[Person(1), Person(1)], holders=[])
+        solve(people=[Person(1), Person(1)], holders=[])

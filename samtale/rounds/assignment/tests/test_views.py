@@ -165,7 +165,7 @@ def test_a_round_with_somebody_alone_does_not_start(cast, round_):
     assert "Pia Plener er ikke ført opp med noen leder." in cast.client(cast.hr).get(page(round_, STEP)).text
     answer = cast.client(cast.hr).post(page(round_, "start"))
     assert answer.status_code == 422 and "Runden kan ikke starte ennå" in answer.text
-    empty = setup_actions.lay(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
+    empty = setup_actions.save_round(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
     for line in participants_rules.lines(empty):
         participants_actions.take(round_=empty, position=line.position, choice="out", by=cast.hr)
     assert "Ingen er med ennå" in cast.client(cast.hr).get(page(empty, STEP)).text

@@ -163,7 +163,7 @@ def test_in_a_process_of_its_own_nothing_but_times_comes_out(monkeypatch):
     answers = []
     ask = bounded.read
     monkeypatch.setattr(bounded, "read", lambda *asked: answers.append(ask(*asked)) or answers[-1])
-    found = ical.read_apart(data, zone=OSLO, **TUESDAY)
+    found = ical.read_in_child(data, zone=OSLO, **TUESDAY)
     assert [one.start for one in found.times] == [datetime(2027, 3, 2, 9, tzinfo=OSLO)]
     assert answers == [{"times": [["2027-03-02T08:00:00+00:00", "2027-03-02T09:30:00+00:00"]], "unread": 0}]
 
@@ -188,9 +188,11 @@ def test_what_is_no_calendar_is_said_in_a_sentence(data, says, monkeypatch):
 def test_a_calendar_made_to_keep_us_busy_is_given_up(monkeypatch):
     monkeypatch.setattr(bounded, "SECONDS", 0.05)
     with pytest.raises(ical.UnreadableCalendarError, match="for tung"):
-        ical.read_apart(file(event("DTSTART:19000101T000000Z\nRRULE:FREQ=HOURLY")), zone=OSLO, **TUESDAY)
+        ical.read_in_child(file(event("DTSTART:19000101T000000Z\nRRULE:FREQ=HOURLY")), zone=OSLO, **TUESDAY)
 
 
 def test_a_window_without_end_is_a_mistake_of_ours():
     with pytest.raises(ValueError, match="window"):
-        ical.read_apart(b"x", start=datetime(2027, 1, 1, tzinfo=OSLO), end=datetime(2030, 1, 1, tzinfo=OSLO), zone=OSLO)
+        ical.read_in_child(
+            b"x", start=datetime(2027, 1, 1, tzinfo=OSLO), end=datetime(2030, 1, 1, tzinfo=OSLO), zone=OSLO
+        )

@@ -19,7 +19,7 @@ from samtale.rounds.setup import actions as setup_actions
 @pytest.fixture
 def rounds(cast, round_):
     """One of this year's, one of six years ago with the employee in it."""
-    old = setup_actions.lay(round_=draft(cast, name="Den gamle"), by=cast.hr)
+    old = setup_actions.save_round(round_=draft(cast, name="Den gamle"), by=cast.hr)
     Member.objects.update_or_create(
         round=old,
         position=Position.objects.get(person=cast.employee),

@@ -120,7 +120,7 @@ def test_a_hand_goes_before_the_rule_and_only_a_planners(cast, round_):
 
 
 def test_a_round_is_its_planners(cast, round_):
-    elsewhere = setup_actions.lay(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
+    elsewhere = setup_actions.save_round(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
     assert set(access.rounds_planned_by(cast.hr)) == {round_, elsewhere}
     assert set(access.rounds_planned_by(cast.planner)) == {round_}
     assert access.open_round(cast.planner, round_.pk) == round_
@@ -128,7 +128,7 @@ def test_a_round_is_its_planners(cast, round_):
         with pytest.raises(NotAllowedError):
             access.open_round(somebody, hidden.pk)
     with pytest.raises(NotAllowedError):
-        setup_actions.lay(round_=draft(cast, unit=cast.other_unit), by=cast.planner)
+        setup_actions.save_round(round_=draft(cast, unit=cast.other_unit), by=cast.planner)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_round_is_its_planners(cast, round_):
 )
 def test_a_period_that_makes_no_round_is_refused(cast, more, field):
     with pytest.raises(setup_actions.InvalidRoundError) as refused:
-        setup_actions.lay(round_=draft(cast, **more), by=cast.hr)
+        setup_actions.save_round(round_=draft(cast, **more), by=cast.hr)
     assert refused.value.field == field and str(refused.value)
     assert not access.rounds_planned_by(cast.hr).exists()
 

@@ -1,4 +1,4 @@
-"""Where each conversation of a round stands, and what the drilled page and the spreadsheet make of it."""
+"""Where each conversation of a round stands, and what the page of a round or a unit and the spreadsheet make of it."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +13,7 @@ from samtale.rounds.conftest import draft
 from samtale.rounds.models import Member, Round
 from samtale.rounds.participants.rules import Line, Reason
 from samtale.rounds.progress import figures, page
-from samtale.rounds.progress.figures import Branch, HolderRow, Picture, Stand
+from samtale.rounds.progress.figures import Branch, HolderRow, Progress, Stage
 from samtale.rounds.progress.page import SHOWN
 from samtale.rounds.progress.spreadsheet import spreadsheet
 from samtale.rounds.setup import actions as setup_actions
@@ -37,31 +37,31 @@ def fact(status: str = "invited", on: date = TODAY, held: date | None = None, si
 @pytest.mark.parametrize(
     ("of", "today", "stand"),
     [
-        (line(), TODAY, Stand.WAITING),
-        (line(), TODAY + DAY, Stand.OVERDUE),  # the last day of the period
-        (line(starts_at=JUST_AFTER_MIDNIGHT), TODAY, Stand.PLANNED),
-        (line(starts_at=JUST_AFTER_MIDNIGHT - timedelta(hours=1)), TODAY, Stand.OVERDUE),
-        (line(starts_at=JUST_AFTER_MIDNIGHT + 9 * DAY), TODAY + DAY, Stand.OVERDUE),  # planned, but the period is over
-        (line(fact()), TODAY, Stand.INVITED),
-        (line(fact()), TODAY + DAY, Stand.OVERDUE),
-        (line(fact("preparing")), TODAY, Stand.PREPARED),
-        (line(fact("preparing")), TODAY + DAY, Stand.OVERDUE),
-        (line(fact(on=TODAY + 3 * DAY)), TODAY + DAY, Stand.INVITED),  # called to after the period
-        (line(fact("closing", held=TODAY)), TODAY + 9 * DAY, Stand.HELD),
-        (line(fact("following", held=TODAY, signed=TODAY)), TODAY + 9 * DAY, Stand.AGREED),
+        (line(), TODAY, Stage.WAITING),
+        (line(), TODAY + DAY, Stage.OVERDUE),  # the last day of the period
+        (line(starts_at=JUST_AFTER_MIDNIGHT), TODAY, Stage.PLANNED),
+        (line(starts_at=JUST_AFTER_MIDNIGHT - timedelta(hours=1)), TODAY, Stage.OVERDUE),
+        (line(starts_at=JUST_AFTER_MIDNIGHT + 9 * DAY), TODAY + DAY, Stage.OVERDUE),  # planned, but the period is over
+        (line(fact()), TODAY, Stage.INVITED),
+        (line(fact()), TODAY + DAY, Stage.OVERDUE),
+        (line(fact("preparing")), TODAY, Stage.PREPARED),
+        (line(fact("preparing")), TODAY + DAY, Stage.OVERDUE),
+        (line(fact(on=TODAY + 3 * DAY)), TODAY + DAY, Stage.INVITED),  # called to after the period
+        (line(fact("closing", held=TODAY)), TODAY + 9 * DAY, Stage.HELD),
+        (line(fact("following", held=TODAY, signed=TODAY)), TODAY + 9 * DAY, Stage.AGREED),
     ],
 )
 def test_each_stands_in_one_place(of, today, stand):
-    assert figures.stand_of(of, ROUND, today) == stand
+    assert figures.stage_of(of, ROUND, today) == stand
 
 
 def test_the_spreadsheet_counts_each_where_it_stands():
     counts = Counter({stand: nth for nth, stand in enumerate(SHOWN, start=1)})
     begun, waits = (
         HolderRow(1, "Kari Dahl", counts),
-        HolderRow(2, "Siv Lunde", Counter({Stand.WAITING: 2, Stand.OVERDUE: 1})),
+        HolderRow(2, "Siv Lunde", Counter({Stage.WAITING: 2, Stage.OVERDUE: 1})),
     )
-    file = spreadsheet(Picture(counts, [Branch(5, "Nordvåg skole", 2, counts)], [begun, waits], [], [], [], [], []))
+    file = spreadsheet(Progress(counts, [Branch(5, "Nordvåg skole", 2, counts)], [begun, waits], [], [], [], [], []))
     units, holders = (list(sheet.values) for sheet in load_workbook(BytesIO(file)))
     stands = ("Signert", "Holdt", "Forberedes", "Innkalt", "Har fått tid", "Uten tid", "På overtid")
     assert units == [("Enhet", "Nivå", "Med i runden", *stands), ("Nordvåg skole", 2, 28, 1, 2, 3, 4, 5, 6, 7)]
@@ -78,18 +78,18 @@ def test_the_tree_is_shown_as_far_down_as_it_can_be_taken_in(cast, monkeypatch):
     for nth in range(3):  # a team in the department in the section in the school
         parent = Unit.objects.create(name=f"Under {nth}", parent=parent)
         leads(cast.leader, position(person(f"Nr{nth}", "Prøve"), parent, "Lærer"))
-    round_ = setup_actions.lay(round_=draft(cast), by=cast.hr)
-    seen = page.drilled(round_, None)
+    round_ = setup_actions.save_round(round_=draft(cast), by=cast.hr)
+    seen = page.read(round_, None)
     assert [(one.name, one.depth, one.people) for one in seen.branches] == [
         (cast.unit.name, 0, 6),
         ("Under 0", 1, 3),
         ("Under 1", 2, 2),
     ]
-    assert [one.name for one in page.drilled(round_, parent.parent_id).branches] == ["Under 1", "Under 2"]
+    assert [one.name for one in page.read(round_, parent.parent_id).branches] == ["Under 1", "Under 2"]
     empty = Unit.objects.create(name="Uten folk", parent=cast.unit)
-    assert page.drilled(round_, empty.pk) is None
+    assert page.read(round_, empty.pk) is None
     monkeypatch.setattr(page, "MOST_BRANCHES", 2)
-    assert [one.name for one in page.drilled(round_, None).branches] == [cast.unit.name, "Under 0"]
+    assert [one.name for one in page.read(round_, None).branches] == [cast.unit.name, "Under 0"]
 
 
 @pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_those_who_may_need_a_word_come_first_and_the_rest_is_counted(cast, roun
             led = position(person("Led", f"{nth} {starts_at:%Y}"), cast.unit, "Lærer")
             leads(holder, led)
             Member.objects.create(round=round_, position=led, employee=led.person, starts_at=starts_at)
-    seen = page.drilled(round_, None)
+    seen = page.read(round_, None)
     assert [row.name for row in seen.holders] == [
         "Leder2 Zz",
         cast.leader.name,
@@ -114,6 +114,6 @@ def test_those_who_may_need_a_word_come_first_and_the_rest_is_counted(cast, roun
     monkeypatch.setattr(page, "MOST_HOLDERS", 1)
     monkeypatch.setattr(page, "MOST_NAMED", 2)
     Member.objects.filter(round=round_).update(not_invited="leader")
-    seen = page.drilled(round_, None)
+    seen = page.read(round_, None)
     assert [row.name for row in seen.holders] == ["Leder2 Zz"] and (seen.not_begun, seen.more_holders) == (3, 4)
     assert len(seen.blocked) == 2 < len(seen.picture.blocked)

@@ -77,7 +77,7 @@ def test_what_is_over_is_told_of_and_changed_no_more(cast, running):
 
 
 def test_one_unit_at_a_time_and_only_those_of_the_round(cast, running):
-    whole = setup_actions.lay(round_=draft(cast, unit=cast.unit.parent, starts_on=running.starts_on), by=cast.hr)
+    whole = setup_actions.save_round(round_=draft(cast, unit=cast.unit.parent, starts_on=running.starts_on), by=cast.hr)
     client = cast.client(cast.hr)
     every = client.get(page(whole, "picture")).text
     assert "Nordvåg skole" in every and "Sørvåg skole" in every
@@ -117,7 +117,7 @@ def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(cast, running):
 def test_the_line_of_what_is_held(cast, turned, held, behind):
     turned(date(2026, 3, 11))
     round_ = draft(cast, starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 31), done_by=date(2026, 3, 21))
-    seen = figures.Picture(
+    seen = figures.Progress(
         figures.Counter({"waiting": 10 - 6 * bool(held), "held": 6 * bool(held)}), [], [], held, [], [], [], []
     )
     drawn = burn_up.burn_up(round_, seen)

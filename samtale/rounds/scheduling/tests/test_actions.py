@@ -98,8 +98,8 @@ def test_a_move_says_what_it_would_break_and_changes_nothing(cast, started, room
 def test_a_planned_time_holds_people_and_rooms_in_other_rounds(cast, started, room):
     proposal.propose(round_=started, by=cast.hr)
     taken = times(started, cast.leader)[0]
-    other = setup_actions.lay(round_=draft(cast, name="En til"), by=cast.hr)
-    posed = scheduling_problem.pose(other)
+    other = setup_actions.save_round(round_=draft(cast, name="En til"), by=cast.hr)
+    posed = scheduling_problem.build_problem(other)
     people = {one.id: one for one in posed.people}
     assert taken.starts_at in {span.starts for span in people[cast.leader.pk].busy}
     assert taken.starts_at in {span.starts for span in people[taken.employee_id].busy}
@@ -107,7 +107,7 @@ def test_a_planned_time_holds_people_and_rooms_in_other_rounds(cast, started, ro
     # Called to it, the conversation holds the time: as one of either round's own, and twice in neither.
     invitations_jobs.invite_due(taken.starts_at - timedelta(days=13))
     for round_ in (started, other):
-        posed = scheduling_problem.pose(round_)
+        posed = scheduling_problem.build_problem(round_)
         slot = posed.slot(taken.position_id)
         assert slot.is_called and slot.starts_at == taken.starts_at
         assert slot.id in {one.id for one in posed.problem().sittings if one.fixed}
@@ -171,4 +171,4 @@ def test_a_round_is_read_in_as_many_queries_for_many(cast, round_, teachers, dja
     for teacher in teachers:
         BusyTime.objects.create(person=teacher, starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
     with django_assert_max_num_queries(16):
-        scheduling_problem.pose(round_)
+        scheduling_problem.build_problem(round_)

@@ -92,11 +92,11 @@ def test_how_many_were_not_looked_at_is_said(cast, round_, teachers):
     clash = found.clashes[0].__class__(
         **{name: getattr(found.clashes[0], name) for name in found.clashes[0].__slots__} | {"remedies": None}
     )
-    stored_proposal.keep(
+    stored_proposal.store(
         round_=round_,
         holder=None,
         by=cast.hr,
-        found=proposal.Found(found.plan, found.placed, found.left, (clash,), not_tried=1),
+        found=proposal.Proposed(found.plan, found.placed, found.left, (clash,), not_tried=1),
     )
     page = shown(cast.client(cast.hr).get(f"/rounds/{round_.pk}/when/"))
     assert "Kari Dahl har 20 samtaler" in page and "dager til går det" not in page
@@ -116,7 +116,7 @@ def test_what_cannot_be_planned_is_said_on_the_page(cast, round_, teachers, monk
     def wrong(*_args, **_more):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(proposal, "pose", wrong)
+    monkeypatch.setattr(proposal, "build_problem", wrong)
     chores.do_long(timezone.now())  # goes on with the rest
     assert "Det gikk ikke å lage planen." in stored_proposal.for_all(round_).problem and placed(round_) == 0
 
@@ -125,7 +125,7 @@ class Dies(BaseException):
     """As a process that is killed: nothing is told, nothing is tidied."""
 
 
-@pytest.mark.parametrize("dies_in", ["pose", "solve", "row_of", "explain"])
+@pytest.mark.parametrize("dies_in", ["build_problem", "solve", "row_of", "explain"])
 def test_one_who_dies_leaves_it_whole_to_the_next(cast, round_, teachers, monkeypatch, dies_in):
     shorten(round_)
     jobs.ask(round_=round_, by=cast.hr)
@@ -180,7 +180,7 @@ def test_an_error_of_the_database_is_tried_again(cast, round_, teachers, monkeyp
         def away(*_args, **_more):
             raise DatabaseError
 
-        patched.setattr(proposal, "pose", away)
+        patched.setattr(proposal, "build_problem", away)
         with pytest.raises(DatabaseError):
             chores.do_long(timezone.now())
     assert jobs.make_asked_for(later()) == 1 and stored_proposal.for_all(round_).placed == 21
@@ -202,7 +202,7 @@ def test_looking_at_it_costs_little_while_it_is_made(cast, round_, teachers):
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_worker_is_replaced_by_another(cast, round_, teachers, mail_server, worker):  # noqa: F811
-    """Really killed: while it waits for its turn to keep the plan."""
+    """Really killed: while it waits for its turn to store the plan."""
     for _try in range(10):
         jobs.ask(round_=round_, by=cast.hr)
         at_work = worker(mail_server.port)

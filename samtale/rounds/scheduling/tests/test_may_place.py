@@ -30,7 +30,7 @@ def may(person, round_, holders) -> bool:
 @pytest.fixture
 def others(cast, round_) -> Round:
     """A round of the other school, started, in which the other leader holds conversations."""
-    made = setup_actions.lay(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
+    made = setup_actions.save_round(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
     setup_actions.start(round_=made, by=cast.hr)
     return made
 
@@ -124,12 +124,12 @@ def test_what_is_over_is_opened_and_not_changed(cast, round_):
 
 
 DEEDS = {
-    "lay": lambda round_, row, by: setup_actions.lay(round_=round_, by=by),
+    "lay": lambda round_, row, by: setup_actions.save_round(round_=round_, by=by),
     "start": lambda round_, row, by: setup_actions.start(round_=round_, by=by),
     "end": lambda round_, row, by: setup_actions.end(round_=round_, by=by),
     "discard": lambda round_, row, by: setup_actions.discard(round_=round_, by=by),
     "take": lambda round_, row, by: participants_actions.take(round_=round_, position=row.pk, choice="out", by=by),
-    "share out": lambda round_, row, by: assignment_actions.share_out(round_=round_, way=Way.LINE, by=by),
+    "share out": lambda round_, row, by: assignment_actions.propose_assignment(round_=round_, way=Way.LINE, by=by),
     "choose": lambda round_, row, by: assignment_actions.choose_holder(
         round_=round_, position=row.pk, holder=None, by=by
     ),
@@ -142,7 +142,7 @@ DEEDS = {
 @pytest.mark.parametrize("deed", DEEDS)
 def test_each_deed_is_for_whoever_plans_the_rounds_own_unit(cast, deed):
     """A planner of another unit is refused as one who plans nothing is, and nothing is written."""
-    elsewhere = setup_actions.lay(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
+    elsewhere = setup_actions.save_round(round_=draft(cast, unit=cast.other_unit), by=cast.hr)
     row, before = Position.objects.get(leaderships__leader=cast.other_leader), AccessLog.objects.count()
     for stranger in (cast.planner, cast.other_leader, cast.administrator):
         with pytest.raises(NotAllowedError):

@@ -30,12 +30,12 @@ def test_rooms_of_ones_own_units_and_above_that_are_fit(cast, round_):
             ("Andres", cast.other_unit, {}),
         )
     }
-    posed = problem.pose(round_)
+    posed = problem.build_problem(round_)
     assert posed_person(posed, cast.leader).rooms == (rooms["Fjellet"].pk, rooms["Rådhuset"].pk)
     assert {one.name for one in posed.rooms} == {"Fjellet", "Rådhuset", "Skapet", "Glassburet"}
     assert {one.name for one in posed.rooms if one.is_fit} == {"Fjellet", "Rådhuset"}
     rooms["Fjellet"].delete(), rooms["Rådhuset"].delete()
-    assert posed_person(problem.pose(round_), cast.leader).rooms == (), "none that is fit: then none is needed"
+    assert posed_person(problem.build_problem(round_), cast.leader).rooms == (), "none that is fit: then none is needed"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_rooms_of_ones_own_units_and_above_that_are_fit(cast, round_):
 )
 def test_a_room_is_open_when_it_says_so(cast, round_, opens, closes, hours):
     Room.objects.create(name="Fjellet", unit=cast.unit, opens=opens, closes=closes)
-    (room,) = problem.pose(round_).rooms
+    (room,) = problem.build_problem(round_).rooms
     assert room.hours == (None if hours is None else {day: hours for day in range(7)})
 
 
@@ -68,7 +68,7 @@ def test_days_closed_above_are_for_all_and_below_for_those_who_work_there(cast, 
         ("Etter", None, (last + timedelta(days=1),) * 2),
     ):
         ClosedPeriod.objects.create(name=name, unit=unit, starts_on=days[0], ends_on=days[1])
-    posed = problem.pose(round_)
+    posed = problem.build_problem(round_)
     assert posed.closed == ((first - timedelta(days=9), first), (first, first), (last, last))
     assert posed.problem().period.closed == posed.closed
     assert posed_person(posed, there).busy == (taken_times.whole_days(first, first),)
@@ -80,11 +80,11 @@ def test_what_takes_ones_time_and_what_does_not(cast, round_):
     at = at_nine(20)
     span = taken_times.whole_days(at.date(), at.date())
     hour = timedelta(hours=1)
-    other = setup_actions.lay(round_=draft(cast, name="En annen"), by=cast.hr)
+    other = setup_actions.save_round(round_=draft(cast, name="En annen"), by=cast.hr)
     row = set_time(other, cast.colleague.name, at)
 
     def busy(who):
-        return posed_person(problem.pose(round_), who).busy
+        return posed_person(problem.build_problem(round_), who).busy
 
     assert [one.starts for one in busy(cast.colleague)] == [at]
     Member.objects.filter(pk=row.pk).update(holder=cast.leader)

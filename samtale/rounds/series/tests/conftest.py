@@ -57,7 +57,7 @@ def on(turned):
     """on(day): the worker's turn at noon that day; how many check-ins it made."""
 
     def go(day: date) -> int:
-        return jobs.go_on(turned(day))
+        return jobs.create_due_check_ins(turned(day))
 
     return go
 

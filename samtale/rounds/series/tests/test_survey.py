@@ -88,9 +88,9 @@ def test_five_make_a_figure_once_and_the_answers_are_gone(cast, team, turned):
     for one, score in zip(people, (4, 4, 3, 5, 4), strict=True):
         answer(one, score)
     keys = set(Answer.objects.values_list("key", flat=True))
-    assert survey.tell(timezone.now()) == 0 and Answer.objects.count() == 5, "the quarter is not over"
+    assert survey.publish_figures(timezone.now()) == 0 and Answer.objects.count() == 5, "the quarter is not over"
     now = next_quarter(turned)
-    assert survey.tell(now) == 1 and survey.tell(now) == 0
+    assert survey.publish_figures(now) == 1 and survey.publish_figures(now) == 0
     figure = Figure.objects.get()
     assert (figure.leader, figure.people, figure.mean, figure.low, figure.high) == (cast.leader, 5, 4.0, 2.5, 5.0)
     assert not Answer.objects.exists()
@@ -100,7 +100,7 @@ def test_five_make_a_figure_once_and_the_answers_are_gone(cast, team, turned):
 def test_four_make_none_and_theirs_are_gone_too(cast, team, turned):
     for one in team(4):
         answer(one, 1)
-    assert survey.tell(next_quarter(turned)) == 0
+    assert survey.publish_figures(next_quarter(turned)) == 0
     assert not Figure.objects.exists() and not Answer.objects.exists()
 
 
@@ -121,7 +121,7 @@ def test_one_who_answers_often_counts_once(cast, team, turned):
     for one in people:
         answer(one, 3)
     assert Answer.objects.count() == 7
-    assert survey.tell(next_quarter(turned)) == 0 and not Figure.objects.exists()
+    assert survey.publish_figures(next_quarter(turned)) == 0 and not Figure.objects.exists()
 
 
 def test_an_answer_that_comes_late_changes_no_figure_and_is_in_none(cast, team, turned):
@@ -130,11 +130,11 @@ def test_an_answer_that_comes_late_changes_no_figure_and_is_in_none(cast, team, 
         answer(one, 2)
     quarter = survey.quarter_of(clock.today())
     now = next_quarter(turned)
-    survey.tell(now)
+    survey.publish_figures(now)
     before = Figure.objects.values().get()
     answer(people[5], 5)  # given in the new quarter
     Answer.objects.update(quarter=quarter)  # as if the press and the worker crossed at midnight
-    assert survey.tell(now) == 0
+    assert survey.publish_figures(now) == 0
     assert Figure.objects.values().get() == before and not Answer.objects.exists()
 
 
@@ -143,11 +143,11 @@ def test_two_figures_rest_on_no_answer_in_common(cast, team, turned):
     people = team(6)
     for one in people[:5]:
         answer(one, 4)
-    survey.tell(next_quarter(turned))
+    survey.publish_figures(next_quarter(turned))
     assert not Answer.objects.exists()
     for one in people:
         answer(one, 2)
-    survey.tell(next_quarter(turned))
+    survey.publish_figures(next_quarter(turned))
     assert [(one.people, one.mean) for one in Figure.objects.order_by("quarter")] == [(5, 4.0), (6, 2.0)]
 
 
@@ -157,10 +157,10 @@ def test_a_legal_hold_keeps_the_row_and_it_is_told_of_once(cast, team, turned):
     now = next_quarter(turned)
     legal_holds.ask(hold_id=uuid4(), who=cast.employee.email, on=None, reason="Sak", by=cast.administrator)
     LegalHold.objects.update(asked_at=now)
-    assert survey.tell(now) == 1
+    assert survey.publish_figures(now) == 1
     (left,) = Answer.objects.all()
     assert left.told and left.person == cast.employee
-    assert survey.tell(now) == 0 and Figure.objects.count() == 1
+    assert survey.publish_figures(now) == 0 and Figure.objects.count() == 1
 
 
 def test_that_all_say_the_same_cannot_be_told_from_the_figure():

@@ -171,13 +171,13 @@ def test_as_many_questions_for_nine_as_for_one(cast, series, begin):
 
 
 def test_those_long_over_are_forgotten_unless_held_back(cast, series, begin, turned):
-    from samtale.conversations.facts import kept
+    from samtale.conversations.facts import kept_facts
 
     begin(cast.colleague)
     actions.end(series=series, by=cast.leader)
-    assert purge.forget_series(clock.today(), kept(clock.today())) == 0
+    assert purge.forget_series(clock.today(), kept_facts(clock.today())) == 0
     later = turned(clock.today() + timedelta(days=6 * 366))
-    held = kept(clock.here(later).date())
+    held = kept_facts(clock.here(later).date())
     held_back = type(held)(held.since, frozenset({cast.employee.pk}))
     assert purge.forget_series(clock.here(later).date(), held_back) == 0
     assert purge.forget_series(clock.here(later).date(), held) == 1

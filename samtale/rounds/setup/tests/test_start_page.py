@@ -105,8 +105,8 @@ def test_what_makes_a_round(cast, more, field, said):
     else:
         plan.guide = GuideVersion(guide=plan.guide.guide, number=99)
     if field is None:
-        assert actions.lay(round_=plan, by=cast.hr).pk
+        assert actions.save_round(round_=plan, by=cast.hr).pk
         return
     with pytest.raises(actions.InvalidRoundError) as refused:
-        actions.lay(round_=plan, by=cast.hr)
+        actions.save_round(round_=plan, by=cast.hr)
     assert (refused.value.field, str(refused.value)) == (field, said) and not Round.objects.exists()

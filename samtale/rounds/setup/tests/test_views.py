@@ -46,7 +46,7 @@ def position_of(round_, name: str) -> int:
 
 
 def test_only_those_who_plan_see_rounds_and_each_their_own(cast, round_):
-    elsewhere = actions.lay(round_=draft(cast, unit=cast.other_unit, name="Sørvågs runde"), by=cast.hr)
+    elsewhere = actions.save_round(round_=draft(cast, unit=cast.other_unit, name="Sørvågs runde"), by=cast.hr)
     seen = {name: cast.client(getattr(cast, name)).get("/rounds/") for name in ("hr", "planner", "leader", "employee")}
     assert [seen[name].status_code for name in seen] == [200, 200, 404, 404]
     assert "Sørvågs runde" in seen["hr"].text and "Sørvågs runde" not in seen["planner"].text
@@ -65,7 +65,7 @@ def test_a_new_round_gets_a_name_no_other_has(cast, round_):
     plain = named(cast.hr)
     Round.objects.filter(pk=round_.pk).update(name=plain)
     assert named(cast.hr) == f"{plain} (2)"
-    actions.lay(round_=draft(cast, unit=cast.other_unit, name=f"{plain} (2)"), by=cast.hr)
+    actions.save_round(round_=draft(cast, unit=cast.other_unit, name=f"{plain} (2)"), by=cast.hr)
     assert named(cast.hr) == f"{plain} (3)" and named(cast.planner) == f"{plain} (2)"  # hers to see alone
 
 
@@ -106,7 +106,7 @@ def test_what_is_wrong_is_said_and_the_rest_stands(cast, more, said):
 
 
 def test_a_period_too_late_for_the_budget_is_warned_of(cast, round_):
-    late = actions.lay(round_=draft(cast, done_by=round_.ends_on - timedelta(days=5)), by=cast.hr)
+    late = actions.save_round(round_=draft(cast, done_by=round_.ends_on - timedelta(days=5)), by=cast.hr)
     warning = "5 dager etter datoen du har satt for budsjettarbeidet"
     assert warning in cast.client(cast.hr).get(page(late, "draft")).text
     assert warning not in cast.client(cast.hr).get(page(round_, "draft")).text
@@ -114,7 +114,7 @@ def test_a_period_too_late_for_the_budget_is_warned_of(cast, round_):
 
 def test_a_draft_is_thrown_away_and_a_started_round_is_not(cast, round_):
     assert cast.client(cast.leader).post(page(round_, "discard")).status_code == 404
-    started = actions.lay(round_=draft(cast), by=cast.hr)
+    started = actions.save_round(round_=draft(cast), by=cast.hr)
     actions.start(round_=started, by=cast.hr)
     for one in (round_, started):
         cast.client(cast.hr).post(page(one, "discard"))
@@ -163,7 +163,7 @@ def test_as_many_queries_for_few_as_for_many(cast, round_, request):
     few = asked("/rounds/"), asked(page(round_)), asked(page(round_, query="?q=a"))
     request.getfixturevalue("teachers")
     for _nth in range(5):
-        started = actions.lay(round_=draft(cast), by=cast.hr)
+        started = actions.save_round(round_=draft(cast), by=cast.hr)
         Round.objects.filter(pk=started.pk).update(started_at=started.created_at)
     many = asked("/rounds/"), asked(page(round_)), asked(page(round_, query="?q=a"))
     assert (few[1], few[2]) == (many[1], many[2]) and many[0] <= few[0] + 1  # how far is asked where one has started
