@@ -88,23 +88,32 @@ def facts_of(employees: Set[int]) -> list[Fact]:
         rows.annotate(put_off=Count("postponements"))
         .order_by("starts_at")
         .values_list(
-            "employee", "leader", "unit", "status", "starts_at", "held_at", "signed_at", "created_at", "put_off"
+            "employee",
+            "leader",
+            "unit",
+            "status",
+            "starts_at",
+            "held_at",
+            "signed_at",
+            "created_at",
+            "put_off",
+            named=True,
         )
     )
     return [
         Fact(
-            employee,
-            leader,
-            unit,
-            status,
-            clock.here(starts_at).date(),
-            _day(held_at),
-            _day(signed_at),
-            clock.here(created_at).date(),
-            put_off,
+            employee=row.employee,
+            leader=row.leader,
+            unit=row.unit,
+            status=row.status,
+            starts_on=clock.here(row.starts_at).date(),
+            held_on=_day(row.held_at),
+            signed_on=_day(row.signed_at),
+            made_on=clock.here(row.created_at).date(),
+            put_off=row.put_off,
         )
-        for employee, leader, unit, status, starts_at, held_at, signed_at, created_at, put_off in found
-        if employee in employees
+        for row in found
+        if row.employee in employees
     ]
 
 
@@ -169,14 +178,14 @@ def check_ins(*, ids: Iterable[UUID] = (), open_of: Iterable[int] = ()) -> dict[
     )
     return {
         pk: CheckIn(
-            pk,
-            employee,
-            leader,
-            starts_at,
-            bool(held_at) and status not in (Status.CANCELLED, Status.HOLDING),
-            status in OPEN,
-            bool(held_at),
-            put_off,
+            id=pk,
+            employee=employee,
+            leader=leader,
+            starts_at=starts_at,
+            is_held=bool(held_at) and status not in (Status.CANCELLED, Status.HOLDING),
+            is_open=status in OPEN,
+            has_begun=bool(held_at),
+            postponed=put_off,
         )
         for pk, employee, leader, starts_at, status, held_at, put_off in found
     }

@@ -77,7 +77,14 @@ def read(raw: bytes) -> Letter:
         meeting = _meeting(calendars[0].content) if calendars else None
     code = CODE.search(text)
     headers = [(name, str(message[name])) for name in ("From", "To", "Reply-To", "Date", "Message-ID") if message[name]]
-    return Letter(str(message["Subject"] or ""), headers, text, code[1] if code else "", meeting, files)
+    return Letter(
+        subject=str(message["Subject"] or ""),
+        headers=headers,
+        text=text,
+        code=code[1] if code else "",
+        meeting=meeting,
+        files=files,
+    )
 
 
 def code_in(raw: bytes) -> str:

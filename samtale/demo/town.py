@@ -59,7 +59,7 @@ class Town:
         left = size - len(self.people)
         for index, (name, share, units, titles) in enumerate(words.SECTORS):
             part = left - sum(round(left * s[1]) for s in words.SECTORS[:-1]) if index == 4 else round(left * share)
-            self._sector(name, part, units, titles, top, director)
+            self._sector(name=name, count=part, unit_names=units, titles=titles, top=top, director=director)
 
     def _sector(self, name, count, unit_names, titles, top, director) -> None:
         sector = self._unit(name, "sector", top)
@@ -107,7 +107,7 @@ class Town:
             self._team_members(unit, head, count, titles)
             return
         teams = [f"Team {letter}" for letter in "ABCDEFGHIJKL"]
-        self._grow(unit, head, count, teams, titles, depth + 1)
+        self._grow(unit=unit, leader=head, count=count, unit_names=teams, titles=titles, depth=depth + 1)
 
     def _one_school_too_large(self, sizes: list[int]) -> list[int]:
         """Kari Dahl gets 18, the next school 23 under one head, the rest share what is left."""
@@ -133,7 +133,15 @@ class Town:
 
     def _person(self, title, unit, leader, known: tuple[str, str] | None = None) -> PlannedPerson:
         first, last = known or (self.random.choice(words.FIRST_NAMES), self.random.choice(words.LAST_NAMES))
-        person = PlannedPerson(1000 + len(self.people), first, last, self._email(first, last), title, unit, leader)
+        person = PlannedPerson(
+            number=1000 + len(self.people),
+            first_name=first,
+            last_name=last,
+            email=self._email(first, last),
+            title=title,
+            unit=unit,
+            leader=leader,
+        )
         self.people.append(person)
         if leader:
             leader.reports.append(person)

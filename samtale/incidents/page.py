@@ -38,14 +38,14 @@ def overview(*, by: Person) -> Overview:
     """The page of administrators. Raises NotAllowedError."""
     ensure_may(by)
     return Overview(
-        current_precautions(),
-        stopped_by(),
-        [person.name for person in letters.others(by)],
-        keys_changed_at(),
-        other_ways.without_other_way(),
-        Person.objects.filter(is_active=True).count(),
-        other_ways.has_other_way(by),
-        facts.written_about(),
+        precautions=current_precautions(),
+        stopped_by=stopped_by(),
+        told=[person.name for person in letters.others(by)],
+        keys_changed_at=keys_changed_at(),
+        without_other_way=other_ways.without_other_way(),
+        everybody=Person.objects.filter(is_active=True).count(),
+        may_stop_mail=other_ways.has_other_way(by),
+        written_about=facts.written_about(),
     )
 
 

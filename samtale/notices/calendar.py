@@ -32,7 +32,15 @@ def request(
 
     `answers_to` is where calendars send their answer, in place of the organizer's own address.
     """
-    event = _event(uid, sequence, organizer, starts_at, minutes, summary, answers_to=answers_to)
+    event = _event(
+        uid=uid,
+        sequence=sequence,
+        organizer=organizer,
+        starts_at=starts_at,
+        minutes=minutes,
+        summary=summary,
+        answers_to=answers_to,
+    )
     _details(event, place, description, url)
     _invite(event, organizer, attendees)
     return _calendar("REQUEST", event)
@@ -50,7 +58,16 @@ def cancel(
     answers_to: str = "",
 ) -> bytes:
     """The withdrawal of a meeting request, by the same `answers_to`; its sequence must be higher than the last sent."""
-    event = _event(uid, sequence, organizer, starts_at, minutes, summary, status="CANCELLED", answers_to=answers_to)
+    event = _event(
+        uid=uid,
+        sequence=sequence,
+        organizer=organizer,
+        starts_at=starts_at,
+        minutes=minutes,
+        summary=summary,
+        status="CANCELLED",
+        answers_to=answers_to,
+    )
     _invite(event, organizer, attendees)
     return _calendar("CANCEL", event)
 
@@ -68,7 +85,9 @@ def publish(
     url: str = "",
 ) -> bytes:
     """The same meeting for one's own calendar, with nobody to answer: for the organizer, and to download."""
-    event = _event(uid, sequence, organizer, starts_at, minutes, summary)
+    event = _event(
+        uid=uid, sequence=sequence, organizer=organizer, starts_at=starts_at, minutes=minutes, summary=summary
+    )
     _details(event, place, description, url)
     return _calendar("PUBLISH", event)
 

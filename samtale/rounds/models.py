@@ -33,7 +33,7 @@ class Round(models.Model):
     takes_temporary = models.BooleanField(default=False)
     new_months = models.PositiveSmallIntegerField(default=3)  # whoever began later than so many months ago waits
     minutes_long = models.PositiveSmallIntegerField(default=90)
-    a_day = models.PositiveSmallIntegerField(default=1)  # conversations a holder and day
+    per_day = models.PositiveSmallIntegerField(default=1, db_column="a_day")  # conversations a holder and day
     lead_days = models.PositiveSmallIntegerField(default=14)  # from invitation to conversation
     spread_days = models.PositiveSmallIntegerField(default=0)  # that invitations due at once are spread over
     by = person()
@@ -219,7 +219,7 @@ class Collision(models.Model):
     without = models.PositiveSmallIntegerField()
     conversations = models.PositiveSmallIntegerField()
     days = models.PositiveSmallIntegerField()
-    a_day = models.PositiveSmallIntegerField()
+    per_day = models.PositiveSmallIntegerField(db_column="a_day")
     ways_tried = models.BooleanField()
     ways = models.JSONField(default=list)  # each that goes by itself: which, and how much of it
 

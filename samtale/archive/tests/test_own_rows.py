@@ -42,7 +42,7 @@ def kept(cast, round_):  # noqa: F811
         without=1,
         conversations=9,
         days=8,
-        a_day=1,
+        per_day=1,
         ways_tried=True,
         ways=[[Way.DAYS, 1]],
     )

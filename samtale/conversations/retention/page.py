@@ -58,14 +58,14 @@ def retention_of(person: Person) -> list[KeptConversation]:
         agreement = periods.agreement_until(course, terms)
         found.append(
             KeptConversation(
-                row.pk,
-                row.leader.name,
-                course.held_on,
-                row.signed_at is not None,
-                periods.shared_until(course, terms),
-                None if agreement == date.max else agreement,
-                day_of(row.shared_key.destroyed_at),
-                day_of(row.agreement_key.destroyed_at),
+                id=row.pk,
+                other=row.leader.name,
+                held_on=course.held_on,
+                signed=row.signed_at is not None,
+                shared_until=periods.shared_until(course, terms),
+                agreement_until=None if agreement == date.max else agreement,
+                shared_gone=day_of(row.shared_key.destroyed_at),
+                agreement_gone=day_of(row.agreement_key.destroyed_at),
             )
         )
     return found

@@ -24,10 +24,26 @@ def invitation(made: SeparateMeeting) -> None:
     other = made.other_than(made.called_by)
     with writing_to(other):
         request = calendar.request(**_event(made), **_details(made), attendees=[other])
-        _send(made, other, "called", _invitation_subject(made), "REQUEST", request, matter=_matter(made))
+        _send(
+            made=made,
+            to=other,
+            template="called",
+            subject=_invitation_subject(made),
+            method="REQUEST",
+            event=request,
+            matter=_matter(made),
+        )
     with writing_to(made.called_by):
         own = own_calendar(made)
-        _send(made, made.called_by, "called", _invitation_subject(made), "PUBLISH", own, matter=_matter(made))
+        _send(
+            made=made,
+            to=made.called_by,
+            template="called",
+            subject=_invitation_subject(made),
+            method="PUBLISH",
+            event=own,
+            matter=_matter(made),
+        )
 
 
 def _invitation_subject(made: SeparateMeeting) -> str:
@@ -43,7 +59,7 @@ def withdrawn(made: SeparateMeeting, *, by: Person) -> None:
         with writing_to(person):
             cancel = calendar.cancel(**_event(made), attendees=[made.other_than(made.called_by)])
             subject = _("Møtet %(day)s er avlyst") % {"day": day(made.starts_at)}
-            _send(made, person, "withdrawn", subject, "CANCEL", cancel, by=by)
+            _send(made=made, to=person, template="withdrawn", subject=subject, method="CANCEL", event=cancel, by=by)
 
 
 def own_calendar(made: SeparateMeeting) -> bytes:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -39,10 +40,13 @@ def signatures(
         signing, addenda = signing.filter(~Exists(lately)), addenda.filter(at__lt=before)
     found: dict[int, list[Waiting]] = {}
     for is_addendum, rows in ((False, _of_agreements(signing)), (True, _of_addenda(addenda))):
-        for conversation, employee, leader, *names, employee_signed, leader_signed in rows.order_by("pk"):
-            for person, other, signed in ((employee, names[2:], employee_signed), (leader, names[:2], leader_signed)):
+        for row in rows.order_by("pk"):
+            for person, other, signed in (
+                (row["of_employee"], row["leader_name"], row["employee_signed"]),
+                (row["of_leader"], row["employee_name"], row["leader_signed"]),
+            ):
                 if not signed and (of is None or person in of):
-                    found.setdefault(person, []).append(Waiting(conversation, " ".join(other), is_addendum))
+                    found.setdefault(person, []).append(Waiting(row["conversation_id"], other, is_addendum))
     return found
 
 
@@ -52,9 +56,7 @@ def _led(today: date) -> QuerySet[Conversation]:
 
 def _of_agreements(rows: QuerySet[Conversation]) -> QuerySet:
     signed = Signature.objects.filter(agreement__conversation=OuterRef("pk"), addendum=None, voided_at=None)
-    return rows.values_list(
-        "pk", *_PARTIES, *(Exists(signed.filter(by=OuterRef(party))) for party in ("employee", "leader"))
-    )
+    return _with_names_and_signatures(rows, signed, "")
 
 
 def _waiting(led: QuerySet[Conversation]) -> QuerySet[Addendum]:
@@ -63,19 +65,25 @@ def _waiting(led: QuerySet[Conversation]) -> QuerySet[Addendum]:
 
 
 def _of_addenda(rows: QuerySet[Addendum]) -> QuerySet:
-    signed, to = Signature.objects.filter(addendum=OuterRef("pk"), voided_at=None), "agreement__conversation__"
-    return rows.values_list(
-        f"{to}pk",
-        *(to + name for name in _PARTIES),
-        *(Exists(signed.filter(by=OuterRef(to + party))) for party in ("employee", "leader")),
+    signed = Signature.objects.filter(addendum=OuterRef("pk"), voided_at=None)
+    return _with_names_and_signatures(rows, signed, "agreement__conversation__")
+
+
+def _with_names_and_signatures(rows: QuerySet, signed: QuerySet, to: str) -> QuerySet:
+    """Who the two are, by id and name, and which of them has signed; `to` leads to the conversation."""
+
+    def name(party: str) -> Concat:
+        return Concat(f"{to}{party}__first_name", Value(" "), f"{to}{party}__last_name")
+
+    return rows.values(
+        conversation_id=F(f"{to}pk"),
+        of_employee=F(f"{to}employee"),
+        of_leader=F(f"{to}leader"),
+        employee_name=name("employee"),
+        leader_name=name("leader"),
+        employee_signed=Exists(signed.filter(by=OuterRef(f"{to}employee"))),
+        leader_signed=Exists(signed.filter(by=OuterRef(f"{to}leader"))),
     )
-
-
-_PARTIES = (
-    "employee",
-    "leader",
-    *(f"{party}__{name}" for party in ("employee", "leader") for name in ("first_name", "last_name")),
-)
 
 
 @compiled
@@ -88,14 +96,14 @@ def addenda(person: Person) -> list[Line]:
     """A line on the places the person lands for each addendum that waits for their signature. One query."""
     rows = _addenda_of(person=person.pk, today=clock.today())
     lines = []
-    for conversation, employee, _leader, *names, employee_signed, leader_signed in rows:
-        signed, other = (employee_signed, names[2:]) if employee == person.pk else (leader_signed, names[:2])
-        if not signed:
+    for row in rows:
+        own, other = ("employee", "leader") if row["of_employee"] == person.pk else ("leader", "employee")
+        if not row[f"{own}_signed"]:
             lines.append(
                 Line(
-                    _("Et tillegg til avtalen med %(name)s venter på signaturen din.") % {"name": " ".join(other)},
+                    _("Et tillegg til avtalen med %(name)s venter på signaturen din.") % {"name": row[f"{other}_name"]},
                     _("Les og signer tillegget"),
-                    reverse("conversations:signing", args=[conversation]),
+                    reverse("conversations:signing", args=[row["conversation_id"]]),
                 )
             )
     return lines

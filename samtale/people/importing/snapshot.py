@@ -84,21 +84,18 @@ def take_snapshot(today: date) -> Snapshot:
     )
     for pk, person_id, unit_id, title, group, employment, started_on, ended_on in rows:
         positions.setdefault(person_id, []).append(
-            PositionNow(pk, person_id, unit_id, title, group or "", employment, started_on, ended_on, leaders.get(pk))
+            PositionNow(
+                id=pk,
+                person_id=person_id,
+                unit_id=unit_id,
+                title=title,
+                group=group or "",
+                employment=employment,
+                started_on=started_on,
+                ended_on=ended_on,
+                leader_id=leaders.get(pk),
+            )
         )
-    people = Person.objects.order_by("sort_key", "pk").values_list(
-        "pk",
-        "employee_number",
-        "first_name",
-        "last_name",
-        "email",
-        "is_active",
-        "joined_on",
-        "left_on",
-        Exists(Position.objects.filter(person=OuterRef("pk"))),
-        Max("positions__ended_on"),
-        "first_signed_in_at",
-    )
     roles: dict[int, list[str]] = {}
     for role in Role.objects.order_by("pk"):
         roles.setdefault(role.person_id, []).append(role.get_kind_display())
@@ -110,20 +107,48 @@ def take_snapshot(today: date) -> Snapshot:
     units = Unit.objects.order_by("pk").values_list("pk", "name", "kind", "parent_id")
     return Snapshot(
         organisation=settings.ORGANISATION,
-        people={
-            pk: PersonNow(
-                pk,
-                number or "",
-                first,
-                last,
-                (email or "").lower(),
-                *rest,
-                has_signed_in=inside is not None,
-                **waiting.get(pk, {}),
-            )
-            for pk, number, first, last, email, *rest, inside in people
-        },
+        people=_people(waiting),
         positions=positions,
         units={pk: UnitNow(pk, *rest) for pk, *rest in units},
         roles=roles,
     )
+
+
+def _people(waiting: dict[int, dict[str, Any]]) -> dict[int, PersonNow]:
+    rows = (
+        Person.objects.order_by("sort_key", "pk")
+        .annotate(
+            has_positions=Exists(Position.objects.filter(person=OuterRef("pk"))), last_ended=Max("positions__ended_on")
+        )
+        .values_list(
+            "pk",
+            "employee_number",
+            "first_name",
+            "last_name",
+            "email",
+            "is_active",
+            "joined_on",
+            "left_on",
+            "has_positions",
+            "last_ended",
+            "first_signed_in_at",
+            named=True,
+        )
+    )
+    return {
+        row.pk: PersonNow(
+            id=row.pk,
+            number=row.employee_number or "",
+            first_name=row.first_name,
+            last_name=row.last_name,
+            email=(row.email or "").lower(),
+            is_active=row.is_active,
+            joined_on=row.joined_on,
+            left_on=row.left_on,
+            has_worked=row.has_positions,
+            last_day=row.last_ended,
+            has_signed_in=row.first_signed_in_at is not None,
+            **waiting.get(row.pk, {}),
+        )
+        for row in rows
+    }

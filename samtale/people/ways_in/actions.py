@@ -162,7 +162,7 @@ def answer(*, way_in_id: int, yes: bool, by: int, how: str, inside_since: dateti
             .filter(pk=way_in_id, person=by)
             .first()
         )
-        if one is None or not _may_answer(one, person, yes, how, inside_since, now):
+        if one is None or not _may_answer(one=one, person=person, yes=yes, how=how, inside_since=inside_since, now=now):
             return None
         if yes:
             _put_in_force(one, Settled.BY_PERSON, now)

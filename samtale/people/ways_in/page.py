@@ -144,7 +144,15 @@ def to_vouch(one: NewWayIn, by: Person) -> ToVouch:
     """The page of one new way in."""
     need = who.needed(who.around(one))
     may = actions.may_vouch(by, one)
-    return ToVouch(one, what(one), entered(one), state(one), may, _need(one, need), vouched_by(one))
+    return ToVouch(
+        way_in=one,
+        what=what(one),
+        entered=entered(one),
+        state=state(one),
+        may=may,
+        need=_need(one, need),
+        vouched=vouched_by(one),
+    )
 
 
 def _need(one: NewWayIn, need: who.Needed) -> str:

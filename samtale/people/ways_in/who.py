@@ -103,12 +103,12 @@ def around(way_in: NewWayIn) -> Around:
     if not everybody and not gone and _is_administrator(way_in.by_id):  # a place where one person is all of these
         return Around(administrators=frozenset({way_in.by_id}))
     return Around(
-        frozenset(admins),
-        frozenset(leaders & here),
-        frozenset(others),
-        frozenset(above & here),
-        frozenset(everybody - known),
-        len(gone),
+        administrators=frozenset(admins),
+        leaders=frozenset(leaders & here),
+        others=frozenset(others),
+        above=frozenset(above & here),
+        unknown=frozenset(everybody - known),
+        gone=len(gone),
     )
 
 

@@ -56,14 +56,22 @@ def loads_now(round_: Round, included: list[participants_rules.Line]) -> Loads:
     warnings = warn(loads, [solve.Holder(pk, limits.get(pk)) for pk in sorted(holders)], [], {})
     without = [Unplaced(line.employee, Obstacle.NO_LINE_LEADER) for line in once if line.holder is None]
     before = solve.loads_before([actions.person_of(line) for line in once])
-    return _loads(before, loads, limits, warnings, without, once)
+    return _loads(before=before, after=loads, limits=limits, warnings=warnings, without=without, included=once)
 
 
 def loads_by(round_: Round, way: solve.Way, included: list[participants_rules.Line]) -> Loads:
     """The loads a way of sharing would give, with nothing changed. Raises sharing.InvalidChoicesError."""
     found = actions.assignment_for(round_=round_, included=included, way=way)
     offer = max(found.offer.values()) if found.offer else None
-    return _loads(found.before, found.after, limits_of(round_), found.warnings, found.unplaced, included, offer)
+    return _loads(
+        before=found.before,
+        after=found.after,
+        limits=limits_of(round_),
+        warnings=found.warnings,
+        without=found.unplaced,
+        included=included,
+        offer=offer,
+    )
 
 
 def _loads(
@@ -80,7 +88,10 @@ def _loads(
     for warned in warnings:
         said[warned.holder].append(warned.sentence(names))
     everybody = names | {line.employee: line.name for line in included}
-    rows = [Load(pk, names[pk], before.get(pk, 0), after[pk], limits.get(pk), said[pk]) for pk in names]
+    rows = [
+        Load(id=pk, name=names[pk], before=before.get(pk, 0), after=after[pk], limit=limits.get(pk), warnings=said[pk])
+        for pk in names
+    ]
     return Loads(sorted(rows, key=lambda row: -row.after), [one.sentence(everybody) for one in without], offer)
 
 

@@ -103,7 +103,14 @@ def lines(round_: Round, *, only: Q | None = None) -> list[Line]:
     )
     away = _away(people, round_)
     return [
-        _line(row, round_, facts[row.person_id], leaders.get(row.pk), row.person_id in away, members.get(row.pk))
+        _line(
+            row=row,
+            round_=round_,
+            facts=facts[row.person_id],
+            leader=leaders.get(row.pk),
+            is_away=row.person_id in away,
+            member=members.get(row.pk),
+        )
         for row in positions
     ]
 
@@ -153,18 +160,20 @@ def _line(
     last, fact = before[-1] if before else None, own[-1] if own else None
     last_held = last.held_on if last else None
     return Line(
-        row.pk,
-        row.person_id,
-        row.person.name,
-        row.title,
-        row.group_id,
-        row.unit_id,
-        leader,
-        last_held,
-        last.leader if last else None,
-        _reason(row, round_, last_held, fact, leader, is_away, member),
-        fact,
-        member,
+        position=row.pk,
+        employee=row.person_id,
+        name=row.person.name,
+        title=row.title,
+        group=row.group_id,
+        unit=row.unit_id,
+        leader=leader,
+        last_held=last_held,
+        last_holder=last.leader if last else None,
+        reason=_reason(
+            row=row, round_=round_, last=last_held, fact=fact, leader=leader, is_away=is_away, member=member
+        ),
+        fact=fact,
+        member=member,
     )
 
 

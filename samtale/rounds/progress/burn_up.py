@@ -49,12 +49,12 @@ def burn_up(round_: Round, seen: Progress) -> BurnUp:
     if inside:
         points.append(at(today, before))
     return BurnUp(
-        " ".join(points),
-        f"{at(round_.starts_on, 0)} {at(goal, seen.people)}",
-        float(at(today, 0).split(",")[0]) if inside else None,
-        last,
-        goal,
-        round(share * seen.people),
-        seen.done,
-        seen.people,
+        held=" ".join(points),
+        straight=f"{at(round_.starts_on, 0)} {at(goal, seen.people)}",
+        today=float(at(today, 0).split(",")[0]) if inside else None,
+        last=last,
+        goal=goal,
+        expected=round(share * seen.people),
+        done=seen.done,
+        people=seen.people,
     )

@@ -41,10 +41,10 @@ def read(round_: Round, unit: int | None) -> ProgressPage | None:
     names = {row.id: row.name for row in seen.holders}
     put_off = [(line, names.get(line.holder, "")) for line in seen.put_off[:MOST_NAMED]]
     return ProgressPage(
-        seen,
-        branches,
-        holders[:MOST_HOLDERS],
-        seen.blocked[:MOST_NAMED],
-        put_off,
-        sum(not row.has_begun for row in seen.holders),
+        picture=seen,
+        branches=branches,
+        holders=holders[:MOST_HOLDERS],
+        blocked=seen.blocked[:MOST_NAMED],
+        put_off=put_off,
+        not_begun=sum(not row.has_begun for row in seen.holders),
     )

@@ -92,7 +92,12 @@ def _broken(posed: RoundProblem, slot: Slot, starts_at: datetime, room: int | No
     if slot.starts_at:
         places[slot.id] = Place(slot.starts_at, slot.room if slot.room in problem.room else None)
     sitting = next(one for one in problem.sittings if one.id == slot.id)
-    return broken(sitting, starts_at, room, Plan(problem, places, Verdict.UNKNOWN, 0, None, len(places)))
+    return broken(
+        sitting,
+        starts_at,
+        room,
+        Plan(problem=problem, places=places, verdict=Verdict.UNKNOWN, cost=0, bound=None, at_most=len(places)),
+    )
 
 
 def _write(

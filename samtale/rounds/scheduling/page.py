@@ -108,21 +108,29 @@ def sheet_of(round_: Round, holder: int) -> Sheet | None:
     rows = [_row(slot, round_, names) for slot in slots]
     can_have = [(pk, names[pk]) for pk in people[holder].rooms or ()]
     first = first_day(posed.problem())
-    return Sheet(round_, holder, people[holder].name, rows, _weeks(posed, rows, first), can_have, first)
+    return Sheet(
+        round=round_,
+        holder=holder,
+        holder_name=people[holder].name,
+        rows=rows,
+        weeks=_weeks(posed, rows, first),
+        rooms=can_have,
+        first_day=first,
+    )
 
 
 def _row(slot: Slot, round_: Round, names: dict[int, str]) -> Row:
     return Row(
-        slot.id,
-        slot.line.name,
-        slot.line.title,
-        slot.starts_at,
-        ends_at(slot, round_),
-        slot.room,
-        names.get(slot.room, "") if slot.room else "",
-        slot.is_called,
-        slot.line.fact.held_on if slot.line.fact else None,
-        slot.by_hand,
+        id=slot.id,
+        name=slot.line.name,
+        title=slot.line.title,
+        starts_at=slot.starts_at,
+        ends_at=ends_at(slot, round_),
+        room=slot.room,
+        room_name=names.get(slot.room, "") if slot.room else "",
+        is_called=slot.is_called,
+        held_on=slot.line.fact.held_on if slot.line.fact else None,
+        by_hand=slot.by_hand,
     )
 
 

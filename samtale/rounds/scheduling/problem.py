@@ -67,17 +67,24 @@ class RoundProblem:
             replace(one, busy=one.busy + tuple(crossing[one.id])) if one.id in crossing else one for one in self.people
         )
         return timetable.Problem(
-            self.today,
-            timetable.Period(round_.starts_on, round_.ends_on, self.closed),
-            people,
-            tuple(sittings),
-            self.rooms,
-            rules_of(round_),
+            today=self.today,
+            period=timetable.Period(round_.starts_on, round_.ends_on, self.closed),
+            people=people,
+            sittings=tuple(sittings),
+            rooms=self.rooms,
+            rules=rules_of(round_),
         )
 
     def _sitting(self, slot: Slot, is_fixed: bool) -> Sitting:
         fixed = Place(slot.starts_at, slot.room) if is_fixed else None
-        return Sitting(slot.id, slot.holder, slot.line.employee, self.round.minutes_long, slot.line.last_held, fixed)
+        return Sitting(
+            id=slot.id,
+            holder=slot.holder,
+            employee=slot.line.employee,
+            minutes=self.round.minutes_long,
+            waiting_since=slot.line.last_held,
+            fixed=fixed,
+        )
 
 
 def _fixed_without_overlap(slots: list[Slot], round_: Round) -> tuple[set[int], dict[int, list[Span]]]:
@@ -105,7 +112,7 @@ def rules_of(round_: Round) -> timetable.Rules:
     """The organisation's hours and the round's own rules."""
     first, last = settings.WORK_HOURS
     return timetable.Rules(
-        per_day=round_.a_day, lead_days=round_.lead_days, opens=time(first), closes=time(last), grid=GRID
+        per_day=round_.per_day, lead_days=round_.lead_days, opens=time(first), closes=time(last), grid=GRID
     )
 
 
@@ -135,19 +142,19 @@ def build_problem(round_: Round, holder: int | None = None) -> RoundProblem:
             busy[line.employee] += closed_below.get(unit, [])
     of_holder = _units_of_holders(lines, units)
     return RoundProblem(
-        round_,
-        clock.today(),
-        slots,
-        tuple(
+        round=round_,
+        today=clock.today(),
+        slots=slots,
+        people=tuple(
             timetable.Person(pk, names[pk], tuple(busy[pk]), rooms=_rooms_for(rooms, of_holder.get(pk, set())))
             for pk in sorted(people)
         ),
-        tuple(
+        rooms=tuple(
             _room(room, taken.busy_rooms.get(room.pk, []))
             for room in rooms
             if any(room.unit_id in reach for reach in of_holder.values())
         ),
-        closed,
+        closed=closed,
     )
 
 
@@ -155,17 +162,22 @@ def _slot(line: participants_rules.Line, taken: taken_times.Taken) -> Slot:
     member, now = line.member, timezone.now()
     if line.fact:
         meeting = _meeting(line, taken.meetings)
-        starts_at = meeting.starts_at if meeting and not line.fact.held_on and meeting.starts_at > now else None
-        return Slot(line, line.fact.leader, starts_at, member.room_id if member else None, True, False)
+        return Slot(
+            line=line,
+            holder=line.fact.leader,
+            starts_at=meeting.starts_at if meeting and not line.fact.held_on and meeting.starts_at > now else None,
+            room=member.room_id if member else None,
+            is_called=True,
+            by_hand=False,
+        )
     starts_at = member.starts_at if member and member.starts_at and member.starts_at > now else None
-    is_called = bool(member and member.invited_at)
     return Slot(
-        line,
-        line.holder,
-        starts_at,
-        member.room_id if starts_at else None,
-        is_called,
-        bool(starts_at and member.time_by_hand),
+        line=line,
+        holder=line.holder,
+        starts_at=starts_at,
+        room=member.room_id if starts_at else None,
+        is_called=bool(member and member.invited_at),
+        by_hand=bool(starts_at and member.time_by_hand),
     )
 
 
@@ -226,7 +238,9 @@ def _room(room: Room, busy: list[Span]) -> timetable.Room:
     if room.opens or room.closes:
         open_ = (room.opens or time(0), room.closes or time(23, 59))
         hours = {weekday: open_ for weekday in range(7)}
-    return timetable.Room(room.pk, room.name, room.seats, room.is_shielded, hours, tuple(busy))
+    return timetable.Room(
+        id=room.pk, name=room.name, seats=room.seats, shielded=room.is_shielded, hours=hours, busy=tuple(busy)
+    )
 
 
 def ends_at(slot: Slot, round_: Round) -> datetime | None:

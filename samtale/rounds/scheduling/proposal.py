@@ -80,7 +80,7 @@ def propose(
         free = _to_place(posed, holders)
         problem = posed.problem(slot.id for slot in free)
         plan = solve(problem, lambda done, of: follower.tell(Proposal.Step.PLACING, done, of))
-        if _store(round_, holders, problem, plan, by, follower):
+        if _store(round_=round_, holders=holders, problem=problem, plan=plan, by=by, follower=follower):
             left = tuple(slot for slot in free if slot.id not in plan.places)
             clashes = _explained(plan, follower, seconds_to_explain) if left else []
             untried = len({slot.holder for slot in left}) - sum(one.remedies is not None for one in clashes)

@@ -48,7 +48,7 @@ def _row(round_: Round, clash: Clash) -> Collision:
         without=len(clash.left),
         conversations=clash.conversations,
         days=clash.days,
-        a_day=clash.per_day,
+        per_day=clash.per_day,
         ways_tried=clash.remedies is not None,
         ways=[[remedy.way, remedy.count] for remedy in clash.remedies or ()],
     )
@@ -89,7 +89,7 @@ def _said(row: Collision) -> str:
         employee=row.employee.name,
         conversations=row.conversations,
         days=row.days,
-        per_day=row.a_day,
+        per_day=row.per_day,
         left=row.without,
     )
     ways = [Remedy(Way(way), count) for way, count in row.ways]

@@ -212,7 +212,7 @@ def _change(request: SignedInRequest, desk: Desk, row: Row) -> HttpResponse:
         try:
             actions.free(round_=desk.round, position=row.id, by=request.user)
         except scheduling_proposal.SchedulingError as error:
-            return _answer(request, desk, row, {}, str(error), 422)
+            return _answer(request=request, desk=desk, row=row, opened={}, said=str(error), status=422)
         return _answer(request, desk, row, {}, _("Tiden er gitt tilbake til forslaget, og kan flyttes av det."))
     form = PlaceForm(given, sheet=desk.sheet, row=row)
     if given.get("step") in list(Step) and form.is_valid():
@@ -226,7 +226,7 @@ def _change(request: SignedInRequest, desk: Desk, row: Row) -> HttpResponse:
     hard = [one for one in opened["broken"] if one.hard]
     if form.errors or hard or opened["problem"]:
         said = " ".join([opened["problem"] or _("Det går ikke."), *(one.text for one in hard)])
-        return _answer(request, desk, row, {row.id: opened}, said, 422)
+        return _answer(request=request, desk=desk, row=row, opened={row.id: opened}, said=said, status=422)
     opened["moved"] = True
     said = _("%(name)s: %(when)s.") % {"name": row.name, "when": day_time(form.starts_at)}
     return _answer(request, desk, row, {row.id: opened}, " ".join([said, *(one.text for one in opened["broken"])]))

@@ -55,7 +55,7 @@ def create_check_ins_of(some: Iterable, now: datetime) -> int:
             continue
         ours = [one for one in known.values() if (one.leader, one.employee) == pair and one.is_open]
         _clear_away(row, ours, today)
-        made += _until_done(row, days, today, ours, last.get(row.pk), forms)
+        made += _until_done(row=row, days=days, today=today, ours=ours, last=last.get(row.pk), forms=forms)
     return made
 
 

@@ -141,12 +141,12 @@ def _lines(rows: Iterable[Series], days: Days) -> list[Line]:
         past = [one for one in ours if one.is_held or (not one.is_open and one.starts_at < timezone.now())]
         found.append(
             Line(
-                row,
-                said(row),
-                ahead,
-                clock.here(ahead.starts_at).date() if ahead else first,
-                sum(one.is_held for one in past),
-                len(past),
+                series=row,
+                said=said(row),
+                ahead=ahead,
+                next_on=clock.here(ahead.starts_at).date() if ahead else first,
+                held=sum(one.is_held for one in past),
+                made=len(past),
             )
         )
     return found

@@ -39,7 +39,7 @@ FIELDS = (
     "takes_temporary",
     "new_months",
     "minutes_long",
-    "a_day",
+    "per_day",
     "lead_days",
 )
 

@@ -22,7 +22,7 @@ NUMBERS = {  # least and most
     "interval_months": (6, 24),
     "new_months": (0, 12),
     "minutes_long": (30, 180),
-    "a_day": (1, 4),
+    "per_day": (1, 4),
     "lead_days": (7, 14),
 }
 
@@ -92,7 +92,7 @@ class RoundForm(forms.Form):
         gettext_lazy("Måneder fra første dag på jobb, regnet ved slutten av perioden."),
     )
     minutes_long = _number(gettext_lazy("Minutter til hver samtale"))
-    a_day = _number(gettext_lazy("Høyst så mange samtaler om dagen"), gettext_lazy("For hver som holder samtaler."))
+    per_day = _number(gettext_lazy("Høyst så mange samtaler om dagen"), gettext_lazy("For hver som holder samtaler."))
     lead_days = _number(
         gettext_lazy("Dager fra innkalling til samtale"), gettext_lazy("Fra 7 til 14, så alle rekker å forberede seg.")
     )

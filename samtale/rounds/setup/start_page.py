@@ -39,14 +39,14 @@ def outlook(round_: Round) -> Outlook:
     goes_out = max(first - timedelta(days=round_.lead_days), clock.today()) if first else None
     last_day = clock.here(times[-1]).date() if len(times) == len(waiting) and times else None
     return Outlook(
-        len(included),
-        len({line.holder for line in included} - {None}),
-        len(times),
-        len(included) - len(waiting),
-        goes_out,
-        frame.late_by(round_, last_day),
-        [line for line in included if line.holder is None],
-        for_rounds.subject_of_invitation(times[0] if times else _example(round_)),
+        people=len(included),
+        holders=len({line.holder for line in included} - {None}),
+        with_time=len(times),
+        invited=len(included) - len(waiting),
+        first_goes_out=goes_out,
+        late_by=frame.late_by(round_, last_day),
+        without_holder=[line for line in included if line.holder is None],
+        subject=for_rounds.subject_of_invitation(times[0] if times else _example(round_)),
     )
 
 

@@ -41,7 +41,7 @@ class Holder:
         self.sittings = [sitting for sitting in board.problem.held_by[id] if not sitting.fixed]
         self.rooms: tuple[Room, ...] | None = board.problem.rooms_of(id)
         rules, days = board.problem.rules, board.days
-        self.room_left = np.array([max(0, rules.per_day - board.held.get((id, nth), 0)) for nth in range(len(days))])
+        self.left_on_day = np.array([rules.more_that_day(board.held.get((id, nth), 0)) for nth in range(len(days))])
         self.waiting = np.array(
             [
                 [wishes.of_waiting(rules, board.priority[sitting.id], nth, len(days)) for nth in range(len(days))]
@@ -153,13 +153,13 @@ def _flow(holder: Holder, cells: np.ndarray) -> tuple[list[int | None], int]:
         rows, day_node + columns, np.ones_like(rows), cells[rows, columns]
     )
     flow.add_arcs_with_capacity_and_unit_cost(
-        day_node + np.arange(days), week_node + week_of, holder.room_left, np.zeros(days, dtype=np.int64)
+        day_node + np.arange(days), week_node + week_of, holder.left_on_day, np.zeros(days, dtype=np.int64)
     )
     weeks: list[tuple[int, int, int]] = []
     for nth, monday in enumerate(mondays):
         already = holder.fixed_in_week.get(monday, 0)
         free = max(0, min(count, holder.shares.get(monday, 0) - already))
-        steps = range(already + free, already + min(count, int(holder.room_left[week_of == nth].sum())))
+        steps = range(already + free, already + min(count, int(holder.left_on_day[week_of == nth].sum())))
         weeks += [
             (nth, free, 0),
             *((nth, 1, holder.crowding(monday, step + 1) - holder.crowding(monday, step)) for step in steps),
@@ -196,7 +196,7 @@ def put_on_board(holder: Holder, arranged: Arranged) -> None:
             lost.append(nth)
     for nth in lost:
         prices = (costs(holder, arranged.home) + holder.waiting)[nth] + _crowding(holder, used)
-        prices[np.array(used) >= holder.room_left] = NEVER
+        prices[np.array(used) >= holder.left_on_day] = NEVER
         day = int(prices.argmin())
         spot = best_spot(holder, holder.sittings[nth], day, arranged.home) if prices[day] < NEVER else None
         if spot:

@@ -71,13 +71,13 @@ def _why(holder: alone.Holder, left: tuple[Sitting, ...], certain: bool) -> tupl
     if not certain:
         return Why.OTHERS, left[0]
     free = (alone.costs(holder, None) < alone.NEVER).any(axis=0)
-    enough = int(holder.room_left[free].sum()) >= len(holder.sittings)
+    enough = int(holder.left_on_day[free].sum()) >= len(holder.sittings)
     return Why.CALENDARS if enough else Why.TOO_FEW_DAYS, left[0]
 
 
 def _days(holder: alone.Holder) -> int:
     free = (alone.costs(holder, None) < alone.NEVER).any(axis=0)
-    return int((free & (holder.room_left > 0)).sum())
+    return int((free & (holder.left_on_day > 0)).sum())
 
 
 def _only(plan: Plan, id: int, *, others: bool) -> Problem:

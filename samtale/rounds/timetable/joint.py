@@ -34,7 +34,7 @@ def choices(holders: list[Holder]) -> int:
         for sitting in holder.sittings:
             times = board.times(sitting)
             free = times[None] if holder.rooms is None else times & board.free[sitting.minutes][rows]
-            count += int(np.bitwise_count(free[:, holder.room_left > 0]).sum())
+            count += int(np.bitwise_count(free[:, holder.left_on_day > 0]).sum())
     return count
 
 
@@ -77,7 +77,7 @@ def _options(holder: Holder) -> dict[int, list[Spot]]:
         for room in rooms:
             free = times if room is None else times & table[board.room_row[room]]
             for day in free.nonzero()[0].tolist():
-                if holder.room_left[day]:
+                if holder.left_on_day[day]:
                     bits = int(free[day])
                     spots += [Spot(day, nth, room) for nth in range(len(board.starts)) if bits >> nth & 1]
     return found
@@ -123,7 +123,7 @@ class _Model:
                 self._cost(choice, int(holder.waiting[nth, spot.day]) + self.board.clock_cost(sitting, spot))
             self.model.add_exactly_one(mine)
         for day, those in per_day.items():
-            self.model.add(sum(those) <= int(holder.room_left[day]))
+            self.model.add(sum(those) <= int(holder.left_on_day[day]))
         self._weeks(holder, per_week)
         self._home(holder, in_room)
 

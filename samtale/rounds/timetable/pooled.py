@@ -21,7 +21,7 @@ def fewest_left(board: Board, holders: list[Holder]) -> int:
         day_node = count + nth * days + np.arange(days)
         flow.add_arcs_with_capacity(sitting + rows, day_node[columns], np.ones_like(rows))
         into = np.full(days, sink) if holder.rooms is None else room_node + np.arange(days)
-        flow.add_arcs_with_capacity(day_node, into, holder.room_left)
+        flow.add_arcs_with_capacity(day_node, into, holder.left_on_day)
         sitting += len(holder.sittings)
     flow.add_arcs_with_capacity(room_node + np.arange(days), np.full(days, sink), _held(board, holders))
     source = sink + 1

@@ -64,6 +64,10 @@ class Rules:
     grid: int = 30
     weights: Weights = Weights()
 
+    def more_that_day(self, already: int) -> int:
+        """How many more conversations a leader may get on a day that has so many; every engine asks here."""
+        return max(0, self.per_day - already)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

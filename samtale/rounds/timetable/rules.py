@@ -133,7 +133,7 @@ def _of_the_others(plan: Plan, sitting: Sitting, span: Span) -> Iterator[Broken]
     for person in _both(problem, sitting):
         if person.id in twice:
             yield Broken(Rule.TWICE, _("%(name)s har en annen samtale da.") % {"name": person.name})
-    if that_day >= problem.rules.per_day:
+    if not problem.rules.more_that_day(that_day):
         yield Broken(
             Rule.PER_DAY,
             _("%(name)s har allerede %(count)s den dagen.")

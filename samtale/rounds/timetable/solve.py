@@ -64,9 +64,16 @@ class _Solving:
         cost, total = cost_of(board), len(self.problem.sittings)
         if len(places) < total:
             verdict = Verdict.INFEASIBLE if self.fewest_left else Verdict.UNKNOWN
-            return Plan(self.problem, places, verdict, cost, None, total - self.fewest_left)
+            return Plan(
+                problem=self.problem,
+                places=places,
+                verdict=verdict,
+                cost=cost,
+                bound=None,
+                at_most=total - self.fewest_left,
+            )
         verdict = Verdict.OPTIMAL if cost <= self.bound else Verdict.FEASIBLE
-        return Plan(self.problem, places, verdict, cost, self.bound, total)
+        return Plan(problem=self.problem, places=places, verdict=verdict, cost=cost, bound=self.bound, at_most=total)
 
     def _tick(self, holders: int = 1) -> None:
         """Every leader is looked at three times: alone, placed, and together with the others."""
@@ -75,7 +82,7 @@ class _Solving:
 
     def _one_by_one(self) -> None:
         """Those with the least to choose from first; then again, now that everybody else is placed."""
-        in_order = sorted(self.holders, key=lambda one: (int(one.room_left.sum()) - len(one.sittings), one.id))
+        in_order = sorted(self.holders, key=lambda one: (int(one.left_on_day.sum()) - len(one.sittings), one.id))
         for holder in in_order:
             alone.put_on_board(holder, alone.arrange(holder))
             self._tick()

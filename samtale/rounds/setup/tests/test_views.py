@@ -31,7 +31,7 @@ def sent(cast, **more) -> dict:
         "interval_months": 12,
         "new_months": 3,
         "minutes_long": 90,
-        "a_day": 1,
+        "per_day": 1,
         "lead_days": 14,
         **more,
     }
@@ -95,7 +95,7 @@ def test_laid_out_once_however_often_it_is_sent(cast):
         ({"ends_on": "2020-01-01", "starts_on": "2019-12-01"}, "Perioden er over allerede."),
         ({"starts_on": "i går"}, "Skriv datoen som dag, måned og år"),
         ({"lead_days": "3"}, "Velg et tall fra 7 til 14."),
-        ({"a_day": "mange"}, "Skriv et helt tall."),
+        ({"per_day": "mange"}, "Skriv et helt tall."),
     ],
 )
 def test_what_is_wrong_is_said_and_the_rest_stands(cast, more, said):
