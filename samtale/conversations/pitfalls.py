@@ -9,9 +9,10 @@ from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from samtale.goals.models import Action, Goal, Progress
+from samtale.goals.models import Action, Progress
 
 from .access import ConversationAccess
+from .goal_rows import GoalRow
 from .models import is_check_in
 from .states import BEFORE
 
@@ -69,13 +70,13 @@ def ahead(
     put_off: int,
     notes: Iterable[str],
     aid: Sequence[str],
-    last: Iterable[Goal],
+    last: Iterable[GoalRow],
     now: datetime,
 ) -> list[Pitfall]:
     """What threatens a conversation that has not begun; nothing for the employee. One query at most.
 
     `notes` and `aid` are the leader's own texts on the form's topics and on the preparation aid's; `last` the goals
-    agreed last time, with their `.listed` actions.
+    agreed last time.
     """
     conversation = access.conversation
     if not access.may_use_leader_aid or conversation.status not in BEFORE or is_check_in(conversation):
@@ -100,9 +101,9 @@ def looking_back(*, access: ConversationAccess, now: datetime) -> list[Pitfall]:
     return [*talked, Pitfall.ONLY_NEGATIVE, Pitfall.TOO_PRIVATE]
 
 
-def untouched(*, goals: Iterable[Goal], now: datetime) -> list[Pitfall]:
-    """Whether nothing has been done with what was agreed for long, of goals with their `.listed` actions. One query."""
-    waiting = {action.pk: goal for goal in goals for action in goal.listed if action.status in Action.OPEN}
+def untouched(*, goals: Iterable[GoalRow], now: datetime) -> list[Pitfall]:
+    """Whether nothing has been done with what was agreed for long, One query at most."""
+    waiting = {action.pk: row.goal for row in goals for action in row.actions if action.status in Action.OPEN}
     if not waiting:
         return []
     agreed = max(goal.agreed_at or goal.created_at for goal in waiting.values())

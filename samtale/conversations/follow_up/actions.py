@@ -1,5 +1,6 @@
 """Follow up: progress and comments on actions, and how a goal ended."""
 
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -16,12 +17,30 @@ from samtale.vault.models import DataKey
 
 from .. import letter_subjects
 from ..access import GoalAccess, NotAllowedError, goal_of_action, goals_visible_to, lock_goal, open_goal
+from ..goal_rows import GoalRow
 from ..models import AgreementGoal
 from ..reminders import jobs as reminders_jobs
 from . import origin
 
 # What needs somebody stands first.
 LOOKS = ["overdue", "in_progress", "remaining", "done", "dropped", "not_taken"]
+
+
+@dataclass
+class FollowedGoal(GoalRow):
+    """A goal that is followed up: what each of the two has said came of it, and whether they are asked."""
+
+    outcomes: dict[int, OutcomeConfirmation] = field(default_factory=dict)
+    asks_outcome: bool = False
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """What somebody said of an action; words between the employee and a former leader are theirs."""
+
+    row: Progress
+    has_words: bool
+    is_between_others: bool
 
 
 class NotAgreedError(Exception):
@@ -112,19 +131,18 @@ def confirm_outcome(*, goal_id: UUID, outcome: str, result: str, by: Person) -> 
     return goal
 
 
-def open_action(*, action_id: UUID, by: Person) -> tuple[GoalAccess, Action, list[Progress]]:
+def open_action(*, action_id: UUID, by: Person) -> tuple[GoalAccess, Action, list[HistoryEntry]]:
     """An action with its goal and its whole history, oldest first. Raises NotAllowedError."""
     access = _agreed(open_goal(by, goal_of_action(by, action_id)))
     action = Action.objects.get(pk=action_id)
     if action.status == Action.Status.DRAFT:
         raise NotAllowedError
     action.goal = access.goal
-    history = list(action.history.select_related("by"))
     since = origin.since_when(access.goal, by)
-    for entry in history:
-        entry.action = action
-        entry.has_words = entry.text != ""
-        entry.is_between_others = since is not None and entry.at < since
+    history = []
+    for row in action.history.select_related("by"):
+        row.action = action
+        history.append(HistoryEntry(row, row.text != "", since is not None and row.at < since))
     return access, action, history
 
 
@@ -151,8 +169,8 @@ def _of_conversation(by: int, today: date, conversation: UUID) -> QuerySet[Goal]
 
 def followed_goals(
     *, by: Person, employee: Person | None = None, conversation: UUID | None = None, open_only: bool = False
-) -> list[Goal]:
-    """The agreed and ended goals a person is one of the two in, each with `.listed` actions and `.said` outcomes.
+) -> list[FollowedGoal]:
+    """The agreed and ended goals a person is one of the two in.
 
     Those of one employee, all or the open ones, or of one conversation's agreement. Three queries, whatever the number.
     """
@@ -162,11 +180,11 @@ def followed_goals(
     return _with_actions((_open_of_employee if open_only else _of_employee)(**asked, employee=employee.pk))
 
 
-def open_agreed_goal(*, goal_id: UUID, by: Person) -> tuple[GoalAccess, Goal]:
-    """One goal with its `.listed` actions and `.said` outcomes by person. Raises NotAllowedError."""
+def open_agreed_goal(*, goal_id: UUID, by: Person) -> tuple[GoalAccess, FollowedGoal]:
+    """One goal as pages list it. Raises NotAllowedError."""
     access = _agreed(open_goal(by, goal_id))
-    _with_actions([access.goal])
-    return access, access.goal
+    (row,) = _with_actions([access.goal])
+    return access, row
 
 
 @compiled
@@ -179,24 +197,24 @@ def _said_of(goals: list[UUID]) -> QuerySet[OutcomeConfirmation]:
     return OutcomeConfirmation.objects.filter(goal__in=goals)
 
 
-def _with_actions(goals: list[Goal]) -> list[Goal]:
-    found = {goal.pk: goal for goal in goals}
+def _with_actions(goals: list[Goal]) -> list[FollowedGoal]:
+    rows = {goal.pk: FollowedGoal(goal) for goal in goals}
     keys: dict[UUID, DataKey] = {}
     for goal in goals:
-        goal.listed, goal.said = [], {}
         goal.key = keys.setdefault(goal.key_id, goal.key)  # one conversation's goals share it: unwrapped once
-    if not found:
-        return goals
-    for action in _actions_of(goals=list(found)):
-        action.goal = found[action.goal_id]
-        action.goal.listed.append(action)
+    if not rows:
+        return []
+    for action in _actions_of(goals=list(rows)):
+        row = rows[action.goal_id]
+        action.goal = row.goal
+        row.actions.append(action)
     today = clock.today()
-    for goal in goals:
-        goal.listed.sort(key=lambda action: (LOOKS.index(action.look(today)), action.due or date.max))
+    for row in rows.values():
+        row.actions.sort(key=lambda action: (LOOKS.index(action.look(today)), action.due or date.max))
         # Asked when there is an answer to give: nothing is left to do, or the day is near.
-        goal.asks_outcome = not any(action.status in Action.OPEN for action in goal.listed) or (
-            goal.due is not None and goal.due <= today + timedelta(days=30)
+        row.asks_outcome = not any(action.status in Action.OPEN for action in row.actions) or (
+            row.goal.due is not None and row.goal.due <= today + timedelta(days=30)
         )
-    for said in _said_of(goals=list(found)):
-        found[said.goal_id].said[said.by_id] = said
-    return goals
+    for outcome in _said_of(goals=list(rows)):
+        rows[outcome.goal_id].outcomes[outcome.by_id] = outcome
+    return list(rows.values())

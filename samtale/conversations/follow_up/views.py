@@ -45,7 +45,7 @@ def action(request: SignedInRequest, action_id: UUID) -> HttpResponse:
 
 
 def _show_action(request, action_id, *, update_form=None, comment_form=None, saved=False, status=200):
-    found, action, history = actions.open_action(action_id=action_id, by=request.user)
+    access, action, history = actions.open_action(action_id=action_id, by=request.user)
     page = "_action.html" if request.htmx else "action.html"
     update_form = update_form or UpdateForm(initial={"status": action.status})
     comment_form = comment_form or CommentForm()
@@ -55,16 +55,16 @@ def _show_action(request, action_id, *, update_form=None, comment_form=None, sav
         request,
         f"conversations/following_up/{page}",
         {
-            "place": "home" if found.party == EMPLOYEE else "team",
+            "place": "home" if access.party == EMPLOYEE else "team",
             "me": request.user,
             "today": timezone.localdate(),
-            "goal": found.goal,
+            "goal": access.goal,
             "action": action,
             "history": history,
-            "goal_access": found,
+            "goal_access": access,
             "last_nudge": last,
-            "nudge_from": nudges.next_at(found, action, last),
-            "last_looked": nudges.last_looked(found),
+            "nudge_from": nudges.next_at(access, action, last),
+            "last_looked": nudges.last_looked(access),
             "now": timezone.now(),
             "update_form": update_form,
             "comment_form": comment_form,
@@ -76,8 +76,8 @@ def _show_action(request, action_id, *, update_form=None, comment_form=None, sav
 
 @require_POST
 def progress(request: SignedInRequest, action_id: UUID) -> HttpResponse:
-    found, action, _history = actions.open_action(action_id=action_id, by=request.user)
-    if not found.may_update(action):
+    access, action, _history = actions.open_action(action_id=action_id, by=request.user)
+    if not access.may_update(action):
         raise NotAllowedError
     form = UpdateForm(request.POST)
     if not form.is_valid():
@@ -128,8 +128,8 @@ def goal(request: SignedInRequest, goal_id: UUID) -> HttpResponse:
 
 
 def _show_goal(request, goal_id, *, form=None, status=200):
-    access, goal = actions.open_agreed_goal(goal_id=goal_id, by=request.user)
-    mine = goal.said.get(request.user.pk)
+    access, row = actions.open_agreed_goal(goal_id=goal_id, by=request.user)
+    goal, mine = row.goal, row.outcomes.get(request.user.pk)
     page = "_goal.html" if request.htmx else "goal.html"
     return render(
         request,
@@ -139,6 +139,8 @@ def _show_goal(request, goal_id, *, form=None, status=200):
             "me": request.user,
             "today": timezone.localdate(),
             "goal": goal,
+            "actions": row.actions,
+            "outcomes": row.outcomes,
             "goal_access": access,
             "came": origin.came_from(goal),
             "form": form or OutcomeForm(initial={"outcome": mine.outcome if mine else None, "result": goal.result}),

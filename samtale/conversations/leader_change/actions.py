@@ -16,6 +16,7 @@ from samtale.people.models import Person
 
 from .. import letter_subjects
 from ..access import NotAllowedError, goal_of_action, goals_visible_to, lock_goal
+from ..goal_rows import GoalRow
 from ..models import Handover, PromiseAnswer
 from . import letters, page
 
@@ -86,8 +87,8 @@ def take_back(*, handover_id: UUID, by: Person) -> Goal:
     if handover is None:
         raise NotAllowedError
     access = lock_goal(by, handover.goal_id)
-    access.goal.listed = list(Action.objects.filter(goal=access.goal))
-    over = [one for one in page.gone_over([access.goal]) if one.handover.pk == handover_id]
+    row = GoalRow(access.goal, list(Action.objects.filter(goal=access.goal)))
+    over = [one for one in page.gone_over([row]) if one.handover.pk == handover_id]
     if not over or not over[0].can_take_back:
         raise AlreadyTakenUpError
     now = timezone.now()
@@ -116,8 +117,7 @@ def answer_promise(*, action_id: UUID, taken: bool, reason: str = "", by: Person
     handover = rows.prefetch_related("answers").first()
     if not access.may_answer(action) or handover is None or access.goal.status != Goal.Status.AGREED:
         raise NotAllowedError
-    access.goal.listed = [action]
-    if action not in page.promises_of(access.goal, handover):
+    if not page.promises_of(GoalRow(access.goal, [action]), handover):
         raise NotAllowedError
     if not taken and not reason.strip():
         raise DeclineReasonMissingError

@@ -90,7 +90,7 @@ def _taken_over(
     request: SignedInRequest, employee: Person, wrong: tuple[UUID, PromiseForm] | None = None
 ) -> HttpResponse:
     goals = leader_change_page.taken_over(employee=employee, by=request.user)
-    promises = [promise.pk for one in goals for promise in one.promises]
+    promises = [promise.action.pk for one in goals for promise in one.promises]
     forms = {pk: PromiseForm(auto_id=f"p{pk.hex}_%s") for pk in promises}
     if wrong:
         forms[wrong[0]] = wrong[1]

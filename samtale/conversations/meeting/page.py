@@ -14,6 +14,7 @@ from samtale.people.models import Person
 from samtale.vault.models import DataKey
 
 from ..access import ConversationAccess, goals_visible_to
+from ..goal_rows import GoalRow
 from ..models import (
     AgreementGoal,
     Conversation,
@@ -34,7 +35,7 @@ class OpenTopic:
     row: SharedTopic
     note: PreparationNote | None
     theirs: str
-    agreed: list[Goal] = field(default_factory=list)
+    agreed: list["MeetingGoal"] = field(default_factory=list)
     above: UUID | None = None  # where «up» places it: before this one
     below: UUID | None = None  # where «down» does: before this one, or last
 
@@ -47,13 +48,21 @@ class OpenTopic:
 
 
 @dataclass
+class MeetingGoal(GoalRow):
+    """A goal from last time or of this conversation; `actions` are agreed, `drafts` new here."""
+
+    drafts: list[Action] = field(default_factory=list)
+    topic: UUID | None = None  # the row it was agreed under in this conversation
+
+
+@dataclass
 class MeetingPage:
     """Everything on the page."""
 
     topics: list[OpenTopic]
     aside: list[OpenTopic]
-    last: list[Goal]  # what was agreed last time, each with `.listed` actions
-    agreed: list[Goal]  # new now, topic or none
+    last: list[MeetingGoal]  # what was agreed last time
+    agreed: list[MeetingGoal]  # new now, topic or none
     focus: str
     goals: OpenTopic | None  # the form's own topic for goals and actions
     i_wish_aid: bool
@@ -95,7 +104,9 @@ def read(*, access: ConversationAccess) -> MeetingPage:
         last = _open_first(last)
     wishes = _wishes_of(conversation=conversation.pk)
     every = [
-        OpenTopic(row, own.get(row.topic_id), theirs.get(row.topic_id, ""), [g for g in agreed if g.topic_id == row.pk])
+        OpenTopic(
+            row, own.get(row.topic_id), theirs.get(row.topic_id, ""), [one for one in agreed if one.topic == row.pk]
+        )
         for row in rows
     ]
     topics = [one for one in every if not one.is_goals]
@@ -113,14 +124,14 @@ def read(*, access: ConversationAccess) -> MeetingPage:
     )
 
 
-def _open_first(goals: list[Goal]) -> list[Goal]:
+def _open_first(goals: list[MeetingGoal]) -> list[MeetingGoal]:
     """The goals with something left to do, the nearest deadline first; of their actions the open ones alone."""
-    for goal in goals:
-        goal.listed = sorted(
-            (one for one in goal.listed if one.status in Action.OPEN), key=lambda one: one.due or date.max
+    for row in goals:
+        row.actions = sorted(
+            (one for one in row.actions if one.status in Action.OPEN), key=lambda one: one.due or date.max
         )
-    left = [goal for goal in goals if goal.listed]
-    return sorted(left, key=lambda goal: goal.listed[0].due or date.max)
+    left = [row for row in goals if row.actions]
+    return sorted(left, key=lambda row: row.actions[0].due or date.max)
 
 
 def _last_move(conversation: Conversation) -> tuple[str, str, int] | None:
@@ -153,36 +164,36 @@ def _actions_of(goals: list[UUID]) -> QuerySet[Action]:
     return Action.objects.filter(goal__in=goals)
 
 
-def _goals(access: ConversationAccess) -> tuple[list[Goal], list[Goal]]:
+def _goals(access: ConversationAccess) -> tuple[list[MeetingGoal], list[MeetingGoal]]:
     """Last time's goals, and those new in this conversation or with new actions. Three queries."""
     conversation = access.conversation
     both = [conversation.pk, *([conversation.previous_id] if conversation.previous_id else [])]
     found = _links_of(conversations=both)
-    goals = _with_actions(access.person, {link["goal_id"] for link in found})
+    rows = _with_actions(access.person, {link["goal_id"] for link in found})
     last, agreed = [], []
     for link in found:
-        goal = goals.get(link["goal_id"])
-        if goal is None or goal.leader_id != conversation.leader_id:  # another's, which is none of this one's business
-            continue
+        row = rows.get(link["goal_id"])
+        if row is None or row.goal.leader_id != conversation.leader_id:
+            continue  # another's, which is none of this one's business
         if link["at"] == conversation.pk:
-            goal.topic_id = link["topic_id"]
-            if goal.new or not link["carried"]:
-                agreed.append(goal)
-        elif goal.status != Goal.Status.DRAFT:
-            last.append(goal)
+            row.topic = link["topic_id"]
+            if row.drafts or not link["carried"]:
+                agreed.append(row)
+        elif row.goal.status != Goal.Status.DRAFT:
+            last.append(row)
     return last, agreed
 
 
-def _with_actions(person: Person, goals: set[UUID]) -> dict[UUID, Goal]:
+def _with_actions(person: Person, goals: set[UUID]) -> dict[UUID, MeetingGoal]:
     if not goals:
         return {}
     visible = _visible_goals(person=person.pk, goals=list(goals), today=clock.today())
-    found = {goal.pk: goal for goal in visible}
+    rows = {goal.pk: MeetingGoal(goal) for goal in visible}
     keys: dict[UUID, DataKey] = {}
     for goal in visible:
-        goal.listed, goal.new, goal.topic_id = [], [], None
         goal.key = keys.setdefault(goal.key_id, goal.key)  # one conversation's goals share it: unwrapped once
-    for action in _actions_of(goals=list(found)):
-        action.goal = found[action.goal_id]
-        (action.goal.new if action.status == Action.Status.DRAFT else action.goal.listed).append(action)
-    return found
+    for action in _actions_of(goals=list(rows)):
+        row = rows[action.goal_id]
+        action.goal = row.goal
+        (row.drafts if action.status == Action.Status.DRAFT else row.actions).append(action)
+    return rows

@@ -7,13 +7,12 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Subquery
 
 from samtale.core.compiled import compiled
-from samtale.goals.models import Goal
 from samtale.guides.choosing import published
 from samtale.guides.models import Guide, Statement, Topic
 from samtale.vault.models import DataKey
 
 from ..access import ConversationAccess
-from ..follow_up import actions as follow_up_actions
+from ..follow_up.actions import FollowedGoal, followed_goals
 from ..models import (
     Conversation,
     Postponement,
@@ -73,7 +72,7 @@ class Prepared:
     answers: list[Answered]  # for the two
     anonymous: list[Statement]  # for the organisation
     focus: str
-    last: list[Goal]
+    last: list[FollowedGoal]
     put_off: int  # how many times
     taken_out: bool  # the employee gets these notes too when taking out everything: said to the leader
     begun: bool  # the two talk now
@@ -125,10 +124,10 @@ def _is_taken_out(access: ConversationAccess, mine: Preparation | None, topics: 
     return bool(access.is_leader and mine and since and mine.key.created_at >= since)
 
 
-def _last(access: ConversationAccess) -> list[Goal]:
+def _last(access: ConversationAccess) -> list[FollowedGoal]:
     """What these two follow up from last time; of a former leader's, what has gone over."""
-    found = follow_up_actions.followed_goals(by=access.person, conversation=access.conversation.previous_id)
-    return [goal for goal in found if goal.leader_id == access.conversation.leader_id]
+    found = followed_goals(by=access.person, conversation=access.conversation.previous_id)
+    return [row for row in found if row.goal.leader_id == access.conversation.leader_id]
 
 
 def _begun_by(conversation: Conversation) -> int | None:

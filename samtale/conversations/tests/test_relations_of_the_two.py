@@ -132,7 +132,7 @@ def test_two_positions_with_two_leaders_each_sees_only_their_own(cast):
     assert opens(cast.other_leader, other) and not opens(cast.other_leader, one)
     for leader, own in ((cast.leader, one), (cast.other_leader, other)):
         goal = goal_of(cast.employee, leader, status="agreed")
-        assert [g.pk for g in follow_up_actions.followed_goals(by=leader, employee=cast.employee)] == [goal.pk]
+        assert [row.goal.pk for row in follow_up_actions.followed_goals(by=leader, employee=cast.employee)] == [goal.pk]
         assert [past.id for past in home_page.line_of(cast.employee, seen_by=leader)] == [own.pk]
     assert {past.id for past in home_page.line_of(cast.employee)} == {one.pk, other.pk}
 

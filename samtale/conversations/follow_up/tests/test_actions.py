@@ -53,7 +53,7 @@ def test_only_the_responsible_sets_status_and_the_other_comments(cast, actions):
                 follow_up_actions.open_action(action_id=action.pk, by=stranger)
         _, seen, history = follow_up_actions.open_action(action_id=action.pk, by=other)
         assert seen.status == "in_progress"
-        assert [(entry.by, entry.status, entry.text) for entry in history] == [
+        assert [(entry.row.by, entry.row.status, entry.row.text) for entry in history] == [
             (responsible, "in_progress", "Kommet i gang"),
             (other, "", "Så bra"),
         ]
@@ -114,4 +114,4 @@ def test_goals_are_fetched_in_three_queries_however_many(cast, goal, actions, dj
         Action.objects.create(goal=more, what="Noe")
     with django_assert_num_queries(3):
         goals = follow_up_actions.followed_goals(by=cast.employee, employee=cast.employee)
-        assert len([action.what for goal in goals for action in goal.listed if goal.title]) == 32
+        assert len([action.what for row in goals for action in row.actions if row.goal.title]) == 32

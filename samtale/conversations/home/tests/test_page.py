@@ -178,8 +178,6 @@ def test_what_needs_somebody_stands_first(cast):
     for status, days in (("in_progress", 20), ("remaining", -2)):
         due = timezone.localdate() + timedelta(days=days)
         Action.objects.create(goal=first.goal, what="Noe", status=status, due=due)
-    (goal,) = [
-        goal for goal in follow_up_actions.followed_goals(by=cast.employee, employee=cast.employee) if goal.listed
-    ]
-    assert [action.look(timezone.localdate()) for action in goal.listed] == ["overdue", "in_progress", "remaining"]
-    assert not goal.asks_outcome
+    (row,) = [row for row in follow_up_actions.followed_goals(by=cast.employee, employee=cast.employee) if row.actions]
+    assert [action.look(timezone.localdate()) for action in row.actions] == ["overdue", "in_progress", "remaining"]
+    assert not row.asks_outcome

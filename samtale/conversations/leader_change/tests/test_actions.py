@@ -212,7 +212,7 @@ def test_the_next_conversation_opens_with_what_went_over_and_nothing_else(cast, 
     assert made.previous == conversation
     for who in (cast.employee, cast.other_leader):
         access = peek(who, made.pk)
-        assert [one.pk for one in preparation_page.prepared(access=access).last] == [goal.pk]
+        assert [row.goal.pk for row in preparation_page.prepared(access=access).last] == [goal.pk]
     meeting_actions.start(conversation_id=made.pk, by=cast.other_leader)
     for who in (cast.employee, cast.other_leader):
         assert [one.pk for one in meeting_page.read(access=peek(who, made.pk)).last] == [goal.pk]
@@ -327,5 +327,5 @@ def test_the_new_leader_is_led_to_the_promises_while_they_wait(cast):
     assert f'href="{where}">{cast.employee.name} ({len(promises)})' in team(cast.other_leader) and promises
     assert where not in team(cast.leader)
     for one in promises:
-        actions.answer_promise(action_id=one.pk, taken=False, reason="Ingen penger", by=cast.other_leader)
+        actions.answer_promise(action_id=one.action.pk, taken=False, reason="Ingen penger", by=cast.other_leader)
     assert where not in team(cast.other_leader)
