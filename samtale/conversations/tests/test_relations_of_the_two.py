@@ -16,7 +16,7 @@ from samtale.conversations.separate_meeting import actions as separate_meeting_a
 from samtale.core import clock
 from samtale.goals.models import Goal
 from samtale.people.directory import acting_leaders
-from samtale.people.leadership.relations import line_leader_of
+from samtale.people.leadership.relations import leaders_of
 from samtale.people.models import Leadership, Person, Role
 from tests.cast import leads, position
 from tests.course import at_nine, conversation_at, goal_of, yearly_guide
@@ -145,7 +145,7 @@ def test_a_leader_who_is_led_reads_up_and_down_and_nobody_reads_across(cast):
     assert not opens(cast.employee, above)
     assert access.peek(cast.leader, below.pk).party == access.LEADER
     assert access.peek(cast.leader, above.pk).party == access.EMPLOYEE
-    assert line_leader_of(cast.leader) == cast.leadership_group
+    assert list(leaders_of(cast.leader)) == [cast.leadership_group]
 
 
 @pytest.mark.parametrize("kind", Role.Kind.values)

@@ -1,4 +1,4 @@
-"""Who leads whom on a day. Every kind of leadership counts unless a function says line leader."""
+"""Who leads whom on a day. Every kind of leadership counts."""
 
 from datetime import date
 
@@ -45,13 +45,6 @@ def leaders_of(person: Person, on: date | None = None) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=leaders).order_by("sort_key", "pk")
 
 
-def line_leader_of(person: Person, on: date | None = None) -> Person | None:
-    """The line leader of a person's oldest position on a day, or None at the top."""
-    line = _in_force(on).filter(position__person=person, kind=Leadership.Kind.LINE)
-    found = line.select_related("leader").order_by("position__started_on", "position_id").first()
-    return found.leader if found else None
-
-
 def successors_of(former: Person, employee: Person, on: date | None = None) -> list[Person]:
     """Who leads an employee after a former leader on a day: in the same position where it goes on, else in any.
 
@@ -72,8 +65,3 @@ def is_leader_of(leader: Person | int, person: Person | int, on: date | None = N
     """Whether one leads a position of the other on a day, by rows that are as the program wrote them."""
     rows = _in_force(on).filter(leader=leader, position__person=person)
     return bool(true_ones(rows.select_related("position")))
-
-
-def leads_anyone(person: Person, on: date | None = None) -> bool:
-    """Whether a person leads somebody on a day."""
-    return _in_force(on).filter(leader=person).exists()

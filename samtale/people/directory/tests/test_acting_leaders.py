@@ -11,7 +11,7 @@ from samtale.people.directory import acting_leaders
 from samtale.people.directory.acting_leaders import OWN, TEAM, ActingError
 from samtale.people.importing.tests.bringing_in import LATER, bring_in, who
 from samtale.people.importing.tests.files import SCHOOL, WITH_END, changed
-from samtale.people.leadership.relations import is_leader_of, leaders_of, line_leader_of
+from samtale.people.leadership.relations import is_leader_of, leaders_of
 from samtale.people.models import Leadership, Person, Position
 from tests.cast import leads, person, position
 
@@ -46,7 +46,7 @@ def test_hr_and_administrators_set_and_end_it_and_nobody_else(cast):
         assert not is_leader_of(cast.colleague, cast.employee, day(31))
         assert end(cast, cast.colleague, by=who_may) == 1
         assert not is_leader_of(cast.colleague, cast.employee)
-    assert line_leader_of(cast.employee) == cast.leader
+    assert list(leaders_of(cast.employee)) == [cast.leader]
     put(cast, cast.colleague)
     before = list(Leadership.objects.values())
     for nobody in set(cast.everybody().values()) - {cast.hr, cast.administrator}:
