@@ -1,4 +1,4 @@
-"""What other parts and pages ask for: the forms to choose among, one with its topics, and all with their versions."""
+"""What other parts and pages ask for: the forms to choose among, and all with their versions."""
 
 from dataclasses import dataclass, field
 
@@ -18,14 +18,6 @@ def published(kind: str | None = None) -> QuerySet[GuideVersion]:
     return (
         versions.annotate(latest=latest).filter(number=F("latest")).select_related("guide").order_by("guide_id", "pk")
     )
-
-
-def version_with_topics(pk: int) -> GuideVersion:
-    """A version with its guide and its topics in order; its statements are one more query when asked for.
-
-    Two queries. Raises GuideVersion.DoesNotExist.
-    """
-    return GuideVersion.objects.select_related("guide").prefetch_related("topics").get(pk=pk)
 
 
 @dataclass

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from samtale.guides import building
-from samtale.guides.choosing import version_with_topics
 from samtale.guides.document import DRAWABLE, blank_form_pdf, drawable
 from samtale.guides.models import GuideVersion, Statement
 from samtale.guides.ready_forms import ensure_ready_guides
@@ -23,7 +22,7 @@ def flowing(text: str) -> str:
 @pytest.fixture
 def full():
     ensure_ready_guides()
-    return version_with_topics(GuideVersion.objects.get(guide__slug="full-yearly").pk)
+    return GuideVersion.objects.get(guide__slug="full-yearly")
 
 
 def test_every_word_of_the_form_is_on_the_paper_in_order(full):

@@ -10,7 +10,6 @@ from django.urls import reverse
 from docx import Document
 
 from samtale.guides import building
-from samtale.guides.choosing import version_with_topics
 from samtale.guides.models import Guide, GuideVersion, Topic
 from samtale.guides.ready_forms import statements_bank
 
@@ -22,7 +21,7 @@ EDITORS = {"hr", "administrator"}
 
 def posted(version: GuideVersion, do: str = "save", **changes: str) -> dict:
     """What the page of a draft posts when nothing but `changes` is typed."""
-    version = version_with_topics(version.pk)
+    version = GuideVersion.objects.get(pk=version.pk)
     data = {"do": do, "name": version.guide.name, "purpose": version.purpose, "how_to_prepare": version.how_to_prepare}
     for topic in version.topics.all():
         start = f"topic-{topic.pk}-"

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from samtale.guides.building import archive, copy_version, reasons_to_wait
-from samtale.guides.choosing import published, version_with_topics
+from samtale.guides.choosing import published
 from samtale.guides.models import Guide, GuideVersion, Statement, Topic
 from samtale.guides.ready_forms import ensure_ready_guides, statements_bank
 
@@ -39,7 +39,7 @@ def test_a_form_the_organisation_put_away_stays_away(ready, capsys):
 
 
 def test_the_full_form_has_what_is_asked_for(ready):
-    version = version_with_topics(ready["full-yearly"].pk)
+    version = ready["full-yearly"]
     titles = [topic.title for topic in version.topics.all()]
     assert titles == [
         "Motivasjon og mestring",
