@@ -27,11 +27,9 @@ FUNCTIONS = [
 ]
 # Done by another job, or by a command.
 NOT_BY_THEMSELVES = {
-    "samtale.conversations.retention.jobs.destroy_due",
     "samtale.people.whole_log.jobs.check_log",
     "samtale.people.whole_log.jobs.report_wrong_rows",
     "samtale.rounds.invitations.jobs.due",
-    "samtale.rounds.invitations.jobs.invite_due",
 }
 
 

@@ -26,19 +26,18 @@ SETTLING = timedelta(hours=24)
 SPELL = 5.0
 
 
-def destroy_due(now: datetime) -> int:
-    """Destroy what is due. Returns how many. Waits a day after the schedule was changed."""
-    return sum(_one_by_one(now))
+def destroy_due(now: datetime) -> object:
+    """Destroy what is due; waits a day after the schedule was changed.
 
-
-def destroy_for_a_while(now: datetime) -> object:
-    """The worker's chore: as `destroy_due`, but asks for another turn when there is more after a while."""
-    ends = time.monotonic() + SPELL
+    Returns how many, or asks for another turn when there is more after a while.
+    """
+    ends, count = time.monotonic() + SPELL, 0
     with closing(_one_by_one(now)) as destroyed:
-        for count in destroyed:
-            if count and time.monotonic() > ends:
+        for of_these in destroyed:
+            count += of_these
+            if of_these and time.monotonic() > ends:
                 return chores.AGAIN
-    return None
+    return count
 
 
 def _one_by_one(now: datetime) -> Generator[int, None, None]:

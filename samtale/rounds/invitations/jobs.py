@@ -50,20 +50,14 @@ def spreads(round_: Round) -> list[int]:
     return list(range(2, round_.lead_days - LEAST_DAYS + 2))
 
 
-def invite_due(now: datetime) -> int:
-    """Send what is due, each in a transaction of its own. Returns how many."""
-    return _invite_first(due(now), now)
+def invite_due(now: datetime) -> object:
+    """Send what is due, each in a transaction of its own.
 
-
-def invite_by_turns(now: datetime) -> object:
-    """The worker's chore: as `invite_due`, and asks for another turn after the letters when there are more."""
+    Returns how many, or asks for another turn after the letters when there are more.
+    """
     waiting = due(now)
-    _invite_first(waiting, now)
-    return chores.AGAIN if len(waiting) > MOST_AT_ONCE else None
-
-
-def _invite_first(waiting: list[Member], now: datetime) -> int:
-    return sum(_invite(row.pk, now) for row in waiting[:MOST_AT_ONCE])
+    count = sum(_invite(row.pk, now) for row in waiting[:MOST_AT_ONCE])
+    return chores.AGAIN if len(waiting) > MOST_AT_ONCE else count
 
 
 def _invite(pk: int, now: datetime) -> bool:

@@ -132,9 +132,9 @@ def test_many_go_out_in_turns_with_the_letters_in_between(cast, round_, teachers
     for nth in range(3):
         set_time(round_, f"Lærer0{nth} Prøve", at_ten(8) + timedelta(hours=2 * nth))
     now = at_ten(1)
-    assert invitations_jobs.invite_by_turns(now) is chores.AGAIN and Conversation.objects.count() == 2
-    assert invitations_jobs.invite_by_turns(now) is None and Conversation.objects.count() == 3
-    assert invitations_jobs.invite_by_turns(now) is None
+    assert invitations_jobs.invite_due(now) is chores.AGAIN and Conversation.objects.count() == 2
+    assert invitations_jobs.invite_due(now) == 1 and Conversation.objects.count() == 3
+    assert invitations_jobs.invite_due(now) == 0
 
 
 def test_whoever_has_had_it_already_is_not_called_again(cast, round_):

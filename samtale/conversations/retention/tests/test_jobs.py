@@ -109,8 +109,9 @@ def at_work() -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_others_write_in_between_and_kills_leave_nothing_half(cast):
+def test_others_write_in_between_and_kills_leave_nothing_half(cast, monkeypatch):
     make_due(cast)
+    monkeypatch.setattr(jobs, "SPELL", PATIENCE)  # all of it in one turn
     # SQLite's worker pauses for others; PostgreSQL's need not, and would be done before we had looked.
     turn = FORK.Semaphore(0) if connection.vendor == "postgresql" else None
     worker, seen = start_worker(turn), {0}
@@ -139,8 +140,8 @@ def test_others_write_in_between_and_kills_leave_nothing_half(cast):
 def test_the_worker_looks_after_the_letters_meanwhile(cast, monkeypatch, settings):
     make_due(cast, 3)
     monkeypatch.setattr(jobs, "SPELL", 0.0)
-    assert jobs.destroy_for_a_while(timezone.now()) is chores.AGAIN and len(gone()) == 1
-    settings.JOBS = [jobs.destroy_for_a_while]
+    assert jobs.destroy_due(timezone.now()) is chores.AGAIN and len(gone()) == 1
+    settings.JOBS = [jobs.destroy_due]
     turns = 0
     while chores.do_all(timezone.now()):
         turns += 1
