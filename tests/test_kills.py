@@ -17,7 +17,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from samtale.audit import log
+from samtale.audit.verifying import verify
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import SharedTopic
@@ -205,7 +205,7 @@ def the_database_is_sound() -> int:
         with connection.cursor() as cursor:
             assert cursor.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert cursor.execute("PRAGMA foreign_key_check").fetchall() == []
-    assert log.first_broken() is None
+    assert verify().fault is None
     opened = 0
     for model in apps.get_models():
         for field in model._meta.concrete_fields:

@@ -143,9 +143,3 @@ def _before(day: date, held: Collection[UUID]) -> QuerySet[AccessLog]:
     kept = [rows.filter(at__gte=start).first(), rows.filter(conversation_id__in=held).first() if held else None]
     stop = min((row.pk for row in kept if row), default=None)
     return rows.filter(pk__lt=stop) if stop else rows
-
-
-def first_broken() -> tuple[int, datetime | None] | None:
-    """The first row that was altered, removed or inserted (number and time), or None when the log is whole."""
-    fault = verify().fault
-    return (fault.number, fault.at) if fault else None

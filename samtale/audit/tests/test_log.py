@@ -76,7 +76,6 @@ def test_an_altered_row_is_named_whatever_was_altered(unguarded, column, value):
     else:
         sql(f"UPDATE audit_accesslog SET {column} = %s WHERE id = 3", value)  # noqa: S608
     assert verify().fault.number == 3
-    assert log.first_broken()[0] == 3
 
 
 def test_a_removed_row_is_named(unguarded):
