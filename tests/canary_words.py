@@ -15,8 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from samtale.conversations import access
-from samtale.conversations.agreement import signed_text
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.models import AppliedEdit, SharedTopic
 from samtale.conversations.states import Status
@@ -29,7 +27,7 @@ from samtale.rounds.models import CalendarSource
 from samtale.rounds.series.tests.conftest import answered
 from samtale.vault.models import DataKey
 from tests.cast import leads
-from tests.course import at_nine, conversation_at, fresh
+from tests.course import at_nine, conversation_at, fresh, lies_to_be_signed
 from tests.fixtures import PATIENCE, LiveApp
 
 FORM = "Full årlig samtale"
@@ -191,9 +189,8 @@ class Course:
                 hand.post("closing_answers", self.pk, question=question, answer="yes")
         self.employee.post("to_signing", self.pk)
         self.employee.post("refusal", self.pk, reason=self.word())
-        for who, hand in ((self.cast.employee, self.employee), (self.cast.leader, self.leader)):
-            seen = signed_text.sha256_now(conversation=access.peek(who, self.pk).conversation)
-            hand.post("signature", self.pk, seen=seen)
+        for hand in (self.employee, self.leader):
+            hand.post("signature", self.pk, seen=lies_to_be_signed(self.conversation))
         assert fresh(self.conversation).status == Status.FOLLOWING
         self.employee.post("add_addendum", self.pk, new_id=uuid4(), text=self.word())
 

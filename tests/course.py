@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from samtale.conversations import access
 from samtale.conversations.agreement import actions as agreement_actions
-from samtale.conversations.agreement import consents, signed_text
+from samtale.conversations.agreement import consents
 from samtale.conversations.closing import actions as closing_actions
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.leader_change import jobs as leader_change_jobs
 from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import Conversation
 from samtale.conversations.signature import actions as signature_actions
+from samtale.conversations.signature import page as signature_page
 from samtale.conversations.states import Status
 from samtale.core import workday
 from samtale.core.clock import add_months
@@ -109,8 +110,13 @@ def agree_something(conversation: Conversation, cast: Cast) -> None:
     )
 
 
+def lies_to_be_signed(conversation: Conversation) -> str:
+    """The hash of the text on the page, which is the same for both."""
+    return signature_page.read(access.peek(conversation.employee, conversation.pk)).paper.sha256
+
+
 def sign(conversation: Conversation, by: Person) -> None:
-    seen = signed_text.sha256_now(conversation=fresh(conversation))
+    seen = lies_to_be_signed(conversation)
     signature_actions.sign_agreement(conversation_id=conversation.pk, by=by, seen_sha256=seen)
 
 

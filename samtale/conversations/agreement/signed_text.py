@@ -8,7 +8,7 @@ from samtale.people.models import Person
 
 from .. import states
 from ..access import ConversationAccess
-from ..models import Addendum, Agreement, AgreementGoal, Conversation, Signature
+from ..models import Addendum, Agreement, AgreementGoal, Signature
 from . import document as agreement_document
 from . import letters as agreement_letters
 
@@ -35,11 +35,6 @@ def text_to_sign(agreement: Agreement) -> str:
     return agreement.signed_text or agreement_document.as_text(
         agreement_document.agreement_document(agreement.conversation)
     )
-
-
-def sha256_now(*, conversation: Conversation) -> str:
-    """The hash of the text that lies to be signed."""
-    return agreement_document.sha256(text_to_sign(agreement_document.agreement_of(conversation)))
 
 
 def fix_text(agreement: Agreement) -> None:

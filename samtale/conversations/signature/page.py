@@ -75,9 +75,6 @@ class Signing:
         """Whether texts and goals are the ones that were signed."""
         return self.goals_fit and all(paper.is_unchanged for paper in [self.paper, *self.addenda])
 
-    def refusal_of(self, person: Person) -> Refusal | None:
-        return next((refusal for refusal in self.refusals if refusal.by_id == person.pk), None)
-
 
 def read(access: ConversationAccess) -> Signing:
     """Read what lies to be signed or was signed. At most six queries once a text is fixed."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from samtale.conversations.access import NotAllowedError, peek
 from samtale.conversations.agreement import actions as agreement_actions
-from samtale.conversations.agreement import consents, signed_text
+from samtale.conversations.agreement import consents
 from samtale.conversations.agreement import differences as agreement_differences
 from samtale.conversations.agreement import document as agreement_document
 from samtale.conversations.agreement.signed_text import TextChangedError
@@ -23,7 +23,7 @@ from samtale.conversations.states import Status, TransitionError
 from samtale.conversations.steps import NotPossibleError
 from samtale.goals.models import Action, Goal
 from samtale.notices.models import Message
-from tests.course import SECRETS, conversation_at, fresh, sign
+from tests.course import SECRETS, conversation_at, fresh, lies_to_be_signed, sign
 
 pytestmark = pytest.mark.both_databases
 
@@ -85,16 +85,14 @@ def test_at_other_times_nobody_signs(cast, status):
 
 
 def test_one_signs_what_one_has_seen(cast, at_signing):
-    seen = signed_text.sha256_now(conversation=at_signing)
+    seen = lies_to_be_signed(at_signing)
     agreement_differences.record_difference(
         conversation_id=at_signing.pk, by=cast.leader, difference_id=uuid4(), text="Ser det annerledes"
     )
     with pytest.raises(TextChangedError):
         actions.sign_agreement(conversation_id=at_signing.pk, by=cast.employee, seen_sha256=seen)
     assert not Signature.objects.exists()
-    actions.sign_agreement(
-        conversation_id=at_signing.pk, by=cast.employee, seen_sha256=signed_text.sha256_now(conversation=at_signing)
-    )
+    actions.sign_agreement(conversation_id=at_signing.pk, by=cast.employee, seen_sha256=lies_to_be_signed(at_signing))
     assert standing(at_signing) == {cast.employee.pk}
 
 
@@ -154,11 +152,11 @@ def past_the_guards(model, **values):
 
 def test_a_change_behind_the_program_s_back_is_met_before_the_second_signature(cast, at_signing):
     sign(at_signing, cast.employee)
-    seen = signed_text.sha256_now(conversation=at_signing)
+    seen = lies_to_be_signed(at_signing)
     past_the_guards(Action, due=timezone.localdate() + timedelta(days=5))
     with pytest.raises(TextChangedError):
         actions.sign_agreement(conversation_id=at_signing.pk, by=cast.leader, seen_sha256=seen)
-    assert standing(at_signing) == set() and signed_text.sha256_now(conversation=at_signing) != seen
+    assert standing(at_signing) == set() and lies_to_be_signed(at_signing) != seen
     sign(at_signing, cast.leader)
     sign(at_signing, cast.employee)
     assert fresh(at_signing).status == Status.FOLLOWING

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from samtale.conversations.agreement import differences as agreement_differences
-from samtale.conversations.agreement import signed_text
 from samtale.conversations.agreement.tests.test_views import fields_of, queries, url
 from samtale.conversations.models import Addendum, Refusal, Signature
 from samtale.conversations.signature import addenda
@@ -18,7 +17,7 @@ from samtale.conversations.states import Status
 from samtale.goals.models import Action
 from samtale.notices.models import Message
 from samtale.people.sign_in.reauthentication import SESSION_KEY
-from tests.course import SECRETS, conversation_at, fresh, sign
+from tests.course import SECRETS, conversation_at, fresh, lies_to_be_signed, sign
 
 
 @pytest.fixture
@@ -219,6 +218,4 @@ def test_text_stays_text(cast, at_signing):
     )
     page = cast.client(cast.employee).get(url("signing", at_signing)).text
     assert "<script>alert" not in page and "&lt;script&gt;alert" in page
-    assert signed_text.sha256_now(conversation=fresh(at_signing)) == seen(
-        cast.client(cast.employee).get(url("signing", at_signing))
-    )
+    assert lies_to_be_signed(at_signing) == seen(cast.client(cast.employee).get(url("signing", at_signing)))
