@@ -52,10 +52,6 @@ class Page:
     gone_over: list[GoneOver] = field(default_factory=list)
     stopping: list[Conversation] = field(default_factory=list)
 
-    @property
-    def awaits(self) -> list[Parting]:
-        return [parting for parting in self.partings if parting.successors and not parting.has_answered]
-
 
 def left_behind(goals: Iterable[GoalRow]) -> bool:
     """Whether any of an employee's own goals, as the door gives them, is with a former leader. No query."""

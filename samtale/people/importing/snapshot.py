@@ -10,8 +10,6 @@ from django.db.models import Exists, Max, OuterRef, Q
 from ..models import Leadership, Person, Position, Role, Unit
 from ..ways_in.models import NewWayIn
 
-_ROOT = Unit.Kind.ORGANISATION
-
 
 @dataclass(frozen=True)
 class PersonNow:

@@ -13,7 +13,7 @@ from samtale.people.models import Person
 from .. import access
 from ..models import Member, Proposal, Round
 from ..timetable.clash import Clash
-from ..timetable.plan import Plan, Verdict
+from ..timetable.plan import Plan
 from ..timetable.problem import Problem
 from .problem import RoundProblem, Slot, build_problem
 
@@ -34,10 +34,6 @@ class Proposed:
     left: tuple[Slot, ...] = ()
     clashes: tuple[Clash, ...] = ()  # one a holder: what collides, and what would free it
     not_tried: int = 0  # holders whose ways out there was no time for
-
-    @property
-    def is_best(self) -> bool:
-        return self.plan.verdict == Verdict.OPTIMAL
 
 
 class Follower:
