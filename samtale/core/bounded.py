@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,3 +34,25 @@ def read(function: str, data: bytes) -> Any:
     if done.returncode:
         raise LimitExceededError(f"ended by {done.returncode}")
     return json.loads(done.stdout)
+
+
+def read_or_refuse(function: str, data: bytes, *, refusal: type[Exception], too_heavy: str) -> Any:
+    """As `read`, of a function that answers by `answer_or_refuse`.
+
+    Raises `refusal`: with `too_heavy` where the process was ended, else with what the function refused it with.
+    """
+    try:
+        answer = read(function, data)
+    except LimitExceededError as out:
+        raise refusal(too_heavy) from out
+    if "refused" in answer:
+        raise refusal(answer["refused"])
+    return answer["read"]
+
+
+def answer_or_refuse(make: Callable[[], Any], *, refusal: type[Exception]) -> dict[str, Any]:
+    """What the process answers: what `make` returns, or why it raised `refusal`."""
+    try:
+        return {"read": make()}
+    except refusal as why:
+        return {"refused": str(why)}

@@ -38,21 +38,14 @@ def read_apart(data: bytes) -> DraftForm:
 
     Raises UnreadableFileError.
     """
-    try:
-        found = bounded.read(f"{__name__}:answer", data)
-    except bounded.LimitExceededError as out:
-        raise UnreadableFileError(_("Dokumentet er for tungt å lese. Lim inn teksten i stedet.")) from out
-    if "unreadable" in found:
-        raise UnreadableFileError(found["unreadable"])
+    too_heavy = _("Dokumentet er for tungt å lese. Lim inn teksten i stedet.")
+    found = bounded.read_or_refuse(f"{__name__}:answer", data, refusal=UnreadableFileError, too_heavy=too_heavy)
     return DraftForm(**found | {"topics": [DraftTopic(**topic) for topic in found["topics"]]})
 
 
 def answer(data: bytes) -> dict[str, Any]:
     """What the process of its own answers."""
-    try:
-        return asdict(read_upload(data))
-    except UnreadableFileError as unreadable:
-        return {"unreadable": str(unreadable)}
+    return bounded.answer_or_refuse(lambda: asdict(read_upload(data)), refusal=UnreadableFileError)
 
 
 def _read_word(data: bytes) -> DraftForm:

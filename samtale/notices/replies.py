@@ -53,12 +53,7 @@ def read_in_child(data: bytes) -> Reply:
     """The answer in an e-mail or a bare calendar, read in a process of its own. Raises NotAReplyError."""
     if len(data) > MAX_BYTES:
         raise NotAReplyError("too large")
-    try:
-        found = bounded.read(f"{__name__}:answer", data)
-    except bounded.LimitExceededError as out:
-        raise NotAReplyError("too heavy") from out
-    if "not" in found:
-        raise NotAReplyError(found["not"])
+    found = bounded.read_or_refuse(f"{__name__}:answer", data, refusal=NotAReplyError, too_heavy="too heavy")
     when = found["proposed"]
     return Reply(
         **found
@@ -72,10 +67,10 @@ def read_in_child(data: bytes) -> Reply:
 
 def answer(data: bytes) -> dict[str, Any]:
     """What the process of its own answers."""
-    try:
-        found = read(data)
-    except NotAReplyError as error:
-        return {"not": str(error)}
+    return bounded.answer_or_refuse(lambda: _as_json(read(data)), refusal=NotAReplyError)
+
+
+def _as_json(found: Reply) -> dict[str, Any]:
     return asdict(found) | {"proposed": found.proposed.isoformat() if found.proposed else None}
 
 

@@ -34,18 +34,11 @@ def read_table(content: bytes) -> Table:
 
 def read_apart(content: bytes) -> Table:
     """As `read_table`, in a process of its own: nothing in the file gets at the program. Raises FileRefusedError."""
-    try:
-        answer = bounded.read(f"{__name__}:answer", content)
-    except bounded.LimitExceededError as out:
-        raise FileRefusedError(_("Filen er for tung å lese. Lagre bare arket med ansatte, og prøv igjen.")) from out
-    if "refused" in answer:
-        raise FileRefusedError(answer["refused"])
-    return table_from_bytes(answer["table"].encode())
+    too_heavy = _("Filen er for tung å lese. Lagre bare arket med ansatte, og prøv igjen.")
+    table = bounded.read_or_refuse(f"{__name__}:answer", content, refusal=FileRefusedError, too_heavy=too_heavy)
+    return table_from_bytes(table.encode())
 
 
 def answer(content: bytes) -> dict[str, str]:
     """What the process of its own answers."""
-    try:
-        return {"table": read_table(content).to_bytes().decode()}
-    except FileRefusedError as refused:
-        return {"refused": str(refused)}
+    return bounded.answer_or_refuse(lambda: read_table(content).to_bytes().decode(), refusal=FileRefusedError)

@@ -69,25 +69,26 @@ def read_in_child(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo
         raise ValueError("the window is empty or too long")
     _check_size(data)
     asked = json.dumps({"start": start.isoformat(), "end": end.isoformat(), "zone": zone.key}).encode()
-    try:
-        found = bounded.read(f"{__name__}:answer", asked + b"\n" + data)
-    except bounded.LimitExceededError as out:
-        raise UnreadableCalendarError(_("Kalenderen er for tung å lese. Del en kalender med færre avtaler.")) from out
-    if "unreadable" in found:
-        raise UnreadableCalendarError(found["unreadable"])
+    found = bounded.read_or_refuse(
+        f"{__name__}:answer",
+        asked + b"\n" + data,
+        refusal=UnreadableCalendarError,
+        too_heavy=_("Kalenderen er for tung å lese. Del en kalender med færre avtaler."),
+    )
     times = (Interval(datetime.fromisoformat(one), datetime.fromisoformat(other)) for one, other in found["times"])
     return Busy(tuple(times), found["unread"])
 
 
 def answer(data: bytes) -> dict[str, Any]:
     """What the process of its own answers: times and a count."""
+    return bounded.answer_or_refuse(lambda: _as_json(data), refusal=UnreadableCalendarError)
+
+
+def _as_json(data: bytes) -> dict[str, Any]:
     asked, _newline, calendar = data.partition(b"\n")
     window = json.loads(asked)
     start, end = datetime.fromisoformat(window["start"]), datetime.fromisoformat(window["end"])
-    try:
-        busy = read(calendar, start=start, end=end, zone=ZoneInfo(window["zone"]))
-    except UnreadableCalendarError as unreadable:
-        return {"unreadable": str(unreadable)}
+    busy = read(calendar, start=start, end=end, zone=ZoneInfo(window["zone"]))
     return {"times": [[one.start.isoformat(), one.end.isoformat()] for one in busy.times], "unread": busy.unread}
 
 

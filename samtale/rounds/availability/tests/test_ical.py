@@ -165,7 +165,7 @@ def test_in_a_process_of_its_own_nothing_but_times_comes_out(monkeypatch):
     monkeypatch.setattr(bounded, "read", lambda *asked: answers.append(ask(*asked)) or answers[-1])
     found = ical.read_in_child(data, zone=OSLO, **TUESDAY)
     assert [one.start for one in found.times] == [datetime(2027, 3, 2, 9, tzinfo=OSLO)]
-    assert answers == [{"times": [["2027-03-02T08:00:00+00:00", "2027-03-02T09:30:00+00:00"]], "unread": 0}]
+    assert answers == [{"read": {"times": [["2027-03-02T08:00:00+00:00", "2027-03-02T09:30:00+00:00"]], "unread": 0}}]
 
 
 @pytest.mark.parametrize(
