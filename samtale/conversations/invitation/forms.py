@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samtale.core.day_fields import ClockField, DayField
 from samtale.core.words import capital
 
 from .letters import length_in_words
@@ -33,22 +34,8 @@ def _lengths(minutes: Iterable[int]) -> list[tuple[int, str]]:
 class TimeForm(forms.Form):
     """A day and a time of day, put together as `starts_at`."""
 
-    date = forms.DateField(
-        label=gettext_lazy("Dato"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        error_messages={
-            "required": gettext_lazy("Velg en dato."),
-            "invalid": gettext_lazy("Skriv datoen som dag, måned og år, for eksempel 12.03.2027."),
-        },
-    )
-    time = forms.TimeField(
-        label=gettext_lazy("Klokkeslett"),
-        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
-        error_messages={
-            "required": gettext_lazy("Velg et klokkeslett."),
-            "invalid": gettext_lazy("Skriv klokkeslettet med time og minutt, for eksempel 09.00."),
-        },
-    )
+    date = DayField(label=gettext_lazy("Dato"))
+    time = ClockField(label=gettext_lazy("Klokkeslett"))
 
     @property
     def starts_at(self) -> datetime | None:

@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samtale.core.day_fields import ClockField, DayField
 from samtale.people.directory.page import unit_choices
 from samtale.people.models import Unit
 
-from ..fields import ClockField, DayField
 from .ical import MAX_BYTES
 
 NAME = {"required": _("Skriv et navn."), "max_length": _("Navnet kan ha høyst %(limit_value)d tegn.")}
@@ -54,8 +54,8 @@ class RoomForm(WithUnit):
         initial=True,
         help_text=_("Ingen ser eller hører dem som sitter der. Et rom som ikke er skjermet, blir aldri foreslått."),
     )
-    opens = ClockField(label=_("Åpner"))
-    closes = ClockField(label=_("Stenger"))
+    opens = ClockField(label=_("Åpner"), required=False)
+    closes = ClockField(label=_("Stenger"), required=False)
 
 
 class ClosedForm(WithUnit):

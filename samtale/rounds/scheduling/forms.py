@@ -5,6 +5,8 @@ from datetime import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samtale.core.day_fields import ClockField, DayField
+
 from ..timetable.candidates import moment
 from .page import Row, Sheet
 
@@ -12,22 +14,8 @@ from .page import Row, Sheet
 class PlaceForm(forms.Form):
     """A day, a time of day and a room for one conversation of a plan."""
 
-    date = forms.DateField(
-        label=_("Dato"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        error_messages={
-            "required": _("Velg en dato."),
-            "invalid": _("Skriv datoen som dag, måned og år, for eksempel 12.03.2027."),
-        },
-    )
-    time = forms.TimeField(
-        label=_("Klokkeslett"),
-        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
-        error_messages={
-            "required": _("Velg et klokkeslett."),
-            "invalid": _("Skriv klokkeslettet med time og minutt, for eksempel 09.00."),
-        },
-    )
+    date = DayField(label=_("Dato"))
+    time = ClockField(label=_("Klokkeslett"))
     room = forms.ChoiceField(
         label=_("Rom"),
         required=False,

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from samtale.core import clock
+from samtale.core.day_fields import ClockField, DayField
 from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
 
-from ..fields import ClockField, DayField
 from .dates import Rhythm
 from .models import LEAST, MOST, Series
 from .survey import MEANINGS
@@ -40,18 +40,13 @@ class RhythmForm(forms.Form):
     first_on = DayField(
         label=_("Første dag"), help_text=_("De neste kommer på samme ukedag. En helligdag flyttes av seg selv.")
     )
-    begins_at = ClockField(label=_("Klokkeslett"))
+    begins_at = ClockField(label=_("Klokkeslett"), missing=_("Skriv når dere begynner."))
     place = forms.CharField(
         label=_("Sted"),
         max_length=120,
         error_messages={"required": _("Skriv hvor dere møtes.")},
         help_text=_("Stedet står i e-posten og i kalenderen, så skriv bare hvor dere møtes."),
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["begins_at"].required = True
-        self.fields["begins_at"].error_messages["required"] = _("Skriv når dere begynner.")
 
     def clean_first_on(self):
         day = self.cleaned_data["first_on"]

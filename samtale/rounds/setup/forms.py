@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samtale.core import clock
+from samtale.core.day_fields import DayField
 from samtale.guides.models import GuideVersion
 from samtale.people.directory.page import unit_choices
 from samtale.people.models import Unit
@@ -25,20 +26,6 @@ NUMBERS = {  # least and most
     "per_day": (1, 4),
     "lead_days": (7, 14),
 }
-
-
-def _day(label: Any, help_text: Any = "", required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={
-            "required": gettext_lazy("Velg en dato."),
-            "invalid": gettext_lazy("Skriv datoen som dag, måned og år, for eksempel 12.03.2027."),
-        },
-    )
 
 
 def _number(label: Any, help_text: Any = "") -> forms.IntegerField:
@@ -62,10 +49,10 @@ class RoundForm(forms.Form):
         help_text=gettext_lazy("Alle enhetene under den er med."),
         error_messages={"required": gettext_lazy("Velg en enhet."), "invalid_choice": gettext_lazy("Velg en enhet.")},
     )
-    starts_on = _day(gettext_lazy("Første dag"))
-    ends_on = _day(gettext_lazy("Siste dag"))
-    done_by = _day(
-        gettext_lazy("Ferdig til budsjettarbeidet"),
+    starts_on = DayField(label=gettext_lazy("Første dag"))
+    ends_on = DayField(label=gettext_lazy("Siste dag"))
+    done_by = DayField(
+        label=gettext_lazy("Ferdig til budsjettarbeidet"),
         required=False,
         help_text=gettext_lazy("Dagen samtalene må være holdt for at det som trengs, skal nå budsjettet."),
     )
