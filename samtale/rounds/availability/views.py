@@ -1,6 +1,8 @@
 """What planning leans on: rooms, closed periods, absence, and one's own busy times."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -55,108 +57,111 @@ def _did(followed: Followed) -> Iterator[str]:
         ) % {"number": capital(number(followed.called))}
 
 
+def _form_page(
+    request: SignedInRequest,
+    name: str,
+    form: Callable[..., forms.Form],
+    *,
+    keep: Callable[..., Followed | None] | None,
+    said: str,
+    back: str,
+    start: dict[str, Any] | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """A page with one form: shown, or what was given is kept, where there is something to `keep` it by."""
+    shown = form(initial=start)
+    if request.method == "POST":
+        shown = form(request.POST)
+        if keep and _kept(request, shown, lambda: keep(by=request.user, **shown.cleaned_data), said):
+            return redirect(back)
+    return render(
+        request,
+        f"rounds/settings/{name}.html",
+        {"place": "rounds", "form": shown, **context},
+        status=422 if shown.is_bound else 200,
+    )
+
+
+def _removed(request: SignedInRequest, said: str, back: str) -> HttpResponse:
+    messages.success(request, said)
+    return redirect(back)
+
+
 @page
 def rooms(request: SignedInRequest) -> HttpResponse:
     """The rooms, and a form for one more."""
-    found = actions.rooms(request.user)
-    form = RoomForm(units=access.units_to_plan(request.user))
-    if request.method == "POST":
-        form = RoomForm(request.POST, units=access.units_to_plan(request.user))
-        if _kept(
-            request,
-            form,
-            lambda: actions.keep_room(room=Room(), by=request.user, **form.cleaned_data),
-            _("Rommet er lagt til."),
-        ):
-            return redirect("rounds:rooms")
-    return render(
+    return _form_page(
         request,
-        "rounds/settings/rooms.html",
-        {"place": "rounds", "rooms": found, "form": form},
-        status=422 if form.is_bound else 200,
+        "rooms",
+        partial(RoomForm, units=access.units_to_plan(request.user)),
+        rooms=actions.rooms(request.user),
+        keep=partial(actions.keep_room, room=Room()),
+        said=_("Rommet er lagt til."),
+        back="rounds:rooms",
     )
 
 
 @page
 def room(request: SignedInRequest, room_id: int) -> HttpResponse:
     """One room, to be changed."""
-    found, units = actions.room(room_id, by=request.user), access.units_to_plan(request.user)
-    form = RoomForm(units=units, initial={name: getattr(found, name) for name in ROOM})
-    if request.method == "POST":
-        form = RoomForm(request.POST, units=units)
-        if _kept(
-            request,
-            form,
-            lambda: actions.keep_room(room=found, by=request.user, **form.cleaned_data),
-            _("Rommet er endret."),
-        ):
-            return redirect("rounds:rooms")
-    return render(
+    found = actions.room(room_id, by=request.user)
+    return _form_page(
         request,
-        "rounds/settings/room.html",
-        {"place": "rounds", "room": found, "form": form},
-        status=422 if form.is_bound else 200,
+        "room",
+        partial(RoomForm, units=access.units_to_plan(request.user)),
+        start={name: getattr(found, name) for name in ROOM},
+        room=found,
+        keep=partial(actions.keep_room, room=found),
+        said=_("Rommet er endret."),
+        back="rounds:rooms",
     )
 
 
 @require_POST
 def remove_room(request: SignedInRequest, room_id: int) -> HttpResponse:
     actions.remove_room(room=actions.room(room_id, by=request.user), by=request.user)
-    messages.success(request, _("Rommet er tatt bort."))
-    return redirect("rounds:rooms")
+    return _removed(request, _("Rommet er tatt bort."), "rounds:rooms")
+
+
+def _closed_form(request: SignedInRequest) -> Callable[..., forms.Form]:
+    everywhere = access.units_planned_by(request.user) is None
+    return partial(ClosedForm, units=access.units_to_plan(request.user), everywhere=everywhere)
 
 
 @page
 def closed(request: SignedInRequest) -> HttpResponse:
     """The closed periods ahead, and a form for one more."""
-    found, units = actions.closed_periods(request.user), access.units_to_plan(request.user)
-    everywhere = access.units_planned_by(request.user) is None
-    form = ClosedForm(units=units, everywhere=everywhere)
-    if request.method == "POST":
-        form = ClosedForm(request.POST, units=units, everywhere=everywhere)
-        if _kept(
-            request,
-            form,
-            lambda: actions.close(period=ClosedPeriod(), by=request.user, **form.cleaned_data),
-            _("Dagene er stengt. Nye forslag legger ingen samtaler dit."),
-        ):
-            return redirect("rounds:closed")
-    return render(
+    return _form_page(
         request,
-        "rounds/settings/closed.html",
-        {"place": "rounds", "closed": found, "form": form},
-        status=422 if form.is_bound else 200,
+        "closed",
+        _closed_form(request),
+        closed=actions.closed_periods(request.user),
+        keep=partial(actions.close, period=ClosedPeriod()),
+        said=_("Dagene er stengt. Nye forslag legger ingen samtaler dit."),
+        back="rounds:closed",
     )
 
 
 @page
 def closed_period(request: SignedInRequest, closed_id: int) -> HttpResponse:
     """One closed period, to be changed."""
-    found, units = actions.closed_period(closed_id, by=request.user), access.units_to_plan(request.user)
-    more = {"units": units, "everywhere": access.units_planned_by(request.user) is None}
-    form = ClosedForm(initial={name: getattr(found, name) for name in CLOSED}, **more)
-    if request.method == "POST":
-        form = ClosedForm(request.POST, **more)
-        if _kept(
-            request,
-            form,
-            lambda: actions.close(period=found, by=request.user, **form.cleaned_data),
-            _("Dagene er endret."),
-        ):
-            return redirect("rounds:closed")
-    return render(
+    found = actions.closed_period(closed_id, by=request.user)
+    return _form_page(
         request,
-        "rounds/settings/closed_period.html",
-        {"place": "rounds", "closed": found, "form": form},
-        status=422 if form.is_bound else 200,
+        "closed_period",
+        _closed_form(request),
+        start={name: getattr(found, name) for name in CLOSED},
+        closed=found,
+        keep=partial(actions.close, period=found),
+        said=_("Dagene er endret."),
+        back="rounds:closed",
     )
 
 
 @require_POST
 def remove_closed(request: SignedInRequest, closed_id: int) -> HttpResponse:
     actions.open_again(pk=closed_id, by=request.user)
-    messages.success(request, _("Dagene er åpne igjen."))
-    return redirect("rounds:closed")
+    return _removed(request, _("Dagene er åpne igjen."), "rounds:closed")
 
 
 @page
@@ -166,29 +171,18 @@ def absences(request: SignedInRequest) -> HttpResponse:
     who, words = whole_number(given.get("person", "")), given.get("q", "")[:100]
     away = actions.absences(request.user)
     chosen = actions.person(who, by=request.user) if who is not None else None
-    form = AbsenceForm()
-    if request.method == "POST":
-        form = AbsenceForm(request.POST)
-        if chosen and _kept(
-            request,
-            form,
-            lambda: actions.note_absence(person=chosen, by=request.user, **form.cleaned_data),
-            _("Fraværet til %(name)s er notert.") % {"name": chosen.name},
-        ):
-            return redirect("rounds:absences")
-    return render(
+    return _form_page(
         request,
-        "rounds/settings/absences.html",
-        {
-            "place": "rounds",
-            "away": away,
-            "words": words,
-            "chosen": chosen,
-            "form": form,
-            "found": actions.people(words, by=request.user),
-            "most": actions.MOST_SHOWN,
-        },
-        status=422 if form.is_bound else 200,
+        "absences",
+        AbsenceForm,
+        away=away,
+        words=words,
+        chosen=chosen,
+        found=actions.people(words, by=request.user),
+        most=actions.MOST_SHOWN,
+        keep=partial(actions.note_absence, person=chosen) if chosen else None,
+        said=_("Fraværet til %(name)s er notert.") % {"name": chosen.name if chosen else ""},
+        back="rounds:absences",
     )
 
 
@@ -196,29 +190,22 @@ def absences(request: SignedInRequest) -> HttpResponse:
 def absence(request: SignedInRequest, absence_id: int) -> HttpResponse:
     """One absence, its days to be changed."""
     found = actions.absence(absence_id, by=request.user)
-    form = AbsenceForm(initial={"starts_on": found.starts_on, "ends_on": found.ends_on})
-    if request.method == "POST":
-        form = AbsenceForm(request.POST)
-        if _kept(
-            request,
-            form,
-            lambda: actions.change_absence(absence=found, by=request.user, **form.cleaned_data),
-            _("Fraværet er endret."),
-        ):
-            return redirect("rounds:absences")
-    return render(
+    return _form_page(
         request,
-        "rounds/settings/absence.html",
-        {"place": "rounds", "absence": found, "form": form},
-        status=422 if form.is_bound else 200,
+        "absence",
+        AbsenceForm,
+        start={"starts_on": found.starts_on, "ends_on": found.ends_on},
+        absence=found,
+        keep=partial(actions.change_absence, absence=found),
+        said=_("Fraværet er endret."),
+        back="rounds:absences",
     )
 
 
 @require_POST
 def remove_absence(request: SignedInRequest, absence_id: int) -> HttpResponse:
     actions.remove_absence(pk=absence_id, by=request.user)
-    messages.success(request, _("Fraværet er tatt bort."))
-    return redirect("rounds:absences")
+    return _removed(request, _("Fraværet er tatt bort."), "rounds:absences")
 
 
 @page
@@ -273,5 +260,4 @@ def _busy_page(request: SignedInRequest, form: CalendarFileForm, address: Calend
 @require_POST
 def forget_busy_times(request: SignedInRequest) -> HttpResponse:
     calendars.forget(by=request.user)
-    messages.success(request, _("Tidene er slettet."))
-    return redirect("rounds:busy")
+    return _removed(request, _("Tidene er slettet."), "rounds:busy")
