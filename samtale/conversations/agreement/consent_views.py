@@ -39,18 +39,11 @@ def add_consent(request: SignedInRequest, conversation_id: UUID) -> HttpResponse
 @answer_transition_errors
 def consent(request: SignedInRequest, conversation_id: UUID, consent_id: UUID) -> HttpResponse:
     def make(access, data):
-        if data:
-            return shapes.ConsentForm(data)
-        return shapes.ConsentForm.of(rows.open_consent(access, consent_id))
+        return shapes.ConsentForm.sent_or_of(data, lambda: rows.open_consent(access, consent_id))
 
     def save(access, form):
         consents.change_consent(
-            conversation_id=conversation_id,
-            by=request.user,
-            consent_id=consent_id,
-            edit=form.cleaned_data["edit"],
-            base=form.cleaned_data["base"],
-            mine=form.mine,
+            conversation_id=conversation_id, by=request.user, consent_id=consent_id, **form.changes()
         )
 
     return write(

@@ -1,5 +1,6 @@
 """Shapes of what the two agree on: goals, actions, what may be used outside, where they see it differently."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -47,6 +48,11 @@ class ChangeForm(forms.Form):
         values = {name: getattr(row, name) for name in cls.base_fields if name not in ("edit", "base")}
         return cls(initial={**values, "base": values}, **kwargs)
 
+    @classmethod
+    def sent_or_of(cls, data: Any, row: Callable[[], Any], **kwargs):
+        """What was sent, or where nothing was, the form filled from the row, which is only then read."""
+        return cls(data, **kwargs) if data else cls.of(row(), **kwargs)
+
     def clean_base(self) -> dict[str, Any]:
         base = self.cleaned_data["base"]
         names = [name for name in self.fields if name not in ("edit", "base")]
@@ -74,9 +80,10 @@ class ChangeForm(forms.Form):
                 self.add_error("due", wrong)
         return cleaned
 
-    @property
-    def mine(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("edit", "base")}
+    def changes(self) -> dict[str, Any]:
+        """A valid form as the actions take it: which edit it is, what it began from, and what is wanted."""
+        carried = {name: self.cleaned_data[name] for name in ("edit", "base")}
+        return {**carried, "mine": {name: self.cleaned_data[name] for name in self.cleaned_data if name not in carried}}
 
 
 class Folding(forms.Form):
@@ -194,7 +201,7 @@ class AgreeForm(NewActionForm):
         initial=Goal.Priority.MIDDLE,
     )
     goal_measure = Words(label=_("Hvordan vet vi at vi er i mål?"), max_length=LONG, required=False, rows=2)
-    goal_due = day_field(label=_("Når skal målet være nådd?"), required=False)
+    goal_due = day_field(label=_("Når skal målet være nådd?"), required=False, validators=[is_sensible])
 
     def __init__(self, *args, goals: list[tuple[str, str]], **kwargs):
         """`goals` are those there are already, as id and title."""
@@ -203,12 +210,6 @@ class AgreeForm(NewActionForm):
         self.has_goals = bool(goals)
         if not goals:
             self.fields["goal"].widget = forms.HiddenInput()
-
-    def clean_goal_due(self):
-        day = self.cleaned_data["goal_due"]
-        if day:
-            is_sensible(day)
-        return day
 
     def clean(self):
         cleaned = super().clean()

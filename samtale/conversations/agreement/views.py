@@ -1,5 +1,6 @@
 """Pages and fragments where the two write what they agree on."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samtale.people.requests import SignedInRequest
 
 from .. import states
+from ..access import ConversationAccess
 from ..frame import answer_transition_errors, current_step, frame, malformed
 from . import actions, document, rows
 from . import forms as shapes
@@ -66,17 +68,10 @@ def add_goal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 @answer_transition_errors
 def goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(access, data):
-        return shapes.GoalForm(data) if data else shapes.GoalForm.of(rows.open_goal(access, goal_id).goal)
+        return shapes.GoalForm.sent_or_of(data, lambda: rows.open_goal(access, goal_id).goal)
 
     def save(access, form):
-        actions.change_goal(
-            conversation_id=conversation_id,
-            by=request.user,
-            goal_id=goal_id,
-            edit=form.cleaned_data["edit"],
-            base=form.cleaned_data["base"],
-            mine=form.mine,
-        )
+        actions.change_goal(conversation_id=conversation_id, by=request.user, goal_id=goal_id, **form.changes())
 
     where = [conversation_id, goal_id]
     return write(
@@ -92,6 +87,12 @@ def goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> Http
     )
 
 
+def _open_when_shown(access: ConversationAccess, goal_id: UUID, data: Any) -> None:
+    """That something can be added under a goal; what is sent is answered by the action, with the form."""
+    if data is None:
+        rows.open_goal(access, goal_id)
+
+
 def _removal(name: str, where: list[UUID], opener: str, text: str) -> dict[str, str]:
     return {"action": reverse(f"conversations:{name}", args=where), "opener": opener, "text": text}
 
@@ -100,8 +101,7 @@ def _removal(name: str, where: list[UUID], opener: str, text: str) -> dict[str, 
 @answer_transition_errors
 def add_part(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(access, data):
-        if data is None:  # what is sent is answered by the action, with the form
-            rows.open_goal(access, goal_id)
+        _open_when_shown(access, goal_id, data)
         return shapes.NewGoalForm(data)
 
     def save(access, form):
@@ -159,8 +159,7 @@ def remove_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) 
 @answer_transition_errors
 def add_action(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> HttpResponse:
     def make(access, data):
-        if data is None:  # what is sent is answered by the action, with the form
-            rows.open_goal(access, goal_id)
+        _open_when_shown(access, goal_id, data)
         return shapes.NewActionForm(data, names=names(access))
 
     def save(access, form):
@@ -179,19 +178,11 @@ def add_action(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -
 @answer_transition_errors
 def action(request: SignedInRequest, conversation_id: UUID, action_id: UUID) -> HttpResponse:
     def make(access, data):
-        if data:
-            return shapes.ActionForm(data, names=names(access))
-        return shapes.ActionForm.of(rows.open_action(access, action_id), names=names(access))
+        row = partial(rows.open_action, access, action_id)
+        return shapes.ActionForm.sent_or_of(data, row, names=names(access))
 
     def save(access, form):
-        actions.change_action(
-            conversation_id=conversation_id,
-            by=request.user,
-            action_id=action_id,
-            edit=form.cleaned_data["edit"],
-            base=form.cleaned_data["base"],
-            mine=form.mine,
-        )
+        actions.change_action(conversation_id=conversation_id, by=request.user, action_id=action_id, **form.changes())
 
     return write(
         request,
