@@ -150,6 +150,35 @@ def test_root_is_sent_to_the_user_it_belongs_to(tmp_path):
     assert not (tmp_path / ".venv").exists()
 
 
+@pytest.fixture
+def fetched(tmp_path):
+    """Has bin/_env see to packages in a folder where nothing is really fetched; answers which locks that took."""
+    shutil.copytree(ROOT / "bin", tmp_path / "bin")
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+    for name in ("python", "uv"):
+        program = tmp_path / ".venv" / "bin" / name
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text(f'#!/bin/sh\necho {name} "$@" >> "{tmp_path}/done"\n')
+        program.chmod(0o755)
+    (tmp_path / ".venv" / "samtale-home.stamp").write_text(str(tmp_path))
+
+    def need(*groups: str) -> list[str]:
+        (tmp_path / "done").write_text("")
+        subprocess.run(["bash", "-c", f"source bin/_env; need {' '.join(groups)}"], cwd=tmp_path, check=True)
+        return re.findall(r"-r requirements/(\w+)\.txt", (tmp_path / "done").read_text())
+
+    return need
+
+
+def test_packages_are_fetched_once_and_again_when_a_lock_has_changed(fetched, tmp_path):
+    assert fetched("run") == ["bootstrap", "run"] and fetched("run") == []
+    assert fetched("run", "build") == ["build"]
+    for group in ("run", "bootstrap"):
+        with (tmp_path / "requirements" / f"{group}.txt").open("a") as lock:
+            lock.write("# changed\n")
+        assert fetched("run", "build") == [group] and fetched("run", "build") == []
+
+
 @pytest.mark.parametrize("group", ["bootstrap", "run", "build", "test", "check"])
 def test_locks_pin_every_package_with_hashes_and_name_no_host(group):
     text = (ROOT / "requirements" / f"{group}.txt").read_text()
