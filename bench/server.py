@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parent.parent
-# As bin/demo starts it.
+# As docs/operations.md starts it, with what only ends it sooner.
 GRANIAN = [
     "-m",
     "granian",

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, call_command, get_commands
+from django.core.management import BaseCommand, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from samtale.vault.keys import make_master_key_file
@@ -23,17 +25,21 @@ class Command(BaseCommand):
         if not settings.MASTER_KEY:
             make_master_key_file(Path(settings.MASTER_KEY_FILE))
         self.collect_static()
+        stamp = Path(settings.VAR) / "prepared.stamp"
+        if not stamp.exists() or stamp.read_text() != database_state():
+            self.prepare_database(people)
+            stamp.write_text(database_state())
+        else:
+            check()
+        call_command("demo_links")
+
+    def prepare_database(self, people: int) -> None:
         self.say(_("Klargjør databasen"))
         call_command("migrate", interactive=False, verbosity=0)
         call_command("audit", "begin", stdout=io.StringIO())
-        # The server refuses a wrong key too; here it is told before anything is written with it.
-        call_command("check", tags=["security", "database"], databases=["default"], stdout=io.StringIO())
-        known = get_commands()
-        if "fill_demo" in known:
-            self.say(_("Fyller kommunen med folk og samtaler"))
-            call_command("fill_demo", people=people)
-        if "demo_links" in known:
-            call_command("demo_links")
+        check()
+        self.say(_("Fyller kommunen med folk og samtaler"))
+        call_command("fill_demo", people=people)
 
     def say(self, text: str) -> None:
         self.stdout.write(f"· {text}")
@@ -47,6 +53,24 @@ class Command(BaseCommand):
         self.say(_("Samler statiske filer"))
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         stamp.write_text(now)
+
+
+def check() -> None:
+    """The server refuses a wrong key too; here it is told before anything is written with it."""
+    call_command("check", tags=["security", "database"], databases=["default"], stdout=io.StringIO())
+
+
+def database_state() -> str:
+    """A checksum of what the database was made by, and of which database it is: its migrations, and when they ran."""
+    digest = hashlib.sha256((settings.BASE / "requirements" / "run.txt").read_bytes())
+    files = [file for part in ("config", "samtale") for file in (settings.BASE / part).rglob("*.py")]
+    for file in sorted([*files, *(settings.BASE / "samtale" / "guides" / "ready").glob("*.toml")]):
+        status = file.stat()
+        digest.update(f"{file} {status.st_size} {status.st_mtime_ns}\n".encode())
+    recorder = MigrationRecorder(connection)
+    if recorder.has_table():
+        digest.update(repr(list(recorder.migration_qs.order_by("pk").values_list())).encode())
+    return digest.hexdigest()
 
 
 def static_state() -> str:
