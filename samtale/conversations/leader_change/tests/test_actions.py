@@ -215,7 +215,7 @@ def test_the_next_conversation_opens_with_what_went_over_and_nothing_else(cast, 
         assert [row.goal.pk for row in preparation_page.prepared(access=access).last] == [goal.pk]
     meeting_actions.start(conversation_id=made.pk, by=cast.other_leader)
     for who in (cast.employee, cast.other_leader):
-        assert [one.pk for one in meeting_page.read(access=peek(who, made.pk)).last] == [goal.pk]
+        assert [row.goal.pk for row in meeting_page.read(access=peek(who, made.pk)).last] == [goal.pk]
 
 
 def test_a_leader_of_the_other_position_does_not_follow_the_first(cast):
