@@ -26,6 +26,9 @@ LEVEL = {package: level for level, packages in enumerate(ORDER) for package in p
 # These may know of conversations only what facts.py says: status, dates, counts; a round may also call people to them.
 ONLY_FACTS = {"rounds": {"facts", "for_rounds"}, "insight": {"facts"}, "incidents": {"facts"}}
 
+OURS = {"samtale", "config", "tests", "bench"}
+# The one file that may reach into a library, and why is said there.
+INNER_PARTS = {"samtale/people/sign_in/allauth_mfa.py"}
 LONGEST_FILE, LONGEST_FUNCTION = 350, 60
 LONGEST_TEMPLATE_LINE = 160
 # A file that may be longer, with the reason beside it.
@@ -250,6 +253,17 @@ def fetched_around_the_door(source: Source) -> Iterator[str]:
                 yield source.says(node, "a conversation is fetched around its door")
 
 
+def inner_parts(source: Source) -> Iterator[str]:
+    """No library's private module is imported, but where `INNER_PARTS` says so."""
+    if str(source.path) in INNER_PARTS:
+        return
+    for node, name in imports(source):
+        parts = name.split(".")
+        if parts[0] not in OURS and any(part == "internal" or part.startswith("_") for part in parts):
+            if parts[0] != "__future__":
+                yield source.says(node, f"a private part of a library is imported ({name})")
+
+
 def too_long(source: Source) -> Iterator[str]:
     """Files and functions that no longer fit in a head."""
     if source.lines > LONGEST_FILE and str(source.path) not in LONGER_FILES:
@@ -286,6 +300,7 @@ RULES: list[Callable[[Source], Iterator[str]]] = [
     knows_others_pages,
     fetched_around_the_door,
     opened_for_nobody,
+    inner_parts,
     too_long,
     unexplained,
 ]

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from allauth.mfa.totp.internal import auth
 from django.apps import apps
 from django.db import connection
 from playwright.sync_api import expect
@@ -18,6 +17,7 @@ from playwright.sync_api import expect
 from samtale.operations import rows
 from samtale.operations.tests.places import empty_place, working_in
 from samtale.people.models import Person
+from samtale.people.sign_in import allauth_mfa
 from samtale.vault.models import DataKey
 from tests.canary_words import Hand
 from tests.course import SECRETS, conversation_at
@@ -126,7 +126,7 @@ def kinds() -> list[str]:
 def test_what_is_restored_is_what_was_and_is_read(cast, operator, visit, tmp_path):
     """Into SQLite, and into PostgreSQL where there is one; a first try is killed in the middle."""
     conversation = conversation_at("following", cast)
-    auth.TOTP.activate(cast.administrator, auth.generate_totp_secret())
+    allauth_mfa.TOTP.activate(cast.administrator, allauth_mfa.generate_totp_secret())
     DataKey.objects.bulk_create([DataKey.build("person:1") for _ in range(4000)])  # more than lies in a pipe unread
     gone = Person.objects.create(first_name="Borte", last_name="Vekk", email="borte@nordvag.example")
     last_number = gone.pk

@@ -5,7 +5,6 @@ from datetime import timedelta
 from unittest.mock import patch
 from uuid import uuid4
 
-from allauth.mfa.totp.internal import auth
 from django.test import Client
 from django.utils import timezone
 
@@ -24,7 +23,7 @@ from samtale.conversations.states import Status
 from samtale.core import clock
 from samtale.goals.models import Action, Goal
 from samtale.people.models import ImportUpload, Leadership, ProviderAccount
-from samtale.people.sign_in import provider_accounts
+from samtale.people.sign_in import allauth_mfa, provider_accounts
 from samtale.rounds.models import BusyTime, CalendarSource
 from samtale.rounds.series.tests.conftest import answered
 from samtale.vault import holders
@@ -53,7 +52,7 @@ def filled() -> None:
         address="https://calendar.nordvag.example/kari.ics",
     )
     ask_the_administrators(cast)
-    auth.TOTP.activate(cast.administrator, auth.generate_totp_secret())
+    allauth_mfa.TOTP.activate(cast.administrator, allauth_mfa.generate_totp_secret())
     Client(headers={"user-agent": "made up"}).force_login(cast.employee)
     taking_out.ask(by=cast.archivist)
     taking_out.make_asked_for(timezone.now())

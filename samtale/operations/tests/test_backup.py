@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -20,6 +19,7 @@ from samtale.goals.models import Goal
 from samtale.operations import envelope, restoring
 from samtale.operations.backing_up import Sum
 from samtale.people.models import Person
+from samtale.people.sign_in import allauth_mfa
 from samtale.vault import keys
 from samtale.vault.models import MasterKey
 from tests.course import SECRETS, conversation_at
@@ -78,7 +78,7 @@ def tables_in(file: Path) -> int:
 
 def test_what_was_taken_out_comes_back_whole(cast, operator):
     conversation_at("following", cast)
-    auth.TOTP.activate(cast.administrator, auth.generate_totp_secret())
+    allauth_mfa.TOTP.activate(cast.administrator, allauth_mfa.generate_totp_secret())
     file = operator.backup()
     empty_here()
     said = operator.restore(file)
@@ -119,7 +119,7 @@ def test_without_a_master_key_it_says_so_before_anything_is_stored(cast, operato
 
 def test_another_secret_key_is_not_proven(cast, operator, settings):
     """The words would open, and nobody with an app for codes would come in."""
-    auth.TOTP.activate(cast.administrator, auth.generate_totp_secret())
+    allauth_mfa.TOTP.activate(cast.administrator, allauth_mfa.generate_totp_secret())
     file = operator.backup()
     empty_here()
     settings.SECRET_KEY = "another" * 10

@@ -6,7 +6,6 @@ import hmac
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -20,6 +19,7 @@ from samtale.vault import keys
 
 from ..models import Person
 from ..requests import SignedInRequest
+from . import allauth_mfa
 from .letters import sign_in_changed
 from .rate_limits import allowed
 
@@ -39,7 +39,7 @@ def app_of(person: Person) -> Authenticator | None:
 
 def begin(request: HttpRequest) -> str:
     """The secret that is being set up, the same until it is done: groups of four letters to type."""
-    secret = _opened_if_possible(request.session.get(SETUP, "")) or auth.generate_totp_secret()
+    secret = _opened_if_possible(request.session.get(SETUP, "")) or allauth_mfa.generate_totp_secret()
     if not _opened_if_possible(request.session.get(SETUP, "")):
         request.session[SETUP] = sealed(secret)
     return secret
@@ -55,12 +55,12 @@ def add(request: SignedInRequest, code: str) -> None:
     """Store the app when it shows the right code. Raises AppCodeError."""
     secret = begin(request)
     _count(request, request.user)
-    if not auth.validate_totp_code(secret, code):
+    if not allauth_mfa.validate_totp_code(secret, code):
         raise AppCodeError(
             _("Koden stemmer ikke. Se etter at klokka på telefonen går riktig, og bruk den nyeste koden.")
         )
     Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).delete()
-    auth.TOTP.activate(request.user, secret)
+    allauth_mfa.TOTP.activate(request.user, secret)
     del request.session[SETUP]
     log.record("person.app_added", by=request.user.pk)
     sign_in_changed(request.user, N_("En app som viser koder, er tatt i bruk for å logge inn som deg."))
@@ -73,7 +73,7 @@ def use(request: HttpRequest, person: Person, code: str) -> None:
     sealed_rows.ensure_whole(app)
     digits = "".join(sign for sign in code if sign.isdigit())
     secret = _opened_if_possible(app.data["secret"]) if app else ""
-    holds = secret and auth.validate_totp_code(secret, digits)
+    holds = secret and allauth_mfa.validate_totp_code(secret, digits)
     if not holds or not cache.add(f"app_code:{person.pk}:{digits}", True, USED_FOR):
         raise AppCodeError(_("Koden stemmer ikke, eller den er alt brukt. Vent til appen viser en ny."))
     app.record_usage()

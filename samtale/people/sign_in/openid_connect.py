@@ -5,10 +5,10 @@ Rules from OpenID Connect Core 1.0, 3.1.3.7: signature, issuer, audience, time a
 
 import re
 import secrets
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jwt
-from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -164,12 +164,13 @@ def _identity(provider: Provider, tokens: dict, nonce: str) -> Identity:
 
 def _checked(provider: Provider, token: str, nonce: str) -> dict:
     """What an id_token says, when all of it holds. allauth itself leaves the signature and the nonce unchecked."""
-    algorithm, key = jwtkit.fetch_key(token, provider.addresses.openid_config["jwks_uri"], jwtkit.lookup_kid_jwk)
+    header = jwt.get_unverified_header(token)
+    algorithm = header["alg"]
     if algorithm not in SIGNED_WITH:
         raise OAuth2Error("signed in a way that is not accepted")
     claims = jwt.decode(
         token,
-        key,
+        _key(provider, header["kid"]),
         algorithms=[algorithm],
         audience=provider.app.client_id,
         issuer=provider.issuer,
@@ -185,11 +186,28 @@ def _checked(provider: Provider, token: str, nonce: str) -> dict:
     return claims
 
 
+def _key(provider: Provider, kid: str) -> Any:
+    """The public key of that number among those the provider shows now."""
+    for key in jwt.PyJWKSet.from_dict(_fetched(provider.addresses.openid_config["jwks_uri"])).keys:
+        if key.key_id == kid and key.public_key_use in (None, "sig"):
+            return key.key
+    raise OAuth2Error("signed with a key the provider does not show")
+
+
+def _fetched(address: str, **headers: str) -> dict:
+    """JSON from the provider, by allauth's session, which never waits for long. Raises RequestException."""
+    with get_adapter().get_requests_session() as session:
+        answer = session.get(address, headers=headers)
+        answer.raise_for_status()
+        return answer.json()
+
+
 def _more(provider: Provider, access_token: str, subject: str) -> dict:
     """What the provider tells beside the token, if it is about the same subject (5.3.2)."""
     if "userinfo_endpoint" not in provider.addresses.openid_config:
         return {}
-    more = provider.addresses._fetch_user_info(access_token)
+    address = provider.addresses.openid_config["userinfo_endpoint"]
+    more = _fetched(address, Authorization=f"Bearer {access_token}")
     if more["sub"] != subject:
         raise OAuth2Error("told of somebody else")
     return more

@@ -4,7 +4,6 @@ import ipaddress
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
-from allauth.mfa.webauthn.internal import auth
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_noop as N_
 from samtale.audit import log, sealed
 
 from ..models import Person
+from . import allauth_mfa
 from .letters import sign_in_changed
 
 # A well-formed answer is a nest of dictionaries; these are what reading another shape ends in.
@@ -38,12 +38,12 @@ def passkeys_of(person: Person):
 
 def options_to_use(person: Person | None = None) -> dict:
     """What the browser needs to ask for a passkey: any of this place's, or one of the person's."""
-    return auth.begin_authentication(person)
+    return allauth_mfa.begin_authentication(person)
 
 
 def options_to_add(person: Person) -> dict:
     """What the browser needs to make a passkey that signs in by itself."""
-    return auth.begin_registration(person, True)
+    return allauth_mfa.begin_registration(person, True)
 
 
 def used(answer: str, person: Person | None = None) -> Person:
@@ -66,7 +66,7 @@ def add(answer: str, name: str, person: Person) -> Authenticator:
     form = AddWebAuthnForm({"credential": answer, "name": name, "passwordless": "on"}, user=person)
     if not _holds(form):
         raise PasskeyError(_("Det gikk ikke å lage passnøkkelen. Prøv en gang til."))
-    passkey = auth.WebAuthn.add(person, form.cleaned_data["name"], form.cleaned_data["credential"]).instance
+    passkey = allauth_mfa.WebAuthn.add(person, form.cleaned_data["name"], form.cleaned_data["credential"]).instance
     log.record("person.passkey_added", by=person.pk, passkey=passkey.pk)
     sign_in_changed(person, N_("En passnøkkel er lagt til, og kan brukes til å logge inn som deg."))
     return passkey

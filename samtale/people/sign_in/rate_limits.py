@@ -1,9 +1,10 @@
 """How often the same thing may be tried, counted in the database so that every process counts alike."""
 
+from copy import copy
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from allauth.account.adapter import get_adapter
-from allauth.core.internal import ratelimit
+from allauth.core import ratelimit
 from django.http import HttpRequest
 
 from ..models import Person
@@ -40,5 +41,6 @@ def would_be_allowed(request: HttpRequest, action: str, key: str | None = None) 
 
 
 def _consume(request: HttpRequest, action: str, key: str | None, **more) -> bool:
-    # allauth lets every GET through unless told otherwise, and a provider sends people back with one.
-    return bool(ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True, **more))
+    counted = copy(request)
+    counted.method = "POST"  # allauth lets every GET through, and a provider sends people back with one
+    return ratelimit.consume(counted, action=action, key=key, **more)

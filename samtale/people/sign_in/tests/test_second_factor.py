@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
@@ -14,7 +13,7 @@ from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.people.models import Person, Role, Session
-from samtale.people.sign_in import authenticator_app
+from samtale.people.sign_in import allauth_mfa, authenticator_app
 from samtale.vault.keys import VaultError
 
 PASSWORD, APP, PAGE = "/accounts/login/password/", "/accounts/login/app/", "/signed-in/"
@@ -43,14 +42,14 @@ def hilde(db) -> Person:
 
 
 def set_up_app(who: Person) -> str:
-    secret = auth.generate_totp_secret()
-    auth.TOTP.activate(who, secret)
+    secret = allauth_mfa.generate_totp_secret()
+    allauth_mfa.TOTP.activate(who, secret)
     return secret
 
 
 def code(secret: str, away: int = 0) -> str:
     """What the app shows now, or some half minutes away."""
-    return auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // 30 + away))
+    return allauth_mfa.format_hotp_value(allauth_mfa.hotp_value(secret, int(time.time()) // 30 + away))
 
 
 def with_password(who: Person, **more) -> tuple[Client, str]:
