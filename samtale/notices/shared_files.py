@@ -1,4 +1,4 @@
-"""Files that go with many letters: stored once, encoded once, deleted when no waiting letter has them."""
+"""Files that go with many letters: stored once, deleted when no waiting letter has them."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from . import mime
 from .models import Message, SharedFile
 
 # A file queued within this long is not written to again, so that a round's transactions do not wait for each other.
@@ -27,10 +26,10 @@ def keep(name: str, content_type: str, content: bytes) -> str:
 
 
 @lru_cache(maxsize=8)
-def as_part(digest: str) -> bytes:
-    """The file as it stands in each letter."""
+def read(digest: str) -> tuple[str, bytes, str]:
+    """Name, content and type, as a letter takes them. Raises SharedFile.DoesNotExist."""
     found = SharedFile.objects.get(pk=digest)
-    return mime.file(found.name, found.content_type, bytes(found.content))
+    return found.name, bytes(found.content), found.content_type
 
 
 def forget_unused(now: datetime) -> int:

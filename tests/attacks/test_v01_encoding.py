@@ -119,7 +119,7 @@ def test_nobody_writes_a_letters_head(cast):
     cast.leader.first_name = "Kari\r\nBcc: alle@nordvag.example"
     cast.leader.save()
     with pytest.raises(BadHeaderError):
-        as_email(queue(to=cast.leader, subject="Hei", body="Brødtekst"))
+        as_email(queue(to=cast.leader, subject="Hei", body="Brødtekst")).message()
 
 
 @pytest.mark.django_db
