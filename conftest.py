@@ -1,5 +1,7 @@
 """Makes the shared fixtures known to every app's tests."""
 
+import samtale.guides.typesetting  # noqa: F401 - loaded once, not in a process a form
+
 pytest_plugins = [
     "tests.turned",
     "tests.databases",

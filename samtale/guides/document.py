@@ -3,16 +3,16 @@
 import json
 import re
 import unicodedata
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from samtale.core import apart
+
 from .models import GuideVersion
 
-TEMPLATE = Path(__file__).parent / "documents" / "blank_form.typ"
 # What the typesetter's own font holds. A letter without a form in it would stop the export, so others become □.
 DRAWABLE = (
     "\\x20-\\x7e\\xa0-\\xac\\xae-\\u02ff\\u0391-\\u03a1\\u03a3-\\u0481\\u048a-\\u04ff\\u1e00-\\u1eff"
@@ -32,21 +32,7 @@ def blank_form_pdf(version: GuideVersion) -> bytes:
 @lru_cache(maxsize=16)
 def _typeset(form: str, moment: int) -> bytes:
     # Remembered by all that goes into it: a round sends the same form thousands of times.
-    import typst  # loaded where a form is set, which is seldom
-
-    return typst.compile(
-        _source(),
-        format="pdf",
-        sys_inputs={"form": form},
-        pdf_standards=["a-2a", "ua-1"],
-        ignore_system_fonts=True,
-        timestamp=moment,
-    )
-
-
-@cache
-def _source() -> bytes:
-    return TEMPLATE.read_bytes()
+    return apart.call("samtale.guides.typesetting:typeset", form, moment)
 
 
 def _moment(version: GuideVersion):

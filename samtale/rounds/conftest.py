@@ -8,6 +8,7 @@ from django.utils import timezone
 from samtale.core.clock import add_months
 from samtale.rounds.models import Round
 from samtale.rounds.setup import actions as setup_actions
+from samtale.rounds.timetable import explain, solve  # noqa: F401 - loaded once, not in a process a proposal
 from tests.cast import leads, person, position
 from tests.course import yearly_guide
 

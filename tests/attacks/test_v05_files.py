@@ -18,7 +18,7 @@ from samtale.people.importing.reading import read_apart
 from samtale.people.importing.table import FileRefusedError
 from samtale.people.models import ImportUpload
 from samtale.rounds.progress.figures import Branch, HolderRow, Progress
-from samtale.rounds.progress.spreadsheet import spreadsheet
+from samtale.rounds.progress.spreadsheet import workbook_of
 
 from .asvs import tries
 
@@ -151,5 +151,5 @@ def test_formulas_are_neither_run_nor_given(cast):
         lines=[],
         above=[],
     )
-    rows = [row for sheet in load_workbook(io.BytesIO(spreadsheet(seen))) for row in sheet.iter_rows(min_row=2)]
+    rows = [row for sheet in load_workbook(io.BytesIO(workbook_of(seen))) for row in sheet.iter_rows(min_row=2)]
     assert [(row[0].data_type, row[0].value) for row in rows] == [("s", f"'{evil}"), ("s", "'+1")]

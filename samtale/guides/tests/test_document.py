@@ -1,11 +1,12 @@
 """The blank form as a PDF: what stands in it, that a screen reader can read it, and that nothing typed breaks it."""
 
 import re
+import sys
 
 import pytest
 
 from samtale.guides import building
-from samtale.guides.document import DRAWABLE, blank_form_pdf, drawable
+from samtale.guides.document import DRAWABLE, _typeset, blank_form_pdf, drawable
 from samtale.guides.models import GuideVersion, Statement
 from samtale.guides.ready_forms import ensure_ready_guides
 
@@ -47,6 +48,13 @@ def test_it_is_tagged_titled_and_in_norwegian(full):
     assert tags.count("Table") == 1 and tags.count("TH") == 4
     assert b"/Lang(nb-NO)" in pdf and b"/MarkInfo" in pdf and b"/DisplayDocTitle true" in pdf
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf and b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+
+
+def test_a_process_of_its_own_sets_the_same_bytes(full, monkeypatch):
+    here = blank_form_pdf(full)
+    _typeset.cache_clear()
+    monkeypatch.delitem(sys.modules, "samtale.guides.typesetting")
+    assert blank_form_pdf(full) == here and "samtale.guides.typesetting" not in sys.modules
 
 
 def test_the_same_version_gives_the_same_bytes(full):

@@ -17,6 +17,7 @@ from .. import access
 from . import page
 from .burn_up import burn_up
 from .figures import WORDS, Stage, progress_of
+from .spreadsheet import workbook_of
 
 LETTERS = str.maketrans({"æ": "ae", "ø": "o", "Æ": "Ae", "Ø": "O"})  # the others slugify knows
 
@@ -62,13 +63,11 @@ def progress(request: SignedInRequest, round_id: UUID) -> HttpResponse:
 @require_safe
 def spreadsheet(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """The counts of the whole round as XLSX."""
-    from .spreadsheet import spreadsheet as sheet  # openpyxl is large, and this page is seldom asked for
-
     round_ = access.open_round(request.user, round_id)
     log.record("round.taken_out", by=request.user.pk, round=str(round_.pk))
     name = slugify(round_.name.translate(LETTERS)) or "runde"
     return HttpResponse(
-        sheet(progress_of(round_)),
+        workbook_of(progress_of(round_)),
         headers={
             "Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "Content-Disposition": f'attachment; filename="{name}.xlsx"',

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from time import monotonic
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from samtale.audit import log
+from samtale.core import apart
 from samtale.people.models import Person
 
 from .. import access
@@ -48,10 +48,8 @@ class Follower:
 
 def solve(problem: Problem, tell: Callable[[int, int], None] = lambda done, of: None) -> Plan:
     """The proposal, as `timetable.solve` makes it."""
-    # Half a second and 100 MB to load; whoever only looks at a plan needs neither.
-    from ..timetable import solve as planner
-
-    return planner.solve(problem, tell=tell)
+    # Half a second and 70 MB to load; whoever only looks at a plan needs neither.
+    return apart.call("samtale.rounds.timetable.solve:solve", problem, tell=tell)
 
 
 def propose(
@@ -78,24 +76,18 @@ def propose(
         plan = solve(problem, lambda done, of: follower.tell(Proposal.Step.PLACING, done, of))
         if _store(round_=round_, holders=holders, problem=problem, plan=plan, by=by, follower=follower):
             left = tuple(slot for slot in free if slot.id not in plan.places)
-            clashes = _explained(plan, follower, seconds_to_explain) if left else []
+            clashes = explain(plan, follower, seconds_to_explain) if left else []
             untried = len({slot.holder for slot in left}) - sum(one.remedies is not None for one in clashes)
             return Proposed(plan, len(free) - len(left), left, tuple(clashes), untried)
     raise SchedulingError(_("Planen ble endret mens vi lette etter tider. Prøv igjen om litt."))
 
 
-def explain(plan: Plan, *, is_over: Callable[[], bool], tell: Callable[[int, int], None]) -> list[Clash]:
+def explain(plan: Plan, follower: Follower, seconds: float) -> list[Clash]:
     """What stands in the way of those without a time, as `timetable.explain` tells it."""
-    from ..timetable import explain as explaining  # as large as the planner
-
-    return explaining.explain(plan, is_over=is_over, tell=tell)
-
-
-def _explained(plan: Plan, follower: Follower, seconds: float) -> list[Clash]:
-    ends = monotonic() + seconds
-    return explain(
+    return apart.call(
+        "samtale.rounds.timetable.explain:explain_within",
         plan,
-        is_over=lambda: monotonic() > ends,
+        seconds,
         tell=lambda done, of: follower.tell(Proposal.Step.EXPLAINING, done, of),
     )
 

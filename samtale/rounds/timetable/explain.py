@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from time import monotonic
 
 from samtale.core.workday import is_workday
 
@@ -39,6 +40,12 @@ def explain(
         found[nth] = replace(clash, remedies=_remedies(_only(plan, clash.holder.id, others=True)))
         tell(len(found) + nth + 1, 2 * len(by_holder))
     return found
+
+
+def explain_within(plan: Plan, seconds: float, *, tell: Callable[[int, int], None]) -> list[Clash]:
+    """As `explain`, for as long as there is time."""
+    ends = monotonic() + seconds
+    return explain(plan, is_over=lambda: monotonic() > ends, tell=tell)
 
 
 def _clash(plan: Plan, id: int, left: tuple[Sitting, ...]) -> Clash:

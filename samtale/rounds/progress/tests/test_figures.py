@@ -15,7 +15,7 @@ from samtale.rounds.participants.rules import Line, Reason
 from samtale.rounds.progress import figures, page
 from samtale.rounds.progress.figures import Branch, HolderRow, Progress, Stage
 from samtale.rounds.progress.page import SHOWN
-from samtale.rounds.progress.spreadsheet import spreadsheet
+from samtale.rounds.progress.spreadsheet import workbook_of
 from samtale.rounds.setup import actions as setup_actions
 from tests.cast import leads, person, position
 
@@ -61,7 +61,7 @@ def test_the_spreadsheet_counts_each_where_it_stands():
         HolderRow(1, "Kari Dahl", counts),
         HolderRow(2, "Siv Lunde", Counter({Stage.WAITING: 2, Stage.OVERDUE: 1})),
     )
-    file = spreadsheet(Progress(counts, [Branch(5, "Nordvåg skole", 2, counts)], [begun, waits], [], [], [], [], []))
+    file = workbook_of(Progress(counts, [Branch(5, "Nordvåg skole", 2, counts)], [begun, waits], [], [], [], [], []))
     units, holders = (list(sheet.values) for sheet in load_workbook(BytesIO(file)))
     stands = ("Signert", "Holdt", "Forberedes", "Innkalt", "Har fått tid", "Uten tid", "På overtid")
     assert units == [("Enhet", "Nivå", "Med i runden", *stands), ("Nordvåg skole", 2, 28, 1, 2, 3, 4, 5, 6, 7)]

@@ -1,5 +1,6 @@
 """Times and rooms of a round: proposed, moved by hand, held across rounds."""
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from samtale.core import clock
 from samtale.core.workday import is_workday, next_workday
 from samtale.rounds.conftest import draft
 from samtale.rounds.invitations import jobs as invitations_jobs
-from samtale.rounds.models import Absence, BusyTime, ClosedPeriod, Member, Room, Round
+from samtale.rounds.models import Absence, BusyTime, ClosedPeriod, Member, Proposal, Room, Round
 from samtale.rounds.scheduling import actions, proposal
 from samtale.rounds.scheduling import problem as scheduling_problem
 from samtale.rounds.scheduling.taken_times import whole_days
@@ -67,6 +68,20 @@ def test_a_proposal_keeps_the_rules_and_what_was_set_by_hand(cast, started, room
     assert (again.starts_at, again.time_by_hand) == (rows[3].starts_at, True)
     actions.free(round_=started, position=again.position_id, by=cast.leader)
     assert not Member.objects.get(pk=rows[3].pk).time_by_hand
+
+
+def test_a_process_of_its_own_makes_the_same_plan_and_says_the_same(cast, started, room, monkeypatch):
+    Round.objects.filter(pk=started.pk).update(ends_on=next_workday(clock.today() + timedelta(days=20)))
+    here = proposal.propose(round_=Round.objects.get(pk=started.pk), by=cast.hr)
+    for name in ("solve", "explain"):
+        monkeypatch.delitem(sys.modules, f"samtale.rounds.timetable.{name}")
+    told = []
+    follower = proposal.Follower()
+    monkeypatch.setattr(follower, "tell", lambda step, done=0, of=1: told.append((step, done)))
+    apart = proposal.propose(round_=Round.objects.get(pk=started.pk), by=cast.hr, follower=follower)
+    assert "samtale.rounds.timetable.solve" not in sys.modules
+    assert (apart.plan.places, apart.clashes) == (here.plan.places, here.clashes) and apart.clashes
+    assert {step for step, done in told if done} == {Proposal.Step.PLACING, Proposal.Step.EXPLAINING}
 
 
 def test_a_move_says_what_it_would_break_and_changes_nothing(cast, started, room):
