@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from samtale.core.clock import add_months
+from samtale.rounds.assignment import flow  # noqa: F401 - loaded once, as below
 from samtale.rounds.models import Round
 from samtale.rounds.setup import actions as setup_actions
 from samtale.rounds.timetable import explain, solve  # noqa: F401 - loaded once, not in a process a proposal

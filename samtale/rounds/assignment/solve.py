@@ -21,6 +21,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from samtale.core import apart
+
 from .candidates import Candidates
 from .rows import Holder, Objection, Person, Way
 from .words import Unplaced, Warned, warn
@@ -89,9 +91,9 @@ def solve(
     _check(by_hand, people, holders, objections)
     asked = [person for person in people if person.id not in by_hand]
     candidates = Candidates(asked, holders, objections, way)
-    from .flow import assign  # OR-tools is large, and most pages need none of it
-
-    assignment = by_hand | assign(asked, holders, candidates, Counter(by_hand.values()))
+    # OR-tools is large, and most pages need none of it.
+    placed = apart.call("samtale.rounds.assignment.flow:assign", asked, holders, candidates, Counter(by_hand.values()))
+    assignment = by_hand | placed
     after = {holder.id: 0 for holder in holders} | Counter(assignment.values())
     warnings = warn(after, holders, people, by_hand)
     return Assignment(

@@ -1,5 +1,6 @@
 """Sharing against every sharing there is: no rule broken, nobody better off elsewhere, and the right reason given."""
 
+import sys
 from collections import Counter
 from itertools import product
 
@@ -257,3 +258,15 @@ def test_a_list_of_names_is_no_longer_than_can_be_read():
 def test_two_with_one_id_are_not_taken_for_one():
     with pytest.raises(ValueError, match="same id"):
         solve(people=[Person(1), Person(1)], holders=[])
+
+
+def test_a_process_of_its_own_shares_the_same(monkeypatch):
+    rows = {
+        "people": [Person(number, line_leader=8, group=1, unit=7, last_holder=None) for number in range(1, 6)],
+        "holders": [Holder(8, limit=2, groups=None, units=None), Holder(9, groups=None, units=None)],
+        "objections": frozenset({Objection(1, 9)}),
+    }
+    here = solve(**rows)
+    monkeypatch.delitem(sys.modules, "samtale.rounds.assignment.flow")
+    assert solve(**rows) == here and here.assignment[1] == 8 and len(here.assignment) == 5
+    assert "samtale.rounds.assignment.flow" not in sys.modules
