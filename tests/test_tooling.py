@@ -3,9 +3,11 @@
 import os
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from config import checks
 from samtale.core import build_static
 from samtale.vault import keys
 from samtale.vault.models import DataKey
+
+from .fixtures import PATIENCE, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 ICON = '<svg width="1em" viewBox="0 0 24 24" fill="none">\n<path d="M1 2" fill="currentColor"/>\n</svg>'
@@ -177,6 +181,67 @@ def test_packages_are_fetched_once_and_again_when_a_lock_has_changed(fetched, tm
         with (tmp_path / "requirements" / f"{group}.txt").open("a") as lock:
             lock.write("# changed\n")
         assert fetched("run", "build") == [group] and fetched("run", "build") == []
+
+
+@pytest.fixture
+def serving(tmp_path):
+    """Starts `serve` of bin/_env with a command as the server; the worker only says that it is there."""
+    shutil.copytree(ROOT / "bin", tmp_path / "bin")
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(
+        f'#!/bin/sh\ncase "$*" in "manage.py deliver") echo $$ > "{tmp_path}/worker"; exec sleep 600 ;; esac\n'
+        f'exec "{sys.executable}" "$@"\n'
+    )
+    python.chmod(0o755)
+    port, started = free_port(), []
+
+    def serve(*server: str) -> subprocess.Popen:
+        words = " ".join(one.replace("PORT", str(port)) for one in server)
+        script = f'source bin/_env; SAMTALE_VAR="$ROOT"; serve http://127.0.0.1:{port} "$PYTHON" {words}'
+        started.append(
+            subprocess.Popen(
+                ["bash", "-c", script],
+                cwd=tmp_path,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                start_new_session=True,
+            )
+        )
+        return started[-1]
+
+    yield serve
+    for one in started:
+        if one.poll() is None:
+            os.killpg(one.pid, signal.SIGKILL)
+        one.wait()
+        one.stdout.close()
+
+
+@pytest.mark.processes
+def test_the_worker_begins_when_the_server_answers_and_all_end_together(serving, tmp_path):
+    run = serving("-m http.server PORT --bind 127.0.0.1")
+    assert any("Klar på" in line for line in run.stdout)
+    deadline = time.monotonic() + PATIENCE
+    while not (tmp_path / "worker").exists() or not (tmp_path / "worker").read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    worker = Path(f"/proc/{(tmp_path / 'worker').read_text().strip()}")
+    assert worker.exists()
+    run.terminate()
+    assert run.wait(PATIENCE) == 0 and not worker.exists()
+
+
+@pytest.mark.processes
+def test_a_server_that_never_answers_is_not_said_to_be_ready(serving, tmp_path):
+    run = serving("-c 'import sys; sys.exit(3)'")
+    assert run.wait(PATIENCE) == 3 and "Klar" not in run.stdout.read()
+    slow = serving("-c 'import time; time.sleep(600)'")  # as while it fills its database
+    with pytest.raises(subprocess.TimeoutExpired):
+        slow.wait(0.5)
+    slow.terminate()
+    assert slow.wait(PATIENCE) == 0 and not (tmp_path / "worker").exists()
 
 
 @pytest.mark.parametrize("group", ["bootstrap", "run", "build", "test", "check"])
