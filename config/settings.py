@@ -96,6 +96,7 @@ UNDONE_TOO, PROVED_TOO, LETTERS_ARE_SENT_BY = wiring.UNDONE_TOO, wiring.PROVED_T
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "samtale.vault.compression.CompressionMiddleware",
     "samtale.core.middleware.ContentSecurityPolicy",
     "samtale.people.sign_in.sessions.SessionMiddleware",
     "samtale.core.middleware.LocaleMiddleware",

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from . import sources
+from . import compression, sources
 from .sources import KEY, VaultError, make_master_key_file
 
 __all__ = ["KEY", "VaultError", "make_master_key_file"]
@@ -101,12 +101,14 @@ def _decrypt(master_id: str, wrapped: bytes, bound_to: str) -> bytes:
 
 def seal(data_key: bytes, text: str, place: str) -> bytes:
     """Encrypt a text so that it opens only at its place («table.column:row»)."""
+    compression.note()
     nonce = os.urandom(NONCE)
     return nonce + AESGCM(data_key).encrypt(nonce, text.encode(), place.encode())
 
 
 def open_sealed(data_key: bytes, sealed: bytes, place: str) -> str:
     """The text again. Raises VaultError when it was altered, moved or sealed with another key."""
+    compression.note()
     try:
         return AESGCM(data_key).decrypt(sealed[:NONCE], sealed[NONCE:], place.encode()).decode()
     except InvalidTag:
