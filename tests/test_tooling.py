@@ -310,3 +310,15 @@ def test_a_translation_that_loses_a_placeholder_is_refused(tmp_path, monkeypatch
     po.write_text(head + 'msgstr "God dag, %(name)s"\n')
     build_static.compile_translation(po)
     assert po.with_suffix(".mo").stat().st_size > 0
+
+
+def test_the_font_has_what_norwegian_needs_and_is_small():
+    from fontTools.ttLib import TTFont
+
+    latin, more = (build_static.BUILT / f"inter-{name}.woff2" for name in ("latin", "latin-ext"))
+    assert latin.stat().st_size < 32_000 and more.stat().st_size < 64_000
+    signs = TTFont(latin).getBestCmap()
+    assert not [sign for sign in "AaÆæØøÅåÉéÄäÖö09«»–—…§€" if ord(sign) not in signs]
+    assert {ord(sign) for sign in "čđŋšŧž"} <= set(TTFont(more).getBestCmap()), "Sámi names"
+    (weight,) = TTFont(latin)["fvar"].axes
+    assert (weight.axisTag, weight.minValue, weight.maxValue) == ("wght", 400, 700)

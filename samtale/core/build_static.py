@@ -1,6 +1,7 @@
 """Copies what the browser gets from npm packages into static/built: run by bin/_env, never at run time."""
 
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -18,9 +19,11 @@ INSTALLED = PACKAGES / "samtale-stamp.txt"
 
 COPIES = {
     "@digdir/designsystemet-web/dist/umd/index.js": "designsystemet-web.js",
-    "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
-    "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
 }
+FONT = PACKAGES / "@fontsource-variable" / "inter"
+# What our pages use of the font, which is half of it: these weights, and figures of one width.
+WEIGHTS = (400, 700)
+FEATURES = ["calt", "ccmp", "kern", "locl", "mark", "mkmk", "tnum"]
 # The parts our pages use; all 33 would be two and a half times as much.
 STYLES = PACKAGES / "@digdir" / "designsystemet-css" / "dist"
 COMPONENTS = (
@@ -48,7 +51,7 @@ FONT_FACE = """@font-face {{
   font-family: "Inter";
   font-style: normal;
   font-display: swap;
-  font-weight: 100 900;
+  font-weight: 400 700;
   src: url("inter-{subset}.woff2") format("woff2");
   unicode-range: {ranges};
 }}
@@ -155,6 +158,24 @@ def stylesheet() -> str:
     )
 
 
+def font(source: Path, target: Path, ranges: str) -> None:
+    """Writes what our pages use of a font; raises BuildError when npm brought none."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    if not source.exists():
+        raise BuildError(f"npm brought no {source.name}")
+    options = subset.Options(layout_features=FEATURES, flavor="woff2", hinting=False)
+    weights = io.BytesIO()
+    instantiateVariableFont(TTFont(source), {"wght": WEIGHTS}).save(weights)
+    face = TTFont(weights)
+    kept = subset.Subsetter(options)
+    kept.populate(unicodes=subset.parse_unicodes(ranges.replace("U+", "")))
+    kept.subset(face)
+    subset.save_font(face, str(target), options)
+
+
 def copy_all(target: Path) -> None:
     """Writes every built file into the empty folder `target`."""
     for source, name in COPIES.items():
@@ -165,11 +186,12 @@ def copy_all(target: Path) -> None:
             (target / name).write_text(SOURCE_MAP.sub("", file.read_text()))
         else:
             shutil.copyfile(file, target / name)
-    (target / "designsystemet.css").write_text(stylesheet())
-    ranges = json.loads((PACKAGES / "@fontsource-variable/inter/unicode.json").read_text())
-    (target / "inter.css").write_text(
-        "".join(FONT_FACE.format(subset=subset, ranges=ranges[subset]) for subset in ("latin-ext", "latin"))
-    )
+    ranges = json.loads((FONT / "unicode.json").read_text())
+    faces = ""
+    for name in ("latin-ext", "latin"):
+        font(FONT / "files" / f"inter-{name}-wght-normal.woff2", target / f"inter-{name}.woff2", ranges[name])
+        faces += FONT_FACE.format(subset=name, ranges=ranges[name])
+    (target / "designsystemet.css").write_text(faces + stylesheet())
     icons = sprite(icon_names(ICONS.read_text()), PACKAGES / "@navikt/aksel-icons/dist/svg")
     (target / "icons.svg").write_text(icons)
     (target / "LICENSES.txt").write_text("\n\n".join(licences(PACKAGES)))

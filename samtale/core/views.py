@@ -16,7 +16,6 @@ from .unavailable import UnavailableError, is_away, unavailable
 
 CACHED = (
     "built/inter-latin.woff2",
-    "built/inter.css",
     "built/designsystemet.css",
     "core/app.css",
     "core/parts.css",
