@@ -1,6 +1,6 @@
 """Static files under names that say their content, modules' imports of each other included."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -15,3 +15,7 @@ class Storage(CompressedManifestStaticFilesStorage):
         if name.startswith("django_htmx/"):
             return lambda found: found["matched"]
         return super().url_converter(name, hashed_files, template)
+
+    def compress_files(self, paths: set[str]) -> Iterator[tuple[str, str]]:
+        """Packs what pages ask for; files also lie under the names they came with, and nobody asks for those."""
+        return super().compress_files(paths & set(self.hashed_files.values()))

@@ -1,7 +1,10 @@
-"""Scripts find each other under names that say their content."""
+"""Static files under names that say their content: scripts find each other, and all are packed once."""
 
+import gzip
+import json
 import re
 
+import brotli
 import pytest
 from django.core.management import call_command
 
@@ -33,3 +36,13 @@ def test_a_module_has_one_name_only(collected):
 def test_what_packages_bring_stays_as_it_is(collected):
     [hashed] = collected.glob("django_htmx/htmx-2.min.*.js")
     assert hashed.read_bytes() == (collected / "django_htmx" / "htmx-2.min.js").read_bytes()
+
+
+def test_what_pages_ask_for_is_packed_both_ways_and_nothing_else(collected):
+    named = set(json.loads((collected / "staticfiles.json").read_text())["paths"].values())
+    whole = {name: (collected / name).read_bytes() for name in named}
+    for suffix, unpack in ((".br", brotli.decompress), (".gz", gzip.decompress)):
+        packed = {str(file.relative_to(collected)).removesuffix(suffix) for file in collected.rglob(f"*{suffix}")}
+        assert packed <= named
+        assert packed >= {name for name in named if name.endswith((".js", ".css")) and len(whole[name]) > 1000}
+        assert all(unpack((collected / f"{name}{suffix}").read_bytes()) == whole[name] for name in packed)
