@@ -1,6 +1,6 @@
 """Every address that a page can be asked for at, with something real behind each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
@@ -100,8 +100,8 @@ def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[
 class Town:
     """What there is to look at, and by whom."""
 
-    def __init__(self, cast: Cast):
-        self.cast = cast
+    def __init__(self, cast: Cast, browser: Callable[[], Client] = Client):
+        self.cast, self.browser = cast, browser
         self.upload = uploads.keep_upload(content=PEOPLE_FILE.encode(), filename="ansatte.csv", by=cast.hr)
         Person.objects.update(first_signed_in_at=timezone.now() - timedelta(days=700))
         Role.objects.update(given_at=None)
@@ -122,7 +122,7 @@ class Town:
             "leader": cast.leader.pk,
         }
         self.filled = [(own, self.things(own, conversation)) for own, conversation in fill(cast)]
-        self.clients: dict[Person | None, Client] = {None: Client()}
+        self.clients: dict[Person | None, Client] = {None: browser()}
         self.not_pages: set[str] = set()
 
     def series(self) -> Series:
@@ -133,7 +133,7 @@ class Town:
 
     def client(self, person: Person | None) -> Client:
         if person not in self.clients:
-            self.clients[person] = Client()
+            self.clients[person] = self.browser()
             self.clients[person].force_login(person)
         return self.clients[person]
 
