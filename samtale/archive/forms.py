@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samtale.conversations.fields import Words
+from samtale.core import form_fields
 
 from .models import DataRequest
 
@@ -29,7 +30,10 @@ class RequestForm(forms.Form):
 
     def __init__(self, *args, conversations: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["conversation_id"].choices = [("", _("Ingen samtale, men opplysninger om meg")), *conversations]
+        form_fields.choices(self, "conversation_id").choices = [
+            ("", _("Ingen samtale, men opplysninger om meg")),
+            *conversations,
+        ]
 
 
 class AnswerForm(forms.Form):

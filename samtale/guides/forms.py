@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from samtale.core import form_fields
+
 from .models import Guide, GuideVersion, Statement, Topic
 from .uploads import MAX_BYTES, MAX_LETTERS
 
@@ -61,7 +63,7 @@ class NewGuideForm(forms.Form):
     def __init__(self, *args, versions: Iterable[GuideVersion], **kwargs):
         super().__init__(*args, **kwargs)
         self.versions = {str(version.pk): version for version in versions}
-        self.fields["start"].choices = [("", gettext("Et tomt skjema"))] + [
+        form_fields.choices(self, "start").choices = [("", gettext("Et tomt skjema"))] + [
             (pk, gettext("En kopi av «%(name)s»") % {"name": version.guide.name})
             for pk, version in self.versions.items()
         ]

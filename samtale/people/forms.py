@@ -5,6 +5,8 @@ from collections.abc import Collection
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samtale.core import form_fields
+
 from .importing.candidates import NEW, SAME, Question
 from .importing.reading import MAX_BYTES
 from .models import Role
@@ -68,7 +70,7 @@ class RoleForm(forms.Form):
     def __init__(self, *args, held: Collection[str] = (), **kwargs):
         super().__init__(*args, **kwargs)
         left = [(value, label) for value, label in Role.Kind.choices if value not in held]
-        self.fields["kind"].choices = [("", _("Velg")), *left]
+        form_fields.choices(self, "kind").choices = [("", _("Velg")), *left]
 
 
 class ActingForm(forms.Form):
@@ -95,7 +97,7 @@ class ActingForm(forms.Form):
 
     def __init__(self, *args, choices: Collection[tuple[str, str]] = (), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["whom"].choices = list(choices)
+        form_fields.choices(self, "whom").choices = list(choices)
         if len(choices) == 1:
             self.fields["whom"].widget = forms.HiddenInput()
             self.fields["whom"].initial = next(iter(choices))[0]

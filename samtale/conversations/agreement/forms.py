@@ -8,6 +8,7 @@ from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext_lazy as _
 
+from samtale.core import form_fields
 from samtale.goals.models import Action, Goal
 
 from ..fields import LONG, Words, day_field, is_sensible
@@ -156,11 +157,13 @@ class ActionFields(Folding):
     def __init__(self, *args, names: dict[str, str], **kwargs):
         """`names` says who employee and leader are."""
         super().__init__(*args, **kwargs)
-        self.fields["responsible"].choices = list(names.items())
+        form_fields.choices(self, "responsible").choices = list(names.items())
 
 
 class NewDay:
     """A day in something new lies ahead."""
+
+    cleaned_data: dict[str, Any]
 
     def clean_due(self):
         day = self.cleaned_data["due"]
@@ -206,7 +209,7 @@ class AgreeForm(NewActionForm):
     def __init__(self, *args, goals: list[tuple[str, str]], **kwargs):
         """`goals` are those there are already, as id and title."""
         super().__init__(*args, **kwargs)
-        self.fields["goal"].choices = [*goals, (self.NEW, _("Et nytt mål"))]
+        form_fields.choices(self, "goal").choices = [*goals, (self.NEW, _("Et nytt mål"))]
         self.has_goals = bool(goals)
         if not goals:
             self.fields["goal"].widget = forms.HiddenInput()

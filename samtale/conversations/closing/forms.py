@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samtale.core import form_fields
+
 from ..models import ClosingAnswer
 
 
@@ -25,7 +27,7 @@ class ReopenForm(forms.Form):
 
     def __init__(self, *args, topics: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["topics"].choices = [*topics, (self.OTHER, _("Noe annet"))]
+        form_fields.choices(self, "topics").choices = [*topics, (self.OTHER, _("Noe annet"))]
 
     def chosen(self) -> list[str]:
         return [topic for topic in self.cleaned_data["topics"] if topic != self.OTHER]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samtale.core import form_fields
 from samtale.core.day_fields import ClockField, DayField
 from samtale.core.words import capital
 
@@ -42,8 +43,7 @@ class TimeForm(forms.Form):
         """The aware time; None while day or time is missing or wrong."""
         if not self.is_bound:
             return _together(*(self.get_initial_for_field(self.fields[name], name) for name in ("date", "time")))
-        if self._errors is None:
-            self.full_clean()
+        self.errors  # noqa: B018 - cleans what has not been cleaned
         return _together(self.cleaned_data.get("date"), self.cleaned_data.get("time"))
 
     def clean(self) -> dict[str, Any]:
@@ -78,11 +78,18 @@ class PlaceField(forms.CharField):
         )
 
 
+class GuideField(forms.ModelChoiceField):
+    """A form, by its name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.guide.name
+
+
 class InvitationForm(TimeForm):
     """An invitation; `guides` are the published forms to choose among."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    guide: forms.ModelChoiceField = forms.ModelChoiceField(
+    guide = GuideField(
         queryset=None,
         label=gettext_lazy("Samtaleskjema"),
         empty_label=None,
@@ -97,8 +104,7 @@ class InvitationForm(TimeForm):
 
     def __init__(self, *args, guides, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["guide"].queryset = guides
-        self.fields["guide"].label_from_instance = lambda version: version.guide.name
+        form_fields.rows(self, "guide").queryset = guides
 
 
 class MoveForm(TimeForm):
@@ -116,7 +122,7 @@ class MoveForm(TimeForm):
 
     def __init__(self, *args, length: int, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["minutes"].choices = _lengths([*LENGTHS, length])
+        form_fields.choices(self, "minutes").choices = _lengths([*LENGTHS, length])
 
 
 class ProposalForm(TimeForm):

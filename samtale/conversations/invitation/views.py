@@ -7,6 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from samtale.core import form_fields
 from samtale.core.sure import sure
 from samtale.core.whole_numbers import whole_number
 from samtale.guides.choosing import published
@@ -109,7 +110,7 @@ def _context(request: SignedInRequest, employee: Person, kind: str, form: Invita
         "kind": kind,
         "form": form,
         "open": actions.open_between(employee=employee, by=request.user, kind=kind),
-        "has_forms": form.fields["guide"].queryset.exists(),
+        "has_forms": form_fields.rows(form, "guide").queryset.exists(),
         "known_places": suggestions.places_of(employee=employee, by=request.user),
         "warnings": _warnings(request, form, kind),
         "letter": letter,

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samtale.core import form_fields
 from samtale.goals.models import Goal
 from samtale.people.models import Person
 
@@ -33,8 +34,8 @@ class HandoverForm(forms.Form):
             },
         )
         super().__init__(*args, auto_id=f"from{former.pk}_%s", **kwargs)
-        self.fields["goals"].choices = [(str(goal.pk), goal.title) for goal in tops]
-        self.fields["to"].choices = [(one.pk, one.name) for one in successors]
+        form_fields.choices(self, "goals").choices = [(str(goal.pk), goal.title) for goal in tops]
+        form_fields.choices(self, "to").choices = [(one.pk, one.name) for one in successors]
         if len(successors) == 1:
             self.fields["to"].widget = forms.HiddenInput()
 

@@ -84,12 +84,12 @@ class Prepared:
 
     @property
     def has_shared(self) -> bool:
-        return any(one.shared_at for one in [*self.topics, *self.answers])
+        return any(one.shared_at for one in self.topics) or any(one.shared_at for one in self.answers)
 
     @property
     def has_more_to_share(self) -> bool:
-        written = [*(one for one in self.topics if one.text.strip()), *(one for one in self.answers if one.mine)]
-        return not all(one.shared_at for one in written)
+        topics = any(one.text.strip() and not one.shared_at for one in self.topics)
+        return topics or any(one.mine and not one.shared_at for one in self.answers)
 
 
 def prepared(*, access: ConversationAccess) -> Prepared:

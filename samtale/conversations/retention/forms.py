@@ -6,6 +6,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samtale.core import form_fields
+
 from ..fields import Words, YesNoForm
 from ..models import RetentionSchedule
 from .periods_in_words import in_words
@@ -75,7 +77,7 @@ class ScheduleForm(forms.Form):
     def __init__(self, data: Any = None, *, terms: RetentionSchedule):
         super().__init__(data, initial={name: getattr(terms, name) for name in TERMS})
         for name, (least, most, _unit) in TERMS.items():
-            field = self.fields[name]
+            field = form_fields.number(self, name)
             field.min_value, field.max_value = least, most
             field.widget.attrs |= {"min": least, "max": most, "inputmode": "numeric"}
 

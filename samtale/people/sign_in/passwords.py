@@ -9,6 +9,7 @@ from samtale.audit import log
 from ..models import Person
 from .devices import sign_out_others
 from .letters import sign_in_changed
+from .sessions import store_of
 
 
 def has_password(person: Person) -> bool:
@@ -21,7 +22,7 @@ def set_password(request: HttpRequest, person: Person, password: str | None) -> 
     person.set_password(password)
     person.save(update_fields=["password"])
     update_session_auth_hash(request, person)
-    sign_out_others(person, request.session.row_key)
+    sign_out_others(person, store_of(request).row_key)
     log.record("person.password_set" if password else "person.password_removed", by=person.pk)
     sign_in_changed(
         person, N_("Passordet ditt er satt eller byttet.") if password else N_("Passordet ditt er fjernet.")

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date, datetime, timedelta
 from functools import wraps
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.contrib import auth
@@ -22,6 +23,9 @@ from samtale.vault import holders
 
 from ..leadership import standing
 from .device_names import device_name
+
+if TYPE_CHECKING:
+    from ..models import Person
 
 # A session that is used is prolonged, but not written at every press.
 PROLONG_AFTER = timedelta(minutes=5)
@@ -47,7 +51,7 @@ def _signed_in(key: str, now: datetime, today: date) -> QuerySet:
 class SessionStore(DatabaseSessionStore):
     """Django's database sessions, with the person and their standing fetched along."""
 
-    person = None
+    person: "Person | None" = None
     _row_key = ""
     device = ""
     signed_in_at: datetime | None = None
@@ -128,12 +132,17 @@ class SessionStore(DatabaseSessionStore):
             )
 
 
+def store_of(request: HttpRequest) -> SessionStore:
+    """The request's session, as what the settings make it."""
+    return cast(SessionStore, request.session)
+
+
 class SessionMiddleware(DjangoSessionMiddleware):
     """Prolongs a used session now and then, and knows which device it belongs to."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        request.session.device = device_name(request.headers.get("User-Agent", ""))
+        store_of(request).device = device_name(request.headers.get("User-Agent", ""))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         from .known_browsers import remember
@@ -144,7 +153,7 @@ class SessionMiddleware(DjangoSessionMiddleware):
         if written:
             tell_browser_whether_shared(request, response)
         else:
-            request.session.prolong_when_due()
+            store_of(request).prolong_when_due()
         return response
 
 
@@ -167,7 +176,7 @@ def background(view):
 
     @wraps(view)
     def quiet(request: HttpRequest, *args, **kwargs):
-        request.session.used_by_a_person = False
+        store_of(request).used_by_a_person = False
         return view(request, *args, **kwargs)
 
     return quiet
@@ -175,7 +184,7 @@ def background(view):
 
 def current_person(request: HttpRequest):
     """The signed-in person of a request, or an anonymous one; no query beyond the session's own."""
-    session = request.session
+    session = store_of(request)
     user_id = session.get(auth.SESSION_KEY)
     person = session.person
     if person is None or str(person.pk) != user_id:
@@ -203,8 +212,8 @@ class PersonMiddleware:
 
 def note_what_does_not_count(request: HttpRequest) -> None:
     """Roles and leaderships of the signed-in person's that were asked about, and are not as the program wrote them."""
-    if request.session.person:
-        found = request.session.person.standing
+    if person := store_of(request).person:
+        found = person.standing
         for table, number in found.wrong | found.led.wrong:
             note_wrong_seal(table, number)
 

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samtale.core import form_fields
+
 
 class HolderForm(forms.Form):
     """Who holds one conversation; empty gives it back to the sharing."""
@@ -21,7 +23,7 @@ class HolderForm(forms.Form):
 
     def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["holder"].choices = [("", _("Som fordelingen sier")), *choices]
+        form_fields.choices(self, "holder").choices = [("", _("Som fordelingen sier")), *choices]
 
 
 class LimitForm(forms.Form):

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samtale.core import form_fields
 from samtale.core.day_fields import ClockField, DayField
 from samtale.people.directory.page import unit_choices
 from samtale.people.models import Unit
@@ -28,7 +29,7 @@ class WithUnit(forms.Form):
 
     def __init__(self, *args, units, nothing: str = "", **kwargs):
         super().__init__(*args, **kwargs)
-        unit, may = self.fields["unit"], set(units.values_list("pk", flat=True))
+        unit, may = form_fields.rows(self, "unit"), set(units.values_list("pk", flat=True))
         unit.queryset, unit.required = units, not nothing
         unit.choices = [("", nothing)] * bool(nothing) + [choice for choice in unit_choices() if choice[0] in may]
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samtale.core import form_fields
 from samtale.core.day_fields import ClockField, DayField
 
 from ..timetable.candidates import moment
@@ -30,7 +31,7 @@ class PlaceForm(forms.Form):
         if not rooms:
             del self.fields["room"]
         else:
-            self.fields["room"].choices = [*rooms, ("", _("Uten rom"))]
+            form_fields.choices(self, "room").choices = [*rooms, ("", _("Uten rom"))]
 
     @property
     def starts_at(self) -> datetime:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from samtale.core import clock
+from samtale.core import clock, form_fields
 from samtale.core.day_fields import ClockField, DayField
 from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
@@ -93,7 +93,7 @@ class BeginForm(RhythmForm):
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["employees"].queryset = people
+        form_fields.rows(self, "employees").queryset = people
 
 
 class AskForm(forms.Form):

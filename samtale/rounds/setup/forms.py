@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samtale.core import clock
+from samtale.core import clock, form_fields
 from samtale.core.day_fields import DayField
 from samtale.guides.models import GuideVersion
 from samtale.people.directory.page import unit_choices
@@ -87,8 +87,8 @@ class RoundForm(forms.Form):
     def __init__(self, data: Any = None, *, units: list[Unit], guides: list[GuideVersion], initial: dict[str, Any]):
         super().__init__(data, initial=initial)
         self._units, self._guides = {unit.pk: unit for unit in units}, {guide.pk: guide for guide in guides}
-        self.fields["unit"].choices = [choice for choice in unit_choices() if choice[0] in self._units]
-        self.fields["guide"].choices = [(guide.pk, guide.guide.name) for guide in guides]
+        form_fields.choices(self, "unit").choices = [choice for choice in unit_choices() if choice[0] in self._units]
+        form_fields.choices(self, "guide").choices = [(guide.pk, guide.guide.name) for guide in guides]
         for name, (least, most) in NUMBERS.items():
             self.fields[name].widget.attrs |= {"min": least, "max": most, "inputmode": "numeric"}
 

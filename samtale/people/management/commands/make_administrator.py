@@ -1,7 +1,8 @@
 """Gives somebody the role administrator, and makes them known first where nobody is imported yet."""
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import ValidationError, validate_email
+from django.core.validators import validate_email
 
 from samtale.audit import log
 
