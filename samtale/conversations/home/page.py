@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from samtale.core import clock, planned
@@ -84,38 +84,40 @@ def _conversations_of(leader: int) -> QuerySet:
         .exclude(status=Status.CANCELLED)
         .exclude(guide__guide__kind=_CHECK_IN, status__in=[Status.ENDED, Status.DONE])
         .order_by("starts_at")
-        .values_list(
-            "pk",
+        .values(
+            "id",
             "employee_id",
             "status",
             "starts_at",
             "held_at",
-            "guide__guide__kind",
-            _while(ahead, ready.filter(author=OuterRef("employee"))),
-            _while(ahead, ready.filter(author=leader)),
-            _while([Status.SIGNING], signed),
-            _while(ahead, _unanswered()),
+            kind=F("guide__guide__kind"),
+            employee_ready=_while(ahead, ready.filter(author=OuterRef("employee"))),
+            leader_ready=_while(ahead, ready.filter(author=leader)),
+            leader_signed=_while([Status.SIGNING], signed),
+            proposed=_while(ahead, _unanswered()),
         )
     )
 
 
 def _add_conversations(rows: dict[int, Row], leader: Person) -> None:
-    found = _conversations_of(leader=leader.pk)
-    for pk, employee, status, starts_at, held_at, kind, *marks in found:
-        row = rows.get(employee)
+    for conversation in _conversations_of(leader=leader.pk):
+        row = rows.get(conversation["employee_id"])
         if row is None:  # somebody who was led before
             continue
+        status, held_at = conversation["status"], conversation["held_at"]
+        is_check_in = conversation["kind"] == _CHECK_IN
         if status in OPEN:
-            row.has_date = row.has_date or kind != _CHECK_IN
+            row.has_date = row.has_date or not is_check_in
             if row.current_id is None:  # of a check-in and a yearly one, the first
-                row.current_id, row.status, row.is_check_in = pk, status, kind == _CHECK_IN
-                row.employee_ready, row.leader_ready, row.leader_signed, row.proposed = marks
+                row.current_id, row.status, row.is_check_in = conversation["id"], status, is_check_in
+                for mark in ("employee_ready", "leader_ready", "leader_signed", "proposed"):
+                    setattr(row, mark, conversation[mark])
                 if status not in (Status.CLOSING, Status.SIGNING):
-                    row.starts_at = starts_at
-            if status in (Status.CLOSING, Status.SIGNING) and kind != _CHECK_IN:  # held already: the last, not the next
+                    row.starts_at = conversation["starts_at"]
+            if status in (Status.CLOSING, Status.SIGNING) and not is_check_in:  # held already: the last, not the next
                 row.last_at = held_at
-        elif held_at and kind != _CHECK_IN:
-            row.last_at, row.last_id = held_at, pk
+        elif held_at and not is_check_in:
+            row.last_at, row.last_id = held_at, conversation["id"]
             row.due_on = due_on(clock.here(held_at).date())
 
 
@@ -171,7 +173,7 @@ class Past:
     status: str
     starts_at: datetime
     held_at: datetime | None
-    leader: str
+    with_leader: str
     goals: int
     actions: int
     done: int
@@ -218,16 +220,16 @@ def _line(person: int, seen_by: int, today: date) -> QuerySet:
             done=Count(f"{links}__actions", distinct=True, filter=Q(**{f"{links}__actions__status": "done"})),
         )
         .order_by("-starts_at")
-        .values_list(
-            "pk",
+        .values(
+            "id",
             "status",
             "starts_at",
             "held_at",
-            "leader__first_name",
             "goals",
             "actions",
             "done",
-            "guide__guide__kind",
+            with_leader=F("leader__first_name"),
+            kind=F("guide__guide__kind"),
         )
     )
 
@@ -235,7 +237,7 @@ def _line(person: int, seen_by: int, today: date) -> QuerySet:
 def line_of(person: Person, *, seen_by: Person | None = None) -> list[Past]:
     """The person's own conversations, newest first, with how many promises were kept. One query."""
     found = _line(person=person.pk, seen_by=(seen_by or person).pk, today=clock.today())
-    return [Past(*row) for row in found]
+    return [Past(**row) for row in found]
 
 
 @compiled
