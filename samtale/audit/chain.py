@@ -7,9 +7,6 @@ from datetime import UTC
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
-
-from samtale.core.compiled import compiled
 from samtale.vault import holders, keys
 from samtale.vault.keys import VaultError
 from samtale.vault.models import DataKey
@@ -27,15 +24,10 @@ class Head(NamedTuple):
     key_id: UUID | None
 
 
-@compiled
-def _last() -> QuerySet:
-    return AccessLog.objects.order_by("-pk").values_list("pk", "chain", "key_id")[:1]
-
-
 def head() -> Head | None:
     """The last row, or None where there is none."""
-    found = _last()
-    return Head(found[0][0], bytes(found[0][1]), found[0][2]) if found else None
+    found = AccessLog.objects.order_by("-pk").values_list("pk", "chain", "key_id").first()
+    return Head(found[0], bytes(found[1]), found[2]) if found else None
 
 
 def key_of(key_id: UUID) -> bytes:

@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from samtale.core.compiled import compiled
 from samtale.core.unavailable import UnavailableError
 
 from . import chain, logged_seals, witness
@@ -90,19 +89,14 @@ def add(last: chain.Head, row: AccessLog, number: int | None = None) -> AccessLo
     return row
 
 
-@compiled
-def _readings(conversation: UUID, by: int, event: str, since: datetime) -> QuerySet:
-    rows = AccessLog.objects.filter(conversation_id=conversation, actor_id=by, event=event, at__gte=since)
-    return rows.values_list("pk", flat=True)[:1]
-
-
 def record_reading(
     event: str, *, by: int, conversation: UUID | None = None, about: UUID | None = None, person: int | None = None
 ) -> None:
     """Append a reading unless the same person read the same thing a few minutes ago."""
     since = timezone.now() - SAME_READING
     if conversation:
-        if not _readings(conversation=conversation, by=by, event=event, since=since):
+        readings = AccessLog.objects.filter(conversation_id=conversation, actor_id=by, event=event, at__gte=since)
+        if not readings.exists():
             record(event, by=by, conversation=conversation)
         return
     lately = AccessLog.objects.filter(actor_id=by, at__gte=since, event=event, about=about, person_id=person)

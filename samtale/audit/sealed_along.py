@@ -5,30 +5,15 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any
 
-from django.db.models import Func, QuerySet, Subquery, TextField
-
 from . import sealing
 from .sealed import Sealed
 
 Kinds = tuple[tuple[str, type[Sealed]], ...]  # where rows stand seen from the query's («position__»), and which
 
 
-class _Rows(Func):
-    """All rows of a subquery as JSON."""
-
-    output_field = TextField()
-
-    def as_sqlite(self, compiler, connection, **more):
-        return self.as_sql(compiler, connection, template="json_group_array(json_array(%(expressions)s))", **more)
-
-    def as_postgresql(self, compiler, connection, **more):
-        return self.as_sql(compiler, connection, template="json_agg(json_build_array(%(expressions)s))::text", **more)
-
-
-def asked(rows: QuerySet, kinds: Kinds) -> Subquery:
-    """The annotation that brings sealed rows along, for `read`."""
-    names = [prefix + name for prefix, kind in kinds for name in _columns(kind)]
-    return Subquery(rows.order_by().annotate(sealed_rows=_Rows(*names)).values("sealed_rows"))
+def columns(kind: type[Sealed], table: str) -> str:
+    """What a question brings along of a table's rows, for `read`; `table` is its alias there."""
+    return ", ".join(f"{table}.{name}" for name in _columns(kind))
 
 
 def read(stored: str | None, kinds: Kinds) -> Iterator["Row"]:

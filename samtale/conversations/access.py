@@ -9,12 +9,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from samtale.audit import log
 from samtale.audit.refusals import NotAllowedError
 from samtale.core import clock
-from samtale.core.compiled import compiled
 from samtale.goals.models import Action, Goal
 from samtale.people.leadership.relations import is_leader_of
 from samtale.people.models import Leadership, Person, Role, in_force
 from samtale.people.ways_in import coming_back
 
+from . import access_rows
 from .models import Conversation, SeparateMeeting
 from .rights import NEVER_SHUT, Right
 from .states import OPEN
@@ -31,14 +31,13 @@ def _leads_today(employee: str, leader: str, today: date) -> Exists:
     )
 
 
-def _party(person: Person | int) -> Q:
+def _party(person: Person) -> Q:
     return Q(employee=person) | Q(leader=person, leads_today=True)
 
 
-# Of a page's queries the day is given from outside: what is compiled once may not know it.
-def visible_to(person: Person | int, today: date | None = None) -> QuerySet[Conversation]:
+def visible_to(person: Person) -> QuerySet[Conversation]:
     """The conversations the person is one of the two in, today."""
-    leads = _leads_today("employee", "leader", today or clock.today())
+    leads = _leads_today("employee", "leader", clock.today())
     return Conversation.objects.annotate(leads_today=leads).filter(_party(person))
 
 
@@ -47,19 +46,17 @@ def conversations_with(person: Person) -> QuerySet[Conversation]:
     return Conversation.objects.of(person)
 
 
-def goals_visible_to(person: Person | int, today: date | None = None) -> QuerySet[Goal]:
+def goals_visible_to(person: Person) -> QuerySet[Goal]:
     """The goals the person is one of the two in, with their keys. Drafts included; those destroyed are not."""
-    leads = _leads_today("employee", "leader", today or clock.today())
+    leads = _leads_today("employee", "leader", clock.today())
     kept = Goal.objects.filter(key__destroyed_at__isnull=True)
     return kept.annotate(leads_today=leads).filter(_party(person)).select_related("key")
 
 
-def separate_meetings_visible_to(person: Person | int, today: date | None = None) -> QuerySet[SeparateMeeting]:
-    """The separate meetings the person is called to or has called."""
-    leads = _leads_today("employee", "leader", today or clock.today())
-    return (
-        SeparateMeeting.objects.annotate(leads_today=leads).filter(_party(person)).select_related("employee", "leader")
-    )
+def separate_meetings_visible_to(person: Person) -> QuerySet[SeparateMeeting]:
+    """The separate meetings the person is called to, or has called with somebody they lead today."""
+    called = Q(leader=person, employee__in=person.standing.led.people)
+    return SeparateMeeting.objects.filter(Q(employee=person) | called).prefetch_related("employee", "leader")
 
 
 def goals_left_by_leader(now: date, since: date) -> QuerySet[Goal]:
@@ -177,24 +174,6 @@ class ConversationAccess:
     may_set_focus = is_leading
 
 
-def _rows(person: int, conversation: UUID, today: date) -> QuerySet[Conversation]:
-    return (
-        visible_to(person, today)
-        .filter(pk=conversation)
-        .select_related("employee", "leader", "unit", "guide__guide", "shared_key", "agreement_key")
-    )
-
-
-@compiled
-def _row(person: int, conversation: UUID, today: date) -> QuerySet[Conversation]:
-    return _rows(person, conversation, today)
-
-
-@compiled
-def _locked_row(person: int, conversation: UUID, today: date) -> QuerySet[Conversation]:
-    return _rows(person, conversation, today).select_for_update(of=("self",))
-
-
 def open_conversation(person: Person, conversation_id: UUID, *, to: Right = "read") -> ConversationAccess:
     """Open a conversation for a page and record the reading.
 
@@ -213,11 +192,11 @@ def peek(person: Person, conversation_id: UUID, *, to: Right = "read") -> Conver
 
     Raises NotAllowedError, ShutForNowError.
     """
-    found = _row(person=person.pk, conversation=conversation_id, today=clock.today())
-    if not found:
+    found = access_rows.conversation_of(person.pk, conversation_id, clock.today())
+    if found is None:
         raise NotAllowedError
-    ensure_not_shut(person, found[0].created_at, to)
-    return ConversationAccess(person, found[0])
+    ensure_not_shut(person, found.created_at, to)
+    return ConversationAccess(person, found)
 
 
 def ensure_not_shut(person: Person, created_at: datetime, to: Right = "read") -> None:
@@ -231,11 +210,11 @@ def lock(person: Person, conversation_id: UUID, *, may: Right) -> ConversationAc
 
     Raises NotAllowedError, ShutForNowError.
     """
-    found = _locked_row(person=person.pk, conversation=conversation_id, today=clock.today())
-    if not found:
+    found = access_rows.conversation_of(person.pk, conversation_id, clock.today(), to_change=True)
+    if found is None:
         raise NotAllowedError
-    ensure_not_shut(person, found[0].created_at, may)
-    access = ConversationAccess(person, found[0])
+    ensure_not_shut(person, found.created_at, may)
+    access = ConversationAccess(person, found)
     if not getattr(access, f"may_{may}"):
         raise NotAllowedError
     return access

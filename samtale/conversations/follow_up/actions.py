@@ -5,20 +5,17 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from samtale.audit import log
 from samtale.core import clock
-from samtale.core.compiled import compiled
+from samtale.core.sure import sure
 from samtale.goals.models import Action, Goal, OutcomeConfirmation, Progress
 from samtale.people.models import Person
-from samtale.vault.models import DataKey
 
-from .. import letter_subjects
-from ..access import GoalAccess, NotAllowedError, goal_of_action, goals_visible_to, lock_goal, open_goal
+from .. import access_rows, letter_subjects
+from ..access import GoalAccess, NotAllowedError, goal_of_action, lock_goal, open_goal
 from ..goal_rows import GoalRow
-from ..models import AgreementGoal
 from ..reminders import jobs as reminders_jobs
 from . import origin
 
@@ -146,27 +143,6 @@ def open_action(*, action_id: UUID, by: Person) -> tuple[GoalAccess, Action, lis
     return access, action, history
 
 
-def _followed(by: int, today: date) -> QuerySet[Goal]:
-    goals = goals_visible_to(by, today).exclude(status=Goal.Status.DRAFT)
-    return goals.select_related("key", "employee", "leader")
-
-
-@compiled
-def _of_employee(by: int, today: date, employee: int) -> QuerySet[Goal]:
-    return _followed(by, today).filter(employee=employee)
-
-
-@compiled
-def _open_of_employee(by: int, today: date, employee: int) -> QuerySet[Goal]:
-    return _followed(by, today).filter(employee=employee, status=Goal.Status.AGREED)
-
-
-@compiled
-def _of_conversation(by: int, today: date, conversation: UUID) -> QuerySet[Goal]:
-    linked = AgreementGoal.objects.filter(agreement__conversation=conversation)
-    return _followed(by, today).filter(pk__in=linked.values("goal"))
-
-
 def followed_goals(
     *, by: Person, employee: Person | None = None, conversation: UUID | None = None, open_only: bool = False
 ) -> list[FollowedGoal]:
@@ -174,10 +150,10 @@ def followed_goals(
 
     Those of one employee, all or the open ones, or of one conversation's agreement. Three queries, whatever the number.
     """
-    asked = {"by": by.pk, "today": clock.today()}
-    if employee is None:
-        return _with_actions(_of_conversation(**asked, conversation=conversation))
-    return _with_actions((_open_of_employee if open_only else _of_employee)(**asked, employee=employee.pk))
+    if employee is not None:
+        return _with_actions(access_rows.goals_of(by.pk, employee.pk, clock.today(), open_only=open_only))
+    found = [link.goal for link in access_rows.goals_agreed_in(by.pk, sure(conversation), clock.today())]
+    return _with_actions([goal for goal in found if goal.status != Goal.Status.DRAFT])
 
 
 def open_agreed_goal(*, goal_id: UUID, by: Person) -> tuple[GoalAccess, FollowedGoal]:
@@ -187,24 +163,11 @@ def open_agreed_goal(*, goal_id: UUID, by: Person) -> tuple[GoalAccess, Followed
     return access, row
 
 
-@compiled
-def _actions_of(goals: list[UUID]) -> QuerySet[Action]:
-    return Action.objects.filter(goal__in=goals).exclude(status=Action.Status.DRAFT)
-
-
-@compiled
-def _said_of(goals: list[UUID]) -> QuerySet[OutcomeConfirmation]:
-    return OutcomeConfirmation.objects.filter(goal__in=goals)
-
-
 def _with_actions(goals: list[Goal]) -> list[FollowedGoal]:
     rows = {goal.pk: FollowedGoal(goal) for goal in goals}
-    keys: dict[UUID, DataKey] = {}
-    for goal in goals:
-        goal.key = keys.setdefault(goal.key_id, goal.key)  # one conversation's goals share it: unwrapped once
     if not rows:
         return []
-    for action in _actions_of(goals=list(rows)):
+    for action in Action.objects.filter(goal__in=goals).exclude(status=Action.Status.DRAFT):
         row = rows[action.goal_id]
         action.goal = row.goal
         row.actions.append(action)
@@ -215,6 +178,6 @@ def _with_actions(goals: list[Goal]) -> list[FollowedGoal]:
         row.asks_outcome = not any(action.status in Action.OPEN for action in row.actions) or (
             row.goal.due is not None and row.goal.due <= today + timedelta(days=30)
         )
-    for outcome in _said_of(goals=list(rows)):
+    for outcome in OutcomeConfirmation.objects.filter(goal__in=goals):
         rows[outcome.goal_id].outcomes[outcome.by_id] = outcome
     return list(rows.values())

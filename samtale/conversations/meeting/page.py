@@ -4,19 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Subquery
-
 from samtale.core import clock
-from samtale.core.compiled import compiled
 from samtale.goals.models import Action, Goal
 from samtale.guides.models import Topic
-from samtale.people.models import Person
-from samtale.vault.models import DataKey
 
-from ..access import ConversationAccess, goals_visible_to
+from .. import access_rows
+from ..access import ConversationAccess
 from ..goal_rows import GoalRow
 from ..models import (
-    AgreementGoal,
     Conversation,
     PreparationNote,
     SharedTopic,
@@ -80,29 +75,18 @@ class MeetingPage:
         return sum(one.row.is_main and not one.row.touched_at for one in self.topics)
 
 
-@compiled
-def _topics_of(conversation: UUID, leader: int) -> QuerySet[SharedTopic]:
-    focus = WorkplaceFocus.objects.filter(leader=leader).values("text")[:1]
-    rows = SharedTopic.objects.filter(conversation=conversation).select_related("topic")
-    return rows.annotate(focus=Subquery(focus))
-
-
-@compiled
-def _wishes_of(conversation: UUID) -> QuerySet:
-    return TalkAidConsent.objects.filter(conversation=conversation).values_list("person", flat=True)
-
-
 def read(*, access: ConversationAccess) -> MeetingPage:
     """The page of one party. Eight queries, however many topics and goals."""
     conversation = access.conversation
-    rows = _topics_of(conversation=conversation.pk, leader=conversation.leader_id)
+    focus = WorkplaceFocus.objects.filter(leader=conversation.leader_id).values_list("text", flat=True).first()
+    rows = list(SharedTopic.objects.filter(conversation=conversation).select_related("topic"))
     for row in rows:
         row.conversation = conversation
     own, theirs = notes(access)
     last, agreed = _goals(access)
     if is_check_in(conversation):
         last = _open_first(last)
-    wishes = _wishes_of(conversation=conversation.pk)
+    wishes = list(TalkAidConsent.objects.filter(conversation=conversation).values_list("person", flat=True))
     every = [
         OpenTopic(
             row, own.get(row.topic_id), theirs.get(row.topic_id, ""), [one for one in agreed if one.topic == row.pk]
@@ -115,7 +99,7 @@ def read(*, access: ConversationAccess) -> MeetingPage:
         aside=[one for one in topics if one.row.skipped_at],
         last=last,
         agreed=agreed,
-        focus=rows[0].focus or "" if rows else "",
+        focus=focus or "",
         goals=next((one for one in every if one.is_goals), None),
         i_wish_aid=access.person.pk in wishes,
         other_wishes_aid=access.other.pk in wishes,
@@ -148,52 +132,26 @@ def _placed(topics: list[OpenTopic]) -> list[OpenTopic]:
     return topics
 
 
-@compiled
-def _links_of(conversations: list[UUID]) -> QuerySet:
-    links = AgreementGoal.objects.filter(agreement__conversation__in=conversations)
-    return links.values("goal_id", "topic_id", "carried", at=F("agreement__conversation"))
-
-
-@compiled
-def _visible_goals(person: int, goals: list[UUID], today: date) -> QuerySet[Goal]:
-    return goals_visible_to(person, today).filter(pk__in=goals)
-
-
-@compiled
-def _actions_of(goals: list[UUID]) -> QuerySet[Action]:
-    return Action.objects.filter(goal__in=goals)
-
-
 def _goals(access: ConversationAccess) -> tuple[list[MeetingGoal], list[MeetingGoal]]:
-    """Last time's goals, and those new in this conversation or with new actions. Three queries."""
+    """Last time's goals, and those new in this conversation or with new actions. Two queries."""
     conversation = access.conversation
-    both = [conversation.pk, *([conversation.previous_id] if conversation.previous_id else [])]
-    found = _links_of(conversations=both)
-    rows = _with_actions(access.person, {link["goal_id"] for link in found})
+    found = access_rows.goals_agreed_in(
+        access.person.pk, conversation.pk, clock.today(), previous=conversation.previous_id
+    )
+    # A former leader's are none of this one's business.
+    links = [link for link in found if link.goal.leader_id == conversation.leader_id]
+    rows = {link.goal.pk: MeetingGoal(link.goal) for link in links}
+    for action in Action.objects.filter(goal__in=list(rows)) if rows else ():
+        row = rows[action.goal_id]
+        action.goal = row.goal
+        (row.drafts if action.status == Action.Status.DRAFT else row.actions).append(action)
     last, agreed = [], []
-    for link in found:
-        row = rows.get(link["goal_id"])
-        if row is None or row.goal.leader_id != conversation.leader_id:
-            continue  # another's, which is none of this one's business
-        if link["at"] == conversation.pk:
-            row.topic = link["topic_id"]
-            if row.drafts or not link["carried"]:
+    for link in links:
+        row = rows[link.goal.pk]
+        if link.conversation == conversation.pk:
+            row.topic = link.topic
+            if row.drafts or not link.carried:
                 agreed.append(row)
         elif row.goal.status != Goal.Status.DRAFT:
             last.append(row)
     return last, agreed
-
-
-def _with_actions(person: Person, goals: set[UUID]) -> dict[UUID, MeetingGoal]:
-    if not goals:
-        return {}
-    visible = _visible_goals(person=person.pk, goals=list(goals), today=clock.today())
-    rows = {goal.pk: MeetingGoal(goal) for goal in visible}
-    keys: dict[UUID, DataKey] = {}
-    for goal in visible:
-        goal.key = keys.setdefault(goal.key_id, goal.key)  # one conversation's goals share it: unwrapped once
-    for action in _actions_of(goals=list(rows)):
-        row = rows[action.goal_id]
-        action.goal = row.goal
-        (row.drafts if action.status == Action.Status.DRAFT else row.actions).append(action)
-    return rows

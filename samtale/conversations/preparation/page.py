@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models import Count, Q, Subquery
 
-from samtale.core.compiled import compiled
 from samtale.guides.choosing import published
 from samtale.guides.models import Guide, Statement, Topic
 from samtale.vault.models import DataKey
@@ -137,18 +136,14 @@ def _begun_by(conversation: Conversation) -> int | None:
     return conversation.moves.filter(after=Status.HOLDING).order_by("at").values_list("by", flat=True).first()
 
 
-@compiled
-def _notes(conversation: UUID, author: int) -> QuerySet[PreparationNote]:
-    seen = Q(preparation__author=author) | Q(shared_at__isnull=False)
-    rows = PreparationNote.objects.filter(seen, preparation__conversation=conversation)
-    return rows.select_related("preparation__key", "shown_key")
-
-
-def notes(access: ConversationAccess) -> tuple[dict[int, PreparationNote], dict[int, str]]:
+def notes(access: ConversationAccess) -> tuple[dict[int | None, PreparationNote], dict[int | None, str]]:
     """By topic: one's own notes, and the texts of those the other has shared. One query."""
-    own, theirs = {}, {}
+    own: dict[int | None, PreparationNote] = {}
+    theirs: dict[int | None, str] = {}
     keys: dict[UUID, DataKey] = {}
-    for note in _notes(conversation=access.conversation.pk, author=access.person.pk):
+    seen = Q(preparation__author=access.person) | Q(shared_at__isnull=False)
+    rows = PreparationNote.objects.filter(seen, preparation__conversation=access.conversation)
+    for note in rows.select_related("preparation__key", "shown_key"):
         note.preparation.key = keys.setdefault(note.preparation.key_id, note.preparation.key)  # unwrapped once
         note.preparation.conversation = access.conversation
         if note.preparation.author_id == access.person.pk:

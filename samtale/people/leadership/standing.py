@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from samtale.audit import sealed_along
+from samtale.core import plain_rows, plain_sql
 
-LEADS, ROLES, WORKS_HERE = "standing_leads", "standing_roles", "standing_works_here"
 WrongRow = tuple[str, str]  # table and number
 
 
@@ -35,6 +35,16 @@ class Led:
 
     def __bool__(self) -> bool:
         return any(person_id in self for person_id in self._rows)
+
+    @property
+    def people(self) -> list[int]:
+        """The ids of those who are led."""
+        return [person_id for person_id in self._rows if person_id in self]
+
+    @property
+    def positions(self) -> list[int]:
+        """The ids of the positions they are led in."""
+        return [row.values["position__id"] for rows in self._rows.values() for row in rows if self._counts(row)]
 
     def _counts(self, row: sealed_along.Row) -> bool:
         if wrong := row.wrong:
@@ -67,35 +77,24 @@ def still_works_here(today: date) -> Q:
     return Q(is_active=True) & last_day_ahead & (Q(Exists(not_over)) | ~Q(Exists(held)))
 
 
-def asked_along(person: str, today: date) -> dict[str, Any]:
-    """The annotations that bring the standing with a row; `person` is the row's column with the person's id."""
-    from ..models import Leadership, Person, Role, in_force
+def columns() -> dict[str, str]:
+    """What `plain_sql.standing` brings along, for `read`."""
+    from ..models import Leadership, Position, Role
 
-    leading = Leadership.objects.filter(in_force(today), in_force(today, "position__"), leader=OuterRef(person))
-    here = Person.objects.filter(still_works_here(today), pk=OuterRef(person))
-    return {
-        LEADS: sealed_along.asked(leading, _leading()),
-        WORKS_HERE: Exists(here),
-        ROLES: sealed_along.asked(Role.objects.filter(person=OuterRef(person)), (("", Role),)),
-    }
+    leading = f"{sealed_along.columns(Leadership, 'l')}, {sealed_along.columns(Position, 'p')}"
+    return {"led": leading, "roles": sealed_along.columns(Role, "r")}
 
 
-def _leading() -> sealed_along.Kinds:
-    from ..models import Leadership, Position
+def read(led_rows: str | None, role_rows: str | None, works_here: bool) -> Standing:
+    """The standing of a person from the rows that came along."""
+    from ..models import Leadership, Position, Role
 
-    return ("", Leadership), ("position__", Position)
-
-
-def read(row) -> Standing:
-    """The standing of a row fetched with `asked_along`."""
-    from ..models import Role
-
-    led = Led(sealed_along.read(getattr(row, LEADS), _leading()))
-    roles = list(sealed_along.read(getattr(row, ROLES), (("", Role),)))
+    led = Led(sealed_along.read(led_rows, (("", Leadership), ("position__", Position))))
+    roles = list(sealed_along.read(role_rows, (("", Role),)))
     return Standing(
         leads=bool(led),
         led=led,
-        works_here=getattr(row, WORKS_HERE),
+        works_here=works_here,
         roles=frozenset(role.values["kind"] for role in roles if role.wrong is None),
         wrong=frozenset(role.wrong for role in roles if role.wrong),
     )
@@ -106,8 +105,14 @@ def until_second_factor(standing: Standing) -> Standing:
     return replace(standing, roles=frozenset(), waiting=standing.roles) if standing.roles else standing
 
 
+class _Standing(NamedTuple):
+    led: str | None
+    roles: str | None
+    works_here: bool
+
+
 def standing_of(person_id: int) -> Standing:
     """The standing of one person, by a query of its own."""
-    from ..models import Person
-
-    return read(Person.objects.annotate(**asked_along("pk", timezone.localdate())).get(pk=person_id))
+    sql = plain_sql.standing("%(person)s", **columns())
+    (row,) = plain_rows.ask(f"SELECT {sql}", _Standing, person=person_id, today=timezone.localdate())
+    return read(*row)

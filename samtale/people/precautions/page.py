@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samtale.audit.refusals import note_wrong_seal
-from samtale.core.compiled import compiled
 from samtale.core.words import short_day_time
 
 from .models import Precaution
@@ -42,16 +40,11 @@ class Precautions:
         return said
 
 
-@compiled
-def _rows() -> QuerySet:
-    return Precaution.objects.order_by("pk")
-
-
 def current() -> Precautions:
     """What holds now, in one query. A row that is not as the program wrote it stops the mail: it opens nothing."""
     no_mail = signed_out = None
     no_mail_for: dict[int, datetime] = {}
-    for row in _rows():
+    for row in Precaution.objects.order_by("pk"):
         is_whole = row.is_whole
         if not is_whole:
             note_wrong_seal(Precaution._meta.db_table, row.pk)
@@ -106,6 +99,6 @@ def taken(since: datetime, person_id: int | None = None) -> list[Taken]:
     """What was done since a time for all and for one, or for anybody; of rows that are as the program wrote them."""
     return [
         Taken(row.kind, row.person_id is not None, row.at, row.ended_at)
-        for row in _rows()
+        for row in Precaution.objects.order_by("pk")
         if row.is_whole and row.at >= since and (not person_id or row.person_id in (None, person_id))
     ]

@@ -1,24 +1,23 @@
 """Session, person and standing in one query; ended by idleness, sooner on a shared device, and by twelve hours."""
 
 import hashlib
-from datetime import date, datetime, timedelta
-from functools import wraps
-from typing import TYPE_CHECKING, cast
+from datetime import datetime, timedelta
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
-from django.db.models import QuerySet
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from samtale.audit.refusals import note_wrong_seal
-from samtale.core import clock
-from samtale.core.compiled import compiled
+from samtale.core import clock, plain_rows, plain_sql
 from samtale.vault import holders
 
 from ..leadership import standing
@@ -39,13 +38,19 @@ def stored(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()[:40]
 
 
-@compiled
-def _signed_in(key: str, now: datetime, today: date) -> QuerySet:
-    """The session of a key with its person and their standing, unless it has ended."""
-    from ..models import Session
+@cache
+def _signed_in(vendor: str) -> tuple[str, type]:
+    """The question for a session with its person and their standing, and what its row holds, for that database."""
+    from ..models import Person, Session
 
-    rows = Session.objects.select_related("person").annotate(**standing.asked_along("person_id", today))
-    return rows.filter(pk=key, expire_date__gt=now)
+    class SignedIn(NamedTuple):
+        session: Session
+        person: Person | None
+        led: str | None
+        roles: str | None
+        works_here: bool
+
+    return plain_sql.session(**standing.columns()), SignedIn
 
 
 class SessionStore(DatabaseSessionStore):
@@ -82,18 +87,19 @@ class SessionStore(DatabaseSessionStore):
         return f"{super().key_salt}:{self.row_key}"
 
     def _get_session_from_db(self):
-        rows = _signed_in(key=self.row_key, now=timezone.now(), today=clock.today())
+        question, row_of = _signed_in(connection.vendor)
+        rows: list[Any] = plain_rows.ask(question, row_of, key=self.row_key, now=timezone.now(), today=clock.today())
         if not rows:
             self._session_key = None
             return None
-        (row,) = rows
-        found = standing.read(row)
-        if row.person_id and found.works_here:
-            self.person = row.person
-            self.person.standing = found
-            if not row.person.is_whole:
-                note_wrong_seal("people_person", row.person_id)
-                self.person = None
+        row, person, *stands = rows[0]
+        found = standing.read(*stands)
+        if person and found.works_here:
+            person.standing = found
+            if person.is_whole:
+                self.person = person
+            else:
+                note_wrong_seal("people_person", person.pk)
         self.device, self.signed_in_at, self.last_seen_at = row.device, row.signed_in_at, row.last_seen_at
         return row
 

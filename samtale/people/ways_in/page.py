@@ -1,7 +1,7 @@
 """What pages tell of new ways in: to the person, to HR and administrators, and to whoever may vouch."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -9,14 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samtale.core import clock
-from samtale.core.compiled import compiled
 from samtale.core.lines import Line
 from samtale.core.words import capital, number, short_day
 
 from ..access import NotAllowedError, may_give_roles, may_manage_people
 from ..leadership.relations import is_leader_of
-from ..models import Leadership, Person, in_force
+from ..models import Person
 from . import actions, coming_back, domains, letters, who
 from .models import NewWayIn
 
@@ -203,23 +201,6 @@ def may_release(person: Person, rows: list[NewWayIn]) -> int:
 # Lines on top of other pages
 
 
-@compiled
-def _unanswered(person: int) -> QuerySet:
-    """The kinds of those that wait for the person's answer."""
-    waiting = NewWayIn.objects.filter(person=person, settled_at=None, held_back=False, refused_at=None)
-    return waiting.values_list("kind", flat=True)
-
-
-@compiled
-def _waiting_of_team(leader: int, today: date) -> QuerySet:
-    """Those of people somebody leads, with the people."""
-    led = Leadership.objects.filter(in_force(today), in_force(today, "position__"), leader=leader)
-    waiting = NewWayIn.objects.filter(
-        settled_at=None, held_back=False, due_on=None, person__in=led.values("position__person")
-    )
-    return waiting.select_related("person").order_by("at")
-
-
 def line_at_home(person: Person) -> list[Line]:
     """To the person: something waits for an answer."""
     until = coming_back.shut_until(person, timezone.now())
@@ -234,7 +215,8 @@ def line_at_home(person: Person) -> list[Line]:
         if until
         else []
     )
-    rows = _unanswered(person=person.pk)
+    waiting = NewWayIn.objects.filter(person=person, settled_at=None, held_back=False, refused_at=None)
+    rows = waiting.values_list("kind", flat=True)
     words = {
         Kind.ADDRESS: _("Det er lagt inn en ny e-postadresse for deg."),
         Kind.ACCOUNT: _("Noen har prøvd å komme inn som deg med en ny konto."),
@@ -290,11 +272,14 @@ def _line(one: NewWayIn) -> Line:
 
 def lines_of_team(leader: Person) -> list[Line]:
     """To a leader: whose new address waits, of those they lead."""
+    waiting = NewWayIn.objects.filter(
+        settled_at=None, held_back=False, due_on=None, person__in=leader.standing.led.people
+    )
     return [
         Line(
             _("Det er lagt inn en ny innlogging for %(name)s.") % {"name": one.person.name},
             _("Se hva den betyr"),
             reverse("people:way_in", args=[one.person_id, one.pk]),
         )
-        for one in _waiting_of_team(leader=leader.pk, today=clock.today())
+        for one in waiting.prefetch_related("person").order_by("at")
     ]

@@ -23,9 +23,10 @@ def visible_to(person: Person) -> QuerySet[Series]:
     return rows.filter(Q(employee=person) | Q(leader=person, leads_today=True))
 
 
-def led_by(person: Person) -> QuerySet[Series]:
-    """Those a leader runs."""
-    return visible_to(person).filter(leader=person)
+def run_now_by(person: Person) -> QuerySet[Series]:
+    """Those a leader runs with people they lead today, while they go on."""
+    own = Series.objects.filter(leader=person, employee__in=person.standing.led.people, ended_at=None)
+    return own.prefetch_related("employee")
 
 
 def open_series(person: Person, series_id: UUID) -> Series:

@@ -20,7 +20,7 @@ def led(person: Person) -> list[Line]:
     """To a leader: the series there are, what somebody asks for, or that there can be some. One query."""
     if not person.standing.leads:
         return []
-    rows = list(access.led_by(person).filter(ended_at=None))
+    rows = list(access.run_now_by(person))
     where = reverse("rounds:series")
     if not rows:
         return [

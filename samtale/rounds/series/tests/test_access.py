@@ -28,7 +28,7 @@ def series_of(leader: Person, employee: Person, **more) -> Series:
 def test_it_is_the_twos_and_the_leaders_for_as_long_as_they_lead(cast):
     made, own = series_of(cast.leader, cast.employee), series_of(cast.leadership_group, cast.leader)
     assert set(access.visible_to(cast.employee)) == {made} and set(access.visible_to(cast.leader)) == {made, own}
-    assert set(access.led_by(cast.leader)) == {made} and not access.led_by(cast.employee).exists()
+    assert set(access.run_now_by(cast.leader)) == {made} and not access.run_now_by(cast.employee).exists()
     for one, runs in ((made, cast.leader), (own, cast.leadership_group)):
         assert access.open_series(cast.leader, one.pk) == one and access.open_to_run(runs, one.pk) == one
     for person in set(cast.everybody().values()) - {cast.leader, cast.leadership_group}:
