@@ -54,8 +54,7 @@ LINES = {
     "team": [
         _PEOPLE + "ways_in.page.lines_of_team",
         _TALKS + "signature.awaiting.addenda",
-        _ROUNDS + "progress.for_home.without_times",
-        _ROUNDS + "progress.for_home.own_plans",
+        _ROUNDS + "progress.for_home.plans",
         _ROUNDS + "series.for_home.led",
     ],
     "people": [_PEOPLE + "ways_in.page.line_of_all", "samtale.notices.unreachable.lines_of_all"],

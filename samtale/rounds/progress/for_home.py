@@ -1,6 +1,9 @@
 """What a round asks of whoever holds conversations in it, said on top of the places they land."""
 
-from django.db.models import Count, Q, QuerySet
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,38 +16,52 @@ from samtale.people.models import Person
 from ..models import Member
 
 
+@dataclass(slots=True)
+class _Plan:
+    """One round's places of a holder: how many are not yet invited, and how many of those have a time."""
+
+    name: str
+    people: int = 0
+    timed: int = 0
+
+
+def plans(person: Person) -> list[Line]:
+    """For each round that goes on: how many of the person's conversations have no time, or the way back to the plan.
+
+    One query.
+    """
+    found = _plans(person)
+    waiting = [_without_times(round_, plan) for round_, plan in found.items() if plan.timed < plan.people]
+    whole = [_all_timed(round_, plan) for round_, plan in found.items() if plan.timed == plan.people]
+    return [*waiting, *whole]
+
+
 def without_times(person: Person) -> list[Line]:
     """A line for each round that goes on in which some of the person's conversations have no time. One query."""
-    if not person.standing.leads:
-        return []
-    rows = _to_invite(person).filter(starts_at=None)
-    counts = rows.values("round", "round__name").annotate(people=Count("pk")).order_by("round__starts_on", "round")
-    return [
-        Line(
-            _("I runden %(round)s har %(people)s ikke fått tid.")
-            % {"round": row["round__name"], "people": _people(row["people"])},
-            _("Gå til planen din"),
-            reverse("rounds:plan", args=[row["round"]]),
-        )
-        for row in counts
-    ]
+    return [_without_times(round_, plan) for round_, plan in _plans(person).items() if plan.timed < plan.people]
 
 
-def own_plans(person: Person) -> list[Line]:
-    """The way back to a plan whose conversations all have a time. One query."""
+def _plans(person: Person) -> dict[UUID, _Plan]:
     if not person.standing.leads:
-        return []
-    timed = Count("pk", filter=Q(starts_at__isnull=False))
-    counts = _to_invite(person).values("round", "round__name").annotate(people=Count("pk"), timed=timed)
-    return [
-        Line(
-            _("I runden %(round)s har alle fått tid, og de innkalles av seg selv.") % {"round": row["round__name"]},
-            _("Se eller flytt tidene"),
-            reverse("rounds:plan", args=[row["round"]]),
-        )
-        for row in counts.order_by("round__starts_on", "round")
-        if row["people"] == row["timed"]
-    ]
+        return {}
+    found: dict[UUID, _Plan] = {}
+    places = _to_invite(person).order_by("round__starts_on", "round")
+    for round_, name, starts_at in places.values_list("round", "round__name", "starts_at"):
+        plan = found.setdefault(round_, _Plan(name))
+        plan.people += 1
+        plan.timed += starts_at is not None
+    return found
+
+
+def _without_times(round_: UUID, plan: _Plan) -> Line:
+    text = _("I runden %(round)s har %(people)s ikke fått tid.")
+    words = {"round": plan.name, "people": _people(plan.people - plan.timed)}
+    return Line(text % words, _("Gå til planen din"), reverse("rounds:plan", args=[round_]))
+
+
+def _all_timed(round_: UUID, plan: _Plan) -> Line:
+    text = _("I runden %(round)s har alle fått tid, og de innkalles av seg selv.")
+    return Line(text % {"round": plan.name}, _("Se eller flytt tidene"), reverse("rounds:plan", args=[round_]))
 
 
 def planned_times(person: Person) -> dict[int, Planned]:
