@@ -124,6 +124,7 @@ def test_a_passkey_is_made_used_and_removed(visit, kari, by_name, axe_finds_noth
 
     page.goto(f"{by_name}{DEVICES}")
     page.get_by_role("link", name="Legg til en passnøkkel").click()
+    expect(page.get_by_role("button", name="Lag passnøkkel")).to_be_visible()
     axe_finds_nothing(page)
     page.get_by_label("Hva vil du kalle passnøkkelen").fill("Telefonen min")
     page.get_by_role("button", name="Lag passnøkkel").click()
@@ -150,6 +151,7 @@ def test_a_passkey_is_made_used_and_removed(visit, kari, by_name, axe_finds_noth
     expect(page.get_by_text(re.compile("Brukt i dag"))).to_be_visible()
 
     page.get_by_role("link", name="Fjern passnøkkelen Telefonen min").click()
+    expect(page.get_by_role("button", name="Fjern passnøkkelen")).to_be_visible()
     axe_finds_nothing(page)
     page.get_by_role("button", name="Fjern passnøkkelen").click()
     page.wait_for_url(f"{by_name}{DEVICES}")
