@@ -1,13 +1,23 @@
 """The small marks: what they look like, and that no text breaks out of them."""
 
 import pytest
+from django.conf import settings
 from django.utils import translation
+from jinja2 import FileSystemLoader
 
 from samtale.core import marks
+from samtale.core.jinja import environment
 from samtale.core.words import LOOKS
 
 HOSTILE = '"><script>'
 HARMLESS = "&#34;&gt;&lt;script&gt;"
+
+
+@pytest.fixture(scope="module")
+def components():
+    """The macros that pages import as `c`."""
+    loader = FileSystemLoader(settings.BASE / "samtale/core/templates")
+    return environment(loader=loader, autoescape=True).get_template("core/components.html").module
 
 
 def test_an_icon_is_silent_unless_it_has_a_label():
@@ -49,26 +59,26 @@ def test_a_count_is_quiet_when_it_is_none():
     assert marks.count(3) == '<span class="count">3</span>'
 
 
-def test_a_pair_says_who_is_ready():
-    said = marks.pair(True, False, HOSTILE, "Du")
+def test_a_pair_says_who_is_ready(components):
+    said = components.pair(True, False, HOSTILE, "Du")
     assert f'aria-label="{HARMLESS}, klar" data-ready' in said and 'aria-label="Du, ikke klar"' in said
     assert HOSTILE not in said
 
 
-def test_a_cell_has_the_attributes_it_is_given():
-    assert marks.cell("På overtid", kind="number") == ' role="cell" data-label="På overtid" class="number"'
-    assert marks.cell() == ' role="cell"'
-    assert HOSTILE not in marks.cell(HOSTILE)
+def test_a_cell_has_the_attributes_it_is_given(components):
+    assert components.cell("På overtid", kind="number") == ' role="cell" data-label="På overtid" class="number"'
+    assert components.cell() == ' role="cell"'
+    assert HOSTILE not in components.cell(HOSTILE)
 
 
-def test_a_button_or_a_link_that_looks_like_one():
-    assert marks.button("Lagre") == '<button type="submit" class="ds-button" data-variant="primary">Lagre</button>'
-    pressed = marks.button(
+def test_a_button_or_a_link_that_looks_like_one(components):
+    assert components.button("Lagre") == '<button type="submit" class="ds-button" data-variant="primary">Lagre</button>'
+    pressed = components.button(
         HOSTILE, kind="danger", name="yes", value=HOSTILE, size="sm", id=HOSTILE, formnovalidate=True
     )
     assert 'data-variant="primary" data-color="danger" data-size="sm"' in pressed and " formnovalidate>" in pressed
     assert HOSTILE not in pressed and pressed.count(HARMLESS) == 3
-    link = marks.button("Gå", kind="secondary", href="/team/?a=1&b=2", name="not", icon_name="plus")
+    link = components.button("Gå", kind="secondary", href="/team/?a=1&b=2", name="not", icon_name="plus")
     assert link.startswith('<a href="/team/?a=1&amp;b=2" class="ds-button" data-variant="secondary"><svg')
     assert "name=" not in link and link.endswith("Gå</a>")
 
