@@ -2,29 +2,22 @@
 
 import pytest
 from django.db import transaction
-from django.db.models import Count, Exists, F, Model, OuterRef, Q
+from django.db.models import Model
 from django.utils import timezone
 
 from samtale.conversations import access, access_rows
 from samtale.conversations.home import page as home_page
 from samtale.conversations.models import (
-    AgreementGoal,
     Conversation,
-    Handover,
     Minutes,
-    MinutesComment,
-    Preparation,
-    PromiseAnswer,
-    Signature,
-    TimeProposal,
 )
-from samtale.conversations.states import OPEN, Status
 from samtale.core import clock
-from samtale.goals.models import Action, Goal
+from samtale.goals.models import Goal
 from samtale.people.leadership.standing import standing_of, still_works_here
-from samtale.people.models import Leadership, Person, Role, Session, in_force
+from samtale.people.models import Person, Session
 from samtale.people.sign_in.sessions import SessionStore, stored
 
+from . import same_rows
 from .random_rows import Rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -52,7 +45,7 @@ def test_a_conversation_is_opened_by_the_two_alone(rows):
     seen = 0
     for one in rows.people:
         for conversation in rows.conversations:
-            wanted = access.visible_to(one).filter(pk=conversation.pk).first()
+            wanted = same_rows.opened(one, conversation.pk).first()
             found = access_rows.conversation_of(one.pk, conversation.pk, clock.today())
             assert columns(found) == columns(wanted)
             if found is None:
@@ -81,10 +74,9 @@ def test_no_lock_is_taken_that_nothing_holds():
 def test_the_goals_of_an_employee(rows):
     seen = set()
     for one, employee in pairs(rows):
-        agreed = access.goals_visible_to(one).exclude(status=Goal.Status.DRAFT).filter(employee=employee)
-        for wanted, open_only in ((agreed, False), (agreed.filter(status=Goal.Status.AGREED), True)):
+        for open_only in (False, True):
             found = access_rows.goals_of(one.pk, employee.pk, clock.today(), open_only=open_only)
-            wanted = list(wanted.select_related("employee", "leader"))
+            wanted = list(same_rows.goals_of(one, employee, open_only=open_only))
             assert [columns(goal) for goal in found] == [columns(goal) for goal in wanted]
             for goal, other in zip(found, wanted, strict=True):
                 assert goal.leads_today == other.leads_today
@@ -100,9 +92,7 @@ def test_the_goals_agreed_in_a_conversation_and_the_one_before(rows):
     for one in rows.people:
         visible = {goal.pk: goal for goal in access.goals_visible_to(one)}
         for conversation in rows.conversations:
-            both = [conversation.pk, conversation.previous_id]
-            links = AgreementGoal.objects.filter(agreement__conversation__in=both, goal__in=list(visible))
-            wanted = links.order_by("goal__priority", "goal__created_at", "goal")
+            wanted = same_rows.goals_agreed_in(conversation, access.goals_visible_to(one))
             found = access_rows.goals_agreed_in(
                 one.pk, conversation.pk, clock.today(), previous=conversation.previous_id
             )
@@ -118,53 +108,18 @@ def test_the_goals_agreed_in_a_conversation_and_the_one_before(rows):
 
 
 def test_a_leaders_conversations(rows):
-    ahead = [Status.INVITED, Status.PREPARING]
     seen = set()
     for leader in rows.people:
-        ready = Preparation.objects.filter(conversation=OuterRef("pk"), ready_at__isnull=False)
-        signed = Signature.objects.filter(
-            agreement__conversation=OuterRef("pk"), by=leader, voided_at__isnull=True, addendum__isnull=True
-        )
-        proposed = TimeProposal.objects.filter(conversation=OuterRef("pk"), answered_at__isnull=True)
-        wanted = (
-            Conversation.objects.filter(leader=leader)
-            .exclude(status=Status.CANCELLED)
-            .exclude(guide__guide__kind="check_in", status__in=[Status.ENDED, Status.DONE])
-            .order_by("starts_at", "pk")
-            .annotate(
-                employee_ready=Q(status__in=ahead) & Exists(ready.filter(author=OuterRef("employee"))),
-                leader_ready=Q(status__in=ahead) & Exists(ready.filter(author=leader)),
-                leader_signed=Q(status=Status.SIGNING) & Exists(signed),
-                proposed=Q(status__in=ahead) & Exists(proposed),
-            )
-        )
-        marks = ("employee_ready", "leader_ready", "leader_signed", "proposed")
-        of_row = ("pk", "employee_id", "status", "starts_at", "held_at", "guide__guide__kind", *marks)
         found = home_page.held_by(leader)
-        assert [tuple(row) for row in found] == list(wanted.values_list(*of_row))
-        seen |= {mark for row in found for mark in marks if getattr(row, mark)}
+        assert [tuple(row) for row in found] == list(same_rows.of_leader_values(leader))
+        seen |= {mark for row in found for mark in same_rows.MARKS if getattr(row, mark)}
     assert seen
 
 
 def test_what_goes_on_for_an_employee(rows):
     seen = 0
     for one in rows.people:
-        signed = Signature.objects.filter(
-            agreement__conversation=OuterRef("pk"), by=one, voided_at__isnull=True, addendum__isnull=True
-        )
-        comments = MinutesComment.objects.filter(minutes__conversation=OuterRef("pk"), settled_at__isnull=True)
-        ready = Preparation.objects.filter(conversation=OuterRef("pk"), author=one, ready_at__isnull=False)
-        wanted = (
-            access.visible_to(one)
-            .filter(employee=one, status__in=[*OPEN, Status.FOLLOWING])
-            .annotate(
-                has_signed=Exists(signed),
-                has_proposed=Exists(TimeProposal.objects.filter(conversation=OuterRef("pk"), answered_at=None)),
-                has_comment=Exists(comments),
-                is_ready=Exists(ready),
-            )
-            .order_by("starts_at", "pk")
-        )
+        wanted = same_rows.current_of(one)
         found = home_page.current_of(one)
         assert [columns(row.conversation) for row in found] == [columns(row) for row in wanted]
         for row, other in zip(found, wanted, strict=True):
@@ -177,25 +132,10 @@ def test_what_goes_on_for_an_employee(rows):
 
 
 def test_the_line_through_the_years(rows):
-    links = "agreement__goal_links__goal"
     seen = 0
     for one, employee in pairs(rows):
-        wanted = (
-            access.visible_to(one)
-            .filter(employee=employee)
-            .exclude(status=Status.CANCELLED)
-            .annotate(
-                goals=Count(links, distinct=True),
-                actions=Count(f"{links}__actions", distinct=True),
-                done=Count(f"{links}__actions", distinct=True, filter=Q(**{f"{links}__actions__status": "done"})),
-                name=F("leader__first_name"),
-                kind=F("guide__guide__kind"),
-            )
-            .order_by("-starts_at", "pk")
-        )
         found = home_page.line_of(employee, seen_by=one)
-        of_row = ("pk", "status", "starts_at", "held_at", "name", "goals", "actions", "done", "kind")
-        assert [tuple(row) for row in found] == list(wanted.values_list(*of_row))
+        assert [tuple(row) for row in found] == list(same_rows.line_of(one, employee))
         seen += sum(row.done for row in found)
     assert seen
 
@@ -203,22 +143,8 @@ def test_the_line_through_the_years(rows):
 def test_open_actions_and_former_leaders_promises(rows):
     seen = 0
     for leader in rows.people:
-        over = Handover.objects.filter(after=leader, goes=True, withdrawn_at=None)
-        came = over.filter(goal=OuterRef("goal"), answered_at__gte=OuterRef("created_at"))
-        answered = PromiseAnswer.objects.filter(action=OuterRef("pk"), handover__in=over.values("pk"))
-        own = Action.objects.filter(
-            status__in=Action.OPEN, goal__leader=leader, goal__status=Goal.Status.AGREED
-        ).order_by()
-        promised = own.filter(Exists(came), ~Exists(answered), responsible=Action.Responsible.LEADER)
-        counts = own.values_list("goal__employee", "status").annotate(
-            all=Count("pk"), late=Count("pk", filter=Q(due__lt=clock.today()))
-        )
-        wanted = {
-            (employee, status): (all_, late, promised.filter(goal__employee=employee, status=status).count())
-            for employee, status, all_, late in counts
-        }
         found = home_page.open_actions_of(leader, clock.today())
-        assert {(row.employee, row.status): tuple(row[2:]) for row in found} == wanted
+        assert {tuple(row) for row in found} == set(same_rows.open_actions(leader, clock.today()))
         seen += sum(row.promises for row in found)
     assert seen
 
@@ -227,10 +153,10 @@ def test_standing(rows):
     leads = 0
     for one in rows.people:
         found = standing_of(one.pk)
-        led = Leadership.objects.filter(in_force(clock.today()), in_force(clock.today(), "position__"), leader=one)
+        led = same_rows.led_by(one, clock.today())
         assert sorted(found.led.positions) == sorted(led.values_list("position", flat=True))
         assert set(found.led.people) == set(led.values_list("position__person", flat=True))
-        assert found.roles == set(Role.objects.filter(person=one).values_list("kind", flat=True))
+        assert found.roles == set(same_rows.roles_of(one).values_list("kind", flat=True))
         assert found.works_here == Person.objects.filter(still_works_here(clock.today()), pk=one.pk).exists()
         leads += found.leads
     assert leads
