@@ -3,31 +3,51 @@
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import threading
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 _local = threading.local()
-_PAGES = json.loads(Path(os.environ["BENCH_PAGES"]).read_text())
+_DATABASE = os.environ["BENCH_DATABASE"]
+_IS_POSTGRES = _DATABASE.startswith("postgres")
+_PAGES = json.loads(Path(os.environ["BENCH_ANSWERS"]).read_text())
+
+
+def _written(sql: str) -> str:
+    """The SQL with its values named as this database's driver wants them."""
+    return sql if _IS_POSTGRES else re.sub(r"%\((\w+)\)s", r":\1", sql)
+
+
+# Who asks, whether they lead anybody today, and whether they look after people and forms: the page says so on top.
+SESSION = _written("""
+SELECT s.session_data, s.expire_date, p.id, p.first_name, p.last_name, p.is_active, p.password,
+  EXISTS (SELECT 1 FROM people_leadership l WHERE l.leader_id = p.id AND l.started_on <= %(today)s
+          AND (l.ended_on IS NULL OR l.ended_on >= %(today)s)),
+  EXISTS (SELECT 1 FROM people_role r WHERE r.person_id = p.id AND r.kind IN ('hr', 'administrator'))
+FROM people_session s JOIN people_person p ON p.id = s.person_id WHERE s.session_key = %(key)s""")
+BEGIN = "BEGIN" if _IS_POSTGRES else "BEGIN IMMEDIATE"
+
 for _page in _PAGES.values():
     _page["bytes"] = Path(_page["body"]).read_bytes()
     _page["headers"] = [tuple(pair) for pair in _page["headers"]]
-
-# Who asks, whether they lead anybody today, and whether they look after people and forms: the page says so on top.
-SESSION = """
-SELECT s.session_data, s.expire_date, p.id, p.first_name, p.last_name, p.is_active, p.password,
-  EXISTS (SELECT 1 FROM people_leadership l WHERE l.leader_id = p.id AND l.started_on <= :today
-          AND (l.ended_on IS NULL OR l.ended_on >= :today)),
-  EXISTS (SELECT 1 FROM people_role r WHERE r.person_id = p.id AND r.kind IN ('hr', 'administrator'))
-FROM people_session s JOIN people_person p ON p.id = s.person_id WHERE s.session_key = :key"""
+    for _kind in ("reads", "writes"):
+        _page[_kind] = [(_written(sql), values) for sql, values in _page[_kind]]
 
 
-def _connection() -> sqlite3.Connection:
+def _connection() -> Any:
     if not hasattr(_local, "connection"):
-        _local.connection = sqlite3.connect(os.environ["BENCH_DATABASE"], timeout=20, isolation_level=None)
-        _local.connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;")
+        if _IS_POSTGRES:
+            _local.connection = psycopg.connect(_DATABASE, autocommit=True)
+        else:
+            _local.connection = sqlite3.connect(_DATABASE, timeout=20, isolation_level=None)
+            pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            _local.connection.executescript(pragmas)
     return _local.connection
 
 
@@ -39,8 +59,8 @@ def application(environ, start_response):
     if page["writes"]:
         _save(page, connection, json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))))
     else:
-        for sql, parameters in page["reads"]:
-            connection.execute(sql, parameters).fetchall()
+        for sql, values in page["reads"]:
+            connection.execute(sql, values).fetchall()
     start_response("200 OK", page["headers"])
     return [page["bytes"]]
 
@@ -50,10 +70,10 @@ def _save(page, connection, sent) -> None:
 
     What it stores is the sealed text it found, so that the program can still open it: the same bytes, nothing merged.
     """
-    connection.execute("BEGIN IMMEDIATE")
-    ((sql, parameters),) = page["reads"]
-    stored = connection.execute(sql, parameters).fetchone()
+    connection.execute(BEGIN)
+    ((sql, values),) = page["reads"]
+    stored = connection.execute(sql, values).fetchone()
     known = {"edit": uuid.UUID(sent["edit"]).hex, "now": datetime.now(UTC).isoformat(" "), "text": stored[0]}
-    for sql, parameters in page["writes"]:
-        connection.execute(sql, known | parameters)
+    for sql, values in page["writes"]:
+        connection.execute(sql, known | values)
     connection.execute("COMMIT")

@@ -1,4 +1,7 @@
-"""Measures pages over HTTP with the production server, each beside its floor in the same run: bin/bench."""
+"""Measures pages with the production server, beside a plain view and the bare floor in the same run: bin/bench.
+
+What is found is kept in bench/pages.json, and `python -m bench.table` writes it into docs/performance.md.
+"""
 
 import argparse
 import json
@@ -7,30 +10,45 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
+import psycopg
+
+from tests.postgres import postgres
+
+from .first_visit import first_visit
 from .server import ROOT, Page, Server
 
-CEILING, GROWTH, WARM_UP = 3.0, 1.2, 30
+KEPT = ROOT / "bench" / "pages.json"
+WARM_UP, CLIENTS, SECONDS = 30, 8, 4.0
+SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 
 
 class Measured:
-    """The program and the floor on one database, beside each other."""
+    """The program, the plain views and the floor on one database, beside each other."""
 
-    def __init__(self, size: int, folder: Path):
-        self.pages = prepare(size, folder)
-        database = {
-            "SAMTALE_VAR": str(folder),
-            "BENCH_DATABASE": str(folder / "samtale.sqlite3"),
-            "BENCH_PAGES": str(folder / "pages.json"),
+    def __init__(self, database: str, size: int, folder: Path, address: str):
+        self.database, self.size = database, size
+        self.environment = {"SAMTALE_VAR": str(folder), "DATABASE_URL": address}
+        self.pages = prepare(size, folder, self.environment)
+        self.listed = folder / "pages.json"
+        self.listed.write_text(json.dumps([asdict(page) for page in self.pages]))
+        self.environment |= {
+            "BENCH_PAGES": str(self.listed),
+            "BENCH_ANSWERS": str(folder / "answers.json"),
+            "BENCH_DATABASE": address if database == POSTGRES else str(folder / "samtale.sqlite3"),
         }
-        self.program = Server("config.wsgi:application", database)
+        self.program = Server("config.wsgi:application", self.environment)
         recorded = {page.path: self._recorded(page, folder) for page in self.pages}
-        (folder / "pages.json").write_text(json.dumps(recorded))
-        self.floor = Server("bench.floor:application", database)
-        self.seconds = {page.name: ([], []) for page in self.pages}
-        self.sizes = {page.name: len(Path(recorded[page.path]["body"]).read_bytes()) for page in self.pages}
+        (folder / "answers.json").write_text(json.dumps(recorded))
+        self.plain = Server("bench.plain.application:application", self.environment)
+        self.floor = Server("bench.floor:application", self.environment)
+        self.servers = {"program": self.program, "plain": self.plain, "floor": self.floor}
+        self.seconds: dict[tuple[str, str], list[float]] = {}
 
     def _recorded(self, page: Page, folder: Path) -> dict:
         """What the floor is to send back: the program's own bytes and headers."""
@@ -43,36 +61,50 @@ class Measured:
         headers = [pair for pair in answer.headers if pair[0].lower() not in ("date", "server")]
         return {"body": str(stored), "headers": headers, **asdict(page)}
 
-    def ask_both(self, nth: int) -> None:
-        """The page of that number once of the program and once of the floor."""
+    def ask_all(self, nth: int) -> None:
+        """The page of that number once of each."""
         page = self.pages[nth]
-        for server, seconds in zip((self.program, self.floor), self.seconds[page.name], strict=True):
+        for name, server in self.servers.items():
             answer = server.ask(page)
             if answer.status != 200:
-                sys.exit(f"{page.path} was answered {answer.status}")
-            seconds.append(answer.seconds)
+                sys.exit(f"{page.path} was answered {answer.status} by the {name}")
+            self.seconds.setdefault((page.name, name), []).append(answer.seconds)
 
-    def medians(self, name: str) -> tuple[float, float]:
-        """Milliseconds of the program and of the floor, the first requests left out."""
-        program, floor = (statistics.median(seconds[WARM_UP:]) * 1000 for seconds in self.seconds[name])
-        return program, floor
+    def found(self) -> list[dict]:
+        """A row a page: medians in milliseconds, the first requests left out, and what a page asks and weighs."""
+        inside = self._inside()
+        return [self._row(page, inside[page.name]) for page in self.pages]
+
+    def _row(self, page: Page, inside: dict) -> dict:
+        row = {"page": page.name, "database": self.database, "people": self.size}
+        for name, server in self.servers.items():
+            row[name] = round(statistics.median(self.seconds[page.name, name][WARM_UP:]) * 1000, 2)
+            row[f"{name} a second"] = round(server.pages_a_second(page, clients=CLIENTS, seconds=SECONDS), 1)
+        if not page.writes:
+            row |= asdict(first_visit(self.program.port, page))
+        return row | {"inside": inside}
+
+    def _inside(self) -> dict:
+        command = [sys.executable, "-m", "bench.inside", str(self.listed)]
+        environment = os.environ | self.environment
+        done = subprocess.run(command, cwd=ROOT, check=True, env=environment, stdout=subprocess.PIPE, text=True)
+        return json.loads(done.stdout.strip().splitlines()[-1])
 
     def stop(self) -> None:
-        self.program.stop()
-        self.floor.stop()
+        for server in self.servers.values():
+            server.stop()
 
 
-def prepare(size: int, folder: Path) -> list[Page]:
+def prepare(size: int, folder: Path, database: dict[str, str]) -> list[Page]:
     """A database of that many people, filled by the demo's generator, and the pages to measure in it."""
     folder.mkdir(parents=True, exist_ok=True)
-    environment = os.environ | {"SAMTALE_VAR": str(folder)}
 
     def manage(*arguments: str) -> str:
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             check=True,
-            env=environment,
+            env=os.environ | database,
             stdout=subprocess.PIPE,
             text=True,
         ).stdout
@@ -82,51 +114,70 @@ def prepare(size: int, folder: Path) -> list[Page]:
     return [Page(**row) for row in json.loads(found.strip().splitlines()[-1])]
 
 
-def measure(sizes: list[int], keep: Path, rounds: int) -> dict[int, Measured]:
-    """Every page at every size, all asked in turn, so that whatever else the machine does falls on all alike."""
-    found: dict[int, Measured] = {}
-    try:
-        for size in sizes:
-            print(f"· {size} people", file=sys.stderr, flush=True)
-            found[size] = Measured(size, keep / str(size))
-        for nth in range(len(found[sizes[0]].pages)):
-            for _ in range(WARM_UP + rounds):
-                for measured in found.values():
-                    measured.ask_both(nth)
-    finally:
-        for measured in found.values():
-            measured.stop()
+@contextmanager
+def empty_database(server: str, name: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database of that name while the block runs."""
+    before, _, query = server.partition("?")
+    address = f"{before.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+    with psycopg.connect(server.replace("/samtale", "/postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield address
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def measure(databases: list[str], sizes: list[int], keep: Path, rounds: int) -> list[dict]:
+    """Every page on every database; all sizes are asked in turn, to bear the same of whatever else the machine does."""
+    found: list[dict] = []
+    for database in databases:
+        with ExitStack() as open_till_measured:
+            every = []
+            for size in sizes:
+                print(f"· {size} people, {database}", file=sys.stderr, flush=True)
+                address = open_till_measured.enter_context(_address(database, size, keep))
+                every.append(Measured(database, size, keep / f"{database}-{size}", address))
+                open_till_measured.callback(every[-1].stop)
+            for nth in range(len(every[0].pages)):
+                for _ in range(WARM_UP + rounds):
+                    for measured in every:
+                        measured.ask_all(nth)
+            found += [row for measured in every for row in measured.found()]
     return found
 
 
-def table(found: dict[int, Measured]) -> tuple[str, list[str]]:
-    """The figures as a table in Markdown, and what is over."""
-    first, last = min(found), max(found)
-    lines = [f"| page | KB | people | program, ms | floor, ms | ratio | {last:,} against {first:,} |", "|---" * 7 + "|"]
-    over = []
-    for name, bytes_ in found[first].sizes.items():
-        for size, measured in found.items():
-            program, floor = measured.medians(name)
-            growth = program / found[first].medians(name)[0]
-            over += [f"{name} at {size:,}: {program / floor:.2f} × the floor"] * (program / floor > CEILING)
-            over += [f"{name} at {size:,}: {growth:.2f} × {first:,}"] * (growth > GROWTH)
-            figures = (f"{bytes_ / 1024:.0f}", f"{size:,}", f"{program:.2f}", f"{floor:.2f}", f"{program / floor:.2f}")
-            lines.append(f"| {' | '.join((name, *figures))} | {'' if size == first else f'{growth:.2f}'} |")
-    return "\n".join(lines), over
+@contextmanager
+def _address(database: str, size: int, keep: Path) -> Iterator[str]:
+    if database == SQLITE:
+        yield f"sqlite:///{keep / f'{database}-{size}' / 'samtale.sqlite3'}"
+        return
+    with postgres() as server, empty_database(server, f"samtale_bench_{size}") as address:
+        yield address
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="bin/bench")
     asked.add_argument("--sizes", default="1000,20000", help="numbers of people")
-    asked.add_argument("--rounds", type=int, default=400, help="requests measured a page and size")
-    asked.add_argument("--keep", type=Path, help="a folder to keep the filled databases in between runs")
+    asked.add_argument("--databases", default=f"{SQLITE},{POSTGRES}", help="which databases")
+    asked.add_argument("--rounds", type=int, default=300, help="requests measured a page, size and database")
     options = asked.parse_args()
+    load, commit = os.getloadavg()[0], _commit()
     with tempfile.TemporaryDirectory(prefix="samtale-bench-") as temporary:
         sizes = [int(size) for size in options.sizes.split(",")]
-        figures, over = table(measure(sizes, (options.keep or Path(temporary)).resolve(), options.rounds))
-    print(figures)
-    for line in over:
+        rows = measure(options.databases.split(","), sizes, Path(temporary).resolve(), options.rounds)
+    about = {"commit": commit, "on": date.today().isoformat(), "cores": os.cpu_count(), "load": round(load, 1)}
+    KEPT.write_text(json.dumps({**about, "rows": rows}, ensure_ascii=False, indent=1) + "\n")
+    from .table import over, tables
+
+    print(tables(json.loads(KEPT.read_text())))
+    for line in over(rows):
         print(f"Over: {line}")
+
+
+def _commit() -> str:
+    told = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    return told.stdout.strip()
 
 
 if __name__ == "__main__":
