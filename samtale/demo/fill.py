@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from samtale.conversations.models import Conversation, WorkplaceFocus
+from samtale.core.sure import sure
 from samtale.guides.choosing import published
 from samtale.guides.ready_forms import ensure_ready_guides
 from samtale.people.models import Leadership, OccupationalGroup, Person, Position, Role, Unit
@@ -70,7 +71,7 @@ def store_town(town: Town) -> dict[int, Person]:
             person=people[p.number],
             unit=units[id(p.unit)],
             title=p.title,
-            started_on=people[p.number].joined_on,
+            started_on=sure(people[p.number].joined_on),
             group=groups["Ledere" if p.reports else words.GROUP_OF.get(p.title, words.OTHER_GROUP)],
             employment="temporary" if p.number % 17 == 0 and not p.reports else "permanent",
         )

@@ -1,8 +1,8 @@
 """Conversations of two years between one leader and the reports: past ones signed, and one in each state now."""
 
 import random
-from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -10,7 +10,6 @@ from samtale.conversations.agreement import document as agreement_document
 from samtale.conversations.models import (
     Acceptance,
     Agreement,
-    AgreementGoal,
     ClosingAnswer,
     Conversation,
     Minutes,
@@ -19,19 +18,18 @@ from samtale.conversations.models import (
     PreparationNote,
     Refusal,
     SharedTopic,
-    SharingConsent,
     Signature,
     TimeProposal,
 )
 from samtale.conversations.states import Status
-from samtale.goals.models import Action, Goal, OutcomeConfirmation, Progress
+from samtale.goals.models import Action, Goal
 from samtale.people.models import Person, Position
 from samtale.vault import holders
 from samtale.vault.models import DataKey
 
 from . import words
 from .diary import Diary
-from .promises import Promises
+from .promises import Promise, Promises, Talk
 
 S = Status
 # What stands now between the leader and the nth report; None: nothing planned.
@@ -55,32 +53,10 @@ NOW = [
     S.PREPARING,
     "just signed",
 ]
-# Rows are stored in this order, so that what is pointed at is there.
-ORDER = [
-    DataKey,
-    Conversation,
-    Move,
-    Acceptance,
-    TimeProposal,
-    SharedTopic,
-    Preparation,
-    PreparationNote,
-    Agreement,
-    Minutes,
-    Goal,
-    OutcomeConfirmation,
-    Action,
-    Progress,
-    AgreementGoal,
-    SharingConsent,
-    ClosingAnswer,
-    Signature,
-    Refusal,
-]
 
 
 class History(Promises):
-    """Collects rows in memory and stores them at once."""
+    """What is between a leader and the reports, collected in memory and stored at once."""
 
     def __init__(
         self,
@@ -93,26 +69,11 @@ class History(Promises):
         chance: random.Random,
         diary: Diary | None = None,
     ):
-        self.leader, self.guide, self.check_in = leader, guide, check_in
+        super().__init__(leader, today=today, chance=chance)
+        self.guide, self.check_in = guide, check_in
         self.positions = agreement_document.positions_today([leader.pk, *(person.pk for person in reports)])
         self.topics = list(guide.topics.all())
-        self.today, self.chance, self.diary = today, chance, diary or Diary(today)
-        self.rows: dict[type, list] = {model: [] for model in ORDER}
-
-    def add(self, row):
-        self.rows[type(row)].append(row)
-        return row
-
-    def store(self) -> None:
-        for model in ORDER:
-            model.objects.bulk_create(self.rows[model], batch_size=500)
-
-    def at(self, day: date, hour: int = 9) -> datetime:
-        """A working day's hour: the day itself, else the next one ahead or the last one behind today."""
-        step = timedelta(days=1 if day > self.today else -1)
-        while day.weekday() > 4:
-            day += step
-        return timezone.make_aware(datetime.combine(day, time(hour)))
+        self.diary = diary or Diary(today)
 
     def of(self, position: Position, nth: int) -> None:
         """Everything between the leader and one report."""
@@ -120,20 +81,20 @@ class History(Promises):
         pair = [position.person, self.leader]
         began = self.today - timedelta(days=690 + 7 * (nth % 8))
         first = self._signed(position, self.diary.take(pair, began, 9 + nth % 5), None, [])
-        carried = first.goals[-1:] if nth % 3 == 0 else []
+        carried = first.promises[-1:] if nth % 3 == 0 else []
         self._settle(first, keep=carried)
         self._sign(first, pair)
         held = self.today - timedelta(days=(20 + nth) if now == "just signed" else (300 + 11 * (nth % 9)))
         if nth == 2:  # one who has waited too long
             held -= timedelta(days=60)
         second = self._signed(position, self.diary.take(pair, held, 9 + nth % 5), first, carried)
-        first.status = S.ENDED
+        first.row.status = S.ENDED
         self._progress(second, late=nth % 4 == 0)
         self._sign(second, pair)
         if now not in (None, "just signed"):
             self._now(position, now, nth, second)
 
-    def _conversation(self, position: Position, starts_at: datetime, status: str, previous) -> Conversation:
+    def _conversation(self, position: Position, starts_at: datetime, status: str, previous: Talk | None) -> Talk:
         the_two = holders.two(position.person_id, self.leader.pk)
         keys = [self.add(DataKey.build(the_two)) for _ in range(2)]
         conversation = self.add(
@@ -145,32 +106,31 @@ class History(Promises):
                 status=status,
                 starts_at=starts_at,
                 place=self.chance.choice(words.PLACES),
-                previous=previous,
+                previous=previous.row if previous else None,
                 shared_key=keys[0],
                 agreement_key=keys[1],
                 created_at=starts_at - timedelta(days=12),
             )
         )
-        conversation.position = position
-        conversation.shared = [
+        shared = [
             self.add(SharedTopic(conversation=conversation, topic=topic, order=topic.order)) for topic in self.topics
         ]
-        conversation.paper = self.add(Agreement(conversation=conversation))
+        paper = self.add(Agreement(conversation=conversation))
         own_key = self.add(DataKey.build(holders.one(position.person_id)))
-        conversation.account = self.add(Minutes(conversation=conversation, own_key=own_key))
-        conversation.goals, conversation.links, conversation.consented = [], [], []
+        minutes = self.add(Minutes(conversation=conversation, own_key=own_key))
         self._move(conversation, "", S.INVITED, starts_at - timedelta(days=12), self.leader)
-        return conversation
+        return Talk(conversation, shared, paper, minutes)
 
     def _move(self, conversation, before, after, at, by) -> None:
         self.add(Move(conversation=conversation, before=before, after=after, by=by, at=at))
 
-    def _walk(self, conversation: Conversation, *, until: str) -> None:
+    def _walk(self, talk: Talk, *, until: str) -> None:
         """The moves on the ordinary road, with what each leaves behind, up to a status."""
+        conversation = talk.row
         at, employee = conversation.starts_at, conversation.employee
-        road = [S.INVITED, S.PREPARING, S.HOLDING, S.CLOSING, S.SIGNING, S.FOLLOWING]
+        road: list[str] = [S.INVITED, S.PREPARING, S.HOLDING, S.CLOSING, S.SIGNING, S.FOLLOWING]
         when = [
-            None,
+            at - timedelta(days=12),
             at - timedelta(days=9),
             at,
             at + timedelta(minutes=70),
@@ -184,7 +144,7 @@ class History(Promises):
         self.add(Acceptance(conversation=conversation, starts_at=at, at=at - timedelta(days=9)))
         if reached >= 2:
             conversation.held_at = at
-            self._talk(conversation)
+            self._talk(talk)
         if reached >= 4:
             for who in (employee, self.leader):
                 for question in ClosingAnswer.Question.values:
@@ -192,59 +152,63 @@ class History(Promises):
                         ClosingAnswer(conversation=conversation, person=who, question=question, yes=True, at=when[4])
                     )
 
-    def _talk(self, conversation: Conversation) -> None:
-        for shared in self.chance.sample(conversation.shared, min(4, len(conversation.shared))):
+    def _talk(self, talk: Talk) -> None:
+        for shared in self.chance.sample(talk.shared, min(4, len(talk.shared))):
             shared.text, shared.version = self.chance.choice(words.SHARED), 1
-            shared.touched_at, shared.touched_by = conversation.starts_at + timedelta(minutes=20), conversation.employee
-        conversation.live_version = 8
+            shared.touched_at, shared.touched_by = talk.row.starts_at + timedelta(minutes=20), talk.row.employee
+        talk.row.live_version = 8
 
-    def _signed(self, position, starts_at, previous, carried) -> Conversation:
-        conversation = self._conversation(position, starts_at, S.FOLLOWING, previous)
-        self._walk(conversation, until=S.FOLLOWING)
-        self._agree(conversation, carried)
-        conversation.signed_at = conversation.paper.signed_at = starts_at + timedelta(days=2)
-        for goal in conversation.goals:
-            goal.status, goal.agreed_at = Goal.Status.AGREED, goal.agreed_at or conversation.signed_at
-        conversation.account.text, conversation.account.version = self.chance.choice(words.MINUTES), 1
-        conversation.account.finished_at = starts_at + timedelta(days=3)
-        self._show(conversation.account)
-        return conversation
+    def _signed(
+        self, position: Position, starts_at: datetime, previous: Talk | None, carried: Sequence[Promise]
+    ) -> Talk:
+        talk = self._conversation(position, starts_at, S.FOLLOWING, previous)
+        self._walk(talk, until=S.FOLLOWING)
+        self._agree(talk, carried)
+        talk.row.signed_at = talk.paper.signed_at = starts_at + timedelta(days=2)
+        for goal in (one.goal for one in talk.promises):
+            goal.status, goal.agreed_at = Goal.Status.AGREED, goal.agreed_at or talk.row.signed_at
+        talk.minutes.text, talk.minutes.version = self.chance.choice(words.MINUTES), 1
+        talk.minutes.finished_at = starts_at + timedelta(days=3)
+        self._show(talk.minutes)
+        return talk
 
-    def _sign(self, conversation: Conversation, parties: list[Person]) -> None:
+    def _sign(self, talk: Talk, parties: list[Person]) -> None:
         """The same text and hash a real signature stores, without what was done before the conversation."""
-        over = {Action.Status.DONE} if conversation.status == S.SIGNING else set()
+        row, paper = talk.row, talk.paper
+        over = {Action.Status.DONE} if row.status == S.SIGNING else set()
         document = agreement_document.document(
             agreement_document.Gathered(
-                conversation=conversation,
-                agreement=conversation.paper,
-                links=conversation.links,
-                actions=[action for goal in conversation.goals for action in goal.listed if action.status not in over],
-                consents=conversation.consented,
+                conversation=row,
+                agreement=paper,
+                links=talk.links,
+                actions=[action for one in talk.promises for action in one.actions if action.status not in over],
+                consents=talk.consents,
                 differences=[],
             ),
             positions=self.positions,
         )
-        conversation.paper.signed_text = agreement_document.as_text(document)
-        for nth, (who, row) in enumerate(zip((conversation.employee, self.leader), document["parties"], strict=True)):
+        paper.signed_text = agreement_document.as_text(document)
+        for nth, (who, party) in enumerate(zip((row.employee, row.leader), document["parties"], strict=True)):
             if who in parties:
                 self.add(
                     Signature(
-                        agreement=conversation.paper,
+                        agreement=paper,
                         by=who,
-                        party=row["party"],
-                        name=row["name"],
-                        title=row["title"],
-                        unit=row["unit"],
-                        sha256=agreement_document.sha256(conversation.paper.signed_text),
-                        at=min(conversation.starts_at + timedelta(days=1 + nth), timezone.now() - timedelta(hours=1)),
+                        party=party["party"],
+                        name=party["name"],
+                        title=party["title"],
+                        unit=party["unit"],
+                        sha256=agreement_document.sha256(paper.signed_text),
+                        at=min(row.starts_at + timedelta(days=1 + nth), timezone.now() - timedelta(hours=1)),
                     )
                 )
 
-    def _now(self, position: Position, status: str, nth: int, previous: Conversation) -> None:
+    def _now(self, position: Position, status: str, nth: int, previous: Talk) -> None:
         ahead = status in (S.INVITED, S.PREPARING, S.CANCELLED)
         day = self.today + timedelta(days=3 + 2 * (nth % 9)) if ahead else self.today - timedelta(days=nth % 3)
         pair = [position.person, self.leader]
-        conversation = self._conversation(position, self.diary.take(pair, day, 9 + nth % 5), status, previous)
+        talk = self._conversation(position, self.diary.take(pair, day, 9 + nth % 5), status, previous)
+        conversation = talk.row
         conversation.created_at = self.at(self.today - timedelta(days=12))
         if status == S.CANCELLED:
             self._move(conversation, S.INVITED, S.CANCELLED, self.at(self.today - timedelta(days=1)), self.leader)
@@ -259,16 +223,16 @@ class History(Promises):
                     )
                 )
         elif status == S.UNSIGNED:
-            self._walk(conversation, until=S.SIGNING)
-            self._agree(conversation, [])
+            self._walk(talk, until=S.SIGNING)
+            self._agree(talk, [])
             self._move(conversation, S.SIGNING, S.UNSIGNED, timezone.now(), position.person)
-            self.add(Refusal(agreement=conversation.paper, by=position.person, reason="Jeg vil tenke meg om."))
+            self.add(Refusal(agreement=talk.paper, by=position.person, reason="Jeg vil tenke meg om."))
         else:
-            self._walk(conversation, until=status)
+            self._walk(talk, until=status)
         if status in (S.CLOSING, S.SIGNING):
-            self._agree(conversation, [goal for goal in previous.goals if goal.status == Goal.Status.AGREED][:1])
+            self._agree(talk, [one for one in previous.promises if one.goal.status == Goal.Status.AGREED][:1])
         if status == S.SIGNING:
-            self._sign(conversation, [position.person])
+            self._sign(talk, [position.person])
         if status != S.CANCELLED:
             self._prepare(conversation, nth)
 

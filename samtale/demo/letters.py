@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -108,14 +108,20 @@ def _meeting(content: str | bytes) -> Meeting:
     return Meeting(
         method=str(calendar["METHOD"]),
         summary=str(event["SUMMARY"]),
-        starts_at=event["DTSTART"].dt,
-        ends_at=event["DTEND"].dt,
+        starts_at=_moment(event.start),
+        ends_at=_moment(event.end),
         place=str(event.get("LOCATION", "")),
-        organizer=_name(event["ORGANIZER"]),
+        organizer=_name(event.get("ORGANIZER")),
         attendees=[_name(one) for one in (attendees if isinstance(attendees, list) else [attendees])],
-        sequence=int(event["SEQUENCE"]),
+        sequence=int(event.get("SEQUENCE")),
         private=str(event.get("CLASS", "")) == "PRIVATE",
     )
+
+
+def _moment(at: date) -> datetime:
+    if not isinstance(at, datetime):
+        raise ValueError("Every meeting of ours has a time of day.")
+    return at
 
 
 def _name(address: icalendar.vCalAddress) -> str:

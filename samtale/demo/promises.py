@@ -1,105 +1,137 @@
 """What came of a made-up conversation: goals and actions agreed, and how they went."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from samtale.conversations.models import AgreementGoal, Conversation, SharingConsent
+from samtale.conversations.models import (
+    Agreement,
+    AgreementGoal,
+    Conversation,
+    Minutes,
+    SharedTopic,
+    SharingConsent,
+)
+from samtale.core.sure import sure
 from samtale.goals.models import Action, Goal, OutcomeConfirmation, Progress
 
 from . import words
+from .rows import Rows
 
 
-class Promises:
+@dataclass(frozen=True, eq=False)
+class Promise:
+    """A goal with its actions."""
+
+    goal: Goal
+    actions: list[Action]
+
+
+@dataclass(frozen=True, eq=False)
+class Talk:
+    """A conversation with what is written in it and agreed."""
+
+    row: Conversation
+    shared: list[SharedTopic]
+    paper: Agreement
+    minutes: Minutes
+    promises: list[Promise] = field(default_factory=list)
+    links: list[AgreementGoal] = field(default_factory=list)
+    consents: list[SharingConsent] = field(default_factory=list)
+
+
+class Promises(Rows):
     """The part of a History that agrees, reports and settles."""
 
-    def _agree(self, conversation: Conversation, carried: list[Goal]) -> None:
+    def _agree(self, talk: Talk, carried: Sequence[Promise]) -> None:
         """New goals with actions, besides those carried on."""
-        at, today = conversation.starts_at, conversation.starts_at.date()
-        known = {goal.title for goal in carried}
+        known = {one.goal.title for one in carried}
         fresh = [row for row in words.GOALS if row[0] not in known]
-        for goal in carried:
-            self._link(conversation, goal, carried=True)
+        for one in carried:
+            self._link(talk, one, carried=True)
         for title, kind, measure, actions in self.chance.sample(fresh, self.chance.choice((1, 2, 2))):
             goal = self.add(
                 Goal(
-                    key=conversation.agreement_key,
-                    employee=conversation.employee,
+                    key=talk.row.agreement_key,
+                    employee=talk.row.employee,
                     leader=self.leader,
                     kind=kind,
                     priority=self.chance.choice((1, 2, 2, 3)),
                     title=title,
                     measure=measure,
-                    due=today + timedelta(days=330),
-                    created_at=at,
+                    due=talk.row.starts_at.date() + timedelta(days=330),
+                    created_at=talk.row.starts_at,
                 )
             )
-            self._link(conversation, goal)
-            goal.listed = [
-                self.add(
-                    Action(
-                        goal=goal,
-                        kind="stop" if what.startswith("Slutte med") else "do",
-                        responsible=responsible,
-                        what=what.removeprefix("Slutte med "),
-                        first_step=step,
-                        due=today + timedelta(days=self.chance.choice((30, 90, 180, 300))),
-                        created_at=at + timedelta(minutes=nth),
-                    )
-                )
-                for nth, (what, responsible, step) in enumerate(actions)
-            ]
+            promise = Promise(goal, [])
+            self._link(talk, promise)
+            promise.actions.extend(self._actions(goal, actions, talk.row.starts_at))
         if self.chance.random() < 0.3:
-            conversation.consented.append(
-                self.add(
-                    SharingConsent(
-                        agreement=conversation.paper,
-                        what="Behovet for kurs",
-                        purpose="Planlegge opplæring",
-                        whom="ledergruppen",
-                        proposed_by=conversation.employee,
-                        at=at,
-                    )
+            consent = SharingConsent(
+                agreement=talk.paper,
+                what="Behovet for kurs",
+                purpose="Planlegge opplæring",
+                whom="ledergruppen",
+                proposed_by=talk.row.employee,
+                at=talk.row.starts_at,
+            )
+            talk.consents.append(self.add(consent))
+
+    def _actions(self, goal: Goal, told: Sequence[tuple[str, str, str]], at: datetime) -> list[Action]:
+        return [
+            self.add(
+                Action(
+                    goal=goal,
+                    kind="stop" if what.startswith("Slutte med") else "do",
+                    responsible=responsible,
+                    what=what.removeprefix("Slutte med "),
+                    first_step=step,
+                    due=at.date() + timedelta(days=self.chance.choice((30, 90, 180, 300))),
+                    created_at=at + timedelta(minutes=nth),
                 )
             )
+            for nth, (what, responsible, step) in enumerate(told)
+        ]
 
-    def _link(self, conversation, goal, *, carried=False) -> None:
-        conversation.goals.append(goal)
-        conversation.links.append(self.add(AgreementGoal(agreement=conversation.paper, goal=goal, carried=carried)))
+    def _link(self, talk: Talk, promise: Promise, *, carried: bool = False) -> None:
+        talk.promises.append(promise)
+        talk.links.append(self.add(AgreementGoal(agreement=talk.paper, goal=promise.goal, carried=carried)))
 
-    def _settle(self, conversation: Conversation, keep: list[Goal]) -> None:
+    def _settle(self, talk: Talk, keep: Sequence[Promise]) -> None:
         """What came of the goals of an old conversation; those kept go on."""
-        for goal in conversation.goals:
-            for action in goal.listed:
-                done = goal not in keep and self.chance.random() < 0.8
+        held = talk.row.starts_at
+        for one in talk.promises:
+            goal = one.goal
+            for action in one.actions:
+                done = one not in keep and self.chance.random() < 0.8
                 self._report(
                     action,
-                    Action.Status.DONE
-                    if done
-                    else Action.Status.IN_PROGRESS
-                    if goal in keep
-                    else Action.Status.DROPPED,
-                    conversation.starts_at + timedelta(days=120),
+                    Action.Status.DONE if done else Action.Status.IN_PROGRESS if one in keep else Action.Status.DROPPED,
+                    held + timedelta(days=120),
                 )
-            if goal in keep:
+            if one in keep:
                 continue
-            reached = all(action.status == Action.Status.DONE for action in goal.listed)
-            goal.status, goal.ended_at = Goal.Status.ENDED, conversation.starts_at + timedelta(days=340)
+            reached = all(action.status == Action.Status.DONE for action in one.actions)
+            ended = held + timedelta(days=340)
+            goal.status, goal.ended_at = Goal.Status.ENDED, ended
             goal.outcome = Goal.Outcome.REACHED if reached else Goal.Outcome.PARTLY
             goal.result = self.chance.choice(words.RESULTS)
-            for who in (conversation.employee, self.leader):
-                self.add(OutcomeConfirmation(goal=goal, by=who, outcome=goal.outcome, at=goal.ended_at))
+            for who in (talk.row.employee, self.leader):
+                self.add(OutcomeConfirmation(goal=goal, by=who, outcome=goal.outcome, at=ended))
 
-    def _progress(self, conversation: Conversation, *, late: bool) -> None:
+    def _progress(self, talk: Talk, *, late: bool) -> None:
         """Where the actions of the latest signed conversation stand today; `late` leaves one a goal overdue."""
-        for goal in conversation.goals:
-            overdue = [action for action in goal.listed if action.due < self.today][-1:] if late else []
-            for action in goal.listed:
-                past, draw = action.due < self.today, self.chance.random()
+        for one in talk.promises:
+            overdue = [action for action in one.actions if sure(action.due) < self.today][-1:] if late else []
+            for action in one.actions:
+                due = sure(action.due)
+                past, draw = due < self.today, self.chance.random()
                 if action in overdue:
                     continue
                 if draw < (0.75 if past else 0.2):
-                    self._report(action, Action.Status.DONE, self.at(min(action.due, self.today - timedelta(days=1))))
+                    self._report(action, Action.Status.DONE, self.at(min(due, self.today - timedelta(days=1))))
                 elif draw < 0.85:
                     self._report(
                         action,

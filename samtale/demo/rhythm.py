@@ -10,6 +10,7 @@ from django.utils import timezone
 from samtale.conversations.models import Conversation
 from samtale.conversations.states import Status
 from samtale.core import workday
+from samtale.core.sure import sure
 from samtale.guides.choosing import published
 from samtale.people.models import Person, Position
 from samtale.rounds.series import actions as series_actions
@@ -58,7 +59,7 @@ def _answered(some: list, today: date) -> None:
     """What they said of the check-ins of the quarter before, which is told of and gone."""
     quarter = series_survey.quarter_of(series_survey.quarter_of(today) - timedelta(days=1))
     for nth, row in enumerate(Series.objects.filter(pk__in=some).order_by("begins_at", "first_on")):
-        occasion = row.occasions.filter(conversation__isnull=False).first()
+        occasion = sure(row.occasions.filter(conversation__isnull=False).first())
         Answer.objects.create(
             occasion=occasion,
             person_id=row.employee_id,
@@ -91,13 +92,14 @@ def _been(series: Series, position: Position, positions: list[Position], today: 
 
 def _one(history: History, series: Series, position: Position, at: datetime, missed: bool) -> Conversation:
     status = Status.CANCELLED if missed else Status.DONE
-    conversation = history._conversation(position, at, status, None)
+    talk = history._conversation(position, at, status, None)
+    conversation = talk.row
     conversation.minutes_long, conversation.place = series.minutes_long, series.place
     if missed:
         history._move(conversation, Status.INVITED, status, at + timedelta(days=1), None)
     else:
         conversation.held_at = at
-        history._talk(conversation)
+        history._talk(talk)
         history._move(conversation, Status.INVITED, Status.HOLDING, at, series.leader)
         history._move(conversation, Status.HOLDING, status, at + timedelta(minutes=18), series.leader)
     return conversation

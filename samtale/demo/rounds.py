@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from samtale.core.sure import sure
 from samtale.guides.choosing import published
 from samtale.people.models import Person, Role, Unit
 from samtale.rounds.models import Member, Round
@@ -19,7 +20,8 @@ def create_rounds(today: date) -> None:
     """Lay both, unless there are rounds already; those who have been called to a conversation have it in theirs."""
     if Round.objects.exists():
         return
-    by = Person.objects.filter(pk__in=Role.objects.filter(kind=Role.Kind.HR).values("person")).order_by("pk").first()
+    hr = Role.objects.filter(kind=Role.Kind.HR).values("person")
+    by = sure(Person.objects.filter(pk__in=hr).order_by("pk").first())
     last = _round(by, today - timedelta(days=400), today - timedelta(days=290))
     last.started_at, last.ended_at = _morning(last.starts_on - timedelta(days=14)), _morning(last.ends_on)
     last.save()

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from samtale.notices.mailbox import received, receivers
+from samtale.people.requests import HtmxRequest
 
 from . import letters
 
@@ -14,7 +15,7 @@ SHOWN = 50
 
 @login_not_required
 @require_safe
-def mailbox(request: HttpRequest) -> HttpResponse:
+def mailbox(request: HtmxRequest) -> HttpResponse:
     """What was sent last, to everybody or to one address."""
     to = request.GET.get("to", "").strip().lower()
     items = [(item, letters.code_in(bytes(item.raw))) for item in received(to)[:SHOWN]]

@@ -5,6 +5,7 @@ from django.core.management import BaseCommand
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from samtale.core.sure import sure
 from samtale.people.models import Person
 from samtale.people.sign_in.one_time_links import make_link
 
@@ -13,7 +14,7 @@ def whom() -> list[tuple[str, Person]]:
     """A person for each role, with what they are."""
     leader = Person.objects.filter(first_name="Kari", last_name="Dahl").first()
     employee = Person.objects.filter(first_name="Ingrid", last_name="Aasen").first()
-    most = Person.objects.annotate(reports=Count("leaderships")).order_by("-reports").first()
+    most = sure(Person.objects.annotate(reports=Count("leaderships")).order_by("-reports").first())
     found = [
         (_("medarbeider, forbereder samtalen"), employee),
         (_("leder for Ingrid"), leader),
