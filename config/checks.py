@@ -6,6 +6,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
 from config import missing, upgraded
+from samtale.core.sure import sure
 from samtale.vault import keys
 
 SHORTEST_SECRET = 50
@@ -64,7 +65,7 @@ def stored_keys(app_configs=None, databases=None, **kwargs) -> list[checks.Error
         alive = key_class.objects.using(alias).filter(wrapped__isnull=False)
         for master_id in alive.values_list("master_id", flat=True).distinct():
             try:
-                alive.filter(master_id=master_id).first().unasked()
+                sure(alive.filter(master_id=master_id).first()).unasked()
             except keys.VaultError as problem:
                 problems.append(_error(3, str(problem), "Put back the master key this database was written with."))
     return problems

@@ -49,6 +49,8 @@ def goes_on(last: Head | None) -> bool:
 
 def link(previous: bytes, row: AccessLog) -> bytes:
     """The keyed hash (32 bytes) of a row and the hash before it. Raises VaultError, DataKey.DoesNotExist."""
+    if row.key_id is None:
+        raise DataKey.DoesNotExist
     what = _written(
         [
             row.pk,

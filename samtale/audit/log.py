@@ -100,8 +100,12 @@ def record_reading(
             record(event, by=by, conversation=conversation)
         return
     lately = AccessLog.objects.filter(actor_id=by, at__gte=since, event=event, about=about, person_id=person)
-    if not lately.exists():
-        record(event, by=by, about=about, **({"person": person} if person else {}))
+    if lately.exists():
+        return
+    if person:
+        record(event, by=by, about=about, person=person)
+    else:
+        record(event, by=by, about=about)
 
 
 def forget_before(

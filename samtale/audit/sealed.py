@@ -3,13 +3,16 @@
 What stands in a row afterwards is read back and sealed, and the log gets the new seals in the same transaction.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connections, models, router, transaction
+
+from samtale.core.columns import column
+from samtale.core.sure import sure
 
 from . import logged_seals, sealing
 from .logged_seals import Seals
@@ -58,7 +61,10 @@ def add(table: Table) -> None:
     models.signals.post_delete.connect(_gone, sender=table.model, dispatch_uid=f"sealed.{table.name}")
 
 
-class SealedQuerySet(models.QuerySet):
+S = TypeVar("S", bound="Sealed")
+
+
+class SealedQuerySet(models.QuerySet[S]):
     """Writes what its model writes: sealed and logged."""
 
     def update(self, **kwargs: Any) -> int:
@@ -73,7 +79,7 @@ class SealedQuerySet(models.QuerySet):
                 write(self.model, some)
         return done
 
-    update.alters_data = True
+    update.alters_data = True  # type: ignore[attr-defined]  # Django's mark on a method
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         with _together(self.db):
@@ -85,7 +91,8 @@ class SealedQuerySet(models.QuerySet):
         with _together(self.db):
             return super().delete()
 
-    delete.alters_data = delete.queryset_only = True
+    delete.alters_data = True  # type: ignore[attr-defined]  # as above
+    delete.queryset_only = True  # type: ignore[attr-defined]  # as above
 
 
 class Sealed(models.Model):
@@ -124,11 +131,12 @@ class Sealed(models.Model):
 
 def prepare(model: type[Sealed]) -> None:
     """Make a model's table known; called when every model is there."""
-    columns = tuple(model._meta.get_field(name).attname for name in model.SEALED)
+    columns = tuple(column(model, name).attname for name in model.SEALED)
 
     def store(seals: list[tuple[Any, str]]) -> None:
         connection = connections[router.db_for_write(model)]
-        table, number = map(connection.ops.quote_name, (model._meta.db_table, model._meta.pk.column))
+        name = connection.ops.quote_name
+        table, number = name(model._meta.db_table), name(sure(model._meta.pk.column))
         with connection.cursor() as cursor:
             cursor.executemany(f"UPDATE {table} SET seal = %s WHERE {number} = %s", [(seal, pk) for pk, seal in seals])  # noqa: S608
 
@@ -148,7 +156,7 @@ def write(model: type[models.Model], pks: Collection[Any]) -> dict[Any, str]:
     return seals
 
 
-def note(table: Table, seals: dict[str, str | None]) -> None:
+def note(table: Table, seals: Mapping[str, str | None]) -> None:
     """Have the log say what the seals of some rows are."""
     with _together(None):
         _gathered.get().setdefault(table.name, {}).update(seals)
@@ -202,8 +210,8 @@ def _gone(sender: type[models.Model], instance: models.Model, **_kwargs: Any) ->
     note(_tables[sender], {str(instance.pk): None})
 
 
-def _touches(model: type[models.Model], names: Iterable[str]) -> bool:
-    sealed = {"seal", *(name for one in model.SEALED for name in (one, model._meta.get_field(one).attname))}
+def _touches(model: type[Sealed], names: Iterable[str]) -> bool:
+    sealed = {"seal", *(name for one in model.SEALED for name in (one, column(model, one).attname))}
     return not sealed.isdisjoint(names)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any
 
+from samtale.core.columns import column
+
 from . import sealing
 from .sealed import Sealed
 
@@ -45,4 +47,4 @@ class Row:
 
 @cache
 def _columns(kind: type[Sealed]) -> tuple[str, ...]:
-    return ("id", *(kind._meta.get_field(name).attname for name in kind.SEALED), "seal")
+    return ("id", *(column(kind, name).attname for name in kind.SEALED), "seal")

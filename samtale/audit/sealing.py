@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 
+from samtale.core.columns import column
 from samtale.core.unavailable import UnavailableError
 from samtale.vault import holders, keys
 from samtale.vault.models import DataKey
@@ -56,7 +57,7 @@ def fits(seal: str, table: str, number: object, values: Mapping[str, Any]) -> bo
 def values_of(model: type[models.Model], columns: Sequence[str], stored: Sequence[Any]) -> dict[str, Any]:
     """Values as Python's own, of what a database or JSON gives for some columns."""
     return {
-        name: None if value is None else model._meta.get_field(name).to_python(value)
+        name: None if value is None else column(model, name).to_python(value)
         for name, value in zip(columns, stored, strict=True)
     }
 

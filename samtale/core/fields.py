@@ -128,5 +128,5 @@ def control(bound: BoundField) -> Control:
         value=value,
         attrs=extra,
         options=options,
-        type=widget.attrs.get("type") or TYPES.get(type(widget)) or getattr(widget, "input_type", ""),
+        type=widget.attrs.get("type") or TYPES.get(type(widget)) or getattr(widget, "input_type", "") or "",
     )

@@ -12,7 +12,8 @@ def environment(**options) -> Environment:
     """An environment with strict undefined values, gettext and our own formats."""
     options["undefined"] = StrictUndefined
     env = Environment(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"], **options)
-    env.install_gettext_callables(speech.plain, translation.ngettext, newstyle=True)
+    # What the extension adds to an environment, no type knows of.
+    env.install_gettext_callables(speech.plain, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(_=speech.said, gettext=speech.said)  # the same in one step: a page has hundreds
     env.globals.update(static=static, url=addresses.url, address=addresses.address, messages=get_messages)
     env.globals.update(places=places.places, control=fields.control, attrs=fields.attrs)

@@ -1,18 +1,21 @@
 """The few places of the program, and which of them a person has business in."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from .addresses import address
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class Place(NamedTuple):
     """An item of the top bar: `key` is what a page calls the place it belongs to."""
 
     key: str
-    text: str
+    text: "StrPromise"
     icon: str
     route: str
     shown: Callable[..., bool]

@@ -22,6 +22,8 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models.expressions import Value
 
+from .sure import sure
+
 FIELDS: dict[type, models.Field] = {
     UUID: models.UUIDField(),
     datetime: models.DateTimeField(),
@@ -55,7 +57,7 @@ def _written(sql: str, into: type, vendor: str) -> str:
 
     def columns(found: re.Match) -> str:
         table = found[1]
-        return ", ".join(f"{name(table)}.{name(field.column)}" for field in parts[table]._meta.concrete_fields)
+        return ", ".join(f"{name(table)}.{name(sure(field.column))}" for field in parts[table]._meta.concrete_fields)
 
     return re.sub(r"\{(\w+)\}", columns, sql)
 
@@ -76,11 +78,15 @@ def _reader(into: type[R], vendor: str) -> Callable[[Sequence[Any]], R]:
     """What makes one row of the columns it comes in."""
     parts, at = [], 0
     for kind, _ in _parts(into).values():
-        fields = kind._meta.concrete_fields if issubclass(kind, models.Model) else (FIELDS.get(kind),)
-        make = _model(kind, fields) if issubclass(kind, models.Model) else _value(fields[0])
-        parts.append((slice(at, at + len(fields)), make))
-        at += len(fields)
-    return lambda row: into(*[make(row[place]) for place, make in parts])
+        make: Callable[[Sequence[Any]], Any]
+        if issubclass(kind, models.Model):
+            fields = kind._meta.concrete_fields
+            make, width = _model(kind, fields), len(fields)
+        else:
+            make, width = _value(FIELDS.get(kind)), 1
+        parts.append((slice(at, at + width), make))
+        at += width
+    return lambda row: into._make([make(row[place]) for place, make in parts])
 
 
 def _value(field: models.Field | None) -> Callable[[Sequence[Any]], Any]:
@@ -98,7 +104,7 @@ def _value(field: models.Field | None) -> Callable[[Sequence[Any]], Any]:
 def _model(kind: type[models.Model], fields: Sequence[models.Field]) -> Callable[[Sequence[Any]], models.Model | None]:
     names = [field.attname for field in fields]
     number = next(at for at, field in enumerate(fields) if field.primary_key)
-    stored = [field.target_field if field.is_relation else field for field in fields]
+    stored = [field.target_field if isinstance(field, models.ForeignKey) else field for field in fields]
     converted = [(at, found) for at, field in enumerate(stored) if (found := _converters(field))]
 
     def made(values: Sequence[Any]) -> models.Model | None:

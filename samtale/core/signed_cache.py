@@ -25,6 +25,8 @@ _WRITE = (
 class SignedDatabaseCache(BaseDatabaseCache):
     """Made by `createcachetable`, as Django's. A value is bound to its key and its end."""
 
+    _table: str
+
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         name = self.make_and_validate_key(key, version=version)
         found = self._ask("SELECT value FROM {tries} WHERE cache_key = %s AND expires > %s", name, _now())
@@ -86,7 +88,10 @@ class SignedDatabaseCache(BaseDatabaseCache):
 
 def delete_expired(now: datetime) -> None:
     """The worker's, now and then."""
-    caches[DEFAULT_CACHE_ALIAS].cull()
+    cache = caches[DEFAULT_CACHE_ALIAS]
+    if not isinstance(cache, SignedDatabaseCache):
+        raise TypeError("Tries are counted in another cache than ours.")
+    cache.cull()
 
 
 def _salt(name: str) -> str:

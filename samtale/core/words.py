@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import overload
 
 from django.conf import settings
 from django.utils.translation import gettext_noop as N_
@@ -64,6 +65,10 @@ LOOKS = {
 }
 
 
+@overload
+def _local(moment: datetime) -> datetime: ...
+@overload
+def _local(moment: date) -> date: ...
 def _local(moment: date) -> date:
     """A moment as the clock shows it here; a plain date stays as it is."""
     if isinstance(moment, datetime) and moment.tzinfo is not None:
@@ -107,7 +112,7 @@ def clock(moment: datetime | time | None) -> str:
     """«09.00»."""
     if moment is None:
         return ""
-    here = moment if isinstance(moment, time) else _local(moment)
+    here: time | datetime = moment if isinstance(moment, time) else _local(moment)
     return f"{here.hour:02}.{here.minute:02}"
 
 

@@ -1,15 +1,22 @@
 """A guard in the rows themselves: what both have signed is not changed by saving."""
 
+from typing import TypeVar
+
 from django.db import models
+
+from samtale.core.columns import column
 
 
 class AlreadyAgreedError(Exception):
     """Somebody tried to change what both have signed; a change is an addendum both sign."""
 
 
-class AgreedQuerySet(models.QuerySet):
+A = TypeVar("A", bound="AgreedFields")
+
+
+class AgreedQuerySet(models.QuerySet[A]):
     def update(self, **values):
-        columns = {self.model._meta.get_field(name).attname for name in values if name != "pk"}
+        columns = {column(self.model, name).attname for name in values if name != "pk"}
         if columns & set(self.model.AGREED_FIELDS) and self.filter(self.model.agreed()).exists():
             raise AlreadyAgreedError(f"{self.model.__name__}: {', '.join(sorted(columns))}")
         return super().update(**values)
@@ -48,7 +55,7 @@ class AgreedFields(models.Model):
         ]
         if not touched:
             return
-        links = [f for f in self._meta.concrete_fields if f.is_relation and f.is_cached(self)]
+        links = [f for f in self._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.is_cached(self)]
         wanted = {*touched, *(f.attname for f in links)}
         stored = type(self)._base_manager.filter(type(self).agreed(), pk=self.pk).only(*wanted).first()
         if stored is None:
@@ -62,4 +69,4 @@ class AgreedFields(models.Model):
 
 
 def _attnames(row: models.Model, names) -> set[str]:
-    return {row._meta.get_field(name).attname for name in names}
+    return {column(type(row), name).attname for name in names}

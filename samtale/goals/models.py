@@ -155,7 +155,7 @@ class Action(AgreedFields, Sealable):
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True)
 
-    objects = ActionQuerySet.as_manager()
+    objects = ActionQuerySet.as_manager()  # type: ignore[misc]  # Django makes each class's managers anew
 
     class Meta:
         ordering = ["created_at", "pk"]

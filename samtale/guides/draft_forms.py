@@ -122,7 +122,7 @@ class DraftForms:
     def seen(self) -> str:
         """A mark of what the draft says now, so that a page knows whether it has been overtaken."""
         version = self.version
-        said = [version.guide.name, version.purpose, version.how_to_prepare, version.unsorted]
+        said: list[object] = [version.guide.name, version.purpose, version.how_to_prepare, version.unsorted]
         said += [[t.pk, t.title, t.intro, t.questions, t.kind, t.is_main, t.order] for t, _form in self.topics]
         said += [[s.pk, s.text, s.meanings, s.audience] for s, _form in self.statements]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]

@@ -40,7 +40,7 @@ class PlainText(forms.CharField):
     """Text of several lines, with the line endings of the database."""
 
     def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class NewGuideForm(forms.Form):
@@ -101,7 +101,8 @@ class ImportForm(forms.Form):
         return file
 
     def clean(self):
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         if not self.errors and not given.get("file") and not (given.get("text") or "").strip():
             self.add_error("file", gettext("Velg en fil eller lim inn teksten."))
         return given

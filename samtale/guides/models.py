@@ -15,21 +15,17 @@ class PublishedVersionError(Exception):
 class DraftOnly(models.QuerySet):
     """Rows of a form version: in bulk, too, they are written and deleted only while it is a draft."""
 
-    def _require_drafts(self):
-        if self.filter(**{f"{self.model.PUBLISHED}__isnull": False}).exists():
-            raise PublishedVersionError
-
     def update(self, **kwargs):
-        self._require_drafts()
+        _require_drafts(self)
         if "version" in kwargs:
             _require_draft(kwargs["version"].pk)
         return super().update(**kwargs)
 
     def delete(self):
-        self._require_drafts()
+        _require_drafts(self)
         return super().delete()
 
-    delete.queryset_only = True  # as Django's own: never a whole table by a manager
+    delete.queryset_only = True  # type: ignore[attr-defined]  # as Django's own: never a whole table by a manager
 
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
@@ -39,14 +35,20 @@ class DraftOnly(models.QuerySet):
 
     def bulk_update(self, objs, fields, *args, **kwargs):
         objs = list(objs)
-        self.model._base_manager.filter(pk__in=[row.pk for row in objs])._require_drafts()
+        _require_drafts(self.model._base_manager.filter(pk__in=[row.pk for row in objs]))
         for version_id in {getattr(row, "version_id", None) for row in objs}:
             _require_draft(version_id)
         return super().bulk_update(objs, fields, *args, **kwargs)
 
 
+def _require_drafts(rows: models.QuerySet) -> None:
+    published = "published_at" if issubclass(rows.model, GuideVersion) else "version__published_at"
+    if rows.filter(**{f"{published}__isnull": False}).exists():
+        raise PublishedVersionError
+
+
 def _require_draft(version_id: int | None) -> None:
-    if GuideVersion._base_manager.filter(pk=version_id, published_at__isnull=False).exists():
+    if version_id is not None and GuideVersion._base_manager.filter(pk=version_id, published_at__isnull=False).exists():
         raise PublishedVersionError
 
 
@@ -69,8 +71,6 @@ class Guide(models.Model):
 
 class GuideVersion(models.Model):
     """What a form asked at a time. A published version never changes."""
-
-    PUBLISHED = "published_at"
 
     guide = models.ForeignKey(Guide, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
@@ -104,7 +104,8 @@ class GuideVersion(models.Model):
 class VersionPart(models.Model):
     """A row that belongs to one version and is as unchangeable as it."""
 
-    PUBLISHED = "version__published_at"
+    version: models.ForeignKey[GuideVersion, GuideVersion]
+    version_id: int
 
     objects = DraftOnly.as_manager()
 
@@ -124,7 +125,7 @@ class VersionPart(models.Model):
     def _require_draft(self):
         _require_draft(self.version_id)
         if self.pk:  # nor moved out of a published one
-            type(self)._base_manager.filter(pk=self.pk)._require_drafts()
+            _require_drafts(type(self)._base_manager.filter(pk=self.pk))
 
 
 class Topic(VersionPart):

@@ -100,7 +100,7 @@ class _Reader:
     def _take(self, place: int, line: Line) -> None:
         if place in self.headings:
             self._start_topic(line)
-        elif self._continues_title(place, line):
+        elif self.topic is not None and self._continues_title(self.topic, place, line):
             self.topic.title += f" {line.text}"
         elif line.mark == "heading" and self.topic is not None:  # names a group of topics
             self._end_item()
@@ -127,17 +127,16 @@ class _Reader:
         self.form.topics.append(self.topic)
         self.closed = False
 
-    def _continues_title(self, place: int, line: Line) -> bool:
+    def _continues_title(self, topic: DraftTopic, place: int, line: Line) -> bool:
         """Whether a heading was broken over two lines."""
         return (
-            self.topic is not None
-            and place - 1 in self.headings
+            place - 1 in self.headings
             and not line.after_blank
             and not line.mark
             and line.starts_low
             and line.text[0].isalpha()
             and not self.lines[place - 1].ended
-            and len(self.topic.title) + len(line.text) < MAX_TITLE
+            and len(topic.title) + len(line.text) < MAX_TITLE
         )
 
     def _start_goals(self, line: Line) -> None:

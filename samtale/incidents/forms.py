@@ -1,6 +1,6 @@
 """Since when, and when it became known."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django import forms
 from django.utils import timezone
@@ -13,7 +13,7 @@ FIRST_YEAR = 2000  # «26» typed as the year is the year 26
 class _MomentField(forms.DateTimeField):
     """A time by the clock on the wall; in the hour that comes twice in autumn, the first of the two."""
 
-    def to_python(self, value: object) -> datetime | None:
+    def to_python(self, value: str | date | None) -> datetime | None:
         here = timezone.get_current_timezone()
         with timezone.override(UTC):  # which has each time once
             moment = super().to_python(value)
@@ -45,7 +45,8 @@ class PeriodForm(forms.Form):
         return _that_has_been(known) if known else None
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         since, known = cleaned.get("since"), cleaned.get("known")
         if since and known and known < since:
             self.add_error("known", _("Dette er før det begynte."))

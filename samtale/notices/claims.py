@@ -1,6 +1,8 @@
 """Who sends which letter: rows claimed for a time, begun one by one, given back when they were not."""
 
 from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import Error as DatabaseError
@@ -31,7 +33,16 @@ def many_due() -> bool:
     return _due(None)[AT_ONCE:].exists()
 
 
-def claim(now: datetime | None) -> deque[Message]:
+@dataclass(frozen=True)
+class Claimed:
+    """A row that is this worker's for a while: when it was due, and whether its receiver could not be reached."""
+
+    message: Message
+    was_due: datetime | None
+    was_unreachable: bool
+
+
+def claim(now: datetime | None) -> deque[Claimed]:
     """Take the oldest due rows for LEASE, past the rows other workers hold; empty when there are none after all."""
     lease = (now or timezone.now()) + LEASE
     with transaction.atomic():
@@ -39,24 +50,26 @@ def claim(now: datetime | None) -> deque[Message]:
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         refused = Unreachable.objects.filter(person=OuterRef("to"))
-        claimed: deque[Message] = deque(rows.annotate(was_unreachable=Exists(refused))[:AT_ONCE])
-        Message.objects.filter(pk__in=[message.pk for message in claimed]).update(next_try_at=lease)
-    for message in claimed:
-        message.was_due, message.next_try_at = message.next_try_at, lease
+        found = list(rows.annotate(was_unreachable=Exists(refused))[:AT_ONCE])
+        Message.objects.filter(pk__in=[row.pk for row in found]).update(next_try_at=lease)
+    claimed = deque(Claimed(row, row.next_try_at, row.was_unreachable) for row in found)
+    for row in found:
+        row.next_try_at = lease
     return claimed
 
 
-def begin(claimed: deque[Message], now: datetime | None) -> Message | None:
+def begin(claimed: deque[Claimed], now: datetime | None) -> Claimed | None:
     """Count a try of the next claimed row that is still ours, with a new lease; None when there are no more."""
     while claimed:
-        message = claimed.popleft()
+        one = claimed.popleft()
+        message = one.message
         worn_out = message.tries >= TRIES  # the worker died on the last try
         lease = None if worn_out else (now or timezone.now()) + LEASE
         tries = message.tries if worn_out else message.tries + 1
         still_ours = noting.begun(message, tries, lease)
         message.tries, message.next_try_at = tries, lease
         if still_ours and not worn_out:
-            return message
+            return one
     return None
 
 
@@ -65,10 +78,10 @@ def ours(message: Message) -> QuerySet[Message]:
     return Message.objects.filter(pk=message.pk, next_try_at=message.next_try_at, sent_at=None)
 
 
-def give_back(claimed: deque[Message]) -> None:
+def give_back(claimed: Iterable[Claimed]) -> None:
     """Let others have at once what was claimed and not begun."""
     try:
-        for message in claimed:
-            ours(message).update(next_try_at=message.was_due)
+        for one in claimed:
+            ours(one.message).update(next_try_at=one.was_due)
     except DatabaseError:
         pass  # the lease runs out by itself

@@ -39,14 +39,14 @@ def deliver_due(now: datetime | None = None, *, stop: Callable[[], bool] = lambd
     that dies between the server's yes and our note of it leaves it to be sent again, with the same Message-ID.
     """
     sent, mail = 0, None
-    claimed: deque = deque()
+    claimed: deque[claims.Claimed] = deque()
     try:
         while not stop() and (claimed or claims.any_due(now)):
             mail = mail or _connect()  # before a letter is begun, so that a server that is away costs none a try
             claimed = claimed or claims.claim(now)
-            if message := claims.begin(claimed, now):
-                error = _send(message, mail)
-                _note(message, error, now or timezone.now())
+            if begun := claims.begin(claimed, now):
+                error = _send(begun.message, mail)
+                _note(begun, error, now or timezone.now())
                 sent += error is None
                 if error:
                     _close(mail)
@@ -80,12 +80,13 @@ def _send(message: Message, mail: BaseEmailBackend) -> Exception | None:
     return None
 
 
-def _note(message: Message, error: Exception | None, now: datetime) -> None:
+def _note(begun: claims.Claimed, error: Exception | None, now: datetime) -> None:
+    message = begun.message
     if error:
         _note_failure(message, error, now)
         return
     noting.sent(message, timezone.now())
-    if message.was_unreachable and not message.address:
+    if begun.was_unreachable and not message.address:
         unreachable.reached(message.to)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from samtale.core.columns import column
 from samtale.core.commits import quick_commit
 
 from .models import Message
@@ -31,8 +32,7 @@ def sent(message: Message, at: datetime) -> None:
 
 
 def _write(statement: str, *values: tuple[str, Any]) -> int:
-    field = Message._meta.get_field
-    prepared = [field(name).get_db_prep_value(value, connection) for name, value in values]
+    prepared = [column(Message, name).get_db_prep_value(value, connection) for name, value in values]
     with quick_commit(), connection.cursor() as cursor:
         cursor.execute(statement, prepared)
         return cursor.rowcount

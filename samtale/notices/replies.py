@@ -93,7 +93,8 @@ def _calendars(letter: EmailMessage) -> Iterator[bytes]:
     for part in letter.walk():
         named = (part.get_filename() or "").lower().endswith(".ics")
         if not part.is_multipart() and (part.get_content_type() in CALENDAR_TYPES or named):
-            yield part.get_payload(decode=True) or b""
+            content = part.get_payload(decode=True)
+            yield content if isinstance(content, bytes) else b""
 
 
 def _addresses(letter: EmailMessage, *names: str) -> tuple[str, ...]:
@@ -109,7 +110,7 @@ def _read_calendar(data: bytes, *, sender: str, sent_to: tuple[str, ...]) -> Rep
     except (ValueError, IndexError, KeyError, TypeError) as error:
         raise NotAReplyError("the calendar cannot be read") from error
     method = str(calendar.get("METHOD", "")).upper()
-    events = calendar.walk("VEVENT")
+    events = calendar.events
     if method not in ("REPLY", "COUNTER") or len(events) != 1:
         raise NotAReplyError(f"{len(events)} events with method {method[:20] or 'none'}")
     if "RECURRENCE-ID" in events[0] or not events[0].get("UID"):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samtale.core.lines import Line
+from samtale.core.sure import sure
 from samtale.core.words import number, short_day
 from samtale.people.access import may_manage_people
 from samtale.people.models import Person
@@ -46,7 +47,7 @@ def refusal(error: Exception) -> str:
 def note(person: Person, answer: str, now: datetime) -> None:
     """Remember that the person's address was refused."""
     Unreachable.objects.update_or_create(
-        person=person, defaults={"address": person.email, "answer": answer, "tried_at": now}
+        person=person, defaults={"address": sure(person.email), "answer": answer, "tried_at": now}
     )
 
 

@@ -99,7 +99,7 @@ def describe(executor: MigrationExecutor, seen: Iterable[witness.Seen] = ()) -> 
             for name, model in tables.items()
         },
         numbers=rows.highest_numbers(tables),
-        log=last and {"rows": AccessLog.objects.count(), "number": last.pk, "chain": bytes(last.chain).hex()},
+        log={"rows": AccessLog.objects.count(), "number": last.pk, "chain": bytes(last.chain).hex()} if last else None,
         master_keys=rotating.needed(),
         witness=list(map(str, seen)),
         summed_by=_current_master_key(),

@@ -11,6 +11,7 @@ from django.db import connection
 from samtale.audit import sealed_rows, sealing, witness
 from samtale.audit.models import AccessLog
 from samtale.audit.verifying import verify
+from samtale.core.sure import sure
 from samtale.core.wired import all_named
 from samtale.vault.fields import SealedText
 from samtale.vault.keys import VaultError
@@ -86,7 +87,7 @@ def _keys() -> Finding:
             opened += bool(key.unasked())
         except VaultError as problem:
             return Finding("keys", False, str(problem))
-        masters.add(key.master_id)
+        masters.add(sure(key.master_id))
     by = f" ({', '.join(sorted(masters))})" if masters else ""
     return Finding("keys", True, f"all {opened} stored keys open{by}")
 

@@ -11,6 +11,7 @@ from django.apps.registry import Apps
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import connection, models
 
+from samtale.core.sure import sure
 from samtale.vault.fields import Sealed, SealedText
 
 Model = type[models.Model]
@@ -31,7 +32,7 @@ def _is_session(model: Model) -> bool:
 
 
 def columns(model: Model) -> list[str]:
-    return [field.column for field in stored_fields(model)]
+    return [sure(field.column) for field in stored_fields(model)]
 
 
 def stored_fields(model: Model) -> list[models.Field]:

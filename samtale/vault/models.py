@@ -62,6 +62,8 @@ class DataKey(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     destroyed_at = models.DateTimeField(null=True)
 
+    _made_here = False
+
     def __str__(self) -> str:
         return f"key {self.id}"
 
@@ -97,7 +99,7 @@ class DataKey(models.Model):
         Raises VaultError when it has been destroyed or does not open, and NotKeyHolderError when the row names others
         or nobody of them is asking. Whoever has just made a key has it in hand.
         """
-        if not getattr(self, "_made_here", False):
+        if not self._made_here:
             holders.ensure_theirs(self.holders, named)
         return self.unasked()
 
@@ -111,7 +113,7 @@ class DataKey(models.Model):
         if self.__dict__.get("_plain") is None:
             if self.wrapped is None:
                 raise keys.VaultError("The key of this text has been destroyed.")
-            self._plain = keys.unwrap(self.master_id, bytes(self.wrapped), self.bound_to)
+            self._plain = keys.unwrap(self.master_id or "", bytes(self.wrapped), self.bound_to)
         return self._plain
 
     def destroy(self) -> None:

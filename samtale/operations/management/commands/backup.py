@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from None
         except OSError as problem:
             raise CommandError(f"{to} cannot be written to: {problem.strerror}.") from None
-        head = manifest.log and manifest.log["number"]
+        head = manifest.log["number"] if manifest.log else None
         where = "" if to == "-" else f" in {path}"
         try:
             log.record("backup.made", by=None, rows=manifest.row_count, log_row=head)

@@ -70,7 +70,7 @@ class Command(BaseCommand):
         master = rotating.begin()
         whole = rotating.pending().count()
         if not goes_on:
-            log.record("master_key.taken_into_use", by=None, master=master.id, before=before and before.id)
+            log.record("master_key.taken_into_use", by=None, master=master.id, before=before.id if before else None)
         self.say(f"{'Goes on to' if goes_on else 'Changes to'} «{master.id}»: {whole} stored keys")
         count = rotating.rewrap(master, batch=batch, done=lambda so_far: self.say(f"{so_far} of {whole}"))
         log.record("master_key.rotated", by=None, master=master.id, count=count)
