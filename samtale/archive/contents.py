@@ -154,7 +154,7 @@ def _log(person: Person) -> list[dict[str, Any]]:
     names = {one.pk: one.name for one in Person.objects.filter(pk__in={actor for _at, actor, *_rest in found if actor})}
     told = []
     for at, actor, event, conversation in found:
-        who = names.get(actor, "Samtale")
+        who = names.get(actor, "Samtale") if actor else "Samtale"
         told.append(
             {
                 "at": own_data_export.moment(at),

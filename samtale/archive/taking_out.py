@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from samtale.audit import log
 from samtale.audit.refusals import NotAllowedError
+from samtale.core.sure import sure
 from samtale.notices import outbox
 from samtale.people.leadership.relations import is_leader_of
 from samtale.people.letter_language import written_to_receiver
@@ -99,7 +100,7 @@ def _send_letter(taken: TakeOut, *, to: Person) -> None:
 
 
 def _opened_key(taken: TakeOut) -> bytes:
-    return taken.key.opened(taken.key_holders("key"))
+    return sure(taken.key).opened(taken.key_holders("key"))
 
 
 def _place(taken: TakeOut) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -19,7 +20,12 @@ from .models import Conversation, SeparateMeeting
 from .rights import NEVER_SHUT, Right
 from .states import OPEN
 
+if TYPE_CHECKING:
+    from .access_rows import Opened, OpenedAction, OpenedGoal
+
 EMPLOYEE, LEADER = "employee", "leader"
+# Of rows by `visible_to` and `goals_visible_to`: those of a former leader.
+LEADS_NO_MORE = Q(leads_today=False)
 
 
 def _leads_today(employee: str, leader: str, today: date) -> Exists:
@@ -35,7 +41,7 @@ def _party(person: Person) -> Q:
     return Q(employee=person) | Q(leader=person, leads_today=True)
 
 
-def visible_to(person: Person) -> QuerySet[Conversation]:
+def visible_to(person: Person) -> "QuerySet[Opened]":
     """The conversations the person is one of the two in, today."""
     leads = _leads_today("employee", "leader", clock.today())
     return Conversation.objects.annotate(leads_today=leads).filter(_party(person))
@@ -46,7 +52,7 @@ def conversations_with(person: Person) -> QuerySet[Conversation]:
     return Conversation.objects.of(person)
 
 
-def goals_visible_to(person: Person) -> QuerySet[Goal]:
+def goals_visible_to(person: Person) -> "QuerySet[OpenedGoal]":
     """The goals the person is one of the two in, with their keys. Drafts included; those destroyed are not."""
     leads = _leads_today("employee", "leader", clock.today())
     kept = Goal.objects.filter(key__destroyed_at__isnull=True)
@@ -74,7 +80,7 @@ def led_conversations(today: date) -> QuerySet[Conversation]:
     return Conversation.objects.filter(_leads_today("employee", "leader", today))
 
 
-def agreed_actions(today: date) -> QuerySet[Action]:
+def agreed_actions(today: date) -> "QuerySet[OpenedAction]":
     """Everybody's actions of open goals, with `leads_today`: for letters that say days and numbers, never what."""
     rows = Action.objects.filter(goal__status=Goal.Status.AGREED, goal__key__destroyed_at__isnull=True)
     return rows.annotate(leads_today=_leads_today("goal__employee", "goal__leader", today))
@@ -105,7 +111,7 @@ class ConversationAccess:
     """What one person may do with one conversation. Says who, never when: states.py says when."""
 
     person: Person
-    conversation: Conversation
+    conversation: "Opened"
 
     @property
     def is_employee(self) -> bool:
@@ -225,7 +231,7 @@ class GoalAccess:
     """What one person may do with one goal and its actions once they are agreed."""
 
     person: Person
-    goal: Goal
+    goal: "OpenedGoal"
 
     @property
     def party(self) -> str:
@@ -252,7 +258,7 @@ class GoalAccess:
         return self.may_follow_up and self.party == LEADER and action.responsible == LEADER
 
 
-def _goal_rows(person: Person) -> QuerySet[Goal]:
+def _goal_rows(person: Person) -> "QuerySet[OpenedGoal]":
     return goals_visible_to(person).select_related("employee", "leader", "key")
 
 

@@ -1,18 +1,31 @@
 """The rows the door opens: a conversation with its two, its form and its keys, and the goals of the two."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict, cast
 from uuid import UUID
 
 from django.db import connection
 
 from samtale.core import plain_rows, plain_sql
-from samtale.goals.models import Goal
+from samtale.goals.models import Action, Goal
 from samtale.guides.models import Guide, GuideVersion
 from samtale.people.models import Person, Unit
 from samtale.vault.models import DataKey
 
 from .models import Conversation
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class _LeadsToday(TypedDict):
+    leads_today: bool  # whether the row's leader leads the row's employee today
+
+
+if TYPE_CHECKING:
+    Opened = WithAnnotations[Conversation, _LeadsToday]
+    OpenedGoal = WithAnnotations[Goal, _LeadsToday]
+    OpenedAction = WithAnnotations[Action, _LeadsToday]
 
 
 class _Row(NamedTuple):
@@ -27,7 +40,7 @@ class _Row(NamedTuple):
     leads_today: bool
 
 
-def conversation_of(person: int, conversation: UUID, today: date, *, to_change: bool = False) -> Conversation | None:
+def conversation_of(person: int, conversation: UUID, today: date, *, to_change: bool = False) -> "Opened | None":
     """The conversation, where the person is one of the two in it; its row is locked `to_change` it, in a transaction.
 
     Raises RuntimeError for a lock outside a transaction, which would end before anything is changed.
@@ -39,7 +52,7 @@ def conversation_of(person: int, conversation: UUID, today: date, *, to_change: 
     if not rows:
         return None
     row = rows[0]
-    found = row.conversation
+    found = cast("Opened", row.conversation)
     row.version.guide = row.guide
     found.employee, found.leader, found.unit, found.guide = row.employee, row.leader, row.unit, row.version
     found.shared_key, found.agreement_key = row.shared_key, row.agreement_key
@@ -58,7 +71,7 @@ class _Goal(NamedTuple):
 class AgreedGoal(NamedTuple):
     """A goal in an agreement: of which conversation, under which of its topics, and whether it came along."""
 
-    goal: Goal
+    goal: "OpenedGoal"
     conversation: UUID
     topic: UUID | None
     carried: bool
@@ -75,7 +88,7 @@ class _Link(NamedTuple):
     carried: bool
 
 
-def goals_of(person: int, employee: int, today: date, *, open_only: bool = False) -> list[Goal]:
+def goals_of(person: int, employee: int, today: date, *, open_only: bool = False) -> "list[OpenedGoal]":
     """The agreed and ended goals of an employee that the person is one of the two in, or the agreed alone."""
     statuses = {
         "agreed": Goal.Status.AGREED.value,
@@ -89,15 +102,19 @@ def goals_agreed_in(person: int, conversation: UUID, today: date, *, previous: U
     """The goals in the agreement of a conversation, and of the one before, that the person is one of the two in."""
     given = {"conversation": conversation, "previous": previous, "person": person, "today": today}
     rows = plain_rows.ask(plain_sql.GOALS_AGREED_IN, _Link, **given)
-    _joined(rows)
-    return [AgreedGoal(row.goal, row.conversation, row.topic, row.carried) for row in rows]
+    return [
+        AgreedGoal(goal, row.conversation, row.topic, row.carried)
+        for goal, row in zip(_joined(rows), rows, strict=True)
+    ]
 
 
-def _joined(rows: list[_Goal] | list[_Link]) -> list[Goal]:
+def _joined(rows: list[_Goal] | list[_Link]) -> "list[OpenedGoal]":
     """The goals with what came along; those of one conversation share a key, which is unwrapped once."""
     keys: dict[UUID, DataKey] = {}
+    goals = []
     for row in rows:
-        goal = row.goal
+        goal = cast("OpenedGoal", row.goal)
         goal.key = keys.setdefault(row.key.pk, row.key)
         goal.employee, goal.leader, goal.leads_today = row.employee, row.leader, row.leads_today
-    return [row.goal for row in rows]
+        goals.append(goal)
+    return goals

@@ -27,7 +27,7 @@ class NotInvitedError(Exception):
         self.why = why
 
 
-_WHY = {
+_WHY: dict[type[Exception], str] = {
     access.NotAllowedError: "leader",
     invitation_actions.UnknownFormError: "form",
     invitation_actions.InThePastError: "past",

@@ -72,7 +72,8 @@ def add_goal(
             due=due,
         )
         goal.save(force_insert=True)
-        topic = SharedTopic.objects.filter(conversation=access.conversation, pk=topic_id).first()
+        topics = SharedTopic.objects.filter(conversation=access.conversation)
+        topic = topics.filter(pk=topic_id).first() if topic_id else None
         AgreementGoal.objects.create(agreement=agreement, goal=goal, topic=topic)
         log.record("goal.added", by=by.pk, conversation=conversation_id, goal=str(goal.pk))
         return goal

@@ -72,7 +72,8 @@ class ChangeForm(forms.Form):
 
     def clean(self):
         """A day both leave as it was may have passed; a day somebody chooses may not."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         day = cleaned.get("due")
         if day and day != cleaned.get("base", {}).get("due"):
             try:
@@ -215,7 +216,8 @@ class AgreeForm(NewActionForm):
             self.fields["goal"].widget = forms.HiddenInput()
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("goal") == self.NEW and not cleaned.get("title") and "title" not in self.errors:
             self.add_error("title", _("Skriv hva målet er."))
         return cleaned

@@ -272,11 +272,11 @@ def _where(seen, writing: str | None) -> str:
 def _texts_since(conversation_id: UUID, since: int, by: Person) -> dict[str, Saved]:
     new = {"conversation": conversation_id, "version__gt": since}
     key = "conversation__shared_key"
-    found = [(f"topic/{row.pk}", row) for row in SharedTopic.objects.filter(**new).select_related(key)]
-    agreement = Agreement.objects.filter(**new).select_related("conversation__agreement_key")
-    found += [(f"agreement/{conversation_id}", row) for row in agreement]
+    topics = SharedTopic.objects.filter(**new).select_related(key)
+    told = {f"topic/{row.pk}": Saved(row.text, None, row.version) for row in topics}
+    for agreement in Agreement.objects.filter(**new).select_related("conversation__agreement_key"):
+        told[f"agreement/{conversation_id}"] = Saved(agreement.text, None, agreement.version)
     minutes = Minutes.objects.filter(**new, finished_at__isnull=False).exclude(conversation__employee=by)
-    told = {name: Saved(row.text, None, row.version) for name, row in found}
     for row in minutes.select_related("conversation", "shown_key"):
         told[f"minutes/{conversation_id}"] = Saved(row.shown, None, row.version)
     return told

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +19,9 @@ from ..access import GoalAccess, NotAllowedError, goal_of_action, lock_goal, ope
 from ..goal_rows import GoalRow
 from ..reminders import jobs as reminders_jobs
 from . import origin
+
+if TYPE_CHECKING:
+    from ..access_rows import OpenedGoal
 
 # What needs somebody stands first.
 LOOKS = ["overdue", "in_progress", "remaining", "done", "dropped", "not_taken"]
@@ -163,7 +167,7 @@ def open_agreed_goal(*, goal_id: UUID, by: Person) -> tuple[GoalAccess, Followed
     return access, row
 
 
-def _with_actions(goals: list[Goal]) -> list[FollowedGoal]:
+def _with_actions(goals: "list[OpenedGoal]") -> list[FollowedGoal]:
     rows = {goal.pk: FollowedGoal(goal) for goal in goals}
     if not rows:
         return []

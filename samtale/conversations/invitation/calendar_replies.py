@@ -84,14 +84,15 @@ def _accept(conversation: Conversation, person: Person, reply: Reply) -> Outcome
 
 
 def _propose(conversation: Conversation, person: Person, reply: Reply) -> Outcome:
-    same = uuid5(conversation.pk, f"{reply.sequence} {reply.proposed.isoformat()}")
+    proposed = sure(reply.proposed)
+    same = uuid5(conversation.pk, f"{reply.sequence} {proposed.isoformat()}")
     if conversation.proposals.filter(pk=same).exists():
         return Outcome.NOTHING
     actions.propose_time(
         conversation_id=conversation.pk,
         by=person,
         proposal_id=same,
-        starts_at=sure(reply.proposed),
+        starts_at=proposed,
         message=reply.comment or _("Foreslått fra kalenderen, uten noen grunn."),
     )
     log.record("answer.proposed_by_mail", by=person.pk, conversation=conversation.pk)

@@ -110,7 +110,7 @@ def _context(request: SignedInRequest, employee: Person, kind: str, form: Invita
         "kind": kind,
         "form": form,
         "open": actions.open_between(employee=employee, by=request.user, kind=kind),
-        "has_forms": form_fields.rows(form, "guide").queryset.exists(),
+        "has_forms": sure(form_fields.rows(form, "guide").queryset).exists(),
         "known_places": suggestions.places_of(employee=employee, by=request.user),
         "warnings": _warnings(request, form, kind),
         "letter": letter,

@@ -15,7 +15,7 @@ from samtale.people.leadership.relations import successors_of
 from samtale.people.models import Person
 
 from .. import letter_subjects
-from ..access import NotAllowedError, goal_of_action, goals_visible_to, lock_goal
+from ..access import LEADS_NO_MORE, NotAllowedError, goal_of_action, goals_visible_to, lock_goal
 from ..goal_rows import GoalRow
 from ..models import Handover, PromiseAnswer
 from . import letters, page
@@ -40,11 +40,11 @@ def answer(*, former: int, goals: Collection[UUID], to: int | None, by: Person) 
     A part goes with its goal. Returns those that went. Raises NotAllowedError where there is nothing to answer,
     NoSuccessorError for somebody who has not taken over.
     """
-    rows = goals_visible_to(by).filter(employee=by, leader=former, status=Goal.Status.AGREED, leads_today=False)
+    rows = goals_visible_to(by).filter(LEADS_NO_MORE, employee=by, leader=former, status=Goal.Status.AGREED)
     left = list(rows.select_for_update(of=("self",)))
     if not left:
         raise NotAllowedError
-    chosen = [goal for goal in left if goal.pk in goals or goal.parent_id in goals]
+    chosen: list[Goal] = [goal for goal in left if goal.pk in goals or goal.parent_id in goals]
     after = _successor(former, to, by) if chosen else None
     for goal in left:
         _record(goal, after if goal in chosen else None, by)

@@ -33,7 +33,8 @@ class HandoverForm(forms.Form):
                 "to": successors[0].pk if len(successors) == 1 else None,
             },
         )
-        super().__init__(*args, auto_id=f"from{former.pk}_%s", **kwargs)
+        kwargs["auto_id"] = f"from{former.pk}_%s"
+        super().__init__(*args, **kwargs)
         form_fields.choices(self, "goals").choices = [(str(goal.pk), goal.title) for goal in tops]
         form_fields.choices(self, "to").choices = [(one.pk, one.name) for one in successors]
         if len(successors) == 1:

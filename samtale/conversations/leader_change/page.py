@@ -68,7 +68,7 @@ def awaiting(goals: Sequence[GoalRow], *, by: Person) -> list[Parting]:
 def page(*, by: Person) -> Page:
     """The employee's page."""
     goals = follow_up_actions.followed_goals(by=by, employee=by, open_only=True)
-    open_now = access.visible_to(by).filter(employee=by, leads_today=False, status__in=OPEN).select_related("leader")
+    open_now = access.visible_to(by).filter(access.LEADS_NO_MORE, employee=by, status__in=OPEN).select_related("leader")
     return Page(_partings(goals, by), gone_over(goals), list(open_now.order_by("starts_at")))
 
 

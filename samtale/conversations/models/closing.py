@@ -93,6 +93,10 @@ class Agreement(AgreedFields, Sealable):
     signed_at = models.DateTimeField(null=True)
     kept_at = models.DateTimeField(null=True)  # the employee wants it kept as long as the employment lasts
 
+    # Whether that one signed a text that was changed, and has not signed again: said by agreement/document.py.
+    lost_employee: bool
+    lost_leader: bool
+
     @classmethod
     def agreed(cls) -> Q:
         return Q(signed_at__isnull=False)

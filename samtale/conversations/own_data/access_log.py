@@ -78,9 +78,10 @@ def _page(asked: Q, page: str) -> Page:
 
 def _names(rows: Iterable[AccessLog]) -> dict[int | None, str]:
     """Everybody who is named on the page; somebody who is no longer stored is told of as that."""
-    people = {row.actor_id for row in rows} | {row.person_id for row in rows}
-    known = {one.pk: one.name for one in Person.objects.filter(pk__in=people - {None})}
-    return {one: known.get(one, _("En som ikke er registrert lenger")) for one in people - {None}} | {None: "Samtale"}
+    people = {pk for row in rows for pk in (row.actor_id, row.person_id) if pk is not None}
+    known = {one.pk: one.name for one in Person.objects.filter(pk__in=people)}
+    names: dict[int | None, str] = {None: "Samtale"}
+    return names | {one: known.get(one, _("En som ikke er registrert lenger")) for one in people}
 
 
 def _subject(row: AccessLog, reader: Person, who) -> str:

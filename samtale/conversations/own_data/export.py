@@ -188,8 +188,10 @@ class _Exported:
         of_it: dict[str, Any] = {"agreement": agreement}
         consents = list(SharingConsent.objects.filter(**of_it))
         refusals = list(Refusal.objects.filter(**of_it))
-        for one in [*consents, *refusals]:
-            one.agreement = agreement
+        for consent in consents:
+            consent.agreement = agreement
+        for refusal in refusals:
+            refusal.agreement = agreement
         return {
             "conclusion": agreement.get_conclusion_display(),
             "text": agreement.text,

@@ -143,7 +143,7 @@ def _is_written(row: PreparationNote | StatementAnswer) -> bool:
 def set_ready(*, conversation_id: UUID, ready: bool, by: Person) -> None:
     """Tell the other that one is ready, or that one is not after all. Raises NotAllowedError, TransitionError."""
     with steps.locked(conversation_id, by, may="prepare", can="prepare") as access:
-        mine = ensure_preparation(access=access)
+        mine = sure(ensure_preparation(access=access))
         if ready != (mine.ready_at is not None):
             mine.ready_at = timezone.now() if ready else None
             mine.save(update_fields=["ready_at"])
@@ -179,7 +179,7 @@ def answer_for_organisation(*, conversation_id: UUID, scores: Mapping[int, int],
     Raises NotAllowedError, TransitionError, ValueError outside the scale. Nothing of it goes into the log.
     """
     with steps.locked(conversation_id, by, may="answer_anonymously", can="prepare") as access:
-        mine = ensure_preparation(access=access)
+        mine = sure(ensure_preparation(access=access))
         if mine.anonymous_sent:
             return
         for statement in _answered(access, scores, Statement.Audience.ANONYMOUS):

@@ -56,10 +56,9 @@ class AnonymousScoresForm(ScoresForm):
     """As above, sent once: nothing to send is an error."""
 
     def clean(self):
-        cleaned = super().clean()
-        if not self.errors and not any(cleaned.values()):
+        super().clean()
+        if not self.errors and not any(self.cleaned_data.values()):
             raise forms.ValidationError(_("Svar på minst én påstand før du sender."))
-        return cleaned
 
 
 class FocusForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.db.models import Count, Q, Subquery
@@ -23,6 +24,19 @@ from ..models import (
 )
 from ..states import BEFORE, Status
 from . import actions
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class _Told(TypedDict):
+    focus: str | None
+    taken_out_since: datetime | None
+    put_off: int | None
+
+
+if TYPE_CHECKING:
+    _Topic = WithAnnotations[Topic, _Told]
 
 
 @dataclass
@@ -97,29 +111,28 @@ def prepared(*, access: ConversationAccess) -> Prepared:
     mine = actions.ensure_preparation(access=access)
     others = Preparation.objects.filter(conversation=conversation).exclude(author=access.person)
     own, theirs = notes(access)
-    topics = [NotedTopic(topic, own.get(topic.pk), theirs.get(topic.pk, "")) for topic in _topics(access)]
+    asked = _topics(access)
+    topics = [NotedTopic(topic, own.get(topic.pk), theirs.get(topic.pk, "")) for topic in asked]
     statements = list(Statement.objects.filter(version=conversation.guide_id))
-    form = [one for one in topics if one.topic.version_id == conversation.guide_id]
-    previous = conversation.previous_id
+    form, previous = conversation.guide_id, conversation.previous_id
     return Prepared(
         mine=mine,
         ready_at=mine.ready_at if mine else None,
         other_ready_at=others.values_list("ready_at", flat=True).first() if conversation.status in BEFORE else None,
-        topics=form,
-        aid=[one for one in topics if one.topic.version_id != conversation.guide_id],
+        topics=[one for one in topics if one.topic.version_id == form],
+        aid=[one for one in topics if one.topic.version_id != form],
         answers=_answers(access, [one for one in statements if one.audience == Statement.Audience.THE_TWO]),
         anonymous=[one for one in statements if one.audience == Statement.Audience.ANONYMOUS],
-        focus=next((one.topic.focus or "" for one in form if one.topic.kind == Topic.Kind.FOCUS), ""),
-        taken_out=_is_taken_out(access, mine, topics),
+        focus=next((one.focus or "" for one in asked if one.version_id == form and one.kind == Topic.Kind.FOCUS), ""),
+        taken_out=_is_taken_out(access, mine, asked[0].taken_out_since if asked else None),
         last=_last(access) if previous else [],
-        put_off=(topics[0].topic.put_off or 0) if topics else 0,
+        put_off=(asked[0].put_off or 0) if asked else 0,
         begun=conversation.status == Status.HOLDING,
         begun_by_other=_begun_by(conversation) == access.other.pk,
     )
 
 
-def _is_taken_out(access: ConversationAccess, mine: Preparation | None, topics: list[NotedTopic]) -> bool:
-    since = topics[0].topic.taken_out_since if topics else None
+def _is_taken_out(access: ConversationAccess, mine: Preparation | None, since: datetime | None) -> bool:
     return bool(access.is_leader and mine and since and mine.key.created_at >= since)
 
 
@@ -153,7 +166,7 @@ def notes(access: ConversationAccess) -> tuple[dict[int | None, PreparationNote]
     return own, theirs
 
 
-def _topics(access: ConversationAccess) -> list[Topic]:
+def _topics(access: ConversationAccess) -> "list[_Topic]":
     """The form's topics, and for the leader the first preparation aid's. One query."""
     wanted = Q(version=access.conversation.guide_id)
     if access.may_use_leader_aid:

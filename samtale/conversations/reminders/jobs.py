@@ -5,6 +5,7 @@ Days, numbers and names alone: nothing of what was agreed is in a letter.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -25,6 +26,9 @@ from ..access import EMPLOYEE
 from ..models import Digest, DigestChoice, DigestTurn
 from ..signature import awaiting
 from .digest import DAYS_AHEAD, Contents, Often, Turn, turn_of
+
+if TYPE_CHECKING:
+    from ..access_rows import OpenedAction
 
 # All that is fetched of an action: its words stay sealed where they are.
 TOLD = [
@@ -60,7 +64,7 @@ def queue_digests(now: datetime) -> int:
     return queued
 
 
-def _rows(turn: Turn) -> QuerySet[Action]:
+def _rows(turn: Turn) -> "QuerySet[OpenedAction]":
     """What can be told of: open, or done in the month before."""
     lately = Q(status=Action.Status.DONE, done_at__gte=turn.since(Often.MONTHLY), done_at__lt=turn.begins)
     agreed = access.agreed_actions(turn.today).filter(goal__agreed_at__lt=turn.begins)

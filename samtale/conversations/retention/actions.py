@@ -1,9 +1,9 @@
 """How long things are kept: the organisation's schedule, what is due by it, and keeping longer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +20,9 @@ from ..models import Conversation, Destruction, Move, Preparation, RetentionSche
 from ..states import Status
 from . import legal_holds, periods
 from .periods import Course
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 Kind, Why = Destruction.Kind, Destruction.Why
 # The database finds what may be due by whole days; lifetimes.py decides.
@@ -78,7 +81,26 @@ def decide_leader_notes(*, included: bool, by: Person) -> None:
 # What is due
 
 
-def courses(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+class _Dates(TypedDict):
+    next_signed_at: datetime | None
+    cancelled_at: datetime | None
+    agreement_kept_at: datetime | None
+    is_held: bool
+
+
+if TYPE_CHECKING:
+    Dated = WithAnnotations[Conversation, _Dates]
+
+
+@dataclass(frozen=True)
+class OwnNotes:
+    """One party's own notes, and the conversation their time is counted from."""
+
+    row: Preparation
+    conversation: "Dated"
+
+
+def courses(rows: QuerySet[Conversation]) -> "QuerySet[Dated]":
     """Conversations with what their dates are counted from."""
     # The same leader, or whoever leads there now; two positions in two units each go their own way.
     later = Conversation.objects.filter(
@@ -97,7 +119,7 @@ def courses(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
     )
 
 
-def course_of(row: Conversation) -> Course:
+def course_of(row: "Dated") -> Course:
     return Course(
         held_on=clock.here(row.held_at or row.starts_at).date(),
         signed_on=day_of(row.signed_at),
@@ -122,30 +144,30 @@ def _left_before(day: date, who: str) -> Q:
     return Q(**{f"{who}__is_active": False, f"{who}__left_on__lte": day})
 
 
-def due(kind: str, terms: RetentionSchedule, today: date) -> Iterator[Conversation | Preparation]:
-    """Whatever of a kind is due on a day: preparations for notes, conversations for the rest."""
+def due(kind: str, terms: RetentionSchedule, today: date) -> "Iterator[Dated | OwnNotes]":
+    """Whatever of a kind is due on a day: own notes, or conversations for the rest."""
     return _those_due(_DUE[kind], kind, terms, today)
 
 
-def _those_due(
-    find: Callable, kind: str, terms: RetentionSchedule, today: date
-) -> Iterator[Conversation | Preparation]:
+def _those_due(find: "_Find", kind: str, terms: RetentionSchedule, today: date) -> "Iterator[Dated | OwnNotes]":
     return (row for row in find(terms, today + LEEWAY) if until(kind, row, terms) <= today)
 
 
-def until(kind: str, row: Conversation | Preparation, terms: RetentionSchedule) -> date:
+def until(kind: str, row: "Dated | OwnNotes", terms: RetentionSchedule) -> date:
     """The day one of `due`'s rows is to be destroyed; never while a legal hold stands."""
-    if (row.course if isinstance(row, Preparation) else row).is_held:
+    conversation = row.conversation if isinstance(row, OwnNotes) else row
+    if conversation.is_held:
         return date.max
-    if isinstance(row, Preparation):
-        course = course_of(row.course)
-        return periods.notes_until(course, terms, kept=row.kept_at is not None, author_left_on=left_on(row.author))
+    course = course_of(conversation)
+    if isinstance(row, OwnNotes):
+        mine = row.row
+        return periods.notes_until(course, terms, kept=mine.kept_at is not None, author_left_on=left_on(mine.author))
     by_kind = {
         Kind.SHARED: periods.shared_until,
         Kind.AGREEMENT: periods.agreement_until,
         Kind.FACTS: periods.facts_until,
     }
-    return by_kind[Kind(kind)](course_of(row), terms)
+    return by_kind[Kind(kind)](course, terms)
 
 
 def _was_by(day: date) -> Q:
@@ -164,28 +186,28 @@ def _may_end(terms: RetentionSchedule, day: date) -> Q:
     )
 
 
-def _due_shared(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:
+def _due_shared(terms: RetentionSchedule, day: date) -> "QuerySet[Dated]":
     return courses(Conversation.objects.filter(shared_key__destroyed_at=None)).filter(_may_end(terms, day))
 
 
-def _due_agreements(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:
+def _due_agreements(terms: RetentionSchedule, day: date) -> "QuerySet[Dated]":
     old = _was_by(periods.add_months(day, -12 * terms.agreement_years) + LEEWAY)
     left = _left_before(periods.add_months(day, -terms.left_months) + LEEWAY, "employee")
     kept = Conversation.objects.filter(agreement_key__destroyed_at=None)
     return courses(kept.filter(old | left | Q(status__in=[Status.CANCELLED, Status.STOPPED, Status.DONE])))
 
 
-def _old_facts(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:
+def _old_facts(terms: RetentionSchedule, day: date) -> "QuerySet[Dated]":
     return courses(Conversation.objects.filter(_was_by(periods.add_months(day, -12 * terms.facts_years) + LEEWAY)))
 
 
-def _due_facts(terms: RetentionSchedule, day: date) -> QuerySet[Conversation]:
+def _due_facts(terms: RetentionSchedule, day: date) -> "QuerySet[Dated]":
     rest = Q(shared_key__destroyed_at__isnull=False, agreement_key__destroyed_at__isnull=False)
     notes = Preparation.objects.filter(conversation=OuterRef("pk"), key__destroyed_at=None)
     return _old_facts(terms, day).filter(~Exists(notes), rest)
 
 
-def _due_notes(terms: RetentionSchedule, day: date) -> Iterator[Preparation]:
+def _due_notes(terms: RetentionSchedule, day: date) -> Iterator[OwnNotes]:
     left = _left_before(periods.add_months(day, -terms.left_months) + LEEWAY, "author")
     mine = Preparation.objects.filter(conversation=OuterRef("pk"), key__destroyed_at=None)
     ends = Q(signed_at__isnull=False) & Exists(mine.filter(kept_at=None)) | _may_end(terms, day)
@@ -194,11 +216,11 @@ def _due_notes(terms: RetentionSchedule, day: date) -> Iterator[Preparation]:
     by_leavers = set(gone.filter(left).values_list("conversation", flat=True)) - by_id.keys()
     by_id |= {row.pk: row for row in courses(Conversation.objects.filter(pk__in=by_leavers))}
     for row in gone.filter(conversation__in=by_id.keys()):
-        row.course = by_id[row.conversation_id]
-        yield row
+        yield OwnNotes(row, by_id[row.conversation_id])
 
 
-_DUE: dict[str, Callable[[RetentionSchedule, date], QuerySet[Conversation] | Iterator[Preparation]]] = {
+_Find = Callable[[RetentionSchedule, date], "Iterable[Dated | OwnNotes]"]
+_DUE: dict[str, _Find] = {
     Kind.NOTES: _due_notes,
     Kind.SHARED: _due_shared,
     Kind.AGREEMENT: _due_agreements,

@@ -4,6 +4,7 @@ import time
 from collections.abc import Generator
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +18,10 @@ from samtale.vault.destroying import overwriting
 
 from ..models import Conversation, Destruction, LegalHold, Preparation, RetentionSchedule, SeparateMeeting
 from . import legal_holds, periods, purge
-from .actions import KINDS, LEEWAY, courses, due, left_on, schedule, until
+from .actions import KINDS, LEEWAY, OwnNotes, courses, due, left_on, schedule, until
+
+if TYPE_CHECKING:
+    from .actions import Dated
 
 Kind, Why = Destruction.Kind, Destruction.Why
 # Nothing is destroyed so long after the schedule was changed: there is time to see it and change it back.
@@ -47,8 +51,8 @@ def _one_by_one(now: datetime) -> Generator[int, None, None]:
         return
     with overwriting():  # also where nothing is due: one that was killed may have left something in the journal
         for kind in KINDS:
-            waiting = [row.conversation_id if kind == Kind.NOTES else row.pk for row in due(kind, terms, today)]
-            for pk in dict.fromkeys(waiting):
+            waiting = [row.conversation if isinstance(row, OwnNotes) else row for row in due(kind, terms, today)]
+            for pk in dict.fromkeys(row.pk for row in waiting):
                 yield _destroy(kind, pk, terms, now)
                 let_others_write()
     yield _forget_meetings(terms, today)
@@ -77,11 +81,11 @@ def _destroy(kind: str, pk: UUID, terms: RetentionSchedule, now: datetime) -> in
     return 1
 
 
-def _destroy_notes(row: Conversation, terms: RetentionSchedule, now: datetime) -> int:
+def _destroy_notes(row: "Dated", terms: RetentionSchedule, now: datetime) -> int:
     today, done = clock.here(now).date(), 0
     for mine in Preparation.objects.filter(conversation=row, key__destroyed_at=None).select_related("author", "key"):
-        mine.conversation = mine.course = row
-        if until(Kind.NOTES, mine, terms) <= today:
+        mine.conversation = row
+        if until(Kind.NOTES, OwnNotes(mine, row), terms) <= today:
             left = min(periods.after_leaving(left_on(one), terms) for one in (mine.author, row.employee))
             purge.destroy_notes(mine, why=_why(today, left), at=now)
             done += 1

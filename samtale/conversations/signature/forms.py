@@ -43,7 +43,8 @@ class AddendumForm(forms.Form):
             self.fields[name] = day_field(label=action.what, required=False, initial=action.due)
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         for name, action in self.actions.items():
             day = cleaned.get(name)
             if day and day != action.due:

@@ -52,5 +52,5 @@ def found(kind: str, terms: RetentionSchedule, day: date, of: Conversation) -> l
     return [
         row
         for row in actions.due(kind, terms, day)
-        if of.pk == (row.conversation_id if isinstance(row, Preparation) else row.pk)
+        if of == (row.conversation if isinstance(row, actions.OwnNotes) else row)
     ]
