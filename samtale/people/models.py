@@ -55,7 +55,10 @@ class OccupationalGroup(models.Model):
         return self.name
 
 
-class PersonManager(BaseUserManager.from_queryset(SealedQuerySet)):
+_SealedUsers = BaseUserManager.from_queryset(SealedQuerySet)
+
+
+class PersonManager(_SealedUsers):
     def get_by_natural_key(self, username):
         return self.get(email__iexact=username)
 
@@ -93,7 +96,8 @@ class Person(Sealed, AbstractBaseUser):
     # When others vouched for a new address of somebody who had lost the old one; see ways_in/coming_back.py.
     came_back_at = models.DateTimeField(null=True)
 
-    objects = PersonManager()
+    # Django makes each class's managers anew, so that they need not be those of the class above.
+    objects = PersonManager()  # type: ignore[assignment, misc]
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
 

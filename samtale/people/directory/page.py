@@ -52,7 +52,7 @@ def find_people(
         here = Position.objects.filter(unit_id__in=below(unit_id))
         people = people.filter(pk__in=(here if left else here.filter(not_over(today))).values("person"))
     rows = people.order_by("sort_key", "pk").values_list("pk", "first_name", "last_name", "employee_number", "left_on")
-    found = Paginator(rows, PAGE_SIZE).get_page(page)
+    found: Page = Paginator(rows, PAGE_SIZE).get_page(page)
     listed = {pk: Listed(pk, f"{first} {last}", number or "", left_on) for pk, first, last, number, left_on in found}
     for person_id, position in _positions_of(listed, today):
         listed[person_id].positions.append(position)

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Q, QuerySet
 
 from samtale.audit import sealed
+from samtale.core.sure import sure
 
 from ..models import Leadership, OccupationalGroup, Person, Position, Role, Session, Unit
 from ..sorting import sort_key
@@ -50,7 +51,7 @@ class _Writer:
 
     def people(self) -> None:
         known = [work for work in self.plan.works if work.id is not None and work.values]
-        addresses = {work.id: work.values.pop("email") for work in known if "email" in work.values}
+        addresses = {sure(work.id): work.values.pop("email") for work in known if "email" in work.values}
         # Two may swap numbers: everybody who changes theirs lets go of it first.
         for batch in _batches([work.id for work in known if "employee_number" in work.values]):
             Person.objects.filter(pk__in=batch).update(employee_number=None)
@@ -122,7 +123,7 @@ class _Writer:
         new = []
         for person, work in self._position_works():
             if work.id is None:
-                position = Position(person_id=self._id(person.ref), unit_id=units.id_of(work.unit))
+                position = Position(person_id=self._id(person.ref), unit_id=units.id_of(sure(work.unit)))
                 self._set(position, work.values)
                 self.positions[id(work)] = position
                 new.append(position)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from samtale.core.columns import column
 from samtale.core.sure import sure
 
 from ..models import OccupationalGroup, Person, Position, Unit
@@ -45,13 +46,13 @@ _EMPLOYMENT = {
 EMPLOYMENT_WORDS = {word: kind for kind, words in _EMPLOYMENT.items() for word in words}
 
 _STORED_IN = {
-    Column.NUMBER: Person._meta.get_field("employee_number"),
-    Column.FIRST_NAME: Person._meta.get_field("first_name"),
-    Column.LAST_NAME: Person._meta.get_field("last_name"),
-    Column.EMAIL: Person._meta.get_field("email"),
-    Column.TITLE: Position._meta.get_field("title"),
-    Column.GROUP: OccupationalGroup._meta.get_field("name"),
-    **dict.fromkeys(UNITS, Unit._meta.get_field("name")),
+    Column.NUMBER: column(Person, "employee_number"),
+    Column.FIRST_NAME: column(Person, "first_name"),
+    Column.LAST_NAME: column(Person, "last_name"),
+    Column.EMAIL: column(Person, "email"),
+    Column.TITLE: column(Position, "title"),
+    Column.GROUP: column(OccupationalGroup, "name"),
+    **dict.fromkeys(UNITS, column(Unit, "name")),
 }
 _LONGEST: dict[Column, int] = {column: sure(field.max_length) for column, field in _STORED_IN.items()}
 

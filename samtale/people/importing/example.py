@@ -5,7 +5,7 @@ import io
 
 from .headers import Column
 
-_COLUMNS = [column for column in Column if column is not Column.FULL_NAME]
+_COLUMNS: list[Column] = [column for column in Column if column is not Column.FULL_NAME]
 _PEOPLE = [
     {
         Column.NUMBER: "1001",

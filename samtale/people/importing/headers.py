@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .table import FileRefusedError, Row, Table
+from .table import Cell, FileRefusedError, Row, Table
 
 _LOOK_FOR_HEADINGS_IN = 20
 
@@ -162,7 +162,7 @@ class Headings:
         """Whether the file has any of these columns."""
         return any(column in self.places for column in columns)
 
-    def cells(self, row: Row) -> dict[Column, object]:
+    def cells(self, row: Row) -> dict[Column, Cell]:
         """What a row says, by column; a short row says nothing in the rest."""
         return {column: row.cells[i] if i < len(row.cells) else "" for column, i in self.places.items()}
 

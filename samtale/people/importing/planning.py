@@ -104,18 +104,19 @@ def _change_person(planner: PositionPlanner, candidate: Candidate, live: list[En
     if joined is None or planner.casting.is_doubtful(candidate):
         joined = (now.joined_on if now else None) or joined
     address = _address_in_view(now) if now else ""
+    said = planner.casting.said_address(candidate) or address
     changes = []
     for what, field, before, after in (
         (Column.FIRST_NAME, "first_name", now and now.first_name, first.first_name),
         (Column.LAST_NAME, "last_name", now and now.last_name, first.last_name),
-        (Column.EMAIL, "email", address, planner.casting.said_address(candidate) or address),
+        (Column.EMAIL, "email", address, said),
         (Column.NUMBER, "employee_number", now and now.number, number),
         (Column.STARTED, "joined_on", now and now.joined_on, joined),
     ):
         if before != after:
             work.values[field] = after
             changes.append(
-                _change_of_address(now, after)
+                _change_of_address(now, said)
                 if field == "email" and now
                 else Change(what, _shown(before), _shown(after))
             )

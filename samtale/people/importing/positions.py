@@ -171,8 +171,8 @@ class PositionPlanner:
         if position is None:
             return text, []
         held.remove(position)
-        work.ends[position.id] = sure(entry.ended)
-        return text, [Change(Column.ENDED, _day(position.ended_on) if position.ended_on else "", _day(entry.ended))]
+        ended = work.ends[position.id] = sure(entry.ended)
+        return text, [Change(Column.ENDED, _day(position.ended_on) if position.ended_on else "", _day(ended))]
 
     def _name(self, ref: Ref | None) -> str:
         if ref is None:

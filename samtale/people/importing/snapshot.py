@@ -107,7 +107,7 @@ def take_snapshot(today: date) -> Snapshot:
         organisation=settings.ORGANISATION,
         people=_people(waiting),
         positions=positions,
-        units={pk: UnitNow(pk, *rest) for pk, *rest in units},
+        units={pk: UnitNow(pk, name, kind, parent) for pk, name, kind, parent in units},
         roles=roles,
     )
 

@@ -43,7 +43,8 @@ class UnitTree:
     def __init__(self, snapshot: Snapshot):
         tops = [unit for unit in snapshot.units.values() if unit.parent_id is None]
         top = next((unit for unit in tops if unit.kind == Unit.Kind.ORGANISATION), tops[0] if len(tops) == 1 else None)
-        self.root = Node(top.name if top else snapshot.organisation, Unit.Kind.ORGANISATION, top and top.id, None)
+        named, known = (top.name, top.id) if top else (snapshot.organisation, None)
+        self.root = Node(named, Unit.Kind.ORGANISATION, known, None)
         self.by_id: dict[int, Node] = {top.id: self.root} if top else {}
         self._named: dict[str, list[Node]] = {}
         self._placed: dict[Chain, Node] = {}
@@ -77,14 +78,15 @@ class UnitTree:
 
     def find(self, chain: Chain) -> Node | None:
         """The unit a chain means, if it is there and there is only one."""
-        node: Node | None = self.root
+        node = self.root
         for kind, name in self._trimmed(chain):
             try:
-                node = node.children.get(same(name)) or self._elsewhere(node, kind, name)
+                found = node.children.get(same(name)) or self._elsewhere(node, kind, name)
             except UnknownUnitError:
                 return None
-            if node is None:
+            if found is None:
                 return None
+            node = found
         return node
 
     def _trimmed(self, chain: Chain) -> list[tuple[str, str]]:

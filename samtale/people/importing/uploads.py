@@ -67,7 +67,7 @@ def fetch_upload(upload_id: UUID) -> ImportUpload | None:
 def plan_upload(upload: ImportUpload) -> ImportPlan:
     """What importing an upload would do, were it done now."""
     today = timezone.localdate()
-    return plan_import(table_from_bytes(upload.content), take_snapshot(today), today, upload.answers)
+    return plan_import(table_from_bytes(bytes(upload.content)), take_snapshot(today), today, upload.answers)
 
 
 def answer_questions(*, upload_id: UUID, by: Person, answers: dict[str, str]) -> None:

@@ -87,6 +87,8 @@ def confirm(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
         )
     except uploads.NotConfirmedError:
         kept = uploads.fetch_upload(upload_id)
+        if kept is None:
+            return _too_old(request)
         return _preview(request, kept, uploads.plan_upload(kept), request.POST)
     return redirect("people:import_preview", upload_id)
 

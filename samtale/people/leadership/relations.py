@@ -1,12 +1,16 @@
 """Who leads whom on a day. Every kind of leadership counts."""
 
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from ..models import Leadership, Person, Position, in_force
 from ..wrong_seals import true_ones
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 def _in_force(on: date | None) -> QuerySet[Leadership]:
@@ -15,10 +19,24 @@ def _in_force(on: date | None) -> QuerySet[Leadership]:
     return Leadership.objects.filter(in_force(on), in_force(on, "position__"))
 
 
-def reports_of(leader: Person | int, on: date | None = None) -> QuerySet[Person]:
-    """Those a person leads on a day, one row a person in Norwegian order of names.
+class _LedIn(TypedDict):
+    """The position somebody is led in."""
 
-    Each carries the position they are led in: position_id, title, group_name, unit_id, unit_name, leadership_kind.
+    position_id: int
+    title: str
+    group_name: str | None
+    unit_id: int
+    unit_name: str
+    leadership_kind: str
+
+
+if TYPE_CHECKING:
+    Report = WithAnnotations[Person, _LedIn]
+
+
+def reports_of(leader: Person | int, on: date | None = None) -> "QuerySet[Report]":
+    """Those a person leads on a day, with the position they are led in, one row a person in Norwegian order of names.
+
     Where a leader leads two positions of the same person, it is the oldest of the two.
     """
     led = _in_force(on).filter(leader=leader)

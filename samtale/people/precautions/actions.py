@@ -30,7 +30,7 @@ def stop_mail(*, by: Person | None) -> bool:
         if not _stopped(by, None):
             return False
         letter_links.end_all()
-        log.record("people.mail_stopped", by=by and by.pk)
+        log.record("people.mail_stopped", by=by.pk if by else None)
         letters.send_to_others(letters.mail_stopped, by)
     return True
 
@@ -41,7 +41,7 @@ def allow_mail(*, by: Person | None) -> bool:
     with transaction.atomic():
         if not _allowed(by, None):
             return False
-        log.record("people.mail_allowed", by=by and by.pk)
+        log.record("people.mail_allowed", by=by.pk if by else None)
         letters.send_to_others(letters.mail_allowed, by)
     return True
 
@@ -53,7 +53,7 @@ def stop_mail_of(person: Person, *, by: Person | None) -> bool:
         if not _stopped(by, person):
             return False
         letter_links.end_all_of(person)
-        log.record("person.mail_stopped", by=by and by.pk, person=person.pk)
+        log.record("person.mail_stopped", by=by.pk if by else None, person=person.pk)
         letters.send_to_person_and_others(letters.mail_of_one_stopped, person, by)
     return True
 
@@ -64,7 +64,7 @@ def allow_mail_of(person: Person, *, by: Person | None) -> bool:
     with transaction.atomic():
         if not _allowed(by, person):
             return False
-        log.record("person.mail_allowed", by=by and by.pk, person=person.pk)
+        log.record("person.mail_allowed", by=by.pk if by else None, person=person.pk)
         letters.send_to_person_and_others(letters.mail_of_one_allowed, person, by)
     return True
 
@@ -76,7 +76,7 @@ def sign_everybody_out(*, by: Person | None) -> int:
         count = Session.objects.all().delete()[0]
         letter_links.end_all()
         Precaution.objects.create(kind=Kind.SIGNED_OUT, by=by)
-        log.record("people.everybody_signed_out", by=by and by.pk, count=count)
+        log.record("people.everybody_signed_out", by=by.pk if by else None, count=count)
         letters.send_to_others(letters.everybody_signed_out, by)
     return count
 

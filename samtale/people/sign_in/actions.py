@@ -20,7 +20,7 @@ from .sessions import SHARED_DEVICE, SessionStore
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
-def sign_in(request: HttpRequest, person: Person, how: str, **detail: str) -> None:
+def sign_in(request: HttpRequest, person: Person, how: str, *, provider: str | None = None) -> None:
     """Sign an active person in on this device, in a new session. `how` is code, passkey, password, link or openid.
 
     Raises WrongSealError when what lets them in is not as the program wrote it.
@@ -28,7 +28,10 @@ def sign_in(request: HttpRequest, person: Person, how: str, **detail: str) -> No
     wrong_seals.ensure_whole(person)
     SessionStore.clear_expired()
     login(request, person, backend=BACKEND)
-    log.record("person.signed_in", by=person.pk, how=how, **detail)
+    if provider is None:
+        log.record("person.signed_in", by=person.pk, how=how)
+    else:
+        log.record("person.signed_in", by=person.pk, how=how, provider=provider)
 
 
 def person_at(email: str) -> Person | None:

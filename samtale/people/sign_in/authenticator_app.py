@@ -74,7 +74,7 @@ def use(request: HttpRequest, person: Person, code: str) -> None:
     digits = "".join(sign for sign in code if sign.isdigit())
     secret = _opened_if_possible(app.data["secret"]) if app else ""
     holds = secret and allauth_mfa.validate_totp_code(secret, digits)
-    if not holds or not cache.add(f"app_code:{person.pk}:{digits}", True, USED_FOR):
+    if app is None or not holds or not cache.add(f"app_code:{person.pk}:{digits}", True, USED_FOR):
         raise AppCodeError(_("Koden stemmer ikke, eller den er alt brukt. Vent til appen viser en ny."))
     app.record_usage()
 

@@ -44,13 +44,14 @@ def page(address: str) -> str:
 
 
 def continue_sign_in(
-    request: HttpRequest, person: Person, how: str, address: str, *, both: bool = False, **detail: str
+    request: HttpRequest, person: Person, how: str, address: str, *, both: bool = False, provider: str | None = None
 ) -> HttpResponse:
     """Sign in somebody who has shown one factor, or `both`; those with an app show its code before they are in."""
     if not both and authenticator_app.app_of(person):
+        detail = {"provider": provider} if provider else {}
         request.session[PENDING] = {"person": person.pk, "how": how, "until": time.time() + LIFETIME, "detail": detail}
         return redirect(f"{reverse('account_app_code')}?{urlencode({'next': address})}")
-    sign_in(request, person, how, **detail)
+    sign_in(request, person, how, provider=provider)
     if both:
         mark_shown(request)
     elif settings.SECOND_FACTOR_FOR_ROLES and person.standing.roles:
@@ -67,7 +68,7 @@ def pending(request: HttpRequest) -> dict | None:
 def finish(request: HttpRequest, person: Person) -> None:
     """Sign in who has shown the second of two factors."""
     waiting = request.session.pop(PENDING)
-    sign_in(request, person, f"{waiting['how']}+app", **waiting["detail"])
+    sign_in(request, person, f"{waiting['how']}+app", provider=waiting["detail"].get("provider"))
     mark_shown(request)
 
 

@@ -24,7 +24,7 @@ from ..leadership import standing
 from .device_names import device_name
 
 if TYPE_CHECKING:
-    from ..models import Person
+    from ..models import Person, Session
 
 # A session that is used is prolonged, but not written at every press.
 PROLONG_AFTER = timedelta(minutes=5)
@@ -64,7 +64,7 @@ class SessionStore(DatabaseSessionStore):
     used_by_a_person = True
 
     @classmethod
-    def get_model_class(cls):
+    def get_model_class(cls) -> "type[Session]":
         from ..models import Session
 
         return Session
@@ -109,10 +109,10 @@ class SessionStore(DatabaseSessionStore):
     def delete(self, session_key=None):
         key = session_key or self.session_key
         if key:
-            self.model.objects.filter(pk=stored(key)).delete()
+            self.get_model_class().objects.filter(pk=stored(key)).delete()
 
     def create_model_instance(self, data):
-        row = super().create_model_instance(data)
+        row = cast("Session", super().create_model_instance(data))
         row.session_key = self.row_key
         user_id = data.get(auth.SESSION_KEY)
         row.person_id = int(user_id) if user_id else None
@@ -133,7 +133,7 @@ class SessionStore(DatabaseSessionStore):
         now = timezone.now()
         seen = self.last_seen_at if self.person and self.used_by_a_person else None
         if seen and now - seen > PROLONG_AFTER:
-            self.model.objects.filter(pk=self.row_key).update(
+            self.get_model_class().objects.filter(pk=self.row_key).update(
                 last_seen_at=now, expire_date=now + timedelta(seconds=self.get_session_cookie_age())
             )
 

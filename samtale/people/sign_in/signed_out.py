@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from samtale.core.sure import sure
 from samtale.core.views import csrf_failure as core_csrf_failure
 
 from .kept_forms import asks_for_secret, keep
@@ -78,7 +79,7 @@ def keep_form_and_redirect(request: HttpRequest, *, to: str) -> HttpResponse:
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form from before the last sign-in carries an old token: what was typed is shown again, to be sent anew."""
-    asks_sign_in = getattr(request.resolver_match.func, "login_required", True)
+    asks_sign_in = getattr(sure(request.resolver_match).func, "login_required", True)
     if not (asks_sign_in and request.method == "POST" and wants_page(request) and from_own_page(request)):
         return core_csrf_failure(request, reason)
     if not request.user.is_authenticated:

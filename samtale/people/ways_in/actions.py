@@ -46,7 +46,7 @@ def change_addresses(wanted: dict[int, str], *, by: Person | None) -> None:
             continue
         if open_one:
             _close(open_one, Settled.WITHDRAWN, now)
-            log.record("person.address_withdrawn", by=by and by.pk, person=pk)
+            log.record("person.address_withdrawn", by=by.pk if by else None, person=pk)
         if (person.email or "") != to:
             new.append(NewWayIn(person=person, kind=Kind.ADDRESS, before=person.email or "", after=to, by=by, at=now))
     held_back = _are_many(new)
@@ -54,7 +54,8 @@ def change_addresses(wanted: dict[int, str], *, by: Person | None) -> None:
         one.held_back = held_back and _could_take(one)
     NewWayIn.objects.bulk_create(new)
     for one in new:
-        log.record("person.address_entered", by=by and by.pk, person=one.person_id, held_back=int(one.held_back))
+        entered_by = by.pk if by else None
+        log.record("person.address_entered", by=entered_by, person=one.person_id, held_back=int(one.held_back))
     _release_held([one for one in new if not one.held_back], now)
     if any(one.held_back for one in new):
         ask_others_to_look(by)
@@ -63,7 +64,7 @@ def change_addresses(wanted: dict[int, str], *, by: Person | None) -> None:
 def ask_others_to_look(by: Person | None) -> None:
     """Tell the other administrators that something waits for one of them."""
     others = Person.objects.filter(is_active=True, roles__kind=Role.Kind.ADMINISTRATOR)
-    for administrator in others.exclude(pk=by.pk if by else None).distinct():
+    for administrator in (others.exclude(pk=by.pk) if by else others).distinct():
         letters.many_addresses_wait(administrator, by)
 
 
@@ -256,7 +257,7 @@ def _release(rows: Iterable[NewWayIn], by: Person | None) -> None:
     for one in rows:
         one.held_back = False
         one.save(update_fields=["held_back"])
-        log.record("person.address_let_go", by=by and by.pk, person=one.person_id)
+        log.record("person.address_let_go", by=by.pk if by else None, person=one.person_id)
     _release_held(rows, now)
 
 

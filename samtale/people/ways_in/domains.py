@@ -101,7 +101,7 @@ def agree(*, change_id: int, by: Person) -> int:
 def concerned(change: DomainChange) -> QuerySet[Person]:
     """Everybody at the old domain without a role or another new address, whose address at the new one nobody has."""
     taken = Person.objects.filter(email__iendswith=f"@{change.new}").values_list("email", flat=True)
-    names = {address.lower().rpartition("@")[0] for address in taken}
+    names = {address.lower().rpartition("@")[0] for address in taken if address}
     waits = NewWayIn.objects.filter(person=OuterRef("pk"), kind=NewWayIn.Kind.ADDRESS, settled_at=None)
     people = (
         Person.objects.filter(email__iendswith=f"@{change.old}", is_active=True)

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ..requests import SignedInRequest
 from .coming_back import ShutForNowError
 
 
@@ -15,7 +16,7 @@ class ShowsWhatIsShut:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: SignedInRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, ShutForNowError):
             return None
         return render(

@@ -100,8 +100,9 @@ def around(way_in: NewWayIn) -> Around:
     others = {pk for pk, _kind, _at in roles} - admins
     everybody = admins | others | ((leaders | above) & here)
     gone = _lately_gone(way_in, since) & here - everybody
-    if not everybody and not gone and _is_administrator(way_in.by_id):  # a place where one person is all of these
-        return Around(administrators=frozenset({way_in.by_id}))
+    entered = way_in.by_id
+    if not everybody and not gone and entered and _is_administrator(entered):  # where one person is all of these
+        return Around(administrators=frozenset({entered}))
     return Around(
         administrators=frozenset(admins),
         leaders=frozenset(leaders & here),
@@ -134,7 +135,7 @@ def _lately_gone(way_in: NewWayIn, since: datetime) -> set[int]:
     return {one for one in taken if one} | set(led.values_list("leader", flat=True))
 
 
-def _is_administrator(person: int | None) -> bool:
+def _is_administrator(person: int) -> bool:
     return bool(whole(Role.objects.filter(person=person, kind=Role.Kind.ADMINISTRATOR)))
 
 

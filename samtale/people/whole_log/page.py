@@ -67,8 +67,9 @@ def whole_log(*, by: Person, page: str) -> tuple[list[Entry], Page]:
     if not may_read_log(by):
         raise NotAllowedError
     rows = Paginator(AccessLog.objects.order_by("-pk"), PAGE_SIZE).get_page(page)
-    actors = {row.actor_id for row in rows} - {None}
-    names = {person.pk: person.name for person in Person.objects.filter(pk__in=actors)} | {None: "Samtale"}
+    actors = {row.actor_id for row in rows if row.actor_id is not None}
+    names: dict[int | None, str] = {None: "Samtale"}
+    names |= {person.pk: person.name for person in Person.objects.filter(pk__in=actors)}
     gone = _("En som ikke er registrert lenger")
     entries = [Entry(row.pk, row.at, sentence(row.event, names.get(row.actor_id, gone))) for row in rows]
     if rows.number == 1:

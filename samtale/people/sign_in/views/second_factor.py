@@ -43,7 +43,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         return redirect(next_address(request))
     app, keys = authenticator_app.app_of(person), passkeys.passkeys_of(person).exists()
     form = AppCodeForm(request.POST or None) if app else None
-    if app and _holds(request, form, person):
+    if form and _holds(request, form, person):
         mark_shown(request)
         log.record("person.second_factor_shown", by=person.pk)
         return redirect(next_address(request))
