@@ -8,6 +8,7 @@ from django.db import transaction
 
 from samtale.audit import log, sealed
 from samtale.core import clock
+from samtale.core.sure import sure
 from samtale.people.models import Leadership, Person, in_force
 
 from .. import access
@@ -34,8 +35,8 @@ def propose_assignment(
             [
                 line
                 for line in lines
-                if not line.member.holder_by_hand
-                and line.member.invited_at is None
+                if not _row(line).holder_by_hand
+                and _row(line).invited_at is None
                 and _give(line, found.assignment.get(line.employee))
             ]
         )
@@ -134,6 +135,11 @@ def with_rows(round_: Round, included: list[participants_rules.Line] | None = No
     return [replace(line, member=made[line.position]) if line.member is None else line for line in included]
 
 
+def _row(line: participants_rules.Line) -> Member:
+    """The row of a line that has one, as all have after `with_rows`."""
+    return sure(line.member)
+
+
 def choose_holder(*, round_: Round, position: int, holder: Person | None, by: Person) -> None:
     """Give one conversation to somebody by hand, or back to the proposal with None.
 
@@ -143,11 +149,12 @@ def choose_holder(*, round_: Round, position: int, holder: Person | None, by: Pe
     with transaction.atomic():
         lines = with_rows(round_)
         line = next((line for line in lines if line.position == position), None)
-        if line is None or line.member.invited_at:
+        if line is None or _row(line).invited_at:
             raise access.NotAllowedError
         _give(line, holder.pk if holder else None)
-        line.member.holder_by_hand, line.member.not_invited = holder is not None, ""
-        line.member.save()
+        row = _row(line)
+        row.holder_by_hand, row.not_invited = holder is not None, ""
+        row.save()
         if holder is not None:
             assignment_for(round_=round_, included=lines, way=solve.Way.LINE)  # raises where the choice breaks a rule
         if round_.started_at:
@@ -157,7 +164,7 @@ def choose_holder(*, round_: Round, position: int, holder: Person | None, by: Pe
 
 def _give(line: participants_rules.Line, holder: int | None) -> bool:
     """Give somebody a holder; whether it is another than before. Who in truth is another, has other times."""
-    row = line.member
+    row = _row(line)
     if row.holder_id == holder:
         return False
     if (row.holder_id or line.leader) != (holder or line.leader):
@@ -168,7 +175,7 @@ def _give(line: participants_rules.Line, holder: int | None) -> bool:
 
 def _store(given: list[participants_rules.Line]) -> None:
     """Rows with another holder: 5,000 of them as few at a time as the database likes."""
-    rows = [line.member for line in given]
+    rows = [_row(line) for line in given]
     Member.objects.bulk_update(rows, ["holder"], batch_size=BATCH)
     gone = [row.pk for row in rows if row.starts_at is None]
     for first in range(0, len(gone), BATCH):

@@ -25,18 +25,24 @@ class Candidates:
         self._taking: dict[tuple[str, int | None], frozenset[int]] = {}
         self.of = {person.id: self._find(person) for person in people}
 
+    def _place_of(self, holder: int | None) -> int | None:
+        return None if holder is None else self._place.get(holder)
+
     def _find(self, person: Person) -> frozenset[int]:
         barred = self._refused.get(person.id, set()) | self._led_holders.get(person.id, set())
         in_scope = self._in_scope(person)
         own = self._place.get(person.id)
-        return in_scope - barred - {own} if barred or own is not None else in_scope
+        if own is not None:
+            barred = barred | {own}
+        return in_scope - barred if barred else in_scope
 
     def _in_scope(self, person: Person) -> frozenset[int]:
         """The places of those who take people like this one, by the way that was chosen."""
         if self._way == Way.LINE:
-            place = self._place.get(person.line_leader)
-            takes = place is not None and self._holders[place].takes(person)
-            return frozenset({place} if takes else ())
+            place = self._place_of(person.line_leader)
+            if place is None or not self._holders[place].takes(person):
+                return frozenset()
+            return frozenset({place})
         return self._take("groups", person.group) & self._take("units", person.unit)
 
     def _take(self, what: str, asked: int | None) -> frozenset[int]:
@@ -73,7 +79,7 @@ class Candidates:
         if self._way == Way.LINE:
             if person.line_leader is None:
                 return Obstacle.NO_LINE_LEADER
-            place = self._place.get(person.line_leader)
+            place = self._place_of(person.line_leader)
             return Obstacle.LINE_LEADER_HOLDS_NONE if place is None else Obstacle.LINE_LEADER_TAKES_OTHERS
         if not self._take("groups", person.group):
             return Obstacle.NOBODY_TAKES_GROUP

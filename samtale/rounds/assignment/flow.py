@@ -1,7 +1,7 @@
 """The sharing as a flow of least cost: people, groups of people with the same choice, holders, and one step a load."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from ortools.graph.python.max_flow import SimpleMaxFlow
@@ -121,6 +121,6 @@ class _Graph:
         return found
 
 
-def _rows(arcs: list[tuple[int, ...]], between: np.ndarray, *more: int) -> np.ndarray:
+def _rows(arcs: Sequence[tuple[int, ...]], between: np.ndarray, *more: int) -> np.ndarray:
     """The arcs, and those between choices and holders with what they all have, as the solver takes them."""
     return np.vstack([np.array(arcs, dtype=np.int64), np.column_stack([between, np.tile(more, (len(between), 1))])])

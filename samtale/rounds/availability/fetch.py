@@ -12,6 +12,8 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from samtale.core.sure import sure
+
 from .networks import is_out_in_the_open
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -42,8 +44,8 @@ class TooLargeError(FetchError):
 def fetch(address: str) -> bytes:
     """What lies at a subscribed address. Raises FetchError as one of its kinds."""
     parts = _checked(address)
-    port = parts.port or 443
-    connection = _Pinned(parts.hostname, port, at=_looked_up(parts.hostname, port))
+    host, port = sure(parts.hostname), parts.port or 443
+    connection = _Pinned(host, port, at=_looked_up(host, port))
     ends = threading.Timer(SECONDS_IN_ALL, connection.break_off)
     ends.start()
     try:
@@ -111,12 +113,12 @@ def _is_our_own(host: str) -> bool:
 def _looked_up(host: str, port: int) -> str:
     """The one address we connect to; every address the name has must be out in the open."""
     try:
-        found = [entry[4][0] for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
         raise ServerDownError(_("Vi finner ikke stedet adressen viser til. Se at den er rett skrevet.")) from error
     if not _is_our_own(host) and not all(is_out_in_the_open(one) for one in found):
         raise AddressRefusedError(_("Vi henter ikke kalendere fra denne adressen."))
-    return str(found[0])
+    return found[0]
 
 
 class _Pinned(HTTPSConnection):
@@ -136,7 +138,10 @@ class _Pinned(HTTPSConnection):
     def break_off(self) -> None:
         """End whatever is waited for."""
         self.broken_off = True
+        wire = self._wire
+        if wire is None:
+            return
         try:
-            self._wire.shutdown(socket.SHUT_RDWR)
-        except (OSError, AttributeError):
+            wire.shutdown(socket.SHUT_RDWR)
+        except OSError:
             pass  # it was over already

@@ -1,5 +1,7 @@
 """The shapes of a room, a closed period, an absence and a calendar file."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -24,10 +26,14 @@ class UnitField(forms.ModelChoiceField):
         )
 
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
 class WithUnit(forms.Form):
     """A form where a unit is chosen from a tree: one of `units`, or `nothing`, as it is then called."""
 
-    def __init__(self, *args, units, nothing: str = "", **kwargs):
+    def __init__(self, *args, units, nothing: "StrPromise | str" = "", **kwargs):
         super().__init__(*args, **kwargs)
         unit, may = form_fields.rows(self, "unit"), set(units.values_list("pk", flat=True))
         unit.queryset, unit.required = units, not nothing

@@ -95,8 +95,8 @@ def _as_json(data: bytes) -> dict[str, Any]:
 def read(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -> Busy:
     """As `read_in_child`, in this process: for that process. Raises UnreadableCalendarError."""
     calendar = _parse(data)
-    good = [event for event in calendar.walk("VEVENT") if _is_whole(event)]
-    unread = len(calendar.walk("VEVENT")) - len(good)
+    good = [event for event in calendar.events if _is_whole(event)]
+    unread = len(calendar.events) - len(good)
     local_start, local_end = start.astimezone(zone), end.astimezone(zone)
     found, failed = _occurrences(good, calendar, local_start, local_end)
     times = [_moments(event, zone) for event in found if _is_busy(event)]

@@ -98,8 +98,8 @@ def stage_of(line: participants_rules.Line, round_: Round, today: date) -> Stage
         return Stage.PREPARED if fact.is_being_prepared else Stage.INVITED
     if today > round_.ends_on:
         return Stage.OVERDUE
-    planned = line.member and line.member.starts_at
-    if planned and clock.here(line.member.starts_at).date() < today:
+    planned = line.member.starts_at if line.member else None
+    if planned and clock.here(planned).date() < today:
         return Stage.OVERDUE
     return Stage.PLANNED if planned else Stage.WAITING
 
@@ -123,7 +123,7 @@ def progress_of(round_: Round, *, unit: int | None = None) -> Progress:
         blocked=[line for line, _stand in lines if line.member and line.member.not_invited and not line.fact],
         put_off=sorted(
             (line for line, stand in lines if line.fact and line.fact.put_off and stand not in DONE),
-            key=lambda line: -line.fact.put_off,
+            key=lambda line: -line.fact.put_off if line.fact else 0,
         ),
         lines=lines,
         above=[(pk, tree.units[pk].name) for pk in reversed(tree.upwards(unit, round_.unit_id))],

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from samtale.core.lines import Line
 from samtale.core.planned import Planned
+from samtale.core.sure import sure
 from samtale.core.words import number
 from samtale.people.models import Person
 
@@ -68,7 +69,7 @@ def planned_times(person: Person) -> dict[int, Planned]:
     """When those a person holds conversations with are to be invited, by employee. One query."""
     timed = _to_invite(person).filter(starts_at__isnull=False).order_by("-starts_at")
     return {
-        employee: Planned(starts_at, reverse("rounds:plan", args=[round_]))
+        employee: Planned(sure(starts_at), reverse("rounds:plan", args=[round_]))
         for employee, starts_at, round_ in timed.values_list("employee", "starts_at", "round")
     }
 

@@ -39,7 +39,7 @@ def read(round_: Round, unit: int | None) -> ProgressPage | None:
     # Those who may need a word come first.
     holders = sorted(seen.holders, key=lambda row: (row.has_begun, -row.counts[Stage.OVERDUE]))
     names = {row.id: row.name for row in seen.holders}
-    put_off = [(line, names.get(line.holder, "")) for line in seen.put_off[:MOST_NAMED]]
+    put_off = [(line, names.get(line.holder, "") if line.holder else "") for line in seen.put_off[:MOST_NAMED]]
     return ProgressPage(
         picture=seen,
         branches=branches,

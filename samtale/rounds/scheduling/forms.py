@@ -24,7 +24,8 @@ class PlaceForm(forms.Form):
     )
 
     def __init__(self, *args, sheet: Sheet, row: Row, **kwargs):
-        super().__init__(*args, auto_id=f"c{row.id}-%s", **kwargs)
+        kwargs["auto_id"] = f"c{row.id}-%s"
+        super().__init__(*args, **kwargs)
         rooms = [(str(pk), name) for pk, name in sheet.rooms]
         if row.room and row.room not in dict(sheet.rooms):
             rooms.append((str(row.room), row.room_name))

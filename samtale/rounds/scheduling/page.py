@@ -138,7 +138,7 @@ def _weeks(posed: RoundProblem, rows: list[Row], first: date) -> list[Week]:
     """The weeks from the first there may be a conversation in to the one after the last there is, day by day."""
     on: dict[date, list[Row]] = defaultdict(list)
     for row in sorted((row for row in rows if row.starts_at), key=lambda row: sure(row.starts_at)):
-        on[clock.here(row.starts_at).date()].append(row)
+        on[clock.here(sure(row.starts_at)).date()].append(row)
     if not on:
         return []
     period = Period(posed.round.starts_on, posed.round.ends_on, posed.closed)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from samtale.conversations.facts import Meeting
+from samtale.conversations.facts import Fact, Meeting
 from samtale.core import clock
 from samtale.core.sure import sure
 from samtale.people.models import Person, Unit
@@ -76,7 +76,7 @@ class RoundProblem:
         )
 
     def _sitting(self, slot: Slot, is_fixed: bool) -> Sitting:
-        fixed = Place(slot.starts_at, slot.room) if is_fixed else None
+        fixed = Place(sure(slot.starts_at), slot.room) if is_fixed else None
         return Sitting(
             id=slot.id,
             holder=slot.holder,
@@ -96,7 +96,7 @@ def _fixed_without_overlap(slots: list[Slot], round_: Round) -> tuple[set[int], 
     crossing: dict[int, list[Span]] = defaultdict(list)
     seen: dict[object, list[Span]] = defaultdict(list)
     for slot in sorted(slots, key=lambda slot: (not slot.is_called, slot.starts_at, slot.id)):
-        span, both = Span(slot.starts_at, ends_at(slot, round_)), (slot.holder, slot.line.employee)
+        span, both = Span(sure(slot.starts_at), sure(ends_at(slot, round_))), (slot.holder, slot.line.employee)
         things = [*both, *([("room", slot.room)] if slot.room else [])]
         if any(meet(span, other) for thing in things for other in seen[thing]):
             for person in both:
@@ -161,7 +161,7 @@ def build_problem(round_: Round, holder: int | None = None) -> RoundProblem:
 def _slot(line: participants_rules.Line, taken: taken_times.Taken) -> Slot:
     member, now = line.member, timezone.now()
     if line.fact:
-        meeting = _meeting(line, taken.meetings)
+        meeting = _meeting(line.fact, taken.meetings)
         return Slot(
             line=line,
             holder=line.fact.leader,
@@ -173,22 +173,22 @@ def _slot(line: participants_rules.Line, taken: taken_times.Taken) -> Slot:
     starts_at = member.starts_at if member and member.starts_at and member.starts_at > now else None
     return Slot(
         line=line,
-        holder=line.holder,
+        holder=sure(line.holder),
         starts_at=starts_at,
-        room=member.room_id if starts_at else None,
+        room=member.room_id if member and starts_at else None,
         is_called=bool(member and member.invited_at),
-        by_hand=bool(starts_at and member.time_by_hand),
+        by_hand=bool(member and starts_at and member.time_by_hand),
     )
 
 
-def _meeting(line: participants_rules.Line, meetings: Iterable[Meeting]) -> Meeting | None:
+def _meeting(fact: Fact, meetings: Iterable[Meeting]) -> Meeting | None:
     """The one the fact tells of: the two, on the day."""
     return next(
         (
             one
             for one in meetings
-            if (one.employee, one.leader) == (line.employee, line.fact.leader)
-            and clock.here(one.starts_at).date() == line.fact.starts_on
+            if (one.employee, one.leader) == (fact.employee, fact.leader)
+            and clock.here(one.starts_at).date() == fact.starts_on
         ),
         None,
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from samtale.conversations.facts import check_ins, promises_of
 from samtale.core import clock
+from samtale.core.sure import sure
 from samtale.people.models import Leadership, Person, in_force
 
 from . import access, statistics
@@ -92,9 +93,8 @@ def compare(*, by: Person) -> Comparison:
 
 def _held(leaders: dict) -> dict[int, list]:
     """The check-ins that are over, or whose day has been, by leader. Two queries."""
-    of = dict(
-        Occasion.objects.filter(series__in=leaders, conversation__isnull=False).values_list("conversation", "series")
-    )
+    rows = Occasion.objects.filter(series__in=leaders, conversation__isnull=False)
+    of = {sure(conversation): series for conversation, series in rows.values_list("conversation", "series")}
     found = defaultdict(list)
     now = timezone.now()
     for one in check_ins(ids=of).values():

@@ -13,6 +13,7 @@ from samtale.audit import log
 from samtale.conversations import for_rounds
 from samtale.conversations.facts import CheckIn, check_ins
 from samtale.core import clock
+from samtale.core.sure import sure
 from samtale.guides.choosing import published
 from samtale.guides.models import Guide, GuideVersion
 
@@ -150,13 +151,13 @@ def _make_anew(row: Series, days: Days, today: date, last: Occasion, forms: list
         kept = Occasion.objects.get(pk=last.pk)
         if series.ended_at or kept.conversation != last.conversation:
             return 0
-        if not for_rounds.cancel(conversation_id=last.conversation, by=row.leader):
+        if not for_rounds.cancel(conversation_id=sure(last.conversation), by=row.leader):
             return 0
         made = _invite(row, day, forms) if day and not series.paused_at else None
         if made:
             kept.conversation, kept.starts_at = made
         else:
-            word = days.hindrance(pair, clock.here(last.starts_at).date())
+            word = days.hindrance(pair, clock.here(sure(last.starts_at)).date())
             kept.conversation, kept.starts_at, kept.skipped = None, None, word
         kept.save(update_fields=["conversation", "starts_at", "skipped"])
     return int(made is not None)

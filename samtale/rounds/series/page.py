@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samtale.conversations.facts import CheckIn, check_ins
 from samtale.core import clock, words
+from samtale.core.sure import sure
 from samtale.people.models import Person
 
 from . import access
@@ -127,9 +129,9 @@ def _coming(series: Series, days: Days) -> list[Coming]:
 
 def _lines(rows: Iterable[Series], days: Days) -> list[Line]:
     rows = list(rows)
-    occasions = defaultdict(list)
+    occasions: dict[UUID, list[UUID]] = defaultdict(list)
     for one in Occasion.objects.filter(series__in=rows, conversation__isnull=False).order_by("step"):
-        occasions[one.series_id].append(one.conversation)
+        occasions[one.series_id].append(sure(one.conversation))
     known = check_ins(ids=[one for some in occasions.values() for one in some])
     found = []
     for row in rows:

@@ -18,6 +18,7 @@ from samtale.audit import log
 from samtale.audit.refusals import NotAllowedError
 from samtale.conversations.facts import check_ins, kept_facts
 from samtale.core import clock
+from samtale.core.sure import sure
 from samtale.people.models import Person
 from samtale.vault import holders
 from samtale.vault.destroying import destroy_key, overwriting
@@ -44,9 +45,9 @@ def quarter_of(day: date) -> date:
 def last_held(series: Series) -> tuple[Occasion, datetime]:
     """The latest check-in of a series that was held, and when. Raises NothingToAnswerError."""
     rows = list(series.occasions.filter(conversation__isnull=False).order_by("-step")[:5])
-    known = check_ins(ids=[one.conversation for one in rows])
+    known = check_ins(ids=[sure(one.conversation) for one in rows])
     for one in rows:
-        found = known.get(one.conversation)
+        found = known.get(sure(one.conversation))
         if found and found.is_held:
             return one, found.starts_at
     raise NothingToAnswerError

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samtale.core import clock, form_fields
+from samtale.core.columns import column
 from samtale.core.day_fields import DayField
 from samtale.guides.models import GuideVersion
 from samtale.people.directory.page import unit_choices
@@ -127,7 +128,7 @@ def suggested(units: list[Unit], guide: GuideVersion | None) -> dict[str, Any]:
     """What a new round is likely to be: from a Monday in two weeks, for ten weeks."""
     soon = clock.today() + timedelta(days=14)
     starts_on = soon + timedelta(days=-soon.weekday() % 7)
-    usual = {name: Round._meta.get_field(name).default for name in (*NUMBERS, "takes_temporary")}
+    usual = {name: column(Round, name).default for name in (*NUMBERS, "takes_temporary")}
     return usual | {
         "id": uuid4(),
         "name": season_name(starts_on),

@@ -33,7 +33,7 @@ class Row:
 
 def rounds_page(rounds: QuerySet[Round], page: str) -> Page:
     """A page of Row; four queries, whatever the number."""
-    found = Paginator(rounds.select_related("unit"), PAGE_SIZE).get_page(page)
+    found: Page = Paginator(rounds.select_related("unit"), PAGE_SIZE).get_page(page)
     shown = list(found.object_list)
     people, held = _how_far([one for one in shown if one.started_at and not one.ended_at])
     found.object_list = [Row(one, people[one.pk], held[one.pk]) for one in shown]

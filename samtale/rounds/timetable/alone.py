@@ -99,7 +99,7 @@ def most_free(holder: Holder) -> list[int]:
     def free(room: Room) -> int:
         return int(np.bitwise_count(board.free[minutes][board.room_row[room.id]]).sum())
 
-    return [room.id for room in sorted(holder.rooms, key=lambda room: (-free(room), room.id))[:MOST_HOMES]]
+    return [room.id for room in sorted(holder.rooms or (), key=lambda room: (-free(room), room.id))[:MOST_HOMES]]
 
 
 def _with_home(holder: Holder, home: int | None) -> Arranged:
@@ -129,7 +129,7 @@ def costs(holder: Holder, home: int | None) -> np.ndarray:
 def _room_times(holder: Holder, only: int | None) -> dict[int, np.ndarray]:
     """By length, for each day the starts when one of the leader's rooms, or that one, is free; all without rooms."""
     board, found = holder.board, {}
-    rooms = holder.rooms if only is None else [room for room in holder.rooms or () if room.id == only]
+    rooms = [room for room in holder.rooms or () if only is None or room.id == only]
     for minutes, table in board.free.items():
         if holder.rooms is None:
             found[minutes] = np.full(len(board.days), -1, dtype=np.int64)

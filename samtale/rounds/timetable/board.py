@@ -1,7 +1,8 @@
 """Who and what is free when: for each person and room and each day, the possible starts as bits in a number."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 import numpy as np
 
@@ -124,24 +125,28 @@ class Board:
         for room in problem.rooms:
             row = self.room_row[room.id]
             self._block_spans(row, room.busy)
-            for nth, day in enumerate(self.days if room.hours is not None else ()):
-                hours = room.hours.get(day.weekday())
-                self._block(row, nth, 0, minutes_of(hours[0]) if hours else ALL_DAY)
-                self._block(row, nth, minutes_of(hours[1]) if hours else ALL_DAY, ALL_DAY)
+            if room.hours is not None:
+                self._block_closed(row, room.hours)
         for sitting in problem.sittings:
             if sitting.fixed:
-                self._fix(sitting)
+                self._fix(sitting, sitting.fixed)
 
-    def _fix(self, sitting: Sitting) -> None:
-        span = span_of(sitting, sitting.fixed.start)
+    def _block_closed(self, row: int, open_by_weekday: Mapping[int, tuple[time, time]]) -> None:
+        for nth, day in enumerate(self.days):
+            hours = open_by_weekday.get(day.weekday())
+            self._block(row, nth, 0, minutes_of(hours[0]) if hours else ALL_DAY)
+            self._block(row, nth, minutes_of(hours[1]) if hours else ALL_DAY, ALL_DAY)
+
+    def _fix(self, sitting: Sitting, place: Place) -> None:
+        span = span_of(sitting, place.start)
         day = wall_minutes(span.starts)[0]
         if day in self.nth:
             key = sitting.holder, self.nth[day]
             self.held[key] = self.held.get(key, 0) + 1
         self.fixed_days.setdefault(sitting.holder, []).append(day)
-        if sitting.fixed.room is not None:
-            self.fixed_rooms.setdefault(sitting.holder, []).append(sitting.fixed.room)
-        for row in self._rows(sitting, sitting.fixed.room):
+        if place.room is not None:
+            self.fixed_rooms.setdefault(sitting.holder, []).append(place.room)
+        for row in self._rows(sitting, place.room):
             self._block_spans(row, (span,))
 
     def _block_spans(self, row: int, spans) -> None:

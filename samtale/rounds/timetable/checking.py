@@ -8,7 +8,9 @@ from samtale.core.words import clock as at
 from samtale.core.words import day as on
 
 from .candidates import first_day, meet, minutes_of, span_of, starts_of_day, working_days
-from .problem import Problem, Rules, Sitting
+from .problem import Place, Problem, Rules, Sitting
+
+_Fixed = tuple[Sitting, Place]
 
 MOST_STARTS = 60  # times of day to choose from; they lie as bits in one number
 
@@ -129,32 +131,32 @@ def _sitting(problem: Problem, sitting: Sitting, longest: int) -> None:
 
 def _check_fixed_overlap(problem: Problem) -> None:
     """Those that stay where they are must be able to."""
-    of_person: dict[int, list[Sitting]] = {}
-    of_room: dict[int, list[Sitting]] = {}
+    of_person: dict[int, list[_Fixed]] = {}
+    of_room: dict[int, list[_Fixed]] = {}
     for sitting in problem.sittings:
-        if sitting.fixed:
-            of_person.setdefault(sitting.holder, []).append(sitting)
-            of_person.setdefault(sitting.employee, []).append(sitting)
-            if sitting.fixed.room is not None:
-                of_room.setdefault(sitting.fixed.room, []).append(sitting)
-    for room, sittings in of_room.items():
-        if two := _overlapping(sittings):
+        if place := sitting.fixed:
+            of_person.setdefault(sitting.holder, []).append((sitting, place))
+            of_person.setdefault(sitting.employee, []).append((sitting, place))
+            if place.room is not None:
+                of_room.setdefault(place.room, []).append((sitting, place))
+    for room, fixed in of_room.items():
+        if two := _overlapping(fixed):
             raise RoomTwiceError(
                 _("To samtaler er lagt til %(room)s samtidig, %(day)s kl. %(clock)s. Flytt den ene.")
-                % {"room": problem.room[room].name, "day": on(two.fixed.start), "clock": at(two.fixed.start)}
+                % {"room": problem.room[room].name, "day": on(two.start), "clock": at(two.start)}
             )
-    for person, sittings in of_person.items():
-        if two := _overlapping(sittings):
+    for person, fixed in of_person.items():
+        if two := _overlapping(fixed):
             raise TwoAtOnceError(
                 _("%(name)s har to samtaler samtidig, %(day)s kl. %(clock)s. Flytt den ene.")
-                % {"name": problem.person[person].name, "day": on(two.fixed.start), "clock": at(two.fixed.start)}
+                % {"name": problem.person[person].name, "day": on(two.start), "clock": at(two.start)}
             )
 
 
-def _overlapping(sittings: list[Sitting]) -> Sitting | None:
-    """The later of two that are at once, None where all are apart."""
-    in_order = sorted(sittings, key=lambda one: one.fixed.start.timestamp())
-    for one, other in pairwise(in_order):
-        if meet(span_of(one, one.fixed.start), span_of(other, other.fixed.start)):
-            return other
+def _overlapping(fixed: list[_Fixed]) -> Place | None:
+    """The place of the later of two that are at once, None where all are apart."""
+    in_order = sorted(fixed, key=lambda one: one[1].start.timestamp())
+    for (one, place), (other, later) in pairwise(in_order):
+        if meet(span_of(one, place.start), span_of(other, later.start)):
+            return later
     return None
