@@ -13,7 +13,7 @@ from django.utils import timezone
 from samtale.core.unavailable import UnavailableError
 
 from . import chain, logged_seals, witness
-from .models import FORGOTTEN, AccessLog
+from .models import FORGOTTEN, SEALED, AccessLog
 from .verifying import verify
 
 # Opening the same page again within this time is the same reading.
@@ -52,6 +52,12 @@ def append(event: str, detail: dict[str, Any]) -> None:
     """Append a row about no conversation, by the program itself. Raises LogCannotContinueError."""
     with alone():
         _append(event, by=None, detail=detail)
+
+
+def record_seals(seals: logged_seals.Seals) -> None:
+    """Say what seals are, a few hundred in each row. A table that is named, even with none, has begun."""
+    for some in logged_seals.portions(seals):
+        append(SEALED, {"seals": some})
 
 
 @contextmanager
@@ -127,7 +133,7 @@ def forget_before(
         if last is None or not count:
             return 0
         detail = {"through": last.pk, "rows": count, "before": day.isoformat(), "chain": bytes(last.chain).hex()}
-        logged_seals.record(logged_seals.only_in(old, AccessLog.objects.filter(pk__gt=last.pk)))
+        record_seals(logged_seals.only_in(old, AccessLog.objects.filter(pk__gt=last.pk)))
         _append(FORGOTTEN, by=by, detail=detail)
         with connection.cursor() as cursor:  # the table takes no delete but what the row before names
             cursor.execute(f"DELETE FROM {AccessLog._meta.db_table} WHERE id <= %s", [last.pk])  # noqa: S608

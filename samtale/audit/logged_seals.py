@@ -10,14 +10,6 @@ Seals = dict[str, dict[str, str | None]]  # by table and row; None where the row
 _EACH = 200
 
 
-def record(seals: Seals) -> None:
-    """Have the log say so, a few hundred in each row. A table that is named, even with none, has begun."""
-    from . import log
-
-    for some in _portions(seals):
-        log.append(SEALED, {"seals": some})
-
-
 def said_by(rows: QuerySet[AccessLog]) -> Seals:
     """What rows of the log say of seals, the last word of each."""
     found: Seals = {}
@@ -36,7 +28,8 @@ def only_in(old: QuerySet[AccessLog], kept: QuerySet[AccessLog]) -> Seals:
     }
 
 
-def _portions(seals: Seals) -> Iterator[Seals]:
+def portions(seals: Seals) -> Iterator[Seals]:
+    """A few hundred at a time; of tables that are named with none, one portion."""
     every = [(table, row, seal) for table, rows in seals.items() for row, seal in rows.items()]
     portions: list[Seals] = [{table: {} for table in seals}] if seals else []
     for first in range(0, len(every), _EACH):

@@ -14,7 +14,7 @@ from django.db import connections, models, router, transaction
 from samtale.core.columns import column
 from samtale.core.sure import sure
 
-from . import logged_seals, sealing
+from . import log, sealing
 from .logged_seals import Seals
 from .sealing import WrongSealError
 
@@ -195,7 +195,7 @@ def _together(using: str | None) -> Iterator[Seals | None]:
             yield gathered
         finally:
             _gathered.reset(token)
-        logged_seals.record(gathered)
+        log.record_seals(gathered)
 
 
 def _current_rows(name: str, seals: Collection[str]) -> dict[str, str | None]:

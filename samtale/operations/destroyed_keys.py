@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from samtale.audit import log
-from samtale.vault import destroyed
+from samtale.vault import destroyed, destroyed_ids
 
 
 def destroy_restored_keys(now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
@@ -15,6 +15,6 @@ def destroy_restored_keys(now: datetime, stop: Callable[[], bool] = lambda: Fals
     if not destroyed.is_due():
         return 0
     destroyed.catch_up(now)
-    if again := destroyed.destroy_again(destroyed.here()):
+    if again := destroyed.destroy_again(destroyed_ids.here()):
         log.record("keys.destroyed_again", by=None, count=again)
     return again

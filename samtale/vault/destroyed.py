@@ -1,22 +1,17 @@
-"""The ids of destroyed keys, in a file beside the log's witness: a backup that is restored brings none of them back.
-
-The database knows them too, and so does each backup; the file knows those that were destroyed after it.
-"""
+"""Destroyed keys stay destroyed: what the file of them lacks is written down, what a restore brings back goes again."""
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
-import structlog
 from django.apps import apps
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from samtale.core import growing_file
 
+from . import destroyed_ids
 from .destroying import destroy_key
 from .models import DataKey
 
@@ -27,42 +22,9 @@ _NAME_NONE = {"audit.AccessLog"}  # is append-only, and its key is never destroy
 _looked: dict[str, float] = {}
 
 
-def file() -> Path | None:
-    """This machine's own; None where it is switched off."""
-    return Path(settings.DESTROYED_KEYS) if settings.DESTROYED_KEYS else None
-
-
-def read(path: Path) -> set[UUID]:
-    """The ids in a file. Raises OSError, and ValueError that names a line that is none."""
-    found = set()
-    for nth, line in enumerate(path.read_text().splitlines(), start=1):
-        try:
-            found.add(UUID(line))
-        except ValueError:
-            raise ValueError(f"Line {nth} of {path} is not a key's id.") from None
-    return found
-
-
-def here() -> set[UUID]:
-    """The ids this machine knows; none where it has no file yet. Raises OSError, ValueError."""
-    path = file()
-    return read(path) if path and path.exists() else set()
-
-
-def note(ids: Collection[UUID]) -> None:
-    """Write down that keys are destroyed. Fails nothing: `catch_up` finds what could not be written."""
-    path = file()
-    if path is None or not ids:
-        return
-    try:
-        growing_file.append(path, ids)
-    except OSError as problem:
-        structlog.get_logger("samtale.vault").error("destroyed.not_written", error=type(problem).__name__)
-
-
 def is_due() -> bool:
     """Whether there is a file, and an hour has passed since this process last looked after it."""
-    path = file()
+    path = destroyed_ids.file()
     if path is None or time.monotonic() - _looked.get(str(path), -EVERY) < EVERY:
         return False
     _looked[str(path)] = time.monotonic()
@@ -74,10 +36,10 @@ def catch_up(now: datetime) -> int:
 
     What is buried is let go of when no backup can be so old. Raises OSError, ValueError.
     """
-    path = file()
+    path = destroyed_ids.file()
     if path is None:
         return 0
-    lacking = set(DataKey.objects.filter(wrapped__isnull=True).values_list("pk", flat=True)) - here()
+    lacking = set(DataKey.objects.filter(wrapped__isnull=True).values_list("pk", flat=True)) - destroyed_ids.here()
     if lacking:
         growing_file.append(path, sorted(lacking))
     DataKey.objects.filter(wrapped__isnull=True, holders="", destroyed_at__lt=now - BURIED_FOR).delete()

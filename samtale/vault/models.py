@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import models, transaction
 from django.utils import timezone
 
-from . import holders, keys
+from . import destroyed_ids, holders, keys
 
 
 class MasterKey(models.Model):
@@ -132,6 +132,4 @@ class DataKey(models.Model):
 
     @staticmethod
     def _written_down(ids: list[uuid.UUID]) -> None:
-        from . import destroyed
-
-        transaction.on_commit(lambda: destroyed.note(ids))
+        transaction.on_commit(lambda: destroyed_ids.note(ids))

@@ -15,7 +15,7 @@ from samtale.conversations.preparation import actions as preparation_actions
 from samtale.conversations.preparation.tests.test_shared_copies import prepared, write  # noqa: F401
 from samtale.goals.models import Goal
 from samtale.operations import destroyed_keys
-from samtale.vault import destroyed
+from samtale.vault import destroyed, destroyed_ids
 from samtale.vault.destroying import destroy_key
 from samtale.vault.models import DataKey
 from tests.course import conversation_at, goal_of
@@ -49,7 +49,7 @@ def destroyed_since(cast, file, operator, prepared):  # noqa: F811
 
 def test_a_restore_destroys_them_again(destroyed_since, operator, file):  # noqa: F811
     backup, goal, kept = destroyed_since
-    assert len(destroyed.read(file)) == 2 and file.stat().st_mode & 0o777 == 0o600
+    assert len(destroyed_ids.read(file)) == 2 and file.stat().st_mode & 0o777 == 0o600
     said = operator.restore(backup)
     assert "2 keys that had been destroyed after the backup are destroyed again." in said
     note = PreparationNote.objects.get()
@@ -90,7 +90,7 @@ def test_only_what_was_truly_destroyed_is_written_down(cast, file):
         raise LookupError
     assert not file.exists() and Goal.objects.get(pk=goal.pk).key.wrapped
     destroy_key(Goal.objects.get(pk=goal.pk).key)
-    assert destroyed.here() == {goal.key_id}
+    assert destroyed_ids.here() == {goal.key_id}
 
 
 def test_what_a_full_disk_kept_out_is_written_down_afterwards(cast, file, monkeypatch):
@@ -102,10 +102,10 @@ def test_what_a_full_disk_kept_out_is_written_down_afterwards(cast, file, monkey
     with monkeypatch.context() as patch:
         patch.setattr(os, "write", full)
         destroy_key(goal.key)
-    assert destroyed.here() == set(), "and nobody's page failed"
+    assert destroyed_ids.here() == set(), "and nobody's page failed"
     other.delete()
     DataKey.bury([other.key_id])
-    assert destroyed.catch_up(timezone.now()) == 1 and destroyed.here() == {goal.key_id, other.key_id}
+    assert destroyed.catch_up(timezone.now()) == 1 and destroyed_ids.here() == {goal.key_id, other.key_id}
     assert destroyed.catch_up(timezone.now()) == 0
 
 
@@ -118,7 +118,7 @@ def test_of_what_is_buried_nothing_is_left_but_that_it_was_and_later_not_that(ca
     destroyed.catch_up(timezone.now() + timedelta(days=399))
     assert DataKey.objects.filter(pk=goal.key_id).exists()
     destroyed.catch_up(timezone.now() + timedelta(days=401))
-    assert not DataKey.objects.filter(pk=goal.key_id).exists() and destroyed.here() == {goal.key_id}
+    assert not DataKey.objects.filter(pk=goal.key_id).exists() and destroyed_ids.here() == {goal.key_id}
 
 
 def test_a_file_of_another_kind_is_refused_before_anything_is_stored(cast, operator, file, tmp_path):  # noqa: F811
@@ -134,5 +134,5 @@ def test_a_file_of_another_kind_is_refused_before_anything_is_stored(cast, opera
 def test_where_it_is_switched_off_nothing_is_written(cast, settings):
     settings.DESTROYED_KEYS = ""
     destroy_key(goal_of(cast.employee, cast.leader).key)
-    assert destroyed.here() == set() and destroyed.catch_up(timezone.now()) == 0
+    assert destroyed_ids.here() == set() and destroyed.catch_up(timezone.now()) == 0
     assert destroyed_keys.destroy_restored_keys(timezone.now()) == 0

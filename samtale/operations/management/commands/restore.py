@@ -13,7 +13,7 @@ from django.db import Error as DatabaseError
 
 from samtale.audit import log, sealed_rows
 from samtale.audit import witness as seen_of
-from samtale.vault import destroyed as gone
+from samtale.vault import destroyed_ids
 from samtale.vault.keys import VaultError
 
 from ... import envelope, proving, restoring
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             raise CommandError("Nothing was restored.")
         try:
             seen = seen_of.here() + (seen_of.read(witness) if witness else [])
-            known = gone.here() | (gone.read(destroyed) if destroyed else set())
+            known = destroyed_ids.here() | (destroyed_ids.read(destroyed) if destroyed else set())
             manifest, again = restoring.restore(file, envelope.read_identity(identity), foreign=foreign, known=known)
         except (BackupError, VaultError, OSError, ValueError, DatabaseError) as problem:
             said = self.why(problem)
