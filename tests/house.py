@@ -13,19 +13,8 @@ APPS = sorted(folder.parent.name for folder in (ROOT / "samtale").glob("*/apps.p
 CIRCLES: dict[str, dict[frozenset[str], str]] = {
     "rounds": {frozenset({"models", "series"}): "Django finds an app's rows through its models alone"},
     "people": {
-        frozenset(
-            {
-                "access",
-                "leadership",
-                "letter_language",
-                "models",
-                "precautions",
-                "requests",
-                "sign_in",
-                "ways_in",
-                "wrong_seals",
-            }
-        ): "a person's rows ask what the person does here, and each way in asks whether another is stopped",
+        frozenset({"precautions", "requests", "sign_in", "ways_in"}): "each way in asks whether another is stopped, "
+        "a provider that knows somebody by another address begins a new way in, and both are told by sign-in's letters",
     },
 }
 

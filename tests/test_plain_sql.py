@@ -13,8 +13,8 @@ from samtale.conversations.models import (
 )
 from samtale.core import clock
 from samtale.goals.models import Goal
-from samtale.people.leadership.standing import standing_of, still_works_here
-from samtale.people.models import Person, Session
+from samtale.people.models import Person, Session, still_works_here
+from samtale.people.models.standing import standing_of
 from samtale.people.sign_in.sessions import SessionStore, stored
 
 from . import same_rows

@@ -16,12 +16,11 @@ from samtale.notices.models import Message
 from samtale.people.directory import roles
 from samtale.people.importing.tests.files import HEADER, as_csv
 from samtale.people.importing.tests.test_views import confirm, preview_of
-from samtale.people.models import KnownIdentity, Person, Position, ProviderAccount, Role
+from samtale.people.models import KnownIdentity, NewWayIn, Person, Position, ProviderAccount, Role
 from samtale.people.sign_in import provider_accounts
 from samtale.people.sign_in.openid_connect import Identity
 from samtale.people.sign_in.tests.test_actions import code_in, no_tries_before  # noqa: F401 - a fixture
 from samtale.people.ways_in import actions
-from samtale.people.ways_in.models import NewWayIn
 from tests.course import conversation_at
 
 from .asvs import tries

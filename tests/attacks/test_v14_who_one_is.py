@@ -21,6 +21,7 @@ from samtale.audit.sealed import Sealed
 from samtale.audit.sealing import WrongSealError
 from samtale.core import signed_cache
 from samtale.people.models import KnownIdentity, Leadership, OneTimeLink, Person, Position, ProviderAccount, Role
+from samtale.people.models.ways_in import NewWayIn, Vouching
 from samtale.people.sign_in import letter_links, passkeys
 from samtale.people.sign_in.actions import sign_in
 from samtale.people.sign_in.openid_connect import Identity
@@ -33,7 +34,6 @@ from samtale.people.sign_in.provider_accounts import (
 )
 from samtale.people.sign_in.sessions import SessionStore
 from samtale.people.ways_in.actions import put_due_in_force
-from samtale.people.ways_in.models import NewWayIn, Vouching
 from tests.course import conversation_at
 from tests.databases import RolledBackError
 

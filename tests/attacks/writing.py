@@ -9,8 +9,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
-from samtale.people.models import Person, Session
-from samtale.people.ways_in.models import NewWayIn
+from samtale.people.models import NewWayIn, Person, Session
 
 APPS = {"people", "mfa", "account", "auth", "socialaccount", "usersessions"}
 

@@ -20,10 +20,9 @@ from samtale.goals.models import Action, Goal
 from samtale.guides.models import GuideVersion
 from samtale.notices.models import MailboxItem
 from samtale.people.importing import uploads
-from samtale.people.models import Person, Role
+from samtale.people.models import DomainChange, NewWayIn, Person, Role
 from samtale.people.sign_in.one_time_links import make_link
 from samtale.people.ways_in import links
-from samtale.people.ways_in.models import DomainChange, NewWayIn
 from samtale.rounds.models import Member, Round
 from samtale.rounds.scheduling import jobs as scheduling_jobs
 from samtale.rounds.series.models import Occasion, Series

@@ -15,16 +15,18 @@ from samtale.audit.sealed import Sealed
 from samtale.audit.sealing import WrongSealError
 from samtale.audit.verifying import verify
 from samtale.people.models import (
+    DomainChange,
     KnownIdentity,
     Leadership,
+    NewWayIn,
     OneTimeLink,
     Person,
     Position,
     Precaution,
     ProviderAccount,
     Role,
+    Vouching,
 )
-from samtale.people.ways_in.models import DomainChange, NewWayIn, Vouching
 from samtale.vault import holders
 from samtale.vault.models import DataKey
 from tests.databases import RolledBackError

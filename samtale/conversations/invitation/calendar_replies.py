@@ -19,8 +19,7 @@ from samtale.core.sure import sure
 from samtale.notices import outbox, reply_addresses
 from samtale.notices.replies import Answer, Reply
 from samtale.people.leadership.relations import is_leader_of
-from samtale.people.leadership.standing import still_works_here
-from samtale.people.models import Person
+from samtale.people.models import Person, still_works_here
 from samtale.vault import holders
 
 from .. import letter_subjects, steps

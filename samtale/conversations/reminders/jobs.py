@@ -17,9 +17,8 @@ from samtale.audit import log
 from samtale.core import clock, workday
 from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
-from samtale.people.leadership.standing import still_works_here
 from samtale.people.letter_language import writing_to
-from samtale.people.models import Person
+from samtale.people.models import Person, still_works_here
 
 from .. import access, letter_subjects
 from ..access import EMPLOYEE

@@ -13,8 +13,7 @@ from samtale.audit import log
 from samtale.core import clock
 
 from ..access import ensure_may_manage_people
-from ..leadership.standing import still_works_here
-from ..models import Leadership, Person, Position
+from ..models import Leadership, Person, Position, still_works_here
 from ..sorting import sort_key
 
 LONGEST = timedelta(days=366)

@@ -7,8 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Q
 
-from ..models import Leadership, Person, Position, Role, Unit
-from ..ways_in.models import NewWayIn
+from ..models import Leadership, NewWayIn, Person, Position, Role, Unit
 
 
 @dataclass(frozen=True)

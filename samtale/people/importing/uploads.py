@@ -10,8 +10,7 @@ from django.utils import timezone
 from samtale.audit import log
 
 from ..access import NotAllowedError, may_manage_people
-from ..models import ImportUpload, Person
-from ..ways_in.models import NewWayIn
+from ..models import ImportUpload, NewWayIn, Person
 from .applying import write_plan
 from .candidates import NEW, SAME
 from .headers import find_headings

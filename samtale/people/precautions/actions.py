@@ -6,10 +6,9 @@ from django.utils import timezone
 from samtale.audit import log
 
 from ..access import NotAllowedError, may_give_roles
-from ..models import Person, Session
+from ..models import Person, Precaution, Session
 from ..sign_in import letter_links
 from . import letters, other_ways
-from .models import Precaution
 
 Kind = Precaution.Kind
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from samtale.audit.refusals import note_wrong_seal
 from samtale.core.words import short_day_time
 
-from .models import Precaution
+from ..models import Precaution
 
 TOLD_FOR = timedelta(days=2)
 

@@ -12,8 +12,7 @@ from samtale.audit import log
 from samtale.core import clock
 
 from .. import wrong_seals
-from ..leadership.standing import still_works_here
-from ..models import Person
+from ..models import Person, still_works_here
 from . import authenticator_app
 from .sessions import SHARED_DEVICE, SessionStore
 

@@ -20,7 +20,7 @@ from samtale.audit.refusals import note_wrong_seal
 from samtale.core import clock, plain_rows, plain_sql
 from samtale.vault import holders
 
-from ..leadership import standing
+from ..models import standing
 from .device_names import device_name
 
 if TYPE_CHECKING:

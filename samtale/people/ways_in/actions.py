@@ -13,11 +13,10 @@ from samtale.audit.sealing import WrongSealError
 from samtale.core import clock
 
 from ..access import NotAllowedError
-from ..models import Person, ProviderAccount, Role
+from ..models import NewWayIn, Person, ProviderAccount, Role
 from ..precautions.page import mail_is_stopped
 from ..wrong_seals import whole
 from . import MANY, MANY_OF_ALL, coming_back, letters, undoing, who
-from .models import NewWayIn
 
 Kind, Settled = NewWayIn.Kind, NewWayIn.Settled
 LETTER, SESSION = "letter", "session"

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from samtale.audit.refusals import NotAllowedError
 from samtale.core.words import short_day
 
-from ..models import Person
-from .models import NewWayIn
+from ..models import NewWayIn, Person
 
 SHUT_FOR = timedelta(days=14)
 

@@ -11,10 +11,9 @@ from samtale.core import clock, workday
 from samtale.core.sure import sure
 
 from ..access import NotAllowedError, may_give_roles
-from ..models import Person, Role
+from ..models import DomainChange, NewWayIn, Person, Role, Vouching
 from . import letters, who
 from .actions import ask_others_to_look
-from .models import DomainChange, NewWayIn, Vouching
 
 DOMAIN = re.compile(r"(?=.{4,190}$)([a-z0-9æøåäöü]([a-z0-9æøåäöü-]{0,61}[a-z0-9æøåäöü])?\.)+[a-z]{2,}")
 

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from samtale.core.words import short_day
 
 from ..letter_language import writing_to
-from ..models import Person
+from ..models import DomainChange, NewWayIn, Person
 from ..sign_in.letters import send
 from . import links
-from .models import DomainChange, NewWayIn
 
 
 def ask(way_in: NewWayIn) -> None:

@@ -14,9 +14,8 @@ from samtale.core.words import capital, number, short_day
 
 from ..access import NotAllowedError, may_give_roles, may_manage_people
 from ..leadership.relations import is_leader_of
-from ..models import Person
+from ..models import NewWayIn, Person
 from . import actions, coming_back, domains, letters, who
-from .models import NewWayIn
 
 Kind, Settled = NewWayIn.Kind, NewWayIn.Settled
 

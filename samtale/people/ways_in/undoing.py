@@ -9,9 +9,8 @@ from django.db import IntegrityError, transaction
 
 from samtale.core.wired import all_named
 
-from ..models import Person, ProviderAccount, Session
+from ..models import NewWayIn, Person, ProviderAccount, Session
 from . import letters
-from .models import NewWayIn
 
 
 def undo(one: NewWayIn, now: datetime) -> None:

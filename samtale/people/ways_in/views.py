@@ -17,12 +17,12 @@ from samtale.audit import log
 from samtale.core.words import short_day
 
 from ..access import NotAllowedError, ensure_may_manage_people, may_give_roles, may_manage_people
+from ..models import NewWayIn
 from ..precautions.page import mail_is_stopped, stopped_text
 from ..requests import SignedInRequest
 from ..sign_in.reauthentication import confirmation_required
 from . import actions, domains, links, page
 from .forms import DomainForm
-from .models import NewWayIn
 
 ROWS_ON_A_PAGE = 100
 AGAIN = "?confirmed=1"  # back from showing who one is: the press is there to be made

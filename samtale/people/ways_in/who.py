@@ -9,11 +9,9 @@ from django.db.models import Max, Q
 from samtale.audit.models import AccessLog
 from samtale.core import clock, workday
 
-from ..leadership.standing import still_works_here
-from ..models import Leadership, Person, Role, in_force
+from ..models import Leadership, NewWayIn, Person, Role, in_force, still_works_here
 from ..wrong_seals import true_ones, whole
 from .coming_back import SHUT_FOR, shut_until
-from .models import NewWayIn
 
 WORKDAYS, ALONE_DAYS = 3, 7
 # Nobody vouches who came, or became the leader, shortly before: or one person alone could make the two up.

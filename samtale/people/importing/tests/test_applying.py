@@ -11,9 +11,8 @@ from samtale.people.importing.applying import write_plan
 from samtale.people.importing.plan import Outcome
 from samtale.people.importing.snapshot import take_snapshot
 from samtale.people.leadership.relations import is_leader_of, leaders_of, reports_of
-from samtale.people.models import Leadership, OccupationalGroup, Person, Position, Unit
+from samtale.people.models import Leadership, NewWayIn, OccupationalGroup, Person, Position, Unit
 from samtale.people.sorting import sort_key
-from samtale.people.ways_in.models import NewWayIn
 
 from .bringing_in import LATER, TODAY, YESTERDAY, bring_in, changes_of, everything, line_of, outcomes, plan_of, who
 from .files import HEADER, SCHOOL, changed, without

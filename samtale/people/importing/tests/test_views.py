@@ -12,9 +12,8 @@ from django.utils.html import escape
 from samtale.people.directory.tests.test_views import administrator, browser, hr, person  # noqa: F401
 from samtale.people.importing.headers import Column
 from samtale.people.importing.tests.files import HEADER, SCHOOL, as_csv, as_xlsx, changed
-from samtale.people.models import ImportUpload, Person
+from samtale.people.models import ImportUpload, NewWayIn, Person
 from samtale.people.ways_in import actions
-from samtale.people.ways_in.models import NewWayIn
 
 pytestmark = pytest.mark.django_db
 

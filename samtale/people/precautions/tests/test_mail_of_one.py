@@ -12,11 +12,10 @@ from django.test import Client
 
 from samtale.audit.models import AccessLog
 from samtale.people.access import NotAllowedError
-from samtale.people.models import Person, Precaution
+from samtale.people.models import NewWayIn, Person, Precaution
 from samtale.people.precautions import actions, page
 from samtale.people.ways_in import actions as ways_in
 from samtale.people.ways_in import links
-from samtale.people.ways_in.models import NewWayIn
 
 from .test_precautions import CODE, LOGIN, WORDS, asked, is_in, with_password
 

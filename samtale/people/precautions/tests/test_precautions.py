@@ -15,11 +15,10 @@ from django.utils import timezone
 from samtale.audit import sealed_rows
 from samtale.audit.models import AccessLog
 from samtale.people.access import NotAllowedError
-from samtale.people.models import Person, Precaution, Session
+from samtale.people.models import NewWayIn, Person, Precaution, Session
 from samtale.people.precautions import actions, other_ways, page
 from samtale.people.ways_in import actions as ways_in
 from samtale.people.ways_in import links
-from samtale.people.ways_in.models import NewWayIn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LOGIN, CODE, IN, WORDS = "/accounts/login/", "/accounts/login/code/", "/signed-in/", "en lang setning om fjorden"

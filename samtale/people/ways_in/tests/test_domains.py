@@ -8,10 +8,9 @@ from django.utils import timezone
 from samtale.core import clock, workday
 from samtale.notices.models import Message
 from samtale.people.access import NotAllowedError
-from samtale.people.models import Person, Role
+from samtale.people.models import DomainChange, NewWayIn, Person, Role
 from samtale.people.sign_in.actions import person_at
 from samtale.people.ways_in import actions, domains
-from samtale.people.ways_in.models import DomainChange, NewWayIn
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "ingrid.aasen@nordvag.example", "ingrid.aasen@nyvag.example"

@@ -10,11 +10,10 @@ from django.utils import timezone
 from samtale.audit.models import AccessLog
 from samtale.core import clock, workday
 from samtale.notices.models import Message
-from samtale.people.leadership.standing import until_second_factor
-from samtale.people.models import Person, ProviderAccount, Role, Session
+from samtale.people.models import NewWayIn, Person, ProviderAccount, Role, Session
+from samtale.people.models.standing import until_second_factor
 from samtale.people.sign_in.actions import person_at
 from samtale.people.ways_in import actions, links, who
-from samtale.people.ways_in.models import NewWayIn
 from samtale.people.ways_in.who import Around, Needed
 
 pytestmark = pytest.mark.django_db

@@ -1,24 +1,18 @@
 """People, where they work, and who leads whom in which period."""
 
 from datetime import date
-from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from samtale.audit.sealed import Sealed, SealedQuerySet
 
-from .leadership.standing import Standing, standing_of
-from .precautions.models import Precaution as Precaution
-from .sorting import SortKeyField, sort_key
-from .ways_in.models import DomainChange as DomainChange
-from .ways_in.models import NewWayIn as NewWayIn
-from .ways_in.models import Vouching as Vouching
+from ..sorting import SortKeyField, sort_key
+from .standing import Standing, standing_of
 
 
 class Unit(models.Model):
@@ -207,85 +201,12 @@ class Role(Sealed):
         return self.get_kind_display()
 
 
-class Session(AbstractBaseSession):
-    """A signed-in device, so that the person is fetched with it and can end it. The key is stored as a hash."""
+def still_works_here(today: date) -> Q:
+    """The condition that a Person has not left: by import, by a last day that has been, or by their last position's.
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="sessions")
-    device = models.CharField(max_length=60, blank=True)
-    signed_in_at = models.DateTimeField(null=True)
-    last_seen_at = models.DateTimeField(default=timezone.now)
-
-    @classmethod
-    def get_session_store_class(cls):
-        from .sign_in.sessions import SessionStore
-
-        return SessionStore
-
-    def get_decoded(self) -> dict:
-        return self.get_session_store_class().of_row(self.pk).decode(self.session_data)
-
-
-class ProviderAccount(Sealed):
-    """Who an OpenID provider's subject is here: keyed on issuer and subject, never on an e-mail address."""
-
-    SEALED = ("person", "issuer", "subject", "created_at")
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="provider_accounts")
-    issuer = models.CharField(max_length=255)
-    subject = models.CharField(max_length=255)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["issuer", "subject"], name="subject_once_at_issuer"),
-            models.UniqueConstraint(fields=["person", "issuer"], name="one_account_a_person_at_issuer"),
-        ]
-
-
-class KnownIdentity(Sealed):
-    """What an OpenID provider calls a person in a claim (`oid`, `pid`), as a keyed hash, for their first sign-in."""
-
-    SEALED = ("person", "claim", "digest")
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="known_identities")
-    claim = models.CharField(max_length=120)
-    digest = models.CharField(max_length=64)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["claim", "digest"], name="identity_of_one_person"),
-            models.UniqueConstraint(fields=["person", "claim"], name="one_identity_a_claim"),
-        ]
-
-
-class OneTimeLink(Sealed):
-    """A sign-in link of the demo: works once, within a day, and is stored as a hash."""
-
-    SEALED = ("person", "token_hash", "expires_at", "used_at")
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    token_hash = models.CharField(max_length=64, unique=True)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.person} {self.expires_at:%Y-%m-%d %H:%M}"
-
-
-class ImportUpload(models.Model):
-    """A file of people between its preview and its import. Emptied when imported, deleted after a day."""
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    filename = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)  # of the file as it came
-    # The table as JSON, with the columns we do not use emptied: they may hold what is none of our business.
-    content = models.BinaryField()
-    applied_at = models.DateTimeField(null=True)
-    counts = models.JSONField(default=dict)  # what the import did: lines by outcome
-    # What was answered about a known employee number with another name and address: «same» or «new» by number.
-    answers = models.JSONField(default=dict)
-
-    def __str__(self) -> str:
-        return f"{self.filename} {self.at:%Y-%m-%d %H:%M}"
+    Who never held a position, as an operator's first administrator, is here until marked as left.
+    """
+    held = Position.objects.filter(person=OuterRef("pk"))
+    not_over = held.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today))
+    last_day_ahead = Q(left_on__isnull=True) | Q(left_on__gte=today)
+    return Q(is_active=True) & last_day_ahead & (Q(Exists(not_over)) | ~Q(Exists(held)))

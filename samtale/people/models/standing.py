@@ -6,10 +6,8 @@ Roles and leaderships count when they are as the program wrote them: the databas
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from samtale.audit import sealed_along
@@ -64,22 +62,9 @@ class Standing:
     wrong: frozenset[WrongRow] = frozenset()  # roles that are not as the program wrote them
 
 
-def still_works_here(today: date) -> Q:
-    """The condition that a Person has not left: by import, by a last day that has been, or by their last position's.
-
-    Who never held a position, as an operator's first administrator, is here until marked as left.
-    """
-    from ..models import Position
-
-    held = Position.objects.filter(person=OuterRef("pk"))
-    not_over = held.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today))
-    last_day_ahead = Q(left_on__isnull=True) | Q(left_on__gte=today)
-    return Q(is_active=True) & last_day_ahead & (Q(Exists(not_over)) | ~Q(Exists(held)))
-
-
 def columns() -> dict[str, str]:
     """What `plain_sql.standing` brings along, for `read`."""
-    from ..models import Leadership, Position, Role
+    from .people import Leadership, Position, Role
 
     leading = f"{sealed_along.columns(Leadership, 'l')}, {sealed_along.columns(Position, 'p')}"
     return {"led": leading, "roles": sealed_along.columns(Role, "r")}
@@ -87,7 +72,7 @@ def columns() -> dict[str, str]:
 
 def read(led_rows: str | None, role_rows: str | None, works_here: bool) -> Standing:
     """The standing of a person from the rows that came along."""
-    from ..models import Leadership, Position, Role
+    from .people import Leadership, Position, Role
 
     led = Led(sealed_along.read(led_rows, (("", Leadership), ("position__", Position))))
     roles = list(sealed_along.read(role_rows, (("", Role),)))
