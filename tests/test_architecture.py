@@ -7,9 +7,10 @@ from django.apps import apps
 from django.db import models
 from django.test.utils import isolate_apps
 
-from tests import architecture, house
+from tests import architecture, house, plain_questions
 
 ROOT = Path(__file__).resolve().parent.parent
+RULES = [*architecture.RULES, plain_questions.asked_in_plain_sql]
 
 # For each rule: a file that breaks it, and one beside it that does not.
 BROKEN = {
@@ -52,6 +53,14 @@ BROKEN = {
         ("samtale/archive/reading.py", '"""."""\nplain = row.key.unasked()\n'),
         ("samtale/audit/log.py", '"""."""\nkey._made_here = True\n'),
     ],
+    "asked_in_plain_sql": [
+        ("samtale/goals/asking.py", '"""."""\nfrom samtale.core import plain_sql\n'),
+        ("samtale/goals/rows.py", '"""."""\nfrom samtale.core import plain_rows\n'),
+        ("samtale/people/sign_in/devices.py", '"""."""\nfrom samtale.core.plain_sql import session\n'),
+        ("samtale/people/sign_in/sessions.py", '"""."""\nfrom samtale.core import plain_sql\nplain_sql.OF_LEADER\n'),
+        ("bench/asking.py", '"""."""\nimport samtale.core.plain_sql\n'),
+        ("samtale/core/plain_sql.py", '"""."""\n' + "".join(f'{name} = ""\n' for name in plain_questions.ASKED_FROM)),
+    ],
     "inner_parts": [
         ("samtale/people/codes.py", '"""."""\nfrom allauth.core.internal import ratelimit\n'),
         ("samtale/rounds/sheet.py", '"""."""\nfrom openpyxl.cell._writer import etree_write_cell\n'),
@@ -69,6 +78,8 @@ IN_ORDER = [
     ("samtale/conversations/signature/views.py", '"""."""\nfrom samtale.conversations.signature import actions\n'),
     ("samtale/insight/figures.py", '"""."""\nfrom samtale.conversations.facts import counts\n'),
     ("samtale/people/tests/test_upward.py", '"""."""\nfrom samtale.conversations.models import Conversation\n'),
+    ("samtale/people/sign_in/sessions.py", '"""."""\nfrom samtale.core import plain_sql\nplain_sql.session()\n'),
+    ("samtale/core/plain_sql.py", '"""."""\ndef standing(): pass\ndef session(): return standing()\n_PART = ""\n'),
     ("samtale/goals/models.py", '"""."""\nkey = ForeignKey("people.Person", related_name="+")\n'),
     ("samtale/core/__init__.py", ""),
 ]
@@ -80,12 +91,12 @@ def write(root: Path, files: list[tuple[str, str]]) -> None:
         (root / name).write_text(text)
 
 
-@pytest.mark.parametrize("rule", architecture.RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_program_follows_the_rule(rule):
     assert architecture.findings(ROOT, rule) == []
 
 
-@pytest.mark.parametrize("rule", architecture.RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_rule_finds_what_breaks_it(rule, tmp_path):
     broken = BROKEN[rule.__name__]
     write(tmp_path, broken)
@@ -93,7 +104,7 @@ def test_the_rule_finds_what_breaks_it(rule, tmp_path):
     assert {finding.split(":")[0] for finding in found} == {name for name, _ in broken}
 
 
-@pytest.mark.parametrize("rule", architecture.RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_rule_lets_the_right_pass(rule, tmp_path):
     write(tmp_path, IN_ORDER)
     assert architecture.findings(tmp_path, rule) == []
@@ -117,6 +128,19 @@ def test_a_circle_is_found(tmp_path):
         root = tmp_path / str(len(more))
         write(root, [(f"samtale/rounds/{name}", f'"""."""\n{line}\n') for name, line in files] + more)
         assert house.circles(house.rooms_of(root, "rounds")) == found
+
+
+def test_each_question_in_plain_sql_is_asked():
+    for question, place in plain_questions.ASKED_FROM.items():
+        assert f"plain_sql.{question}" in (ROOT / place).read_text(), question
+
+
+@pytest.mark.parametrize("extra, wrong", [("", []), ("MORE = ''\n", ["MORE is asked from nowhere", "more than 8"])])
+def test_a_ninth_question_in_plain_sql_is_found(extra, wrong, tmp_path):
+    text = (ROOT / "samtale/core/plain_sql.py").read_text()
+    write(tmp_path, [("samtale/core/plain_sql.py", text + extra)])
+    found = architecture.findings(tmp_path, plain_questions.asked_in_plain_sql)
+    assert len(found) == len(wrong) and all(what in said for what, said in zip(wrong, found, strict=True))
 
 
 def test_there_is_a_program_to_check():
