@@ -18,7 +18,7 @@ class Backend(BaseEmailBackend):
             MailboxItem(
                 to=_bare(to),
                 subject=email.subject[:200],
-                raw=email.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]
+                raw=email.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]  # Django's own, with linesep
             )
             for email in email_messages
             for to in email.recipients()

@@ -46,7 +46,7 @@ class SealedText(models.BinaryField):
 
     if TYPE_CHECKING:  # on a row it is text, whatever the column holds
         _pyi_private_set_type: str
-        _pyi_private_get_type: str  # type: ignore[assignment]
+        _pyi_private_get_type: str  # type: ignore[assignment]  # the column's is bytes
 
     def __init__(self, *, key: str = "key", **kwargs: Any):
         self.key_path = key

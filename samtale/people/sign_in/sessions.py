@@ -209,6 +209,7 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # A stand-in for the person, fetched when first asked: no type says that of an object.
         request.user = SimpleLazyObject(lambda: current_person(request))  # type: ignore[assignment]
         with holders.asked_by(Asking(request)):
             response = self.get_response(request)
