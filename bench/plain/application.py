@@ -35,30 +35,30 @@ RENDERED_BY = ("samtale.conversations.home.views.render", "samtale.conversations
 def make() -> WSGIHandler:
     """The application, once the program has said what each template is given."""
     get_wsgi_application()
-    pages = [Page(**row) for row in json.loads(Path(os.environ["BENCH_PAGES"]).read_text())]
-    _remember(pages)
+    measured = [Page(**row) for row in json.loads(Path(os.environ["BENCH_PAGES"]).read_text())]
+    _remember(measured)
     override_settings(
         MIDDLEWARE=MIDDLEWARE, SESSION_ENGINE="bench.plain.sessions", ROOT_URLCONF="bench.plain.urls"
     ).enable()
     return WSGIHandler()
 
 
-def _remember(pages: list[Page]) -> None:
+def _remember(measured: list[Page]) -> None:
     from django.conf import settings
 
-    from . import views
+    from . import pages
 
     def remembering(request: HttpRequest, template: str, context: dict, status: int | None = None) -> HttpResponse:
-        views.PAGES[request.path] = template, context
+        pages.PAGES[request.path] = template, context
         return render(request, template, context, status=status)  # and so its texts are opened, as for any page
 
     with mock.patch(RENDERED_BY[0], remembering), mock.patch(RENDERED_BY[1], remembering):
-        for page in pages:
+        for page in measured:
             client = Client(SERVER_NAME="127.0.0.1", raise_request_exception=True)
             client.cookies[settings.SESSION_COOKIE_NAME] = page.session
             answer = client.get("/" if page.writes else page.path, HTTP_USER_AGENT="bench")
             person = answer.wsgi_request.user
-            views.STANDINGS[person.pk] = person.standing
+            pages.STANDINGS[person.pk] = person.standing
     connections.close_all()
 
 

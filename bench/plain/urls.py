@@ -4,12 +4,12 @@ from django.urls import path
 
 from config.urls import urlpatterns as of_program
 
-from . import views
+from . import pages
 
 urlpatterns = [
-    path("", views.home),
-    path("team/", views.team),
-    path("conversations/<uuid:conversation_id>/holding/", views.meeting),
-    path("conversations/<uuid:conversation_id>/texts/topic/<uuid:text_id>/", views.save),
+    path("", pages.home),
+    path("team/", pages.team),
+    path("conversations/<uuid:conversation_id>/holding/", pages.meeting),
+    path("conversations/<uuid:conversation_id>/texts/topic/<uuid:text_id>/", pages.save),
     *of_program,
 ]

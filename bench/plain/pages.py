@@ -32,9 +32,7 @@ from samtale.conversations.models import (
 from samtale.core import clock
 from samtale.goals.models import Action, Goal, OutcomeConfirmation
 from samtale.guides.models import Topic
-from samtale.people.models import Person, Position
-from samtale.people.precautions.models import Precaution
-from samtale.people.ways_in.models import NewWayIn
+from samtale.people.models import NewWayIn, Person, Position, Precaution
 from samtale.rounds.models import Member
 from samtale.rounds.series.models import Series
 from samtale.vault.holders import Somebody, asked_by
