@@ -3,7 +3,8 @@
 `python -m bench.commits c92844e 8e9b558` checks out each in a worktree of its own, with the packages of its own locks,
 fills a database by its own demo, and asks the pages of its own `bench/pages.py` in one process with the settings of
 `bin/bench` (bench/in_process.py). The figures are a line of JSON a commit: ms of the processor, the least and the
-median of 200 in turn. The yardstick is a bit of Python that is the same at each: where it differs, measure again.
+median of 200 in turn, and how many functions one asking calls, which a busy machine does not change. The yardstick is a
+bit of Python that is the same at each: where it differs, measure again.
 """
 
 import argparse
@@ -24,15 +25,15 @@ def git(*arguments: str, where: Path = ROOT) -> str:
     return subprocess.run(["git", *arguments], cwd=where, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def measured(commit: str, tree: Path, people: int, bench_of: str | None) -> dict:
+def measured(commit: str, tree: Path, options: argparse.Namespace) -> dict:
     """The figures of that commit.
 
     Raises:
         subprocess.CalledProcessError: the commit cannot be built, filled or asked.
     """
     git("checkout", "--quiet", "--force", "--detach", commit, where=tree)
-    if bench_of:
-        git("checkout", "--quiet", bench_of, "--", "bench", where=tree)
+    if options.bench_of:
+        git("checkout", "--quiet", options.bench_of, "--", "bench", where=tree)
     subprocess.run(
         ["bash", "-c", "source bin/_env; need run; build_static"], cwd=tree, check=True, stdout=subprocess.DEVNULL
     )
@@ -54,16 +55,17 @@ def measured(commit: str, tree: Path, people: int, bench_of: str | None) -> dict
                 text=True,
             ).stdout
 
-        python("manage.py", "prepare_demo", "--people", str(people))
+        python("manage.py", "prepare_demo", "--people", str(options.people))
         pages = Path(var) / "pages.json"
         pages.write_text(python("manage.py", "shell", "-v0", "-c", PAGES).strip().splitlines()[-1])
-        return json.loads(python(str(ASKS), str(pages)).strip().splitlines()[-1])
+        return json.loads(python(str(ASKS), str(pages), str(options.requests)).strip().splitlines()[-1])
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m bench.commits")
     asked.add_argument("commits", nargs="+")
     asked.add_argument("--people", type=int, default=300)
+    asked.add_argument("--requests", type=int, default=200, help="of each page, after 30 that are left out")
     asked.add_argument("--tree", type=Path, help="a worktree to keep in between runs, made where there is none")
     asked.add_argument("--bench-of", help="take bench/ from this commit, where a commit's own has not followed")
     options = asked.parse_args()
@@ -82,7 +84,7 @@ def main() -> None:
 def print_figures(commit: str, tree: Path, options: argparse.Namespace) -> None:
     """The figures of a commit as a line of JSON, or why there are none on the error output."""
     try:
-        figures = measured(commit, tree, options.people, options.bench_of)
+        figures = measured(commit, tree, options)
     except subprocess.CalledProcessError as failed:
         print(f"{commit}: {failed}", file=sys.stderr)
         return
