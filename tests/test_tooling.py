@@ -21,7 +21,6 @@ from samtale.vault.models import DataKey
 from .fixtures import PATIENCE, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-ICON = '<svg width="1em" viewBox="0 0 24 24" fill="none">\n<path d="M1 2" fill="currentColor"/>\n</svg>'
 
 
 @pytest.fixture
@@ -271,33 +270,6 @@ def test_the_npm_lock_names_no_place_to_fetch_from():
     assert text.count('"integrity"') == text.count('"node_modules/')
 
 
-def test_an_icon_becomes_a_symbol_with_our_name():
-    assert build_static.symbol("lock", ICON) == (
-        '<symbol id="lock" viewBox="0 0 24 24"><path d="M1 2" fill="currentColor"/></symbol>'
-    )
-    with pytest.raises(build_static.BuildError, match="no view box"):
-        build_static.symbol("lock", "<svg></svg>")
-
-
-def test_the_icon_list_refuses_a_name_twice_and_an_icon_that_is_not_there(tmp_path):
-    assert build_static.icon_names("# why\nlock PadlockLocked # comment\n\n") == {"lock": "PadlockLocked"}
-    for wrong in ("lock A\nlock B", "lock", "lock A B"):
-        with pytest.raises(build_static.BuildError):
-            build_static.icon_names(wrong)
-    with pytest.raises(build_static.BuildError, match="NoSuch"):
-        build_static.sprite({"lock": "NoSuch"}, tmp_path)
-
-
-def test_what_was_built_is_what_the_list_says():
-    names = build_static.icon_names(build_static.ICONS.read_text())
-    built = (build_static.BUILT / "icons.svg").read_text()
-    assert re.findall(r'<symbol id="([^"]+)"', built) == sorted(names)
-    licences = (build_static.BUILT / "LICENSES.txt").read_text()
-    assert "SIL OPEN FONT LICENSE" in licences.upper() and "@navikt/aksel-icons" in licences
-    for file in build_static.BUILT.glob("*.[cj]s*"):
-        assert "sourceMappingURL" not in file.read_text()
-
-
 def test_a_translation_that_loses_a_placeholder_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(build_static, "ROOT", tmp_path)
     po = tmp_path / "samtale/locale/nn/LC_MESSAGES/django.po"
@@ -310,15 +282,3 @@ def test_a_translation_that_loses_a_placeholder_is_refused(tmp_path, monkeypatch
     po.write_text(head + 'msgstr "God dag, %(name)s"\n')
     build_static.compile_translation(po)
     assert po.with_suffix(".mo").stat().st_size > 0
-
-
-def test_the_font_has_what_norwegian_needs_and_is_small():
-    from fontTools.ttLib import TTFont
-
-    latin, more = (build_static.BUILT / f"inter-{name}.woff2" for name in ("latin", "latin-ext"))
-    assert latin.stat().st_size < 32_000 and more.stat().st_size < 64_000
-    signs = TTFont(latin).getBestCmap()
-    assert not [sign for sign in "AaÆæØøÅåÉéÄäÖö09«»–—…§€" if ord(sign) not in signs]
-    assert {ord(sign) for sign in "čđŋšŧž"} <= set(TTFont(more).getBestCmap()), "Sámi names"
-    (weight,) = TTFont(latin)["fvar"].axes
-    assert (weight.axisTag, weight.minValue, weight.maxValue) == ("wght", 400, 700)

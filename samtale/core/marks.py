@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.templatetags.static import static
 from markupsafe import Markup
 
+from . import icons
 from .speech import language
 from .words import look_word
 
@@ -26,7 +27,7 @@ _STATUS = Markup(
 def icon(name: str, label: str | None = None) -> Markup:
     """An icon; with a label when nothing beside it says what it means."""
     what = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return _ICON.format(what, static("built/icons.svg"), name)
+    return _ICON.format(what, static(icons.file_of(name)), name)
 
 
 def status_mark(look: str) -> Markup:

@@ -16,9 +16,7 @@ from .unavailable import UnavailableError, is_away, unavailable
 
 CACHED = (
     "built/inter-latin.woff2",
-    "built/designsystemet.css",
-    "core/app.css",
-    "core/parts.css",
+    "built/page.css",
     "core/mark.svg",
     "core/theme.js",
 )

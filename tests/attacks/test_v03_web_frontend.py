@@ -211,7 +211,7 @@ def test_no_file_we_send_asks_another_host(production):
         if name.endswith((".css", ".js")):
             text = Path(finders.find(name)).read_text()
             assert not re.search(r"url\(['\"]?(https?:)?//|@import|from ['\"]https?:", text), name
-    text = Path(finders.find("built/designsystemet.css")).read_text()
+    text = Path(finders.find("built/page.css")).read_text()
     assert not re.search(r"url\(['\"]?(https?:)?//", text)
 
 

@@ -1,0 +1,77 @@
+"""Makes the one stylesheet and the one script every page has, of what lies in static/: run by the build alone."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGES = ROOT / "node_modules"
+CORE = ROOT / "samtale" / "core" / "static" / "core"
+# Every page has these; what the others hold counts only where the page says so by name (`uses` in core/shell.html).
+EVERYWHERE = {".css": ("app", "parts"), ".js": ("htmx-setup", "page")}
+# A page's name may stand for a stylesheet, a script or both. Nobody waits for a part, so one that fails stops none.
+RUN_WHAT_IS_USED = 'for (const name of document.documentElement.dataset.uses.split(" ")) parts[name]?.();\n'
+
+
+class BuildError(Exception):
+    """Something the build needs is not there or cannot be read; the message says what."""
+
+
+def sources(suffix: str) -> list[Path]:
+    """What we have written ourselves for the browser, in the order it is put together."""
+    found = sorted((ROOT / "samtale").glob(f"*/static/*/*{suffix}"))
+    return [file for file in found if file.parent.name != "built"]
+
+
+def htmx() -> Path:
+    """The script of htmx that django-htmx brings."""
+    package = find_spec("django_htmx")
+    if package is None or package.origin is None:
+        raise BuildError("django-htmx is missing: install requirements/run.txt")
+    return Path(package.origin).parent / "static" / "django_htmx" / "htmx-2.min.js"
+
+
+def read_by_bundles() -> list[Path]:
+    """The files of this program and of Python's packages that the bundles are made of."""
+    return [*sources(".css"), *sources(".js"), htmx(), Path(__file__)]
+
+
+def of_some_pages(suffix: str) -> Iterator[tuple[str, Path]]:
+    """What counts only where a page names it: «app/name», and its file."""
+    for file in sources(suffix):
+        if file.parent != CORE:
+            yield f"{file.parent.name}/{file.stem}", file
+
+
+def stylesheet(foundation: str) -> str:
+    """The foundation, then ours; the rules of some pages bound to those pages, and no heavier for it."""
+    ours = [(CORE / f"{name}.css").read_text() for name in EVERYWHERE[".css"]]
+    some = [f':where([data-uses~="{name}"]) {{\n{file.read_text()}\n}}\n' for name, file in of_some_pages(".css")]
+    return _esbuild("".join([foundation, *ours, *some]), "--loader=css")
+
+
+def script() -> str:
+    """htmx as it came, then ours in a function of its own; a part runs on the pages that use it."""
+    first = "".join(f'import "./core/static/core/{name}.js";\n' for name in EVERYWHERE[".js"])
+    parts = "".join(
+        f'"{name}": () => import("./{file.relative_to(ROOT / "samtale")}"),\n' for name, file in of_some_pages(".js")
+    )
+    entry = f"{first}const parts = {{\n{parts}}};\n{RUN_WHAT_IS_USED}"
+    return htmx().read_text() + ";\n" + _esbuild(entry, "--bundle", "--format=iife")
+
+
+def _esbuild(source: str, *options: str) -> str:
+    """What esbuild makes of a source, without what only people read. Raises BuildError."""
+    small = ("--minify", "--charset=utf8", "--log-level=warning")
+    return node("esbuild", "bin/esbuild", *small, *options, source=source)
+
+
+def node(package: str, program: str, *arguments: str, source: str | None = None) -> str:
+    """What a program of an npm package answers. Raises BuildError with what it complains of."""
+    run = [Path(sys.executable).parent / "node", PACKAGES / package / program, *arguments]
+    done = subprocess.run(run, cwd=ROOT / "samtale", input=source, capture_output=True, text=True)
+    if done.returncode or done.stderr:
+        raise BuildError(f"{package}: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout
