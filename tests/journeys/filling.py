@@ -1,5 +1,6 @@
 """A municipality with something on every page: a conversation in every status, each with all that can stand in it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -31,13 +32,16 @@ IN_THE_MAKING = "Skjemaet vi lager"
 LONG = "Vi snakket om hvordan uka er lagt opp, og om hva som skal til for at det blir rom for å øve sammen. "
 
 
-def fill(cast: Cast) -> list[tuple[Cast, Conversation]]:
+ALL_STATUSES = tuple(one for one in Status if one != Status.ENDED)
+
+
+def fill(cast: Cast, statuses: Iterable[str] = ALL_STATUSES) -> list[tuple[Cast, Conversation]]:
     """One conversation a status, with an employee each; the cast beside it has that employee."""
     ensure_ready_guides()
     guide = GuideVersion.objects.get(guide__name="Full årlig samtale", published_at__isnull=False)
     building.copy_version(version=guide, by=cast.hr, name=IN_THE_MAKING)
     filled = []
-    for name, status in zip(NAMES, [one for one in Status if one != Status.ENDED], strict=False):
+    for name, status in zip(NAMES, statuses, strict=False):
         employee = person(name, "Nordli-Kvistgård")
         leads(cast.leader, position(employee, cast.unit, "Spesialpedagogisk koordinator"))
         own = replace(cast, employee=employee)
