@@ -99,8 +99,9 @@ def test_rules_and_scripts_of_some_pages_lie_in_the_bundles_bound_to_their_names
     (rounds / "said.js").write_text("export const said = word => { document.body.dataset.said = word }")
     monkeypatch.setattr(bundles, "ROOT", tmp_path)
     monkeypatch.setattr(bundles, "CORE", core)
-    assert bundles.stylesheet(":root{--a: 1}") == (
-        ':root{--a: 1}.app,.parts{color:red}:where([data-uses~="rounds/plan"]){&:has(.day) .day,.week{margin:0}'
+    assert bundles.stylesheet("p{--a: 1; left: var(--a)}") == (
+        "p{--a: 1;left:var(--a)}.app,.parts{color:red}"
+        ':where([data-uses~="rounds/plan"]){&:has(.day) .day,.week{margin:0}'
         "@media print{.day{display:none}}}\n"
     )
     script = bundles.script()
@@ -112,6 +113,13 @@ def test_rules_and_scripts_of_some_pages_lie_in_the_bundles_bound_to_their_names
     (rounds / "plan.css").write_text(".day { margin: 0")
     with pytest.raises(BuildError, match="esbuild"):
         bundles.stylesheet("")
+
+
+def test_a_variable_is_left_out_when_no_rule_reads_it():
+    css = (
+        ':root{--a:1px;--b:var(--a);--c:url("data:x;--d:y");--e:var(--f);--f:2}p{margin:var(--b)}i{--g:}b{--h:3;top:0}'
+    )
+    assert bundles.without_unread(css) == ":root{--a:1px;--b:var(--a);}p{margin:var(--b)}i{}b{top:0}"
 
 
 def test_what_a_page_uses_is_there_and_what_is_there_is_used():
