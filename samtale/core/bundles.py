@@ -13,7 +13,7 @@ CORE = ROOT / "samtale" / "core" / "static" / "core"
 # Every page has these; what the others hold counts only where the page says so by name (`uses` in core/shell.html).
 EVERYWHERE = {".css": ("app", "parts"), ".js": ("htmx-setup", "page")}
 # A page's name may stand for a stylesheet, a script or both. Nobody waits for a part, so one that fails stops none.
-RUN_WHAT_IS_USED = 'for (const name of document.documentElement.dataset.uses.split(" ")) parts[name]?.();\n'
+RUN_WHAT_IS_USED = "for (const name of document.documentElement.dataset.uses.split(/\\s+/)) parts[name]?.();\n"
 # A variable with its value, in which a text or an address may have a semicolon.
 VARIABLE = re.compile(r'(--[\w-]+):(?:"[^"]*"|[^;{}"])*(?:;|(?=\}))')
 
@@ -80,8 +80,9 @@ def _esbuild(source: str, *options: str) -> str:
 
 def node(package: str, program: str, *arguments: str, source: str | None = None) -> str:
     """What a program of an npm package answers. Raises BuildError with what it complains of."""
-    run = [Path(sys.executable).parent / "node", PACKAGES / package / program, *arguments]
+    run: list[str | Path] = [Path(sys.executable).parent / "node", PACKAGES / package / program, *arguments]
     done = subprocess.run(run, cwd=ROOT / "samtale", input=source, capture_output=True, text=True)
     if done.returncode or done.stderr:
-        raise BuildError(f"{package}: {done.stderr.strip() or done.stdout.strip()}")
+        said = (done.stderr or done.stdout).partition("\nnode:")[0]  # where in node itself helps nobody
+        raise BuildError(f"{package}: {said.strip()}")
     return done.stdout
