@@ -159,7 +159,7 @@ class ConversationAccess:
     may_refuse = is_party
     may_add_addendum = is_party
     may_follow_up = is_party
-    may_read_minutes = is_party
+    may_read_minutes = is_party  # the page; the leader reads them when they are shown: minutes/actions.py
     may_keep_notes = is_party
     may_see_log = is_party
 

@@ -217,7 +217,10 @@ def promises_of(pairs: Set[tuple[int, int]], *, since: date, until: date) -> Pro
 
 
 def due_on(held_on: date) -> date:
-    """The day the next yearly conversation is due: the organisation's months after the last one, by the calendar."""
+    """The day the next yearly conversation is due: the organisation's months after the last one, by the calendar.
+
+    Whom a round takes in is said by its own interval: rounds/participants/rules.py.
+    """
     return add_months(held_on, settings.INTERVAL_MONTHS)
 
 

@@ -1,4 +1,7 @@
-"""Hand over: agreed goals go to a new leader when the employee says so, who answers the former leader's promises."""
+"""Hand over: agreed goals go to a new leader when the employee says so, who answers the former leader's promises.
+
+What becomes of open conversations goes by itself: jobs.py.
+"""
 
 from collections.abc import Collection
 from typing import Any

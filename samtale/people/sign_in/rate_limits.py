@@ -1,4 +1,4 @@
-"""How often the same thing may be tried, counted in the database so that every process counts alike."""
+"""Counts tries in the database, so that every process counts alike; how many is ACCOUNT_RATE_LIMITS in the settings."""
 
 from copy import copy
 from ipaddress import IPv6Address, ip_address, ip_network
