@@ -115,20 +115,24 @@ def prepare(size: int, folder: Path, database: dict[str, str]) -> list[Page]:
 
 
 @contextmanager
-def empty_database(server: str, name: str) -> Iterator[str]:
-    """The address of an empty PostgreSQL database of that name while the block runs."""
+def database_of(server: str, name: str, *, kept: bool) -> Iterator[str]:
+    """The address of a PostgreSQL database while the block runs: empty, unless it is `kept` between runs."""
     before, _, query = server.partition("?")
     address = f"{before.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
     with psycopg.connect(server.replace("/samtale", "/postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.execute(f"CREATE DATABASE {name}")
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if found and not kept:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        if not (found and kept):
+            connection.execute(f"CREATE DATABASE {name}")
         try:
             yield address
         finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            if not kept:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def measure(databases: list[str], sizes: list[int], keep: Path, rounds: int) -> list[dict]:
+def measure(databases: list[str], sizes: list[int], folder: Path, *, kept: bool, rounds: int) -> list[dict]:
     """Every page on every database; all sizes are asked in turn, to bear the same of whatever else the machine does."""
     found: list[dict] = []
     for database in databases:
@@ -136,8 +140,8 @@ def measure(databases: list[str], sizes: list[int], keep: Path, rounds: int) -> 
             every = []
             for size in sizes:
                 print(f"· {size} people, {database}", file=sys.stderr, flush=True)
-                address = open_till_measured.enter_context(_address(database, size, keep))
-                every.append(Measured(database, size, keep / f"{database}-{size}", address))
+                address = open_till_measured.enter_context(_address(database, size, folder, kept))
+                every.append(Measured(database, size, folder / f"{database}-{size}", address))
                 open_till_measured.callback(every[-1].stop)
             for nth in range(len(every[0].pages)):
                 for _ in range(WARM_UP + rounds):
@@ -148,11 +152,11 @@ def measure(databases: list[str], sizes: list[int], keep: Path, rounds: int) -> 
 
 
 @contextmanager
-def _address(database: str, size: int, keep: Path) -> Iterator[str]:
+def _address(database: str, size: int, folder: Path, kept: bool) -> Iterator[str]:
     if database == SQLITE:
-        yield f"sqlite:///{keep / f'{database}-{size}' / 'samtale.sqlite3'}"
+        yield f"sqlite:///{folder / f'{database}-{size}' / 'samtale.sqlite3'}"
         return
-    with postgres() as server, empty_database(server, f"samtale_bench_{size}") as address:
+    with postgres() as server, database_of(server, f"samtale_bench_{size}", kept=kept) as address:
         yield address
 
 
@@ -161,11 +165,13 @@ def main() -> None:
     asked.add_argument("--sizes", default="1000,20000", help="numbers of people")
     asked.add_argument("--databases", default=f"{SQLITE},{POSTGRES}", help="which databases")
     asked.add_argument("--rounds", type=int, default=300, help="requests measured a page, size and database")
+    asked.add_argument("--keep", type=Path, help="a folder to keep the filled databases in between runs")
     options = asked.parse_args()
     load, commit = os.getloadavg()[0], _commit()
     with tempfile.TemporaryDirectory(prefix="samtale-bench-") as temporary:
         sizes = [int(size) for size in options.sizes.split(",")]
-        rows = measure(options.databases.split(","), sizes, Path(temporary).resolve(), options.rounds)
+        folder, kept = (options.keep or Path(temporary)).resolve(), options.keep is not None
+        rows = measure(options.databases.split(","), sizes, folder, kept=kept, rounds=options.rounds)
     about = {"commit": commit, "on": date.today().isoformat(), "cores": os.cpu_count(), "load": round(load, 1)}
     KEPT.write_text(json.dumps({**about, "rows": rows}, ensure_ascii=False, indent=1) + "\n")
     from .table import over, tables
