@@ -123,8 +123,9 @@ TABLE: list[Address] = [
     # Hold
     conversation("holding", get=May(PARTIES, REACHED["holding"]), post=May(PARTIES, BEFORE | {S.HOLDING})),
     conversation("holding_end", post=May(PARTIES, frozenset({S.HOLDING, S.CLOSING}))),
-    conversation("topics", post=May(PARTIES, when("write_shared"))),
-    conversation("topic", "topic", post=May(PARTIES, when("write_shared"))),
+    conversation("topics", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))),
+    conversation("topic", "topic", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))),
+    conversation("own_note", "form_topic", get=May(PARTIES, when("write_shared"))),
     conversation("talk_aid", post=May(PARTIES, when("write_shared"))),
     conversation("talk", post=May(PARTIES, when("write_shared"))),
     # Between a leader and those they lead, either way.
@@ -290,5 +291,6 @@ TABLE: list[Address] = [
     Address("manifest", get=May(ANYBODY)),
     Address("styleguide", get=May(ANYBODY), post=May(ANYBODY)),
     Address("still_signed_in", get=ALL),
+    Address("own_menu", get=ALL),
     Address("privacy", get=May(ANYBODY)),
 ]

@@ -70,6 +70,7 @@ def things_of(conversation, cast) -> tuple[dict[str, object], set[str]]:
         "person": cast.employee.pk,
         "kind": "topic",
         "meeting": meeting.pk,
+        "form_topic": conversation.guide.topics.first().pk,
         "guide": conversation.guide_id,
         "draft": draft.pk,
         "whole_guide": conversation.guide.guide_id,

@@ -92,7 +92,7 @@ def browser(talk: Talk, new_context, **options):
 
 def test_what_is_typed_meanwhile_is_saved_afterwards(talk, new_context):
     page = browser(talk, new_context)
-    area = page.locator(f"textarea[id*='{talk.topic.pk}']").first
+    area = page.locator(f"textarea[name*='{talk.topic.pk}']").first
     area.fill("Ingrid begynte.")
     expect(page.get_by_text("Lagret").first).to_be_visible()
     talk.database.away()
@@ -106,7 +106,7 @@ def test_what_is_typed_meanwhile_is_saved_afterwards(talk, new_context):
 
 def test_without_script_one_press_sends_it_again(talk, new_context):
     page = browser(talk, new_context, java_script_enabled=False)
-    area = page.locator(f"textarea[id*='{talk.topic.pk}']").first
+    area = page.locator(f"textarea[name*='{talk.topic.pk}']").first
     area.fill("Skrevet uten skript.")
     talk.database.away()
     page.locator("[form='written'], form button").get_by_text("Lagre").first.click()
@@ -121,7 +121,7 @@ def test_without_script_one_press_sends_it_again(talk, new_context):
 def test_the_page_that_says_so_can_be_read_by_everybody(talk, new_context, axe_finds_nothing):
     page = browser(talk, new_context)
     talk.database.away()
-    page.locator(f"textarea[id*='{talk.topic.pk}']").first.fill("Et langt og fint avsnitt om høsten som kommer.")
+    page.locator(f"textarea[name*='{talk.topic.pk}']").first.fill("Et langt og fint avsnitt om høsten som kommer.")
     with page.expect_navigation():
         page.evaluate(
             "where => Object.assign(document.getElementById('written'), { action: where }).submit()",
@@ -163,7 +163,7 @@ def test_the_clock_is_turned_back(cast, live_app, tmp_path):
             assert status == 200, body
             text = json.loads(body)["text"] + " "
             own = urllib.parse.urlencode({"id": uuid4(), "title": "Eget tema"}).encode()
-            assert sender.once(f"/conversations/{conversation.pk}/holding/topics/", own)[0] == 302
+            assert sender.once(f"/conversations/{conversation.pk}/topics/", own)[0] == 302
             assert sender.once(f"/conversations/{conversation.pk}/holding/")[0] == 200
         assert len(text.split()) == 4
         assert verify().fault is None

@@ -60,8 +60,10 @@ urlpatterns: list = [
     # Hold
     path("conversations/<uuid:conversation_id>/holding/", meeting_views.holding, name="holding"),
     path("conversations/<uuid:conversation_id>/holding/end/", meeting_views.end, name="holding_end"),
-    path("conversations/<uuid:conversation_id>/holding/topics/", meeting_views.topics, name="topics"),
-    path("conversations/<uuid:conversation_id>/holding/topics/<uuid:topic_id>/", meeting_views.topic, name="topic"),
+    # Beside the page they belong to, not under it: its addresses are written from where it stands.
+    path("conversations/<uuid:conversation_id>/topics/", meeting_views.topics, name="topics"),
+    path("conversations/<uuid:conversation_id>/topics/<uuid:topic_id>/", meeting_views.topic, name="topic"),
+    path("conversations/<uuid:conversation_id>/notes/<number:form_topic_id>/", meeting_views.own_note, name="own_note"),
     path("conversations/<uuid:conversation_id>/holding/talk-aid/", meeting_views.talk_aid, name="talk_aid"),
     path("conversations/<uuid:conversation_id>/holding/talk/", meeting_views.talk, name="talk"),
     path("team/separate/", separate_meeting_views.separate, name="separate"),

@@ -18,9 +18,7 @@ _SHAPES = {
     "remaining": Markup('<rect class="line" x="1.75" y="1.75" width="10.5" height="10.5" rx="2.5"/>'),
 }
 _ICON = Markup('<svg class="ds-icon" {} focusable="false"><use href="{}#{}"></use></svg>')
-_STATUS = Markup(
-    '<span class="mark" data-look="{}"><svg aria-hidden="true" viewBox="0 0 14 14" focusable="false">{}</svg>{}</span>'
-)
+_STATUS = Markup('<span class="mark" data-look="{}"><svg aria-hidden="true" viewBox="0 0 14 14">{}</svg>{}</span>')
 
 
 @lru_cache(maxsize=1024)

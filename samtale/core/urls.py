@@ -11,6 +11,7 @@ urlpatterns = [
     path("sw.js", views.service_worker, name="service_worker"),
     path("site.webmanifest", views.manifest, name="manifest"),
     path("signed-in/", views.still_signed_in, name="still_signed_in"),
+    path("menu/", views.own_menu, name="own_menu"),
     path("privacy/", views.privacy, name="privacy"),
 ]
 if settings.DEV:

@@ -53,6 +53,13 @@ def offline(request: HttpRequest) -> HttpResponse:
     return HttpResponse(loader.render_to_string("core/offline.html"))
 
 
+@require_safe
+def own_menu(request: HttpRequest) -> HttpResponse:
+    """The menu under one's name: unfolded under it by script, else a page of its own."""
+    page = "core/_own_menu.html" if request.headers.get("HX-Request") else "core/own_menu.html"
+    return render(request, page, {"place": "menu"})
+
+
 @login_not_required
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:

@@ -48,7 +48,6 @@ QUERIES = {
 # Served only where the program is made, or not by a number for a name.
 NOT_HERE = {"styleguide", "people_add_passkey"}
 NO_PAGES_OF = (
-    "topic_id",
     "difference_id",
     "comment_id",
     "proposal_id",
@@ -142,6 +141,8 @@ class Town:
             "goal_id": Goal.objects.filter(employee=cast.employee, parent=None).order_by(PROPOSED_FIRST),
             "action_id": Action.objects.filter(goal__employee=cast.employee).order_by(PROPOSED_FIRST),
             "consent_id": heart.SharingConsent.objects.filter(agreement__conversation=conversation),
+            "topic_id": heart.SharedTopic.objects.filter(conversation=conversation),
+            "form_topic_id": conversation.guide.topics.all(),
             "meeting_id": heart.SeparateMeeting.objects.filter(employee=cast.employee),
             "pk": GuideVersion.objects.filter(guide__name=IN_THE_MAKING),
             "item_id": MailboxItem.objects.order_by("pk"),

@@ -50,7 +50,7 @@ def stored(topic: SharedTopic) -> str:
 
 def status(area: Locator) -> Locator:
     """What is said below the field."""
-    return area.page.locator("form", has=area).locator("[data-status]")
+    return area.page.locator(".live-text", has=area).locator("[data-status]")
 
 
 def all_agree(topic: SharedTopic, *areas: Locator, within: float = 60) -> str:

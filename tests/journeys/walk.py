@@ -109,7 +109,7 @@ class Side:
         """Into a text that is saved while it is written; by its button where there is no JavaScript."""
         self.page.wait_for_load_state()
         self.type_in(self.field(label), text)
-        form = self.page.locator("form", has=self.field(label))
+        form = self.page.locator(".live-text", has=self.field(label))
         if self.script:
             expect(form.locator("[data-status]")).to_have_text("Lagret")
         else:

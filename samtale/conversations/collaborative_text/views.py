@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from samtale.core.addresses import anchor
 from samtale.core.whole_numbers import whole_number
 from samtale.people.requests import SignedInRequest
 
@@ -94,7 +95,7 @@ def _by_button(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
     asked = request.POST.get("page")
     name = asked if asked in PAGE_OF.values() else PAGE_OF[where["kind"]]
     page = reverse(f"conversations:{name}", args=[where["conversation_id"]])
-    return redirect(f"{page}#{where['kind']}-{where['text_id']}")
+    return redirect(f"{page}#{where['kind']}-{anchor(where['text_id'])}")
 
 
 def _written(request: SignedInRequest) -> list[dict[str, str]]:
@@ -103,12 +104,12 @@ def _written(request: SignedInRequest) -> list[dict[str, str]]:
     for field in request.POST:
         words = request.POST.get(field, "")
         mark, _dash, name = field.partition("-")
-        kind, _dash, text_id = name.partition("-")
+        kind, _dash, named = name.partition("-")
+        text_id, _dot, version = named.partition(".")
         if mark != "text" or kind not in actions.KINDS:
             continue
-        base = request.POST.get(f"base-{name}", "")
+        base = request.POST.get(f"base-{kind}-{text_id}", "")
         if actions.clean(words) != actions.clean(base):
-            version = request.POST.get(f"version-{name}", "")
             found.append({"kind": kind, "text_id": text_id, "text": words, "base": base, "version": version})
     return found
 

@@ -67,7 +67,7 @@ def team_member(request: SignedInRequest, person_id: int) -> HttpResponse:
     """A report's goals and actions: unfolded in the row by htmx, else a page of its own."""
     employee = access.report(request.user, person_id)
     log.record_reading("opened.member", by=request.user.pk, person=employee.pk)
-    page = "conversations/places/_member.html" if request.htmx else "conversations/places/member.html"
+    page = "conversations/places/_opened_row.html" if request.htmx else "conversations/places/member.html"
     goals = follow_up_actions.followed_goals(by=request.user, employee=employee)
     return render(
         request,

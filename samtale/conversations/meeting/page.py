@@ -9,7 +9,7 @@ from samtale.goals.models import Action, Goal
 from samtale.guides.models import Topic
 
 from .. import access_rows
-from ..access import ConversationAccess
+from ..access import ConversationAccess, NotAllowedError
 from ..goal_rows import GoalRow
 from ..models import (
     Conversation,
@@ -19,7 +19,8 @@ from ..models import (
     WorkplaceFocus,
     is_check_in,
 )
-from ..preparation.page import notes
+from ..preparation.actions import topics_for
+from ..preparation.page import NotedTopic, notes
 from ..states import Status
 
 
@@ -35,6 +36,11 @@ class OpenTopic:
     below: UUID | None = None  # where «down» does: before this one, or last
 
     is_last: bool = False
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether one has written of it, or shared what one then took out: its note is there to be read."""
+        return self.note is not None and bool(self.note.text or self.note.shared_at)
 
     @property
     def is_goals(self) -> bool:
@@ -106,6 +112,27 @@ def read(*, access: ConversationAccess) -> MeetingPage:
         both_wish_aid=len(wishes) == 2,
         reopened_by_other=_last_move(conversation) == (Status.CLOSING, Status.HOLDING, access.other.pk),
     )
+
+
+def topic_on_the_table(*, access: ConversationAccess, topic_id: UUID) -> OpenTopic:
+    """One topic with where it can be moved, for its menu. One query. Raises NotAllowedError."""
+    conversation = access.conversation
+    rows = SharedTopic.objects.filter(conversation=conversation, skipped_at=None).select_related("topic")
+    topics = [OpenTopic(row, None, "") for row in rows]
+    for one in _placed([one for one in topics if not one.is_goals]):
+        if one.row.pk == topic_id:
+            one.row.conversation = conversation
+            return one
+    raise NotAllowedError
+
+
+def noted_topic(*, access: ConversationAccess, topic_id: int) -> NotedTopic:
+    """A topic of the form with one's own note on it, if there is one. Two queries. Raises NotAllowedError."""
+    topic = topics_for(access).filter(pk=topic_id).first()
+    if topic is None:
+        raise NotAllowedError
+    own, _theirs = notes(access)
+    return NotedTopic(topic, own.get(topic_id))
 
 
 def _open_first(goals: list[MeetingGoal]) -> list[MeetingGoal]:

@@ -7,13 +7,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samtale.core import clock
+from samtale.core.addresses import anchor
 from samtale.people.requests import SignedInRequest
 
-from .. import states
+from .. import states, steps
 from ..access import EMPLOYEE, LEADER, ConversationAccess, open_conversation, peek
 from ..frame import answer_transition_errors, current_step_url, frame, malformed
 from ..models import is_check_in
@@ -21,7 +23,7 @@ from ..retention.gone import gone
 from ..states import Status, TransitionError
 from . import actions as step
 from .forms import AddTopicForm, TalkForm, TopicForm, YesNoForm
-from .page import read
+from .page import noted_topic, read, topic_on_the_table
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +47,9 @@ def _page(request: SignedInRequest, access: ConversationAccess, status: int = 20
         "conversations/holding/page.html",
         {
             **frame(access, "holding"),
+            "page_url": reverse("conversations:holding", args=[conversation.pk]),
             "page": read(access=access),
+            "unfolded": False,
             "today": clock.today(),
             "editable": states.can("write_shared", conversation.status),
             "holding": conversation.status == Status.HOLDING,
@@ -73,9 +77,13 @@ def end(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     return redirect("conversations:holding", conversation_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @answer_transition_errors
 def topics(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
+    """The field for a topic of their own; a POST adds it."""
+    if request.method != "POST":
+        access = _open_for_writing(request, conversation_id)
+        return _unfold(request, access, "add_topic", "more-topics", add_form=AddTopicForm())
     form = AddTopicForm(request.POST)
     if not form.is_valid():
         return _page(request, peek(request.user, conversation_id), 422, add_form=form)
@@ -90,9 +98,14 @@ def topics(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     return _back(conversation_id, topic_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @answer_transition_errors
 def topic(request: SignedInRequest, conversation_id: UUID, topic_id: UUID) -> HttpResponse:
+    """The topic's menu; a POST is a press in it, or on the topic itself."""
+    if request.method != "POST":
+        access = _open_for_writing(request, conversation_id)
+        one = topic_on_the_table(access=access, topic_id=topic_id)
+        return _unfold(request, access, "menu", f"at-{anchor(topic_id)}", one=one)
     form = TopicForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id)
@@ -114,8 +127,31 @@ def topic(request: SignedInRequest, conversation_id: UUID, topic_id: UUID) -> Ht
 
 def _back(conversation_id: UUID, topic_id: UUID) -> HttpResponse:
     page = redirect("conversations:holding", conversation_id)
-    page["Location"] += f"#at-{topic_id}"
+    page["Location"] += f"#at-{anchor(topic_id)}"
     return page
+
+
+@require_safe
+@answer_transition_errors
+def own_note(request: SignedInRequest, conversation_id: UUID, form_topic_id: int) -> HttpResponse:
+    """The field for one's own note on a topic, where nothing is written yet."""
+    access = _open_for_writing(request, conversation_id)
+    one = noted_topic(access=access, topic_id=form_topic_id)
+    return _unfold(request, access, "own_note", f"own-{form_topic_id}", one=one, topic=one.topic)
+
+
+def _open_for_writing(request: SignedInRequest, conversation_id: UUID) -> ConversationAccess:
+    access = peek(request.user, conversation_id, to="write_shared")
+    steps.require("write_shared", access.conversation)
+    return access
+
+
+def _unfold(request: SignedInRequest, access: ConversationAccess, name: str, of: str, **more: Any) -> HttpResponse:
+    """What is opened seldom: put into the page by script, which says so as htmx does, else a small page of its own."""
+    back = reverse("conversations:holding", args=[access.conversation.pk])
+    page = f"conversations/holding/_{name}.html" if request.htmx else f"conversations/holding/{name}.html"
+    shown = {**frame(access, "holding"), "editable": True, "unfolded": True, "back": f"{back}#{of}", **more}
+    return render(request, page, shown)
 
 
 @require_POST

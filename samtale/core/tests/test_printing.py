@@ -1,7 +1,7 @@
 """What is printed is escaped, in the reader's language, and each form has its hidden field."""
 
 import re
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from jinja2 import DictLoader
 from markupsafe import Markup
 
-from samtale.core import csrf
+from samtale.core import addresses, csrf
 from samtale.core.addresses import url
 from samtale.core.jinja import environment
 
@@ -23,7 +23,7 @@ HARMLESS = "&lt;script&gt;&#34;&#39;&amp;"
 
 def pages(**templates: str):
     """Our environment with templates of the test's own; a name's last _ is its dot."""
-    named = {name.replace("_html", ".html"): text for name, text in templates.items()}
+    named = {".".join(name.rsplit("_", 1)): text for name, text in templates.items()}
     return environment(loader=DictLoader(named), autoescape=True)
 
 
@@ -76,7 +76,7 @@ def test_texts_are_translated_escaped_and_filled_in(settings):
 def test_one_page_carries_one_token_that_is_accepted_and_another_page_another(cast):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.leader)
-    pages = [client.get("/").content.decode() for _ in range(2)]
+    pages = [client.get("/menu/").content.decode() for _ in range(2)]
     tokens = [set(re.findall(r'csrfmiddlewaretoken" value="(\w+)"', page)) for page in pages]
     assert len(tokens[0]) == len(tokens[1]) == 1 and tokens[0] != tokens[1]
     assert client.post("/accounts/logout/", {"csrfmiddlewaretoken": "x" * 64}).status_code == 403
@@ -110,6 +110,25 @@ def test_addresses_are_those_of_the_resolver():
     for route, args in wrong:
         with pytest.raises(NoReverseMatch):
             url(route, *args)
+
+
+def test_a_page_is_written_without_the_indentation_of_its_template():
+    env = pages(
+        a_html="<ul>\n  {% for one in all %}\n  <li\n    id={{ one }}>\n{{ one }}</li>\n  {% endfor %}\n</ul>",
+        b_html="Alle{% if all %}\n  <span>1</span>{% endif %}",
+        c_txt="en\n  to",
+    )
+    assert env.get_template("a.html").render(all=["  x"]) == "<ul>\n <li\nid=  x>\n  x</li>\n</ul>", "nothing of a text"
+    assert env.get_template("b.html").render(all=[1]) == "Alle <span>1</span>", "a space between words stays"
+    assert env.get_template("c.txt").render() == "en\n  to"
+
+
+def test_an_address_is_near_only_where_the_page_says_where_it_stands():
+    env = pages(a_html="{{ '/x/1/texts/'|near }} {{ near_all([('a', '/x/'), ('b', none)]) }}")
+    assert env.get_template("a.html").render() == "/x/1/texts/ [(&#39;a&#39;, &#39;/x/&#39;), (&#39;b&#39;, None)]"
+    said = env.get_template("a.html").render(page_url="/x/1/holding/")
+    assert said == "../texts/ [(&#39;a&#39;, &#39;../../&#39;), (&#39;b&#39;, None)]"
+    assert addresses.anchor(UUID(int=0)) == "00000000" and addresses.anchor(12) == "12"
 
 
 def test_components_are_imported_without_the_pages_context():

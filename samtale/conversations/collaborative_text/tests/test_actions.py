@@ -12,6 +12,7 @@ from samtale.audit.models import AccessLog
 from samtale.conversations.collaborative_text import actions
 from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import AppliedEdit, Minutes, PreparationNote, Presence, SharedTopic
+from samtale.core.addresses import anchor
 from tests.course import conversation_at, fresh
 
 pytestmark = pytest.mark.both_databases
@@ -37,8 +38,7 @@ def save(client, url, base, text, edit=None, **more):
 
 def typed(kind, text_id, base, text, version="0"):
     """What a page without script sends of one of its texts."""
-    name = f"{kind}-{text_id}"
-    return {f"base-{name}": base, f"text-{name}": text, f"version-{name}": version}
+    return {f"base-{kind}-{text_id}": base, f"text-{kind}-{text_id}.{version}": text}
 
 
 def ask(client, conversation, since, **more):
@@ -219,7 +219,7 @@ def test_the_button_saves_and_pressing_twice_is_once(cast, held):
     sent = typed("topic", topic.pk, "", "én\r\nto")
     answer = client.post(url, sent)
     assert answer.status_code == 302
-    assert answer.url.endswith(f"/holding/#topic-{topic.pk}")
+    assert answer.url.endswith(f"/holding/#topic-{anchor(topic.pk)}")
     save(cast.client(cast.leader), url, "én\nto", "null én\nto")
     client.post(url, sent)
     assert SharedTopic.objects.get(pk=topic.pk).text == "null én\nto"

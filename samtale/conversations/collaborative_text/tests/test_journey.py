@@ -38,7 +38,7 @@ def open_text(page, conversation):
 
 
 def status(page):
-    return page.locator("form:has(textarea[id^=topic-]) [data-status]").first
+    return page.locator(".live-text:has(textarea[id^=topic-]) [data-status]").first
 
 
 def until(condition):
@@ -245,3 +245,31 @@ def test_what_was_typed_since_is_carried_over_where_it_is_certain(cast, held, vi
     assert found["carried"] > 2000
     # The last is for the server to merge.
     assert found["examples"] == ["Vi snakker og", "er det umulig", "a X b Y", None]
+
+
+MEASURED = """
+  const done = window.measured = [];
+  const height = Object.getOwnPropertyDescriptor(Element.prototype, "scrollHeight");
+  Object.defineProperty(Element.prototype, "scrollHeight", {
+    get() { done.push("read"); return height.get.call(this); },
+  });
+  Object.defineProperty(CSSStyleDeclaration.prototype, "height", {
+    set(value) { done.push("write"); this.setProperty("height", value); },
+  });
+"""
+
+
+@pytest.mark.parametrize("grows", [True, False])
+def test_the_fields_of_a_page_are_measured_in_one_go(cast, held, visit, grows):
+    """A browser that lets fields grow is left to it; in another the page is laid out once, not once a field."""
+    page = visit(cast.employee)
+    page.add_init_script(MEASURED + f"CSS.supports = () => {str(grows).lower()};")
+    field = open_text(page, held)
+    expect(page.locator("[data-said]")).to_be_attached()
+    fields = page.locator(".live-text textarea").count()
+    assert fields > 3
+    each = [] if grows else ["write"] * fields + ["read"] * fields + ["write"] * fields
+    assert until(lambda: page.evaluate("measured") == each)
+    before = field.bounding_box()["height"]
+    page.keyboard.type("en linje\n" * 9)
+    assert until(lambda: field.bounding_box()["height"] > before)

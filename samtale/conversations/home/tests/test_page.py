@@ -122,6 +122,13 @@ def test_as_many_queries_for_one_row_as_for_thirty(cast, path, django_assert_num
     assert counts[0] == counts[1] <= 12
 
 
+def test_a_row_is_opened_in_the_table_and_is_a_page_without_script(cast):
+    address = f"/team/{cast.employee.pk}/"
+    opened = cast.client(cast.leader).get(address, headers={"HX-Request": "true"}).content.decode()
+    assert opened.startswith('<tr role="row" class="opened-row">') and "<html" not in opened
+    assert "<html" in cast.client(cast.leader).get(address).content.decode()
+
+
 def test_the_overview_holds_numbers_and_min_side_holds_words(cast):
     conversation_at(Status.FOLLOWING, cast)
     team = cast.client(cast.leader).get("/team/").content.decode()

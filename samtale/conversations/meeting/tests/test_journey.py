@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from samtale.conversations.invitation.warnings import outside_work
 from samtale.conversations.models import PreparationNote, SeparateMeeting, SharedTopic, StatementAnswer
+from samtale.core.addresses import anchor
 from samtale.guides.choosing import published
 from samtale.guides.models import Guide
 from samtale.guides.ready_forms import ensure_ready_guides
@@ -44,26 +45,26 @@ def titles(page) -> list[str]:
 def test_presses_are_seen_by_the_other_who_goes_on_writing(cast, held, visit):
     here, there = opened(visit(cast.employee), held), opened(visit(cast.leader), held)
     first, second = topics_of(held)[:2]
-    field = there.locator(f"#topic-{second.pk}")
+    field = there.locator(f"#topic-{anchor(second.pk)}")
     field.focus()
     there.keyboard.type("jeg skriver ")
-    here.locator(f"#touch-{first.pk}").click()
-    expect(here.locator(f"#touch-{first.pk}")).to_have_attribute("aria-pressed", "true")
+    here.locator(f"#touch-{anchor(first.pk)}").click()
+    expect(here.locator(f"#touch-{anchor(first.pk)}")).to_have_attribute("aria-pressed", "true")
     expect(there.locator("#side-topics [data-touched]")).to_have_text(first.title)
-    here.locator("#add-topic > summary").click()
+    here.get_by_role("link", name="Legg til et tema").click()
     here.get_by_label("Hva vil dere snakke om?").fill("Skoleåret")
     here.get_by_label("Hva vil dere snakke om?").press("Enter")
     expect(there.locator("#topics")).to_contain_text("Skoleåret")
-    here.locator(f"#menu-{second.pk} > summary").click()
-    here.locator(f"#up-{second.pk}").click()
+    here.locator(f"#menu-{anchor(second.pk)}").click()
+    here.locator(f"#up-{anchor(second.pk)}").click()
     expect(there.locator("#topics .panel-title").first).to_have_text(second.title)
     there.keyboard.type("videre")
     expect(field).to_be_focused()
     expect(field).to_have_value("jeg skriver videre")
-    expect(here.locator(f"#topic-{second.pk}")).to_have_value("jeg skriver videre")
+    expect(here.locator(f"#topic-{anchor(second.pk)}")).to_have_value("jeg skriver videre")
     added = SharedTopic.objects.get(conversation=held, topic=None)
-    there.locator(f"#topic-{added.pk}").fill("i det nye temaet")
-    expect(here.locator(f"#topic-{added.pk}")).to_have_value("i det nye temaet")
+    there.locator(f"#topic-{anchor(added.pk)}").fill("i det nye temaet")
+    expect(here.locator(f"#topic-{anchor(added.pk)}")).to_have_value("i det nye temaet")
     assert titles(here) == titles(there)
     assert here.errors == there.errors == []
 
@@ -72,16 +73,77 @@ def test_the_order_is_changed_by_keyboard_alone(cast, held, visit):
     page = opened(visit(cast.leader), held)
     before = titles(page)
     third = topics_of(held)[2]
-    page.locator(f"#menu-{third.pk} > summary").focus()
+    page.locator(f"#menu-{anchor(third.pk)}").focus()
     page.keyboard.press("Enter")
+    expect(page.locator(f"#menu-{anchor(third.pk)} > summary")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.locator(f"#up-{third.pk}")).to_be_focused()
+    expect(page.locator(f"#up-{anchor(third.pk)}")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#topics .panel-title").nth(1)).to_have_text(third.title)
-    expect(page.locator(f"#up-{third.pk}")).to_be_focused()
+    expect(page.locator(f"#up-{anchor(third.pk)}")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#topics .panel-title").first).to_have_text(third.title)
     assert titles(page) == [before[2], before[0], before[1], *before[3:]]
+
+
+def test_a_menu_is_fetched_when_it_is_opened_and_stays_while_the_other_works(cast, held, visit):
+    here, there = opened(visit(cast.employee), held), opened(visit(cast.leader), held)
+    first, second = topics_of(held)[:2]
+    link, menu = here.locator(f"a#menu-{anchor(second.pk)}"), here.locator(f"details#menu-{anchor(second.pk)}")
+    expect(menu).to_have_count(0)
+    link.focus()
+    here.keyboard.press("Space")
+    expect(menu.locator("summary")).to_be_focused()
+    here.locator(f"#up-{anchor(second.pk)}").focus()
+    there.locator(f"#touch-{anchor(second.pk)}").click()
+    expect(here.locator(f"#touch-{anchor(second.pk)}")).to_have_attribute("aria-pressed", "true")
+    expect(here.locator(f"#up-{anchor(second.pk)}")).to_be_focused()
+    here.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    expect(link).to_be_focused()
+    here.keyboard.press("Enter")
+    expect(menu).to_be_visible()
+    here.locator("h1").click()
+    expect(menu).to_have_count(0)
+    here.locator(f"a#menu-{anchor(first.pk)}").click()
+    expect(here.locator(f"#down-{anchor(first.pk)}")).to_be_visible()
+    assert here.errors == there.errors == []
+
+
+def test_a_note_is_written_where_its_link_stood(cast, held, visit, live_app):
+    page = opened(visit(cast.employee), held)
+    topic = topics_of(held)[0].topic
+    field = page.locator(f"#note-{topic.pk}")
+    expect(field).to_have_count(0)
+    page.locator(f"a#own-{topic.pk}").press("Enter")
+    expect(page.locator(f"#own-{topic.pk} > summary")).to_be_focused()
+    live_app.stop()
+    field.fill("rosinbolle")
+    expect(page.locator(f"#own-{topic.pk} [data-status]")).to_contain_text("Ikke lagret ennå")
+    context = page.context
+    page.close()
+    live_app.start()
+    back = opened(context.new_page(), held)  # what was not sent is: its field is there at once
+    expect(back.locator(f"#note-{topic.pk}")).to_have_value("rosinbolle")
+    expect(back.locator(f"#own-{topic.pk} [data-status]")).to_have_text("")
+    assert back.errors == []
+
+
+def test_menu_note_and_new_topic_are_small_pages_without_script(cast, held, visit):
+    page = visit(cast.leader, java_script_enabled=False)
+    opened(page, held)
+    first, second = topics_of(held)[:2]
+    page.locator(f"#menu-{anchor(second.pk)}").click()
+    page.get_by_role("button", name="Flytt opp").click()
+    expect(page.locator("#topics .panel-title").first).to_have_text(second.title)
+    page.locator(f"#own-{first.topic_id}").click()
+    page.get_by_label(f"Dine egne notater om {first.title}").fill("rosinbolle")
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    expect(page.locator(f"#note-{first.topic_id}")).to_have_value("rosinbolle")
+    page.get_by_role("link", name="Legg til et tema").click()
+    page.get_by_label("Hva vil dere snakke om?").fill("Skoleåret")
+    page.get_by_role("button", name="Legg til", exact=True).click()
+    expect(page.locator("#topics")).to_contain_text("Skoleåret")
 
 
 def test_notes_are_shared_and_taken_back_on_the_page(cast, live_app, full, visit):
@@ -161,10 +223,10 @@ def test_the_whole_of_it_without_script(cast, live_app, full, visit):
     expect(page).to_have_url(f"{live_app.url}/conversations/{planned.pk}/holding/")
     expect(page.locator("#time")).to_contain_text("Dere startet")
     first = topics_of(planned)[0]
-    page.locator(f"#topic-{first.pk}").fill("Skrevet uten skript")
-    page.locator(f"#at-{first.pk}").get_by_role("button", name="Lagre", exact=True).first.click()
-    expect(page.locator(f"#topic-{first.pk}")).to_have_value("Skrevet uten skript")
-    page.locator(f"#touch-{first.pk}").click()
+    page.locator(f"#topic-{anchor(first.pk)}").fill("Skrevet uten skript")
+    page.locator(f"#at-{anchor(first.pk)}").get_by_role("button", name="Lagre", exact=True).first.click()
+    expect(page.locator(f"#topic-{anchor(first.pk)}")).to_have_value("Skrevet uten skript")
+    page.locator(f"#touch-{anchor(first.pk)}").click()
     expect(page.locator("#side-topics [data-touched]")).to_have_text(first.title)
     page.get_by_role("button", name="Gå til avslutning").click()
     assert fresh(planned).status == "closing"

@@ -40,7 +40,7 @@ def test_the_leader_sees_the_words_from_when_they_are_shown(cast, written):
     assert "venter ikke" not in own + hidden, "both have signed"
     cast.client(cast.employee).post(url("show_minutes", written), {"show": "yes"})
     shown = page(cast, cast.leader, written)
-    assert "blåbærlyng" in shown and "data-live-text" not in shown  # reads, never writes
+    assert "blåbærlyng" in shown and "live-text" not in shown  # reads, never writes
     assert "Bare du og Ingrid kan lese dette" in shown
     cast.client(cast.employee).post(url("show_minutes", written), {"show": "no"})
     assert "blåbærlyng" not in page(cast, cast.leader, written)

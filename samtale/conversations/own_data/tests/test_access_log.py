@@ -134,8 +134,10 @@ def test_thirty_rows_cost_no_more_queries_than_one(cast, following, django_asser
 
 
 def test_it_is_linked_from_the_conversation_and_from_ones_own_menu(cast, following):
-    said = cast.client(cast.employee).get(reverse("conversations:signing", args=[following.pk])).content.decode()
-    assert f'href="/conversations/{following.pk}/log/"' in said and 'href="/log/"' in said
+    client = cast.client(cast.employee)
+    said = client.get(reverse("conversations:signing", args=[following.pk])).content.decode()
+    assert f'href="/conversations/{following.pk}/log/"' in said and 'href="/menu/"' in said
+    assert 'href="/log/"' in client.get("/menu/").content.decode()
 
 
 def test_a_shared_text_that_is_changed_is_logged_and_an_own_draft_is_not(cast):

@@ -134,7 +134,7 @@ def test_all_is_shared_and_taken_back_with_one_press(cast, planned):
 def test_the_share_button_saves_what_is_in_the_field(cast, planned):
     topic = planned.guide.topics.first()
     where = reverse("conversations:text", args=[planned.pk, "note", topic.pk])
-    typed = {f"base-note-{topic.pk}": "", f"version-note-{topic.pk}": "0", f"text-note-{topic.pk}": "blåbærtur"}
+    typed = {f"base-note-{topic.pk}": "", f"text-note-{topic.pk}.0": "blåbærtur"}
     cast.client(cast.employee).post(where, typed | {"then": "share"})
     assert "blåbærtur" in page(cast, cast.leader, planned)
     cast.client(cast.employee).post(where, {"then": "take_back"})

@@ -23,8 +23,23 @@ function close(slot) {
   catchUp();
 }
 
+// The place for what a topic's link opens is made when it is opened: a page has many.
+function opened(link) {
+  const id = link.id.replace("agree", "add");
+  if (document.getElementById(id)) return document.getElementById(id);
+  const slot = Object.assign(document.createElement("div"), { id, className: "slot" });
+  link.after(slot);
+  link.setAttribute("aria-controls", id);
+  return slot;
+}
+
 document.addEventListener("click", event => {
-  const link = event.target.closest("[hx-get][aria-controls]");
+  const topics = event.target.closest("a.topic-agree");
+  if (topics && window.htmx && !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    window.htmx.ajax("GET", topics.href, { source: topics, target: opened(topics) });
+  }
+  const link = event.target.closest("[hx-get][aria-controls], a.topic-agree[aria-controls]");
   if (link) openers.set(link.getAttribute("aria-controls"), link.id);
   const slot = event.target.closest("[data-close]")?.closest(".slot");
   if (!slot) return;

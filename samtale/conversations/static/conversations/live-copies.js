@@ -32,6 +32,8 @@ export function drop(person, url) {
   localStorage.removeItem(own(person, url) + page);
 }
 
+export const isLeftOver = (person, url) => Object.keys(localStorage).some(key => key.startsWith(own(person, url)));
+
 // What pages that are gone have left of a text: each is given to `send` and dropped when that says it is done.
 export async function leftOver(person, url, send) {
   for (const key of Object.keys(localStorage).filter(key => key.startsWith(own(person, url)) && !key.endsWith(page))) {

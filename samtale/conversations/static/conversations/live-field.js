@@ -30,11 +30,21 @@ function sayWhenStill() {
   else if (told) document.dispatchEvent(new CustomEvent("samtale:signed-out"));
 }
 
+// Where the browser cannot let a field grow by itself. All are made small before the first is measured, and all are
+// measured before the first is set: else the whole page is laid out once a field.
+export function fit(areas) {
+  if (CSS.supports("field-sizing", "content")) return;
+  for (const area of areas) area.style.height = "auto";
+  const heights = areas.map(area => area.scrollHeight + 4);
+  areas.forEach((area, nth) => { area.style.height = `${heights[nth]}px`; });
+}
+
 export class Field {
   constructor(area, person, show) {
     this.area = area;
-    this.form = area.closest("form");               // the field itself belongs to the one without script
-    this.url = new URL(this.form.action).pathname;
+    this.box = area.closest(".live-text");
+    this.url = new URL(this.box.querySelector("[formaction]").formAction).pathname;
+    [this.said, this.status] = ["writing", "status"].map(name => this.line(name));
     this.name = this.url.split("/").slice(-3, -1).join("/");
     this.person = person;
     this.show = show;                             // (field, "saved" | "saving" | "unsaved" | a sentence)
@@ -42,7 +52,7 @@ export class Field {
     if (!navigator.userActivation?.hasBeenActive) area.value = area.defaultValue;
     this.history = new History(area, () => this.written());
     this.base = area.defaultValue;
-    this.version = Number(area.dataset.version);
+    this.version = Number(area.name.split(".")[1]);
     this.edit = null;                             // the id of what is written and not sent
     this.sending = null;
     this.remote = null;
@@ -55,7 +65,12 @@ export class Field {
     area.addEventListener("compositionend", () => { this.composing = false; });
     leftOver(person, this.url, copy => this.sendLeftOver(copy));
     if (this.unsaved) this.written();
-    this.fit();
+  }
+
+  line(name) {
+    const line = this.box.querySelector(".saved").appendChild(document.createElement("span"));
+    line.dataset[name] = "";
+    return line;
   }
 
   get unsaved() { return this.sending !== null || this.area.value !== this.base; }
@@ -68,14 +83,7 @@ export class Field {
     this.area.removeAttribute("aria-invalid");
     this.keepCopy();
     this.schedule();
-    this.fit();
-  }
-
-  // Where the browser cannot let a field grow by itself.
-  fit() {
-    if (CSS.supports("field-sizing", "content")) return;
-    this.area.style.height = "auto";
-    this.area.style.height = `${this.area.scrollHeight + 4}px`;
+    fit([this.area]);
   }
 
   keepCopy() {
@@ -216,7 +224,7 @@ export class Field {
     const to = caret ?? (behind ? wordEnd(area.value, area.selectionEnd) : null);
     if (to !== null && document.activeElement === area) area.setSelectionRange(to, to);
     area.scrollTop = scroll;
-    this.fit();
+    fit([area]);
   }
 
   // The page is left, or hidden and perhaps never shown again: what is under way is replaced by all there is.

@@ -1,6 +1,6 @@
 // The texts of a page, the poll that brings the other's words, and the quiet word of who is here.
 
-import { Field, signedIn } from "./live-field.js";
+import { Field, fit, signedIn } from "./live-field.js";
 
 const page = document.getElementById("live");
 const { changes, person } = page.dataset;
@@ -11,7 +11,7 @@ let since = Number(page.dataset.since), there = "", announced = "", misses = 0, 
 
 function show(field, state) {
   const words = page.dataset[state] ?? state;
-  const line = field.form.querySelector("[data-status]");
+  const line = field.status;
   if (line.textContent !== words) line.textContent = words;
   line.toggleAttribute("data-unsaved", !["saved", "saving"].includes(state));
   if (state === "saving" || (state === "saved" && !announced)) return;
@@ -21,10 +21,9 @@ function show(field, state) {
 }
 
 function begin(within) {
-  for (const area of within.querySelectorAll("[data-live-text]")) {
-    if (fields.get(area.id)?.area === area) continue;
-    fields.set(area.id, new Field(area, person, show));
-  }
+  const areas = [...within.querySelectorAll(".live-text textarea")].filter(area => fields.get(area.id)?.area !== area);
+  for (const area of areas) fields.set(area.id, new Field(area, person, show));
+  fit(areas);
 }
 
 const all = () => [...fields.values()].filter(field => field.area.isConnected);
@@ -58,9 +57,8 @@ function heard(news) {
   const said = page.querySelector("[data-said]");
   if (said) said.textContent = news.there && !byName(news.there) ? news.said : "";
   for (const field of all()) {
-    const line = field.form.querySelector("[data-writing]");
     const words = field.name === news.there ? news.said : "";
-    if (line.textContent !== words) line.textContent = words;
+    if (field.said.textContent !== words) field.said.textContent = words;
   }
   if (news.parts) document.body.dispatchEvent(new CustomEvent("samtale:parts", { bubbles: true }));
 }
@@ -74,12 +72,12 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("pageshow", event => event.persisted && ask());
 
-// What is pressed waits until what is written is saved: signing out, and the buttons in a text's own form, which then
-// take no text along. Without script all texts belong to one form; here each has the one round it.
+// What is pressed waits until what is written is saved: signing out, and the buttons beside a text, which then take no
+// text along. Without script all texts go with any press, in the one form they belong to.
 document.addEventListener("submit", async event => {
-  const { submitter } = event;
-  const form = event.target.id === "written" ? submitter.closest("form.live-text") : event.target;
-  const own = all().filter(field => field.form === form);
+  const { submitter, target: form } = event;
+  const box = form.id === "written" && submitter?.closest(".live-text");
+  const own = box ? all().filter(field => field.box === box) : [];
   const leaving = form.action.includes("/logout/");
   if ((!own.length && !leaving) || form.dataset.saved) return;
   event.preventDefault();
@@ -89,7 +87,7 @@ document.addEventListener("submit", async event => {
     form.dataset.saved = "yes";
     setTimeout(() => form.requestSubmit(submitter)); // not while this one is still on its way
   } else if (!own.some(field => field.unsaved)) {
-    form.dispatchEvent(new CustomEvent("samtale:saved", { bubbles: true, detail: { submitter } }));
+    submitter.dispatchEvent(new CustomEvent("samtale:saved", { bubbles: true }));
   }
 }, { capture: true });
 

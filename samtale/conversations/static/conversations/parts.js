@@ -1,6 +1,8 @@
 // Small presses on a page without leaving it: the form is sent, and of the page that comes back only the parts that
 // differ are put in. So are they when the other has changed something. A text being written is never touched.
 
+import { keepUnfolded } from "./unfolding.js";
+
 const sending = new WeakSet(), changed = new WeakSet();
 let refreshing = false, again = false;
 
@@ -12,7 +14,12 @@ async function take(answer) {
   if (answer.status === 401) return document.dispatchEvent(new CustomEvent("samtale:signed-out"));
   if (answer.redirected && new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
   if (!answer.ok && answer.status !== 422) return document.dispatchEvent(new CustomEvent("samtale:failed"));
-  patch(parse(await answer.text()));
+  await put(parse(await answer.text()));
+}
+
+async function put(page) {
+  await keepUnfolded(page);
+  patch(page);
 }
 
 function patch(page) {
@@ -21,8 +28,10 @@ function patch(page) {
   const messages = page.getElementById("messages");
   if (messages?.children.length) document.getElementById("messages").replaceChildren(...messages.children);
   for (const list of page.querySelectorAll("[data-parts]")) arrange(document.getElementById(list.id), list);
+  for (const old of document.querySelectorAll("[data-parts] [data-part]")) if (!page.getElementById(old.id)) old.remove();
   for (const part of page.querySelectorAll("[data-part]")) {
     const old = document.getElementById(part.id);
+    if (!old) lay(part);
     if (!old || old.contains(part)) continue;
     for (const one of part.querySelectorAll("details[id]")) one.open = open.has(one.id);
     if (asWritten(old) === asWritten(part) || writtenIn(old)) continue;
@@ -32,6 +41,13 @@ function patch(page) {
   }
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("samtale:patched"));
+}
+
+// A part that had nothing in it until now: before what it stands before.
+function lay(part) {
+  const next = part.nextElementSibling?.classList[0];
+  const parent = next && document.getElementById(part.parentElement.id);
+  parent?.querySelector(`:scope > .${next}`)?.before(part);
 }
 
 // The token is another each time.
@@ -81,7 +97,7 @@ async function refresh() {
   }
   refreshing = true;
   const answer = await fetch(location.pathname, { headers: { Accept: "application/json, text/html" } }).catch(() => null);
-  if (answer?.ok && !answer.redirected) patch(parse(await answer.text())); // nobody is taken away from what they write
+  if (answer?.ok && !answer.redirected) await put(parse(await answer.text())); // nobody is taken away from what they write
   refreshing = false;
   if (again) {
     again = false;
@@ -89,42 +105,36 @@ async function refresh() {
   }
 }
 
+// A button with an address of its own is a press of its own: many belong to one form. The texts of that form are
+// saved by themselves, and not sent along.
 async function send(form, submitter) {
-  if (sending.has(form)) return void changed.add(form);
-  sending.add(form);
-  const own = submitter?.form === form;            // a text's buttons belong to the form that is used without script
-  const body = new FormData(form, own ? submitter : null);
-  if (submitter?.name && !own) body.set(submitter.name, submitter.value);
-  form.setAttribute("aria-busy", "true");
-  const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json, text/html" } }).catch(() => null);
+  const own = submitter?.hasAttribute("formaction"), press = own ? submitter : form;
+  if (sending.has(press)) return void changed.add(form);
+  sending.add(press);
+  const body = new FormData(form, submitter);
+  if (own) [...body.keys()].filter(name => /^(text|base)-/.test(name)).forEach(name => body.delete(name));
+  press.setAttribute("aria-busy", "true");
+  const answer = await fetch(own ? submitter.formAction : form.action, { method: "POST", body, headers: { Accept: "application/json, text/html" } }).catch(() => null);
   // What has been chosen meanwhile is sent too, before what comes back may take its place.
   const next = () => form.matches("[data-save-on-change]") && changed.delete(form);
   const newer = next();
   if (!answer) document.dispatchEvent(new CustomEvent("samtale:failed"));
   else if (!newer) await take(answer);
-  form.removeAttribute("aria-busy");
-  sending.delete(form);
+  press.removeAttribute("aria-busy");
+  sending.delete(press);
   if (newer || next()) return send(form, submitter);
   changed.delete(form);
 }
 
 document.addEventListener("submit", event => {
-  if (!event.target.matches("[data-in-place]")) return;
+  if (!event.target.matches("[data-in-place], #written")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   send(event.target, event.submitter);
 }, { capture: true });
 document.addEventListener("change", event => event.target.form?.matches("[data-save-on-change]") && event.target.form.requestSubmit());
 
-// A topic's small menu closes again.
-const menus = () => document.querySelectorAll(".topic-menu[open]");
-document.addEventListener("click", event => menus().forEach(menu => { if (!menu.contains(event.target)) menu.open = false; }));
-document.addEventListener("keydown", event => event.key === "Escape" && menus().forEach(menu => {
-  menu.open = false;
-  if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
-}));
-
-// live.js has saved the text of this form.
-document.addEventListener("samtale:saved", event => send(event.target, event.detail.submitter));
+// live.js has saved the text this button stands beside.
+document.addEventListener("samtale:saved", ({ target: button }) => send(button.form, button));
 document.body.addEventListener("samtale:parts", refresh);
 document.body.addEventListener("agreement-changed", refresh);

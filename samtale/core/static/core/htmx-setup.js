@@ -1,6 +1,15 @@
 // How htmx and plain forms meet the network: the token, lost sessions, lost lines. Nothing typed is ever lost here.
 import { show } from "./dialog.js";
 
+// Before htmx looks at the page: nothing of the page's is run as script, and no address but ours is asked.
+Object.assign(window.htmx?.config ?? {}, {
+  includeIndicatorStyles: false, allowEval: false, allowScriptTags: false, selfRequestsOnly: true,
+  historyCacheSize: 0, refreshOnHistoryMiss: true, attributesToSettle: ["class", "width", "height"], scrollIntoViewOnBoost: false,
+  responseHandling: [
+    { code: "204", swap: false }, { code: "422", swap: true }, { code: "[23]..", swap: true }, { code: "[45]..", swap: false, error: true },
+  ],
+});
+
 const words = document.getElementById("words").dataset;
 
 const token = () => decodeURIComponent(document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]*)/)?.[1] ?? "");
