@@ -15,7 +15,6 @@ from tests.journeys.filling import fill
 
 pytestmark = [pytest.mark.journey]
 AT_MOST, REQUESTS = 120_000, 12  # bytes with their headers, and how often the server is asked
-STILL_LONGER = {"holding": 165_000, "preparation": 130_000}  # of the HTML alone, which nothing makes small on its way
 SHEETS = ("icons-frame", "icons-talk", "icons-desk")
 # What a page is not painted before: the stylesheet, and the script that says light or dark.
 WAITED_FOR = "link[rel=stylesheet], head script:not([defer], [type=module])"
@@ -78,8 +77,7 @@ def test_the_first_page_is_light_whichever_it_is(cast, visit):
         page = visit(who)
         asked, bytes_of = first_load(page, url)
         seen |= set(bytes_of)
-        at_most = next((most for name, most in STILL_LONGER.items() if url.endswith(f"/{name}/")), AT_MOST)
-        if sum(bytes_of.values()) > at_most or len(asked) > REQUESTS:
+        if sum(bytes_of.values()) > AT_MOST or len(asked) > REQUESTS:
             largest = sorted(bytes_of.items(), key=lambda pair: -pair[1])
             lines = [f"{size:>7} {address}" for address, size in largest] + sorted(asked - set(bytes_of))
             wrong.append(f"{url} brings {sum(bytes_of.values())} bytes, asks {len(asked)} times\n" + "\n".join(lines))
