@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config import checks
-from samtale.audit import chain, guard
+from samtale.audit import chain, guard, sealing
 from samtale.audit.models import AccessLog
 from samtale.operations.backing_up import program_version
 from samtale.people.sign_in import authenticator_app
@@ -58,6 +58,7 @@ def database(upgraded, django_db_blocker) -> Iterator[BaseDatabaseWrapper]:
     """This process works in the upgraded database."""
     with django_db_blocker.unblock(), databases.opened(upgraded.name) as opened:
         yield opened
+    sealing.forget()  # the key it was sealed with is not the one of the tests' own database
 
 
 @pytest.fixture
