@@ -69,6 +69,24 @@ def test_presses_are_seen_by_the_other_who_goes_on_writing(cast, held, visit):
     assert here.errors == there.errors == []
 
 
+def test_new_topics_have_their_names_on_both_screens_and_one_may_follow_another(cast, held, visit):
+    here, there = opened(visit(cast.employee), held), opened(visit(cast.leader), held)
+    heads = titles(here)
+    here.get_by_role("link", name="Legg til et tema").click()
+    field = here.get_by_label("Hva vil dere snakke om?")
+    field.press("Enter")
+    expect(here.get_by_text("Skriv hva temaet skal hete.")).to_be_visible()
+    expect(here.locator("#connection")).to_have_count(0)
+    for nth, title in enumerate(("Skoleåret", "Vaktplanen"), start=1):
+        field.fill(title)
+        field.press("Enter")
+        for page in (here, there):
+            expect(page.locator("#topics article")).to_have_count(len(heads) + nth)
+            assert titles(page)[-nth:] == ["Skoleåret", "Vaktplanen"][:nth], "at once, not when next asked"
+        expect(field).to_have_value("")
+    assert here.errors == there.errors == []
+
+
 def test_the_order_is_changed_by_keyboard_alone(cast, held, visit):
     page = opened(visit(cast.leader), held)
     before = titles(page)

@@ -27,8 +27,9 @@ function patch(page) {
   const open = new Set([...document.querySelectorAll("[data-part] details[open][id]")].map(one => one.id));
   const messages = page.getElementById("messages");
   if (messages?.children.length) document.getElementById("messages").replaceChildren(...messages.children);
+  const stays = new Set([...page.querySelectorAll("[data-part]")].map(part => part.id)); // before rows move out of the page
   for (const list of page.querySelectorAll("[data-parts]")) arrange(document.getElementById(list.id), list);
-  for (const old of document.querySelectorAll("[data-parts] [data-part]")) if (!page.getElementById(old.id)) old.remove();
+  for (const old of document.querySelectorAll("[data-parts] [data-part]")) if (!stays.has(old.id)) old.remove();
   for (const part of page.querySelectorAll("[data-part]")) {
     const old = document.getElementById(part.id);
     if (!old) lay(part);
@@ -119,7 +120,10 @@ async function send(form, submitter) {
   const next = () => form.matches("[data-save-on-change]") && changed.delete(form);
   const newer = next();
   if (!answer) document.dispatchEvent(new CustomEvent("samtale:failed"));
-  else if (!newer) await take(answer);
+  else if (!newer) {
+    if (answer.ok && form.matches("[data-in-place]:not([data-save-on-change])")) form.reset(); // what was sent waits no longer
+    await take(answer);
+  }
   press.removeAttribute("aria-busy");
   sending.delete(press);
   if (newer || next()) return send(form, submitter);

@@ -36,7 +36,7 @@ async function unfold(link) {
 export async function keepUnfolded(page) {
   await Promise.all([...document.querySelectorAll(":is(.topic-menu, .add-topic)[open]")].map(async menu => {
     const link = page.getElementById(menu.id);
-    const details = link && await fetched(link);
+    const details = link?.matches("a") && await fetched(link); // one that came open is there already
     if (!details || !menu.open) return;
     if (details.matches(".topic-menu")) links.set(details, link);
     link.replaceWith(details);
