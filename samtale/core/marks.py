@@ -17,7 +17,7 @@ _SHAPES = {
     "not_taken": Markup('<path class="line" d="M3 3l8 8M11 3l-8 8"/>'),
     "remaining": Markup('<rect class="line" x="1.75" y="1.75" width="10.5" height="10.5" rx="2.5"/>'),
 }
-_ICON = Markup('<svg class="ds-icon" {} focusable="false"><use href="{}#{}"></use></svg>')
+_ICON = Markup('<svg class="ds-icon" {}><use href="{}#{}"/></svg>')
 _STATUS = Markup('<span class="mark" data-look="{}"><svg aria-hidden="true" viewBox="0 0 14 14">{}</svg>{}</span>')
 
 
