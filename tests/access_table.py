@@ -125,7 +125,9 @@ TABLE: list[Address] = [
     conversation("holding_end", post=May(PARTIES, frozenset({S.HOLDING, S.CLOSING}))),
     conversation("topics", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))),
     conversation("topic", "topic", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))),
-    conversation("own_note", "form_topic", get=May(PARTIES, when("write_shared"))),
+    conversation(
+        "own_note", "form_topic", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))
+    ),
     conversation("talk_aid", post=May(PARTIES, when("write_shared"))),
     conversation("talk", post=May(PARTIES, when("write_shared"))),
     # Between a leader and those they lead, either way.

@@ -6,6 +6,7 @@ from .agreement import consent_views, difference_views
 from .agreement import views as agreement_views
 from .closing import views as closing_views
 from .collaborative_text import views as collaborative_text_views
+from .collaborative_text.press import saves_texts
 from .follow_up import views as follow_up_views
 from .home import calendar_views, status_views
 from .home import views as home_views
@@ -48,8 +49,10 @@ urlpatterns: list = [
     path("conversations/<uuid:conversation_id>/form.pdf", answer_views.blank_form, name="blank_form"),
     # Prepare
     path("conversations/<uuid:conversation_id>/preparation/", preparation_views.preparation, name="preparation"),
-    path("conversations/<uuid:conversation_id>/preparation/shared/", preparation_views.shared, name="shared"),
-    path("conversations/<uuid:conversation_id>/preparation/ready/", preparation_views.ready, name="ready"),
+    path(
+        "conversations/<uuid:conversation_id>/preparation/shared/", saves_texts(preparation_views.shared), name="shared"
+    ),
+    path("conversations/<uuid:conversation_id>/preparation/ready/", saves_texts(preparation_views.ready), name="ready"),
     path("conversations/<uuid:conversation_id>/preparation/answers/", preparation_views.answers, name="answers"),
     path(
         "conversations/<uuid:conversation_id>/preparation/anonymous-answers/",
@@ -58,13 +61,21 @@ urlpatterns: list = [
     ),
     path("conversations/<uuid:conversation_id>/preparation/focus/", preparation_views.focus, name="focus"),
     # Hold
-    path("conversations/<uuid:conversation_id>/holding/", meeting_views.holding, name="holding"),
-    path("conversations/<uuid:conversation_id>/holding/end/", meeting_views.end, name="holding_end"),
+    path("conversations/<uuid:conversation_id>/holding/", saves_texts(meeting_views.holding), name="holding"),
+    path("conversations/<uuid:conversation_id>/holding/end/", saves_texts(meeting_views.end), name="holding_end"),
     # Beside the page they belong to, not under it: its addresses are written from where it stands.
-    path("conversations/<uuid:conversation_id>/topics/", meeting_views.topics, name="topics"),
-    path("conversations/<uuid:conversation_id>/topics/<uuid:topic_id>/", meeting_views.topic, name="topic"),
-    path("conversations/<uuid:conversation_id>/notes/<number:form_topic_id>/", meeting_views.own_note, name="own_note"),
-    path("conversations/<uuid:conversation_id>/holding/talk-aid/", meeting_views.talk_aid, name="talk_aid"),
+    path("conversations/<uuid:conversation_id>/topics/", saves_texts(meeting_views.topics), name="topics"),
+    path(
+        "conversations/<uuid:conversation_id>/topics/<uuid:topic_id>/", saves_texts(meeting_views.topic), name="topic"
+    ),
+    path(
+        "conversations/<uuid:conversation_id>/notes/<number:form_topic_id>/",
+        saves_texts(meeting_views.own_note),
+        name="own_note",
+    ),
+    path(
+        "conversations/<uuid:conversation_id>/holding/talk-aid/", saves_texts(meeting_views.talk_aid), name="talk_aid"
+    ),
     path("conversations/<uuid:conversation_id>/holding/talk/", meeting_views.talk, name="talk"),
     path("team/separate/", separate_meeting_views.separate, name="separate"),
     path("separate/<uuid:meeting_id>/", separate_meeting_views.meeting, name="separate_meeting"),
@@ -86,7 +97,7 @@ urlpatterns: list = [
             ("closing/reopening/", closing_views.reopening, "reopening"),
             ("closing/signing/", closing_views.to_signing, "to_signing"),
             ("agreement/", agreement_views.agreement, "agreement"),
-            ("agreement/goals/", agreement_views.add_goal, "add_goal"),
+            ("agreement/goals/", saves_texts(agreement_views.add_goal), "add_goal"),
             ("agreement/goals/<uuid:goal_id>/", agreement_views.goal, "proposed_goal"),
             ("agreement/goals/<uuid:goal_id>/removal/", agreement_views.remove_goal, "remove_goal"),
             ("agreement/goals/<uuid:goal_id>/ending/", agreement_views.end_goal, "end_goal"),

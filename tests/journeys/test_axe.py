@@ -115,7 +115,7 @@ def what_opens_in_place(town: Town, page: Page) -> Iterator[str]:
     page.set_viewport_size(WIDTHS["desktop"])
     page.goto(f"/conversations/{things['conversation_id']}/holding/")
     for nth in (0, 1):
-        page.get_by_role("article").nth(nth).get_by_role("link", name="Avtal et tiltak").click()
+        page.get_by_role("article").nth(nth).get_by_role("button", name="Avtal et tiltak").click()
         expect(page.get_by_role("group", name="Hvem har ansvaret?")).to_have_count(nth + 1)
     yield from faults(page)
     page.goto("/nowhere/")

@@ -148,7 +148,7 @@ class Side:
         where: Locator | None = None,
     ) -> None:
         """An action and the goal it serves, in the form that opens where one is."""
-        self.touch((where or self.page).get_by_role("link", name="Avtal et tiltak"))
+        self.touch((where or self.page).get_by_role("button", name="Avtal et tiltak"))
         form = self.page.locator("form", has=self.page.get_by_role("group", name="Hvem har ansvaret?"))
         expect(form).to_be_visible()
         if form.get_by_role("group", name="Hvilket mål gjelder det?").count():

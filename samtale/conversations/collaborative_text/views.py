@@ -1,13 +1,12 @@
 """Where live texts are saved, by script while typing or by a button, and where a page asks what is new."""
 
-import hashlib
 import json
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,13 +16,11 @@ from samtale.core.whole_numbers import whole_number
 from samtale.people.requests import SignedInRequest
 
 from ..access import peek
-from ..frame import current_step_url, frame
+from ..frame import current_step_url
 from ..preparation import actions as preparation_actions
 from ..states import TransitionError
 from . import actions
-
-# Where a text saved by the button is read again.
-PAGE_OF = {"note": "preparation", "topic": "holding", "agreement": "closing", "minutes": "minutes"}
+from .press import PAGE_OF, not_now, save_texts, too_long
 
 
 @require_POST
@@ -67,23 +64,11 @@ def _sent(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _by_button(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
-    """A press without script saves every text that came along; pressing twice sends the same, and is known as the same.
-
-    The address says which text the button belongs to.
-    """
+    """A press without script saves every text that came along; the address says which one the button belongs to."""
     access = peek(request.user, where["conversation_id"])
-    kept, errors = [], set()
-    for written in _written(request):
-        try:
-            _save(request, where, written)
-        except actions.TextTooLongError:
-            errors.add(too_long())
-            kept.append(written | {"error": too_long()})
-        except TransitionError:
-            errors.add(not_now())
-            kept.append(written | {"error": not_now()})
-    if kept:
-        return _unsaved_texts(request, where, kept, again=too_long() in errors)
+    unsaved = save_texts(request, where["conversation_id"])
+    if unsaved:
+        return unsaved
     try:
         done = _then(request, where)
     except TransitionError:
@@ -98,36 +83,6 @@ def _by_button(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
     return redirect(f"{page}#{where['kind']}-{anchor(where['text_id'])}")
 
 
-def _written(request: SignedInRequest) -> list[dict[str, str]]:
-    """The texts of a press as kind, id, text, base and version: those that differ from what the page came with."""
-    found = []
-    for field in request.POST:
-        words = request.POST.get(field, "")
-        mark, _dash, name = field.partition("-")
-        kind, _dash, named = name.partition("-")
-        text_id, _dot, version = named.partition(".")
-        if mark != "text" or kind not in actions.KINDS:
-            continue
-        base = request.POST.get(f"base-{kind}-{text_id}", "")
-        if actions.clean(words) != actions.clean(base):
-            found.append({"kind": kind, "text_id": text_id, "text": words, "base": base, "version": version})
-    return found
-
-
-def _save(request: SignedInRequest, where: dict[str, Any], written: dict[str, str]) -> None:
-    sha256 = hashlib.sha256(f"{written['base']}\0{written['text']}".encode()).hexdigest()
-    name = "/".join([written["kind"], written["text_id"], sha256])
-    actions.save_text(
-        conversation_id=where["conversation_id"],
-        kind=written["kind"],
-        text_id=written["text_id"],
-        edit=uuid5(where["conversation_id"], f"{request.user.pk}/{written['version']}/{name}"),
-        base=written["base"],
-        text=written["text"],
-        by=request.user,
-    )
-
-
 def _then(request: SignedInRequest, where: dict[str, Any]) -> bool:
     """A note's own buttons save it too, so that nothing typed is lost by pressing them. False when it is empty."""
     then, topic_id = request.POST.get("then"), whole_number(where["text_id"])
@@ -139,38 +94,6 @@ def _then(request: SignedInRequest, where: dict[str, Any]) -> bool:
     if then == "take_back":
         preparation_actions.take_back(**what)
     return True
-
-
-def _unsaved_texts(
-    request: SignedInRequest, where: dict[str, Any], kept: list[dict[str, str]], *, again: bool
-) -> HttpResponse:
-    """Some texts could not be saved: show them again, whole, with the reason."""
-    access = peek(request.user, where["conversation_id"])
-    return render(
-        request,
-        "conversations/texts/kept.html",
-        {
-            **frame(access, _step(where["kind"])),
-            **where,
-            "kept": kept,
-            "again": again,
-            "page": request.POST.get("page", ""),
-            "back": current_step_url(access),
-        },
-        status=422,
-    )
-
-
-def _step(kind: str) -> str:
-    return {"minutes": "follow_up"}.get(kind, PAGE_OF[kind])
-
-
-def too_long() -> str:
-    return _("Teksten er for lang. Det er plass til 20 000 tegn. Kort den ned, så lagrer vi den.")
-
-
-def not_now() -> str:
-    return _("Samtalen er kommet videre, og denne teksten kan ikke endres lenger. Kopier det du vil ta vare på.")
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.core import clock
 from samtale.core.addresses import anchor
@@ -131,7 +131,7 @@ def _back(conversation_id: UUID, topic_id: UUID) -> HttpResponse:
     return page
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @answer_transition_errors
 def own_note(request: SignedInRequest, conversation_id: UUID, form_topic_id: int) -> HttpResponse:
     """The field for one's own note on a topic, where nothing is written yet."""

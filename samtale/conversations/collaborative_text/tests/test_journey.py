@@ -1,5 +1,6 @@
 """Writing in a browser, alone and two together; long, and over broken lines, in tests/journeys/test_typing.py."""
 
+import re
 import time
 
 import pytest
@@ -182,6 +183,18 @@ def test_without_script_a_button_saves(cast, held, visit):
     expect(page.locator("#messages")).to_contain_text("Lagret")
     assert sorted(field.input_value().split()) == ["lederens", "mine", "ord", "ord"]
     assert field.input_value() == topic_of(held).text
+
+
+def test_a_press_that_leaves_the_page_waits_for_what_is_written(cast, held, visit):
+    page = visit(cast.employee)
+    field = open_text(page, held)
+    saves = []
+    page.on("request", lambda request: saves.append(request.url) if request.method == "POST" else None)
+    field.fill("til aller sist")
+    page.get_by_role("button", name="Gå til avslutning").click()
+    expect(page).to_have_url(re.compile("/closing/$"))
+    assert [url.split("/")[5] for url in saves] == ["texts", "holding"]
+    assert topic_of(held).text == "til aller sist"
 
 
 def test_a_text_too_long_says_so_and_is_saved_when_it_is_shortened(cast, held, visit):

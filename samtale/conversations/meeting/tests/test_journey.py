@@ -51,7 +51,7 @@ def test_presses_are_seen_by_the_other_who_goes_on_writing(cast, held, visit):
     here.locator(f"#touch-{anchor(first.pk)}").click()
     expect(here.locator(f"#touch-{anchor(first.pk)}")).to_have_attribute("aria-pressed", "true")
     expect(there.locator("#side-topics [data-touched]")).to_have_text(first.title)
-    here.get_by_role("link", name="Legg til et tema").click()
+    here.get_by_role("button", name="Legg til et tema").click()
     here.get_by_label("Hva vil dere snakke om?").fill("Skoleåret")
     here.get_by_label("Hva vil dere snakke om?").press("Enter")
     expect(there.locator("#topics")).to_contain_text("Skoleåret")
@@ -72,7 +72,7 @@ def test_presses_are_seen_by_the_other_who_goes_on_writing(cast, held, visit):
 def test_new_topics_have_their_names_on_both_screens_and_one_may_follow_another(cast, held, visit):
     here, there = opened(visit(cast.employee), held), opened(visit(cast.leader), held)
     heads = titles(here)
-    here.get_by_role("link", name="Legg til et tema").click()
+    here.get_by_role("button", name="Legg til et tema").click()
     field = here.get_by_label("Hva vil dere snakke om?")
     field.press("Enter")
     expect(here.get_by_text("Skriv hva temaet skal hete.")).to_be_visible()
@@ -107,9 +107,9 @@ def test_the_order_is_changed_by_keyboard_alone(cast, held, visit):
 def test_a_menu_is_fetched_when_it_is_opened_and_stays_while_the_other_works(cast, held, visit):
     here, there = opened(visit(cast.employee), held), opened(visit(cast.leader), held)
     first, second = topics_of(held)[:2]
-    link, menu = here.locator(f"a#menu-{anchor(second.pk)}"), here.locator(f"details#menu-{anchor(second.pk)}")
+    opener, menu = here.locator(f"button#menu-{anchor(second.pk)}"), here.locator(f"details#menu-{anchor(second.pk)}")
     expect(menu).to_have_count(0)
-    link.focus()
+    opener.focus()
     here.keyboard.press("Space")
     expect(menu.locator("summary")).to_be_focused()
     here.locator(f"#up-{anchor(second.pk)}").focus()
@@ -118,22 +118,22 @@ def test_a_menu_is_fetched_when_it_is_opened_and_stays_while_the_other_works(cas
     expect(here.locator(f"#up-{anchor(second.pk)}")).to_be_focused()
     here.keyboard.press("Escape")
     expect(menu).to_have_count(0)
-    expect(link).to_be_focused()
+    expect(opener).to_be_focused()
     here.keyboard.press("Enter")
     expect(menu).to_be_visible()
     here.locator("h1").click()
     expect(menu).to_have_count(0)
-    here.locator(f"a#menu-{anchor(first.pk)}").click()
+    here.locator(f"button#menu-{anchor(first.pk)}").click()
     expect(here.locator(f"#down-{anchor(first.pk)}")).to_be_visible()
     assert here.errors == there.errors == []
 
 
-def test_a_note_is_written_where_its_link_stood(cast, held, visit, live_app):
+def test_a_note_is_written_where_its_button_stood(cast, held, visit, live_app):
     page = opened(visit(cast.employee), held)
     topic = topics_of(held)[0].topic
     field = page.locator(f"#note-{topic.pk}")
     expect(field).to_have_count(0)
-    page.locator(f"a#own-{topic.pk}").press("Enter")
+    page.locator(f"button#own-{topic.pk}").press("Enter")
     expect(page.locator(f"#own-{topic.pk} > summary")).to_be_focused()
     live_app.stop()
     field.fill("rosinbolle")
@@ -151,17 +151,35 @@ def test_menu_note_and_new_topic_are_small_pages_without_script(cast, held, visi
     page = visit(cast.leader, java_script_enabled=False)
     opened(page, held)
     first, second = topics_of(held)[:2]
+    together = page.locator(f"#topic-{anchor(first.pk)}")
+    together.fill("Skrevet først")
     page.locator(f"#menu-{anchor(second.pk)}").click()
     page.get_by_role("button", name="Flytt opp").click()
     expect(page.locator("#topics .panel-title").first).to_have_text(second.title)
+    expect(together).to_have_value("Skrevet først")
+    together.fill("Skrevet så")
     page.locator(f"#own-{first.topic_id}").click()
     page.get_by_label(f"Dine egne notater om {first.title}").fill("rosinbolle")
     page.get_by_role("button", name="Lagre", exact=True).click()
     expect(page.locator(f"#note-{first.topic_id}")).to_have_value("rosinbolle")
-    page.get_by_role("link", name="Legg til et tema").click()
+    expect(together).to_have_value("Skrevet så")
+    together.fill("Skrevet til slutt")
+    page.locator(f"#note-{first.topic_id}").fill("to rosinboller")
+    page.get_by_role("button", name="Legg til et tema").click()
     page.get_by_label("Hva vil dere snakke om?").fill("Skoleåret")
     page.get_by_role("button", name="Legg til", exact=True).click()
     expect(page.locator("#topics")).to_contain_text("Skoleåret")
+    expect(page.locator(f"#note-{first.topic_id}")).to_have_value("to rosinboller")
+    expect(together).to_have_value("Skrevet til slutt")
+    together.fill("Og før avtalen")
+    page.locator(f"#agree-{anchor(first.pk)}").click()
+    expect(page.get_by_role("heading", name="Avtal et tiltak")).to_be_visible()
+    page.get_by_role("link", name="Avbryt").or_(page.get_by_role("link", name="Tilbake")).first.click()
+    opened(page, held)
+    together.fill("Og til aller sist")
+    page.get_by_role("button", name="Gå til avslutning").click()
+    assert fresh(held).status == "closing"
+    assert topics_of(held)[1].text == "Og til aller sist"
 
 
 def test_notes_are_shared_and_taken_back_on_the_page(cast, live_app, full, visit):

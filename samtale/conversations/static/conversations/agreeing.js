@@ -34,12 +34,12 @@ function opened(link) {
 }
 
 document.addEventListener("click", event => {
-  const topics = event.target.closest("a.topic-agree");
-  if (topics && window.htmx && !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  const topics = event.target.closest(".topic-agree");
+  if (topics && window.htmx) {
     event.preventDefault();
-    window.htmx.ajax("GET", topics.href, { source: topics, target: opened(topics) });
+    window.htmx.ajax("GET", topics.formAction, { source: topics, target: opened(topics) });
   }
-  const link = event.target.closest("[hx-get][aria-controls], a.topic-agree[aria-controls]");
+  const link = event.target.closest("[hx-get][aria-controls], .topic-agree[aria-controls]");
   if (link) openers.set(link.getAttribute("aria-controls"), link.id);
   const slot = event.target.closest("[data-close]")?.closest(".slot");
   if (!slot) return;

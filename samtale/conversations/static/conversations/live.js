@@ -72,14 +72,18 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("pageshow", event => event.persisted && ask());
 
-// What is pressed waits until what is written is saved: signing out, and the buttons beside a text, which then take no
-// text along. Without script all texts go with any press, in the one form they belong to.
+// What is pressed waits until what is written is saved: the buttons beside a text, and those that leave the page. Without
+// script all texts go with any press, in the one form they belong to; here they are saved by themselves.
+document.getElementById("written").addEventListener("formdata", ({ formData }) => {
+  [...formData.keys()].filter(name => /^(text|base)-/.test(name)).forEach(name => formData.delete(name));
+});
 document.addEventListener("submit", async event => {
   const { submitter, target: form } = event;
   const box = form.id === "written" && submitter?.closest(".live-text");
   const own = box ? all().filter(field => field.box === box) : [];
-  const leaving = form.action.includes("/logout/");
-  if ((!own.length && !leaving) || form.dataset.saved) return;
+  const leaving = form.action.includes("/logout/") || submitter?.matches("[data-leaves]");
+  if (!own.length && !leaving) return;
+  if (form.dataset.saved) return void delete form.dataset.saved;
   event.preventDefault();
   event.stopImmediatePropagation();
   await Promise.all((leaving ? all() : own).map(field => field.saved()));

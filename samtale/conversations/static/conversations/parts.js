@@ -106,14 +106,12 @@ async function refresh() {
   }
 }
 
-// A button with an address of its own is a press of its own: many belong to one form. The texts of that form are
-// saved by themselves, and not sent along.
+// A button with an address of its own is a press of its own: many belong to one form.
 async function send(form, submitter) {
   const own = submitter?.hasAttribute("formaction"), press = own ? submitter : form;
   if (sending.has(press)) return void changed.add(form);
   sending.add(press);
   const body = new FormData(form, submitter);
-  if (own) [...body.keys()].filter(name => /^(text|base)-/.test(name)).forEach(name => body.delete(name));
   press.setAttribute("aria-busy", "true");
   const answer = await fetch(own ? submitter.formAction : form.action, { method: "POST", body, headers: { Accept: "application/json, text/html" } }).catch(() => null);
   // What has been chosen meanwhile is sent too, before what comes back may take its place.
@@ -131,7 +129,7 @@ async function send(form, submitter) {
 }
 
 document.addEventListener("submit", event => {
-  if (!event.target.matches("[data-in-place], #written")) return;
+  if (!event.target.matches("[data-in-place], #written") || event.submitter?.matches("[data-leaves]")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   send(event.target, event.submitter);

@@ -1,0 +1,92 @@
+"""Without script every press of a page takes its texts along: nothing is lost by pressing something else."""
+
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+import pytest
+from django.urls import reverse
+
+from samtale.conversations.collaborative_text.tests.test_actions import first_topic, text_url, typed
+from samtale.conversations.models import PreparationNote, SharedTopic
+from samtale.conversations.states import Status
+from tests.course import conversation_at, fresh
+
+pytestmark = pytest.mark.both_databases
+
+
+class Presses(HTMLParser):
+    """Each press that belongs to the form of the texts: its address, and what it sends."""
+
+    def __init__(self, client, conversation, name):
+        super().__init__()
+        self.page = reverse(f"conversations:{name}", args=[conversation.pk])
+        self.found = []
+        self.feed(client.get(self.page).content.decode())
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "button" and given.get("form") == "written":
+            sent = {given["name"]: given.get("value") or ""} if "name" in given else {}
+            self.found.append((urljoin(self.page, given["formaction"]), sent))
+
+
+def sent_along(press, kind, row, text):
+    hidden = {"page": "", "what": "all"}
+    return hidden | press | typed(kind, row.topic_id, row.text, text, row.version)
+
+
+@pytest.mark.parametrize(("status", "page", "least"), [("preparing", "preparation", 10), ("holding", "holding", 30)])
+def test_every_press_of_a_page_saves_the_texts_on_it_first(cast, status, page, least):
+    conversation = conversation_at(status, cast)
+    client, stranger = cast.client(cast.employee), cast.client(cast.colleague)
+    topic = conversation.guide.topics.first().pk
+    client.post(reverse("conversations:text", args=[conversation.pk, "note", topic]), typed("note", topic, "", "først"))
+    found = Presses(client, conversation, page).found
+    assert len(found) >= least
+    for nth, (address, press) in enumerate(found):
+        note = PreparationNote.objects.get(topic=topic, preparation__author=cast.employee)
+        sent = sent_along(press, "note", note, f"skrevet før trykk {nth}")
+        assert stranger.post(address, sent).status_code == 404
+        note.refresh_from_db()
+        assert f"trykk {nth}" not in note.text
+        answer = client.post(address, sent)
+        assert answer.status_code == 302, address
+        note.refresh_from_db()
+        assert note.text == f"skrevet før trykk {nth}", address
+        if "open" in press:
+            assert answer.url == address, "opening leads to the page there is"
+            assert client.get(address).status_code == 200
+            assert stranger.post(address, press).status_code == 404
+
+
+def test_a_press_is_not_done_when_a_text_it_takes_along_cannot_be_saved(cast):
+    held = conversation_at("holding", cast)
+    first, second = SharedTopic.objects.filter(conversation=held).order_by("order")[:2]
+    client, address = cast.client(cast.leader), reverse("conversations:topic", args=[held.pk, first.pk])
+    much = typed("topic", first.pk, "", "x" * 20_001) | typed("topic", second.pk, "", "lyng")
+    for press in ({"touched": "yes"}, {"open": ""}):
+        kept = client.post(address, press | {"page": "holding"} | much)
+        assert kept.status_code == 422
+        assert "x" * 20_001 in kept.content.decode() and "lyng" not in kept.content.decode()
+    assert not fresh_topic(first).touched_at and fresh_topic(second).text == "lyng"
+    assert f'action="{text_url(held, "topic", first.pk)}"' in kept.content.decode()
+    shortened = {"page": "holding"} | typed("topic", first.pk, "", "kortere")
+    assert "/holding/#topic-" in client.post(text_url(held, "topic", first.pk), shortened).url
+    assert fresh_topic(first).text == "kortere"
+
+
+def test_what_was_written_too_late_is_shown_and_not_lost(cast):
+    held = conversation_at("holding", cast)
+    topic = first_topic(held)
+    type(held).objects.filter(pk=held.pk).update(status=Status.FOLLOWING)
+    for name, more in (("topic", [topic.pk]), ("holding_end", []), ("topics", [])):
+        address = reverse(f"conversations:{name}", args=[held.pk, *more])
+        sent = {"open": ""} | typed("topic", topic.pk, "", "for sent") | typed("topic", "æ !", "", "x")
+        assert cast.client(cast.colleague).post(address, sent).status_code == 404
+        kept = cast.client(cast.employee).post(address, sent)
+        assert kept.status_code == 422 and "for sent</textarea>" in kept.content.decode()
+    assert fresh(held).status == Status.FOLLOWING
+
+
+def fresh_topic(topic):
+    return SharedTopic.objects.get(pk=topic.pk)
