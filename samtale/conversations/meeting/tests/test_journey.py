@@ -102,6 +102,19 @@ def test_the_order_is_changed_by_keyboard_alone(cast, held, visit):
     page.keyboard.press("Enter")
     expect(page.locator("#topics .panel-title").first).to_have_text(third.title)
     assert titles(page) == [before[2], before[0], before[1], *before[3:]]
+    expect(page.locator(f"#menu-{anchor(third.pk)} > summary")).to_be_focused()  # «up» is there no more
+
+
+def test_a_topic_of_little_weight_has_its_menu_on_the_screen_of_a_telephone(cast, held, visit):
+    page = opened(visit(cast.leader, "phone"), held)
+    at = anchor(topics_of(held)[1].pk)
+    page.locator(f"#menu-{at}").click()
+    page.locator(f"#weigh-{at}").click()
+    expect(page.locator(f"#head-{at}")).to_contain_text("Lite vekt")
+    menu, head = page.locator(f"#menu-{at} > form"), page.locator(f"#head-{at}")
+    assert menu.bounding_box()["x"] >= head.bounding_box()["x"] - 1
+
+
 
 
 def test_a_menu_is_fetched_when_it_is_opened_and_stays_while_the_other_works(cast, held, visit):

@@ -24,6 +24,7 @@ async function put(page) {
 
 function patch(page) {
   const focused = document.activeElement?.id;
+  const around = document.activeElement?.closest("details[id]")?.id;
   const open = new Set([...document.querySelectorAll("[data-part] details[open][id]")].map(one => one.id));
   const messages = page.getElementById("messages");
   if (messages?.children.length) document.getElementById("messages").replaceChildren(...messages.children);
@@ -40,7 +41,10 @@ function patch(page) {
     old.replaceWith(part);
     window.htmx?.process(part);
   }
-  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (focused && document.activeElement?.id !== focused) {
+    const there = document.getElementById(focused) ?? document.getElementById(around)?.querySelector("summary");
+    there?.focus({ preventScroll: true });
+  }
   document.dispatchEvent(new CustomEvent("samtale:patched"));
 }
 
