@@ -93,9 +93,9 @@ urlpatterns: list = [
         path(f"conversations/<uuid:conversation_id>/{where}", view, name=name)
         for where, view, name in [
             ("closing/", closing_views.page, "closing"),
-            ("closing/answers/", closing_views.answers, "closing_answers"),
+            ("closing/answers/", saves_texts(closing_views.answers), "closing_answers"),
             ("closing/reopening/", closing_views.reopening, "reopening"),
-            ("closing/signing/", closing_views.to_signing, "to_signing"),
+            ("closing/signing/", saves_texts(closing_views.to_signing), "to_signing"),
             ("agreement/", agreement_views.agreement, "agreement"),
             ("agreement/goals/", saves_texts(agreement_views.add_goal), "add_goal"),
             ("agreement/goals/<uuid:goal_id>/", agreement_views.goal, "proposed_goal"),
@@ -113,7 +113,7 @@ urlpatterns: list = [
             ("differences/", difference_views.add_difference, "add_difference"),
             ("differences/<uuid:difference_id>/removal/", difference_views.remove_difference, "remove_difference"),
             ("minutes/", minutes_views.page, "minutes"),
-            ("minutes/showing/", minutes_views.showing, "show_minutes"),
+            ("minutes/showing/", saves_texts(minutes_views.showing), "show_minutes"),
             ("minutes/comments/", minutes_views.comments, "minutes_comments"),
             ("minutes/comments/<uuid:comment_id>/settling/", minutes_views.resolve_comment, "settle_comment"),
             ("signing/", signature_views.page, "signing"),

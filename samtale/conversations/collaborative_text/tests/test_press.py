@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from samtale.conversations.collaborative_text.tests.test_actions import first_topic, text_url, typed
-from samtale.conversations.models import PreparationNote, SharedTopic
+from samtale.conversations.models import ClosingAnswer, PreparationNote, SharedTopic
 from samtale.conversations.states import Status
 from tests.course import conversation_at, fresh
 
@@ -17,10 +17,10 @@ pytestmark = pytest.mark.both_databases
 class Presses(HTMLParser):
     """Each press that belongs to the form of the texts: its address, and what it sends."""
 
-    def __init__(self, client, conversation, name):
+    def __init__(self, client, conversation, name, asked=""):
         super().__init__()
-        self.page = reverse(f"conversations:{name}", args=[conversation.pk])
-        self.found = []
+        self.page = reverse(f"conversations:{name}", args=[conversation.pk]) + asked
+        self.found, self.hidden = [], {}
         self.feed(client.get(self.page).content.decode())
 
     def handle_starttag(self, tag, attrs):
@@ -28,6 +28,8 @@ class Presses(HTMLParser):
         if tag == "button" and given.get("form") == "written":
             sent = {given["name"]: given.get("value") or ""} if "name" in given else {}
             self.found.append((urljoin(self.page, given["formaction"]), sent))
+        elif tag == "input" and given.get("form") == "written":
+            self.hidden[given["name"]] = given["value"]
 
 
 def sent_along(press, kind, row, text):
@@ -57,6 +59,35 @@ def test_every_press_of_a_page_saves_the_texts_on_it_first(cast, status, page, l
             assert answer.url == address, "opening leads to the page there is"
             assert client.get(address).status_code == 200
             assert stranger.post(address, press).status_code == 404
+
+
+def test_a_yes_is_to_the_text_with_what_was_just_written_in_it(cast):
+    """Written in and answered at once: the words are kept, and the yes asks to be given anew."""
+    closing = conversation_at("closing", cast)
+    client, stranger = cast.client(cast.employee), cast.client(cast.colleague)
+    page = reverse("conversations:closing", args=[closing.pk])
+    found = Presses(client, closing, "closing", "?step=2")
+    address = reverse("conversations:closing_answers", args=[closing.pk])
+    assert (address, {"answer": "yes"}) in found.found
+    sent = {"answer": "yes", "question": "agreed_text", "seen": found.hidden["seen"]}
+    sent |= typed("agreement", closing.pk, "", "Vi prøver til jul.")
+    assert stranger.post(address, sent).status_code == 404
+    shown = client.post(address, sent, follow=True).content.decode()
+    assert "Vi prøver til jul." in shown and "Les den på nytt før du svarer" in shown
+    answers = ClosingAnswer.objects.filter(conversation=closing, question="agreed_text", person=cast.employee)
+    assert not answers.filter(yes=True).exists()
+    assert "Vi prøver til jul." in cast.client(cast.leader).get(f"{page}?step=2").content.decode()
+
+
+def test_minutes_are_shown_with_what_was_just_written(cast):
+    closing = conversation_at("closing", cast)
+    client, address = cast.client(cast.employee), reverse("conversations:show_minutes", args=[closing.pk])
+    sent = {"show": "yes"} | typed("minutes", closing.pk, "", "Vi snakket om turnus.")
+    assert (address, {"show": "yes"}) in Presses(client, closing, "minutes").found
+    assert cast.client(cast.leader).post(address, sent).status_code == 404
+    assert client.post(address, sent).status_code == 302
+    minutes = reverse("conversations:minutes", args=[closing.pk])
+    assert "Vi snakket om turnus." in cast.client(cast.leader).get(minutes).content.decode()
 
 
 def test_a_press_is_not_done_when_a_text_it_takes_along_cannot_be_saved(cast):

@@ -115,8 +115,6 @@ def test_a_topic_of_little_weight_has_its_menu_on_the_screen_of_a_telephone(cast
     assert menu.bounding_box()["x"] >= head.bounding_box()["x"] - 1
 
 
-
-
 def test_a_menu_is_fetched_when_it_is_opened_and_stays_while_the_other_works(cast, held, visit):
     here, there = opened(visit(cast.employee), held), opened(visit(cast.leader), held)
     first, second = topics_of(held)[:2]
