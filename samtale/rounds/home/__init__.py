@@ -1,0 +1,1 @@
+"""What rounds and series say on the places people land."""

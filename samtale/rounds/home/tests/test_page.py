@@ -1,0 +1,118 @@
+"""What rounds and series say on the places people land."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from samtale.core import clock, words
+from samtale.core.lines import lines_for
+from samtale.people.models import Position
+from samtale.rounds.conftest import draft
+from samtale.rounds.models import Member, Round
+from samtale.rounds.series.models import Series
+
+pytestmark = pytest.mark.both_databases
+
+NO_SERIES = "Korte oppfølgingssamtaler kan gå av seg selv, så ofte dere vil."
+TWO_SERIES = "Du har faste oppfølgingssamtaler med to."
+
+
+def said(place: str, who) -> list[str]:
+    return [line.text for line in lines_for(place, who)]
+
+
+@pytest.fixture
+def going_on(cast):
+    """going_on(name, …): a round that goes on, in which the leader holds the conversations with some, at these times.
+
+    What more is given is the round's.
+    """
+
+    def make(name: str, times: dict, *, of_member: dict | None = None, **more) -> Round:
+        round_ = draft(cast, **{"name": name, "started_at": timezone.now(), **more})
+        round_.save()
+        for employee, starts_at in times.items():
+            where = Position.objects.get(person=employee)
+            given = {"holder": cast.leader, "starts_at": starts_at, **(of_member or {})}
+            Member.objects.create(round=round_, position=where, employee=employee, **given)
+        return round_
+
+    return make
+
+
+def a_series(leader, employee, **more) -> Series:
+    first = {"rhythm": "weekly", "first_on": date(2027, 1, 5), "begins_at": time(9), "place": "kontoret"}
+    return Series.objects.create(leader=leader, employee=employee, **first | more)
+
+
+def in_days(days: int) -> datetime:
+    return clock.now() + timedelta(days=days)
+
+
+def test_where_there_is_nothing(cast):
+    assert said("team", cast.leader) == [NO_SERIES]
+    assert said("home", cast.leader) == said("home", cast.employee) == said("home", cast.hr) == []
+
+
+def test_rounds_by_their_first_day_and_those_without_times_first(cast, going_on):
+    first, second = cast.employee, cast.colleague
+    today = clock.today()
+    going_on("Tredje", {first: None, second: None}, starts_on=today + timedelta(days=9))
+    going_on("Andre", {first: in_days(20), second: None}, starts_on=today + timedelta(days=5))
+    whole = going_on("Første", {first: in_days(30), second: in_days(31)}, starts_on=today + timedelta(days=2))
+    # Nobody is to be invited to any of these.
+    going_on("Kladd", {first: None}, started_at=None)
+    going_on("Slutt", {first: None}, ended_at=timezone.now())
+    going_on("Utenfor", {first: None}, of_member={"choice": Member.Choice.OUT})
+    going_on("Innkalt", {first: None}, of_member={"invited_at": timezone.now()})
+    going_on("En annens", {first: None}, of_member={"holder": cast.acting_leader})
+    without = ["I runden Andre har én samtale ikke fått tid.", "I runden Tredje har to samtaler ikke fått tid."]
+    all_timed = "I runden Første har alle fått tid, og de innkalles av seg selv."
+    assert said("team", cast.leader) == [*without, all_timed, NO_SERIES]
+    assert said("home", cast.leader) == without
+    assert lines_for("team", cast.leader)[2].url == f"/rounds/{whole.pk}/plan/"
+    assert said("home", cast.employee) == [] and said("team", cast.other_leader) == [NO_SERIES]
+
+
+def test_two_rounds_of_the_same_day_keep_their_order(cast, going_on):
+    rounds = [going_on(f"Runde {nth}", {cast.employee: None, cast.colleague: None}) for nth in range(6)]
+    names = [round_.name for round_ in sorted(rounds, key=lambda round_: round_.pk)]
+    assert said("home", cast.leader) == [f"I runden {name} har to samtaler ikke fått tid." for name in names]
+
+
+def test_a_leader_s_series_and_who_asks_in_the_order_they_began(cast):
+    a_series(cast.leader, cast.colleague, asked="end")
+    assert said("team", cast.leader)[0] == "Du har faste oppfølgingssamtaler med én."
+    a_series(cast.leader, cast.employee, asked="pause", created_at=timezone.now() - timedelta(days=9))
+    # Led by somebody else today, and over.
+    a_series(cast.leader, cast.other_leader, asked="end")
+    a_series(cast.acting_leader, cast.employee, asked="change", ended_at=timezone.now())
+    asking = ["Ingrid Aasen ber om en pause.", "Jonas Berg ber om å slutte med de faste samtalene."]
+    assert said("team", cast.leader) == [TWO_SERIES, *asking]
+    Series.objects.filter(leader=cast.leader).update(asked="", paused_at=timezone.now())
+    assert said("team", cast.leader) == [TWO_SERIES]
+    assert said("team", cast.acting_leader) == [NO_SERIES]
+
+
+def test_one_s_own_series_below_the_rounds_one_holds(cast, going_on):
+    a_series(cast.leadership_group, cast.leader)
+    a_series(cast.leader, cast.employee)
+    a_series(cast.acting_leader, cast.employee, paused_at=timezone.now())
+    rhythm = "Hver tirsdag kl. 09.00 har du en kort samtale med"
+    assert said("home", cast.employee) == [f"{rhythm} Kari.", "Pause i oppfølgingssamtalene med Øyvind."]
+    assert said("home", cast.leader) == [f"{rhythm} Berit."]
+    going_on("Vår", {cast.employee: None})
+    assert said("home", cast.leader) == ["I runden Vår har én samtale ikke fått tid.", f"{rhythm} Berit."]
+    assert said("team", cast.leader)[1:] == ["Du har faste oppfølgingssamtaler med én."]
+
+
+def test_a_planned_time_is_the_first_of_them_and_stands_when_one_filters(cast, going_on):
+    soon, later = in_days(30), in_days(40)
+    going_on("Senere", {cast.employee: later})
+    first = going_on("Først", {cast.employee: soon, cast.colleague: None})
+    client = cast.client(cast.leader)
+    for answer in (client.get("/team/"), client.get("/team/", headers={"HX-Request": "true"})):
+        assert words.short_day_time(soon) in answer.text and f'href="/rounds/{first.pk}/plan/"' in answer.text
+        assert words.short_day_time(later) not in answer.text and answer.text.count("ikke innkalt ennå") == 1
+    assert "I runden" not in answer.text, "the rows alone"
