@@ -89,7 +89,7 @@ INSTALLED_APPS = [
 ]
 
 # What goes by itself, and what parts say on each other's pages.
-JOBS, LONG_JOBS, LINES, PLANNED_TIMES = wiring.JOBS, wiring.LONG_JOBS, wiring.LINES, wiring.PLANNED_TIMES
+JOBS, LONG_JOBS, LINES = wiring.JOBS, wiring.LONG_JOBS, wiring.LINES
 HOW_LONG, OWN_ROWS, LOG_WORDS = wiring.HOW_LONG, wiring.OWN_ROWS, wiring.LOG_WORDS
 UNDONE_TOO, PROVED_TOO, LETTERS_ARE_SENT_BY = wiring.UNDONE_TOO, wiring.PROVED_TOO, wiring.LETTERS_ARE_SENT_BY
 

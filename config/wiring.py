@@ -42,7 +42,8 @@ LONG_JOBS = [
     _ROUNDS + "scheduling.jobs.make_asked_for",
 ]
 
-# Lines on top of a place: given who looks, or at a person's page who is looked at.
+# Lines on top of a place, and planned times in it: given who looks, or at a person's page who is looked at.
+# On Mine medarbeidere the rows alone are shown anew when one filters.
 LINES = {
     "home": [
         _PEOPLE + "precautions.other_ways.line_at_home",
@@ -55,15 +56,15 @@ LINES = {
         _PEOPLE + "ways_in.page.lines_of_team",
         _TALKS + "signature.awaiting.addenda",
         _ROUNDS + "progress.for_home.plans",
+        _ROUNDS + "progress.for_home.planned_times",
         _ROUNDS + "series.for_home.led",
     ],
+    "team_rows": [_ROUNDS + "progress.for_home.planned_times"],
     "people": [_PEOPLE + "ways_in.page.line_of_all", "samtale.notices.unreachable.lines_of_all"],
     "person": [_PEOPLE + "ways_in.page.lines_of_one", "samtale.notices.unreachable.lines_of_one"],
     "member": [_PEOPLE + "ways_in.page.lines_of_one"],
     "calendar": [_ROUNDS + "progress.for_home.own_busy_times"],
 }
-# When a leader's people have their conversation in a round, for «Mine medarbeidere».
-PLANNED_TIMES = [_ROUNDS + "progress.for_home.planned_times"]
 # What the page on privacy says of how long things are kept.
 HOW_LONG = [_TALKS + "retention.periods_in_words.how_long"]
 

@@ -18,7 +18,6 @@ FUNCTIONS = [
     *settings.JOBS,
     *settings.LONG_JOBS,
     *chain.from_iterable(settings.LINES.values()),
-    *settings.PLANNED_TIMES,
     *settings.HOW_LONG,
     *settings.OWN_ROWS.values(),
     *settings.UNDONE_TOO,

@@ -1,5 +1,6 @@
 """What stands on the two places people land: Min side, and the leader's Mine medarbeidere."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -7,7 +8,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from samtale.core import clock, plain_rows, plain_sql, planned
+from samtale.core import clock, plain_rows, plain_sql
+from samtale.core.lines import Planned
 from samtale.core.sure import sure
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Person, Position
@@ -29,8 +31,18 @@ _CHECK_IN = "check_in"
 _STATUSES = {status.name.lower(): status.value for status in Status}
 
 
-def team(leader: Person, *, show: str = "all", sort: str = "name", search: str = "") -> tuple[Team, list[Row]]:
-    """All a leader's people, and those of them that filter and search let through, sorted. Five queries."""
+def team(
+    leader: Person,
+    planned: Mapping[int, Planned] | None = None,
+    *,
+    show: str = "all",
+    sort: str = "name",
+    search: str = "",
+) -> tuple[Team, list[Row]]:
+    """All a leader's people, and those of them that filter and search let through, sorted. Three queries.
+
+    What is `planned` is printed, and changes who is without a date; what waits for the leader is the same without it.
+    """
     today = clock.today()
     rows: dict[int, Row] = {}
     led = Position.objects.filter(pk__in=leader.standing.led.positions).order_by("started_on", "pk")
@@ -39,9 +51,8 @@ def team(leader: Person, *, show: str = "all", sort: str = "name", search: str =
         rows.setdefault(pk, Row(pk, f"{first} {last}", key, title))
     _add_conversations(rows, leader)
     _add_actions(rows, leader, today)
-    for employee, one in planned.of(leader).items():
-        if employee in rows:
-            rows[employee].planned = one
+    for row in rows.values():
+        row.planned = (planned or {}).get(row.id)
     whole = Team(sorted(rows.values(), key=SORTS["name"]), today)
     words = search.casefold().split()
     found = [row for row in whole.where(show) if all(word in row.name.casefold() for word in words)]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from samtale.core import clock
-from samtale.core.planned import Planned
+from samtale.core.lines import Planned
 from samtale.core.sure import sure
 
 from ..states import Status

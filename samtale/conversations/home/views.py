@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from samtale.audit import log
 from samtale.core import clock
-from samtale.core.lines import lines_for
+from samtale.core.lines import lines_for, said_at
 from samtale.people.requests import SignedInRequest
 
 from .. import access, pitfalls
@@ -46,7 +46,8 @@ def team(request: SignedInRequest) -> HttpResponse:
     if not request.user.standing.leads:
         raise access.NotAllowedError
     asked = {key: request.GET.get(key, default) for key, default in (("show", "all"), ("sort", "name"), ("q", ""))}
-    whole, rows = home_page.team(request.user, show=asked["show"], sort=asked["sort"], search=asked["q"])
+    said = said_at("team_rows" if request.htmx else "team", request.user)
+    whole, rows = home_page.team(request.user, said.planned, show=asked["show"], sort=asked["sort"], search=asked["q"])
     page = "conversations/places/_team_rows.html" if request.htmx else "conversations/places/team.html"
     return render(
         request,
@@ -57,7 +58,7 @@ def team(request: SignedInRequest) -> HttpResponse:
             "rows": rows,
             "asked": asked,
             "today": whole.today,
-            "lines": [] if request.htmx else lines_for("team", request.user),
+            "lines": said.lines,
         },
     )
 

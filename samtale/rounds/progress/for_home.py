@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samtale.core.lines import Line
-from samtale.core.planned import Planned
+from samtale.core.lines import Line, Planned
 from samtale.core.sure import sure
 from samtale.core.words import number
 from samtale.people.models import Person
@@ -65,13 +64,13 @@ def _all_timed(round_: UUID, plan: _Plan) -> Line:
     return Line(text % {"round": plan.name}, _("Se eller flytt tidene"), reverse("rounds:plan", args=[round_]))
 
 
-def planned_times(person: Person) -> dict[int, Planned]:
-    """When those a person holds conversations with are to be invited, by employee. One query."""
+def planned_times(person: Person) -> list[Planned]:
+    """When those a person holds conversations with are to be invited, the first last. One query."""
     timed = _to_invite(person).filter(starts_at__isnull=False).order_by("-starts_at")
-    return {
-        employee: Planned(sure(starts_at), reverse("rounds:plan", args=[round_]))
+    return [
+        Planned(employee, sure(starts_at), reverse("rounds:plan", args=[round_]))
         for employee, starts_at, round_ in timed.values_list("employee", "starts_at", "round")
-    }
+    ]
 
 
 def _to_invite(person: Person) -> QuerySet[Member]:

@@ -11,8 +11,10 @@ from samtale.conversations import access
 from samtale.conversations.follow_up import actions as follow_up_actions
 from samtale.conversations.home import page
 from samtale.conversations.home.page import Row
+from samtale.conversations.home.team_rows import WAITS
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.states import Status
+from samtale.core.lines import Planned
 from samtale.goals.models import Action, Goal
 from samtale.vault import holders
 from samtale.vault.models import DataKey
@@ -39,10 +41,16 @@ NOON = timezone.make_aware(timezone.datetime(2026, 11, 23, 12))
         ({"current_id": 1, "status": Status.CLOSING, "starts_at": NOON}, "close"),
         ({"current_id": 1, "status": Status.SIGNING, "starts_at": NOON}, "sign"),
         ({"current_id": 1, "status": Status.SIGNING, "starts_at": NOON, "leader_signed": True}, "wait"),
+        (
+            {"current_id": 1, "status": Status.INVITED, "starts_at": NOON + timedelta(days=5), "is_check_in": True},
+            "invite",
+        ),
     ],
 )
 def test_the_button_is_the_next_sensible_step(row, step):
     assert Row(1, "Ingrid Aasen", "aasen", "Lærer", **row).next_step(TODAY) == step
+    planned = Row(1, "Ingrid Aasen", "aasen", "Lærer", planned=Planned(1, NOON, "/"), **row).next_step(TODAY)
+    assert (planned in WAITS) == (step in WAITS), "Min side asks for no planned times"
 
 
 def an_action(cast, employee, status, days, leader=None):
