@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import DateField, Q, Value
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -50,17 +50,19 @@ def team(request: HttpRequest) -> HttpResponse:
     places = Member.objects.filter(
         holder=leader, invited_at=None, round__started_at__isnull=False, round__ended_at=None
     ).exclude(choice=Member.Choice.OUT)
+    series = Series.objects.filter(leader=leader, ended_at=None).order_by()
+    no_day = Value(None, output_field=DateField())
     _ask(
         Position.objects.filter(pk__in=[one.position_id for one in led])
         .order_by("started_on", "pk")
         .values_list(*names),
         same_rows.of_leader_values(leader),
         same_rows.open_actions(leader, clock.today()),
-        places.order_by("round__starts_on", "round").values_list("round", "round__name", "starts_at"),
-        places.filter(starts_at__isnull=False).order_by("-starts_at").values_list("employee", "starts_at", "round"),
         NewWayIn.objects.filter(settled_at=None, held_back=False, due_on=None, person__in=people).order_by("at"),
         _addenda(leader),
-        Series.objects.filter(leader=leader, employee__in=people, ended_at=None).prefetch_related("employee"),
+        places.values_list("round__starts_on", "round", "round__name", "employee", "starts_at").union(
+            series.values_list(no_day, "pk", "asked", "employee", "paused_at"), all=True
+        ),
     )
     return _page(request)
 

@@ -1,19 +1,31 @@
 """What a round asks of whoever holds conversations in it, said on top of the places they land."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samtale.core.lines import Line, Planned
-from samtale.core.sure import sure
 from samtale.core.words import number
 from samtale.people.models import Person
 
 from ..models import Member
+
+
+class Place(NamedTuple):
+    """One in a round that goes on who is not yet invited."""
+
+    starts_on: date  # the round, as its name
+    round: UUID
+    name: str
+    employee: int
+    starts_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -25,31 +37,34 @@ class _Plan:
     timed: int = 0
 
 
-def plans(person: Person) -> list[Line]:
-    """For each round that goes on: how many of the person's conversations have no time, or the way back to the plan.
-
-    One query.
-    """
-    found = _plans(person)
-    waiting = [_without_times(round_, plan) for round_, plan in found.items() if plan.timed < plan.people]
-    whole = [_all_timed(round_, plan) for round_, plan in found.items() if plan.timed == plan.people]
-    return [*waiting, *whole]
-
-
-def without_times(person: Person) -> list[Line]:
-    """A line for each round that goes on in which some of the person's conversations have no time. One query."""
-    return [_without_times(round_, plan) for round_, plan in _plans(person).items() if plan.timed < plan.people]
+def to_invite(holder: Person) -> QuerySet[Member]:
+    """Places in rounds that go on, held by the person, of those not yet invited."""
+    return Member.objects.filter(
+        ~Q(choice=Member.Choice.OUT),
+        holder=holder,
+        invited_at=None,
+        round__started_at__isnull=False,
+        round__ended_at=None,
+    )
 
 
-def _plans(person: Person) -> dict[UUID, _Plan]:
-    if not person.standing.leads:
-        return {}
+def plans(places: Iterable[Place]) -> list[Line]:
+    """For each round that goes on: how many of the conversations have no time, or the way back to the plan."""
+    whole = [_all_timed(round_, plan) for round_, plan in _plans(places).items() if plan.timed == plan.people]
+    return [*without_times(places), *whole]
+
+
+def without_times(places: Iterable[Place]) -> list[Line]:
+    """A line for each round that goes on in which some of the conversations have no time."""
+    return [_without_times(round_, plan) for round_, plan in _plans(places).items() if plan.timed < plan.people]
+
+
+def _plans(places: Iterable[Place]) -> dict[UUID, _Plan]:
     found: dict[UUID, _Plan] = {}
-    places = _to_invite(person).order_by("round__starts_on", "round")
-    for round_, name, starts_at in places.values_list("round", "round__name", "starts_at"):
-        plan = found.setdefault(round_, _Plan(name))
+    for place in sorted(places, key=lambda place: (place.starts_on, place.round)):
+        plan = found.setdefault(place.round, _Plan(place.name))
         plan.people += 1
-        plan.timed += starts_at is not None
+        plan.timed += place.starts_at is not None
     return found
 
 
@@ -64,20 +79,16 @@ def _all_timed(round_: UUID, plan: _Plan) -> Line:
     return Line(text % {"round": plan.name}, _("Se eller flytt tidene"), reverse("rounds:plan", args=[round_]))
 
 
-def planned_times(person: Person) -> list[Planned]:
-    """When those a person holds conversations with are to be invited, the first last. One query."""
-    timed = _to_invite(person).filter(starts_at__isnull=False).order_by("-starts_at")
-    return [
-        Planned(employee, sure(starts_at), reverse("rounds:plan", args=[round_]))
-        for employee, starts_at, round_ in timed.values_list("employee", "starts_at", "round")
-    ]
-
-
-def _to_invite(person: Person) -> QuerySet[Member]:
-    """Places in rounds that go on, held by the person, of those not yet invited."""
-    return Member.objects.filter(
-        holder=person, invited_at=None, round__started_at__isnull=False, round__ended_at=None
-    ).exclude(choice=Member.Choice.OUT)
+def planned_times(places: Iterable[Place]) -> list[Planned]:
+    """When the employees are to be invited, in two rounds to the first."""
+    timed: dict[int, Planned] = {}
+    for place in places:
+        if place.starts_at is None:
+            continue
+        before = timed.get(place.employee)
+        if before is None or place.starts_at < before.starts_at:
+            timed[place.employee] = Planned(place.employee, place.starts_at, reverse("rounds:plan", args=[place.round]))
+    return list(timed.values())
 
 
 def own_busy_times(person: Person) -> list[Line]:

@@ -26,7 +26,7 @@ def visible_to(person: Person) -> QuerySet[Series]:
 def run_now_by(person: Person) -> QuerySet[Series]:
     """Those a leader runs with people they lead today, while they go on."""
     own = Series.objects.filter(leader=person, employee__in=person.standing.led.people, ended_at=None)
-    return own.prefetch_related("employee")
+    return own.select_related("employee")
 
 
 def open_series(person: Person, series_id: UUID) -> Series:

@@ -1,6 +1,7 @@
 """What series say of themselves elsewhere: a line on the places people land, and a part of one's own take-out."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.urls import reverse
@@ -16,12 +17,19 @@ from . import access, page, survey
 from .models import Series
 
 
-def led(person: Person) -> list[Line]:
-    """To a leader: the series there are, what somebody asks for, or that there can be some. One query."""
-    if not person.standing.leads:
-        return []
-    rows = list(access.run_now_by(person))
-    where = reverse("rounds:series")
+class GoingOn(NamedTuple):
+    """A series that goes on: whose, and what the employee asks for in it."""
+
+    employee: int
+    asked: str
+
+
+def led(leader: Person, going_on: Iterable[GoingOn]) -> list[Line]:
+    """To a leader: the series there are, what somebody asks for, or that there can be some.
+
+    One query where somebody asks for something.
+    """
+    rows = [row for row in going_on if row.employee in leader.standing.led]
     if not rows:
         return [
             Line(
@@ -33,22 +41,23 @@ def led(person: Person) -> list[Line]:
     text = ngettext(
         "Du har faste oppfølgingssamtaler med én.", "Du har faste oppfølgingssamtaler med %(count)s.", len(rows)
     ) % {"count": number(len(rows))}
-    asking = [row for row in rows if row.asked]
+    asking = _asking(leader) if any(row.asked for row in rows) else []
+    return [Line(text, _("Se de faste samtalene"), reverse("rounds:series")), *asking]
+
+
+def _asking(leader: Person) -> list[Line]:
     return [
-        Line(text, _("Se de faste samtalene"), where),
-        *(
-            Line(
-                _("%(name)s ber om %(wish)s.") % {"name": row.employee.name, "wish": row.get_asked_display()},
-                _("Svar"),
-                reverse("rounds:series_page", args=[row.pk]),
-            )
-            for row in asking
-        ),
+        Line(
+            _("%(name)s ber om %(wish)s.") % {"name": row.employee.name, "wish": row.get_asked_display()},
+            _("Svar"),
+            reverse("rounds:series_page", args=[row.pk]),
+        )
+        for row in access.run_now_by(leader).exclude(asked="")
     ]
 
 
 def own(person: Person) -> list[Line]:
-    """To the employee: with whom, how often, and the question after the last one. One query, three more with any."""
+    """To the employee: with whom, how often, and the question after the last one. One query, two more with any."""
     rows = list(Series.objects.filter(employee=person, ended_at=None).select_related("leader"))
     asked = [
         Line(

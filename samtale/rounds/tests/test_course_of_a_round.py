@@ -17,13 +17,13 @@ from samtale.notices.models import Message
 from samtale.people.models import Leadership
 from samtale.rounds.assignment import actions as assignment_actions
 from samtale.rounds.assignment import solve as assignment_solve
+from samtale.rounds.home import page as home_page
 from samtale.rounds.invitations import jobs as invitations_jobs
 from samtale.rounds.invitations import sync as invitations_sync
 from samtale.rounds.models import HolderLimit, Member
 from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.participants import rules as participants_rules
 from samtale.rounds.progress import figures as progress_figures
-from samtale.rounds.progress import for_home as progress_for_home
 from samtale.rounds.progress.figures import Stage
 from samtale.rounds.setup import actions as setup_actions
 from tests.course import conversation_at
@@ -170,7 +170,7 @@ def test_what_is_called_off_waits_for_a_time_again(cast, round_):
 def test_what_the_leader_has_called_to_alone_asks_for_no_time(cast, round_):
     setup_actions.start(round_=round_, by=cast.hr)
     row = Member.objects.get(round=round_, employee=cast.employee)
-    asked = len(progress_for_home.without_times(cast.leader))
+    asked = len(home_page.home(cast.leader))
     conversation_at("preparing", cast)
     assert invitations_sync.follow(timezone.now()) == 1
     row.refresh_from_db()
@@ -178,7 +178,7 @@ def test_what_the_leader_has_called_to_alone_asks_for_no_time(cast, round_):
     for one in Member.objects.filter(round=round_).select_related("employee"):
         if one.holder == cast.leader and one.employee != cast.employee:
             set_time(round_, one.employee.name, at_ten(20))
-    assert progress_for_home.without_times(cast.leader) == []
+    assert home_page.home(cast.leader) == []
 
 
 def test_what_stops_an_invitation_is_shown_and_tried_no_more(cast, round_):

@@ -1,6 +1,7 @@
-"""What rounds and series say on the places people land."""
+"""What rounds and series say on the places people land, and how often they ask to say it."""
 
 from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -9,8 +10,10 @@ from samtale.core import clock, words
 from samtale.core.lines import lines_for
 from samtale.people.models import Position
 from samtale.rounds.conftest import draft
+from samtale.rounds.home import page
 from samtale.rounds.models import Member, Round
-from samtale.rounds.series.models import Series
+from samtale.rounds.series.models import Occasion, Series
+from tests.cast import leads, person, position
 
 pytestmark = pytest.mark.both_databases
 
@@ -116,3 +119,30 @@ def test_a_planned_time_is_the_first_of_them_and_stands_when_one_filters(cast, g
         assert words.short_day_time(soon) in answer.text and f'href="/rounds/{first.pk}/plan/"' in answer.text
         assert words.short_day_time(later) not in answer.text and answer.text.count("ikke innkalt ennå") == 1
     assert "I runden" not in answer.text, "the rows alone"
+
+
+def test_one_question_for_all_of_it(cast, going_on, django_assert_num_queries):
+    leader, employee = cast.leader, cast.employee
+    more = [person(f"Lærer{nth}", "Prøve") for nth in range(3)]
+    for one in more:
+        leads(leader, position(one, cast.unit, "Lærer"))
+    assert leader.standing.leads and not employee.standing.leads
+
+    def asks(number: int, tell, who) -> None:
+        with django_assert_num_queries(number):
+            tell(who)
+
+    for tell, who in ((page.team, leader), (page.team_rows, leader), (page.home, leader), (page.home, employee)):
+        asks(1, tell, who)
+    for one in more:
+        going_on(one.first_name, {employee: in_days(20), cast.colleague: None})
+        a_series(leader, one)
+    for tell in (page.team, page.team_rows, page.home):
+        asks(1, tell, leader)
+    for one in (employee, cast.colleague):
+        a_series(leader, one, asked="pause")
+    asks(2, page.team, leader)  # and who asks
+    for one in (a_series(cast.acting_leader, employee), a_series(cast.leadership_group, leader)):
+        Occasion.objects.create(series=one, step=0, conversation=uuid4())
+    asks(3, page.home, employee)  # and what there is to answer
+    asks(4, page.home, leader)  # and the same

@@ -8,9 +8,9 @@ from django.utils import timezone
 from samtale.audit.models import AccessLog
 from samtale.core import clock
 from samtale.people.models import Unit
+from samtale.rounds.home import page as home_page
 from samtale.rounds.invitations import jobs as invitations_jobs
 from samtale.rounds.models import Absence, ClosedPeriod, Member, Round
-from samtale.rounds.progress import for_home as progress_for_home
 from samtale.rounds.scheduling import proposal
 from samtale.rounds.setup import actions as setup_actions
 
@@ -57,7 +57,7 @@ def test_an_absence_is_changed_and_the_plan_follows(cast, round_, planned):
     assert has_time(first, second) == [False, True]
     away.refresh_from_db()
     assert (away.starts_on, away.ends_on) == (day(first), day(first))
-    assert "én samtale" in str(progress_for_home.without_times(cast.leader)[0])
+    assert "én samtale" in str(home_page.home(cast.leader)[0])
     assert AccessLog.objects.filter(event="absence.changed").count() == 1
     # A second time it does nothing more, and a plan made anew goes round it.
     assert "mistet tiden" not in shown(planner.post(url, sent, follow=True))
