@@ -70,13 +70,14 @@ def team(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     person, _ = _signed_in(request)
     goals, actions = _with_actions(same_rows.goals_of(person, person, open_only=True), exclude_drafts=True)
+    printed = ("rhythm", "first_on", "begins_at", "paused_at", "leader__first_name")
     _ask(
         OutcomeConfirmation.objects.filter(goal__in=goals),
         same_rows.current_of(person),
         Precaution.objects.order_by("pk"),
         NewWayIn.objects.filter(person=person, held_back=False, refused_at=None, settled_at=None),
         _addenda(person),
-        Series.objects.filter(employee=person, ended_at=None).select_related("leader"),
+        Series.objects.filter(employee=person, ended_at=None).select_related("leader").only(*printed),
         same_rows.line_of(person, person),
         access.separate_meetings_visible_to(person).filter(
             cancelled_at__isnull=True, starts_at__gte=timezone.now() - timedelta(hours=12)

@@ -58,7 +58,8 @@ def _asking(leader: Person) -> list[Line]:
 
 def own(person: Person) -> list[Line]:
     """To the employee: with whom, how often, and the question after the last one. One query, two more with any."""
-    rows = list(Series.objects.filter(employee=person, ended_at=None).select_related("leader"))
+    printed = ("rhythm", "first_on", "begins_at", "paused_at", "leader__first_name")
+    rows = list(Series.objects.filter(employee=person, ended_at=None).select_related("leader").only(*printed))
     asked = [
         Line(
             _("Hvordan var samtalen med %(name)s %(day)s?") % {"name": row.leader.first_name, "day": day(at)},
