@@ -81,13 +81,13 @@ def _all_timed(round_: UUID, plan: _Plan) -> Line:
 
 def planned_times(places: Iterable[Place]) -> list[Planned]:
     """When the employees are to be invited, in two rounds to the first."""
+    urls: dict[UUID, str] = {}
     timed: dict[int, Planned] = {}
     for place in places:
-        if place.starts_at is None:
-            continue
         before = timed.get(place.employee)
-        if before is None or place.starts_at < before.starts_at:
-            timed[place.employee] = Planned(place.employee, place.starts_at, reverse("rounds:plan", args=[place.round]))
+        if place.starts_at and (before is None or place.starts_at < before.starts_at):
+            url = urls.get(place.round) or urls.setdefault(place.round, reverse("rounds:plan", args=[place.round]))
+            timed[place.employee] = Planned(place.employee, place.starts_at, url)
     return list(timed.values())
 
 
