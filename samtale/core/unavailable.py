@@ -46,7 +46,7 @@ def unavailable(request: HttpRequest, *, stopped: bool = False) -> HttpResponse:
         fields = _typed(request)
         shown = {
             "fields": fields,
-            "texts": [value for _name, value in fields if " " in value.strip()],
+            "texts": written_by_hand(fields),
             "resend": bool(fields),
             "csrf_input": Field(request),
             "address": request.get_full_path(),
@@ -55,6 +55,15 @@ def unavailable(request: HttpRequest, *, stopped: bool = False) -> HttpResponse:
         answer = HttpResponse(loader.render_to_string("core/503.html", shown), status=503)
     answer.headers["Retry-After"] = RETRY_AFTER
     return answer
+
+
+def written_by_hand(fields: list[tuple[str, str]]) -> list[str]:
+    """The values of a form somebody wrote, as far as one can tell: several words, and not what the page came with.
+
+    What a text came with goes along beside it, in a field named «base-…».
+    """
+    came_with = {value for name, value in fields if name.startswith("base-")}
+    return [value for _name, value in fields if " " in value.strip() and value not in came_with]
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from samtale.core.unavailable import NOT_TYPED, SECRET_NAMES
+from samtale.core.unavailable import NOT_TYPED, SECRET_NAMES, written_by_hand
 from samtale.vault import keys
 
 from .rate_limits import allowed
@@ -34,8 +34,7 @@ class KeptForm(NamedTuple):
 
     @property
     def texts(self) -> list[str]:
-        """The values somebody wrote by hand, as far as one can tell: those of several words."""
-        return [value for _name, value in self.fields if " " in value.strip()]
+        return written_by_hand(self.fields)
 
 
 def asks_for_secret(request: HttpRequest) -> bool:

@@ -138,6 +138,18 @@ def test_it_is_kept_for_half_an_hour(kari, turned):
     assert browser.get(CONTINUE).status_code == 302
 
 
+def test_of_the_texts_that_go_along_those_that_are_changed_are_shown(kari):
+    browser = lost(kari)
+    texts = {"text-1": "Skrevet i dag", "base-1": "", "text-2": "Ikke rørt av meg", "base-2": "Ikke rørt av meg"}
+    texts |= {"text-3": "Før, og litt til", "base-3": "Før, og"}
+    browser.post("/write/", texts | {"csrfmiddlewaretoken": browser.token()})
+    browser.sign_in(kari, "/accounts/login/")
+    shown = re.findall(r'<blockquote class="kept-text">(.*?)</blockquote>', browser.open(CONTINUE), re.DOTALL)
+    assert [re.sub("<[^>]+>", "", one).strip() for one in shown] == ["Skrevet i dag", "Før, og litt til"]
+    browser.press("/write/")
+    assert {name: value[0] for name, value in pages.received[0][1].items() if name in texts} == texts
+
+
 def test_two_open_tabs_are_both_kept(kari):
     browser = lost(kari)
     for number in range(4):
