@@ -197,6 +197,25 @@ def test_a_press_that_leaves_the_page_waits_for_what_is_written(cast, held, visi
     assert topic_of(held).text == "til aller sist"
 
 
+def test_a_press_that_leaves_the_page_stays_when_a_text_is_too_long(cast, held, visit):
+    page = visit(cast.employee)
+    field = open_text(page, held)
+    field.fill("ord " * 5001)
+    page.get_by_role("button", name="Gå til avslutning").click()
+    expect(field).to_be_focused()
+    expect(status(page)).to_contain_text("20 000 tegn")
+    assert page.url.endswith("/holding/")
+    page.close()
+    page = page.context.new_page()
+    field = open_text(page, held)
+    expect(status(page)).to_contain_text("20 000 tegn")
+    assert field.input_value() == "ord " * 5001, "it can be put right where it was written"
+    field.fill("kort")
+    page.get_by_role("button", name="Gå til avslutning").dblclick()
+    expect(page).to_have_url(re.compile("/closing/$"))
+    assert topic_of(held).text == "kort"
+
+
 def test_a_text_too_long_says_so_and_is_saved_when_it_is_shortened(cast, held, visit):
     page = visit(cast.employee)
     field = open_text(page, held)

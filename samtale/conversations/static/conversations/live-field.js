@@ -79,7 +79,7 @@ export class Field {
   written() {
     this.lastKey = lastKey = Date.now();
     this.edit = newId();
-    this.refused = false;
+    this.refused = this.tooLong = false;
     this.area.removeAttribute("aria-invalid");
     this.keepCopy();
     this.schedule();
@@ -120,7 +120,7 @@ export class Field {
   // Resolves when everything written is saved, or after a while.
   saved(patience = 3000) {
     this.save();
-    if (!this.unsaved) return Promise.resolve();
+    if (!this.unsaved || this.refused) return Promise.resolve();
     return Promise.race([new Promise(done => this.waiting.push(done)), new Promise(done => setTimeout(done, patience))]);
   }
 
@@ -149,7 +149,7 @@ export class Field {
     if (this.sending !== sent) return;
     const body = await answer?.json().catch(() => null);
     if (answer?.ok && body) return this.acknowledged(sent, body);
-    if (answer && [404, 409, 413, 422].includes(answer.status)) return this.refuse(body?.error);
+    if (answer && [404, 409, 413, 422].includes(answer.status)) return this.refuse(answer.status, body?.error);
     clearTimeout(this.slow);
     this.show(this, "unsaved");
     const wait = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.retries++) * (0.75 + Math.random() / 2);
@@ -179,15 +179,17 @@ export class Field {
   }
 
   // It cannot be saved as it is: too long, or too late. The text stays here.
-  refuse(sentence) {
+  refuse(status, sentence) {
     this.sending = null;
     this.refused = true;
+    this.tooLong = [413, 422].includes(status);
     clearTimeout(this.slow);                      // the sentence stands until something else is written
     this.slow = null;
     this.area.setAttribute("aria-invalid", "true");
     this.edit = newId();
     this.keepCopy();
     this.show(this, sentence ?? "unsaved");
+    this.waiting.splice(0).forEach(done => done());
   }
 
   // The server's text, newer than what we have.
@@ -241,7 +243,20 @@ export class Field {
     const answer = await this.post({ edit, base, text, caret: null, earlier }).catch(() => null);
     signedIn(answer);
     if (answer?.ok) this.receive({ ...await answer.json(), caret: null });
-    else if (answer?.status === 409 || answer?.status === 422) this.show(this, (await answer.json()).error);
+    else if (answer?.status === 409 || answer?.status === 422) return this.takeBack(answer.status, (await answer.json()).error, base, text);
     return Boolean(answer?.ok || answer?.status === 404);
+  }
+
+  // What an earlier page had, and cannot be saved as it is, is in the field again: there it can be put right or copied.
+  takeBack(status, sentence, base, text) {
+    if (this.unsaved) return void this.show(this, sentence);
+    const { base: now, version } = this;
+    this.base = base;
+    this.area.value = text;
+    this.receive({ text: now, version, caret: null });
+    this.history.is(this.area.value);
+    fit([this.area]);
+    this.refuse(status, sentence);
+    return true;
   }
 }

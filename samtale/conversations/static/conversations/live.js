@@ -6,7 +6,7 @@ const page = document.getElementById("live");
 const { changes, person } = page.dataset;
 // How often is asked, in ms: the other's words shall be seen within two seconds, writing and saving included.
 const alone = 2000, often = 1200, together = 900, hidden = 15_000, restful = 8000;
-const fields = new Map();
+const fields = new Map(), waiting = new WeakSet(), saved = new WeakSet();
 let since = Number(page.dataset.since), there = "", announced = "", misses = 0, asking = false, timer;
 
 function show(field, state) {
@@ -83,14 +83,23 @@ document.addEventListener("submit", async event => {
   const own = box ? all().filter(field => field.box === box) : [];
   const leaving = form.action.includes("/logout/") || submitter?.matches("[data-leaves]");
   if (!own.length && !leaving) return;
-  if (form.dataset.saved) return void delete form.dataset.saved;
+  if (saved.delete(form)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  if (leaving && waiting.has(form)) return;       // pressed twice
+  waiting.add(form);
+  submitter?.setAttribute("aria-busy", "true");
   await Promise.all((leaving ? all() : own).map(field => field.saved()));
-  if (leaving) {
-    form.dataset.saved = "yes";
-    setTimeout(() => form.requestSubmit(submitter)); // not while this one is still on its way
-  } else if (!own.some(field => field.unsaved)) {
+  submitter?.removeAttribute("aria-busy");
+  waiting.delete(form);
+  const tooLong = form.id === "written" && all().find(field => field.tooLong);
+  if (leaving && tooLong) tooLong.area.focus();   // its sentence says why; left, it would be out of sight
+  else if (leaving) setTimeout(() => {            // not while this one is still on its way
+    if (submitter && !submitter.isConnected) return;
+    saved.add(form);
+    form.requestSubmit(submitter);
+  });
+  else if (!own.some(field => field.unsaved)) {
     submitter.dispatchEvent(new CustomEvent("samtale:saved", { bubbles: true }));
   }
 }, { capture: true });

@@ -23,8 +23,7 @@ async function put(page) {
 }
 
 function patch(page) {
-  const focused = document.activeElement?.id;
-  const around = document.activeElement?.closest("details[id]")?.id;
+  const focus = document.activeElement, focused = focus?.id, around = focus?.closest("details[id]")?.id;
   const open = new Set([...document.querySelectorAll("[data-part] details[open][id]")].map(one => one.id));
   const messages = page.getElementById("messages");
   if (messages?.children.length) document.getElementById("messages").replaceChildren(...messages.children);
@@ -41,7 +40,7 @@ function patch(page) {
     old.replaceWith(part);
     window.htmx?.process(part);
   }
-  if (focused && document.activeElement?.id !== focused) {
+  if ((focused || around) && document.activeElement !== focus) {
     const there = document.getElementById(focused) ?? document.getElementById(around)?.querySelector("summary");
     there?.focus({ preventScroll: true });
   }
