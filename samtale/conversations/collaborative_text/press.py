@@ -3,23 +3,47 @@
 import hashlib
 from collections.abc import Callable
 from functools import wraps
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from django.contrib import messages
 from django.core.validators import slug_re
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from samtale.core.whole_numbers import whole_number
 from samtale.people.requests import SignedInRequest
 
-from ..access import peek
+from ..access import ConversationAccess, peek
 from ..frame import current_step_url, frame
+from ..models import SharedTopic
+from ..preparation.actions import topics_for
 from ..states import TransitionError
 from . import actions
 
-# Where a text saved by a button is read again.
+# Where a text saved by a button is read again, and the step each of those pages is.
 PAGE_OF = {"note": "preparation", "topic": "holding", "agreement": "closing", "minutes": "minutes"}
+STEP_OF = {"preparation": "preparation", "holding": "holding", "closing": "closing", "minutes": "follow_up"}
 OPEN = "open"
+
+
+class Written(NamedTuple):
+    """A text as it came along with a press: which, in what version, what the page came with, and what it is now."""
+
+    kind: str
+    text_id: str
+    version: str
+    base: str
+    words: str
+
+
+class Unsaved(NamedTuple):
+    """A text that could not be saved, why, and whether it can be once it is changed."""
+
+    text: Written
+    error: str
+    can_be_mended: bool
 
 
 def saves_texts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -31,9 +55,11 @@ def saves_texts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def saved_first(request: SignedInRequest, conversation_id: UUID, *args, **kwargs) -> HttpResponse:
         if request.method == "POST":
-            unsaved = save_texts(request, conversation_id)
+            saved, unsaved = save_texts(request, conversation_id)
             if unsaved:
-                return unsaved
+                return show_unsaved(request, conversation_id, unsaved, press_is_left=True)
+            if saved:
+                messages.success(request, _("Lagret"))
             if OPEN in request.POST:
                 peek(request.user, conversation_id)
                 return redirect(request.get_full_path())
@@ -42,26 +68,47 @@ def saves_texts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return saved_first
 
 
-def save_texts(request: SignedInRequest, conversation_id: UUID) -> HttpResponse | None:
+def save_texts(request: SignedInRequest, conversation_id: UUID) -> tuple[int, list[Unsaved]]:
     """Saves the texts of a press; pressing twice sends the same, and is known as the same.
 
-    Returns a page with those that could not be saved, whole, and the reason. Raises NotAllowedError.
+    Returns how many were saved, and those that could not be. Raises NotAllowedError.
     """
-    kept, errors = [], set()
-    for written in _written(request):
+    written, unsaved = _written(request), []
+    for one in written:
         try:
-            _save(request, conversation_id, written)
+            _save(request, conversation_id, one)
         except actions.TextTooLongError:
-            errors.add(too_long())
-            kept.append(written | {"error": too_long()})
+            unsaved.append(Unsaved(one, too_long(), can_be_mended=True))
         except TransitionError:
-            errors.add(not_now())
-            kept.append(written | {"error": not_now()})
-    return _unsaved_texts(request, conversation_id, kept, again=too_long() in errors) if kept else None
+            unsaved.append(Unsaved(one, not_now(), can_be_mended=False))
+    return len(written) - len(unsaved), unsaved
 
 
-def _written(request: SignedInRequest) -> list[dict[str, str]]:
-    """The texts of a press as kind, id, text, base and version: those that differ from what the page came with."""
+def show_unsaved(
+    request: SignedInRequest, conversation_id: UUID, unsaved: list[Unsaved], *, press_is_left: bool = False
+) -> HttpResponse:
+    """The texts that could not be saved, whole, each with the reason. `press_is_left`: what was pressed is not done."""
+    access = peek(request.user, conversation_id)
+    asked = request.POST.get("page", "")
+    page = asked if asked in STEP_OF else PAGE_OF[unsaved[0].text.kind]
+    return render(
+        request,
+        "conversations/texts/kept.html",
+        {
+            **frame(access, STEP_OF[page], who_can_read=_("Bare du kan lese dette, for det er ikke lagret")),
+            "kept": [(one, _called(access, one.text)) for one in unsaved],
+            "again": any(one.can_be_mended for one in unsaved),
+            "press_is_left": press_is_left,
+            "longest": actions.LONGEST,
+            "page": page,
+            "back": current_step_url(access),
+        },
+        status=422,
+    )
+
+
+def _written(request: SignedInRequest) -> list[Written]:
+    """The texts of a press that differ from what the page came with."""
     found = []
     for field in request.POST:
         words = request.POST.get(field, "")
@@ -72,42 +119,35 @@ def _written(request: SignedInRequest) -> list[dict[str, str]]:
             continue
         base = request.POST.get(f"base-{kind}-{text_id}", "")
         if actions.clean(words) != actions.clean(base):
-            found.append({"kind": kind, "text_id": text_id, "text": words, "base": base, "version": version})
+            found.append(Written(kind, text_id, version, base, words))
     return found
 
 
-def _save(request: SignedInRequest, conversation_id: UUID, written: dict[str, str]) -> None:
-    sha256 = hashlib.sha256(f"{written['base']}\0{written['text']}".encode()).hexdigest()
-    name = "/".join([written["kind"], written["text_id"], sha256])
+def _save(request: SignedInRequest, conversation_id: UUID, one: Written) -> None:
+    sha256 = hashlib.sha256(f"{one.base}\0{one.words}".encode()).hexdigest()
     actions.save_text(
         conversation_id=conversation_id,
-        kind=written["kind"],
-        text_id=written["text_id"],
-        edit=uuid5(conversation_id, f"{request.user.pk}/{written['version']}/{name}"),
-        base=written["base"],
-        text=written["text"],
+        kind=one.kind,
+        text_id=one.text_id,
+        edit=uuid5(conversation_id, f"{request.user.pk}/{one.version}/{one.kind}/{one.text_id}/{sha256}"),
+        base=one.base,
+        text=one.words,
         by=request.user,
     )
 
 
-def _unsaved_texts(
-    request: SignedInRequest, conversation_id: UUID, kept: list[dict[str, str]], *, again: bool
-) -> HttpResponse:
-    access = peek(request.user, conversation_id)
-    first = kept[0]
-    step = {"minutes": "follow_up"}.get(first["kind"], PAGE_OF[first["kind"]])
-    return render(
-        request,
-        "conversations/texts/kept.html",
-        {
-            **frame(access, step),
-            "kept": kept,
-            "again": again,
-            "page": request.POST.get("page", ""),
-            "back": current_step_url(access),
-        },
-        status=422,
-    )
+def _called(access: ConversationAccess, one: Written) -> str:
+    """What the field is called where it was written."""
+    if one.kind == "note":
+        topic = topics_for(access).filter(pk=whole_number(one.text_id)).first()
+        return _("Notatet ditt om %(topic)s") % {"topic": topic.title if topic else _("temaet")}
+    if one.kind == "topic":
+        rows = SharedTopic.objects.filter(conversation=access.conversation).select_related("topic")
+        title = next(
+            (row.topic.title for row in rows if row.topic and str(row.pk) == one.text_id), _("temaet dere la til")
+        )
+        return _("Det vi skriver sammen om %(topic)s") % {"topic": title}
+    return _("Referatet") if one.kind == "minutes" else _("Avtalen, med egne ord")
 
 
 def too_long() -> str:

@@ -20,7 +20,7 @@ from ..frame import current_step_url
 from ..preparation import actions as preparation_actions
 from ..states import TransitionError
 from . import actions
-from .press import PAGE_OF, not_now, save_texts, too_long
+from .press import PAGE_OF, not_now, save_texts, show_unsaved, too_long
 
 
 @require_POST
@@ -66,9 +66,9 @@ def _sent(body: dict[str, Any]) -> dict[str, Any]:
 def _by_button(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
     """A press without script saves every text that came along; the address says which one the button belongs to."""
     access = peek(request.user, where["conversation_id"])
-    unsaved = save_texts(request, where["conversation_id"])
+    _saved, unsaved = save_texts(request, where["conversation_id"])
     if unsaved:
-        return unsaved
+        return show_unsaved(request, where["conversation_id"], unsaved)
     try:
         done = _then(request, where)
     except TransitionError:

@@ -137,7 +137,10 @@ def own_note(request: SignedInRequest, conversation_id: UUID, form_topic_id: int
     """The field for one's own note on a topic, where nothing is written yet."""
     access = _open_for_writing(request, conversation_id)
     one = noted_topic(access=access, topic_id=form_topic_id)
-    return _unfold(request, access, "own_note", f"own-{form_topic_id}", one=one, topic=one.topic)
+    shown: dict[str, Any] = {"one": one, "topic": one.topic}
+    if not (one.note and one.note.shared_at):
+        shown["who_can_read"] = _("Bare du kan lese det du skriver, til du deler det")
+    return _unfold(request, access, "own_note", f"own-{form_topic_id}", **shown)
 
 
 def _open_for_writing(request: SignedInRequest, conversation_id: UUID) -> ConversationAccess:

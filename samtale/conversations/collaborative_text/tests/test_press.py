@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from samtale.conversations.collaborative_text.tests.test_actions import first_topic, text_url, typed
@@ -55,6 +56,7 @@ def test_every_press_of_a_page_saves_the_texts_on_it_first(cast, status, page, l
         assert answer.status_code == 302, address
         note.refresh_from_db()
         assert note.text == f"skrevet før trykk {nth}", address
+        assert "Lagret" in [str(one) for one in get_messages(answer.wsgi_request)]
         if "open" in press:
             assert answer.url == address, "opening leads to the page there is"
             assert client.get(address).status_code == 200
@@ -98,7 +100,10 @@ def test_a_press_is_not_done_when_a_text_it_takes_along_cannot_be_saved(cast):
     for press in ({"touched": "yes"}, {"open": ""}):
         kept = client.post(address, press | {"page": "holding"} | much)
         assert kept.status_code == 422
-        assert "x" * 20_001 in kept.content.decode() and "lyng" not in kept.content.decode()
+        page = kept.content.decode()
+        assert "x" * 20_001 in page and "lyng" not in page
+        assert "Det du trykket på, er heller ikke gjort. Trykk på nytt" in page and "Ett tegn for mye" in page
+        assert f"Det vi skriver sammen om {first.title}" in page and "steg 3 av 6" in page
     assert not fresh_topic(first).touched_at and fresh_topic(second).text == "lyng"
     assert f'action="{text_url(held, "topic", first.pk)}"' in kept.content.decode()
     shortened = {"page": "holding"} | typed("topic", first.pk, "", "kortere")
@@ -113,9 +118,11 @@ def test_what_was_written_too_late_is_shown_and_not_lost(cast):
     for name, more in (("topic", [topic.pk]), ("holding_end", []), ("topics", [])):
         address = reverse(f"conversations:{name}", args=[held.pk, *more])
         sent = {"open": ""} | typed("topic", topic.pk, "", "for sent") | typed("topic", "æ !", "", "x")
+        sent |= typed("topic", "none", "", "for sent dette også") | typed("note", "x", "", "og dette")
         assert cast.client(cast.colleague).post(address, sent).status_code == 404
         kept = cast.client(cast.employee).post(address, sent)
-        assert kept.status_code == 422 and "for sent</textarea>" in kept.content.decode()
+        page = kept.content.decode()
+        assert kept.status_code == 422 and "for sent</textarea>" in page and "Trykk på nytt" not in page
     assert fresh(held).status == Status.FOLLOWING
 
 
