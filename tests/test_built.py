@@ -46,13 +46,13 @@ def test_every_icon_a_page_names_is_on_a_sheet():
     named = {name for text in templates() for names in NAMED.findall(text) for name in names if name}
     assert len(named) > 30 and named | {place.icon for place in places.PLACES} <= on_sheets
     for sheet, names in listed.items():
-        assert re.findall(r'<symbol id="([^"]+)"', (BUILT / f"icons-{sheet}.svg").read_text()) == sorted(names)
-        assert {icons.file_of(name) for name in names} == {f"built/icons-{sheet}.svg"}
+        assert re.findall(r'<symbol id="([^"]+)"', (BUILT / f"{sheet}.svg").read_text()) == sorted(names)
+        assert {icons.file_of(name) for name in names} == {f"built/{sheet}.svg"}
 
 
 def test_an_icon_made_small_is_drawn_by_the_same_curves():
     names = icons.sheets(icons.LIST.read_text())["frame"]
-    small = (BUILT / "icons-frame.svg").read_text()
+    small = (BUILT / "frame.svg").read_text()
     whole = sum((build_static.ICONS / f"{file}.svg").stat().st_size for file in names.values())
     assert len(small) < 0.8 * whole
     assert not re.search(r' d="[^"]*[aA]', small), "an arc made of a curve is another shape"

@@ -214,7 +214,7 @@ def make_all(target: Path) -> None:
     for name, (source, ranges) in font_parts().items():
         font(FONT / "files" / f"inter-{source}-wght-normal.woff2", target / f"inter-{name}.woff2", code_points(ranges))
     for name, names in icons.sheets(icons.LIST.read_text()).items():
-        (target / f"icons-{name}.svg").write_text(sheet(names, ICONS))
+        (target / f"{name}.svg").write_text(sheet(names, ICONS))
     (target / "LICENSES.txt").write_text("\n\n".join(licences(PACKAGES, LOCK)))
 
 

@@ -36,4 +36,4 @@ def _sheet_by_name() -> dict[str, str]:
 def file_of(name: str) -> str:
     """The static file an icon lies in; one that is on no sheet lies nowhere, and the first file is as good as any."""
     by_name = _sheet_by_name()
-    return f"built/icons-{by_name.get(name, next(iter(by_name.values())))}.svg"
+    return f"built/{by_name.get(name, next(iter(by_name.values())))}.svg"

@@ -15,7 +15,7 @@ from tests.journeys.filling import fill
 
 pytestmark = [pytest.mark.journey]
 AT_MOST, REQUESTS = 120_000, 12  # bytes with their headers, and how often the server is asked
-SHEETS = ("icons-frame", "icons-talk", "icons-desk")
+SHEETS = ("frame", "talk", "desk")
 # What a page is not painted before: the stylesheet, and the script that says light or dark.
 WAITED_FOR = "link[rel=stylesheet], head script:not([defer], [type=module])"
 

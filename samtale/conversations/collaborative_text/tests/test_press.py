@@ -26,10 +26,10 @@ class Presses(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
-        if tag == "button" and given.get("form") == "written":
+        if tag == "button" and given.get("form") == "texts":
             sent = {given["name"]: given.get("value") or ""} if "name" in given else {}
             self.found.append((urljoin(self.page, given["formaction"]), sent))
-        elif tag == "input" and given.get("form") == "written":
+        elif tag == "input" and given.get("form") == "texts":
             self.hidden[given["name"]] = given["value"]
 
 

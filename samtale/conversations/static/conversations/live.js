@@ -74,12 +74,12 @@ addEventListener("pageshow", event => event.persisted && ask());
 
 // What is pressed waits until what is written is saved: the buttons beside a text, and those that leave the page. Without
 // script all texts go with any press, in the one form they belong to; here they are saved by themselves.
-document.getElementById("written").addEventListener("formdata", ({ formData }) => {
+document.getElementById("texts").addEventListener("formdata", ({ formData }) => {
   [...formData.keys()].filter(name => /^(text|base)-/.test(name)).forEach(name => formData.delete(name));
 });
 document.addEventListener("submit", async event => {
   const { submitter, target: form } = event;
-  const box = form.id === "written" && submitter?.closest(".live-text");
+  const box = form.id === "texts" && submitter?.closest(".live-text");
   const own = box ? all().filter(field => field.box === box) : [];
   const leaving = form.action.includes("/logout/") || submitter?.matches("[data-leaves]");
   if (!own.length && !leaving) return;
@@ -92,7 +92,7 @@ document.addEventListener("submit", async event => {
   await Promise.all((leaving ? all() : own).map(field => field.saved()));
   submitter?.removeAttribute("aria-busy");
   waiting.delete(form);
-  const tooLong = form.id === "written" && all().find(field => field.tooLong);
+  const tooLong = form.id === "texts" && all().find(field => field.tooLong);
   if (leaving && tooLong) tooLong.area.focus();   // its sentence says why; left, it would be out of sight
   else if (leaving) setTimeout(() => {            // not while this one is still on its way
     if (submitter && !submitter.isConnected) return;

@@ -132,7 +132,7 @@ async function send(form, submitter) {
 }
 
 document.addEventListener("submit", event => {
-  if (!event.target.matches("[data-in-place], #written") || event.submitter?.matches("[data-leaves]")) return;
+  if (!event.target.matches("[data-in-place], #texts") || event.submitter?.matches("[data-leaves]")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   send(event.target, event.submitter);
