@@ -168,6 +168,7 @@ def test_nothing_is_changed_for_another_page(cast):
                 "absence": 1,
                 "position": 1,
                 "way_in": 1,
+                "form_topic": 1,
                 "domain_change": 1,
             }.get(name, conversation.pk)
             for name in address.takes
