@@ -31,9 +31,9 @@ SAME_QUESTION = "it => (here => here?.name === it.name && here.form === it.form)
 class Keyboard(Side):
     """Somebody who has no mouse."""
 
-    def tab(self) -> None:
+    def tab(self, key: str = "Tab") -> None:
         """To the next stop, where the ring must show."""
-        self.page.keyboard.press("Tab")
+        self.page.keyboard.press(key)
         stop = self.page.evaluate(STOP)
         assert stop is None or stop["ring"], f"Nothing shows that focus is here: {stop['what']}"
         assert stop is None or stop["seen"], f"Focus is behind something: {stop['what']}"
