@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
+from samtale.archive import letters as archive_letters
 from samtale.archive import requests, taking_out
 from samtale.conversations.agreement import letters as agreement_letters
 from samtale.conversations.follow_up import nudges
@@ -150,8 +151,11 @@ def write_of_oneself(talk, to, other) -> None:
     request = requests.DataRequest(person=other, conversation=talk)
     for kind in requests.DataRequest.Kind:
         request.kind = kind
-        for name in ("_task_waits", "_leader_is_asked", "_answered"):
-            getattr(requests, name)(request, to=to)
+        for send in (archive_letters.task_waits, archive_letters.leader_is_asked, archive_letters.is_late):
+            send(request, to=to)
+        for days in (-1, 0, 1):
+            archive_letters.task_still_waits(request, today=request.due_on + timedelta(days=days), to=to)
+        archive_letters.answered(request, to=to)
     taking_out._send_letter(taking_out.TakeOut(person=to), to=to)
     for what in SIGN_IN:
         sign_in_letters.sign_in_changed(to, what)

@@ -14,7 +14,7 @@ from .models import DataRequest
 class RequestForm(forms.Form):
     request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(
-        label=_("Hva ønsker du"),
+        label=_("Hva ønsker du?"),
         widget=forms.RadioSelect,
         choices=[
             (DataRequest.Kind.CORRECTION, _("Noe er feil og skal rettes")),
@@ -22,14 +22,23 @@ class RequestForm(forms.Form):
         ],
     )
     conversation_id = forms.ChoiceField(
-        label=_("Hvilken samtale"),
+        label=_("Hvilken samtale gjelder det?"),
         required=False,
-        help_text=_("Velger du en samtale, kan lederen i den lese det du skriver. Administratoren ser det ikke."),
     )
-    wish = Words(label=_("Hva det gjelder"), max_length=2000, rows=5)
+    wish = Words(label=_("Hva gjelder det?"), max_length=2000, rows=5)
+    readers = forms.MultipleChoiceField(
+        label=_("Hvem kan lese det du skriver, ved siden av deg?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Velg den som trenger å vite det for å kunne rette det. Velger du ingen, må administratoren spørre deg. En "
+            "tidligere leder kan ikke lese det."
+        ),
+    )
 
-    def __init__(self, *args, conversations: list[tuple[str, str]], **kwargs):
+    def __init__(self, *args, conversations: list[tuple[str, str]], may_read: list[tuple[str, str]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        form_fields.choices(self, "readers").choices = may_read
         form_fields.choices(self, "conversation_id").choices = [
             ("", _("Ingen samtale, men opplysninger om meg")),
             *conversations,
@@ -37,7 +46,7 @@ class RequestForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    outcome = forms.ChoiceField(label=_("Hva ble gjort"), widget=forms.RadioSelect, choices=DataRequest.Outcome)
+    outcome = forms.ChoiceField(label=_("Hva ble gjort?"), widget=forms.RadioSelect, choices=DataRequest.Outcome)
     words = Words(
         label=_("Svaret"),
         max_length=2000,

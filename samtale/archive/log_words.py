@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS = {
     "request.asked": _("%(who)s ba om retting eller sletting"),
+    "request.opened": _("%(who)s åpnet et krav om retting eller sletting"),
     "request.answered": _("%(who)s svarte på et krav om retting eller sletting"),
     "take_out.asked": _("%(who)s ba om en fil med alt om seg selv"),
     "take_out.made": _("%(who)s laget filen med alt om en ansatt, til den ansatte selv"),

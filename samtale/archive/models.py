@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from samtale.core import clock
 from samtale.core.clock import add_months
 from samtale.goals.models import Sealable
 from samtale.vault import holders
@@ -44,8 +45,8 @@ class TakeOut(models.Model):
 class DataRequest(Sealable):
     """Somebody's wish to have something about themselves corrected or deleted, to be answered within a month.
 
-    The wish is read by whoever made it, and by the leader of the conversation it is about. Administrators see kind and
-    dates, and write the answer.
+    The wish is read by whoever made it and those they have chosen: leaders of theirs, while they lead, and the
+    administrators. Administrators see kind and dates of all, and write the answer.
     """
 
     class Kind(models.TextChoices):
@@ -64,6 +65,8 @@ class DataRequest(Sealable):
     key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind)
     wish = SealedText()
+    leaders = models.ManyToManyField("people.Person", related_name="+")
+    to_administrators = models.BooleanField(default=False)
     asked_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     # An answer is written by an administrator, who does not read the wish.
@@ -71,6 +74,8 @@ class DataRequest(Sealable):
     answer = SealedText(key="answer_key")
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    reminded_on = models.DateField(null=True)  # the administrators, last
+    late_told_at = models.DateTimeField(null=True)  # the person, once
 
     class Meta:
         ordering = ["asked_at"]
@@ -82,3 +87,8 @@ class DataRequest(Sealable):
     def due_on(self) -> date:
         """The last day to answer: the law gives a month."""
         return add_months(timezone.localdate(self.asked_at), 1)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it waits for an answer after the last day for one."""
+        return self.answered_at is None and self.due_on < clock.today()

@@ -1,26 +1,29 @@
 """Asking for correction or deletion: a task without content for the administrators, answered within a month."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samtale.audit import log
 from samtale.conversations import access
 from samtale.conversations.access import NotAllowedError, ensure_may_set_retention
-from samtale.conversations.models import Conversation
 from samtale.core.words import capital, month
 from samtale.notices import outbox
-from samtale.people.letter_language import written_to_receiver
+from samtale.people.leadership.relations import is_leader_of, leaders_of
 from samtale.people.models import Person, Role
 from samtale.people.ways_in import coming_back
 from samtale.vault import holders
 from samtale.vault.models import DataKey
 
+from . import letters
 from .models import DataRequest
+
+ADMINISTRATORS = "administrators"
+_ROLE = f"{holders.ROLE}:{Role.Kind.ADMINISTRATOR}"
 
 
 def choices_of(person: Person) -> list[tuple[str, str]]:
@@ -32,35 +35,55 @@ def choices_of(person: Person) -> list[tuple[str, str]]:
     ]
 
 
-def ask(*, request_id: UUID, kind: str, conversation_id: UUID | None, wish: str, by: Person) -> DataRequest:
-    """Ask for something to be corrected or deleted; the same id again adds nothing. Raises NotAllowedError."""
+def readers_of(person: Person) -> list[tuple[str, str]]:
+    """Who may be chosen to read what one asks for, as values and names: those who lead one today, administrators."""
+    leaders = [(str(leader.pk), _("%(name)s, lederen din nå") % {"name": leader.name}) for leader in leaders_of(person)]
+    return [*leaders, (ADMINISTRATORS, _("Administratorene, som svarer på kravet"))]
+
+
+def ask(
+    *, request_id: UUID, kind: str, conversation_id: UUID | None, wish: str, readers: Collection[str] = (), by: Person
+) -> DataRequest:
+    """Ask for something to be corrected or deleted; the same id again adds nothing. Raises NotAllowedError.
+
+    `readers` are values of `readers_of`: none of them, and nobody else reads the wish.
+    """
     with transaction.atomic():
         if same := DataRequest.objects.filter(pk=request_id, person=by).first():
             return same
         conversation = None
         if conversation_id:
-            own = access.visible_to(by).filter(employee=by, pk=conversation_id)
-            conversation = own.select_related("leader").first()
+            conversation = access.visible_to(by).filter(employee=by, pk=conversation_id).first()
             if conversation is None:
                 raise NotAllowedError
-        key = DataKey.make(_readers(by, conversation))
+        leaders = [leader for leader in leaders_of(by) if str(leader.pk) in readers]
         made = DataRequest(
-            pk=request_id, person=by, conversation=conversation, key=key, kind=DataRequest.Kind(kind), wish=wish
+            pk=request_id,
+            person=by,
+            conversation=conversation,
+            key=DataKey.make(_holders(by, leaders, ADMINISTRATORS in readers)),
+            kind=DataRequest.Kind(kind),
+            wish=wish,
+            to_administrators=ADMINISTRATORS in readers,
         )
         made.save(force_insert=True)
+        made.leaders.set(leaders)
         log.record("request.asked", by=by.pk, conversation=conversation_id, request=str(made.pk))
-        for administrator in Person.objects.filter(is_active=True, roles__kind=Role.Kind.ADMINISTRATOR).distinct():
-            _task_waits(made, to=administrator)
-        if conversation:
-            _leader_is_asked(made, to=conversation.leader)
+        for administrator in administrators():
+            letters.task_waits(made, to=administrator)
+        for leader in leaders:
+            letters.leader_is_asked(made, to=leader)
     return made
 
 
-def _readers(person: Person, conversation: Conversation | None) -> str:
-    if conversation is None:
-        return holders.one(person.pk)
-    conversation.holders_of_new_keys()  # or the leader named there may be another
-    return holders.one(person.pk, f"leader:{conversation.leader_id}")
+def administrators() -> QuerySet[Person]:
+    """Those who answer."""
+    return Person.objects.filter(is_active=True, roles__kind=Role.Kind.ADMINISTRATOR).distinct()
+
+
+def _holders(person: Person, leaders: list[Person], to_administrators: bool) -> str:
+    others = [f"{holders.LEADER}:{leader.pk}" for leader in leaders]
+    return holders.one(person.pk, *others, *([_ROLE] if to_administrators else []))
 
 
 def of(person: Person) -> list[DataRequest]:
@@ -69,21 +92,27 @@ def of(person: Person) -> list[DataRequest]:
 
 
 def read(*, request_id: UUID, by: Person) -> DataRequest:
-    """One request with its words: for whoever made it, and the leader of the conversation.
+    """One request with its words: for whoever made it, and a leader who is to read it and leads that person today.
 
     Raises NotAllowedError, and ShutForNowError.
     """
     found = DataRequest.objects.filter(pk=request_id).select_related("key", "answer_key", "person").first()
-    if found is None or not (found.person_id == by.pk or _leads(found, by)):
+    if found is None or not (found.person_id == by.pk or _is_led_reader(found, by)):
         raise NotAllowedError
     coming_back.ensure_open(by, found.asked_at, timezone.now())
+    if found.person_id != by.pk:
+        log.record_reading("request.opened", by=by.pk, about=found.pk, person=found.person_id)
     return found
 
 
-def _leads(found: DataRequest, by: Person) -> bool:
-    if found.conversation_id is None:
-        return False
-    return access.visible_to(by).filter(pk=found.conversation_id, leader=by).exists()
+def _is_led_reader(found: DataRequest, by: Person) -> bool:
+    return found.leaders.filter(pk=by.pk).exists() and is_leader_of(by, found.person_id)
+
+
+def who_reads(found: DataRequest) -> list[str]:
+    """The names of those besides the person who can read the wish today."""
+    names = [leader.name for leader in found.leaders.all() if is_leader_of(leader, found.person_id)]
+    return [*names, _("administratorene")] if found.to_administrators else names
 
 
 def tasks(*, by: Person) -> list[DataRequest]:
@@ -97,11 +126,15 @@ def tasks(*, by: Person) -> list[DataRequest]:
 
 
 def task(*, request_id: UUID, by: Person) -> DataRequest:
-    """One task, without its words. Raises NotAllowedError."""
+    """One task, with its words where the person has chosen so. Raises NotAllowedError, and ShutForNowError."""
     ensure_may_set_retention(by)
-    found = DataRequest.objects.defer("wish").select_related("person", "answer_key").filter(pk=request_id).first()
+    rows = DataRequest.objects.defer("wish").select_related("person", "key", "answer_key")
+    found = rows.filter(pk=request_id).first()
     if found is None:
         raise NotAllowedError
+    if found.to_administrators and found.person_id != by.pk:
+        coming_back.ensure_open(by, found.asked_at, timezone.now())
+        log.record_reading("request.opened", by=by.pk, about=found.pk, person=found.person_id)
     return found
 
 
@@ -119,55 +152,10 @@ def answer(*, request_id: UUID, outcome: str, words: str, by: Person) -> None:
             raise NotAllowedError
         if found.answered_at:
             return
-        administrators = f"{holders.ROLE}:{Role.Kind.ADMINISTRATOR}"
-        found.answer_key = DataKey.make(f"{found.key.holders} {administrators}")
+        found.answer_key = DataKey.make(holders.one(found.person_id, _ROLE))
         found.outcome, found.answer = DataRequest.Outcome(outcome), words
         found.answered_at, found.answered_by = timezone.now(), by
         found.save(update_fields=["outcome", "answer_key", "answer", "answered_at", "answered_by"])
         log.record("request.answered", by=by.pk, person=found.person_id, request=str(found.pk), outcome=str(outcome))
-        outbox.withdraw(_matter(found))
-        _answered(found, to=found.person)
-
-
-@written_to_receiver
-def _task_waits(made: DataRequest, *, to: Person) -> None:
-    _send_letter(
-        to,
-        _("Et krav venter på svar"),
-        _("Noen har bedt om %(kind)s av opplysninger om seg selv. Fristen for å svare er en måned.")
-        % {"kind": made.get_kind_display()},
-        "archive:tasks",
-        matter=_matter(made),
-    )
-
-
-@written_to_receiver
-def _leader_is_asked(made: DataRequest, *, to: Person) -> None:
-    _send_letter(
-        to,
-        _("En medarbeider har bedt om noe"),
-        _("%(name)s har bedt om at noe i en samtale dere har hatt, blir endret.") % {"name": made.person.name},
-        "archive:request",
-        made.pk,
-    )
-
-
-@written_to_receiver
-def _answered(made: DataRequest, *, to: Person) -> None:
-    _send_letter(
-        to, _("Du har fått svar"), _("Det du ba om å få rettet eller slettet, er besvart."), "archive:request", made.pk
-    )
-
-
-def _send_letter(to: Person, subject: str, text: str, page: str, *args: UUID, matter: str = "") -> None:
-    outbox.queue(
-        to=to,
-        subject=subject,
-        body=_("Hei, %(name)s\n\n%(text)s\n\n%(address)s\n")
-        % {"name": to.first_name, "text": text, "address": settings.SITE_URL + reverse(page, args=args)},
-        matter=matter,
-    )
-
-
-def _matter(made: DataRequest) -> str:
-    return f"request:{made.pk}"
+        outbox.withdraw(letters.matter(found))
+        letters.answered(found, to=found.person)

@@ -68,7 +68,11 @@ def fetch(request: SignedInRequest, take_out_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_request(request: SignedInRequest) -> HttpResponse:
     """Ask for something to be corrected or deleted."""
-    form = RequestForm(request.POST or None, conversations=requests.choices_of(request.user))
+    form = RequestForm(
+        request.POST or None,
+        conversations=requests.choices_of(request.user),
+        may_read=requests.readers_of(request.user),
+    )
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data | {"conversation_id": form.cleaned_data["conversation_id"] or None}
         made = requests.ask(by=request.user, **asked)
@@ -81,7 +85,12 @@ def new_request(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def request(request: SignedInRequest, request_id: UUID) -> HttpResponse:
     found = requests.read(request_id=request_id, by=request.user)
-    return render(request, "archive/request.html", {"one": found, "is_own": found.person_id == request.user.pk})
+    is_own = found.person_id == request.user.pk
+    return render(
+        request,
+        "archive/request.html",
+        {"one": found, "is_own": is_own, "who_reads": requests.who_reads(found) if is_own else []},
+    )
 
 
 @require_safe

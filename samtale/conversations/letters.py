@@ -19,7 +19,7 @@ def queue(conversation: Conversation, page: str, to: Person, subject: str, text:
     outbox.queue(
         to=to,
         subject=subject,
-        body=_("Hei, %(name)s\n\n%(text)s\n\n%(address)s\n")
+        body=_("Hei, %(name)s.\n\n%(text)s\n\n%(address)s\n")
         % {"name": to.first_name, "text": text, "address": address},
         matter=matter,
     )

@@ -86,7 +86,7 @@ def _queue(to: Person, subject: str, text: str, address: str, matter: str = "") 
     outbox.queue(
         to=to,
         subject=subject,
-        body=_("Hei, %(name)s\n\n%(text)s\n\n%(address)s\n")
+        body=_("Hei, %(name)s.\n\n%(text)s\n\n%(address)s\n")
         % {"name": to.first_name, "text": text, "address": settings.SITE_URL.rstrip("/") + address},
         matter=matter,
     )
