@@ -32,7 +32,7 @@ JOBS = [
     _ROUNDS + "availability.calendars.forget_past",
     _ROUNDS + "own_data.jobs.forget_old",
     "samtale.archive.taking_out.make_asked_for",
-    "samtale.archive.taking_out.forget_unfetched",
+    "samtale.archive.taking_out.forget_old",
     "samtale.archive.jobs.remind_of_requests",
 ]
 # What may take minutes: done as soon as may be, beside the letters, which do not wait for it.

@@ -235,6 +235,7 @@ TABLE: list[Address] = [
     Address("archive:tasks", get=May(ADMINISTRATOR)),
     Address("archive:task", get=May(ADMINISTRATOR), post=May(ADMINISTRATOR), takes=("data_request",)),
     Address("archive:fetch", post=ALL, takes=("take_out",)),
+    Address("archive:delete", post=ALL, takes=("take_out",)),
     # Rounds: whoever plans for the unit
     Address("rounds:list", get=PLANNERS),
     Address("rounds:new", get=PLANNERS, post=PLANNERS),

@@ -9,5 +9,6 @@ WORDS = {
     "take_out.asked": _("%(who)s ba om en fil med alt om seg selv"),
     "take_out.made": _("%(who)s laget filen med alt om en ansatt, til den ansatte selv"),
     "take_out.fetched": _("%(who)s hentet filen med alt om seg selv"),
-    "take_out.too_old": _("%(who)s slettet en fil med alt om en ansatt, som ikke ble hentet"),
+    "take_out.too_old": _("%(who)s slettet en fil med alt om en ansatt, da døgnet var over"),
+    "take_out.deleted": _("%(who)s slettet filen med alt om seg selv"),
 }

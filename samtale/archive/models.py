@@ -16,7 +16,7 @@ from samtale.vault.fields import SealedText
 
 
 class TakeOut(models.Model):
-    """One file of everything about a person. Sealed under a key of its own, destroyed when fetched or too old."""
+    """One file of everything about a person. Sealed under a key of its own, destroyed after a day or by its owner."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
@@ -24,8 +24,8 @@ class TakeOut(models.Model):
     sealed = models.BinaryField(null=True)
     asked_at = models.DateTimeField(default=timezone.now)
     ready_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)  # fetched, or too old
-    fetched_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # deleted, or too old
+    fetched_at = models.DateTimeField(null=True)  # last
 
     class Meta:
         ordering = ["-asked_at"]

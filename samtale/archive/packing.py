@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 
+from samtale.conversations.own_data.export import signed_letter
 from samtale.core import words
 from samtale.people.models import Person
 
@@ -19,17 +20,17 @@ STYLE_FILE = HERE / "take_out.css"
 
 
 def _when(at: str | None) -> str:
-    return words.day_time(datetime.fromisoformat(at)) if at else ""
+    return words.full_day_time(datetime.fromisoformat(at)) if at else ""
 
 
 def _day(at: str | None) -> str:
-    return words.short_day(datetime.fromisoformat(at)) if at else ""
+    return words.full_day(datetime.fromisoformat(at)) if at else ""
 
 
 def pack(person: Person, now: datetime) -> bytes:
     """The file as bytes. Nothing is written to disk."""
     everything = everything_about(person, now)
-    page = {"told": everything, "when": _when, "day": _day}
+    page = {"told": everything, "when": _when, "day": _day, "signed": signed_letter}
     files = {
         "alt-om-meg.html": render_to_string("archive/take_out/page.html", page),
         "alt-om-meg.json": json.dumps(everything, ensure_ascii=False, indent=2),

@@ -1,4 +1,4 @@
-"""Taking out everything about oneself: asked for, made by the worker, fetched once within a day."""
+"""Taking out everything about oneself: asked for, made by the worker, fetched within a day."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -31,11 +31,11 @@ FROM_THE_BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 class NothingToFetchError(Exception):
-    """There is nothing to fetch: fetched before, too old or not made yet."""
+    """There is nothing to fetch: deleted, too old or not made yet."""
 
 
 def current(person: Person) -> TakeOut | None:
-    """The one asked for and neither fetched nor too old. One query."""
+    """The one asked for that is not too old. One query."""
     found = TakeOut.objects.defer("sealed").filter(person=person, ended_at=None).first()
     return None if found and found.ready_at and is_over(found, timezone.now()) else found
 
@@ -92,7 +92,8 @@ def _send_letter(taken: TakeOut, *, to: Person) -> None:
         to=to,
         subject=_("Filen du ba om, er klar"),
         body=_(
-            "Hei, %(name)s.\n\nFilen med alt om deg er klar. Den kan hentes én gang, innen et døgn:\n\n%(address)s\n"
+            "Hei, %(name)s.\n\nFilen med alt om deg er klar. Du kan hente den her innen et døgn, og så slettes den:\n\n"
+            "%(address)s\n"
         )
         % {"name": to.first_name, "address": settings.SITE_URL + reverse("archive:about_me")},
         matter=_matter(taken),
@@ -108,26 +109,42 @@ def _place(taken: TakeOut) -> str:
 
 
 def fetch(*, take_out_id: UUID, by: Person) -> bytes:
-    """The ZIP file, once: afterwards its key is destroyed.
+    """The ZIP file, as often as one likes until its day is over: a download may break.
 
     Raises NotAllowedError where it is not one's own, NothingToFetchError, and ShutForNowError.
     """
-    if not TakeOut.objects.filter(pk=take_out_id, person=by).exists():
-        raise NotAllowedError
+    _ensure_own(take_out_id, by)
     now = timezone.now()
     coming_back.ensure_open(by, FROM_THE_BEGINNING, now)
-    with overwriting(), transaction.atomic():
+    with transaction.atomic():
         taken = TakeOut.objects.select_for_update().filter(pk=take_out_id, person=by, ended_at=None).first()
         if taken is None or taken.key is None or taken.sealed is None or is_over(taken, now):
             raise NothingToFetchError
         content = base64.b64decode(keys.open_sealed(_opened_key(taken), bytes(taken.sealed), _place(taken)))
-        _end(taken, now, fetched=True)
+        taken.fetched_at = now
+        taken.save(update_fields=["fetched_at"])
+        outbox.withdraw(_matter(taken))
         log.record("take_out.fetched", by=by.pk)
     return content
 
 
-def forget_unfetched(now: datetime) -> int:
-    """Destroy what nobody fetched within a day; the worker does it. Returns how many."""
+def delete(*, take_out_id: UUID, by: Person) -> None:
+    """Destroy the file before its day is over. Raises NotAllowedError where it is not one's own."""
+    _ensure_own(take_out_id, by)
+    with overwriting(), transaction.atomic():
+        taken = TakeOut.objects.select_for_update().filter(pk=take_out_id, person=by, ended_at=None).first()
+        if taken and taken.ready_at:
+            _end(taken, timezone.now())
+            log.record("take_out.deleted", by=by.pk)
+
+
+def _ensure_own(take_out_id: UUID, by: Person) -> None:
+    if not TakeOut.objects.filter(pk=take_out_id, person=by).exists():
+        raise NotAllowedError
+
+
+def forget_old(now: datetime) -> int:
+    """Destroy what is a day old; the worker does it. Returns how many."""
     late = TakeOut.objects.filter(ended_at=None, ready_at__lte=now - KEPT_FOR).values_list("person", flat=True)
     return sum(_end_old(person, now) for person in list(late))
 
@@ -146,10 +163,10 @@ def _end_old(person: Person | int, now: datetime) -> int:
     return 1
 
 
-def _end(taken: TakeOut, now: datetime, *, fetched: bool = False) -> None:
+def _end(taken: TakeOut, now: datetime) -> None:
     if taken.key:
         destroy_key(taken.key)
-    taken.sealed, taken.ended_at, taken.fetched_at = None, now, now if fetched else None
+    taken.sealed, taken.ended_at = None, now
     taken.save()
     outbox.withdraw(_matter(taken))
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("requests/<uuid:request_id>/", views.task, name="task"),
     path("about-me/take-outs/", views.ask, name="ask"),
     path("about-me/take-outs/<uuid:take_out_id>/", views.fetch, name="fetch"),
+    path("about-me/take-outs/<uuid:take_out_id>/deletion/", views.delete, name="delete"),
 ]

@@ -56,13 +56,21 @@ def fetch(request: SignedInRequest, take_out_id: UUID) -> HttpResponse:
     try:
         content = taking_out.fetch(take_out_id=take_out_id, by=request.user)
     except taking_out.NothingToFetchError:
-        messages.info(request, _("Filen er hentet før, eller for gammel. Du kan be om en ny."))
+        messages.info(request, _("Filen er slettet. Du kan be om en ny."))
         return redirect("archive:about_me")
     return HttpResponse(
         content,
         content_type="application/zip",
         headers={"Content-Disposition": 'attachment; filename="alt-om-meg.zip"', "Cache-Control": "no-store"},
     )
+
+
+@require_POST
+def delete(request: SignedInRequest, take_out_id: UUID) -> HttpResponse:
+    """Destroy one's own file now."""
+    taking_out.delete(take_out_id=take_out_id, by=request.user)
+    messages.success(request, _("Filen er slettet. Du kan be om en ny."))
+    return redirect("archive:about_me")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

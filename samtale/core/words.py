@@ -100,6 +100,20 @@ def day(moment: date | None) -> str:
     return _day(_local(moment), WEEKDAYS) if moment else ""
 
 
+def full_day(moment: date | None) -> str:
+    """«12. mars 2027», with the year whichever it is: for what is read in other years too."""
+    return _whole(_local(moment)) if moment else ""
+
+
+def full_day_time(moment: datetime | None) -> str:
+    """«tirsdag 12. mars 2027 kl. 09.00», as `full_day`."""
+    return _at(_whole(here, WEEKDAYS), here) if moment and (here := _local(moment)) else ""
+
+
+def _whole(here: date, weekdays: tuple[str, ...] = ()) -> str:
+    return _written(here.date() if isinstance(here, datetime) else here, weekdays, MONTHS, True, language())
+
+
 def month(moment: date | None) -> str:
     """«mars 2026»: always with the year, for lines through the years."""
     if not moment:

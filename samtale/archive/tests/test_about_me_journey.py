@@ -11,7 +11,7 @@ from tests.fixtures import WIDTHS
 pytestmark = pytest.mark.journey
 
 
-def test_asked_for_made_and_fetched_once(cast, live_app, visit, axe_finds_nothing, held, tmp_path):  # noqa: F811
+def test_asked_for_made_fetched_and_deleted(cast, live_app, visit, axe_finds_nothing, held, tmp_path):  # noqa: F811
     finish(held, cast)
     here = visit(cast.employee, "phone", color_scheme="light")
     here.goto("/")
@@ -23,7 +23,7 @@ def test_asked_for_made_and_fetched_once(cast, live_app, visit, axe_finds_nothin
     here.reload()
     axe_finds_nothing(here)
     with here.expect_download() as coming:
-        here.get_by_role("button", name="Hent filen").click()
+        here.get_by_role("button", name="Last ned filen").click()
     coming.value.save_as(tmp_path / "alt.zip")
     with zipfile.ZipFile(tmp_path / "alt.zip") as file:
         file.extractall(tmp_path)
@@ -32,4 +32,8 @@ def test_asked_for_made_and_fetched_once(cast, live_app, visit, axe_finds_nothin
     expect(reader.get_by_role("heading", name="Alt om Ingrid Aasen")).to_be_visible()
     axe_finds_nothing(reader)
     here.goto("/about-me/")
+    axe_finds_nothing(here)
+    with here.expect_download():
+        here.get_by_role("button", name="Last ned filen igjen").click()
+    here.get_by_role("button", name="Slett filen nå").click()
     expect(here.get_by_role("button", name="Lag en fil med alt om meg")).to_be_visible()

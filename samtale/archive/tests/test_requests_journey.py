@@ -14,7 +14,7 @@ def test_asked_and_answered(cast, live_app, visit, axe_finds_nothing):
     here.goto("/about-me/")
     here.get_by_role("link", name="Be om retting eller sletting").click()
     here.get_by_label("Noe er feil og skal rettes").check()
-    here.get_by_label("Hva det gjelder").fill("Datoen er feil")
+    here.get_by_label("Hva gjelder det?").fill("Datoen er feil")
     here.get_by_role("button", name="Send kravet").click()
     expect(here.get_by_text("Du får svar senest")).to_be_visible()
     there.goto("/requests/")

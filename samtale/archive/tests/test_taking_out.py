@@ -1,4 +1,4 @@
-"""Everything about oneself: complete, nobody else's, fetched once, gone afterwards."""
+"""Everything about oneself: complete, nobody else's, fetched within a day, gone afterwards."""
 
 import io
 import json
@@ -16,10 +16,11 @@ from samtale.archive.packing import SCHEMA_FILE
 from samtale.audit.models import AccessLog
 from samtale.conversations.access import NotAllowedError
 from samtale.conversations.minutes import actions as minutes_actions
-from samtale.conversations.models import RetentionSchedule
+from samtale.conversations.models import RetentionSchedule, Signature
 from samtale.conversations.preparation import actions as preparation_actions
 from samtale.conversations.retention import actions as retention_actions
 from samtale.conversations.retention.tests.conftest import finish, held, write  # noqa: F401
+from samtale.core.words import full_day
 from samtale.notices.models import Message
 from samtale.vault import holders
 from samtale.vault.destroying import move_texts
@@ -40,7 +41,9 @@ def unpacked(content: bytes) -> tuple[dict, str]:
 def taken_out(person) -> tuple[dict, str]:
     made = taking_out.ask(by=person)
     assert taking_out.make_asked_for(timezone.now()) == 1
-    return unpacked(taking_out.fetch(take_out_id=made.pk, by=person))
+    content = taking_out.fetch(take_out_id=made.pk, by=person)
+    taking_out.delete(take_out_id=made.pk, by=person)  # or the next one asked for is the same
+    return unpacked(content)
 
 
 def broken(value, schema: dict, whole: dict, at: str = "") -> list[str]:
@@ -102,6 +105,29 @@ def test_the_employee_gets_everything_and_the_leaders_own_notes_only_when_decide
     assert "Notat av Kari" not in taken_out(cast.employee)[1]
 
 
+def test_the_page_reads_true(cast, held):  # noqa: F811
+    """What was shared, years, no agreement before there is one; then the very words that were signed, and by whom."""
+    told, page = taken_out(cast.employee)
+    assert told["conversations"][0]["agreement"] is None
+    assert "Avtalen" not in page and "Vi har avtalt mål og tiltak" not in page and "ikke delt" in page
+    signed = finish(held, cast)
+    told, page = taken_out(cast.employee)
+    name = Signature.objects.filter(by=cast.leader).get()
+    for words in ("Hvem som kan lese avtalen", "Dette kan brukes utenfor samtalen", name.sha256, full_day(name.at)):
+        assert words in page, words
+    assert f"Samtale med Kari Dahl {full_day(signed.held_at)}" in page
+    assert told["conversations"][0]["agreement"]["signed_text"]["parties"][0]["name"] == "Ingrid Aasen"
+
+
+def test_nothing_is_said_to_be_deleted_that_never_was(cast):
+    conversation = conversation_at("cancelled", cast)
+    DataKey.objects.filter(pk__in=[conversation.shared_key_id, conversation.agreement_key_id]).update(
+        destroyed_at=timezone.now()
+    )
+    told, page = taken_out(cast.employee)
+    assert told["conversations"][0]["destroyed"] == {"shared": None, "agreement": None} and "ble slettet" not in page
+
+
 def test_what_the_other_has_shared_goes_along(cast, held):  # noqa: F811
     preparation_actions.share(conversation_id=held.pk, what="all", by=cast.leader)
     assert "Notat av Kari, tiriltunge" in taken_out(cast.employee)[1]
@@ -132,7 +158,7 @@ def test_it_has_the_shape_of_its_schema(cast, status):
     assert broken(told | {"extra": 1}, schema, schema) and broken(told | {"log": None}, schema, schema)
 
 
-def test_it_is_fetched_once_by_its_owner_and_sealed_meanwhile(cast):
+def test_it_is_fetched_by_its_owner_for_a_day_and_sealed_meanwhile(cast):
     made = taking_out.ask(by=cast.employee)
     assert taking_out.ask(by=cast.employee).pk == made.pk, "one at a time"
     with pytest.raises(taking_out.NothingToFetchError):
@@ -144,24 +170,38 @@ def test_it_is_fetched_once_by_its_owner_and_sealed_meanwhile(cast):
     for stranger in (cast.leader, cast.administrator):
         with pytest.raises(NotAllowedError):
             taking_out.fetch(take_out_id=made.pk, by=stranger)
-    assert taking_out.fetch(take_out_id=made.pk, by=cast.employee).startswith(b"PK")
+        with pytest.raises(NotAllowedError):
+            taking_out.delete(take_out_id=made.pk, by=stranger)
+    first, again = (taking_out.fetch(take_out_id=made.pk, by=cast.employee) for _ in range(2))
+    assert first.startswith(b"PK") and first == again, "a download may break"
+    taking_out.delete(take_out_id=made.pk, by=cast.employee)
     with pytest.raises(taking_out.NothingToFetchError):
         taking_out.fetch(take_out_id=made.pk, by=cast.employee)
     stored.refresh_from_db()
     assert stored.sealed is None and stored.key.wrapped is None and stored.fetched_at
     events = AccessLog.objects.filter(event__startswith="take_out").values_list("event", flat=True).order_by("pk")
-    assert list(events) == ["take_out.asked", "take_out.made", "take_out.fetched"]
+    assert list(events) == [
+        "take_out.asked",
+        "take_out.made",
+        "take_out.fetched",
+        "take_out.fetched",
+        "take_out.deleted",
+    ]
 
 
-def test_after_a_day_it_is_gone_fetched_or_not(cast):
+@pytest.mark.parametrize("fetched", [True, False])
+def test_after_a_day_it_is_gone_fetched_or_not(cast, fetched):
     made = taking_out.ask(by=cast.employee)
-    taking_out.make_asked_for(timezone.now() - timedelta(hours=25))
+    taking_out.make_asked_for(timezone.now() - timedelta(hours=23))
+    if fetched:
+        taking_out.fetch(take_out_id=made.pk, by=cast.employee)
+    TakeOut.objects.update(ready_at=timezone.now() - timedelta(hours=25))
     with pytest.raises(taking_out.NothingToFetchError):
         taking_out.fetch(take_out_id=made.pk, by=cast.employee)
     assert taking_out.current(cast.employee) is None
-    assert taking_out.forget_unfetched(timezone.now()) == 1 and taking_out.forget_unfetched(timezone.now()) == 0
+    assert taking_out.forget_old(timezone.now()) == 1 and taking_out.forget_old(timezone.now()) == 0
     made.refresh_from_db()
-    assert made.sealed is None and made.key.wrapped is None and made.fetched_at is None
+    assert made.sealed is None and made.key.wrapped is None and bool(made.fetched_at) == fetched
     assert taking_out.ask(by=cast.employee).pk != made.pk
 
 
@@ -175,7 +215,8 @@ def test_a_try_at_somebody_elses_is_a_refusal_in_the_log(cast):
     refused = AccessLog.objects.filter(event="refused", actor_id=cast.leader.pk)
     assert refused.filter(about=made.pk, detail__page="archive:fetch").count() == 1 and refused.count() == 2
     assert owner.post(f"{ADDRESS}take-outs/{made.pk}/").content.startswith(b"PK")
-    assert owner.post(f"{ADDRESS}take-outs/{made.pk}/").status_code == 302, "fetched before"
+    assert owner.post(f"{ADDRESS}take-outs/{made.pk}/deletion/").status_code == 302
+    assert owner.post(f"{ADDRESS}take-outs/{made.pk}/").status_code == 302, "gone"
     assert not AccessLog.objects.filter(event="refused", actor_id=cast.employee.pk).exists()
 
 
@@ -195,7 +236,12 @@ def test_the_page_leads_through_it_and_asks_who_it_is_first(cast, held):  # noqa
     file = client.post(where)
     assert file["Content-Type"] == "application/zip" and file["Cache-Control"] == "no-store"
     assert unpacked(file.content)[0]["person"]["first_name"] == "Ingrid"
-    assert "hentet før" in client.post(where, follow=True).text
+    page = client.get(ADDRESS).text
+    assert "Filen er hentet i dag" in page and "Last ned filen igjen" in page
+    assert client.post(where).content == file.content
+    assert cast.client(cast.leader).post(f"{where}deletion/").status_code == 404
+    assert "Filen er slettet" in client.post(f"{where}deletion/", follow=True).text
+    assert "Filen er slettet" in client.post(where, follow=True).text
 
 
 def sure(client, is_sure: bool = True) -> None:

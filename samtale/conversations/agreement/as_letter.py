@@ -1,11 +1,8 @@
 """What the templates of an agreement's letter need, on every page that shows one."""
 
-from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
-
-from samtale.core.words import short_day
+from samtale.core.words import full_day
 from samtale.goals.models import Goal
 
 from .. import states
@@ -37,13 +34,6 @@ def names(access: ConversationAccess) -> dict[str, str]:
     if employee.first_name == leader.first_name:
         return {EMPLOYEE: employee.name, LEADER: leader.name}
     return {EMPLOYEE: employee.first_name, LEADER: leader.first_name}
-
-
-def full_day(moment: date) -> str:
-    """«12. mars 2027», with the year whichever it is: a letter is read in other years too."""
-    day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
-    words = short_day(day)
-    return words if words.endswith(str(day.year)) else f"{words} {day.year}"
 
 
 def labels() -> dict[str, dict[Any, str]]:

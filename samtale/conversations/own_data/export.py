@@ -1,21 +1,26 @@
 """What a person takes out: all they may read of their own conversations, their own words in those they hold."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
+from samtale.core.words import full_day
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Person
 from samtale.people.own_rows import moment
 from samtale.vault import holders
 
 from .. import access
+from ..agreement import document
+from ..agreement.actions import has_something_new
+from ..agreement.as_letter import labels
 from ..models import (
     Addendum,
     Agreement,
+    AgreementGoal,
     Conversation,
     DifferenceOfView,
     MinutesComment,
@@ -52,6 +57,12 @@ def leader_notes_since() -> datetime | None:
     return RetentionSchedule.objects.values_list("leader_notes_since", flat=True).first()
 
 
+def signed_letter(value: Plain) -> tuple[Plain, dict[str, str], dict[str, dict[Any, str]], Callable[..., str]]:
+    """A signed document for «conversations/signing/_paper.html»: letter, names, labels, and what says a day."""
+    names = {party["party"]: party["name"] for party in value["parties"]}
+    return document.for_reading(value), names, labels(), full_day
+
+
 class _Exported:
     """One conversation, as one of the two takes it out."""
 
@@ -79,8 +90,9 @@ class _Exported:
             "postponed": self.postponed(),
             "differences": self.texts(DifferenceOfView.objects.filter(conversation=row), conversation=row),
             "destroyed": {
-                "shared": moment(row.shared_key.destroyed_at),
-                "agreement": moment(row.agreement_key.destroyed_at),
+                # Of what was never held, there was neither to destroy.
+                "shared": moment(row.shared_key.destroyed_at) if row.held_at else None,
+                "agreement": moment(row.agreement_key.destroyed_at) if row.signed_at else None,
             },
         }
         return told | (self.shared() if self.is_employee else {})
@@ -182,18 +194,23 @@ class _Exported:
         row.minutes.conversation = row
         return {"topics": topics, "proposals": proposals, "minutes": row.minutes.text, "agreement": self.agreement()}
 
-    def agreement(self) -> Plain:
+    def agreement(self) -> Plain | None:
         agreement: Agreement = self.row.agreement
         agreement.conversation = self.row
         of_it: dict[str, Any] = {"agreement": agreement}
         consents = list(SharingConsent.objects.filter(**of_it))
         refusals = list(Refusal.objects.filter(**of_it))
+        signatures = list(Signature.objects.filter(**of_it))
+        has_goals = AgreementGoal.objects.filter(**of_it).exists()
+        none_needed = agreement.conclusion == Agreement.Conclusion.NONE_NEEDED
+        if not (signatures or refusals or none_needed or has_something_new(agreement)):
+            return None
         for consent in consents:
             consent.agreement = agreement
         for refusal in refusals:
             refusal.agreement = agreement
         return {
-            "conclusion": agreement.get_conclusion_display(),
+            "conclusion": agreement.get_conclusion_display() if none_needed or has_goals else "",
             "text": agreement.text,
             "signed_text": json.loads(agreement.signed_text) if agreement.signed_text else None,
             "signatures": [
@@ -206,7 +223,7 @@ class _Exported:
                     "voided_at": moment(one.voided_at),
                     "vouched": one.vouched,
                 }
-                for one in Signature.objects.filter(**of_it)
+                for one in signatures
             ],
             "addenda": self.texts(Addendum.objects.filter(**of_it), agreement=agreement),
             "consents": [{"what": one.what, "purpose": one.purpose, "whom": one.whom} for one in consents],

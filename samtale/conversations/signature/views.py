@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samtale.core.words import full_day
 from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
 
 from .. import states
 from ..access import ConversationAccess, open_conversation, peek
 from ..agreement import document as agreement_document
-from ..agreement.as_letter import full_day, labels
+from ..agreement.as_letter import labels
 from ..agreement.signed_text import TextChangedError
 from ..agreement.voided import warn_of_voided_signatures
 from ..frame import answer_transition_errors, current_step_url, frame, malformed
