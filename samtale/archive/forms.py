@@ -27,7 +27,7 @@ class RequestForm(forms.Form):
     )
     wish = Words(label=_("Hva gjelder det?"), max_length=2000, rows=5)
     readers = forms.MultipleChoiceField(
-        label=_("Hvem kan lese det du skriver, ved siden av deg?"),
+        label=_("Hvem andre kan lese det du skriver?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
