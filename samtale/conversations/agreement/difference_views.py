@@ -13,7 +13,7 @@ from ..frame import answer_transition_errors
 from . import differences, signed_text
 from . import forms as shapes
 from .answering import press, write
-from .voided import _names_of, warn_of_voided_signatures
+from .voided import names_of, warn_of_voided_signatures
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def add_difference(request: SignedInRequest, conversation_id: UUID) -> HttpRespo
         save=save,
         make=lambda access, data: shapes.DifferenceForm(data),
         note=_("Avtalen er signert av %(names)s. Når du lagrer, endres teksten, og signaturen gjelder ikke lenger.")
-        % {"names": _names_of(signed_by)}
+        % {"names": names_of(signed_by)}
         if signed_by
         else "",
     )

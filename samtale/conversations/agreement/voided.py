@@ -13,9 +13,10 @@ def warn_of_voided_signatures(request: SignedInRequest, people: list[Person]) ->
         messages.warning(
             request,
             _("Signaturen til %(names)s gjelder ikke lenger. Begge signerer den nye teksten.")
-            % {"names": _names_of(people)},
+            % {"names": names_of(people)},
         )
 
 
-def _names_of(people: list[Person]) -> str:
+def names_of(people: list[Person]) -> str:
+    """Their names as a sentence has them."""
     return _(" og ").join(person.name for person in people)

@@ -37,6 +37,22 @@ REMIND_AFTER = (timedelta(days=3), timedelta(days=7))
 ASK_AGAIN_AFTER = timedelta(days=1)
 
 
+class AlreadySignedError(Exception):
+    """The person's name stands under the agreement."""
+
+    def __init__(self, at: datetime):
+        super().__init__(f"signed at {at}")
+        self.at = at
+
+
+class SignedSinceError(Exception):
+    """More have signed than the person saw; carries who."""
+
+    def __init__(self, people: list[Person]):
+        super().__init__("signed since")
+        self.people = people
+
+
 def has_lost_signature(access: ConversationAccess, agreement: Agreement) -> bool:
     """Whether the person has signed a text that was changed afterwards, and not signed again."""
     return agreement.lost_employee if access.is_employee else agreement.lost_leader
@@ -45,13 +61,13 @@ def has_lost_signature(access: ConversationAccess, agreement: Agreement) -> bool
 def sign_agreement(*, conversation_id: UUID, by: Person, seen_sha256: str) -> None:
     """Sign the text whose hash the person saw. The second signature makes it an agreement.
 
-    Raises NotAllowedError, TransitionError; TextChangedError when the text is another one by now.
+    Raises NotAllowedError, TransitionError; AlreadySignedError; TextChangedError when the text is another one by now.
     """
-    with steps.locked(conversation_id, by, may="sign", can="sign") as access:
+    with steps.locked(conversation_id, by, may="sign") as access:
         agreement = agreement_document.agreement_of(access.conversation)
         standing = standing_signatures(agreement)
-        if any(signature.by_id == by.pk for signature in standing):
-            return
+        _ensure_unsigned(standing, by)
+        steps.require("sign", access.conversation)
         changed = _refix_if_rows_differ(access, agreement)
         if not changed:
             changed = agreement_document.sha256(agreement.signed_text) != seen_sha256
@@ -65,6 +81,12 @@ def sign_agreement(*, conversation_id: UUID, by: Person, seen_sha256: str) -> No
         steps.touch(access.conversation)
     if changed:
         raise TextChangedError
+
+
+def _ensure_unsigned(standing: list[Signature], by: Person) -> None:
+    for signature in standing:
+        if signature.by_id == by.pk:
+            raise AlreadySignedError(signature.at)
 
 
 def _refix_if_rows_differ(access: ConversationAccess, agreement: Agreement) -> bool:
@@ -149,13 +171,18 @@ def _end_earlier(access: ConversationAccess) -> None:
         earlier = conversation.previous_id
 
 
-def change_agreement(*, conversation_id: UUID, by: Person) -> list[Person]:
+def change_agreement(*, conversation_id: UUID, by: Person, signed: int | None = None) -> list[Person]:
     """Open the agreement again before both have signed. Voids what stood under it; returns whose.
 
-    Raises NotAllowedError; TransitionError when it does not lie to be signed.
+    `signed` is how many names the person saw under it. Raises NotAllowedError; TransitionError when it does not lie to
+    be signed; SignedSinceError when there are more.
     """
     with steps.locked(conversation_id, by, may="agree") as access:
         agreement = agreement_document.agreement_of(access.conversation)
+        states.after("change", access.conversation.status)
+        standing = standing_signatures(agreement) if signed is not None else []
+        if len(standing) > (signed or 0):
+            raise SignedSinceError([signature.by for signature in standing])
         steps.move_on(access.conversation, "change", by=by)
         outbox.withdraw(letter_subjects.signing(access.conversation))
         voided = void_signatures(access, agreement)
@@ -165,13 +192,18 @@ def change_agreement(*, conversation_id: UUID, by: Person) -> list[Person]:
         return voided
 
 
-def refuse(*, conversation_id: UUID, by: Person, reason: str) -> None:
+def refuse(*, conversation_id: UUID, by: Person, reason: str, seen_sha256: str | None = None) -> None:
     """Say no to signing, with the reason. The conversation goes on without; the no can be taken back by signing.
 
-    Raises NotAllowedError, TransitionError.
+    `seen_sha256` is of the text the person saw, unsigned by them. Raises NotAllowedError, TransitionError;
+    TextChangedError when it is another one by now, AlreadySignedError when they have signed it since.
     """
     with steps.locked(conversation_id, by, may="refuse", can="refuse") as access:
         agreement = agreement_document.agreement_of(access.conversation)
+        if seen_sha256 is not None:
+            _ensure_unsigned(standing_signatures(agreement), by)
+            if agreement_document.sha256(agreement.signed_text) != seen_sha256:
+                raise TextChangedError
         own = Signature.objects.filter(agreement=agreement, by=by, addendum=None, voided_at=None)
         own.update(voided_at=timezone.now())
         Refusal.objects.create(agreement=agreement, by=by, reason=reason)

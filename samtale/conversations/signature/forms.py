@@ -15,7 +15,12 @@ class SignForm(forms.Form):
     seen = forms.CharField(max_length=64)
 
 
+class ChangeForm(forms.Form):
+    signed = forms.IntegerField(min_value=0, max_value=2, required=False)  # how many names stood under it
+
+
 class RefuseForm(forms.Form):
+    seen = forms.CharField(max_length=64, required=False)
     reason = Words(
         label=_("Hvorfor vil du ikke signere?"),
         max_length=LONG,

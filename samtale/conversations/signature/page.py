@@ -4,15 +4,19 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from samtale.people.models import Person
 
 from .. import states
 from ..access import ConversationAccess
 from ..agreement import document as agreement_document
 from ..agreement import signed_text
-from ..models import Addendum, Agreement, Refusal, Signature
+from ..models import Addendum, Agreement, Move, Refusal, Signature
 from ..states import Status
-from . import addenda
+from . import actions, addenda
+
+BEFORE_OPENING = (Status.SIGNING, Status.UNSIGNED)
 
 
 @dataclass
@@ -96,6 +100,19 @@ def read(access: ConversationAccess) -> Signing:
         agreement, json.loads(text), addenda.moved_deadlines([paper.addendum for paper in added])
     )
     return Signing(agreement, paper, [], added, goals_fit=fit)
+
+
+def opened_again(access: ConversationAccess) -> str:
+    """What is said where the agreement was opened after it lay to be signed; nothing otherwise. At most two queries."""
+    opened = Move.objects.filter(conversation=access.conversation, before__in=BEFORE_OPENING, after=Status.CLOSING)
+    if access.conversation.status not in (Status.CLOSING, Status.HOLDING) or not (last := opened.last()):
+        return ""
+    name = {"name": access.other.first_name}
+    if last.by_id == access.person.pk:
+        return _("Du har åpnet avtalen igjen.")
+    if actions.has_lost_signature(access, agreement_document.agreement_of(access.conversation)):
+        return _("%(name)s har åpnet avtalen igjen. Signaturen din gjelder ikke lenger.") % name
+    return _("%(name)s har åpnet avtalen igjen. Begge svarer på nytt før dere signerer.") % name
 
 
 def _refusals(agreement: Agreement) -> list[Refusal]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from samtale.core.words import full_day
+from samtale.core.words import full_day, moment
 from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
 
@@ -18,7 +18,7 @@ from ..access import ConversationAccess, open_conversation, peek
 from ..agreement import document as agreement_document
 from ..agreement.as_letter import labels
 from ..agreement.signed_text import TextChangedError
-from ..agreement.voided import warn_of_voided_signatures
+from ..agreement.voided import names_of, warn_of_voided_signatures
 from ..frame import answer_transition_errors, current_step_url, frame, malformed
 from ..retention import page as retention_page
 from ..retention.gone import gone
@@ -26,7 +26,7 @@ from ..states import Status
 from ..steps import NotPossibleError
 from . import actions, addenda
 from . import page as signature_page
-from .forms import AddendumForm, RefuseForm, SignForm
+from .forms import AddendumForm, ChangeForm, RefuseForm, SignForm
 
 SHOWN = states.AFTER_SIGNING | {Status.SIGNING, Status.UNSIGNED}
 
@@ -35,8 +35,26 @@ SHOWN = states.AFTER_SIGNING | {Status.SIGNING, Status.UNSIGNED}
 def page(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     access = open_conversation(request.user, conversation_id, to="sign")
     if access.conversation.status not in SHOWN:
-        return redirect(current_step_url(access))
+        return _moved_on(request, access)
     return _show(request, access)
+
+
+def _moved_on(request: SignedInRequest, access: ConversationAccess) -> HttpResponse:
+    """The agreement lies to be signed no more: a page that is open says so, whoever comes is led on."""
+    said = signature_page.opened_again(access)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return _late(request, access, said, status=200)
+    if said:
+        messages.info(request, said)
+    return redirect(current_step_url(access))
+
+
+def _late(
+    request: SignedInRequest, access: ConversationAccess, said: str, *, words: str = "", status: int = 409
+) -> HttpResponse:
+    """What has happened since the page was opened, and the words that came too late."""
+    shown = {**frame(access, "signing"), "said": said, "words": words, "now_at": current_step_url(access)}
+    return render(request, "conversations/signing/moved_on.html", shown, status=status)
 
 
 def _show(
@@ -60,6 +78,7 @@ def _show(
             "my_signature": read.paper.signature_of(access.person),
             "their_signature": read.paper.signature_of(access.other),
             "my_voided": read.paper.voided_of(access.person),
+            "text_changed": request.GET.get("seen", read.paper.sha256) != read.paper.sha256,
             "refusing": refusing or RefuseForm(),
             "can_refuse": states.can("refuse", access.conversation.status),
             "told_lately": _mailed_lately(access, read),
@@ -100,6 +119,8 @@ def signature(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         actions.sign_agreement(conversation_id=conversation_id, by=request.user, seen_sha256=form.cleaned_data["seen"])
     except TextChangedError:
         messages.warning(request, _("Teksten er endret siden du åpnet siden. Les den på nytt før du signerer."))
+    except actions.AlreadySignedError as already:
+        messages.info(request, _signed_before(already))
     else:
         messages.success(request, _("Du har signert avtalen."))
     return redirect("conversations:signing", conversation_id)
@@ -109,11 +130,24 @@ def signature(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 @answer_transition_errors
 def refusal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     access = peek(request.user, conversation_id, to="sign")
-    states.require("refuse", access.conversation.status)
     form = RefuseForm(request.POST)
+    words = request.POST.get("reason", "")
+    if not states.can("refuse", access.conversation.status):
+        return _late(request, access, _since(access), words=words)
     if not form.is_valid():
         return _show(request, access, refusing=form, status=422)
-    actions.refuse(conversation_id=conversation_id, by=request.user, reason=form.cleaned_data["reason"])
+    try:
+        actions.refuse(
+            conversation_id=conversation_id,
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+            seen_sha256=form.cleaned_data["seen"] or None,
+        )
+    except TextChangedError:
+        form.add_error(None, _("Teksten er endret siden du åpnet siden. Les den på nytt før du svarer."))
+        return _show(request, access, refusing=form, status=422)
+    except actions.AlreadySignedError as already:
+        return _late(request, access, _signed_before(already), words=words)
     messages.info(request, _("Avtalen er ikke signert. Du kan fremdeles signere den senere."))
     return redirect("conversations:signing", conversation_id)
 
@@ -121,10 +155,37 @@ def refusal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answer_transition_errors
 def change(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    voided = actions.change_agreement(conversation_id=conversation_id, by=request.user)
+    form = ChangeForm(request.POST)
+    if not form.is_valid():
+        return malformed(request, conversation_id, to="agree")
+    try:
+        voided = actions.change_agreement(
+            conversation_id=conversation_id, by=request.user, signed=form.cleaned_data["signed"]
+        )
+    except actions.SignedSinceError as since:
+        names = {"names": names_of(since.people)}
+        messages.warning(
+            request,
+            _("%(names)s har signert siden du åpnet siden. Åpner du avtalen nå, gjelder ikke signaturen lenger.")
+            % names,
+        )
+        return redirect("conversations:signing", conversation_id)
     messages.success(request, _("Avtalen kan endres igjen."))
     warn_of_voided_signatures(request, voided)
     return redirect("conversations:closing", conversation_id)
+
+
+def _signed_before(already: actions.AlreadySignedError) -> str:
+    return _("Du har allerede signert avtalen. Det gjorde du %(when)s.") % {"when": moment(already.at)}
+
+
+def _since(access: ConversationAccess) -> str:
+    """What has happened to an agreement that can be refused no more."""
+    if access.conversation.status == Status.UNSIGNED:
+        return _("Det er allerede sagt nei til å signere avtalen. Du kan fremdeles signere den.")
+    if access.conversation.status in states.AFTER_SIGNING:
+        return _("Begge har signert avtalen.")
+    return signature_page.opened_again(access)
 
 
 @require_POST

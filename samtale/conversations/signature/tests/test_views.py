@@ -12,7 +12,7 @@ from django.utils import timezone
 from samtale.conversations.agreement import differences as agreement_differences
 from samtale.conversations.agreement.tests.test_views import fields_of, queries, url
 from samtale.conversations.models import Addendum, Refusal, Signature
-from samtale.conversations.signature import addenda
+from samtale.conversations.signature import actions, addenda
 from samtale.conversations.states import Status
 from samtale.goals.models import Action
 from samtale.notices.models import Message
@@ -128,6 +128,55 @@ def test_a_no_needs_a_reason_and_the_other_reads_it(cast, at_signing):
     client = confirmed(cast, cast.employee)
     client.post(url("signature", at_signing), {"seen": seen(client.get(url("signing", at_signing)))})
     assert Signature.objects.get().by == cast.employee
+
+
+def test_a_press_on_a_page_from_before_is_told_what_has_happened_since(cast, at_signing):
+    """Two tabs of one person: what was opened before does nothing, and no words are lost by it."""
+    client = confirmed(cast, cast.employee)
+    page = client.get(url("signing", at_signing)).text
+    old = fields_of(page)
+    assert old["seen"] == lies_to_be_signed(at_signing) and 'name="signed" value="0"' in page
+    client.post(url("signature", at_signing), {"seen": old["seen"]}, follow=True)
+    Message.objects.all().delete()
+    again = client.post(url("signature", at_signing), {"seen": old["seen"]}, follow=True).text
+    assert "Du har allerede signert avtalen. Det gjorde du i dag" in again and "Du har signert avtalen." not in again
+    late = client.post(url("refusal", at_signing), {"reason": "Fristene holder ikke", "seen": old["seen"]})
+    assert late.status_code == 409 and "Du har allerede signert avtalen." in late.text
+    assert "Fristene holder ikke" in late.text and "Det er ikke lagret." in late.text
+    opened = cast.client(cast.leader).post(url("change_agreement", at_signing), {"signed": "0"}, follow=True)
+    assert "Ingrid Aasen har signert siden du åpnet siden." in opened.text
+    assert fresh(at_signing).status == Status.SIGNING and not Refusal.objects.exists()
+    assert Signature.objects.get().voided_at is None and not Message.objects.exists()
+    cast.client(cast.leader).post(url("change_agreement", at_signing), {"signed": "1"})
+    assert fresh(at_signing).status == Status.CLOSING and Signature.objects.get().voided_at
+
+
+def test_a_no_is_to_the_text_that_was_read(cast, at_signing):
+    client = cast.client(cast.employee)
+    old = seen(client.get(url("signing", at_signing)))
+    agreement_differences.record_difference(
+        conversation_id=at_signing.pk, by=cast.leader, difference_id=uuid4(), text="Ser det annerledes"
+    )
+    late = client.post(url("refusal", at_signing), {"reason": "Fristene holder ikke", "seen": old})
+    assert late.status_code == 422 and "Teksten er endret siden du åpnet siden." in late.text
+    assert "Fristene holder ikke" in late.text and "Ser det annerledes" in late.text and not Refusal.objects.exists()
+    client.post(url("refusal", at_signing), fields_of(late.text) | {"reason": "Fristene holder ikke"})
+    assert Refusal.objects.count() == 1
+    too_late = client.post(url("refusal", at_signing), {"reason": "Enda en grunn"})
+    assert "Det er allerede sagt nei" in too_late.text and "Enda en grunn" in too_late.text
+    assert Refusal.objects.count() == 1
+
+
+def test_whoever_comes_back_to_an_agreement_that_was_opened_is_told(cast, at_signing):
+    sign(at_signing, cast.employee)
+    actions.change_agreement(conversation_id=at_signing.pk, by=cast.leader)
+    came = cast.client(cast.employee).get(url("signing", at_signing) + "?confirmed=yes", follow=True)
+    assert "Kari har åpnet avtalen igjen. Signaturen din gjelder ikke lenger." in came.text
+    asked = {"Accept": "application/json, text/html"}
+    still = cast.client(cast.employee).get(url("signing", at_signing), headers=asked)
+    assert still.status_code == 200 and "Signaturen din gjelder ikke lenger" in still.text
+    assert cast.client(cast.colleague).get(url("signing", at_signing), headers=asked).status_code == 404
+    assert "åpnet avtalen igjen" not in cast.client(cast.employee).get(url("closing", at_signing)).text
 
 
 def test_the_one_who_has_signed_can_remind_the_other(cast, at_signing):

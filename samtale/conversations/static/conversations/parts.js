@@ -4,6 +4,7 @@
 import { keepUnfolded } from "./unfolding.js";
 
 const sending = new WeakSet(), changed = new WeakSet();
+const live = document.getElementById("live");      // what the page came with, where that is to be told from what is now
 let refreshing = false, again = false;
 
 function parse(html) {
@@ -29,7 +30,7 @@ function patch(page) {
   if (messages?.children.length) document.getElementById("messages").replaceChildren(...messages.children);
   const stays = new Set([...page.querySelectorAll("[data-part]")].map(part => part.id)); // before rows move out of the page
   for (const list of page.querySelectorAll("[data-parts]")) arrange(document.getElementById(list.id), list);
-  for (const old of document.querySelectorAll("[data-parts] [data-part]")) if (!stays.has(old.id)) old.remove();
+  for (const old of document.querySelectorAll("[data-parts] [data-part]")) if (!stays.has(old.id) && !typedIn(old)) old.remove();
   for (const part of page.querySelectorAll("[data-part]")) {
     const old = document.getElementById(part.id);
     if (!old) lay(part);
@@ -58,8 +59,12 @@ function lay(part) {
 const asWritten = part => part.outerHTML.replace(/name="csrfmiddlewaretoken" value="[^"]*"/g, "");
 
 // A form somebody is filling in stays as it is.
-const writtenIn = part => [...part.querySelectorAll("input[type=text], input:not([type]), textarea")]
-  .some(field => field.value !== field.defaultValue);
+const written = part => [...part.querySelectorAll("input[type=text], input:not([type]), textarea")]
+  .filter(field => field.value !== field.defaultValue);
+const writtenIn = part => written(part).length > 0;
+
+// Nor is one taken away; a live text is, for it is saved.
+const typedIn = part => written(part).some(field => field.form?.id !== "texts");
 
 // Where every choice is saved at once, the choices on the screen are newer than those that come back.
 function keepChoices(old, part) {
@@ -73,7 +78,7 @@ function arrange(list, fresh) {
   const wanted = [...fresh.children].map(row => document.getElementById(row.id) ?? row);
   const added = wanted.filter(row => !list.contains(row));
   for (const row of [...list.children]) {
-    if (!wanted.includes(row) && !row.contains(document.activeElement)) row.remove();
+    if (!wanted.includes(row) && !row.contains(document.activeElement) && !typedIn(row)) row.remove();
   }
   if (!wanted.length) return;
   const still = Math.max(0, wanted.findIndex(row => row.contains(document.activeElement)));
@@ -100,7 +105,7 @@ async function refresh() {
     return;
   }
   refreshing = true;
-  const answer = await fetch(location.pathname, { headers: { Accept: "application/json, text/html" } }).catch(() => null);
+  const answer = await fetch(location.pathname + (live?.dataset.seen ?? ""), { headers: { Accept: "application/json, text/html" } }).catch(() => null);
   if (answer?.ok && !answer.redirected) await put(parse(await answer.text())); // nobody is taken away from what they write
   refreshing = false;
   if (again) {

@@ -1,2 +1,2 @@
 // A button that prints the page.
-document.querySelector("[data-print]")?.addEventListener("click", () => print());
+document.addEventListener("click", event => event.target.closest("[data-print]") && print());
