@@ -19,7 +19,10 @@ let told = false, lastKey = 0;
 
 // Said once each time the session is lost, by whoever meets it first, and not into the middle of a word.
 export function signedIn(answer) {
-  if (answer?.ok) told = false;
+  if (answer?.ok && told) {
+    told = false;
+    document.dispatchEvent(new CustomEvent("samtale:signed-in"));
+  }
   if (answer?.status !== 401 || told) return;
   told = true;
   sayWhenStill();

@@ -5,9 +5,9 @@ import { Field, fit, signedIn } from "./live-field.js";
 const page = document.getElementById("live");
 const { changes, person } = page.dataset;
 // How often is asked, in ms: the other's words shall be seen within two seconds, writing and saving included.
-const alone = 2000, often = 1200, together = 900, hidden = 15_000, restful = 8000;
+const alone = 2000, often = 1200, together = 900, restful = 8000;
 const fields = new Map(), waiting = new WeakSet(), saved = new WeakSet();
-let since = Number(page.dataset.since), there = "", announced = "", misses = 0, asking = false, timer;
+let since = Number(page.dataset.since), there = "", announced = "", misses = 0, asking = false, woke = 0, timer;
 
 function show(field, state) {
   const words = page.dataset[state] ?? state;
@@ -30,7 +30,6 @@ const all = () => [...fields.values()].filter(field => field.area.isConnected);
 const byName = name => all().find(field => field.name === name);
 
 function interval() {
-  if (document.hidden) return hidden;
   if ("often" in page.dataset) return often * Math.min(8, 2 ** misses);
   if (!("presence" in page.dataset)) return restful;
   return (there ? together : alone) * Math.min(8, 2 ** misses);
@@ -38,7 +37,7 @@ function interval() {
 
 async function ask() {
   clearTimeout(timer);
-  if (asking) return;
+  if (asking || document.hidden) return;          // nobody looks: it is asked when somebody does
   asking = true;
   const query = new URLSearchParams({ since, there });
   if ("presence" in page.dataset) query.set("writing", all().find(field => field.writing)?.name ?? "");
@@ -63,13 +62,27 @@ function heard(news) {
   if (news.parts) document.body.dispatchEvent(new CustomEvent("samtale:parts", { bubbles: true }));
 }
 
-addEventListener("online", () => { all().forEach(field => field.again()); ask(); });
-addEventListener("pagehide", () => all().forEach(field => field.flush()));
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return all().forEach(field => field.flush());
+// The line is back, or somebody looks again: what waits is sent, and the other's asked for, at once.
+function again() {
   all().forEach(field => field.again());
   ask();
+}
+
+// A tab that is chosen says so twice.
+function lookedAt() {
+  if (document.hidden || Date.now() - woke < 300) return;
+  woke = Date.now();
+  again();
+}
+
+addEventListener("online", again);
+addEventListener("focus", lookedAt);
+addEventListener("pagehide", () => all().forEach(field => field.flush()));
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) all().forEach(field => field.flush());
+  else lookedAt();
 });
+document.addEventListener("samtale:signed-in", () => all().forEach(field => field.again()));
 addEventListener("pageshow", event => event.persisted && ask());
 
 // What is pressed waits until what is written is saved: the buttons beside a text, and those that leave the page. Without

@@ -27,13 +27,18 @@ document.addEventListener("htmx:afterRequest", event => event.detail.successful 
 addEventListener("offline", () => banner(words.offline));
 addEventListener("online", () => banner(""));
 
+// Something in a form that is sent by a press. What is written live is saved by itself.
+const waits = () => [...document.querySelectorAll(WRITTEN)]
+  .some(field => field.form?.method === "post" && field.form.id !== "texts" && field.value !== field.defaultValue);
+
 function signedOut() {
-  const next = encodeURIComponent(location.pathname);
-  show({ title: words.signedOut, text: words.kept, link: words.signIn, href: `/accounts/login/?next=${next}`, close: words.back });
+  const next = encodeURIComponent(location.pathname), live = document.getElementById("live");
+  show({ title: words.signedOut, text: (!waits() && live?.dataset.kept) || words.kept, link: words.signIn, href: `/accounts/login/?next=${next}`, close: words.back });
 }
 
 // What a page's own scripts meet is said the same way.
 document.addEventListener("samtale:signed-out", signedOut);
+document.addEventListener("samtale:signed-in", () => document.querySelector("dialog[open]")?.close());
 document.addEventListener("samtale:failed", () => banner(navigator.onLine ? words.failed : words.offline));
 
 // At the bottom of the window, where it is seen however far down the button stands.
@@ -52,6 +57,15 @@ function banner(text) {
 }
 
 const WRITTEN = "textarea, input:is([type=text], [type=date], [type=time], [type=email], [type=search], [type=number], :not([type]))";
+
+// What is asked for again and again is not while nobody looks, and is at once when somebody does.
+const POLLS = "[hx-trigger^=every]";
+document.addEventListener("htmx:beforeRequest", event => {
+  if (document.hidden && event.target.matches(POLLS)) event.preventDefault();
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) document.querySelectorAll(POLLS).forEach(one => window.htmx.trigger(one, "looked-at"));
+});
 
 // What has been pressed is not swapped away before it is sent.
 document.addEventListener("htmx:beforeSwap", event => {
