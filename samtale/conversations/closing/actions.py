@@ -80,7 +80,7 @@ def reopen(*, conversation_id: UUID, by: Person, topics: Collection[UUID]) -> No
     with steps.locked(conversation_id, by, may="close") as access:
         steps.move_on(access.conversation, "reopen", by=by)
         SharedTopic.objects.filter(conversation=access.conversation, pk__in=topics).update(
-            touched_at=None, touched_by=None, skipped_at=None
+            touched_at=None, touched_by=None, skipped_at=None, asked_back_by=by
         )
         ClosingAnswer.objects.filter(conversation=access.conversation).delete()
 

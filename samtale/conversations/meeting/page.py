@@ -69,12 +69,13 @@ class MeetingPage:
     i_wish_aid: bool
     other_wishes_aid: bool
     both_wish_aid: bool
-    reopened_by_other: bool  # the other said no in the closing, and the two are back here
+    reopened_by: int | None  # who said no in the closing, where the two are back here
+    asked_back: list[OpenTopic]  # the topics that one named
 
     @property
-    def left(self) -> list[OpenTopic]:
-        """The topics on the table the two have not been into."""
-        return [one for one in self.topics if not one.row.touched_at]
+    def to_go_back_to(self) -> list[OpenTopic]:
+        """Those of them the two have not been into again."""
+        return [one for one in self.asked_back if not one.row.touched_at]
 
     @property
     def untouched(self) -> int:
@@ -110,7 +111,8 @@ def read(*, access: ConversationAccess) -> MeetingPage:
         i_wish_aid=access.person.pk in wishes,
         other_wishes_aid=access.other.pk in wishes,
         both_wish_aid=len(wishes) == 2,
-        reopened_by_other=_last_move(conversation) == (Status.CLOSING, Status.HOLDING, access.other.pk),
+        reopened_by=_reopened_by(conversation),
+        asked_back=[one for one in every if one.row.asked_back_by_id],
     )
 
 
@@ -145,8 +147,9 @@ def _open_first(goals: list[MeetingGoal]) -> list[MeetingGoal]:
     return sorted(left, key=lambda row: row.actions[0].due or date.max)
 
 
-def _last_move(conversation: Conversation) -> tuple[str, str, int] | None:
-    return conversation.moves.order_by("-at").values_list("before", "after", "by").first()
+def _reopened_by(conversation: Conversation) -> int | None:
+    last = conversation.moves.order_by("-at").values_list("before", "after", "by").first()
+    return last[2] if last and last[:2] == (Status.CLOSING, Status.HOLDING) else None
 
 
 def _placed(topics: list[OpenTopic]) -> list[OpenTopic]:

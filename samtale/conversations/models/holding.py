@@ -28,6 +28,7 @@ class SharedTopic(Sealable):
     skipped_at = models.DateTimeField(null=True)
     touched_at = models.DateTimeField(null=True)
     touched_by = person(null=True)
+    asked_back_by = person(null=True)  # who wants back to it, from when the closing was left for it to the next
 
     class Meta:
         ordering = ["order"]
