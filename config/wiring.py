@@ -21,6 +21,7 @@ JOBS = [
     _TALKS + "reminders.before_conversations.remind_of_check_ins",
     _TALKS + "reminders.jobs.queue_digests",
     _TALKS + "collaborative_text.actions.forget_edits",
+    _TALKS + "meeting.actions.stop_counting",
     _TALKS + "retention.jobs.destroy_due",
     _TALKS + "leader_change.jobs.ask_employees",
     _TALKS + "leader_change.jobs.stop_conversations",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from samtale.audit import log
 from samtale.people.models import Person
@@ -42,6 +43,8 @@ def move_on(conversation: Conversation, transition: str, *, by: Person | None) -
     `by` is None for what happens by itself when the leader changes.
     """
     before, conversation.status = conversation.status, states.after(transition, conversation.status)
+    if conversation.talks_now:  # the talk is over, and so is who spoke when
+        conversation.talk_seconds = conversation.talked(timezone.now())
     conversation.save()
     Move.objects.create(conversation=conversation, before=before, after=conversation.status, by=by)
     log.record(f"status.{transition}", by=by.pk if by else None, conversation=conversation.pk)

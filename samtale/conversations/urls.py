@@ -76,7 +76,7 @@ urlpatterns: list = [
     path(
         "conversations/<uuid:conversation_id>/holding/talk-aid/", saves_texts(meeting_views.talk_aid), name="talk_aid"
     ),
-    path("conversations/<uuid:conversation_id>/holding/talk/", meeting_views.talk, name="talk"),
+    path("conversations/<uuid:conversation_id>/holding/talk/", saves_texts(meeting_views.talk), name="talk"),
     path("team/separate/", separate_meeting_views.separate, name="separate"),
     path("separate/<uuid:meeting_id>/", separate_meeting_views.meeting, name="separate_meeting"),
     path("separate/<uuid:meeting_id>/cancellation/", separate_meeting_views.cancellation, name="separate_cancellation"),

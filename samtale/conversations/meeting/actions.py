@@ -1,6 +1,7 @@
 """Hold: the topics in the order the two want, which of them have been touched, and the time each has talked."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +19,6 @@ from ..models import Conversation, SharedTopic, TalkAidConsent, is_check_in
 from ..states import Status
 
 MOST_TOPICS = 40
-A_DAY = 24 * 60 * 60
 
 
 class MainTopicError(Exception):
@@ -52,6 +52,7 @@ def close(*, conversation_id: UUID, by: Person) -> None:
     with steps.locked(conversation_id, by, may="close") as access:
         if access.conversation.status != Status.CLOSING:
             steps.move_on(access.conversation, "close", by=by)
+            SharedTopic.objects.filter(conversation=access.conversation).update(asked_back_by=None)
 
 
 def finish(*, conversation_id: UUID, by: Person) -> None:
@@ -200,21 +201,38 @@ def wish_talk_aid(*, conversation_id: UUID, wished: bool, by: Person) -> None:
         steps.touch(access.conversation)
 
 
-def talked(*, conversation_id: UUID, employee: int, leader: int, by: Person) -> dict[str, int]:
-    """How long each has talked, in seconds, as one screen has it; the larger of what is sent and stored stands.
+def count(*, conversation_id: UUID, talks: str, by: Person) -> None:
+    """From now on the one who talks is counted, «employee» or «leader», or nobody; whoever was counted is no more.
 
-    So the same again changes nothing, and two screens that count the same talk do not add up. Returns the sums.
-    Raises NotAllowedError, TransitionError, and NotAllowedError when not both wish the aid.
+    Which of the two it is, and from when, is kept only for so long: then there are the two sums. Raises
+    NotAllowedError, also when not both wish the aid, and TransitionError.
     """
     with steps.locked(conversation_id, by, may="use_talk_aid", can="write_shared") as access:
-        if TalkAidConsent.objects.filter(conversation=access.conversation).count() < 2:
+        current, now = access.conversation, timezone.now()
+        if TalkAidConsent.objects.filter(conversation=current).count() < 2:
             raise NotAllowedError
-        before = access.conversation.talk_seconds
-        sums = {
-            party: min(max(before.get(party, 0), seconds), A_DAY)
-            for party, seconds in (("employee", employee), ("leader", leader))
-        }
-        if sums != before:
-            Conversation.objects.filter(pk=access.conversation.pk).update(talk_seconds=sums)
-            steps.touch(access.conversation)
-        return sums
+        if current.status != Status.HOLDING:
+            raise states.TransitionError("talk", current.status)
+        if talks != current.talks_now:
+            running = {"now": talks, "since": now.isoformat()} if talks else {}
+            _store_talk(current, current.talked(now) | running)
+
+
+def stop_counting(now: datetime) -> int:
+    """Who is still being counted where the two have gone is no more; the worker does it. Returns how many."""
+    held = Conversation.objects.filter(status=Status.HOLDING).exclude(talk_seconds={})
+    return sum(_stop(one.pk, now) for one in held if one.counted_too_long(now))
+
+
+@transaction.atomic
+def _stop(conversation_id: UUID, now: datetime) -> bool:
+    found = Conversation.objects.select_for_update().get(pk=conversation_id)
+    if not found.counted_too_long(now):
+        return False
+    _store_talk(found, found.talked(now))
+    return True
+
+
+def _store_talk(conversation: Conversation, talk: dict[str, Any]) -> None:
+    Conversation.objects.filter(pk=conversation.pk).update(talk_seconds=talk)
+    steps.touch(conversation)

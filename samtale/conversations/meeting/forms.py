@@ -50,10 +50,11 @@ class AddTopicForm(forms.Form):
 
 
 class TalkForm(forms.Form):
-    """The two sums, in seconds."""
+    """Who talks from now on."""
 
-    employee = forms.IntegerField(min_value=0)
-    leader = forms.IntegerField(min_value=0)
+    NOBODY = "nobody"
+
+    talks = forms.ChoiceField(choices=[("employee", ""), ("leader", ""), (NOBODY, "")])
 
 
 class SeparateForm(TimeForm):

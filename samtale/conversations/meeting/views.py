@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +17,7 @@ from samtale.core.addresses import anchor
 from samtale.people.requests import SignedInRequest
 
 from .. import states, steps
-from ..access import EMPLOYEE, LEADER, ConversationAccess, open_conversation, peek
+from ..access import ConversationAccess, open_conversation, peek
 from ..frame import answer_transition_errors, current_step_url, frame, malformed
 from ..models import is_check_in
 from ..retention.gone import gone
@@ -57,7 +58,7 @@ def _page(request: SignedInRequest, access: ConversationAccess, status: int = 20
             "pay_belongs_to": settings.PAY_BELONGS_TO,
             "add_form": AddTopicForm(),
             "now_at": current_step_url(access),
-            "talked": {party: conversation.talk_seconds.get(party, 0) for party in (EMPLOYEE, LEADER)},
+            "talked": conversation.talked(timezone.now()),
             **forms,
         },
         status=status,
@@ -171,8 +172,12 @@ def talk_aid(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @answer_transition_errors
 def talk(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    """The two sums, from the screen that counts."""
+    """Who talks from now on, on whichever screen it is pressed."""
     form = TalkForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id)
-    return JsonResponse(step.talked(conversation_id=conversation_id, **form.cleaned_data, by=request.user))
+    talks = form.cleaned_data["talks"]
+    step.count(conversation_id=conversation_id, talks="" if talks == form.NOBODY else talks, by=request.user)
+    page = redirect("conversations:holding", conversation_id)
+    page["Location"] += "#time"
+    return page

@@ -1,5 +1,7 @@
 """A conversation and its course: where it stands, and every move."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -37,7 +39,8 @@ class Conversation(Sealable):
     agreement_key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
     live_version = models.PositiveIntegerField(default=0)  # moves with every shared change
     parts_version = models.PositiveIntegerField(default=0)  # live_version when more than a text last changed
-    talk_seconds = models.JSONField(default=dict)  # the two sums of the 30/70 aid, nothing else
+    # The two sums of the 30/70 aid; and, only while somebody is being counted, who and from when.
+    talk_seconds = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     held_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
@@ -53,6 +56,27 @@ class Conversation(Sealable):
 
     def __str__(self) -> str:
         return f"conversation {self.pk}"
+
+    @property
+    def talks_now(self) -> str:
+        """Who is being counted: «employee», «leader» or nobody."""
+        return self.talk_seconds.get("now", "")
+
+    def talked(self, now: datetime) -> dict[str, int]:
+        """How long each has talked, in seconds. One who is left counted is not, beyond what the two had set aside."""
+        sums = {party: self.talk_seconds.get(party, 0) for party in ("employee", "leader")}
+        if self.talks_now:
+            counted = min(now - self._counted_since, timedelta(minutes=self.minutes_long))
+            sums[self.talks_now] += max(int(counted.total_seconds()), 0)
+        return sums
+
+    def counted_too_long(self, now: datetime) -> bool:
+        """Whether the two have gone and left somebody counted."""
+        return bool(self.talks_now) and now - self._counted_since >= timedelta(minutes=self.minutes_long)
+
+    @property
+    def _counted_since(self) -> datetime:
+        return datetime.fromisoformat(self.talk_seconds["since"])
 
     def key_holders(self, _name: str) -> str:
         return holders.two(self.employee_id, self.leader_id)

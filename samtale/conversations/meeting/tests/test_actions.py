@@ -10,7 +10,7 @@ from samtale.conversations.agreement import actions as agreement_actions
 from samtale.conversations.closing import actions as closing_actions
 from samtale.conversations.collaborative_text import actions as collaborative_text_actions
 from samtale.conversations.meeting import actions
-from samtale.conversations.models import AgreementGoal, Move, SharedTopic, TalkAidConsent
+from samtale.conversations.models import AgreementGoal, Move, SharedTopic
 from samtale.conversations.preparation import actions as preparation_actions
 from samtale.conversations.states import Status, TransitionError
 from samtale.core.addresses import anchor
@@ -192,24 +192,6 @@ def test_topics_are_placed_and_the_same_press_again_leaves_them(cast, held):
     assert press(cast, cast.leader, held, "topic", first, before="x").status_code == 400
 
 
-def test_the_talk_aid_shows_only_while_both_wish_it_and_keeps_two_sums(cast, held):
-    sums = {"employee": 70, "leader": 30}
-    assert {press(cast, who, held, "talk_aid", yes="yes").status_code for who in strangers(cast)} == {404}
-    press(cast, cast.leader, held, "talk_aid", yes="yes")
-    assert press(cast, cast.leader, held, "talk", **sums).status_code == 404
-    assert "data-speaks" not in page(cast, cast.leader, held)
-    press(cast, cast.employee, held, "talk_aid", yes="yes")
-    assert "data-speaks" in page(cast, cast.leader, held)
-    for _ in range(2):
-        assert press(cast, cast.leader, held, "talk", **sums).json() == sums
-    press(cast, cast.employee, held, "talk", employee=65, leader=40)
-    assert fresh(held).talk_seconds == {"employee": 70, "leader": 40}, "two screens do not add up"
-    assert press(cast, cast.leader, held, "talk", employee=-1, leader=0).status_code == 400
-    press(cast, cast.employee, held, "talk_aid", yes="no")
-    assert (fresh(held).talk_seconds, TalkAidConsent.objects.count()) == ({}, 1)
-    assert "data-speaks" not in page(cast, cast.leader, held)
-
-
 def test_what_is_agreed_stands_by_its_topic(cast, held):
     topic = main_topic(held)
     goal = agreement_actions.add_goal(
@@ -289,24 +271,37 @@ def test_the_page_is_made_with_few_queries(cast, who, django_assert_max_num_quer
         page(cast, person, held)
 
 
-def test_the_other_is_told_who_would_go_back_and_what_is_left(cast, held):
-    first, second = topics_of(held)[:2]
+def said(cast, who, conversation) -> str:
+    return page(cast, who, conversation).split('id="moved-on"')[1].split('class="split"')[0]
+
+
+def test_both_are_told_who_would_go_back_and_to_what(cast, held):
+    first, second, third = topics_of(held)[:3]
     for row in (first, second):
         actions.mark_touched(conversation_id=held.pk, topic_id=row.pk, touched=True, by=cast.leader)
     actions.close(conversation_id=held.pk, by=cast.leader)
-    assert "vil tilbake til noe" not in page(cast, cast.leader, held)
-    closing_actions.reopen(conversation_id=held.pk, by=cast.employee, topics=[first.pk])
-    told, asked = page(cast, cast.leader, held), page(cast, cast.employee, held)
-    notice = told.split('id="moved-on"')[1].split('class="split"')[0]
-    assert "Ingrid vil tilbake til noe" in notice
-    assert f"#at-{anchor(first.pk)}" in notice and f"#at-{anchor(second.pk)}" not in notice
-    assert "vil tilbake til noe" not in asked
+    assert "vil tilbake til" not in page(cast, cast.leader, held)
+    closing_actions.reopen(conversation_id=held.pk, by=cast.employee, topics=[second.pk])
+    for who, name in ((cast.leader, "Ingrid"), (cast.employee, "Du")):
+        notice = said(cast, who, held)
+        assert f"{name} vil tilbake til «{second.title}» før dere avslutter." in notice
+        assert f'<a href="#at-{anchor(second.pk)}">Gå til «{second.title}»</a>' in notice
+        assert anchor(first.pk) not in notice and anchor(third.pk) not in notice, "what is untouched is another matter"
+    actions.mark_touched(conversation_id=held.pk, topic_id=second.pk, touched=True, by=cast.leader)
+    assert "vil tilbake til" not in said(cast, cast.leader, held)
+    actions.close(conversation_id=held.pk, by=cast.leader)
+    assert not SharedTopic.objects.exclude(asked_back_by=None).exists()
+    closing_actions.reopen(conversation_id=held.pk, by=cast.leader, topics=[first.pk, third.pk])
+    notice = said(cast, cast.employee, held)
+    assert "Kari vil tilbake til dette før dere avslutter." in notice
+    assert first.title in notice and third.title in notice and second.title not in notice
 
 
-def test_the_other_is_told_that_one_wishes_to_count(cast, held):
-    actions.wish_talk_aid(conversation_id=held.pk, wished=True, by=cast.employee)
-    assert "Ingrid vil gjerne telle taletiden" in page(cast, cast.leader, held)
-    assert "vil gjerne telle" not in page(cast, cast.employee, held)
+def test_something_none_of_the_topics_covers_is_said_so(cast, held):
+    actions.close(conversation_id=held.pk, by=cast.leader)
+    closing_actions.reopen(conversation_id=held.pk, by=cast.employee, topics=[])
+    assert "Ingrid vil tilbake til noe som ikke står blant temaene." in said(cast, cast.leader, held)
+    assert "Du vil tilbake til noe som ikke står blant temaene." in said(cast, cast.employee, held)
 
 
 def test_a_note_that_is_shared_has_no_lock(cast, held):

@@ -1,14 +1,6 @@
-// The quiet clock, and the 30/70 aid: pressed by hand, two sums and nothing else.
+// The quiet clock, and the 30/70 aid: who talks is pressed by hand on either screen, and both show the two sums go.
 
-const EVERY = 15_000;
-let speaking = null, began = 0, counted = { employee: 0, leader: 0 };
-
-const panel = () => document.getElementById("talk");
-const sums = () => {
-  const now = { ...counted };
-  if (speaking) now[speaking] += Math.round((Date.now() - began) / 1000);
-  return now;
-};
+let shown = null, began = 0;                      // the sums as they came, and when
 
 function clock() {
   const line = document.querySelector("[data-clock]");
@@ -18,54 +10,27 @@ function clock() {
   const over = minutes > 3 * Number(line.dataset.planned);
   line.parentElement.hidden = over;
   document.querySelector("[data-started]")?.classList.toggle("no-js", !over);
-  const words = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
-  if (line.textContent !== words) line.textContent = words;
+  write(line, minutes);
 }
 
-function show() {
-  const now = sums();
-  for (const party of ["employee", "leader"]) {
-    const figure = panel()?.querySelector(`[data-sum=${party}]`);
-    if (!figure) continue;
-    const stored = Number(figure.dataset.seconds);
-    if (stored > now[party]) {
-      counted[party] += stored - now[party];
-      now[party] = stored;
-    }
-    figure.textContent = Math.floor(now[party] / 60);
-    panel().querySelector(`[data-speaks=${party}]`).setAttribute("aria-pressed", String(speaking === party));
+function sums() {
+  const now = document.querySelector("[data-talks]");
+  if (now !== shown) [shown, began] = [now, Date.now()];
+  for (const figure of now?.querySelectorAll("[data-sum]") ?? []) {
+    const since = figure.dataset.sum === now.dataset.talks ? Math.floor((Date.now() - began) / 1000) : 0;
+    write(figure, Math.floor((Number(figure.dataset.seconds) + since) / 60));
   }
-  panel()?.querySelector("[data-speaks=nobody]")?.toggleAttribute("hidden", !speaking);
 }
 
-function stop() {
-  counted = sums();
-  began = Date.now();
+function write(where, minutes) {
+  if (where.textContent !== String(minutes)) where.textContent = minutes;
 }
 
-async function store() {
-  const form = panel()?.querySelector("form[data-talk]");
-  if (!form) return;
-  const body = new FormData(form);
-  for (const [party, seconds] of Object.entries(sums())) body.set(party, seconds);
-  await fetch(form.action, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } }).catch(() => null);
+function tick() {
+  clock();
+  sums();
 }
 
-document.addEventListener("click", event => {
-  const button = event.target.closest("[data-speaks]");
-  if (!button) return;
-  stop();
-  speaking = button.dataset.speaks === "nobody" || button.dataset.speaks === speaking ? null : button.dataset.speaks;
-  began = Date.now();
-  show();
-  store();
-});
-document.addEventListener("samtale:patched", () => {
-  if (!panel()?.querySelector("form[data-talk]")) [speaking, counted] = [null, { employee: 0, leader: 0 }];
-  show();
-});
-addEventListener("pagehide", () => speaking && store());
-setInterval(() => { clock(); show(); }, 1000);
-setInterval(() => speaking && store(), EVERY);
-clock();
-show();
+document.addEventListener("samtale:patched", sums);
+setInterval(tick, 1000);
+tick();
