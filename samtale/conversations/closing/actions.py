@@ -52,7 +52,7 @@ def answers(conversation: Conversation, sha256: str) -> Answers:
 
 
 def answer(*, conversation_id: UUID, by: Person, question: str, yes: bool, seen_sha256: str | None = None) -> None:
-    """One party's own answer; it may be changed. A yes to the text is a yes to what the person saw.
+    """One party's own answer; it may be changed. An answer to the text is one to what the person saw.
 
     Raises NotAllowedError, TransitionError; TextChangedError when the agreement says something else by now.
     """
@@ -61,7 +61,7 @@ def answer(*, conversation_id: UUID, by: Person, question: str, yes: bool, seen_
         question, sha256 = Question(question), ""
         if question == Question.AGREED_TEXT:
             sha256 = agreement_document.sha256_of_content(agreement_document.gather(access.conversation))
-        as_seen = not (yes and sha256) or seen_sha256 in (None, sha256)
+        as_seen = not sha256 or seen_sha256 in (None, sha256)
         if as_seen:
             ClosingAnswer.objects.update_or_create(
                 conversation=access.conversation, person=by, question=question, defaults={"yes": yes, "sha256": sha256}

@@ -48,6 +48,10 @@ class NotAgreedError(Exception):
     """The goal is not signed yet, or has ended: there is nothing to follow up."""
 
 
+class UpdatedSinceError(Exception):
+    """The action stands otherwise than the person saw."""
+
+
 def _open(by: Person, goal_id: UUID) -> GoalAccess:
     access = lock_goal(by, goal_id)
     if not access.may_follow_up:
@@ -73,10 +77,11 @@ def _action(access: GoalAccess, action_id: UUID) -> Action:
 
 
 @transaction.atomic
-def update_action(*, action_id: UUID, entry: UUID, status: str, text: str, by: Person) -> Action:
+def update_action(*, action_id: UUID, entry: UUID, status: str, text: str, by: Person, seen: str = "") -> Action:
     """Set an action's status, with a word on progress. `entry` is the browser's id of this press: twice is once.
 
-    Raises NotAllowedError unless `by` is responsible, NotAgreedError when the goal is not open.
+    `seen` is how it stood on the page. Raises NotAllowedError unless `by` is responsible, NotAgreedError when the goal
+    is not open, UpdatedSinceError when it stands otherwise by now.
     """
     access = _open(by, goal_of_action(by, action_id))
     action = _action(access, action_id)
@@ -84,6 +89,8 @@ def update_action(*, action_id: UUID, entry: UUID, status: str, text: str, by: P
         raise NotAllowedError
     if Progress.objects.filter(pk=entry).exists():
         return action
+    if seen and seen != action.status:
+        raise UpdatedSinceError
     action.status = Action.Status(status)
     if action.status != Action.Status.DONE:
         action.done_at = None

@@ -18,6 +18,7 @@ OUTCOMES = [(value, _capital(label)) for value, label in Goal.Outcome.choices]
 
 
 class UpdateForm(forms.Form):
+    seen = forms.CharField(max_length=20, required=False)  # how it stood on the page
     entry = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     status = forms.ChoiceField(label=_("Hvordan går det?"), choices=STEPS, widget=forms.RadioSelect)
     text = forms.CharField(

@@ -84,6 +84,14 @@ def progress(request: SignedInRequest, action_id: UUID) -> HttpResponse:
         return _show_action(request, action_id, update_form=form, status=422)
     try:
         actions.update_action(action_id=action_id, by=request.user, **form.cleaned_data)
+    except actions.UpdatedSinceError:
+        _access, action, _history = actions.open_action(action_id=action_id, by=request.user)
+        form.add_error(
+            "status",
+            _("Tiltaket er satt til «%(status)s» siden du åpnet siden. Velg det som stemmer, og lagre på nytt.")
+            % {"status": action.get_status_display()},
+        )
+        return _show_action(request, action_id, update_form=form, status=422)
     except actions.NotAgreedError:
         return _closed(request, action_id)
     return _after(request, action_id, _("Oppdatert."))

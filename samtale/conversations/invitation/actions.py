@@ -18,7 +18,7 @@ from .. import letter_subjects, states, steps
 from ..access import ConversationAccess, NotAllowedError, may_invite, visible_to
 from ..models import Acceptance, Agreement, Conversation, Minutes, Move, Postponement, SharedTopic, TimeProposal
 from ..states import AFTER_SIGNING, BEFORE, OPEN, Status
-from . import letters
+from . import letters, since
 
 KINDS = (Guide.Kind.YEARLY, Guide.Kind.CHECK_IN)
 
@@ -37,6 +37,10 @@ class MoveReasonMissingError(PlanningError):
 
 class TimeMovedError(PlanningError):
     """The time was moved after the page was shown."""
+
+
+class AcceptedError(PlanningError):
+    """The employee has said yes to the time already."""
 
 
 class UnknownFormError(PlanningError):
@@ -147,14 +151,15 @@ def _last_signed(employee: Person, leader: Person) -> Conversation | None:
 def accept(*, conversation_id: UUID, by: Person, starts_at: datetime | None = None) -> ConversationAccess:
     """Store the employee's yes to the time.
 
-    `starts_at` is the one they saw. Raises NotAllowedError, TransitionError, TimeMovedError.
+    `starts_at` is the one they saw. Raises NotAllowedError, TransitionError, TimeMovedError, and AcceptedError where
+    they have said so.
     """
     with steps.locked(conversation_id, by, may="answer_invitation", can="answer_invitation") as access:
         current = access.conversation
         if starts_at is not None and starts_at != current.starts_at:
             raise TimeMovedError
         if current.status == Status.PREPARING:
-            return access
+            raise AcceptedError
         Acceptance.objects.update_or_create(
             conversation=current, defaults={"starts_at": current.starts_at, "at": timezone.now()}
         )
@@ -173,16 +178,21 @@ def propose_time(
     starts_at: datetime,
     message: str = "",
     minutes_long: int | None = None,
+    standing: str = "",
 ) -> TimeProposal:
     """The employee asks for another time or length; a new wish replaces an open one, the same id changes nothing.
 
-    Raises NotAllowedError, TransitionError, InThePastError, TimeMovedError for what stands already, and
-    MoveReasonMissingError without a message where the day is later.
+    `standing` is what the page said of the time. Raises NotAllowedError, TransitionError, InThePastError,
+    TimeMovedError for what stands already, MoveReasonMissingError without a message where the day is later,
+    ChangedSinceError where the page showed another time, and AnsweredError for one the leader has answered.
     """
     with steps.locked(conversation_id, by, may="answer_invitation", can="answer_invitation") as access:
         current = access.conversation
         if same := TimeProposal.objects.filter(pk=proposal_id, conversation=current, by=by).first():
+            if same.answered_at:
+                raise since.AnsweredError(same, current)
             return same
+        since.ensure_standing(current, standing)
         _check_ahead(starts_at)
         minutes_long = None if minutes_long == current.minutes_long else minutes_long
         if starts_at == current.starts_at and minutes_long is None:
@@ -208,7 +218,7 @@ def propose_time(
 def answer_proposal(*, conversation_id: UUID, by: Person, proposal_id: UUID, take: bool) -> ConversationAccess:
     """The leader takes the proposed time, which the employee has then said yes to, or keeps the one that stands.
 
-    A proposal that has its answer keeps it. Raises NotAllowedError, TransitionError, InThePastError.
+    Raises NotAllowedError, TransitionError, InThePastError, and AnsweredError for a proposal that has its answer.
     """
     with steps.locked(conversation_id, by, may="answer_proposal", can="move") as access:
         current = access.conversation
@@ -216,7 +226,7 @@ def answer_proposal(*, conversation_id: UUID, by: Person, proposal_id: UUID, tak
         if proposal is None:
             raise NotAllowedError
         if proposal.answered_at:
-            return access
+            raise since.AnsweredError(proposal, current)
         if take:
             _check_ahead(proposal.starts_at)
             before = current.starts_at
@@ -247,11 +257,13 @@ def move(
     minutes_long: int | None = None,
     place: str | None = None,
     reason: str = "",
+    standing: str = "",
 ) -> ConversationAccess:
     """Set another time, length or place; what stands already changes nothing and sends nothing.
 
-    Another time voids the employee's yes. Raises NotAllowedError, TransitionError, InThePastError, and
-    MoveReasonMissingError where the day is later.
+    Another time voids the employee's yes. `standing` is what the page said of the time. Raises NotAllowedError,
+    TransitionError, InThePastError, MoveReasonMissingError where the day is later, and ChangedSinceError where the page
+    showed another time or proposal.
     """
     with steps.locked(conversation_id, by, may="move", can="move") as access:
         current = access.conversation
@@ -260,6 +272,7 @@ def move(
         current.place = current.place if place is None else place
         if starts_at == before and (current.minutes_long, current.place) == details:
             return access
+        since.ensure_standing(current, standing)
         if starts_at == before:
             current.sequence += 1
             current.save(update_fields=["minutes_long", "place", "sequence"])

@@ -18,8 +18,8 @@ from samtale.people.requests import SignedInRequest
 from ..access import ConversationAccess, NotAllowedError, open_conversation, peek
 from ..frame import answer_transition_errors, current_step_url, frame
 from ..retention import legal_holds
-from ..states import BEFORE
-from . import actions, letters, suggestions, warnings
+from ..states import BEFORE, Status
+from . import actions, letters, since, suggestions, warnings
 from .forms import MoveForm, ProposalForm
 
 
@@ -36,6 +36,9 @@ def acceptance(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         access = actions.accept(conversation_id=conversation_id, by=request.user, starts_at=_moment(request))
     except actions.TimeMovedError:
         messages.warning(request, _("Samtalen er flyttet siden du åpnet siden. Se på den nye tiden før du svarer."))
+        return _back(conversation_id)
+    except actions.AcceptedError:
+        messages.info(request, _("Du har allerede sagt ja til denne tiden."))
         return _back(conversation_id)
     messages.success(request, _("%(name)s får beskjed om at tiden passer.") % {"name": access.other.first_name})
     return _back(conversation_id)
@@ -56,13 +59,21 @@ def proposals(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
                 starts_at=sure(form.starts_at),
                 message=form.cleaned_data["message"],
                 minutes_long=form.cleaned_data["minutes"],
+                standing=request.POST.get("standing", ""),
             )
+        except since.ChangedSinceError as changed:
+            form.add_error(None, since.of_time(changed.conversation, to_leader=False))
+        except since.AnsweredError as answered:
+            messages.info(request, since.of_own_proposal(answered))
+            return _back(conversation_id)
         except actions.PlanningError as error:
             _explain(form, error, "message", _("Skriv noen ord om hvorfor når du foreslår en senere dag."))
         else:
             messages.success(request, _("%(name)s får forslaget ditt.") % {"name": access.other.first_name})
             return _back(conversation_id)
-    return _show(request, _own(access, "may_answer_invitation"), status=422, proposal_form=form)
+    return _show(
+        request, _own(peek(request.user, conversation_id), "may_answer_invitation"), status=422, proposal_form=form
+    )
 
 
 @require_POST
@@ -76,6 +87,9 @@ def answer(request: SignedInRequest, conversation_id: UUID, proposal_id: UUID) -
         )
     except actions.InThePastError:
         messages.warning(request, _("Tiden som ble foreslått, har vært. Flytt samtalen til en ny tid."))
+        return _back(conversation_id)
+    except since.AnsweredError as answered:
+        messages.info(request, since.of_proposal(answered))
         return _back(conversation_id)
     said = _("Samtalen er flyttet, og begge får beskjed.") if take else _("Tiden står, og %(name)s får beskjed.")
     messages.success(request, said % {"name": access.other.first_name})
@@ -97,19 +111,26 @@ def time(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
                 minutes_long=form.cleaned_data["minutes"],
                 place=form.cleaned_data["place"],
                 reason=form.cleaned_data["reason"],
+                standing=request.POST.get("standing", ""),
             )
+        except since.ChangedSinceError as changed:
+            form.add_error(None, since.of_time(changed.conversation, to_leader=True))
         except actions.PlanningError as error:
             _explain(form, error, "reason", _("Skriv hvorfor samtalen flyttes til en senere dag."))
         else:
             messages.success(request, _("Endringen er sendt til %(name)s.") % {"name": access.other.first_name})
             return _back(conversation_id)
-    return _show(request, _own(access, "may_move"), status=422, move_form=form)
+    return _show(request, _own(peek(request.user, conversation_id), "may_move"), status=422, move_form=form)
 
 
 @require_POST
 @answer_transition_errors
 def cancellation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
+    before = peek(request.user, conversation_id).conversation.status
     access = actions.cancel(conversation_id=conversation_id, by=request.user)
+    if before == Status.CANCELLED:
+        messages.info(request, _("Samtalen er allerede avlyst."))
+        return _back(conversation_id)
     messages.success(request, _("Samtalen er avlyst, og %(name)s får beskjed.") % {"name": access.other.first_name})
     return _back(conversation_id)
 
@@ -151,6 +172,7 @@ def _show(
             "shorter_id": uuid4(),
             "waiting_length": _in_words(waiting.minutes_long if waiting else None),
             "waiting": waiting,
+            "standing": f"{conversation.sequence}.{waiting.pk if waiting else ''}",
             "declined": proposals[0] if proposals and not waiting and not proposals[0].taken else None,
             "waiting_warnings": suggestions.warnings_about(
                 starts_at=waiting.starts_at,

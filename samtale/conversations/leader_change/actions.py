@@ -32,20 +32,42 @@ class AlreadyTakenUpError(Exception):
     """The new leader has taken it up, so it stays."""
 
 
+class AnsweredError(Exception):
+    """The employee has answered for these goals since the page was shown; carries who some went over to, if any did."""
+
+    def __init__(self, to: Person | None):
+        super().__init__("answered")
+        self.to = to
+
+
+class AlreadyTakenBackError(Exception):
+    """The yes is undone already."""
+
+
+class PromiseAnsweredError(Exception):
+    """The promise has another answer than the page showed."""
+
+    def __init__(self, stands: PromiseAnswer | None):
+        super().__init__("answered")
+        self.stands = stands
+
+
 class DeclineReasonMissingError(Exception):
     """A promise that is not taken over is declined with a reason."""
 
 
 @transaction.atomic
-def answer(*, former: int, goals: Collection[UUID], to: int | None, by: Person) -> list[Goal]:
+def answer(*, former: int, goals: Collection[UUID], to: int | None, by: Person, seen: str = "") -> list[Goal]:
     """The employee's answer about all that is open with a former leader: `goals` go over to `to`, the others stay.
 
-    A part goes with its goal. Returns those that went. Raises NotAllowedError where there is nothing to answer,
-    NoSuccessorError for somebody who has not taken over.
+    A part goes with its goal. `seen` is the fingerprint of the goals on the page. Returns those that went. Raises
+    NotAllowedError where there is nothing to answer, AnsweredError where it has been, NoSuccessorError for somebody who
+    has not taken over.
     """
     rows = goals_visible_to(by).filter(LEADS_NO_MORE, employee=by, leader=former, status=Goal.Status.AGREED)
     left = list(rows.select_for_update(of=("self",)))
-    if not left:
+    if not left or seen not in ("", page.fingerprint(left)):
+        ensure_unanswered(former=former, by=by)
         raise NotAllowedError
     chosen: list[Goal] = [goal for goal in left if goal.pk in goals or goal.parent_id in goals]
     after = _successor(former, to, by) if chosen else None
@@ -55,6 +77,14 @@ def answer(*, former: int, goals: Collection[UUID], to: int | None, by: Person) 
     if chosen:
         letters.goals_gone_over(employee=by, to=sure(after))
     return chosen
+
+
+def ensure_unanswered(*, former: int | None, by: Person) -> None:
+    """Raises AnsweredError where the employee has answered about a former leader's goals."""
+    answered = Handover.objects.filter(goal__employee=by, before=former, withdrawn_at=None, goes__isnull=False)
+    last = answered.select_related("after").order_by("goes", "answered_at").last()
+    if last:
+        raise AnsweredError(last.after)
 
 
 def _successor(former: int, to: int | None, by: Person) -> Person:
@@ -84,11 +114,14 @@ def _record(goal: Goal, after: Person | None, by: Person) -> None:
 def take_back(*, handover_id: UUID, by: Person) -> Goal:
     """Undo a yes: the goal is the employee's and the former leader's again, and nobody else reads it.
 
-    Raises NotAllowedError; AlreadyTakenUpError once the new leader has answered a promise, or it is in a new agreement.
+    Raises NotAllowedError, AlreadyTakenBackError, and AlreadyTakenUpError once the new leader has answered a promise,
+    or it is in a new agreement.
     """
-    handover = Handover.objects.filter(pk=handover_id, goal__employee=by, goes=True, withdrawn_at=None).first()
+    handover = Handover.objects.filter(pk=handover_id, goal__employee=by, goes=True).first()
     if handover is None:
         raise NotAllowedError
+    if handover.withdrawn_at:
+        raise AlreadyTakenBackError
     access = lock_goal(by, handover.goal_id)
     row = GoalRow(access.goal, list(Action.objects.filter(goal=access.goal)))
     over = [one for one in page.gone_over([row]) if one.handover.pk == handover_id]
@@ -108,10 +141,11 @@ def take_back(*, handover_id: UUID, by: Person) -> Goal:
 
 
 @transaction.atomic
-def answer_promise(*, action_id: UUID, taken: bool, reason: str = "", by: Person) -> Action:
+def answer_promise(*, action_id: UUID, taken: bool, reason: str = "", by: Person, seen: str = "") -> Action:
     """Take a former leader's promise over, or decline it and say why. It can be answered anew.
 
-    Raises NotAllowedError, DeclineReasonMissingError.
+    `seen` is the answer on the page, «none» where there was none. Raises NotAllowedError, DeclineReasonMissingError;
+    PromiseAnsweredError where there is another.
     """
     access = lock_goal(by, goal_of_action(by, action_id))
     action = Action.objects.select_for_update().get(pk=action_id)
@@ -120,8 +154,11 @@ def answer_promise(*, action_id: UUID, taken: bool, reason: str = "", by: Person
     handover = rows.prefetch_related("answers").first()
     if not access.may_answer(action) or handover is None or access.goal.status != Goal.Status.AGREED:
         raise NotAllowedError
-    if not page.promises_of(GoalRow(access.goal, [action]), handover):
+    promises = page.promises_of(GoalRow(access.goal, [action]), handover)
+    if not promises:
         raise NotAllowedError
+    if seen and seen != promises[0].seen:
+        raise PromiseAnsweredError(promises[0].answer)
     if not taken and not reason.strip():
         raise DeclineReasonMissingError
     PromiseAnswer.objects.create(

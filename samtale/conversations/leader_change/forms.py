@@ -7,6 +7,8 @@ from samtale.core import form_fields
 from samtale.goals.models import Goal
 from samtale.people.models import Person
 
+from .page import fingerprint
+
 LONG = 2000
 
 
@@ -14,6 +16,9 @@ class HandoverForm(forms.Form):
     """Which goals go over to whom. The parts of a goal go with it."""
 
     former = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(
+        widget=forms.HiddenInput, max_length=64, required=False
+    )  # which goals there were to answer for
     goals = forms.MultipleChoiceField(
         label=_("Mål som skal følge med, med tiltakene sine"), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -29,6 +34,7 @@ class HandoverForm(forms.Form):
             "initial",
             {
                 "former": former.pk,
+                "seen": fingerprint(goals),
                 "goals": [str(goal.pk) for goal in tops],
                 "to": successors[0].pk if len(successors) == 1 else None,
             },
@@ -55,6 +61,7 @@ class HandoverForm(forms.Form):
 class PromiseForm(forms.Form):
     """Taken over, or declined with a reason."""
 
+    seen = forms.CharField(max_length=40, required=False)  # the answer on the page, or «none»
     taken = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
     reason = forms.CharField(
         label=_("Hvorfor ikke?"),

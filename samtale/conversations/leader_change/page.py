@@ -1,5 +1,6 @@
 """What the pages of a change of leader show: what is left with the former leader, what has gone over, each promise."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,11 @@ from ..follow_up import actions as follow_up_actions
 from ..goal_rows import GoalRow
 from ..models import AgreementGoal, Conversation, Handover, PromiseAnswer
 from ..states import OPEN
+
+
+def fingerprint(goals: Iterable[Goal]) -> str:
+    """Which goals, told from which."""
+    return hashlib.sha256(" ".join(sorted(str(goal.pk) for goal in goals)).encode()).hexdigest()
 
 
 @dataclass
@@ -31,6 +37,11 @@ class Promise:
 
     action: Action
     answer: PromiseAnswer | None
+
+    @property
+    def seen(self) -> str:
+        """What a page sends along, to say which answer it showed."""
+        return str(self.answer.pk) if self.answer else "none"
 
 
 @dataclass

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samtale.core import clock
+from samtale.core.whole_numbers import whole_number
 from samtale.people.models import Person
 from samtale.people.requests import SignedInRequest
 
@@ -28,20 +29,43 @@ def handover(request: SignedInRequest) -> HttpResponse:
         return _show(request, page, {})
     asked = request.POST.get("former", "")
     parting = next((one for one in page.partings if str(one.former.pk) == asked and one.successors), None)
-    if parting is None:
-        raise NotAllowedError
+    seen = request.POST.get("seen", "")
+    if parting is None or seen not in ("", leader_change_page.fingerprint(parting.goals)):
+        return _answered_before(request, asked)
     form = _form(parting, request.POST)
     if not form.is_valid():
         return _show(request, page, {parting.former.pk: form})
     return _answer(request, form)
 
 
+def _answered_before(request: SignedInRequest, former: str) -> HttpResponse:
+    """What has become of the goals a page from before would answer for."""
+    try:
+        actions.ensure_unanswered(former=whole_number(former), by=request.user)
+    except actions.AnsweredError as answered:
+        messages.info(
+            request,
+            _("Du har allerede latt mål følge med til %(name)s. Se over det som er igjen.")
+            % {"name": answered.to.first_name}
+            if answered.to
+            else _("Du har allerede svart om disse målene. Se over valget på nytt."),
+        )
+        return redirect("conversations:handover")
+    raise NotAllowedError
+
+
 def _answer(request: SignedInRequest, form: HandoverForm) -> HttpResponse:
     given = form.cleaned_data
     try:
         gone = actions.answer(
-            former=given["former"], goals=[UUID(pk) for pk in given["goals"]], to=given["to"], by=request.user
+            former=given["former"],
+            goals=[UUID(pk) for pk in given["goals"]],
+            to=given["to"],
+            by=request.user,
+            seen=given["seen"],
         )
+    except actions.AnsweredError:
+        return _answered_before(request, str(given["former"]))
     except NoSuccessorError:
         messages.warning(request, _("Lederen din er en annen nå. Se over valget på nytt."))
     else:
@@ -73,6 +97,8 @@ def withdrawal(request: SignedInRequest, handover_id: UUID) -> HttpResponse:
     """Take one goal back before the new leader has taken it up."""
     try:
         actions.take_back(handover_id=handover_id, by=request.user)
+    except actions.AlreadyTakenBackError:
+        messages.info(request, _("Du har allerede tatt dette målet tilbake."))
     except AlreadyTakenUpError:
         messages.info(request, _("Den nye lederen har tatt tak i målet, så det kan ikke tas tilbake lenger."))
     else:
@@ -120,6 +146,22 @@ def promise(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _taken_over(request, access.goal.employee, (action_id, form))
     given = form.cleaned_data
-    actions.answer_promise(action_id=action_id, taken=given["taken"] == "yes", reason=given["reason"], by=request.user)
+    try:
+        actions.answer_promise(
+            action_id=action_id,
+            taken=given["taken"] == "yes",
+            reason=given["reason"],
+            by=request.user,
+            seen=given["seen"],
+        )
+    except actions.PromiseAnsweredError as answered:
+        form.add_error(None, _answered_so(answered))
+        return _taken_over(request, access.goal.employee, (action_id, form))
     messages.success(request, _("Svaret er lagret. %(name)s kan lese det.") % {"name": access.goal.employee.first_name})
     return redirect("conversations:taken_over", access.goal.employee_id)
+
+
+def _answered_so(answered: actions.PromiseAnsweredError) -> str:
+    if answered.stands and answered.stands.taken:
+        return _("Du har allerede tatt over dette.")
+    return _("Du har allerede sagt fra at du ikke tar over dette.")

@@ -72,11 +72,12 @@ def take_back_minutes(*, conversation_id: UUID, by: Person) -> ConversationAcces
 
 
 def comment_minutes(
-    *, conversation_id: UUID, by: Person, comment_id: UUID, text: str, asks_change: bool
+    *, conversation_id: UUID, by: Person, comment_id: UUID, text: str, asks_change: bool, seen: int | None = None
 ) -> MinutesComment:
     """The leader's word on the minutes, or a wish for a change. `comment_id` is the browser's: again adds nothing.
 
-    Raises NotAllowedError, TransitionError; NotPossibleError while the employee has not shown them.
+    `seen` is the version that was read. Raises NotAllowedError, TransitionError; NotPossibleError while the employee
+    has not shown them, or has changed them since.
     """
     with steps.locked(conversation_id, by, may="comment_minutes", can="write_minutes") as access:
         minutes = Minutes.of(access.conversation)
@@ -85,6 +86,11 @@ def comment_minutes(
         existing = MinutesComment.objects.filter(pk=comment_id, minutes=minutes).first()
         if existing:
             return existing
+        if seen not in (None, minutes.version):
+            raise NotPossibleError(
+                _("%(name)s har endret referatet siden du åpnet siden. Les det på nytt før du sender kommentaren.")
+                % {"name": access.other.first_name}
+            )
         comment = MinutesComment(pk=comment_id, minutes=minutes, by=by, text=text, asks_change=asks_change)
         comment.save(force_insert=True)
         outbox.withdraw(letter_subjects.minutes(access.conversation), to=by)

@@ -9,6 +9,7 @@ from ..fields import LONG, Words
 
 
 class CommentForm(forms.Form):
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)  # the version that was read
     new_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     text = Words(
         label=_("Kommentar"), max_length=LONG, rows=3, error_messages={"required": _("Skriv kommentaren først.")}

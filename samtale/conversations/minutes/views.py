@@ -95,6 +95,7 @@ def comments(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
             comment_id=form.cleaned_data["new_id"],
             text=form.cleaned_data["text"],
             asks_change=form.cleaned_data["asks_change"],
+            seen=form.cleaned_data["seen"],
         )
     except NotPossibleError as why:
         form.add_error(None, str(why))

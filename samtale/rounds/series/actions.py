@@ -23,6 +23,10 @@ class CannotBeginError(Exception):
     """The two have a series already, or one of them is not the other's to lead."""
 
 
+class WishedSinceError(Exception):
+    """The employee has asked for something else than the leader saw, or for nothing any more."""
+
+
 def begin(
     *,
     employees: Sequence[Person],
@@ -104,13 +108,14 @@ def change(
     return made
 
 
-def pause(*, series: Series, on: bool, by: Person) -> None:
+def pause(*, series: Series, on: bool, by: Person, seen_wish: str | None = None) -> None:
     """Pause a series, or let it go on; while it pauses no check-in is made, and the one ahead is called off.
 
-    Raises NotAllowedError, CannotBeginError where it is over; nothing happens where it is so already.
+    `seen_wish` is what the page said the employee asks for. Raises NotAllowedError, CannotBeginError where it is over,
+    WishedSinceError where that is another; nothing happens where it is so already.
     """
     with transaction.atomic():
-        row = _locked(series, by)
+        row = _locked(series, by, seen_wish)
         if on == (row.paused_at is not None):
             return
         row.paused_at, row.asked, row.asked_at = timezone.now() if on else None, "", None
@@ -126,12 +131,14 @@ def pause(*, series: Series, on: bool, by: Person) -> None:
 def end(*, series: Series, by: Person) -> None:
     """End a series; the check-in ahead is called off, those held stay as they are. Raises NotAllowedError.
 
-    Nothing happens where it is over already.
+    Nothing happens where it is over already, unless another has taken over the thread: CannotBeginError.
     """
     with transaction.atomic():
         try:
             row = _locked(series, by)
         except CannotBeginError:
+            if Series.objects.get(pk=series.pk).ended_why == Series.Why.CHANGED:
+                raise
             return
         _end(row, Series.Why.PRESSED)
         _cancel_ahead(row, by)
@@ -160,20 +167,33 @@ def ask(*, series: Series, wish: str, by: Person) -> None:
             letters.asked(row)
 
 
-def dismiss_wish(*, series: Series, by: Person) -> None:
-    """The leader has talked with the employee, and all stays as it is: the wish is gone. Raises NotAllowedError."""
+def dismiss_wish(*, series: Series, by: Person, seen_wish: str | None = None) -> None:
+    """The leader has talked with the employee, and all stays as it is: the wish is gone.
+
+    Raises NotAllowedError, CannotBeginError where it is over; WishedSinceError for another wish than was seen.
+    """
     with transaction.atomic():
-        row = _locked(series, by)
+        row = _locked(series, by, seen_wish)
         Series.objects.filter(pk=row.pk).update(asked="", asked_at=None)
         log.record("series.settled", by=by.pk, employee=row.employee_id)
 
 
-def _locked(series: Series, by: Person) -> Series:
+def _locked(series: Series, by: Person, seen_wish: str | None = None) -> Series:
     access.open_to_run(by, series.pk)
     row = Series.objects.select_for_update(of=("self",)).select_related("leader", "employee").get(pk=series.pk)
     if row.ended_at:
         raise CannotBeginError
+    if seen_wish not in (None, row.asked):
+        raise WishedSinceError
     return row
+
+
+def followed_by(series: Series, *, by: Person) -> Series | None:
+    """The series that took over the thread of one that was changed, while it goes on. Raises NotAllowedError."""
+    row = access.open_series(by, series.pk)
+    if row.ended_why != Series.Why.CHANGED:
+        return None
+    return Series.objects.filter(leader=row.leader_id, employee=row.employee_id, ended_at=None).first()
 
 
 def _end(row: Series, why: str) -> None:

@@ -105,6 +105,7 @@ class AskForm(forms.Form):
 class ExperienceForm(forms.Form):
     """How the last check-in was, every step with its meaning."""
 
+    step = forms.IntegerField(widget=forms.HiddenInput, required=False)  # which check-in was asked about
     score = forms.TypedChoiceField(
         label=_("Hvor nyttig var samtalen for deg?"),
         coerce=int,

@@ -37,6 +37,10 @@ class NothingToAnswerError(Exception):
     """No check-in of the series has been held."""
 
 
+class HeldSinceError(Exception):
+    """Another check-in has been held since the one that was asked about."""
+
+
 def quarter_of(day: date) -> date:
     """The first day of a day's quarter."""
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
@@ -88,16 +92,19 @@ def unanswered(some: Iterable[Series]) -> list[tuple[Series, datetime]]:
     return found
 
 
-def answer(*, series: Series, score: int, by: Person) -> None:
+def answer(*, series: Series, score: int, by: Person, step: int | None = None) -> None:
     """Answer for the latest check-in, or change the answer while it is there; the employee alone.
 
-    Raises NotAllowedError, NothingToAnswerError, and ValueError for what is no mark.
+    `step` is the one that was asked about. Raises NotAllowedError, NothingToAnswerError, HeldSinceError where it is not
+    the latest, and ValueError for what is no mark.
     """
     if score not in MEANINGS:
         raise ValueError(score)
     if series.employee_id != by.pk:
         raise NotAllowedError
     occasion, _at = last_held(series)
+    if step not in (None, occasion.step):
+        raise HeldSinceError
     with transaction.atomic():
         Occasion.objects.select_for_update().get(pk=occasion.pk)
         row = Answer.objects.filter(occasion=occasion).select_related("key").first()

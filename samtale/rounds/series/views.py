@@ -132,19 +132,31 @@ def _pressed(act: Callable[[SignedInRequest, Series], str]) -> Callable[..., Htt
             messages.success(request, act(request, series))
         except actions.CannotBeginError:
             return _over(request, series)
+        except actions.WishedSinceError:
+            messages.warning(request, _wished_since(access.open_series(request.user, series_id)))
         return redirect("rounds:series_page", series.pk)
 
     return view
 
 
+def _wished_since(series: Series) -> str:
+    name = {"name": series.employee.first_name, "wish": series.get_asked_display()}
+    if not series.asked:
+        return _("%(name)s har allerede fått svar, eller har tatt ønsket sitt tilbake.") % name
+    return _("%(name)s har bedt om %(wish)s siden du åpnet siden.") % name
+
+
 def _over(request: SignedInRequest, series: Series) -> HttpResponse:
+    if now := actions.followed_by(series, by=request.user):
+        messages.info(request, _("De faste samtalene er endret siden du åpnet siden. Slik er de nå."))
+        return redirect("rounds:series_page", now.pk)
     messages.info(request, _("De faste samtalene er avsluttet. Du kan begynne på nytt."))
     return redirect("rounds:series_page", series.pk)
 
 
 def _pause(request: SignedInRequest, series: Series) -> str:
     on = request.POST.get("on") == "yes"
-    actions.pause(series=series, on=on, by=request.user)
+    actions.pause(series=series, on=on, by=request.user, seen_wish=request.POST.get("wish"))
     return _("Pause. Ingen nye samtaler settes opp før du sier fra.") if on else _("De faste samtalene fortsetter.")
 
 
@@ -165,7 +177,7 @@ def _ask(request: SignedInRequest, series: Series) -> str:
 
 
 def _dismiss_wish(request: SignedInRequest, series: Series) -> str:
-    actions.dismiss_wish(series=series, by=request.user)
+    actions.dismiss_wish(series=series, by=request.user, seen_wish=request.POST.get("wish"))
     return _("Ønsket er besvart. Alt blir som det var.")
 
 
@@ -184,9 +196,19 @@ def experienced(request: SignedInRequest, series_id: UUID) -> HttpResponse:
         messages.info(request, _("Her kan du svare når dere har hatt den første samtalen."))
         return redirect("rounds:series_page", series.pk)
     own = survey.own_answer(occasion, by=request.user)
-    form = ExperienceForm(request.POST if request.method == "POST" else None, initial={"score": own})
+    form = ExperienceForm(
+        request.POST if request.method == "POST" else None, initial={"score": own, "step": occasion.step}
+    )
     if form.is_valid():
-        survey.answer(series=series, score=form.cleaned_data["score"], by=request.user)
+        try:
+            survey.answer(
+                series=series, score=form.cleaned_data["score"], by=request.user, step=form.cleaned_data["step"]
+            )
+        except survey.HeldSinceError:
+            messages.warning(
+                request, _("Dere har hatt en samtale til siden du åpnet siden. Nå gjelder spørsmålet den.")
+            )
+            return redirect("rounds:experience", series.pk)
         messages.success(request, _("Takk. Svaret er lagret, og bare du ser det."))
         return redirect("rounds:series_page", series.pk)
     return render(

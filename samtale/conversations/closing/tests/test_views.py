@@ -94,6 +94,19 @@ def test_something_none_of_the_topics_covers_opens_it_too(cast, at_closing):
     assert fresh(at_closing).status == Status.HOLDING and not topics.filter(touched_at=None).exists()
 
 
+def test_a_no_too_is_to_the_text_that_was_on_the_page(cast, at_closing):
+    client = cast.client(cast.employee)
+    seen = client.get(f"{url('closing', at_closing)}?step=2").text.split('name="seen" value="')[1][:64]
+    consents.add_consent(
+        conversation_id=at_closing.pk, by=cast.leader, consent_id=uuid4(), what="Mer", purpose="x", whom="y"
+    )
+    sent = {"question": "agreed_text", "answer": "no", "seen": seen}
+    late = client.post(url("closing_answers", at_closing), sent, follow=True)
+    assert "Avtalen er endret siden du åpnet siden." in late.text and not ClosingAnswer.objects.exists()
+    client.post(url("closing_answers", at_closing), sent | {"seen": late.text.split('name="seen" value="')[1][:64]})
+    assert ClosingAnswer.objects.get().yes is False
+
+
 def test_one_says_yes_to_the_text_that_was_on_the_page(cast, at_closing):
     client = cast.client(cast.employee)
     page = client.get(f"{url('closing', at_closing)}?step=2")

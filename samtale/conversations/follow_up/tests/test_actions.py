@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from samtale.conversations.follow_up import actions as follow_up_actions
@@ -115,3 +116,21 @@ def test_goals_are_fetched_in_three_queries_however_many(cast, goal, actions, dj
     with django_assert_num_queries(3):
         goals = follow_up_actions.followed_goals(by=cast.employee, employee=cast.employee)
         assert len([action.what for row in goals for action in row.actions if row.goal.title]) == 32
+
+
+def test_a_page_from_before_does_not_set_an_action_back(cast, actions):
+    action, client = actions["employee"], cast.client(cast.employee)
+    where, press = (reverse(f"conversations:{name}", args=[action.pk]) for name in ("action", "progress"))
+    old = client.get(where).content.decode()
+    assert 'name="seen" value="remaining"' in old
+    update(action, cast.employee, status="done")
+    sent = {"entry": str(uuid4()), "status": "in_progress", "text": "nesten i mål, multe", "seen": "remaining"}
+    late = client.post(press, sent)
+    shown = late.content.decode()
+    assert late.status_code == 422 and "Tiltaket er satt til «gjort» siden du åpnet siden." in shown
+    assert "multe" in shown and 'name="seen" value="done"' in shown
+    action.refresh_from_db()
+    assert action.status == "done" and Progress.objects.count() == 1
+    assert client.post(press, sent | {"seen": "done"}).status_code == 302
+    action.refresh_from_db()
+    assert action.status == "in_progress" and Progress.objects.count() == 2

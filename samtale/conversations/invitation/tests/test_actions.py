@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.conversations.access import NotAllowedError
-from samtale.conversations.invitation import actions
+from samtale.conversations.invitation import actions, since
 from samtale.conversations.models import Conversation, Minutes
 from samtale.conversations.states import Status
 from samtale.core.words import day
@@ -193,7 +193,8 @@ def test_only_the_employee_says_yes_and_once(cast):
     assert fresh(made).status == Status.INVITED
 
     actions.accept(conversation_id=made.pk, by=cast.employee, starts_at=made.starts_at)
-    actions.accept(conversation_id=made.pk, by=cast.employee, starts_at=made.starts_at)
+    with pytest.raises(actions.AcceptedError):
+        actions.accept(conversation_id=made.pk, by=cast.employee, starts_at=made.starts_at)
     made = fresh(made)
     assert made.status == Status.PREPARING and made.acceptance.starts_at == made.starts_at
     assert made.moves.count() == 2
@@ -228,7 +229,8 @@ def test_a_proposal_is_taken_by_the_leader_alone_and_counts_as_the_employees_yes
             actions.answer_proposal(conversation_id=made.pk, by=other, proposal_id=proposal.pk, take=True)
     assert fresh(made).starts_at == made.starts_at
 
-    for _ in range(2):
+    actions.answer_proposal(conversation_id=made.pk, by=cast.leader, proposal_id=proposal.pk, take=True)
+    with pytest.raises(since.AnsweredError):
         actions.answer_proposal(conversation_id=made.pk, by=cast.leader, proposal_id=proposal.pk, take=True)
     moved = fresh(made)
     assert (moved.status, moved.starts_at, moved.sequence) == (Status.PREPARING, at_nine(12), 1)
@@ -246,14 +248,14 @@ def test_a_declined_proposal_leaves_the_time_and_says_so(cast):
     proposal = actions.propose_time(
         conversation_id=made.pk, by=cast.employee, proposal_id=uuid4(), starts_at=at_nine(9)
     )
-    for _ in range(2):
-        actions.answer_proposal(conversation_id=made.pk, by=cast.leader, proposal_id=proposal.pk, take=False)
+    actions.answer_proposal(conversation_id=made.pk, by=cast.leader, proposal_id=proposal.pk, take=False)
     same = fresh(made)
     assert (same.starts_at, same.status, same.sequence) == (made.starts_at, Status.INVITED, 0)
     assert not same.proposals.get().taken
     assert [m.subject for m in letters_to(cast.employee)][1:] == [f"Samtalen er fortsatt {_day(made)}"]
-    # Taking it afterwards is too late.
-    actions.answer_proposal(conversation_id=made.pk, by=cast.leader, proposal_id=proposal.pk, take=True)
+    for take in (True, False):  # afterwards is too late
+        with pytest.raises(since.AnsweredError):
+            actions.answer_proposal(conversation_id=made.pk, by=cast.leader, proposal_id=proposal.pk, take=take)
     assert fresh(made).starts_at == made.starts_at
 
 

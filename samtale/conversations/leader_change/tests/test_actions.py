@@ -132,7 +132,7 @@ def test_only_the_employee_answers_and_only_for_whoever_took_over(cast, agreed):
             let_go(cast, to=wrong)
     assert not Handover.objects.exists()
     let_go(cast)
-    with pytest.raises(Http404):  # pressed twice
+    with pytest.raises(actions.AnsweredError):  # pressed twice
         let_go(cast, goals=[goal])
     assert Handover.objects.count() == 1
 

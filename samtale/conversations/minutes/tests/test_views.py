@@ -89,3 +89,24 @@ def test_while_it_is_not_signed_one_reads_that_signing_does_not_wait(cast):
     unsigned = conversation_at("signing", cast)
     for who in (cast.employee, cast.leader):
         assert "venter ikke" in page(cast, who, unsigned)
+
+
+def test_a_wish_for_a_change_is_about_what_was_read(cast, written):
+    """Else it would ask for what has been changed meanwhile."""
+    actions.finish_minutes(conversation_id=written.pk, by=cast.employee)
+    client = cast.client(cast.leader)
+    sent = fields_of(page(cast, cast.leader, written)) | {"text": "Ta med kurset, tyttebær", "asks_change": "on"}
+    collaborative_text_actions.save_text(
+        conversation_id=written.pk,
+        kind="minutes",
+        text_id=str(written.pk),
+        edit=uuid4(),
+        base="Vi snakket om lesing, blåbærlyng.",
+        text="Vi snakket om lesing, og om kurset.",
+        by=cast.employee,
+    )
+    late = client.post(url("minutes_comments", written), sent)
+    assert late.status_code == 422 and "Ingrid har endret referatet siden du åpnet siden." in late.text
+    assert "tyttebær" in late.text and "og om kurset" in late.text and not MinutesComment.objects.exists()
+    client.post(url("minutes_comments", written), fields_of(late.text) | {"asks_change": "on"})
+    assert MinutesComment.objects.count() == 1

@@ -176,3 +176,15 @@ def test_quarters():
     assert survey.quarter_of(date(2027, 3, 31)) == date(2027, 1, 1)
     assert survey.quarter_of(date(2027, 4, 1)) == date(2027, 4, 1)
     assert survey.quarter_of(date(2027, 12, 31)) == date(2027, 10, 1)
+
+
+def test_an_answer_is_to_the_check_in_that_was_asked_about(cast, team):
+    team(1)
+    series = of(cast.employee)
+    client, page = cast.client(cast.employee), f"/rounds/series/{series.pk}/experience/"
+    step = survey.last_held(series)[0].step
+    assert f'name="step" value="{step}"' in client.get(page).content.decode()
+    late = client.post(page, {"score": "5", "step": str(step - 1)}, follow=True).content.decode()
+    assert "Dere har hatt en samtale til siden du åpnet siden." in late and not Answer.objects.exists()
+    client.post(page, {"score": "5", "step": str(step)})
+    assert Answer.objects.count() == 1

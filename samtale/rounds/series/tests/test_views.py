@@ -181,3 +181,42 @@ def test_those_long_over_are_forgotten_unless_held_back(cast, series, begin, tur
     assert purge.forget_series(clock.here(later).date(), held_back) == 0
     assert purge.forget_series(clock.here(later).date(), held) == 1
     assert [one.employee for one in Series.objects.all()] == [cast.colleague]
+
+
+def test_a_press_from_a_page_from_before_is_told_what_has_happened(cast, begin):
+    (series,) = begin(cast.employee)
+    page, leader = f"/rounds/series/{series.pk}/", cast.client(cast.leader)
+    actions.ask(series=series, wish="pause", by=cast.employee)
+    assert 'name="wish" value="pause"' in shown(leader.get(page))
+    actions.ask(series=series, wish="end", by=cast.employee)
+    Message.objects.all().delete()
+    for press in ("answer", "pause"):
+        said = shown(leader.post(f"{page}{press}/", {"wish": "pause", "on": "yes"}, follow=True))
+        assert "Ingrid har bedt om å slutte med de faste samtalene siden du åpnet siden." in said, press
+    series.refresh_from_db()
+    assert (series.asked, series.paused_at) == ("end", None) and not Message.objects.exists()
+    actions.ask(series=series, wish="", by=cast.employee)
+    said = shown(leader.post(f"{page}answer/", {"wish": "end"}, follow=True))
+    assert "eller har tatt ønsket sitt tilbake" in said and "Ønsket er besvart" not in said
+    actions.ask(series=series, wish="end", by=cast.employee)
+    assert "Ønsket er besvart" in shown(leader.post(f"{page}answer/", {"wish": "end"}, follow=True))
+
+
+def test_a_series_that_was_changed_is_not_said_to_be_over(cast, begin, tuesday):
+    (series,) = begin(cast.employee)
+    page, leader = f"/rounds/series/{series.pk}/", cast.client(cast.leader)
+    now = actions.change(
+        series=series,
+        rhythm="monthly",
+        first_on=tuesday + timedelta(days=7),
+        begins_at=series.begins_at,
+        minutes_long=20,
+        place="kontoret",
+        by=cast.leader,
+    )
+    for press in ("pause", "end"):
+        answer = leader.post(f"{page}{press}/", {"on": "yes"}, follow=True)
+        assert "De faste samtalene er endret siden du åpnet siden." in shown(answer), press
+        assert answer.redirect_chain[-1][0] == f"/rounds/series/{now.pk}/"
+    now.refresh_from_db()
+    assert (now.ended_at, now.paused_at) == (None, None)
