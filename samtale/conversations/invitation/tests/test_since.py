@@ -1,4 +1,4 @@
-"""Two tabs of one person: an answer to what stands no more does nothing, sends nothing, and is told what has happened."""
+"""Two tabs of one person: an answer to what stands no more does nothing, sends nothing, and is told what happened."""
 
 from uuid import uuid4
 
