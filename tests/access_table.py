@@ -85,7 +85,6 @@ REACHED = {
     "closing": STATUSES & HELD,
     "signing": frozenset({S.SIGNING, S.UNSIGNED}) | AFTER_SIGNING - {S.ENDED},
 }
-NOT_CANCELLED = STATUSES - {S.CANCELLED}
 AGREE = May(PARTIES, when("agree"))
 
 
@@ -114,8 +113,9 @@ TABLE: list[Address] = [
     conversation("calendar", get=THE_TWO),
     conversation("blank_form", get=THE_TWO),
     # Prepare
-    conversation("preparation", get=May(PARTIES, NOT_CANCELLED)),
+    conversation("preparation", get=THE_TWO),
     conversation("shared", post=May(PARTIES, when("prepare"))),
+    conversation("brought", post=May(PARTIES, when("bring_notes"))),
     conversation("ready", post=May(PARTIES, when("prepare"))),
     conversation("answers", post=May(EMPLOYEE, when("prepare"))),
     conversation("anonymous_answers", post=May(EMPLOYEE, when("prepare"))),

@@ -71,7 +71,7 @@ AREAS = [
     Area(
         "det som er delt av forberedelsen",
         CONTENT,
-        _named("preparation", "shared", "ready", "answers", "anonymous_answers", "focus"),
+        _named("preparation", "shared", "brought", "ready", "answers", "anonymous_answers", "focus"),
     ),
     Area("samtalen, avtalen og signaturene", CONTENT, _takes("conversation")),
     Area("egne mål når lederen blir en annen", CONTENT, _named("handover", "handover_withdrawal")),

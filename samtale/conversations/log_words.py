@@ -75,6 +75,7 @@ _TALKED = {
     "minutes.commented": _("%(who)s kommenterte referatet"),
     "minutes.finished": _("%(who)s viste fram referatet"),
     "minutes.taken_back": _("%(who)s tok tilbake referatet"),
+    "notes.brought": _("%(who)s tok med notatene sine fra en innkalling som ble avlyst"),
     "notes.kept": _("%(who)s valgte å beholde notatene sine"),
     "notes.let_go": _("%(who)s valgte å ikke beholde notatene sine"),
     "place.changed": _("%(who)s endret stedet"),

@@ -7,6 +7,7 @@ from reconcile_text import diff, reconcile_with_history
 
 from samtale.core.sure import sure
 
+LONGEST = 20_000  # characters of one text
 _GONE = {"RemovedFromLeft", "RemovedFromRight"}
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\S+")

@@ -60,7 +60,9 @@ What = Literal[
     "answer_invitation",
     "move",
     "prepare",
+    "write_note",
     "unshare",
+    "bring_notes",
     "write_shared",
     "agree",
     "answer_closing",
@@ -76,7 +78,9 @@ CAN: dict[What, frozenset[Status]] = {
     "answer_invitation": BEFORE,
     "move": BEFORE,
     "prepare": BEFORE | {S.HOLDING, S.CLOSING},
-    "unshare": BEFORE,
+    "write_note": BEFORE | {S.HOLDING, S.CLOSING, S.CANCELLED},  # what was being typed as it was called off
+    "unshare": BEFORE | {S.CANCELLED},
+    "bring_notes": BEFORE,
     "write_shared": frozenset({S.HOLDING, S.CLOSING}),
     "agree": frozenset({S.HOLDING, S.CLOSING}),
     "answer_closing": frozenset({S.CLOSING}),
@@ -92,7 +96,16 @@ CAN: dict[What, frozenset[Status]] = {
 # Which key of a conversation a thing needs; with the key destroyed there is nothing to write in or sign.
 NEEDS_KEY: dict[str, frozenset[What]] = {
     "shared_key": frozenset(
-        {"prepare", "write_shared", "write_minutes", "answer_invitation", "move", "answer_closing"}
+        {
+            "prepare",
+            "write_note",
+            "bring_notes",
+            "write_shared",
+            "write_minutes",
+            "answer_invitation",
+            "move",
+            "answer_closing",
+        }
     ),
     "agreement_key": frozenset({"agree", "answer_closing", "sign", "refuse", "differ", "add_addendum"}),
 }

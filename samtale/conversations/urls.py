@@ -52,6 +52,11 @@ urlpatterns: list = [
     path(
         "conversations/<uuid:conversation_id>/preparation/shared/", saves_texts(preparation_views.shared), name="shared"
     ),
+    path(
+        "conversations/<uuid:conversation_id>/preparation/brought/",
+        saves_texts(preparation_views.brought),
+        name="brought",
+    ),
     path("conversations/<uuid:conversation_id>/preparation/ready/", saves_texts(preparation_views.ready), name="ready"),
     path("conversations/<uuid:conversation_id>/preparation/answers/", preparation_views.answers, name="answers"),
     path(

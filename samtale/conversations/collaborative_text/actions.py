@@ -17,7 +17,7 @@ from samtale.people.models import Person
 from .. import steps
 from ..access import ConversationAccess, NotAllowedError, ensure_not_shut, lock, visible_to
 from ..agreement.document import agreement_of
-from ..merge import clean, merge
+from ..merge import LONGEST, clean, merge
 from ..models import (
     Agreement,
     AppliedEdit,
@@ -32,8 +32,6 @@ from ..models.shown import Shown
 from ..preparation import actions as preparation_actions
 from ..rights import Right
 from ..states import What
-
-LONGEST = 20_000
 
 # A page gone keeps what it had not saved for thirty days, and may send it again as long.
 EDITS_KNOWN_FOR = timedelta(days=40)
@@ -107,7 +105,7 @@ class Kind:
 
 
 KINDS = {
-    "note": Kind("prepare", "prepare", _note, lambda note: note.shared_at is not None),
+    "note": Kind("prepare", "write_note", _note, lambda note: note.shared_at is not None),
     "topic": Kind("write_shared", "write_shared", _topic, lambda _: True, together=True),
     "agreement": Kind("agree", "agree", _agreement, lambda _: True, together=True),
     "minutes": Kind("write_minutes", "write_minutes", _minutes, lambda minutes: minutes.finished_at is not None),

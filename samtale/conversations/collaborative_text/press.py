@@ -139,7 +139,7 @@ def _save(request: SignedInRequest, conversation_id: UUID, one: Written) -> None
 def _called(access: ConversationAccess, one: Written) -> str:
     """What the field is called where it was written."""
     if one.kind == "note":
-        topic = topics_for(access).filter(pk=whole_number(one.text_id)).first()
+        topic = topics_for(access).filter(pk=whole_number(one.text_id) or 0).first()
         return _("Notatet ditt om %(topic)s") % {"topic": topic.title if topic else _("temaet")}
     if one.kind == "topic":
         rows = SharedTopic.objects.filter(conversation=access.conversation).select_related("topic")

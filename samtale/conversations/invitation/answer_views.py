@@ -18,6 +18,7 @@ from samtale.people.requests import SignedInRequest
 from ..access import ConversationAccess, NotAllowedError, open_conversation, peek
 from ..frame import answer_transition_errors, current_step_url, frame
 from ..retention import legal_holds
+from ..retention import page as retention_page
 from ..states import BEFORE, Status
 from . import actions, letters, since, suggestions, warnings
 from .forms import MoveForm, ProposalForm
@@ -191,6 +192,7 @@ def _show(
             else [],
             "current_url": current_step_url(access),
             "holds": legal_holds.hold_notices(person=request.user, conversation=conversation),
+            "kept": retention_page.read(access) if conversation.status == Status.CANCELLED else None,
         },
         status=status,
     )

@@ -1,6 +1,7 @@
 """What each prepares alone, under a key of their own."""
 
 from django.db import models
+from django.db.models import Q
 
 from samtale.goals.models import Sealable
 from samtale.vault import holders
@@ -20,12 +21,21 @@ class Preparation(Sealable):
     ready_at = models.DateTimeField(null=True)
     anonymous_sent = models.BooleanField(default=False)
     kept_at = models.DateTimeField(null=True)  # the owner wants the notes kept after signing
+    # Where the owner has taken the notes along to, from an invitation that ended.
+    brought_to = models.ForeignKey(Conversation, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "author"], name="one_preparation_each")]
 
     def key_holders(self, _name: str) -> str:
         return holders.one(self.author_id)
+
+    @staticmethod
+    def with_words() -> Q:
+        """Of preparations: those in which something is written or answered."""
+        notes = PreparationNote.objects.filter(preparation=models.OuterRef("pk"), text__isnull=False)
+        answers = StatementAnswer.objects.filter(preparation=models.OuterRef("pk"))
+        return Q(models.Exists(notes)) | Q(models.Exists(answers))
 
 
 class PreparationNote(Shown):

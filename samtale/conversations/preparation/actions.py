@@ -5,11 +5,12 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from samtale.core.sure import sure
 from samtale.guides.answers import answer_anonymously
+from samtale.guides.choosing import published
 from samtale.guides.models import Guide, Statement, Topic
 from samtale.people.models import Person
 from samtale.vault import holders
@@ -58,7 +59,7 @@ def _own(access: ConversationAccess) -> Preparation | None:
 def own_note(*, access: ConversationAccess, topic_id: int) -> PreparationNote:
     """The person's own note on a topic, not stored when it is new.
 
-    Raises NotAllowedError for a topic of another form.
+    Raises NotAllowedError for a topic of another form, and TransitionError where it is too late to begin.
     """
     found = (
         PreparationNote.objects.filter(
@@ -72,10 +73,21 @@ def own_note(*, access: ConversationAccess, topic_id: int) -> PreparationNote:
         return found
     if not topics_for(access).filter(pk=topic_id).exists():
         raise NotAllowedError
-    return PreparationNote(preparation=ensure_preparation(access=access), topic_id=topic_id)
+    mine = ensure_preparation(access=access)
+    if mine is None or mine.key.destroyed_at:
+        raise states.TransitionError("write_note", access.conversation.status)
+    return PreparationNote(preparation=mine, topic_id=topic_id)
 
 
-def topics_for(access: ConversationAccess):
+def asked(access: ConversationAccess) -> QuerySet[Topic]:
+    """The topics a party is asked about: those of the form, and for the leader those of the aid in use."""
+    wanted = Q(version=access.conversation.guide_id)
+    if access.may_use_leader_aid:
+        wanted |= Q(version=Subquery(published(Guide.Kind.LEADER_AID).values("pk")[:1]))
+    return Topic.objects.filter(wanted)
+
+
+def topics_for(access: ConversationAccess) -> QuerySet[Topic]:
     """The topics a party may note on: those of the form, and for the leader those of a preparation aid."""
     allowed = Q(version=access.conversation.guide_id)
     if access.may_use_leader_aid:

@@ -29,6 +29,12 @@ class ShareForm(YesNoForm):
         return topic_id
 
 
+class BringForm(forms.Form):
+    """The ended invitation whose notes are taken along."""
+
+    source = forms.UUIDField()
+
+
 class ScoresForm(forms.Form):
     """Each statement with its five steps and what every step means."""
 

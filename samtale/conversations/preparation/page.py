@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Q, Subquery, UUIDField
 
-from samtale.guides.choosing import published
-from samtale.guides.models import Guide, Statement, Topic
+from samtale.guides.models import Statement, Topic
 from samtale.vault.models import DataKey
 
 from ..access import ConversationAccess
@@ -23,7 +22,7 @@ from ..models import (
     WorkplaceFocus,
 )
 from ..states import BEFORE, Status
-from . import actions
+from . import actions, bringing
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -33,6 +32,8 @@ class _Told(TypedDict):
     focus: str | None
     taken_out_since: datetime | None
     put_off: int | None
+    left_in: UUID | None
+    left_from: datetime | None
 
 
 if TYPE_CHECKING:
@@ -73,6 +74,14 @@ class Answered:
         return self.statement.meanings[score - 1]
 
 
+@dataclass(frozen=True)
+class LeftBehind:
+    """Own notes of an ended invitation that can be taken along here."""
+
+    conversation: UUID
+    was_to_be: datetime
+
+
 @dataclass
 class Prepared:
     """Everything on the page."""
@@ -90,6 +99,7 @@ class Prepared:
     taken_out: bool  # the employee gets these notes too when taking out everything: said to the leader
     begun: bool  # the two talk now
     begun_by_other: bool
+    left: "LeftBehind | None"
 
     @property
     def noted(self) -> int:
@@ -129,7 +139,13 @@ def prepared(*, access: ConversationAccess) -> Prepared:
         put_off=(asked[0].put_off or 0) if asked else 0,
         begun=conversation.status == Status.HOLDING,
         begun_by_other=_begun_by(conversation) == access.other.pk,
+        left=_left_behind(asked),
     )
+
+
+def _left_behind(asked: "list[_Topic]") -> LeftBehind | None:
+    found = asked[0] if asked else None
+    return LeftBehind(found.left_in, found.left_from) if found and found.left_in and found.left_from else None
 
 
 def _is_taken_out(access: ConversationAccess, mine: Preparation | None, since: datetime | None) -> bool:
@@ -168,17 +184,19 @@ def notes(access: ConversationAccess) -> tuple[dict[int | None, PreparationNote]
 
 def _topics(access: ConversationAccess) -> "list[_Topic]":
     """The form's topics, and for the leader the first preparation aid's. One query."""
-    wanted = Q(version=access.conversation.guide_id)
-    if access.may_use_leader_aid:
-        wanted |= Q(version=Subquery(published(Guide.Kind.LEADER_AID).values("pk")[:1]))
+    left = bringing.left_behind(access.person, access.conversation)
+    if access.conversation.status not in BEFORE:
+        left = left.none()
     focus = WorkplaceFocus.objects.filter(leader=access.conversation.leader_id)
     decided = RetentionSchedule.objects.values("leader_notes_since")[:1]
     moves = Postponement.objects.filter(conversation=access.conversation).values("conversation")
     return list(
-        Topic.objects.filter(wanted).annotate(
+        actions.asked(access).annotate(
             focus=Subquery(focus.values("text")[:1]),
             taken_out_since=Subquery(decided),
             put_off=Subquery(moves.annotate(times=Count("*")).values("times")),
+            left_in=Subquery(left.values("conversation")[:1], output_field=UUIDField()),
+            left_from=Subquery(left.values("conversation__starts_at")[:1]),
         )
     )
 

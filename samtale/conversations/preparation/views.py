@@ -15,10 +15,11 @@ from samtale.people.requests import SignedInRequest
 from .. import pitfalls, states
 from ..access import ConversationAccess, NotAllowedError, open_conversation, peek
 from ..fields import YesNoForm
-from ..frame import answer_transition_errors, current_step_url, frame, malformed
+from ..frame import answer_transition_errors, frame, malformed
 from ..retention import page as retention_page
-from . import actions
-from .forms import AnonymousScoresForm, FocusForm, ScoresForm, ShareForm
+from . import actions, bringing
+from .ended_page import ended
+from .forms import AnonymousScoresForm, BringForm, FocusForm, ScoresForm, ShareForm
 from .page import prepared
 
 
@@ -26,8 +27,20 @@ from .page import prepared
 def preparation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     access = open_conversation(request.user, conversation_id, to="prepare")
     if access.conversation.status == states.Status.CANCELLED:
-        return redirect(current_step_url(access))
+        return _ended(request, access)
     return _page(request, access)
+
+
+def _ended(request: SignedInRequest, access: ConversationAccess) -> HttpResponse:
+    page = ended(access)
+    read_by_two = page.has_shared and access.conversation.leads_today
+    who = _("Det du ikke har delt, kan bare du lese") if read_by_two else _("Bare du kan lese det du har skrevet")
+    shown = {"page": page, "kept": page.kept, "can_take_back": states.can("unshare", access.conversation.status)}
+    return render(
+        request,
+        "conversations/preparing/ended.html",
+        {**frame(access, "preparation", who_can_read=who), **shown},
+    )
 
 
 def _page(request: SignedInRequest, access: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
@@ -76,6 +89,41 @@ def shared(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     step = actions.share if form.cleaned_data["yes"] else actions.take_back
     step(conversation_id=conversation_id, what=form.cleaned_data["what"], by=request.user)
     return redirect("conversations:preparation", conversation_id)
+
+
+@require_POST
+@answer_transition_errors
+def brought(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
+    """Take own notes along from an ended invitation, the press's `source`."""
+    form = BringForm(request.POST)
+    if not form.is_valid():
+        return malformed(request, conversation_id)
+    try:
+        done = bringing.bring(conversation_id=conversation_id, source_id=form.cleaned_data["source"], by=request.user)
+    except bringing.NoRoomError as full:
+        messages.warning(
+            request,
+            _(
+                "Det er ikke plass til notatet om «%(topic)s», så ingenting er tatt med. Kort ned det du har skrevet "
+                "her, eller kopier det du trenger."
+            )
+            % {"topic": full.title},
+        )
+    else:
+        for said in _said_of(done):
+            messages.success(request, said)
+    return redirect("conversations:preparation", conversation_id)
+
+
+def _said_of(done: bringing.Brought) -> list[str]:
+    if not done.found:
+        return [_("Notatene er allerede tatt med.")]
+    said = [_("Notatene er tatt med hit. Bare du kan lese dem.")]
+    if done.unshared:
+        said.append(_("Det du hadde delt der notatene kom inn, er ikke delt lenger. Se over det, og del på nytt."))
+    if done.left:
+        said.append(_("Din egen forberedelse som leder ble ikke med, for det finnes ikke noe skjema for den nå."))
+    return said
 
 
 @require_POST

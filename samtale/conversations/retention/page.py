@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from samtale.people.models import Person
 
@@ -28,6 +28,7 @@ class RetentionPage:
     shared_gone: date | None = None
     agreement_gone: date | None = None
     holds: list[legal_holds.HoldNotice] = field(default_factory=list)
+    has_words: bool = False  # something is written or answered there
 
 
 def kept_while_preparing(access: ConversationAccess, mine: Preparation | None) -> RetentionPage:
@@ -79,6 +80,7 @@ def read(access: ConversationAccess) -> RetentionPage:
         courses(visible_to(access.person).filter(pk=access.conversation.pk))
         .annotate(
             mine=Subquery(mine.values("pk")[:1]),
+            has_words=Exists(mine.filter(Preparation.with_words())),
             mine_kept_at=Subquery(mine.values("kept_at")[:1]),
             mine_gone_at=Subquery(mine.values("key__destroyed_at")[:1]),
             **{f"terms_{name}": Subquery(decided.values(name)[:1]) for name in TERMS},
@@ -92,6 +94,7 @@ def read(access: ConversationAccess) -> RetentionPage:
     notes = periods.notes_until(course, terms, kept=keeps) if course.signed_on or course.cancelled_on else None
     return RetentionPage(
         has_notes=row.mine is not None and row.mine_gone_at is None,
+        has_words=row.has_words,
         keeps_notes=keeps,
         notes_until=notes,
         shared_until=periods.shared_until(course, terms),

@@ -92,6 +92,7 @@ def arguments(conversation, by) -> dict:
         "topic_id": topic.pk,
         "topics": [topic.pk],
         "before": None,
+        "source_id": uuid4(),
         "title": "x",
         "text": "x",
         "what": "x",

@@ -12,7 +12,9 @@ OPENS = {
     "answer_invitation": "xx.. ... ....",
     "move": "xx.. ... ....",
     "prepare": "xxxx ... ....",
-    "unshare": "xx.. ... ....",
+    "write_note": "xxxx ... .x..",
+    "unshare": "xx.. ... .x..",
+    "bring_notes": "xx.. ... ....",
     "write_shared": "..xx ... ....",
     "agree": "..xx ... ....",
     "answer_closing": "...x ... ....",
@@ -103,7 +105,16 @@ def test_what_was_signed_is_not_written_in_any_more():
 def test_what_a_destroyed_key_closes():
     """Following up, asking again and taking back need no key: they write in texts that have their own, or in none."""
     assert states.NEEDS_KEY == {
-        "shared_key": {"prepare", "write_shared", "write_minutes", "answer_invitation", "move", "answer_closing"},
+        "shared_key": {
+            "prepare",
+            "write_note",
+            "bring_notes",
+            "write_shared",
+            "write_minutes",
+            "answer_invitation",
+            "move",
+            "answer_closing",
+        },
         "agreement_key": {"agree", "answer_closing", "sign", "refuse", "differ", "add_addendum"},
     }
     assert set().union(*states.NEEDS_KEY.values()) == set(OPENS) - {"unshare", "remind_signing", "follow_up"}
