@@ -20,6 +20,7 @@ from samtale.people.models import Person
 
 from .. import letter_subjects
 from ..models import Conversation, TimeProposal
+from ..retention import actions as retention_actions
 
 FORM_FILE = "Samtaleskjema.pdf"
 CALENDAR_FILE = "samtale.ics"
@@ -115,11 +116,12 @@ def _call_off(conversation: Conversation, template: str) -> None:
     """Whoever has never heard of the conversation hears nothing now either."""
     unheard = outbox.withdraw(letter_subjects.invitation(conversation)).unreached
     outbox.withdraw(letter_subjects.change(conversation))
+    until = retention_actions.notes_until(conversation)
     for person in (conversation.employee, conversation.leader):
         if person.pk not in unheard:
             with writing_to(person):
                 subject = _("Samtalen %(day)s er avlyst") % {"day": day(conversation.starts_at)}
-                _send(conversation, person, subject, template, [_withdrawn(conversation, person)])
+                _send(conversation, person, subject, template, [_withdrawn(conversation, person)], until=until)
 
 
 def accepted(conversation: Conversation) -> None:

@@ -170,6 +170,12 @@ def until(kind: str, row: "Dated | OwnNotes", terms: RetentionSchedule) -> date:
     return by_kind[Kind(kind)](course, terms)
 
 
+def notes_until(conversation: Conversation) -> date | None:
+    """The day own notes of a conversation go, for a letter about it; None while a hold stops it. Two queries."""
+    row = courses(Conversation.objects.filter(pk=conversation.pk)).get()
+    return None if row.is_held else periods.notes_until(course_of(row), schedule())
+
+
 def _was_by(day: date) -> Q:
     """Held, or to be held, by a day; the two may begin weeks before the time they had agreed on."""
     return Q(starts_at__date__lte=day) | Q(held_at__date__lte=day)

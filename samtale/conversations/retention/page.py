@@ -1,7 +1,8 @@
 """How long the parts of a conversation are kept, as the people it concerns are told."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -9,9 +10,12 @@ from django.db.models import Exists, OuterRef, Subquery
 from samtale.people.models import Person
 
 from ..access import ConversationAccess, visible_to
-from ..models import Preparation, RetentionSchedule
+from ..models import Destruction, Postponement, Preparation, RetentionSchedule, TimeProposal
+from ..states import AFTER_SIGNING, Status
 from . import legal_holds, periods
 from .actions import TERMS, course_of, courses, day_of, schedule
+
+AGREED = AFTER_SIGNING | {Status.UNSIGNED}
 
 
 @dataclass(frozen=True)
@@ -38,38 +42,99 @@ def kept_while_preparing(access: ConversationAccess, mine: Preparation | None) -
 
 
 @dataclass(frozen=True)
+class KeptNotes:
+    """Own notes: the day they go, or went; neither while it hangs on when the agreement is signed."""
+
+    until: date | None
+    gone: date | None
+    kept: bool  # as long as the minutes
+    brought_to: datetime | None  # the time of the conversation they were taken along to
+
+
+@dataclass(frozen=True)
 class KeptConversation:
     """How long one of a person's conversations is kept, for the page of everything about oneself."""
 
     id: UUID
     other: str
     held_on: date
-    signed: bool
-    shared_until: date
+    status: str
+    notes: "KeptNotes | None"  # one's own
+    shared_until: date | None
     agreement_until: date | None
     shared_gone: date | None
     agreement_gone: date | None
+    is_held: bool  # nothing goes for now
+
+    @property
+    def is_cancelled(self) -> bool:
+        """What was written together is then only about when to meet."""
+        return self.status == Status.CANCELLED
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.status in AGREED
 
 
 def retention_of(person: Person) -> list[KeptConversation]:
     """The person's own conversations as employee, the latest first. Two queries."""
-    terms, found = schedule(), []
-    for row in courses(visible_to(person).filter(employee=person)).order_by("-starts_at"):
-        course = course_of(row)
-        agreement = periods.agreement_until(course, terms)
-        found.append(
-            KeptConversation(
-                id=row.pk,
-                other=row.leader.name,
-                held_on=course.held_on,
-                signed=row.signed_at is not None,
-                shared_until=periods.shared_until(course, terms),
-                agreement_until=None if agreement == date.max else agreement,
-                shared_gone=day_of(row.shared_key.destroyed_at),
-                agreement_gone=day_of(row.agreement_key.destroyed_at),
-            )
-        )
-    return found
+    terms = schedule()
+    rows = courses(visible_to(person).filter(employee=person)).annotate(**_written(person)).order_by("-starts_at")
+    return [_kept(row, terms) for row in rows]
+
+
+def _written(person: Person) -> dict[str, Any]:
+    """Of a conversation: what was ever written, as far as it is known. What never was, is not said to be destroyed."""
+    mine = Preparation.objects.filter(conversation=OuterRef("pk"), author=person)
+    went = Destruction.objects.filter(conversation=OuterRef("pk"), texts__gt=0)
+    reasons = Postponement.objects.filter(conversation=OuterRef("pk"), reason__isnull=False)
+    messages = TimeProposal.objects.filter(conversation=OuterRef("pk"), message__isnull=False)
+    return {
+        "has_notes": Exists(mine.filter(Preparation.with_words())),
+        "mine_kept_at": Subquery(mine.values("kept_at")[:1]),
+        "mine_gone_at": Subquery(mine.values("key__destroyed_at")[:1]),
+        "brought_to": Subquery(mine.values("brought_to__starts_at")[:1]),
+        "said_of_time": Exists(reasons) | Exists(messages),
+        "notes_went": Exists(went.filter(kind=Destruction.Kind.NOTES, author_id=person.pk)),
+        "shared_went": Exists(went.filter(kind=Destruction.Kind.SHARED)),
+        "agreement_went": Exists(went.filter(kind=Destruction.Kind.AGREEMENT)),
+    }
+
+
+def _kept(row: Any, terms: RetentionSchedule) -> KeptConversation:
+    course = course_of(row)
+    shared_gone, agreement_gone = day_of(row.shared_key.destroyed_at), day_of(row.agreement_key.destroyed_at)
+    has_shared = row.said_of_time if row.status == Status.CANCELLED else True
+    agreement = periods.agreement_until(course, terms)
+    return KeptConversation(
+        id=row.pk,
+        other=row.leader.name,
+        held_on=course.held_on,
+        status=row.status,
+        is_held=row.is_held,
+        notes=_kept_notes(row, course, terms),
+        shared_until=periods.shared_until(course, terms) if has_shared and not shared_gone else None,
+        agreement_until=None if agreement == date.max else agreement,
+        shared_gone=shared_gone if row.shared_went else None,
+        agreement_gone=agreement_gone if row.agreement_went else None,
+    )
+
+
+def _kept_notes(row: Any, course: periods.Course, terms: RetentionSchedule) -> KeptNotes | None:
+    if not (row.has_notes or row.notes_went):
+        return None
+    return KeptNotes(
+        until=_notes_until(course, terms, kept=row.mine_kept_at is not None),
+        gone=day_of(row.mine_gone_at) if row.notes_went else None,
+        kept=row.mine_kept_at is not None,
+        brought_to=row.brought_to,
+    )
+
+
+def _notes_until(course: periods.Course, terms: RetentionSchedule, *, kept: bool) -> date | None:
+    """The day own notes go; None while it hangs on when the agreement is signed."""
+    is_over = course.signed_on or course.cancelled_on or course.stopped
+    return periods.notes_until(course, terms, kept=kept) if is_over else None
 
 
 def read(access: ConversationAccess) -> RetentionPage:
@@ -91,12 +156,11 @@ def read(access: ConversationAccess) -> RetentionPage:
     terms = RetentionSchedule(**{name: value for name, value in said.items() if value is not None})
     course, keeps = course_of(row), row.mine_kept_at is not None
     agreement = periods.agreement_until(course, terms)
-    notes = periods.notes_until(course, terms, kept=keeps) if course.signed_on or course.cancelled_on else None
     return RetentionPage(
         has_notes=row.mine is not None and row.mine_gone_at is None,
         has_words=row.has_words,
         keeps_notes=keeps,
-        notes_until=notes,
+        notes_until=_notes_until(course, terms, kept=keeps),
         shared_until=periods.shared_until(course, terms),
         agreement_until=None if agreement == date.max else agreement,
         keeps_agreement=course.keeps_agreement,
