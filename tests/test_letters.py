@@ -17,10 +17,12 @@ from samtale.conversations.follow_up import nudges
 from samtale.conversations.invitation import letters as invitation_letters
 from samtale.conversations.leader_change import letters as leader_change_letters
 from samtale.conversations.minutes import letters as minutes_letters
-from samtale.conversations.models import Addendum, SeparateMeeting, TimeProposal
+from samtale.conversations.models import Addendum, LegalHold, SeparateMeeting, TimeProposal
 from samtale.conversations.reminders import before_conversations
 from samtale.conversations.reminders import jobs as reminders_jobs
 from samtale.conversations.reminders.digest import Contents, Due, Led
+from samtale.conversations.retention import letters as retention_letters
+from samtale.conversations.retention.letters import Concerned
 from samtale.conversations.separate_meeting import letters as separate_meeting_letters
 from samtale.conversations.signature import letters as signature_letters
 from samtale.conversations.signature.awaiting import Waiting
@@ -79,6 +81,7 @@ def write_all(cast) -> None:
     write_of_meetings(cast.employee, cast.leader)
     write_reminders(talk, cast)
     write_of_series(talk, cast)
+    write_of_holds(talk, cast.employee)
     write_of_oneself(talk, cast.employee, cast.leader)
 
 
@@ -143,6 +146,14 @@ def write_of_series(talk, cast) -> None:
     for why in (Series.Why.PRESSED, Series.Why.LEADER, Series.Why.LEFT):
         series.ended_why = why
         series_letters.ended(series)
+
+
+def write_of_holds(talk, to) -> None:
+    for hold in (LegalHold(person=to), LegalHold(conversation=talk)):
+        whom = [Concerned(to, talk, on_oneself=flag) for flag in (False, True)]
+        retention_letters.stopped(hold, whom, until=timezone.localdate())
+        retention_letters.confirmed(hold, whom)
+        retention_letters.ended(hold, whom)
 
 
 def write_of_oneself(talk, to, other) -> None:

@@ -6,7 +6,7 @@ from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
 from samtale.people.models import Person
 
-from .models import Addendum, Conversation, Handover, PreparationReminder
+from .models import Addendum, Conversation, Handover, LegalHold, PreparationReminder
 
 DIGEST = "digest"
 
@@ -35,6 +35,11 @@ def signing(conversation: Conversation) -> str:
 
 def minutes(conversation: Conversation) -> str:
     return f"minutes:{conversation.pk}"
+
+
+def hold(of: LegalHold) -> str:
+    """That deletion is stopped, or goes on again."""
+    return f"hold:{of.pk}"
 
 
 def addendum(of: Addendum) -> str:

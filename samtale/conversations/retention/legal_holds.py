@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from samtale.audit import log
+from samtale.core import clock
+from samtale.core.sure import sure
 from samtale.people.models import Person, Role
 from samtale.vault import holders
 from samtale.vault.models import DataKey
@@ -16,6 +18,7 @@ from samtale.vault.models import DataKey
 from .. import access
 from ..access import NotAllowedError
 from ..models import Conversation, LegalHold
+from . import letters
 
 # A hold nobody has confirmed stops destruction so long, and then lapses: one alone cannot stop it for good.
 UNCONFIRMED = timedelta(days=7)
@@ -61,6 +64,7 @@ def ask(*, hold_id: UUID, who: str, on: date | None, reason: str, by: Person) ->
         hold.reason = reason
         hold.save(force_insert=True)
         _log("hold.asked", hold, by)
+        letters.stopped(hold, _concerned(hold), until=clock.here(hold.asked_at + UNCONFIRMED).date())
     return hold
 
 
@@ -83,6 +87,7 @@ def confirm(*, hold_id: UUID, by: Person) -> None:
         hold.confirmed_by, hold.confirmed_at = by, timezone.now()
         hold.save(update_fields=["confirmed_by", "confirmed_at"])
         _log("hold.confirmed", hold, by)
+        letters.confirmed(hold, _concerned(hold))
 
 
 def lift(*, hold_id: UUID, by: Person) -> None:
@@ -100,6 +105,30 @@ def lift(*, hold_id: UUID, by: Person) -> None:
             hold.lifted_by, hold.lifted_at = by, timezone.now()
             _log("hold.lifted", hold, by)
         hold.save(update_fields=["lift_asked_by", "lift_asked_at", "lifted_by", "lifted_at"])
+        if hold.lifted_at:
+            letters.ended(hold, _concerned(hold, freed=True))
+
+
+def _concerned(hold: LegalHold, *, freed: bool = False) -> list[letters.Concerned]:
+    """Those who are told of a hold, as on their pages: a former leader is not. `freed`: whom no other hold concerns."""
+    person, only = hold.person, hold.conversation
+    rows = access.conversations_with(only.employee if only else sure(person))
+    if only:
+        rows = rows.filter(pk=only.pk)
+    leads = access.led_conversations(clock.today()).values("pk")
+    rows = rows.annotate(is_held=holding_conversation(), leads=Q(pk__in=leads)).select_related("employee", "leader")
+    found: dict[int, letters.Concerned] = {}
+    still_held: set[int] = set()
+    for row in rows.order_by("-starts_at"):
+        for one in (row.employee, row.leader) if row.leads else (row.employee,):
+            on_oneself = one == person
+            found.setdefault(one.pk, letters.Concerned(one, row, on_oneself=on_oneself))
+            still_held |= {one.pk} if row.is_held else set()
+    if person:
+        found.setdefault(person.pk, letters.Concerned(person, None, on_oneself=True))
+        still_held |= {person.pk} if LegalHold.objects.filter(in_force(), person=person).exists() else set()
+    here = [one for one in found.values() if one.to.is_active]
+    return [one for one in here if one.to.pk not in still_held] if freed else here
 
 
 def _locked(hold_id: UUID, by: Person) -> LegalHold:
