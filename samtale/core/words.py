@@ -85,9 +85,9 @@ def _written(day: date, weekdays: tuple[str, ...], months: tuple[str, ...], year
     return f"{text} {day.year}" if year_too else text
 
 
-def _day(here: date, weekdays: tuple[str, ...] = (), months: tuple[str, ...] = MONTHS) -> str:
+def _day(here: date, weekdays: tuple[str, ...] = (), months: tuple[str, ...] = MONTHS, year_too: bool = False) -> str:
     plain = here.date() if isinstance(here, datetime) else here
-    return _written(plain, weekdays, months, plain.year != wall.now().year, language())
+    return _written(plain, weekdays, months, year_too or plain.year != wall.now().year, language())
 
 
 def short_day(moment: date | None) -> str:
@@ -102,16 +102,22 @@ def day(moment: date | None) -> str:
 
 def full_day(moment: date | None) -> str:
     """«12. mars 2027», with the year whichever it is: for what is read in other years too."""
-    return _whole(_local(moment)) if moment else ""
+    return _day(_local(moment), year_too=True) if moment else ""
 
 
 def full_day_time(moment: datetime | None) -> str:
     """«tirsdag 12. mars 2027 kl. 09.00», as `full_day`."""
-    return _at(_whole(here, WEEKDAYS), here) if moment and (here := _local(moment)) else ""
+    return _at(_day(here, WEEKDAYS, year_too=True), here) if moment and (here := _local(moment)) else ""
 
 
-def _whole(here: date, weekdays: tuple[str, ...] = ()) -> str:
-    return _written(here.date() if isinstance(here, datetime) else here, weekdays, MONTHS, True, language())
+def short_deadline(due: date | None) -> str:
+    """«12. mars», and «12. mars 2026» also in that year when it has passed: an overdue one may be long overdue."""
+    return _day(due, year_too=due < wall.today()) if due else ""
+
+
+def deadline(due: date | None) -> str:
+    """«torsdag 12. mars», the year as in `short_deadline`."""
+    return _day(due, WEEKDAYS, year_too=due < wall.today()) if due else ""
 
 
 def month(moment: date | None) -> str:
@@ -200,6 +206,8 @@ FILTERS = {
     "day_time": day_time,
     "short_day": short_day,
     "short_day_time": short_day_time,
+    "short_deadline": short_deadline,
+    "deadline": deadline,
     "clock": clock,
     "month": month,
     "moment": moment,

@@ -21,6 +21,7 @@ class Row:
     name: str
     sort_key: str
     title: str
+    first_name: str = ""
     last_at: datetime | None = None
     last_id: UUID | None = None
     current_id: UUID | None = None

@@ -60,9 +60,10 @@ def test_a_count_is_quiet_when_it_is_none():
 
 
 def test_a_pair_says_who_is_ready(components):
-    said = components.pair(True, False, HOSTILE, "Du")
-    assert f'aria-label="{HARMLESS}, klar" data-ready' in said and 'aria-label="Du, ikke klar"' in said
-    assert HOSTILE not in said
+    said = components.pair(True, False, HOSTILE)
+    assert f"bare {HARMLESS}</span>" in said and said.count("data-ready") == 1 and HOSTILE not in said
+    for first, second, words in ((True, True, "begge"), (False, True, "bare du"), (False, False, "ingen ennå")):
+        assert components.pair(first, second, "Thea").endswith(f" {words}</span>")
 
 
 def test_a_cell_has_the_attributes_it_is_given(components):

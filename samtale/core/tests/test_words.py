@@ -89,3 +89,13 @@ def test_every_look_has_its_word_and_others_are_refused():
     assert words.look_word("overdue") == "På overtid"
     with pytest.raises(KeyError):
         words.look_word("late")
+
+
+def test_a_deadline_that_has_passed_says_its_year_and_one_ahead_only_when_it_is_another(monkeypatch):
+    monkeypatch.setattr(words.wall, "today", lambda: date(THIS_YEAR, 6, 15))
+    assert words.short_deadline(date(THIS_YEAR, 2, 25)) == f"25. februar {THIS_YEAR}"
+    assert words.short_deadline(date(THIS_YEAR, 6, 15)) == "15. juni"
+    assert words.short_deadline(date(THIS_YEAR + 1, 2, 25)) == f"25. februar {THIS_YEAR + 1}"
+    assert words.deadline(date(2024, 3, 1)) == "fredag 1. mars 2024"
+    assert words.deadline(date(THIS_YEAR, 12, 31)).endswith("31. desember")
+    assert words.short_deadline(None) == words.deadline(None) == ""

@@ -13,8 +13,11 @@ from samtale.conversations.home import page
 from samtale.conversations.home.page import Row
 from samtale.conversations.home.team_rows import WAITS
 from samtale.conversations.invitation import actions as invitation_actions
+from samtale.conversations.models import Conversation
+from samtale.conversations.preparation import actions as preparation_actions
 from samtale.conversations.states import Status
 from samtale.core.lines import Planned
+from samtale.core.words import short_day
 from samtale.goals.models import Action, Goal
 from samtale.vault import holders
 from samtale.vault.models import DataKey
@@ -198,3 +201,26 @@ def test_what_needs_somebody_stands_first(cast):
     (row,) = [row for row in follow_up_actions.followed_goals(by=cast.employee, employee=cast.employee) if row.actions]
     assert [action.look(timezone.localdate()) for action in row.actions] == ["overdue", "in_progress", "remaining"]
     assert not row.asks_outcome
+
+
+def test_an_overdue_deadline_says_which_year(cast):
+    conversation_at("following", cast)
+    passed = timezone.localdate() - timedelta(days=1)
+    Action._base_manager.update(due=passed)
+    for who, where in ((cast.employee, "/"), (cast.leader, f"/team/{cast.employee.pk}/")):
+        assert f"frist {short_day(passed)} {passed.year}" in cast.client(who).get(where).content.decode()
+
+
+def test_it_says_in_words_which_of_the_two_is_ready(cast):
+    conversation_at("preparing", cast)
+    for ready, words in (((), "ingen ennå"), ((cast.employee,), "bare Ingrid"), ((cast.leader,), "begge")):
+        for one in ready:
+            preparation_actions.set_ready(conversation_id=Conversation.objects.get().pk, ready=True, by=one)
+        assert f" {words}</span>" in cast.client(cast.leader).get("/team/").content.decode()
+
+
+def test_the_line_of_conversations_begins_with_the_oldest(cast):
+    first, second = conversation_at("following", cast), conversation_at("invited", cast)
+    home = cast.client(cast.employee).get("/").content.decode()
+    line = home[home.index('<ol class="line">') :]
+    assert line.index(str(first.pk)) < line.index(str(second.pk)) and "innkalt, med Kari" in line

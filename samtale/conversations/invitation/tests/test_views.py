@@ -254,6 +254,8 @@ def test_a_proposal_goes_over_the_page_and_back(cast):
     assert leader.post(where, {"answer": "take"}).status_code == 302
     assert timezone.localdate(fresh(made).starts_at) == later
     assert "Utsatt én gang" in employee.get(page(made)).content.decode()
+    assert "Du ønsket det." in employee.get(page(made)).content.decode()
+    assert "Ingrid ønsket det." in leader.get(page(made)).content.decode()
 
 
 def test_keeping_the_time_is_told_on_the_page(cast):
