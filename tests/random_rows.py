@@ -131,6 +131,21 @@ class Rows:
             earlier = AgreementGoal.objects.exclude(agreement=agreement).values_list("goal", flat=True)
             for goal in self.chance.sample(sorted(set(earlier)), min(2, len(set(earlier)))):
                 AgreementGoal.objects.create(agreement=agreement, goal_id=goal, carried=True)
+        self._year(agreement)
+
+    def _year(self, agreement: Agreement) -> None:
+        """When it was signed, what of it was agreed there, and how its year went where that is counted."""
+        if signed_at := self.moment():
+            links = AgreementGoal.objects.filter(agreement=agreement)
+            ended = self.chance.choice(["", "", "reached"])
+            links.filter(carried=True).update(outcome=ended)
+            for pk in Action.objects.filter(goal__in=links.values("goal")).order_by("pk").values_list("pk", flat=True):
+                if self.maybe(0.7):
+                    Action.objects.filter(pk=pk).update(agreed_at=signed_at)
+            agreement.signed_at = signed_at
+            if self.maybe(0.3):
+                agreement.goals_of_year, agreement.actions_of_year, agreement.done_in_year = 7, 8, 6
+            agreement.save()
 
     def _goal(self, conversation: Conversation, nth: int) -> Goal:
         key = DataKey.make(holders.two(conversation.employee_id, conversation.leader_id))

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
 
 from samtale.conversations import access
 from samtale.conversations.models import (
@@ -86,22 +87,31 @@ def current_of(one: Person) -> QuerySet[Conversation]:
     )
 
 
+COUNTS = ("signed", "over", "goals", "actions", "done")
+
+
 def line_of(one: Person, employee: Person) -> QuerySet:
-    """An employee's conversations through the years, with what was promised and what was done."""
-    links = "agreement__goal_links__goal"
+    """An employee's conversations through the years, with what was promised and done."""
+    links, actions = "agreement__goal_links", "agreement__goal_links__goal__actions"
+    goes_on, own = {f"{links}__outcome": ""}, {f"{actions}__agreed_at": F("agreement__signed_at")}
     return (
         access.visible_to(one)
         .filter(employee=employee)
         .exclude(status=Status.CANCELLED)
         .annotate(
-            goals=Count(links, distinct=True),
-            actions=Count(f"{links}__actions", distinct=True),
-            done=Count(f"{links}__actions", distinct=True, filter=Q(**{f"{links}__actions__status": "done"})),
+            signed=Q(agreement__signed_at__isnull=False),
+            over=Q(agreement__done_in_year__isnull=False),
+            goals=Coalesce("agreement__goals_of_year", Count(links, distinct=True, filter=Q(**goes_on))),
+            actions=Coalesce("agreement__actions_of_year", Count(actions, distinct=True, filter=Q(**own))),
+            done=Coalesce(
+                "agreement__done_in_year",
+                Count(actions, distinct=True, filter=Q(**own) & Q(**{f"{actions}__status": "done"})),
+            ),
             name=F("leader__first_name"),
             kind=F("guide__guide__kind"),
         )
         .order_by("-starts_at", "pk")
-        .values_list("pk", "status", "starts_at", "held_at", "name", "goals", "actions", "done", "kind")
+        .values_list("pk", "status", "starts_at", "held_at", "name", *COUNTS, "kind")
     )
 
 

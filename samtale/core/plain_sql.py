@@ -127,18 +127,21 @@ WHERE conversation.employee_id = %(person)s
   AND conversation.status IN (%(invited)s, %(preparing)s, %(holding)s, %(closing)s, %(signing)s, %(following)s)
 ORDER BY conversation.starts_at, conversation.id"""
 
-# An employee's conversations through the years that the person is one of the two in, with how much was promised and
-# how much of it was done.
+# An employee's conversations through the years that the person is one of the two in: how much was promised in each and
+# how much of it was done, as it was counted when the next was signed, or as it is by now.
 LINE_OF_EMPLOYEE = f"""SELECT c.id, c.status, c.starts_at, c.held_at, leader.first_name,
-  (SELECT count(*) FROM conversations_agreementgoal link JOIN conversations_agreement a ON a.id = link.agreement_id
-    WHERE a.conversation_id = c.id),
-  (SELECT count(*) FROM goals_action x JOIN conversations_agreementgoal link ON link.goal_id = x.goal_id
-    JOIN conversations_agreement a ON a.id = link.agreement_id WHERE a.conversation_id = c.id),
-  (SELECT count(*) FROM goals_action x JOIN conversations_agreementgoal link ON link.goal_id = x.goal_id
-    JOIN conversations_agreement a ON a.id = link.agreement_id
-    WHERE a.conversation_id = c.id AND x.status = %(is_done)s),
+  a.signed_at IS NOT NULL, a.done_in_year IS NOT NULL,
+  COALESCE(a.goals_of_year, (SELECT count(*) FROM conversations_agreementgoal link
+    WHERE link.agreement_id = a.id AND link.outcome = '')),
+  COALESCE(a.actions_of_year, (SELECT count(*) FROM goals_action x
+    JOIN conversations_agreementgoal link ON link.goal_id = x.goal_id
+    WHERE link.agreement_id = a.id AND x.agreed_at = a.signed_at)),
+  COALESCE(a.done_in_year, (SELECT count(*) FROM goals_action x
+    JOIN conversations_agreementgoal link ON link.goal_id = x.goal_id
+    WHERE link.agreement_id = a.id AND x.agreed_at = a.signed_at AND x.status = %(is_done)s)),
   guide.kind
 FROM conversations_conversation c JOIN people_person leader ON leader.id = c.leader_id
+LEFT JOIN conversations_agreement a ON a.conversation_id = c.id
 JOIN guides_guideversion version ON version.id = c.guide_id JOIN guides_guide guide ON guide.id = version.guide_id
 WHERE c.employee_id = %(employee)s AND c.status <> %(cancelled)s AND {_party("c")}
 ORDER BY c.starts_at DESC, c.id"""

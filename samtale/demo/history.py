@@ -89,6 +89,7 @@ class History(Promises):
             held -= timedelta(days=60)
         second = self._signed(position, self.diary.take(pair, held, 9 + nth % 5), first, carried)
         first.row.status = S.ENDED
+        self._count_the_year(first)
         self._progress(second, late=nth % 4 == 0)
         self._sign(second, pair)
         if now not in (None, "just signed"):
@@ -165,8 +166,10 @@ class History(Promises):
         self._walk(talk, until=S.FOLLOWING)
         self._agree(talk, carried)
         talk.row.signed_at = talk.paper.signed_at = starts_at + timedelta(days=2)
-        for goal in (one.goal for one in talk.promises):
-            goal.status, goal.agreed_at = Goal.Status.AGREED, goal.agreed_at or talk.row.signed_at
+        for one in talk.promises:
+            one.goal.status, one.goal.agreed_at = Goal.Status.AGREED, one.goal.agreed_at or talk.row.signed_at
+            for action in one.actions:
+                action.agreed_at = action.agreed_at or talk.row.signed_at
         talk.minutes.text, talk.minutes.version = self.chance.choice(words.MINUTES), 1
         talk.minutes.finished_at = starts_at + timedelta(days=3)
         self._show(talk.minutes)

@@ -121,6 +121,12 @@ class Promises(Rows):
             for who in (talk.row.employee, self.leader):
                 self.add(OutcomeConfirmation(goal=goal, by=who, outcome=goal.outcome, at=ended))
 
+    def _count_the_year(self, talk: Talk) -> None:
+        """How it went with what was agreed in a conversation, as it stood when the next was signed."""
+        actions = [one for promise in talk.promises for one in promise.actions if one.agreed_at == talk.paper.signed_at]
+        talk.paper.goals_of_year, talk.paper.actions_of_year = len(talk.links), len(actions)
+        talk.paper.done_in_year = sum(one.status == Action.Status.DONE for one in actions)
+
     def _progress(self, talk: Talk, *, late: bool) -> None:
         """Where the actions of the latest signed conversation stand today; `late` leaves one a goal overdue."""
         for one in talk.promises:

@@ -153,6 +153,7 @@ class Action(AgreedFields, Sealable):
     due = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
+    agreed_at = models.DateTimeField(null=True)  # the moment its agreement was signed, to the microsecond
     done_at = models.DateTimeField(null=True)
 
     objects = ActionQuerySet.as_manager()  # type: ignore[misc]  # Django makes each class's managers anew

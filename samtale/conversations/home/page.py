@@ -48,7 +48,7 @@ def team(
     led = Position.objects.filter(pk__in=leader.standing.led.positions).order_by("started_on", "pk")
     names = ("person", "person__first_name", "person__last_name", "person__sort_key", "title")
     for pk, first, last, key, title in led.values_list(*names):  # of two positions, the one held longest
-        rows.setdefault(pk, Row(pk, f"{first} {last}", key, title))
+        rows.setdefault(pk, Row(pk, f"{first} {last}", key, title, first))
     _add_conversations(rows, leader)
     _add_actions(rows, leader, today)
     for row in rows.values():
@@ -142,6 +142,8 @@ class Past(NamedTuple):
     starts_at: datetime
     held_at: datetime | None
     with_leader: str
+    is_signed: bool
+    is_over: bool  # the numbers stand; until then they are as it is by now
     goals: int
     actions: int
     done: int

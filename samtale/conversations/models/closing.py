@@ -92,6 +92,10 @@ class Agreement(AgreedFields, Sealable):
     signed_text = SealedText(key="conversation.agreement_key")
     signed_at = models.DateTimeField(null=True)
     kept_at = models.DateTimeField(null=True)  # the employee wants it kept as long as the employment lasts
+    # How its year went, counted once, when the next agreement was signed; until then it is counted anew each time.
+    goals_of_year = models.PositiveSmallIntegerField(null=True)
+    actions_of_year = models.PositiveSmallIntegerField(null=True)
+    done_in_year = models.PositiveSmallIntegerField(null=True)
 
     # Whether that one signed a text that was changed, and has not signed again: said by agreement/document.py.
     lost_employee: bool

@@ -31,6 +31,7 @@ class Conversation(Sealable):
     guide = models.ForeignKey("guides.GuideVersion", on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=20, choices=Status, default=Status.INVITED)
     starts_at = models.DateTimeField()
+    called_for = models.DateTimeField(null=True)  # the time they were called for, when they began on another day
     minutes_long = models.PositiveSmallIntegerField(default=90)
     place = models.CharField(max_length=120)
     sequence = models.PositiveIntegerField(default=0)  # of the calendar request
@@ -41,6 +42,8 @@ class Conversation(Sealable):
     parts_version = models.PositiveIntegerField(default=0)  # live_version when more than a text last changed
     # The two sums of the 30/70 aid; and, only while somebody is being counted, who and from when.
     talk_seconds = models.JSONField(default=dict)
+    # Who had not had the letter of the time when it began, by which it was: they get it if the start is taken back.
+    letters_unsent = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     held_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)

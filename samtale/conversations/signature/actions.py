@@ -139,7 +139,7 @@ def _all_signed(access: ConversationAccess, agreement: Agreement) -> None:
         elif link.outcome and link.goal.status == Goal.Status.AGREED:
             _end(link, access.conversation, now)
     Action.objects.filter(goal__in=[link.goal_id for link in links], status=Action.Status.DRAFT).update(
-        status=Action.Status.REMAINING
+        status=Action.Status.REMAINING, agreed_at=now
     )
     agreement.signed_at = access.conversation.signed_at = now
     agreement.save(update_fields=["signed_at"])
@@ -165,6 +165,7 @@ def _end_earlier(access: ConversationAccess) -> None:
     while earlier:
         conversation = Conversation.objects.select_for_update().get(pk=earlier)
         if conversation.status in (Status.FOLLOWING, Status.UNSIGNED):
+            _count_the_year(conversation)
             steps.move_on(conversation, "next_signed", by=access.person)
         elif conversation.status == Status.ENDED:
             return
@@ -210,6 +211,19 @@ def refuse(*, conversation_id: UUID, by: Person, reason: str, seen_sha256: str |
         steps.move_on(access.conversation, "refuse", by=by)
         outbox.withdraw(letter_subjects.signing(access.conversation), to=by)
         letters.refused(access.conversation, to=access.other, by=by)
+
+
+def _count_the_year(conversation: Conversation) -> None:
+    """Store how it went with what was agreed in a conversation: from now on that does not change."""
+    agreement = Agreement.objects.filter(conversation=conversation, signed_at__isnull=False).first()
+    if agreement is None:
+        return
+    goals = AgreementGoal.objects.filter(agreement=agreement, outcome="")
+    linked = AgreementGoal.objects.filter(agreement=agreement).values("goal")
+    actions = Action.objects.filter(goal__in=linked, agreed_at=agreement.signed_at)
+    agreement.goals_of_year, agreement.actions_of_year = goals.count(), actions.count()
+    agreement.done_in_year = actions.filter(status=Action.Status.DONE).count()
+    agreement.save(update_fields=["goals_of_year", "actions_of_year", "done_in_year"])
 
 
 # Reminders

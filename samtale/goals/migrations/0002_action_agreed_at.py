@@ -1,0 +1,8 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [("goals", "0001_initial")]
+
+    operations = [migrations.AddField("action", "agreed_at", models.DateTimeField(null=True))]
