@@ -122,6 +122,7 @@ TABLE: list[Address] = [
     conversation("focus", post=May(LEADER)),
     # Hold
     conversation("holding", get=May(PARTIES, REACHED["holding"]), post=May(PARTIES, BEFORE | {S.HOLDING})),
+    conversation("undo_start", post=May(PARTIES, BEFORE | {S.HOLDING})),
     conversation("holding_end", post=May(PARTIES, frozenset({S.HOLDING, S.CLOSING}))),
     conversation("topics", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))),
     conversation("topic", "topic", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))),

@@ -123,7 +123,7 @@ class Course:
         self.leader.post("focus", self.pk, text="Lesing i alle fag")
 
     def hold(self) -> None:
-        self.leader.post("holding", self.pk)
+        self.leader.post("holding", self.pk, sure="yes")
         topic = uuid4()
         self.employee.post("topics", self.pk, id=topic, title=self.word())
         self.write(self.leader, "topic", topic)
@@ -227,7 +227,7 @@ class Course:
             place="møterom Fjellet",
             by=self.cast.leader,
         )
-        self.leader.post("holding", made.pk)
+        self.leader.post("holding", made.pk, sure="yes")
         goal = Goal.objects.get(status=Goal.Status.AGREED)
         self.leader.post("end_goal", made.pk, goal.pk, outcome="partly", result=self.word())
         for hand in (self.employee, self.leader):

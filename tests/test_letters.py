@@ -16,6 +16,7 @@ from samtale.conversations.agreement import letters as agreement_letters
 from samtale.conversations.follow_up import nudges
 from samtale.conversations.invitation import letters as invitation_letters
 from samtale.conversations.leader_change import letters as leader_change_letters
+from samtale.conversations.meeting import letters as meeting_letters
 from samtale.conversations.minutes import letters as minutes_letters
 from samtale.conversations.models import Addendum, LegalHold, SeparateMeeting, TimeProposal
 from samtale.conversations.reminders import before_conversations
@@ -110,6 +111,8 @@ def write_of_time(talk) -> None:
     invitation_letters._changed(talk, talk.leader, invitation_letters.own_calendar, None, accepted=False)
     for before, accepted in ((at_nine(5), False), (at_nine(5), True), (talk.starts_at, True)):
         invitation_letters.moved(talk, before, accepted=accepted)
+    talk.called_for = at_nine(5)
+    meeting_letters.begun(talk, not_before=timezone.now())
     invitation_letters.cancelled(talk)
     invitation_letters.leader_changed(talk)
     for name in ("accepted", "another_time_wanted"):
@@ -195,7 +198,9 @@ def write_reminders(talk, cast) -> None:
                 cast.employee,
                 Contents(
                     14,
-                    signatures=[Waiting(talk.pk, "Kari Dahl", is_addendum=flag) for flag in (False, True)],
+                    signatures=[
+                        Waiting(talk.pk, "Kari Dahl", timezone.now(), is_addendum=flag) for flag in (False, True)
+                    ],
                     overdue=[due],
                     this_week=[due],
                     later=[due],

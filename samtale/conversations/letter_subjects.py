@@ -76,9 +76,12 @@ def time_set(conversation: Conversation) -> None:
     prepared(conversation)
 
 
-def begun(conversation: Conversation) -> None:
-    outbox.withdraw(invitation(conversation), change(conversation))
+def begun(conversation: Conversation) -> dict[str, list[int]]:
+    """Returns whose letter of the time was withdrawn, by which letter it was: «invitation» or «change»."""
+    letters = {"invitation": invitation(conversation), "change": change(conversation)}
+    withdrawn = {name: sorted(outbox.withdraw(matter).receivers) for name, matter in letters.items()}
     time_set(conversation)
+    return {name: receivers for name, receivers in withdrawn.items() if receivers}
 
 
 def stopped(conversation: Conversation) -> None:

@@ -37,6 +37,8 @@ _MOVED_ON = {
     "reopen": _("%(who)s gikk tilbake til samtalen"),
     "start": _("%(who)s startet samtalen"),
     "take": _("%(who)s sa ja til tiden som ble foreslått"),
+    "undo_start": _("%(who)s angret starten"),
+    "undo_start_unanswered": _("%(who)s angret starten"),
     "to_signing": _("%(who)s la avtalen fram for signering"),
 }
 _AGREED = {

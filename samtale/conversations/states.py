@@ -36,6 +36,9 @@ TRANSITIONS = {
     "take": _from(S.INVITED, S.PREPARING, to=S.PREPARING),  # the time the employee proposed
     "cancel": _from(S.INVITED, S.PREPARING, to=S.CANCELLED),
     "start": _from(S.INVITED, S.PREPARING, to=S.HOLDING),
+    # The start is taken back, to where it was begun from.
+    "undo_start": _from(S.HOLDING, to=S.PREPARING),
+    "undo_start_unanswered": _from(S.HOLDING, to=S.INVITED),
     "close": _from(S.HOLDING, to=S.CLOSING),
     "reopen": _from(S.CLOSING, to=S.HOLDING),
     "finish": _from(S.HOLDING, to=S.DONE),  # a check-in in which nothing new was agreed
@@ -63,6 +66,7 @@ What = Literal[
     "write_note",
     "unshare",
     "bring_notes",
+    "undo_start",
     "write_shared",
     "agree",
     "answer_closing",
@@ -81,6 +85,7 @@ CAN: dict[What, frozenset[Status]] = {
     "write_note": BEFORE | {S.HOLDING, S.CLOSING, S.CANCELLED},  # what was being typed as it was called off
     "unshare": BEFORE | {S.CANCELLED},
     "bring_notes": BEFORE,
+    "undo_start": frozenset({S.HOLDING}),
     "write_shared": frozenset({S.HOLDING, S.CLOSING}),
     "agree": frozenset({S.HOLDING, S.CLOSING}),
     "answer_closing": frozenset({S.CLOSING}),

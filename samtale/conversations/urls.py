@@ -67,6 +67,9 @@ urlpatterns: list = [
     path("conversations/<uuid:conversation_id>/preparation/focus/", preparation_views.focus, name="focus"),
     # Hold
     path("conversations/<uuid:conversation_id>/holding/", saves_texts(meeting_views.holding), name="holding"),
+    path(
+        "conversations/<uuid:conversation_id>/holding/undo/", saves_texts(meeting_views.undo_start), name="undo_start"
+    ),
     path("conversations/<uuid:conversation_id>/holding/end/", saves_texts(meeting_views.end), name="holding_end"),
     # Beside the page they belong to, not under it: its addresses are written from where it stands.
     path("conversations/<uuid:conversation_id>/topics/", saves_texts(meeting_views.topics), name="topics"),

@@ -2,9 +2,11 @@
 
 import base64
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 
 from samtale.people.models import Person
 
@@ -58,12 +60,14 @@ def queue(
     reply_to: Person | None = None,
     matter: str = "",
     address: str = "",
+    not_before: datetime | None = None,
 ) -> Message | None:
     """Queue one e-mail; it is sent after the transaction, or not at all when that is undone.
 
     `shared` is a file that goes with many letters and says nothing of one person; it is stored once for all of them.
     Returns the row, or None for a person without an address. The address is read when it is sent, so that a
-    corrected one is used; `address` is another than the person's own. `matter` is what it is about, for `withdraw`.
+    corrected one is used; `address` is another than the person's own. `matter` is what it is about, for `withdraw`,
+    and `not_before` when it may leave.
     """
     if not (address or to.email):
         return None
@@ -74,6 +78,7 @@ def queue(
         subject=_one_line(subject),
         body=body,
         matter=matter,
+        next_try_at=not_before or timezone.now(),
         attachments=[[a.name, a.content_type, base64.b64encode(a.content).decode()] for a in attachments],
         file_id=shared_files.keep(shared.name, shared.content_type, shared.content) if shared else None,
     )

@@ -213,6 +213,7 @@ def test_what_is_signed_stands(cast):
         "closing/reopening/",
         "refusal/",
         "holding/",
+        "holding/undo/",
         "holding/end/",
         f"texts/agreement/{conversation.pk}/",
     ):

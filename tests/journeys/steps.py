@@ -84,8 +84,8 @@ def answer_statements(side: Side) -> None:
 
 def hold(leader: Side, employee: Side, form: Form = FULL) -> None:
     """Both write, each sees the other's words; topics are marked, actions agreed on where they come up."""
-    leader.unfold("Start samtalen nå")
-    leader.press("Start nå")
+    leader.press("Start samtalen nå")
+    leader.press("Begynn nå")
     leader.sees("La så Ingrid fortelle først")
     employee.go("/")
     employee.follow("Fortsett samtalen")

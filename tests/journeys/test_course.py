@@ -74,8 +74,8 @@ def open_next_year(leader: Side, employee: Side) -> None:
     ):
         side.sees(LEAD, last)
         side.sees(TEMPLATE, last)
-    leader.unfold("Start samtalen nå")
-    leader.press("Start nå")
+    leader.press("Start samtalen nå")
+    leader.press("Begynn nå")
     side = leader.page.get_by_role("region", name="Det vi ble enige om sist")
     leader.sees(LEAD, side)
     leader.sees("i arbeid", side)

@@ -21,6 +21,7 @@ from samtale.people.models import Person
 from .. import letter_subjects
 from ..models import Conversation, TimeProposal
 from ..retention import actions as retention_actions
+from ..states import Status
 
 FORM_FILE = "Samtaleskjema.pdf"
 CALENDAR_FILE = "samtale.ics"
@@ -35,12 +36,12 @@ def invited(conversation: Conversation) -> None:
 def _invite(conversation: Conversation) -> None:
     with writing_to(conversation.employee):
         form = Attachment(FORM_FILE, "application/pdf", blank_form_pdf(conversation.guide))
-        _send(
+        send(
             conversation,
             conversation.employee,
             invitation_subject(conversation.starts_at),
             "invitation",
-            [_request(conversation)],
+            [request(conversation)],
             shared=form,
             matter=letter_subjects.invitation(conversation),
         )
@@ -52,7 +53,7 @@ def _copy(conversation: Conversation) -> None:
             "name": conversation.employee.name,
             "day": day(conversation.starts_at),
         }
-        _send(
+        send(
             conversation,
             conversation.leader,
             subject,
@@ -69,7 +70,7 @@ def moved(conversation: Conversation, before: datetime, *, accepted: bool) -> No
     """
     invited = outbox.withdraw(letter_subjects.invitation(conversation)).receivers
     unsent = outbox.withdraw(letter_subjects.change(conversation)).receivers | invited
-    for to, file, invite in ((conversation.employee, _request, _invite), (conversation.leader, own_calendar, _copy)):
+    for to, file, invite in ((conversation.employee, request, _invite), (conversation.leader, own_calendar, _copy)):
         if to.pk in invited and not accepted:
             invite(conversation)
         else:
@@ -90,7 +91,7 @@ def _changed(
             subject = _("Endring for samtalen %(day)s") % {"day": day(before)}
         else:
             subject = _("Samtalen er flyttet til %(day)s") % {"day": day(conversation.starts_at)}
-        _send(
+        send(
             conversation,
             to,
             subject,
@@ -100,6 +101,16 @@ def _changed(
             before=before,
             accepted=accepted,
         )
+
+
+def resend(conversation: Conversation, unsent: dict[str, list[int]]) -> None:
+    """What was withdrawn unsent when it began, after all; whoever had it hears nothing. As `letter_subjects.begun`."""
+    accepted = conversation.status == Status.PREPARING
+    for to, file, invite in ((conversation.employee, request, _invite), (conversation.leader, own_calendar, _copy)):
+        if to.pk in unsent.get("invitation", []):
+            invite(conversation)
+        elif to.pk in unsent.get("change", []):
+            _changed(conversation, to, file, None, accepted=accepted)
 
 
 def cancelled(conversation: Conversation) -> None:
@@ -121,7 +132,7 @@ def _call_off(conversation: Conversation, template: str) -> None:
         if person.pk not in unheard:
             with writing_to(person):
                 subject = _("Samtalen %(day)s er avlyst") % {"day": day(conversation.starts_at)}
-                _send(conversation, person, subject, template, [_withdrawn(conversation, person)], until=until)
+                send(conversation, person, subject, template, [_withdrawn(conversation, person)], until=until)
 
 
 def accepted(conversation: Conversation) -> None:
@@ -131,14 +142,14 @@ def accepted(conversation: Conversation) -> None:
             "name": conversation.employee.name,
             "day": day(conversation.starts_at),
         }
-        _send(conversation, conversation.leader, subject, "accepted", matter=letter_subjects.time(conversation))
+        send(conversation, conversation.leader, subject, "accepted", matter=letter_subjects.time(conversation))
 
 
 def another_time_wanted(conversation: Conversation) -> None:
     """The employee's no from the calendar, to the leader; nothing is called off."""
     with writing_to(conversation.leader):
         subject = _("%(name)s trenger en annen tid") % {"name": conversation.employee.name}
-        _send(
+        send(
             conversation, conversation.leader, subject, "another_time_wanted", matter=letter_subjects.time(conversation)
         )
 
@@ -150,7 +161,7 @@ def proposed(conversation: Conversation, proposal: TimeProposal) -> None:
         if proposal.starts_at == conversation.starts_at:
             subject = _("%(name)s foreslår en kortere samtale") % {"name": conversation.employee.name}
         shorter = length_in_words(proposal.minutes_long) if proposal.minutes_long else ""
-        _send(
+        send(
             conversation,
             conversation.leader,
             subject,
@@ -165,7 +176,7 @@ def declined(conversation: Conversation, proposal: TimeProposal) -> None:
     """The leader keeps the time, to the employee."""
     with writing_to(conversation.employee):
         subject = _("Samtalen er fortsatt %(day)s") % {"day": day(conversation.starts_at)}
-        _send(
+        send(
             conversation,
             conversation.employee,
             subject,
@@ -255,7 +266,8 @@ def _withdrawn(conversation: Conversation, to: Person) -> Attachment:
     )
 
 
-def _request(conversation: Conversation) -> Attachment:
+def request(conversation: Conversation) -> Attachment:
+    """The meeting for the employee's calendar, with an answer wanted."""
     return Attachment(
         CALENDAR_FILE,
         "text/calendar; method=REQUEST",
@@ -294,7 +306,7 @@ def _details(conversation: Conversation) -> dict[str, Any]:
     return {"place": conversation.place, "url": url, "description": _("Svar og forbered deg her.") + "\n" + url}
 
 
-def _send(
+def send(
     conversation: Conversation,
     to: Person,
     subject: str,
@@ -303,8 +315,10 @@ def _send(
     *,
     shared: Attachment | None = None,
     matter: str = "",
+    not_before: datetime | None = None,
     **more: Any,
 ) -> None:
+    """One letter by its template, to one of the two; `not_before` is when it may leave."""
     body = render_to_string(
         f"conversations/planning/letters/{template}.txt",
         {
@@ -322,5 +336,12 @@ def _send(
     )
     other = conversation.leader if to == conversation.employee else conversation.employee
     outbox.queue(
-        to=to, subject=subject, body=body, attachments=attachments or [], shared=shared, reply_to=other, matter=matter
+        to=to,
+        subject=subject,
+        body=body,
+        attachments=attachments or [],
+        shared=shared,
+        reply_to=other,
+        matter=matter,
+        not_before=not_before,
     )

@@ -1,6 +1,6 @@
 """Hold: the topics in the order the two want, which of them have been touched, and the time each has talked."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from samtale.audit import log
+from samtale.core import clock
 from samtale.people.models import Person
 
 from .. import letter_subjects, states, steps
@@ -17,8 +18,16 @@ from ..agreement import editing
 from ..agreement.document import agreement_of
 from ..models import Conversation, SharedTopic, TalkAidConsent, is_check_in
 from ..states import Status
+from . import letters
+from .undoing import UNDO_WITHIN
 
 MOST_TOPICS = 40
+# Longer than a start can be taken back, so that one that is has sent nothing.
+LETTERS_WAIT = UNDO_WITHIN + timedelta(minutes=1)
+
+
+class LaterDayError(Exception):
+    """They were called for a later day: whoever begins now is asked first."""
 
 
 class MainTopicError(Exception):
@@ -33,18 +42,29 @@ class TooManyTopicsError(Exception):
     """Nobody talks through that many."""
 
 
-def start(*, conversation_id: UUID, by: Person) -> None:
+def start(*, conversation_id: UUID, by: Person, ask_first: bool = False) -> None:
     """Begin the conversation: either of the two does. What was shared stays shared; open goals from before come along.
 
-    Raises NotAllowedError, TransitionError; nothing happens when it has begun already.
+    On another day than they were called for, the time moves to now. Raises NotAllowedError, TransitionError, and with
+    `ask_first` LaterDayError; nothing happens when it has begun already.
     """
     with steps.locked(conversation_id, by, may="start") as access:
-        if access.conversation.status == Status.HOLDING:
+        current = access.conversation
+        if current.status == Status.HOLDING:
             return
-        access.conversation.held_at = timezone.now()
-        steps.move_on(access.conversation, "start", by=by)
-        letter_subjects.begun(access.conversation)
-        editing.carry_over(access.conversation, agreement_of(access.conversation))
+        states.after("start", current.status)
+        now = timezone.now()
+        days_ahead = (clock.here(current.starts_at).date() - clock.here(now).date()).days
+        if ask_first and days_ahead > 0:
+            raise LaterDayError
+        current.held_at, current.letters_unsent = now, letter_subjects.begun(current)
+        if days_ahead:
+            current.called_for, current.starts_at = current.starts_at, now.replace(second=0, microsecond=0)
+            current.sequence += 1
+        steps.move_on(current, "start", by=by)
+        if days_ahead:
+            letters.begun(current, not_before=now + LETTERS_WAIT)
+        editing.carry_over(current, agreement_of(current))
 
 
 def close(*, conversation_id: UUID, by: Person) -> None:

@@ -78,6 +78,13 @@ class MeetingPage:
         return [one for one in self.asked_back if not one.row.touched_at]
 
     @property
+    def has_something(self) -> bool:
+        """Whether there is a trace on the page of what the two have talked about."""
+        return bool(self.agreed) or any(
+            one.row.version or one.row.topic is None or one.row.touched_at for one in [*self.topics, *self.aside]
+        )
+
+    @property
     def untouched(self) -> int:
         return sum(one.row.is_main and not one.row.touched_at for one in self.topics)
 

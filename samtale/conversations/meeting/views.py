@@ -18,13 +18,15 @@ from samtale.people.requests import SignedInRequest
 
 from .. import states, steps
 from ..access import ConversationAccess, open_conversation, peek
-from ..frame import answer_transition_errors, current_step_url, frame, malformed
+from ..frame import answer_transition_errors, by_script, current_step_url, frame, malformed
 from ..models import is_check_in
 from ..retention.gone import gone
 from ..states import Status, TransitionError
 from . import actions as step
+from . import undoing
 from .forms import AddTopicForm, TalkForm, TopicForm, YesNoForm
 from .page import noted_topic, read, topic_on_the_table
+from .undoing import undo_until
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,24 +34,46 @@ from .page import noted_topic, read, topic_on_the_table
 def holding(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The conversation; a POST begins it."""
     if request.method == "POST":
-        step.start(conversation_id=conversation_id, by=request.user)
+        try:
+            step.start(conversation_id=conversation_id, by=request.user, ask_first=request.POST.get("sure") != "yes")
+        except step.LaterDayError:
+            shown = frame(peek(request.user, conversation_id), "preparation")
+            return render(request, "conversations/holding/begin.html", shown)
         return redirect("conversations:holding", conversation_id)
     return _page(request, open_conversation(request.user, conversation_id, to="write_shared"))
 
 
+@require_POST
+@answer_transition_errors
+def undo_start(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
+    """The start was too early."""
+    try:
+        undoing.undo_start(conversation_id=conversation_id, by=request.user)
+    except steps.NotPossibleError as late:
+        messages.info(request, str(late))
+        return redirect("conversations:holding", conversation_id)
+    messages.success(request, _("Starten er angret. Tiden og det dere har delt, er som før."))
+    return redirect("conversations:preparation", conversation_id)
+
+
 def _page(request: SignedInRequest, access: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
     conversation = access.conversation
-    if conversation.status in states.BEFORE | {Status.CANCELLED}:
+    # Whoever has the page open when the start is taken back, is told so there, and not taken away from it.
+    undone = conversation.status in states.BEFORE and by_script(request)
+    if conversation.status in states.BEFORE | {Status.CANCELLED} and not undone:
         raise TransitionError("hold", conversation.status)
     if conversation.shared_key.destroyed_at:
         return gone(request, access, "holding")
+    page = read(access=access)
     return render(
         request,
         "conversations/holding/page.html",
         {
             **frame(access, "holding"),
             "page_url": reverse("conversations:holding", args=[conversation.pk]),
-            "page": read(access=access),
+            "page": page,
+            "undone": undone,
+            "undo_until": None if page.has_something else undo_until(conversation),
             "unfolded": False,
             "today": clock.today(),
             "editable": states.can("write_shared", conversation.status),

@@ -162,7 +162,8 @@ def _begun_by(conversation: Conversation) -> int | None:
     """The key of who began the conversation, while it is held."""
     if conversation.status != Status.HOLDING:
         return None
-    return conversation.moves.filter(after=Status.HOLDING).order_by("at").values_list("by", flat=True).first()
+    begun = conversation.moves.filter(before__in=BEFORE, after=Status.HOLDING).order_by("-at")
+    return begun.values_list("by", flat=True).first()
 
 
 def notes(access: ConversationAccess) -> tuple[dict[int | None, PreparationNote], dict[int | None, str]]:

@@ -15,6 +15,7 @@ OPENS = {
     "write_note": "xxxx ... .x..",
     "unshare": "xx.. ... .x..",
     "bring_notes": "xx.. ... ....",
+    "undo_start": "..x. ... ....",
     "write_shared": "..xx ... ....",
     "agree": "..xx ... ....",
     "answer_closing": "...x ... ....",
@@ -32,6 +33,8 @@ LEADS = {
     "take": ("xx.. ... ....", Status.PREPARING),
     "cancel": ("xx.. ... ....", Status.CANCELLED),
     "start": ("xx.. ... ....", Status.HOLDING),
+    "undo_start": ("..x. ... ....", Status.PREPARING),
+    "undo_start_unanswered": ("..x. ... ....", Status.INVITED),
     "close": ("..x. ... ....", Status.CLOSING),
     "reopen": ("...x ... ....", Status.HOLDING),
     "finish": ("..x. ... ....", Status.DONE),
@@ -117,4 +120,9 @@ def test_what_a_destroyed_key_closes():
         },
         "agreement_key": {"agree", "answer_closing", "sign", "refuse", "differ", "add_addendum"},
     }
-    assert set().union(*states.NEEDS_KEY.values()) == set(OPENS) - {"unshare", "remind_signing", "follow_up"}
+    assert set().union(*states.NEEDS_KEY.values()) == set(OPENS) - {
+        "unshare",
+        "undo_start",
+        "remind_signing",
+        "follow_up",
+    }

@@ -16,7 +16,7 @@ from samtale.audit.models import AccessLog
 from samtale.conversations.invitation import actions, calendar_replies
 from samtale.conversations.invitation.calendar_replies import Outcome
 from samtale.conversations.meeting import actions as meeting_actions
-from samtale.conversations.models import TimeProposal
+from samtale.conversations.models import Conversation, TimeProposal
 from samtale.conversations.states import Status
 from samtale.notices import reply_addresses
 from samtale.notices.models import Message
@@ -165,6 +165,7 @@ def test_a_conversation_that_is_held_or_called_off_or_a_time_that_has_been(cast,
     past = answer(sent_to(cast.employee), method="COUNTER", start=timezone.now() - timedelta(days=1))
     assert do(past) == Outcome.NOT_NOW
     actions.accept(conversation_id=invited.pk, by=cast.employee)
+    Conversation.objects.update(starts_at=timezone.now())  # begun on its day: on another it answers an earlier time
     meeting_actions.start(conversation_id=invited.pk, by=cast.leader)
     assert do(letter) == Outcome.NOT_NOW
     assert do(no) == Outcome.NOT_NOW

@@ -55,7 +55,7 @@ def test_either_begins_it_once(cast, who, status):
     planned = conversation_at(status, cast)
     assert {press(cast, other, planned, "holding").status_code for other in strangers(cast)} == {404}
     for _ in range(2):
-        assert press(cast, getattr(cast, who), planned, "holding").status_code == 302
+        assert press(cast, getattr(cast, who), planned, "holding", sure="yes").status_code == 302
     begun = fresh(planned)
     assert (begun.status, bool(begun.held_at)) == (Status.HOLDING, True)
     assert Move.objects.filter(conversation=planned, after=Status.HOLDING).count() == 1

@@ -274,8 +274,9 @@ def test_the_whole_of_it_without_script(cast, live_app, full, visit):
     expect(page.get_by_label(f"3. {statement.meanings[2]}")).to_be_checked()
     page.get_by_role("button", name="Jeg er klar").click()
     expect(page.locator("#ready")).to_contain_text("Du er klar")
-    page.locator("details.confirm > summary").click()
-    page.get_by_role("button", name="Start nå").click()
+    page.get_by_role("button", name="Start samtalen nå").click()
+    expect(page.get_by_role("heading", name="Vil dere begynne nå?")).to_be_visible()
+    page.get_by_role("button", name="Begynn nå").click()
     expect(page).to_have_url(f"{live_app.url}/conversations/{planned.pk}/holding/")
     expect(page.locator("#time")).to_contain_text("Dere startet")
     first = topics_of(planned)[0]
