@@ -25,6 +25,7 @@ class Waiting:
 
     conversation: UUID
     other: str
+    held_at: datetime  # told, for there may be two with the same one
     is_addendum: bool = False
 
 
@@ -45,7 +46,9 @@ def signatures(
                 (row["of_leader"], row["employee_name"], row["leader_signed"]),
             ):
                 if not signed and (of is None or person in of):
-                    found.setdefault(person, []).append(Waiting(row["conversation_id"], other, is_addendum))
+                    found.setdefault(person, []).append(
+                        Waiting(row["conversation_id"], other, row["held"], is_addendum)
+                    )
     return found
 
 
@@ -78,6 +81,7 @@ def _with_names_and_signatures(rows: QuerySet, signed: QuerySet, to: str) -> Que
         conversation_id=F(f"{to}pk"),
         of_employee=F(f"{to}employee"),
         of_leader=F(f"{to}leader"),
+        held=F(f"{to}held_at"),
         employee_name=name("employee"),
         leader_name=name("leader"),
         employee_signed=Exists(signed.filter(by=OuterRef(f"{to}employee"))),

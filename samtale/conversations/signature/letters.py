@@ -17,7 +17,7 @@ def signature_awaited(conversation: Conversation, *, to: Person, signed_by: Pers
         conversation,
         "signing",
         to,
-        _("Avtalen venter på signaturen din"),
+        _("Avtalen med %(name)s venter på signaturen din") % {"name": signed_by.name},
         _("%(name)s har signert avtalen fra medarbeidersamtalen. Nå venter den på deg.") % {"name": signed_by.name},
     )
 
@@ -25,11 +25,12 @@ def signature_awaited(conversation: Conversation, *, to: Person, signed_by: Pers
 @written_to_receiver
 def signature_reminder(conversation: Conversation, *, to: Person) -> None:
     """The agreement has lain for some days, or the other has asked."""
+    other = conversation.leader if to == conversation.employee else conversation.employee
     queue(
         conversation,
         "signing",
         to,
-        _("Avtalen venter på signaturen din"),
+        _("Avtalen med %(name)s venter på signaturen din") % {"name": other.name},
         _(
             "Du har ikke signert avtalen fra medarbeidersamtalen ennå. Er det noe du vil ha annerledes, kan du endre "
             "den sammen med den andre, skrive ned at dere ser ulikt på noe, eller la være å signere og si hvorfor."
@@ -72,7 +73,7 @@ def addendum_awaits(conversation: Conversation, addendum: Addendum, *, to: Perso
         conversation,
         "signing",
         to,
-        _("Et tillegg til avtalen venter på deg"),
+        _("Et tillegg til avtalen med %(name)s venter på signaturen din") % {"name": by.name},
         _("%(name)s har skrevet et tillegg til avtalen fra medarbeidersamtalen. Det gjelder når begge har signert.")
         % {"name": by.name},
         letter_subjects.addendum(addendum),
