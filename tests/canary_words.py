@@ -211,10 +211,11 @@ class Course:
         action = Action.objects.get(responsible="employee")
         self.employee.post("progress", action.pk, entry=uuid4(), status="in_progress", text=self.word())
         self.leader.post("comments", action.pk, entry=uuid4(), text=self.word())
-        goal = Goal.objects.exclude(pk=action.goal_id).get()
-        result = self.word()
+        goal = Goal.objects.exclude(pk=action.goal_id).select_related("key").get()
+        goal.result = self.word()  # from before each had words of their own
+        goal.save()
         for hand in (self.employee, self.leader):
-            hand.post("outcome", goal.pk, outcome="reached", result=result)
+            hand.post("outcome", goal.pk, outcome="reached", result=self.word())
 
     def next_year(self) -> None:
         """The goal that goes on ends in the next agreement, with a result."""

@@ -117,9 +117,9 @@ class Promises(Rows):
             ended = held + timedelta(days=340)
             goal.status, goal.ended_at = Goal.Status.ENDED, ended
             goal.outcome = Goal.Outcome.REACHED if reached else Goal.Outcome.PARTLY
-            goal.result = self.chance.choice(words.RESULTS)
-            for who in (talk.row.employee, self.leader):
-                self.add(OutcomeConfirmation(goal=goal, by=who, outcome=goal.outcome, at=ended))
+            drawn = words.RESULTS.index(self.chance.choice(words.RESULTS))
+            for who, said in ((talk.row.employee, words.RESULTS[drawn]), (self.leader, words.RESULTS[drawn - 1])):
+                self.add(OutcomeConfirmation(goal=goal, by=who, outcome=goal.outcome, text=said, at=ended))
 
     def _count_the_year(self, talk: Talk) -> None:
         """How it went with what was agreed in a conversation, as it stood when the next was signed."""
@@ -153,4 +153,5 @@ class Promises(Rows):
         if status == Action.Status.DONE:
             action.done_at = at
         by = action.goal.employee if action.responsible == Action.Responsible.EMPLOYEE else self.leader
+        action.settled_by = None if status in Action.OPEN else by
         self.add(Progress(action=action, by=by, at=at, status=status, text=self.chance.choice(words.PROGRESS)))

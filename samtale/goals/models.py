@@ -60,7 +60,7 @@ class Goal(AgreedFields, Sealable):
     measure = SealedText()  # how we will know
     due = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
-    result = SealedText()  # what came of it
+    result = SealedText()  # what came of it, as the two signed it; or from before each had words of their own
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     agreed_at = models.DateTimeField(null=True)
@@ -98,12 +98,13 @@ class Goal(AgreedFields, Sealable):
             before.delete()
 
 
-class OutcomeConfirmation(models.Model):
-    """One party's word on how a goal ended; it stands when both have said the same."""
+class OutcomeConfirmation(Sealable):
+    """One party's word on how a goal ended, and on what came of it; it ends when both have said the same."""
 
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="confirmations")
     by = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
     outcome = models.CharField(max_length=20, choices=Goal.Outcome)
+    text = SealedText(key="goal.key")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -155,6 +156,8 @@ class Action(AgreedFields, Sealable):
     created_at = models.DateTimeField(default=timezone.now)
     agreed_at = models.DateTimeField(null=True)  # the moment its agreement was signed, to the microsecond
     done_at = models.DateTimeField(null=True)
+    # Whose it was when it was done, dropped or not taken over: it stays theirs when the goal gets another leader.
+    settled_by = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = ActionQuerySet.as_manager()  # type: ignore[misc]  # Django makes each class's managers anew
 

@@ -13,6 +13,7 @@ from samtale.goals.models import Action, Goal
 from samtale.people.models import Person
 
 from ..access import ConversationAccess
+from ..merge import clean, merge
 from ..models import Agreement, AgreementGoal, SharedTopic
 from ..steps import NotPossibleError
 from . import rows
@@ -117,9 +118,10 @@ def remove_goal(*, conversation_id: UUID, by: Person, goal_id: UUID) -> Conversa
         return access
 
 
-def end_goal(*, conversation_id: UUID, by: Person, goal_id: UUID, outcome: str, result: str) -> None:
+def end_goal(*, conversation_id: UUID, by: Person, goal_id: UUID, outcome: str, result: str, was: str = "") -> None:
     """Say that a goal from before ends with this agreement, how, and what came of it. It ends when both have signed.
 
+    `result` was written from `was`: what the other has written meanwhile is kept.
     Raises NotAllowedError, TransitionError; NotPossibleError for a goal that is new here or has new actions.
     """
     with agreeing(conversation_id, by) as (_access, agreement):
@@ -127,7 +129,8 @@ def end_goal(*, conversation_id: UUID, by: Person, goal_id: UUID, outcome: str, 
         new_parts = link.goal.parts.filter(status=Goal.Status.DRAFT)
         if link.goal.actions.filter(status=Action.Status.DRAFT).exists() or new_parts.exists():
             raise NotPossibleError(_("Målet har fått nye tiltak eller delmål. Fjern dem før dere avslutter målet."))
-        link.outcome, link.result = Goal.Outcome(outcome), result
+        link.result = merge(clean(was), clean(result), rows.result_so_far(link)).text
+        link.outcome = Goal.Outcome(outcome)
         link.save()
         log.record("goal.to_end", by=by.pk, conversation=conversation_id, goal=str(goal_id))
 

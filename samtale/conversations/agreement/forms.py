@@ -15,6 +15,7 @@ from ..fields import LONG, Words, day_field, is_sensible
 from ..models import Agreement
 
 SHORT = 300
+BOTH = 5 * LONG  # what each has said came of a goal, side by side
 KINDS = [(Goal.Kind.WORK, _("Arbeidsmål")), (Goal.Kind.DEVELOPMENT, _("Utviklingsmål"))]
 PRIORITIES = [
     (Goal.Priority.HIGH, _("Viktigst")),
@@ -251,7 +252,8 @@ class EndForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg om målet ble nådd, delvis nådd eller ikke nådd.")},
     )
-    result = Words(label=_("Hva kom ut av det?"), max_length=LONG, required=False, rows=3)
+    result = Words(label=_("Hva kom ut av det?"), max_length=BOTH, required=False, rows=3)
+    was = Words(required=False, widget=forms.HiddenInput)  # what it said when it was opened
 
 
 class ConclusionForm(forms.Form):

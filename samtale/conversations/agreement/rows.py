@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samtale.goals.models import Action, Goal
+from samtale.goals.models import Action, Goal, OutcomeConfirmation
 
 from ..access import ConversationAccess, NotAllowedError
 from ..models import Agreement, AgreementGoal, SharingConsent
@@ -42,6 +42,18 @@ def carried_link(agreement: Agreement, goal_id: UUID) -> AgreementGoal:
     if not found.carried or found.goal.status != Goal.Status.AGREED:
         raise NotPossibleError(_("Målet er ikke et åpent mål fra før."))
     return found
+
+
+def result_so_far(link: AgreementGoal) -> str:
+    """What the two have written came of a goal that ends here; before they have, what each has said, by name."""
+    if link.outcome:
+        return link.result
+    words = OutcomeConfirmation.objects.filter(goal=link.goal).select_related("by").order_by("at", "pk")
+    told = [link.goal.result]
+    for word in words:
+        word.goal = link.goal
+        told.append(word.text and f"{word.by.name}: {word.text}")
+    return "\n\n".join(text for text in told if text)
 
 
 def parent(agreement: Agreement, goal_id: UUID | None) -> Goal | None:

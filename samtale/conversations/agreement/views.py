@@ -123,8 +123,8 @@ def end_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> 
         if data is not None:
             return shapes.EndForm(data)
         link = rows.open_goal(access, goal_id)
-        start = {"outcome": link.outcome or None, "result": link.result or link.goal.result}
-        return shapes.EndForm(initial=start)
+        result = rows.result_so_far(link)
+        return shapes.EndForm(initial={"outcome": link.outcome or None, "result": result, "was": result})
 
     def save(access, form):
         actions.end_goal(conversation_id=conversation_id, by=request.user, goal_id=goal_id, **form.cleaned_data)

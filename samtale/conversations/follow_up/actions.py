@@ -1,6 +1,6 @@
 """Follow up: progress and comments on actions, and how a goal ended."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,7 +16,8 @@ from samtale.people.models import Person
 
 from .. import access_rows, letter_subjects
 from ..access import GoalAccess, NotAllowedError, goal_of_action, lock_goal, open_goal
-from ..goal_rows import GoalRow
+from ..goal_rows import GoalRow, know_people, with_outcomes
+from ..merge import clean, merge
 from ..reminders import jobs as reminders_jobs
 from . import origin
 
@@ -29,9 +30,8 @@ LOOKS = ["overdue", "in_progress", "remaining", "done", "dropped", "not_taken"]
 
 @dataclass
 class FollowedGoal(GoalRow):
-    """A goal that is followed up: what each of the two has said came of it, and whether they are asked."""
+    """A goal that is followed up, and whether the two are asked what came of it."""
 
-    outcomes: dict[int, OutcomeConfirmation] = field(default_factory=dict)
     asks_outcome: bool = False
 
 
@@ -91,12 +91,14 @@ def update_action(*, action_id: UUID, entry: UUID, status: str, text: str, by: P
         return action
     if seen and seen != action.status:
         raise UpdatedSinceError
+    if action.status != status:
+        action.settled_by = None if status in Action.OPEN else by
     action.status = Action.Status(status)
     if action.status != Action.Status.DONE:
         action.done_at = None
     elif action.done_at is None:
         action.done_at = timezone.now()
-    action.save(update_fields=["status", "done_at"])
+    action.save(update_fields=["status", "done_at", "settled_by"])
     Progress.objects.create(pk=entry, action=action, by=by, status=status, text=text)
     letter_subjects.withdraw_action_letters([action], to=by)
     reminders_jobs.make_anew(access.goal)
@@ -117,18 +119,18 @@ def comment(*, action_id: UUID, entry: UUID, text: str, by: Person) -> Action:
 
 
 @transaction.atomic
-def confirm_outcome(*, goal_id: UUID, outcome: str, result: str, by: Person) -> Goal:
+def confirm_outcome(*, goal_id: UUID, outcome: str, result: str, was: str = "", by: Person) -> Goal:
     """One party's word on how a goal ended. When both have said the same, the goal has ended so.
 
-    `result` (what came of it) replaces the stored one when it is not empty. Raises NotAllowedError, NotAgreedError.
+    `result` is what that one says came of it, written from `was`, the same one's words when the page was opened: those
+    of another page of theirs are kept. Raises NotAllowedError, NotAgreedError.
     """
     access = _open(by, goal_id)
     goal = access.goal
-    OutcomeConfirmation.objects.update_or_create(
-        goal=goal, by=by, defaults={"outcome": Goal.Outcome(outcome), "at": timezone.now()}
-    )
-    if result:
-        goal.result = result
+    word = OutcomeConfirmation.objects.filter(goal=goal, by=by).first() or OutcomeConfirmation(by=by)
+    word.goal, word.outcome, word.at = goal, Goal.Outcome(outcome), timezone.now()
+    word.text = merge(clean(was), clean(result), word.text).text
+    word.save()
     said = set(goal.confirmations.filter(by__in=[goal.employee_id, goal.leader_id]).values_list("by", "outcome"))
     if len(said) == 2 and len({word for _, word in said}) == 1:
         goal.outcome, goal.status, goal.ended_at = outcome, Goal.Status.ENDED, timezone.now()
@@ -146,6 +148,7 @@ def open_action(*, action_id: UUID, by: Person) -> tuple[GoalAccess, Action, lis
     if action.status == Action.Status.DRAFT:
         raise NotAllowedError
     action.goal = access.goal
+    know_people([GoalRow(access.goal, [action])])
     since = origin.since_when(access.goal, by)
     history = []
     for row in action.history.select_related("by"):
@@ -189,6 +192,5 @@ def _with_actions(goals: "list[OpenedGoal]") -> list[FollowedGoal]:
         row.asks_outcome = not any(action.status in Action.OPEN for action in row.actions) or (
             row.goal.due is not None and row.goal.due <= today + timedelta(days=30)
         )
-    for outcome in OutcomeConfirmation.objects.filter(goal__in=goals):
-        rows[outcome.goal_id].outcomes[outcome.by_id] = outcome
+    with_outcomes(rows.values())
     return list(rows.values())

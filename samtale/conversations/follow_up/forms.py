@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from samtale.core.words import capital
 from samtale.goals.models import Action, Goal
 
+from ..fields import Words
+
 LONG = 4000
 _capital = lazy(lambda label: capital(str(label)), str)
 # A draft is not something one reports, nor is a promise nobody has taken over.
@@ -43,6 +45,5 @@ class OutcomeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg om målet ble nådd, delvis nådd eller ikke nådd.")},
     )
-    result = forms.CharField(
-        label=_("Hva kom ut av det?"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    result = Words(label=_("Hva kom ut av det, slik du ser det?"), required=False, max_length=LONG, rows=3)
+    was = Words(required=False, widget=forms.HiddenInput)  # one's own words when the page was opened

@@ -138,6 +138,7 @@ def goal(request: SignedInRequest, goal_id: UUID) -> HttpResponse:
 def _show_goal(request, goal_id, *, form=None, status=200):
     access, row = actions.open_agreed_goal(goal_id=goal_id, by=request.user)
     goal, mine = row.goal, row.outcomes.get(request.user.pk)
+    own = mine.text if mine else ""
     page = "_goal.html" if request.htmx else "goal.html"
     return render(
         request,
@@ -148,10 +149,10 @@ def _show_goal(request, goal_id, *, form=None, status=200):
             "today": timezone.localdate(),
             "goal": goal,
             "actions": row.actions,
-            "outcomes": row.outcomes,
+            "row": row,
             "goal_access": access,
             "came": origin.came_from(goal),
-            "form": form or OutcomeForm(initial={"outcome": mine.outcome if mine else None, "result": goal.result}),
+            "form": form or OutcomeForm(initial={"outcome": mine.outcome if mine else None, "result": own, "was": own}),
         },
         status=status,
     )

@@ -165,10 +165,10 @@ def answer_promise(*, action_id: UUID, taken: bool, reason: str = "", by: Person
         handover=handover, action=action, by=by, taken=taken, reason="" if taken else reason.strip()
     )
     if taken and action.status == Action.Status.NOT_TAKEN:
-        action.status = Action.Status.REMAINING
+        action.status, action.settled_by = Action.Status.REMAINING, None
     elif not taken:
-        action.status = Action.Status.NOT_TAKEN
-    action.save(update_fields=["status"])
+        action.status, action.settled_by = Action.Status.NOT_TAKEN, handover.before
+    action.save(update_fields=["status", "settled_by"])
     log.record(
         "promise.taken" if taken else "promise.declined", by=by.pk, goal=str(access.goal.pk), action=str(action.pk)
     )

@@ -10,7 +10,7 @@ from samtale.guides.models import Topic
 
 from .. import access_rows
 from ..access import ConversationAccess, NotAllowedError
-from ..goal_rows import GoalRow
+from ..goal_rows import GoalRow, with_outcomes
 from ..models import (
     Conversation,
     PreparationNote,
@@ -90,7 +90,7 @@ class MeetingPage:
 
 
 def read(*, access: ConversationAccess) -> MeetingPage:
-    """The page of one party. Eight queries, however many topics and goals."""
+    """The page of one party. Nine queries, however many topics and goals."""
     conversation = access.conversation
     focus = WorkplaceFocus.objects.filter(leader=conversation.leader_id).values_list("text", flat=True).first()
     rows = list(SharedTopic.objects.filter(conversation=conversation).select_related("topic"))
@@ -170,7 +170,7 @@ def _placed(topics: list[OpenTopic]) -> list[OpenTopic]:
 
 
 def _goals(access: ConversationAccess) -> tuple[list[MeetingGoal], list[MeetingGoal]]:
-    """Last time's goals, and those new in this conversation or with new actions. Two queries."""
+    """Last time's goals, and those new in this conversation or with new actions. Three queries."""
     conversation = access.conversation
     found = access_rows.goals_agreed_in(
         access.person.pk, conversation.pk, clock.today(), previous=conversation.previous_id
@@ -182,6 +182,7 @@ def _goals(access: ConversationAccess) -> tuple[list[MeetingGoal], list[MeetingG
         row = rows[action.goal_id]
         action.goal = row.goal
         (row.drafts if action.status == Action.Status.DRAFT else row.actions).append(action)
+    with_outcomes(rows.values())
     last, agreed = [], []
     for link in links:
         row = rows[link.goal.pk]

@@ -235,7 +235,8 @@ def goals_of(person: Person) -> list[Plain]:
     """The person's own goals with actions and their history, the oldest first."""
     found = []
     for goal in access.goals_visible_to(person).filter(employee=person).order_by("created_at"):
-        actions = [_action(goal, action) for action in goal.actions.prefetch_related("history__by")]
+        rows = goal.actions.select_related("settled_by").prefetch_related("history__by")
+        actions = [_action(goal, action) for action in rows]
         found.append(
             {
                 "title": goal.title,
@@ -245,10 +246,22 @@ def goals_of(person: Person) -> list[Plain]:
                 "due": goal.due.isoformat() if goal.due else None,
                 "outcome": goal.get_outcome_display(),
                 "result": goal.result,
+                "words": _words(goal),
                 "actions": actions,
             }
         )
     return found
+
+
+def _words(goal: Goal) -> list[Plain]:
+    """What each has said came of a goal."""
+    words = list(goal.confirmations.select_related("by").order_by("at", "pk"))
+    for word in words:
+        word.goal = goal
+    return [
+        {"by": word.by.name, "at": moment(word.at), "outcome": word.get_outcome_display(), "text": word.text}
+        for word in words
+    ]
 
 
 def _action(goal: Goal, action: Action) -> Plain:
@@ -264,6 +277,7 @@ def _action(goal: Goal, action: Action) -> Plain:
         "kind": action.get_kind_display(),
         "responsible": action.get_responsible_display(),
         "status": action.get_status_display(),
+        "settled_by": action.settled_by.name if action.settled_by else None,
         "due": action.due.isoformat() if action.due else None,
         "first_step": action.first_step,
         "measure": action.measure,

@@ -86,7 +86,31 @@ def test_a_goal_ends_when_both_say_the_same(cast, goal):
     assert (ended.status, ended.outcome) == (Goal.Status.ENDED, "partly")
     with pytest.raises(NotAgreedError):
         say(cast.leader, "reached")
-    assert Goal.objects.get(pk=goal.pk).result == "Kan to strofer"
+    assert words_of(goal, cast.employee) == words_of(goal, cast.leader) == "Kan to strofer"
+
+
+def words_of(goal, person) -> str:
+    (row,) = follow_up_actions.followed_goals(by=person, employee=goal.employee)
+    return row.outcomes[person.pk].text
+
+
+def test_each_has_words_of_their_own_on_what_came_of_it(cast, goal):
+    both = ((cast.employee, "partly", "Tre av fire fag"), (cast.leader, "not_reached", "Ikke fagdagene"))
+    for who, outcome, result in both:
+        follow_up_actions.confirm_outcome(goal_id=goal.pk, outcome=outcome, result=result, by=who)
+    for who, *_said in both:
+        (row,) = follow_up_actions.followed_goals(by=who, employee=cast.employee)
+        assert row.differs and row.goal.status == Goal.Status.AGREED
+        assert [(word.by, word.outcome, word.text) for word in row.outcomes.values()] == list(both)
+    # A page opened before another of one's own was saved: the words of both are kept, the other's untouched.
+    for result in ("Ikke fagdagene i mai", "Men ikke fagdagene"):
+        follow_up_actions.confirm_outcome(
+            goal_id=goal.pk, outcome="not_reached", result=result, was="Ikke fagdagene", by=cast.leader
+        )
+    assert words_of(goal, cast.leader) == "Men ikke fagdagene i mai"
+    assert words_of(goal, cast.employee) == "Tre av fire fag"
+    with pytest.raises(Http404):
+        follow_up_actions.confirm_outcome(goal_id=goal.pk, outcome="partly", result="Ikke mitt", by=cast.hr)
 
 
 def test_nothing_is_followed_up_before_it_is_signed_or_after_it_ended(cast, goal, actions):
