@@ -13,7 +13,7 @@ from samtale.goals.models import Action, Progress
 
 from .access import ConversationAccess
 from .goal_rows import GoalRow
-from .models import is_check_in
+from .models import Handover, is_check_in
 from .states import BEFORE
 
 SOON = timedelta(days=2)  # the leader's own preparation should be begun by then
@@ -102,13 +102,16 @@ def looking_back(*, access: ConversationAccess, now: datetime) -> list[Pitfall]:
 
 
 def untouched(*, goals: Iterable[GoalRow], now: datetime) -> list[Pitfall]:
-    """Whether nothing has been done with what was agreed for long, One query at most."""
+    """Whether nothing has been done with what was agreed for long, since it came to its leader. One query at most."""
     waiting = {action.pk: row.goal for row in goals for action in row.actions if action.status in Action.OPEN}
     if not waiting:
         return []
     agreed = max(goal.agreed_at or goal.created_at for goal in waiting.values())
-    last = Progress.objects.filter(action__in=list(waiting)).aggregate(last=Max("at"))["last"]
-    return [Pitfall.UNTOUCHED] if now - max(agreed, last or agreed) > FORGOTTEN else []
+    said = Progress.objects.filter(action__in=list(waiting)).order_by().values("action").annotate(last=Max("at"))
+    goal_ids = {goal.pk for goal in waiting.values()}
+    taken_over = Handover.objects.filter(goal__in=goal_ids, goes=True, withdrawn_at=None).order_by()
+    touched = said.values_list("last").union(taken_over.values_list("answered_at"), all=True)
+    return [Pitfall.UNTOUCHED] if now - max([agreed, *(at for (at,) in touched)]) > FORGOTTEN else []
 
 
 def _any_written(texts: Iterable[str]) -> bool:

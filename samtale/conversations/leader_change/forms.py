@@ -35,7 +35,6 @@ class HandoverForm(forms.Form):
             {
                 "former": former.pk,
                 "seen": fingerprint(goals),
-                "goals": [str(goal.pk) for goal in tops],
                 "to": successors[0].pk if len(successors) == 1 else None,
             },
         )
@@ -52,7 +51,7 @@ class HandoverForm(forms.Form):
         if asked.get("answer") == "no":
             asked["goals"] = []
         elif not asked.get("goals"):
-            self.add_error("goals", _("Velg minst ett mål, eller la ingen følge med."))
+            self.add_error("goals", _("Velg minst ett mål som skal følge med, eller svar at ingen skal det."))
         elif not asked.get("to"):
             self.add_error("to", _("Velg hvem målene skal følge med til."))
         return asked

@@ -293,7 +293,9 @@ def test_the_pages(cast, agreed, promise, django_assert_max_num_queries):
     employee, leader = cast.client(cast.employee), cast.client(cast.other_leader)
     assert "Velg hva som skal følge med" in employee.get("/").content.decode()
     with django_assert_max_num_queries(12):
-        assert SECRETS["goal"] in employee.get("/new-leader/").content.decode()
+        page = employee.get("/new-leader/").content.decode()
+    assert SECRETS["goal"] in page and " checked" not in page, "consent is chosen"
+    assert page.count('data-variant="primary"') == 0 and "Ikke ta med noen mål" in page
     nothing = employee.post("/new-leader/", {"former": cast.leader.pk, "answer": "yes", "to": cast.other_leader.pk})
     assert nothing.status_code == 422 and "Velg minst ett mål" in nothing.content.decode()
     said = {"former": cast.leader.pk, "answer": "yes", "to": cast.other_leader.pk, "goals": [str(goal.pk)]}

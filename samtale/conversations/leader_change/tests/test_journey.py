@@ -23,12 +23,12 @@ def test_a_goal_goes_over_and_a_promise_is_declined(cast, visit, axe_finds_nothi
     mine = visit(cast.employee, "phone", color_scheme="light")
     mine.goto("/")
     mine.get_by_role("link", name="Velg hva som skal følge med").click()
-    mine.get_by_label(SECRETS["goal"]).uncheck()
-    mine.get_by_role("button", name="La de valgte følge med").click()
+    assert not mine.get_by_label(SECRETS["goal"]).is_checked()
+    mine.get_by_role("button", name="Ta med de valgte målene").click()
     mine.get_by_text("Velg minst ett mål").first.wait_for()
     axe_finds_nothing(mine)
     mine.get_by_label(SECRETS["goal"]).check()
-    mine.get_by_role("button", name="La de valgte følge med").click()
+    mine.get_by_role("button", name="Ta med de valgte målene").click()
     mine.get_by_text("Målene følger med.").wait_for()
     assert Goal.objects.get().leader == cast.other_leader
 
