@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from samtale.audit import log
@@ -166,14 +166,24 @@ def _store(row: Any, what: Kind, access: ConversationAccess) -> None:
     if what.is_shared(row):
         # A text both write in is merged by the other's page; a note is only shown there.
         steps.touch(access.conversation, text_only=what.together and not _undoes_a_yes(row))
-        row.version = access.conversation.live_version
-    else:
-        row.version += 1
+    row.version = _next_version(row, access.conversation)
     fields = ["text", "version"]
     if isinstance(row, Shown) and what.is_shared(row):
         row.show()
         fields += ["shown_key", "shown"]
     row.save(update_fields=None if row._state.adding else fields)
+
+
+def _next_version(row: Any, conversation: Conversation) -> int:
+    """Of what both see, later than all the two share; of one's own, later than all one has written of the kind."""
+    if isinstance(row, PreparationNote):
+        latest = PreparationNote.objects.filter(preparation=row.preparation_id).aggregate(latest=Max("version"))[
+            "latest"
+        ]
+        return (latest or 0) + 1
+    if isinstance(row, Minutes):
+        return max(row.version + 1, conversation.live_version if row.finished_at else 0)
+    return conversation.live_version
 
 
 def _undoes_a_yes(row: Any) -> bool:
@@ -202,13 +212,30 @@ class Change(NamedTuple):
     there: str  # where the other is: "", "open", or the text they write in
     name: str  # the other's first name
     parts: bool  # more than texts has changed
+    own: int | None  # the latest version of what the person alone writes, where it was asked about
 
 
-def changes(*, conversation_id: UUID, since: int, there: str, by: Person, writing: str | None = None) -> Change | None:
+class Own(NamedTuple):
+    """What a page shows of what the person alone writes: the kind of text, and the latest version it has."""
+
+    kind: str
+    version: int
+
+
+def changes(
+    *,
+    conversation_id: UUID,
+    since: int,
+    there: str,
+    by: Person,
+    writing: str | None = None,
+    own: Own | None = None,
+) -> Change | None:
     """What has changed since a version of the conversation, or None. One query when nothing has.
 
     `there` is what this page last knew of the other. `writing` is the text `by` writes in now ("" for none); None tells
-    the other nothing of being here. Raises NotAllowedError.
+    the other nothing of being here. What another page of the same person has written is told by `own`.
+    Raises NotAllowedError.
     """
     row = (
         visible_to(by)
@@ -216,11 +243,15 @@ def changes(*, conversation_id: UUID, since: int, there: str, by: Person, writin
         .annotate(
             mine=FilteredRelation("presences", condition=Q(presences__person=by)),
             theirs=FilteredRelation("presences", condition=~Q(presences__person=by)),
+            own=Subquery(_own_of(by, own.kind, OuterRef("pk")).order_by("-version").values("version")[:1])
+            if own
+            else Value(None, output_field=IntegerField()),
         )
         .values(
             "created_at",
             "live_version",
             "parts_version",
+            "own",
             "employee_id",
             "employee__first_name",
             "leader__first_name",
@@ -237,11 +268,14 @@ def changes(*, conversation_id: UUID, since: int, there: str, by: Person, writin
     if writing is not None:
         _be_seen(conversation_id, by, writing if writing.split("/")[0] in _TOGETHER else "", row)
     now_there = _where(row["their_seen"], row["their_writing"])
-    if row["live_version"] == since and now_there == there:
+    other_page_wrote = own is not None and (row["own"] or 0) > own.version
+    if row["live_version"] == since and now_there == there and not other_page_wrote:
         return None
     texts = _texts_since(conversation_id, since, by) if row["live_version"] > since else {}
+    if own and other_page_wrote:
+        texts |= _own_texts_since(conversation_id, own, by)
     name = row["leader__first_name"] if row["employee_id"] == by.pk else row["employee__first_name"]
-    return Change(row["live_version"], texts, now_there, name, row["parts_version"] > since)
+    return Change(row["live_version"], texts, now_there, name, row["parts_version"] > since, row["own"])
 
 
 _TOGETHER = {name for name, kind in KINDS.items() if kind.together}
@@ -265,6 +299,23 @@ def _where(seen, writing: str | None) -> str:
     if age is None or age > BELIEVED_THERE:
         return ""
     return writing if writing and age <= BELIEVED_WRITING else "open"
+
+
+def _own_of(by: Person, kind: str, conversation: Any) -> QuerySet[Any]:
+    """Rows of what the person alone writes in a conversation."""
+    if kind == "note":
+        return PreparationNote.objects.filter(preparation__conversation=conversation, preparation__author=by)
+    return Minutes.objects.filter(conversation=conversation, conversation__employee=by)
+
+
+def _own_texts_since(conversation_id: UUID, own: Own, by: Person) -> dict[str, Saved]:
+    new = _own_of(by, own.kind, conversation_id).filter(version__gt=own.version)
+    if own.kind == "note":
+        return {
+            f"note/{row.topic_id}": Saved(row.text, None, row.version) for row in new.select_related("preparation__key")
+        }
+    rows = new.select_related("conversation", "own_key")
+    return {f"minutes/{conversation_id}": Saved(row.text, None, row.version) for row in rows}
 
 
 def _texts_since(conversation_id: UUID, since: int, by: Person) -> dict[str, Saved]:

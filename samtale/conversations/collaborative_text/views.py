@@ -105,7 +105,12 @@ def changes(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         return HttpResponse(status=400)
     there = request.GET.get("there", "")
     new = actions.changes(
-        conversation_id=conversation_id, since=since, there=there, writing=request.GET.get("writing"), by=request.user
+        conversation_id=conversation_id,
+        since=since,
+        there=there,
+        writing=request.GET.get("writing"),
+        own=_own(request.GET.get("own", "")),
+        by=request.user,
     )
     if new is None:
         return HttpResponse(status=204)
@@ -118,4 +123,12 @@ def changes(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
             "there": new.there,
             "said": said % {"name": new.name},
         }
+        | ({} if new.own is None else {"own": new.own})
     )
+
+
+def _own(asked: str) -> actions.Own | None:
+    """«note/12», or «minutes/3»: what the page has of what the person alone writes."""
+    kind, _slash, version = asked.partition("/")
+    number = whole_number(version)
+    return actions.Own(kind, number) if kind in ("note", "minutes") and number is not None else None

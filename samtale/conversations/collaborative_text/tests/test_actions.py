@@ -131,6 +131,32 @@ def test_writing_a_private_note_tells_the_other_nothing(cast, held):
     assert ask(cast.client(cast.leader), held, before).status_code == 204
 
 
+def test_another_page_of_the_same_person_is_told_of_own_texts(cast, held, django_assert_num_queries):
+    employee, leader = cast.client(cast.employee), cast.client(cast.leader)
+    since = fresh(held).live_version
+    first, second = (topic.pk for topic in held.guide.topics.all()[:2])
+    for number, (topic, text) in enumerate([(first, "en"), (second, "to"), (first, "en til")], 1):
+        saved = save(employee, text_url(held, "note", topic), "" if number < 3 else "en", text).json()
+        assert saved["version"] == number
+    with django_assert_num_queries(1 + 1):  # the session
+        assert ask(employee, held, since, own="note/3").status_code == 204
+    news = ask(employee, held, since, own="note/1").json()
+    assert (news["own"], news["version"], news["parts"]) == (3, since, False)
+    assert news["texts"] == {
+        f"note/{first}": {"text": "en til", "version": 3},
+        f"note/{second}": {"text": "to", "version": 2},
+    }
+    save(employee, text_url(held, "minutes", held.pk), "", "bare mitt")
+    assert ask(employee, held, since, own="minutes/0").json()["texts"][f"minutes/{held.pk}"]["text"] == "bare mitt"
+    for own in ("note/0", "minutes/0", "topic/0", "note/x", "note", ""):
+        assert ask(leader, held, since, own=own).status_code == 204, "the other is told of none of it"
+    assert ask(cast.client(cast.hr), held, since, own="note/0").status_code == 404
+    # Shown or not, a version never goes back: a page that has it open would not believe the server's text.
+    Minutes.objects.filter(conversation=held).update(version=90, finished_at=held.starts_at)
+    assert save(employee, text_url(held, "minutes", held.pk), "bare mitt", "vårt").json()["version"] == 91
+    assert ask(leader, held, since).json()["texts"][f"minutes/{held.pk}"]["text"] == "vårt"
+
+
 def test_the_leader_s_aid_is_for_the_leader(cast, held):
     from samtale.guides.choosing import published
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
@@ -83,6 +84,35 @@ def test_a_caret_behind_a_word_the_other_is_writing_stays_behind_it(cast, held, 
     expect(theirs).to_have_value("Vi i kommunen vår")
     theirs.press_sequentially(" kan")  # one's own caret stays by one's own word, before what the other put behind it
     expect(mine).to_have_value("Vi i kommunen kan vår")
+
+
+@pytest.mark.parametrize(
+    "status, page, field",
+    [
+        ("preparing", "preparation", "textarea[id^=note-]"),
+        ("holding", "holding", ".own-note textarea"),
+        ("following", "minutes", "textarea[id^=minutes-]"),
+    ],
+)
+def test_an_idle_tab_follows_what_another_tab_of_the_same_person_wrote(cast, live_app, visit, status, page, field):
+    conversation = conversation_at(status, cast)
+    if status == "holding":
+        where = {"conversation_id": conversation.pk, "kind": "note", "text_id": str(topic_of(conversation).topic_id)}
+        actions.save_text(**where, edit=uuid4(), base="", text="Takk", by=cast.employee)
+    first = visit(cast.employee)
+    second = first.context.new_page()
+    for tab in (first, second):
+        tab.goto(f"/conversations/{conversation.pk}/{page}/")
+    mine, idle = (tab.locator(field).first for tab in (first, second))
+    was = mine.input_value()
+    mine.focus()
+    first.keyboard.press("Control+End")
+    first.keyboard.type(" Husk vaktlista")
+    expect(idle).to_have_value(f"{was} Husk vaktlista")
+    idle.focus()
+    second.keyboard.press("Control+End")
+    second.keyboard.type(" og ferien")
+    expect(mine).to_have_value(f"{was} Husk vaktlista og ferien")
 
 
 def test_a_tab_closed_in_the_middle_of_a_word_is_saved_on_the_way_out(cast, held, visit):

@@ -43,7 +43,7 @@ export function fit(areas) {
 }
 
 export class Field {
-  constructor(area, person, show) {
+  constructor(area, person, show, wrote) {
     this.area = area;
     this.box = area.closest(".live-text");
     this.url = new URL(this.box.querySelector("[formaction]").formAction).pathname;
@@ -51,6 +51,7 @@ export class Field {
     this.name = this.url.split("/").slice(-3, -1).join("/");
     this.person = person;
     this.show = show;                             // (field, "saved" | "saving" | "unsaved" | a sentence)
+    this.wrote = wrote;                           // (field, the version it was saved as)
     // Not what the browser remembers, which has no known base; but what somebody has typed while this was fetched.
     if (!navigator.userActivation?.hasBeenActive) area.value = area.defaultValue;
     this.history = new History(area, () => this.written());
@@ -172,6 +173,7 @@ export class Field {
     const untouched = this.area.value === sent.text && this.area.selectionEnd === sent.caret
       && this.area.selectionStart === sent.caret;
     this.base = sent.text;
+    this.wrote(this, version);
     this.receive({ text, version, caret: untouched ? caret : null });
     this.keepCopy();
     if (this.unsaved) this.schedule();

@@ -7,6 +7,8 @@ const { changes, person } = page.dataset;
 // How often is asked, in ms: the other's words shall be seen within two seconds, writing and saving included.
 const alone = 2000, often = 1200, together = 900, restful = 8000;
 const fields = new Map(), waiting = new WeakSet(), saved = new WeakSet();
+// What the person alone writes, of which a page has one kind at most: another page of theirs may be ahead of this version.
+const OWN = ["note", "minutes"], own = { kind: "", version: 0 };
 let since = Number(page.dataset.since), there = "", announced = "", misses = 0, asking = false, woke = 0, timer;
 
 function show(field, state) {
@@ -20,9 +22,19 @@ function show(field, state) {
   announced = state === "saved" ? "" : state;
 }
 
+const kindOf = field => field.name.split("/")[0];
+
+// What this page has saved itself is no news to it, when nothing else was saved in between.
+function wrote(field, version) {
+  if (kindOf(field) === own.kind && version === own.version + 1) own.version = version;
+}
+
 function begin(within) {
   const areas = [...within.querySelectorAll(".live-text textarea")].filter(area => fields.get(area.id)?.area !== area);
-  for (const area of areas) fields.set(area.id, new Field(area, person, show));
+  const made = areas.map(area => new Field(area, person, show, wrote));
+  for (const field of made) fields.set(field.area.id, field);
+  const mine = made.filter(field => OWN.includes(kindOf(field)));
+  if (mine.length && !own.kind) Object.assign(own, { kind: kindOf(mine[0]), version: Math.max(...mine.map(field => field.version)) });
   fit(areas);
 }
 
@@ -41,6 +53,7 @@ async function ask() {
   asking = true;
   const query = new URLSearchParams({ since, there });
   if ("presence" in page.dataset) query.set("writing", all().find(field => field.writing)?.name ?? "");
+  if (own.kind) query.set("own", `${own.kind}/${own.version}`);
   const answer = await fetch(`${changes}?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
   misses = answer?.ok ? 0 : misses + 1;
   if (answer?.status === 200) heard(await answer.json());
@@ -52,6 +65,7 @@ async function ask() {
 function heard(news) {
   since = news.version;
   there = news.there;
+  own.version = Math.max(own.version, news.own ?? 0);
   for (const [name, text] of Object.entries(news.texts)) byName(name)?.receive({ ...text, caret: null });
   const said = page.querySelector("[data-said]");
   if (said) said.textContent = news.there && !byName(news.there) ? news.said : "";
