@@ -2,7 +2,8 @@
 
 from typing import cast
 
-from django.forms import BaseForm, ChoiceField, IntegerField, ModelChoiceField
+from django.forms import BaseForm, ChoiceField, IntegerField, ModelChoiceField, Textarea, TextInput
+from django.utils.translation import gettext as _
 
 
 def choices(form: BaseForm, name: str) -> ChoiceField:
@@ -13,6 +14,18 @@ def choices(form: BaseForm, name: str) -> ChoiceField:
 def rows(form: BaseForm, name: str) -> ModelChoiceField:
     """A field whose choices are rows of the database."""
     return cast(ModelChoiceField, form.fields[name])
+
+
+def show_stored(form: BaseForm) -> None:
+    """Say under every text that differs from what was stored meanwhile what stands there now: both can be read."""
+    for bound in form:
+        widget = bound.field.widget
+        if (
+            isinstance(widget, TextInput | Textarea)
+            and not widget.is_hidden
+            and bound.field.has_changed(bound.initial, bound.data)
+        ):
+            bound.help_text = _("Nå står det: «%(text)s»") % {"text": bound.field.prepare_value(bound.initial) or ""}
 
 
 def number(form: BaseForm, name: str) -> IntegerField:

@@ -6,6 +6,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from samtale.core.form_fields import show_stored
+
 from .building import Revision
 from .forms import AboutForm, StatementForm, TopicForm, statement_initial
 from .models import GuideVersion, Statement, Topic
@@ -75,10 +77,13 @@ class DraftForms:
         """Whether everything posted may be saved; a draft somebody else has changed meanwhile is said to be so."""
         valid = all([form.is_valid() for form in self._all if form.is_bound])
         if valid and self.posted.get("seen", self.seen) != self.seen and self._changes:
+            for form in self._all:
+                if form.is_bound:
+                    show_stored(form)
             self.problems.append(
                 _(
-                    "Skjemaet er endret et annet sted mens du skrev. Det du skrev, står her. Lagre én gang til for å "
-                    "beholde det, eller åpne siden på nytt for å se endringene."
+                    "Skjemaet er endret et annet sted mens du skrev. Det du skrev, står i feltene, og det som er "
+                    "lagret, står ved siden av. Lagre én gang til for å beholde ditt."
                 )
             )
         return valid and not self.problems

@@ -19,6 +19,7 @@ from samtale.vault.models import DataKey
 
 from .. import letter_subjects, states, steps
 from ..access import ConversationAccess, NotAllowedError, lock
+from ..merge import clean, merge
 from ..models import Preparation, PreparationNote, RetentionSchedule, StatementAnswer, WorkplaceFocus
 
 # What is shared or taken back at once: the note on a topic (its key), the answers to the statements, or everything.
@@ -224,10 +225,13 @@ def _score(score: int) -> int:
 # The workplace's goals and focus areas
 
 
-def set_focus(*, conversation_id: UUID, text: str, by: Person) -> None:
+def set_focus(*, conversation_id: UUID, text: str, was: str = "", by: Person) -> None:
     """Write what the workplace's goals and focus areas mean here, once for all the leader's own reports.
 
+    `text` was made of `was`: what another page of the leader's has saved meanwhile is kept.
     Raises NotAllowedError unless `by` leads the conversation.
     """
     with steps.locked(conversation_id, by, may="set_focus"):
+        found = WorkplaceFocus.objects.select_for_update().filter(leader=by).first()
+        text = merge(clean(was), clean(text), found.text if found else "").text
         WorkplaceFocus.objects.update_or_create(leader=by, defaults={"text": text})

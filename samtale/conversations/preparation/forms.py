@@ -80,3 +80,4 @@ class FocusForm(forms.Form):
         ),
         error_messages={"max_length": gettext_lazy("Teksten er for lang. Det er plass til 5000 tegn.")},
     )
+    was = forms.CharField(required=False, widget=forms.HiddenInput)  # what it said when the page was opened

@@ -72,7 +72,7 @@ def _page(request: SignedInRequest, access: ConversationAccess, status: int = 20
                 last=page.last,
                 now=timezone.now(),
             ),
-            "focus_form": FocusForm(initial={"text": page.focus}),
+            "focus_form": FocusForm(initial={"text": page.focus, "was": page.focus}),
             "kept": retention_page.kept_while_preparing(access, page.mine) if editable else retention_page.read(access),
             **forms,
         },
@@ -170,6 +170,6 @@ def focus(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = FocusForm(request.POST)
     if not form.is_valid():
         return _page(request, peek(request.user, conversation_id), 422, focus_form=form)
-    actions.set_focus(conversation_id=conversation_id, text=form.cleaned_data["text"], by=request.user)
+    actions.set_focus(conversation_id=conversation_id, by=request.user, **form.cleaned_data)
     messages.success(request, _("Lagret for alle du leder"))
     return redirect("conversations:preparation", conversation_id)

@@ -1,5 +1,7 @@
 """Shapes of what is asked when a round is laid out."""
 
+import hashlib
+import json
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -95,10 +97,25 @@ class RoundForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if self.data.get("seen", self.seen) != self.seen and self.has_changed():
+            form_fields.show_stored(self)
+            self.add_error(
+                None,
+                _(
+                    "Runden er endret et annet sted mens du skrev. Det du skrev, står i feltene, og det som er "
+                    "lagret, står ved siden av. Lagre én gang til for å beholde ditt."
+                ),
+            )
         for name, (least, most) in NUMBERS.items():
             if name in cleaned and not least <= cleaned[name] <= most:
                 self.add_error(name, _("Velg et tall fra %(least)s til %(most)s.") % {"least": least, "most": most})
         return cleaned
+
+    @property
+    def seen(self) -> str:
+        """A mark of what the round says now, so that a page knows whether it has been overtaken."""
+        said = [str(self.initial.get(name)) for name in FIELDS]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
     @property
     def first(self) -> list[forms.BoundField]:

@@ -1,5 +1,6 @@
 """Preparing: each sees only their own until it is shared, and what is shared can be taken back until they begin."""
 
+import re
 import threading
 
 import pytest
@@ -283,3 +284,16 @@ def test_the_other_s_start_is_said_on_the_open_page(cast, planned):
     meeting_actions.start(conversation_id=planned.pk, by=cast.employee)
     assert "Ingrid har startet samtalen." in page(cast, cast.leader, planned)
     assert "har startet samtalen" not in page(cast, cast.employee, planned)
+
+
+def test_what_two_of_the_leader_s_pages_say_of_the_focus_is_kept(cast, planned):
+    """The text stands on the page of everybody the leader leads: two of them may be open."""
+    press(cast, cast.leader, planned, "focus", text="Lesing i alle fag")
+    page = cast.client(cast.leader).get(reverse("conversations:preparation", args=[planned.pk])).text
+    opened = re.search(r'name="was" value="([^"]*)"', page)[1]
+    for text in ("Lesing i alle fag, hver dag", "Vi vil ha Lesing i alle fag"):
+        press(cast, cast.leader, planned, "focus", text=text, was=opened)
+    assert WorkplaceFocus.objects.get().text == "Vi vil ha Lesing i alle fag, hver dag"
+    press(cast, cast.leader, planned, "focus", text="Bare matte", was="Vi vil ha Lesing i alle fag, hver dag")
+    assert WorkplaceFocus.objects.get().text == "Bare matte"
+    assert press(cast, cast.employee, planned, "focus", text="noe annet", was="Bare matte").status_code == 404

@@ -87,6 +87,23 @@ def test_laid_out_once_however_often_it_is_sent(cast):
     assert Round.objects.count() == 1
 
 
+def test_two_who_plan_at_once_do_not_write_over_each_other(cast, round_):
+    where, both = page(round_, "draft"), [cast.client(cast.hr), cast.client(cast.planner)]
+    marks = [re.search(r'name="seen" value="(\w+)"', client.get(where).text)[1] for client in both]
+    theirs, mine = (
+        sent(cast, id=round_.pk, aim=aim, seen=mark)
+        for aim, mark in zip(("Færre vikarer", "Lesing i alle fag"), marks, strict=True)
+    )
+    assert both[0].post(where, theirs).status_code == both[0].post(where, theirs).status_code == 302
+    answer = both[1].post(where, mine)
+    assert answer.status_code == 422
+    assert all(words in answer.text for words in ("endret et annet sted", "Lesing i alle fag", "«Færre vikarer»"))
+    assert Round.objects.get().aim == "Færre vikarer"
+    again = mine | {"seen": re.search(r'name="seen" value="(\w+)"', answer.text)[1]}
+    assert both[1].post(where, again).status_code == 302
+    assert Round.objects.get().aim == "Lesing i alle fag"
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
