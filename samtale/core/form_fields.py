@@ -25,7 +25,8 @@ def show_stored(form: BaseForm) -> None:
             and not widget.is_hidden
             and bound.field.has_changed(bound.initial, bound.data)
         ):
-            bound.help_text = _("Nå står det: «%(text)s»") % {"text": bound.field.prepare_value(bound.initial) or ""}
+            stored = bound.field.prepare_value(bound.initial)
+            bound.help_text = _("Nå står det: «%(text)s»") % {"text": stored} if stored else _("Nå er feltet tomt.")
 
 
 def number(form: BaseForm, name: str) -> IntegerField:

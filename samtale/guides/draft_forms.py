@@ -83,7 +83,7 @@ class DraftForms:
             self.problems.append(
                 _(
                     "Skjemaet er endret et annet sted mens du skrev. Det du skrev, står i feltene, og det som er "
-                    "lagret, står ved siden av. Lagre én gang til for å beholde ditt."
+                    "lagret, står rett over. Lagre én gang til for å beholde ditt."
                 )
             )
         return valid and not self.problems

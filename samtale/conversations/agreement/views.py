@@ -124,7 +124,10 @@ def end_goal(request: SignedInRequest, conversation_id: UUID, goal_id: UUID) -> 
             return shapes.EndForm(data)
         link = rows.open_goal(access, goal_id)
         result = rows.result_so_far(link)
-        return shapes.EndForm(initial={"outcome": link.outcome or None, "result": result, "was": result})
+        form = shapes.EndForm(initial={"outcome": link.outcome or None, "result": result, "was": result})
+        if result and not link.outcome:
+            form.fields["result"].help_text = _("Dette har hver av dere skrevet. Gjør det til det dere er enige om.")
+        return form
 
     def save(access, form):
         actions.end_goal(conversation_id=conversation_id, by=request.user, goal_id=goal_id, **form.cleaned_data)

@@ -103,7 +103,7 @@ class RoundForm(forms.Form):
                 None,
                 _(
                     "Runden er endret et annet sted mens du skrev. Det du skrev, står i feltene, og det som er "
-                    "lagret, står ved siden av. Lagre én gang til for å beholde ditt."
+                    "lagret, står rett over. Lagre én gang til for å beholde ditt."
                 ),
             )
         for name, (least, most) in NUMBERS.items():
