@@ -18,9 +18,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from config import checks
 from samtale.audit import chain, guard, sealing
 from samtale.audit.models import AccessLog
+from samtale.conversations.models import Handover
+from samtale.goals.models import Action, OutcomeConfirmation
 from samtale.operations.backing_up import program_version
 from samtale.people.sign_in import authenticator_app
 from samtale.vault import keys
+from tests.journeys.filling import LONG
 from tests.upgrades import databases, texts
 from tests.upgrades.kept import ENGINES, MASTER_KEY, ROOT, Kept, checksums, versions
 
@@ -156,6 +159,16 @@ def test_every_text_opens_with_its_own_keys_and_with_no_others(upgraded, databas
     assert not authenticator_app.proof().fits
     with pytest.raises(CommandError, match="^Row 1 "):
         said_of_the_log()
+
+
+def test_what_came_of_a_goal_is_theirs_who_wrote_it(upgraded, database, take_keys):
+    if upgraded.kept.version != "0.2.0":
+        pytest.skip("Written by each from the start.")
+    (word,) = OutcomeConfirmation.objects.select_related("goal__key", "by")
+    former = Handover.objects.get(goal=word.goal).before_id
+    assert (word.by_id, word.text, word.goal.result) == (former, LONG, "")
+    (declined,) = Action.objects.filter(status=Action.Status.NOT_TAKEN)
+    assert (declined.goal_id, declined.settled_by_id) == (word.goal_id, former)
 
 
 def test_a_row_of_the_log_is_not_changed_unseen(upgraded, database, take_keys):
