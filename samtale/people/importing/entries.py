@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -17,8 +17,11 @@ from .table import Cell, Row
 
 FOREVER = 2099  # payroll systems write «no end» as a day in this year or later
 _ERROR_VALUE = re.compile(r"#[A-ZÆØÅ]+(/[A-ZÆØÅ]+)?[0-9]?[!?]?")
-_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{4})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"(\d{5}|2958465)([.,]\d+)?")  # a day as Excel counts it, in a cell shown as a plain number
+_SERIAL_BEGAN = date(1899, 12, 30)
+_YEARS_AHEAD = 10  # a first day with two figures for the year lies no further ahead
 _CLOCK = re.compile(r"[T ]\d{1,2}[:.]\d{2}([:.]\d{2})?([.,]\d+)?Z?$")
 
 _KINDS = {
@@ -77,6 +80,8 @@ class Entry:
     started: date | None
     ended: date | None
     problems: tuple[str, ...] = field(compare=False)
+    remarks: tuple[str, ...] = field(default=(), compare=False)  # what is left out of a row that is taken in
+    end_unread: bool = field(default=False, compare=False)  # the last day known here stands
 
     @property
     def name(self) -> str:
@@ -112,9 +117,9 @@ def same_number(number: str) -> str:
     return number.casefold().lstrip("0") or number
 
 
-def read_entry(row: Row, headings: Headings) -> Entry:
+def read_entry(row: Row, headings: Headings, today: date) -> Entry:
     """Check a row. What is wrong stands in `problems`; the rest is kept, for knowing whom the row is about."""
-    reader = _Reader(headings, headings.cells(row))
+    reader = _Reader(headings, headings.cells(row), today)
     if len(row.cells) > headings.width:
         reader.problems.append(
             _("Raden har flere felt enn det er overskrifter. Står det et skilletegn inne i et felt?")
@@ -125,8 +130,6 @@ def read_entry(row: Row, headings: Headings) -> Entry:
         reader.missing(_("Både ansattnummer og e-post mangler, så vi vet ikke hvem raden gjelder."))
     title = reader.text(Column.TITLE) or reader.missing(_("Stillingen mangler."))
     chain = tuple((_KINDS[column].value, name) for column in UNITS if (name := reader.text(column)))
-    if not chain:
-        reader.missing(_("Enheten mangler."))
     word = reader.text(Column.EMPLOYMENT)
     started, ended = reader.period()
     return Entry(
@@ -144,14 +147,23 @@ def read_entry(row: Row, headings: Headings) -> Entry:
         ended=ended,
         **reader.leader(),
         problems=tuple(reader.problems),
+        remarks=tuple(reader.remarks),
+        end_unread=reader.end_unread,
     )
 
 
-def parse_day(text: str) -> date | None:
-    """A day written as 1.8.2026, 2026-08-01 or 20260801, with or without a time of day; None when it is not one."""
+def parse_day(text: str, latest: int) -> date | None:
+    """A day as 1.8.2026, 1.8.26, 2026-08-01, 20260801 or Excel's 46235, with or without a time of day, or None.
+
+    A year of two figures is never later than `latest`.
+    """
     text = _CLOCK.sub("", text.strip())
+    if match := _SERIAL.fullmatch(text):
+        return _SERIAL_BEGAN + timedelta(days=int(match[1]))
     if match := _DAY_FIRST.fullmatch(text):
         day, month, year = match.groups()
+        if len(year) == 2:
+            year = latest - (latest - int(year)) % 100
     elif match := _YEAR_FIRST.fullmatch(text):
         year, month, day = (part for part in match.groups() if part)
     else:
@@ -163,10 +175,10 @@ def parse_day(text: str) -> date | None:
     return found if found.year >= 1900 else None
 
 
-def split_name(whole: str) -> tuple[str, str]:
-    """First and last name of «Berg, Kari Anne» or «Kari Anne Berg»."""
-    if "," in whole:
-        last, _comma, first = whole.partition(",")
+def split_name(whole: str, *, last_first: bool = False) -> tuple[str, str]:
+    """First and last name of «Berg, Kari Anne», «Kari Anne Berg», or (`last_first`) «Berg Kari Anne»."""
+    if "," in whole or last_first:
+        last, _sign, first = whole.partition("," if "," in whole else " ")
     else:
         first, _space, last = whole.rpartition(" ")
     return first.strip(), last.strip()
@@ -175,10 +187,13 @@ def split_name(whole: str) -> tuple[str, str]:
 class _Reader:
     """Reads one row's cells, and gathers what is wrong with them."""
 
-    def __init__(self, headings: Headings, cells: dict[Column, Cell]):
+    def __init__(self, headings: Headings, cells: dict[Column, Cell], today: date):
         self.headings = headings
         self.cells = cells
+        self.today = today
         self.problems: list[str] = []
+        self.remarks: list[str] = []
+        self.end_unread = False
 
     def missing(self, sentence: str) -> str:
         """Note that something is missing, unless something wrong in the row may be why. Answers empty text."""
@@ -200,31 +215,36 @@ class _Reader:
             return ""
         return value
 
-    def day(self, column: Column) -> date | None:
+    def day(self, column: Column, latest: int) -> date | None:
+        """A day, or a remark that we go on without it: nobody is left out for a date."""
         cell = self.cells.get(column, "")
-        if isinstance(cell, date):
-            return cell
-        value = self.text(column)
-        day = parse_day(value)
-        if value and not day:
-            self.problems.append(
-                _("Vi forstår ikke datoen «%(value)s» i «%(column)s». Skriv den som 01.08.2026.")
-                % {"value": value[:30], "column": self.headings.titles[column]}
+        if isinstance(cell, date) or not cell:
+            return cell or None
+        day = parse_day(cell, latest)
+        if not day:
+            self.remarks.append(
+                _("Vi forstår ikke datoen «%(value)s» i «%(column)s», og tar raden med uten den.")
+                % {"value": cell[:30], "column": self.headings.titles[column]}
             )
+            self.end_unread |= column == Column.ENDED
         return day
 
     def period(self) -> tuple[date | None, date | None]:
-        started, ended = self.day(Column.STARTED), self.day(Column.ENDED)
+        started = self.day(Column.STARTED, self.today.year + _YEARS_AHEAD)
+        ended = self.day(Column.ENDED, FOREVER)
         if ended and ended.year >= FOREVER:
             ended = None
         if started and ended and ended < started:
-            self.problems.append(_("Sluttdatoen er før startdatoen."))
+            self.remarks.append(_("Sluttdatoen er før startdatoen, så vi tar raden med uten dem."))
+            self.end_unread = True
+            return None, None
         return started, ended
 
     def names(self) -> tuple[str, str]:
-        first, last, whole = self.text(Column.FIRST_NAME), self.text(Column.LAST_NAME), self.text(Column.FULL_NAME)
-        if whole:
-            first, last = split_name(whole)
+        first, last = self.text(Column.FIRST_NAME), self.text(Column.LAST_NAME)
+        last_first = self.headings.has(Column.LAST_NAME_FIRST)
+        if whole := self.text(Column.LAST_NAME_FIRST if last_first else Column.FULL_NAME):
+            first, last = split_name(whole, last_first=last_first)
             if len(first) > _LONGEST[Column.FIRST_NAME] or len(last) > _LONGEST[Column.LAST_NAME]:
                 self.problems.append(_("Navnet er for langt."))
         if not (first and last):

@@ -3,9 +3,9 @@
 import csv
 import io
 
-from .headers import Column
+from .headers import WHOLE_NAMES, Column
 
-_COLUMNS: list[Column] = [column for column in Column if column is not Column.FULL_NAME]
+_COLUMNS: list[Column] = [column for column in Column if column not in WHOLE_NAMES]
 _PEOPLE = [
     {
         Column.NUMBER: "1001",

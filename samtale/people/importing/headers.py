@@ -21,6 +21,7 @@ class Column(StrEnum):
     LAST_NAME = "Etternavn"
     FIRST_NAME = "Fornavn"
     FULL_NAME = "Navn"
+    LAST_NAME_FIRST = "Navn, etternavnet først"
     EMAIL = "E-post"
     TITLE = "Stilling"
     GROUP = "Yrkesgruppe"
@@ -37,6 +38,7 @@ class Column(StrEnum):
 
 
 UNITS = (Column.SECTOR, Column.UNIT, Column.DEPARTMENT, Column.TEAM)
+WHOLE_NAMES = (Column.FULL_NAME, Column.LAST_NAME_FIRST)
 LEADERS = (Column.LEADER_NUMBER, Column.LEADER_EMAIL, Column.LEADER_NAME)
 
 _NUMBER = (
@@ -85,7 +87,24 @@ _VARIANTS: dict[Column, Iterable[str]] = {
     Column.NUMBER: _NUMBER,
     Column.LAST_NAME: ("etternavn", "etternamn", "slektsnavn"),
     Column.FIRST_NAME: ("fornavn", "førenamn", "fornavnogmellomnavn", "fornavnmellomnavn"),
-    Column.FULL_NAME: ("navn", "namn", "fulltnavn", "heltnavn", "ansattnavn", "ansattesnavn", "medarbeider", "ansatt"),
+    Column.FULL_NAME: (
+        "navn",
+        "namn",
+        "fulltnavn",
+        "fulltnamn",
+        "heltnavn",
+        "ansattnavn",
+        "ansattesnavn",
+        "ansattsnavn",
+        "navnansatt",
+        "personnavn",
+        "ressursnavn",
+        "visningsnavn",
+        "medarbeidernavn",
+        "medarbeidersnavn",
+        "medarbeider",
+        "ansatt",
+    ),
     Column.EMAIL: _EMAIL,
     Column.TITLE: (
         "stilling",
@@ -171,9 +190,24 @@ class Headings:
         return set(range(self.width)) - set(self.places.values())
 
 
+_FIRST, _LAST = re.compile("fornavn|fornamn|førenamn"), re.compile("etternavn|etternamn")
+
+
 def meaning(title: object) -> Column | None:
     """What a heading means to us, if anything."""
-    return _MEANING.get(_plain(title)) if isinstance(title, str) else None
+    if not isinstance(title, str):
+        return None
+    return _whole_name(title.casefold()) or _MEANING.get(_plain(title))
+
+
+def _whole_name(title: str) -> Column | None:
+    """A heading that names both parts of the name says in which order they stand: «Navn (etternavn, fornavn)»."""
+    first, last = _FIRST.search(title), _LAST.search(title)
+    if not (first and last):
+        return None
+    if _plain(title).startswith(_LEADER):
+        return Column.LEADER_NAME
+    return Column.FULL_NAME if first.start() < last.start() else Column.LAST_NAME_FIRST
 
 
 def find_headings(table: Table) -> Headings:
@@ -198,6 +232,9 @@ def find_headings(table: Table) -> Headings:
         places[column], titles[column] = i, str(title)
     _refuse_missing(places)
     if {Column.FIRST_NAME, Column.LAST_NAME} <= places.keys():
+        for column in WHOLE_NAMES:
+            places.pop(column, None), titles.pop(column, None)
+    elif Column.LAST_NAME_FIRST in places:
         places.pop(Column.FULL_NAME, None), titles.pop(Column.FULL_NAME, None)
     return Headings(row.number, places, titles, _unused(table, row, places), len(row.cells))
 
@@ -209,7 +246,7 @@ def _is_weak(title: object) -> bool:
 
 def _refuse_missing(places: dict[Column, int]) -> None:
     missing = []
-    if Column.FULL_NAME not in places:
+    if places.keys().isdisjoint(WHOLE_NAMES):
         missing += [str(column) for column in (Column.LAST_NAME, Column.FIRST_NAME) if column not in places]
     if Column.NUMBER not in places and Column.EMAIL not in places:
         missing.append(_("Ansattnr eller E-post"))
@@ -242,7 +279,7 @@ def _unused(table: Table, headings: Row, places: dict[Column, int]) -> tuple[str
 # What the upload page says of each column.
 EXPLAINED = (
     (Column.NUMBER, gettext_lazy("Kjenner igjen personen fra gang til gang. Uten den bruker vi e-post.")),
-    (Column.LAST_NAME, gettext_lazy("Må være med, sammen med Fornavn. Eller Navn alene.")),
+    (Column.LAST_NAME, gettext_lazy("Må være med, sammen med Fornavn. Eller hele navnet i én kolonne.")),
     (Column.FIRST_NAME, gettext_lazy("Må være med, sammen med Etternavn.")),
     (Column.EMAIL, gettext_lazy("Den man logger inn med. En tom celle tar ikke bort en adresse vi har.")),
     (Column.TITLE, gettext_lazy("Må være med.")),
@@ -255,6 +292,9 @@ EXPLAINED = (
     (Column.LEADER_EMAIL, gettext_lazy("Brukes når leders ansattnr ikke er med.")),
     (Column.LEADER_NAME, gettext_lazy("Brukes når verken nummer eller e-post er med. Navnet må være entydig.")),
     (Column.EMPLOYMENT, gettext_lazy("Fast, midlertidig, vikar. Alt annet blir «annet».")),
-    (Column.STARTED, gettext_lazy("01.08.2026 eller 2026-08-01.")),
+    (
+        Column.STARTED,
+        gettext_lazy("Som 01.08.2026, 01.08.26 eller 2026-08-01. Forstår vi den ikke, tas raden med uten."),
+    ),
     (Column.ENDED, gettext_lazy("Siste dag i stillingen. Tom når ingen er satt.")),
 )

@@ -23,6 +23,7 @@ class Directory:
     by_number: dict[str, Candidate] = field(default_factory=dict)
     by_email: dict[str, Candidate] = field(default_factory=dict)
     by_name: dict[str, list[Candidate]] = field(default_factory=dict)
+    turned: dict[str, list[Candidate]] = field(default_factory=dict)  # by the last name first
     gone: set[str] = field(default_factory=set)
 
     def __post_init__(self):
@@ -37,6 +38,8 @@ class Directory:
                 self.by_email[entry.email] = candidate
             for name in {same(entry.name) for entry in candidate.entries}:
                 self.by_name.setdefault(name, []).append(candidate)
+            for turned in {same(f"{e.last_name} {e.first_name}") for e in candidate.entries}:
+                self.turned.setdefault(turned, []).append(candidate)
         for person in self.casting.snapshot.people.values():
             if person.id not in self.casting.candidates:
                 self.gone |= {f"number {same_number(person.number)}", person.email, same(person.name)}
@@ -53,13 +56,14 @@ class Directory:
             return self._known(self.by_email.get(entry.leader_email), entry.leader_email, entry.leader_email)
         if not entry.leader_name:
             return None
-        found = self.by_name.get(same(entry.leader_name), [])
+        name = same(entry.leader_name)
+        found = self.by_name.get(name) or self.turned.get(name, [])
         if len(found) > 1:
             raise UnknownLeaderError(
                 _("Flere heter %(name)s (rad %(rows)s). Ta med leders ansattnr, så vet vi hvem som er lederen.")
                 % {"name": entry.leader_name, "rows": ", ".join(str(c.entries[0].row) for c in found[:5])}
             )
-        return self._known(found[0] if found else None, same(entry.leader_name), entry.leader_name)
+        return self._known(found[0] if found else None, name, entry.leader_name)
 
     def _known(self, leader: Candidate | None, key: str, shown: str) -> Candidate:
         if leader is None:

@@ -53,6 +53,12 @@ class Line:
     outcome: Outcome
     text: str = ""
     changes: tuple[Change, ...] = ()
+    remarks: tuple[str, ...] = ()  # what of the row is not used
+
+    @property
+    def happens(self) -> bool:
+        """Whether there is more to look at than that nothing changes."""
+        return self.outcome != Outcome.UNCHANGED or bool(self.remarks)
 
 
 @dataclass
@@ -83,6 +89,15 @@ class PersonWork:
         return self.id is not None and not (self.values or self.positions or self.ends or self.leaves)
 
 
+@dataclass(frozen=True)
+class NameRead:
+    """A name in one cell, and what was understood."""
+
+    cell: str
+    first: str
+    last: str
+
+
 @dataclass
 class ImportPlan:
     lines: list[Line]
@@ -91,6 +106,7 @@ class ImportPlan:
     unused: tuple[str, ...]
     notes: tuple[str, ...]
     working_before: int
+    names: tuple[NameRead, ...] = ()  # a few of those that stood in one cell
 
     @property
     def counts(self) -> Counter:
@@ -125,7 +141,7 @@ class ImportPlan:
     @property
     def happening(self) -> int:
         """How many lines say anything but that nothing changes."""
-        return len(self.lines) - self.counts[Outcome.UNCHANGED]
+        return sum(line.happens for line in self.lines)
 
     @property
     def fingerprint(self) -> str:

@@ -1,6 +1,7 @@
 """From a table and the database as it is to a plan: pure, so that preview and import plan alike."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -8,15 +9,17 @@ from django.utils.translation import ngettext
 
 from .candidates import NEW, Answers, Candidate, Casting, Ref, cast, refuse_taken_addresses
 from .entries import EMPLOYMENT_WORDS, Entry, read_entry, same, same_number
-from .headers import LEADERS, Column, Headings, find_headings
+from .headers import LEADERS, WHOLE_NAMES, Column, Headings, find_headings
 from .leaders import Directory, refuse_rings, refuse_unknown_leaders
-from .plan import Change, ImportPlan, Line, Outcome, PersonWork
+from .plan import Change, ImportPlan, Line, NameRead, Outcome, PersonWork
 from .positions import PositionPlanner
 from .snapshot import PersonNow, Snapshot
 from .table import Table
 from .units import UnitTree, place_all
+from .unnamed import place_unnamed
 
 NOTHING: Answers = {}
+_NAMES_SHOWN, _NAMES_AMONG = 3, 200
 
 
 def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers = NOTHING) -> ImportPlan:
@@ -25,13 +28,17 @@ def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers 
     `answers` are to the questions of an earlier plan.
     """
     headings = find_headings(table)
-    entries = [read_entry(row, headings) for row in table.rows if row.number > headings.row]
+    entries = [read_entry(row, headings, today) for row in table.rows if row.number > headings.row]
     casting = cast(entries, snapshot, today, answers)
     tree = UnitTree(snapshot)
     standing = [entry for entry in entries if entry.row not in casting.refused]
     places, reasons = place_all(tree, [entry for entry in standing if not casting.is_over(entry)])
     casting.refused |= reasons
-    planner = PositionPlanner(casting, headings, tree, places, _refuse_dependent_rows(casting, headings))
+    directory = Directory(casting)
+    unnamed = place_unnamed(casting, tree, places, directory, leaders_said=headings.has(*LEADERS))
+    casting.refused |= unnamed.reasons
+    leaders = _refuse_dependent_rows(casting, headings, directory)
+    planner = PositionPlanner(casting, headings, tree, places | unnamed.places, leaders)
     lines = {
         entry.row: Line(entry.row, entry.name, entry.number, Outcome.REFUSED, casting.refused[entry.row])
         for entry in entries
@@ -41,7 +48,7 @@ def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers 
     for candidate in casting.candidates.values():
         if casting.live(candidate) or casting.over(candidate):
             work = PersonWork(candidate.ref, candidate.now.id if candidate.now else None)
-            lines |= _plan_person(planner, candidate, work)
+            lines |= _plan_person(planner, candidate, work, unnamed.remarks)
             works.append(work)
     gone = [_leave(planner, person) for person in _missing(casting)]
     works += _release_numbers(casting, {work.id for _line, work in gone})
@@ -52,12 +59,12 @@ def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers 
         unused=headings.unused,
         notes=tuple(_notes(table, headings, entries)),
         working_before=sum(person.is_active and person.has_worked for person in snapshot.people.values()),
+        names=_names(table, headings, entries),
     )
 
 
-def _refuse_dependent_rows(casting: Casting, headings: Headings) -> dict[int, Ref | None]:
+def _refuse_dependent_rows(casting: Casting, headings: Headings, directory: Directory) -> dict[int, Ref | None]:
     """Refuse until nothing more follows from what was refused. Answers the leader of every row that stands."""
-    directory = Directory(casting)
     leaders: dict[int, Ref | None] = {}
     while True:
         before = len(casting.refused)
@@ -69,8 +76,10 @@ def _refuse_dependent_rows(casting: Casting, headings: Headings) -> dict[int, Re
             return leaders
 
 
-def _plan_person(planner: PositionPlanner, candidate: Candidate, work: PersonWork) -> dict[int, Line]:
-    """Fill in the work on one person the file names. Answers the lines of the rows that stand."""
+def _plan_person(
+    planner: PositionPlanner, candidate: Candidate, work: PersonWork, more: Mapping[int, str]
+) -> dict[int, Line]:
+    """Fill in the work on one person the file names. Answers the lines of the rows that stand, with `more` to say."""
     casting, now = planner.casting, candidate.now
     live, over = casting.live(candidate), casting.over(candidate)
     changes = _change_person(planner, candidate, live, work) if live else []
@@ -90,7 +99,8 @@ def _plan_person(planner: PositionPlanner, candidate: Candidate, work: PersonWor
             outcome = Outcome.CHANGED if mine else Outcome.UNCHANGED
         number = entry.number or (now.number if now else "")
         text, waits = f"{text} {waits}".strip(), ""
-        lines[entry.row] = Line(entry.row, entry.name, number, outcome, text, mine)
+        remarks = (*entry.remarks, *filter(None, [more.get(entry.row)]))
+        lines[entry.row] = Line(entry.row, entry.name, number, outcome, text, mine, remarks)
     return lines
 
 
@@ -201,6 +211,16 @@ def _release_numbers(casting: Casting, leaving: set[int | None]) -> list[PersonW
     ]
 
 
+def _names(table: Table, headings: Headings, entries: list[Entry]) -> tuple[NameRead, ...]:
+    """How a few names that stand in one cell were understood, those with the most words first."""
+    place = next((headings.places[column] for column in WHOLE_NAMES if column in headings.places), None)
+    if place is None:
+        return ()
+    cells = {row.number: row.cells[place] for row in table.rows if place < len(row.cells)}
+    read = [NameRead(str(cells[e.row]), e.first_name, e.last_name) for e in entries[:_NAMES_AMONG] if e.name]
+    return tuple(sorted(read, key=lambda name: -len(name.cell.split()))[:_NAMES_SHOWN])
+
+
 def _notes(table: Table, headings: Headings, entries: list[Entry]):
     """What the reader should know of the file as a whole."""
     above = [row.number for row in table.rows if row.number < headings.row]
@@ -214,6 +234,13 @@ def _notes(table: Table, headings: Headings, entries: list[Entry]):
         }
     if not headings.has(*LEADERS):
         yield _("Filen sier ikke hvem som er leder. Lederne blir som de er.")
+    unread = sum(bool(entry.remarks) for entry in entries)
+    if unread:
+        yield ngettext(
+            "En dato er ikke forstått. Raden tas med uten den.",
+            "Datoer i %(count)s rader er ikke forstått. Radene tas med uten dem.",
+            unread,
+        ) % {"count": unread}
     words = Counter(entry.employment_word for entry in entries if same(entry.employment_word) not in EMPLOYMENT_WORDS)
     words.pop("", None)
     if words:

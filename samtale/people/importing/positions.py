@@ -105,7 +105,7 @@ class PositionPlanner:
         if entry.started and max(entry.started, position.started_on) > self.today:
             # A day that has passed stays: it says since when the position is held here, not since when one is employed.
             compare(Column.STARTED, "started_on", position.started_on, entry.started, _day)
-        if self.headings.has(Column.ENDED):
+        if self.headings.has(Column.ENDED) and not entry.end_unread:
             compare(Column.ENDED, "ended_on", position.ended_on, entry.ended, _day)
         leader = self.leaders.get(entry.row)
         leader_changes = self.headings.has(*LEADERS) and leader != position.leader_id
@@ -125,7 +125,7 @@ class PositionPlanner:
                     "group": entry.group,
                     "employment": entry.employment or Position.Employment.PERMANENT.value,
                     "started_on": self._first_day(entry, candidate),
-                    "ended_on": entry.ended,
+                    "ended_on": instead_of.ended_on if instead_of and entry.end_unread else entry.ended,
                 },
                 unit,
                 self.headings.has(*LEADERS),
@@ -164,10 +164,9 @@ class PositionPlanner:
     def _end_at_its_day(self, entry: Entry, held: list[PositionNow], work: PersonWork) -> Said:
         # What is over makes no unit; it can only end a position in one that is there.
         unit = self.tree.find(entry.chain)
-        text = f"{entry.title}, {entry.chain[-1][1]}"
-        position = next(
-            (p for p in held if self.tree.by_id[p.unit_id] is unit and same(p.title) == same(entry.title)), None
-        )
+        text = f"{entry.title}, {entry.chain[-1][1]}" if entry.chain else entry.title
+        alike = [p for p in held if same(p.title) == same(entry.title)]
+        position = next((p for p in alike if not entry.chain or self.tree.by_id[p.unit_id] is unit), None)
         if position is None:
             return text, []
         held.remove(position)

@@ -140,7 +140,7 @@ def _preview(request: SignedInRequest, kept: ImportUpload, plan: ImportPlan, dat
 
 
 def _is_shown(line: Line, show: str) -> bool:
-    return line.outcome != Outcome.UNCHANGED if show == HAPPENS else line.outcome == show
+    return line.happens if show == HAPPENS else line.outcome == show
 
 
 def _counts(counts) -> list[tuple[str, str, int]]:

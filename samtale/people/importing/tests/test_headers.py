@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from samtale.people.importing.headers import Column, find_headings
+from samtale.people.importing.headers import Column, find_headings, meaning
 from samtale.people.importing.reading import read_table
 from samtale.people.importing.table import FileRefusedError
 
@@ -88,6 +88,26 @@ def test_a_whole_name_serves_where_its_parts_are_missing_and_only_there():
     assert headings("Navn", "Ansattnr", "Stilling", "Enhet").places[Column.FULL_NAME] == 0
     found = headings("Navn", *NEEDED)
     assert Column.FULL_NAME not in found.places and found.unused == ("Navn",)
+
+
+@pytest.mark.parametrize(
+    "title, column",
+    [
+        ("Fornavn Etternavn", Column.FULL_NAME),
+        ("Fornavn og etternavn", Column.FULL_NAME),
+        ("Etternavn, Fornavn", Column.LAST_NAME_FIRST),
+        ("ETTERNAVN/FORNAVN", Column.LAST_NAME_FIRST),
+        ("Navn (etternavn, fornavn)", Column.LAST_NAME_FIRST),
+        ("Ansattnavn", Column.FULL_NAME),
+        ("Ansatt: etternamn, førenamn", Column.LAST_NAME_FIRST),
+        ("Leders fornavn og etternavn", Column.LEADER_NAME),
+        ("Nærmeste leder (etternavn, fornavn)", Column.LEADER_NAME),
+        ("Fornavn og mellomnavn", Column.FIRST_NAME),
+        ("Navnedag", None),
+    ],
+)
+def test_a_heading_says_in_which_order_a_name_in_one_column_stands(title, column):
+    assert meaning(title) is column
 
 
 @pytest.mark.parametrize(

@@ -163,3 +163,13 @@ def test_a_file_with_a_part_of_the_organisation_shows_how_many_would_leave():
     bring_in(many)
     assert not plan_of(many[:90]).many_leave and len(plan_of(many[:90]).leaving) == 10
     assert plan_of(many[:89]).many_leave
+
+
+def test_a_last_day_nobody_can_read_leaves_the_one_we_know():
+    bring_in([[*row, "31.07.2027" if row[0] == "1003" else ""] for row in SCHOOL], WITH_END)
+    plan = bring_in([[*row, "snart" if row[0] == "1003" else ""] for row in SCHOOL], WITH_END)
+    assert plan.is_empty and plan.happening == 1 and line_of(plan, "1003").happens
+    assert who("1003").positions.get().ended_on == date(2027, 7, 31)
+    moved = changed(SCHOOL, "1003", Avdeling="6. trinn")
+    bring_in([[*row, "snart" if row[0] == "1003" else ""] for row in moved], WITH_END, today=LATER)
+    assert who("1003").positions.get(ended_on__gt=LATER).ended_on == date(2027, 7, 31)

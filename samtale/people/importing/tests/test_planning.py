@@ -57,6 +57,14 @@ def test_a_refused_row_leaves_the_others_be():
     assert refused(rows) == {4: "Stillingen mangler."}
 
 
+def test_a_date_nobody_can_read_costs_neither_the_leader_nor_those_led():
+    found = plan(changed(changed(SCHOOL, "1001", Ansatt_dato="31.02.2015"), "1002", Ansatt_dato="42217"))
+    assert [line.outcome for line in found.lines] == [Outcome.ADDED] * 4
+    assert "«31.02.2015»" in found.lines[0].remarks[0] and found.lines[1].remarks == ()
+    assert [work.values.get("joined_on") for work in found.works[:2]] == [None, date(2015, 8, 1)]
+    assert "En dato er ikke forstått. Raden tas med uten den." in found.notes
+
+
 # Leaders
 
 
@@ -64,6 +72,21 @@ def test_a_leader_is_found_by_number_address_or_name():
     for how in ("1", "1@nordvag.example", "Åse Ødegård", "Ødegård, Åse", "åse ØDEGÅRD"):
         found = plan(*with_leader([("Åse Ødegård", ""), ("Kari Berg", how)]))
         assert found.lines[1].text.endswith("Leder Åse Ødegård."), how
+
+
+def test_a_leader_is_found_by_name_in_the_order_of_the_file():
+    header = ["Ansattnr", "Etternavn Fornavn", "E-post", "Stilling", "Enhet", "Leder"]
+    rows = [
+        ["1", "Ødegård Åse", "1@a.no", "Rektor", "Skolen", ""],
+        ["2", "Berg Kari", "2@a.no", "Lærer", "Skolen", "Ødegård Åse"],
+    ]
+    found = plan(rows, header)
+    assert found.lines[1].name == "Kari Berg" and found.lines[1].text.endswith("Leder Åse Ødegård.")
+    assert [(name.cell, name.first, name.last) for name in found.names] == [
+        ("Ødegård Åse", "Åse", "Ødegård"),
+        ("Berg Kari", "Kari", "Berg"),
+    ]
+    assert plan(SCHOOL).names == ()
 
 
 def test_the_number_counts_before_the_address_and_the_address_before_the_name():
