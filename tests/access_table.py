@@ -286,6 +286,8 @@ TABLE: list[Address] = [
     Address("people:import", get=May(MANAGERS), post=May(MANAGERS)),
     Address("people:example", get=May(MANAGERS)),
     Address("people:import_preview", get=May(MANAGERS), takes=("upload",)),
+    Address("people:import_columns", get=May(MANAGERS), post=May(MANAGERS), takes=("upload",)),
+    Address("people:import_part", post=May(MANAGERS), takes=("upload",)),
     Address("people:import_answers", post=May(MANAGERS), takes=("upload",)),
     Address("people:import_confirm", post=May(MANAGERS), takes=("upload",)),
     # What everybody has

@@ -8,8 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from samtale.core import form_fields
 
 from .importing.candidates import NEW, SAME, Question
+from .importing.columns import FileColumn
+from .importing.headers import Column
 from .importing.reading import MAX_BYTES
 from .models import Role
+
+_CHOICE = {
+    Column.FULL_NAME: _("Hele navnet, fornavnet først"),
+    Column.LAST_NAME_FIRST: _("Hele navnet, etternavnet først"),
+}
 
 
 class UploadForm(forms.Form):
@@ -17,7 +24,7 @@ class UploadForm(forms.Form):
         label=_("Filen med ansatte"),
         allow_empty_file=True,
         help_text=_("CSV eller Excel (.xlsx), høyst 5 MB. Ingenting endres før du har sett over og bekreftet."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx,.xls,.html,.htm"}),
         error_messages={"required": _("Velg en fil først."), "missing": _("Velg en fil først.")},
     )
 
@@ -45,6 +52,65 @@ class QuestionsForm(forms.Form):
                     (NEW, _("En ny ansatt som har fått nummeret")),
                 ],
             )
+
+
+class PartForm(forms.Form):
+    """Whether the file has everybody, or is whole for some units only."""
+
+    WHOLE, SOME = "whole", "some"
+    part = forms.ChoiceField(
+        label=_("Hvem har filen med?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (WHOLE, _("Hele virksomheten: den som ikke står i filen, regnes som sluttet")),
+            (SOME, _("Bare noen enheter: alle andre blir som de er")),
+        ],
+    )
+    units = forms.MultipleChoiceField(
+        label=_("Enheter filen har alle fra"),
+        help_text=_(
+            "Den som bare hører til disse, og ikke står i filen, regnes som sluttet. Uten kryss slutter ingen."
+        ),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, units: Collection[tuple[int, str]], *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        form_fields.choices(self, "units").choices = [(str(pk), path) for pk, path in units]
+        if not units:
+            del self.fields["units"]
+
+    @property
+    def chosen(self) -> list[int] | None:
+        """The units, or None for the whole organisation."""
+        if self.cleaned_data["part"] == self.WHOLE:
+            return None
+        return [int(pk) for pk in self.cleaned_data.get("units", ())]
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a file is; a field each."""
+
+    def __init__(self, columns: Collection[FileColumn], *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.columns = columns
+        for column in columns:
+            self.fields[column.field] = forms.ChoiceField(
+                label=_("Hva er «%(title)s»?") % {"title": column.title},
+                help_text=_("For eksempel %(examples)s") % {"examples": " · ".join(column.examples)}
+                if column.examples
+                else "",
+                required=False,
+                initial=column.means.name if column.means else "",
+                choices=[("", _("Ikke bruk den")), *((one.name, _CHOICE.get(one, one)) for one in Column)],
+            )
+
+    @property
+    def means(self) -> dict[int, Column | None]:
+        """What was chosen, by the column's place."""
+        said = {column.place: self.cleaned_data[column.field] for column in self.columns}
+        return {place: Column[name] if name else None for place, name in said.items()}
 
 
 class ConfirmForm(forms.Form):

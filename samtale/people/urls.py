@@ -4,6 +4,7 @@ from django.urls import path
 
 from .directory import acting_views
 from .directory import views as directory_views
+from .importing import column_views
 from .importing import views as importing_views
 from .ways_in import views as ways_in
 from .whole_log import views as whole_log_views
@@ -28,6 +29,8 @@ urlpatterns = [
     path("import/", importing_views.upload, name="import"),
     path("import/example/", importing_views.example, name="example"),
     path("import/<uuid:upload_id>/", importing_views.preview, name="import_preview"),
+    path("import/<uuid:upload_id>/columns/", column_views.which_columns, name="import_columns"),
+    path("import/<uuid:upload_id>/part/", importing_views.part, name="import_part"),
     path("import/<uuid:upload_id>/answers/", importing_views.answers, name="import_answers"),
     path("import/<uuid:upload_id>/confirmation/", importing_views.confirm, name="import_confirm"),
 ]

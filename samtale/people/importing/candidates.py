@@ -1,14 +1,15 @@
 """Whom each row is about: rows gathered by person, and each person found again in the database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from .entries import Entry, same, same_number
-from .snapshot import PersonNow, Snapshot
+from .snapshot import PersonNow, PositionNow, Snapshot
 
+Part = Set[int]  # the units a file is whole for, with those below them
 Ref = int | str  # the person's id where there is one, else what the file knows them by
 
 
@@ -50,6 +51,7 @@ class Casting:
     refused: dict[int, str] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     duplicates: set[int] = field(default_factory=set)
+    part: Part | None = None  # None: the file is of the whole organisation
 
     def live(self, candidate: Candidate) -> list[Entry]:
         """The accepted rows that hold today or later."""
@@ -80,6 +82,17 @@ class Casting:
             return True
         return bool(candidate.now and candidate.now.is_active and self.is_doubtful(candidate))
 
+    def is_gone(self, person: PersonNow) -> bool:
+        """Whether a file that does not name them says that they have left."""
+        if not (person.is_active and person.has_worked) or person.id in self.candidates:
+            return False
+        held = self.snapshot.positions.get(person.id, ())
+        return self.part is None or bool(held) and all(self.is_in_part(position) for position in held)
+
+    def is_in_part(self, position: PositionNow) -> bool:
+        """Whether the file is whole for the unit of a position."""
+        return self.part is None or position.unit_id in self.part
+
     def protected(self) -> set[int]:
         """People not named by the file, whom a refused row may yet be about: they are not taken as missing."""
         known: dict[str, set[int]] = {}
@@ -98,14 +111,16 @@ class Casting:
         return found
 
 
-def cast(entries: Iterable[Entry], snapshot: Snapshot, today: date, answers: Answers) -> Casting:
+def cast(
+    entries: Iterable[Entry], snapshot: Snapshot, today: date, answers: Answers, part: Part | None = None
+) -> Casting:
     """Gather the rows by person; refuse those that are wrong in themselves, contradict each other or are doubled.
 
     `answers` are those to the questions of an earlier look.
     """
     entries = list(entries)
     gathered, nameless = _gather(entries)
-    casting = Casting(snapshot, today, {}, nameless)
+    casting = Casting(snapshot, today, {}, nameless, part=part)
     casting.refused = {entry.row: " ".join(entry.problems) for entry in entries if entry.problems}
     for entry in nameless:
         casting.refused.setdefault(

@@ -15,7 +15,7 @@ _SAMPLE_LINES = 20
 
 def read(content: bytes) -> Table:
     """The table of a CSV file. Raises FileRefusedError."""
-    text = _decode(content).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(content).replace("\r\n", "\n").replace("\r", "\n")
     first, _newline, rest = text.partition("\n")
     skipped = 0
     if first.lower().startswith("sep=") and len(first) == 5:  # Excel's own hint
@@ -36,7 +36,8 @@ def _rows(text: str, separator: str, skipped: int):
         ) from error
 
 
-def _decode(content: bytes) -> str:
+def decode(content: bytes) -> str:
+    """The text of a file. Raises FileRefusedError."""
     if content.startswith(codecs.BOM_UTF8):
         encodings = ["utf-8-sig"]
     elif content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -210,58 +210,100 @@ def _whole_name(title: str) -> Column | None:
     return Column.FULL_NAME if first.start() < last.start() else Column.LAST_NAME_FIRST
 
 
+Remembered = Mapping[str, Column | None]  # what has been said here that a heading means, by `key_of`
+NOTHING_SAID: Remembered = {}
+
+
+def key_of(title: object) -> str:
+    """What two headings that are the same have in common."""
+    return _plain(str(title))
+
+
 def find_headings(table: Table) -> Headings:
+    """As `look_for_headings`. Raises FileRefusedError when a column we cannot do without is missing, too."""
+    headings = look_for_headings(table)
+    refuse_missing(headings)
+    return headings
+
+
+def look_for_headings(table: Table, remembered: Remembered = NOTHING_SAID) -> Headings:
     """Find the row of headings among the first rows and what each means.
 
-    Raises FileRefusedError when two columns mean the same, or one we cannot do without is missing.
+    Raises FileRefusedError when two columns mean the same.
     """
-    row = max(table.rows[:_LOOK_FOR_HEADINGS_IN], key=lambda row: len({*map(meaning, row.cells)} - {None}))
+    first = table.rows[:_LOOK_FOR_HEADINGS_IN]
+
+    def known(row: Row) -> int:
+        return len({_meaning_here(title, remembered) for title in row.cells} - {None})
+
+    row = max(first, key=known)
+    if not known(row):
+        row = max(first, key=lambda row: sum(cell != "" for cell in row.cells))
     places: dict[Column, int] = {}
-    titles: dict[Column, str] = {}
     for i, title in enumerate(row.cells):
-        column = meaning(title)
-        if column is None:
+        column = _meaning_here(title, remembered)
+        if column is None or column in places and _is_weak(title, remembered):
             continue
-        if column in places and _is_weak(title):
-            continue
-        if column in places and not _is_weak(titles[column]):
+        if column in places and not _is_weak(row.cells[places[column]], remembered):
             raise FileRefusedError(
                 _("Kolonnene «%(one)s» og «%(other)s» betyr det samme for oss. Ta bort en av dem, og last opp på nytt.")
-                % {"one": titles[column], "other": title}
+                % {"one": row.cells[places[column]], "other": title}
             )
-        places[column], titles[column] = i, str(title)
-    _refuse_missing(places)
+        places[column] = i
+    return headings_at(table, row.number, places)
+
+
+def headings_at(table: Table, number: int, places: Mapping[Column, int]) -> Headings:
+    """The headings in the row of this number, with each column we use where it is said to be."""
+    row, places = next(row for row in table.rows if row.number == number), dict(places)
     if {Column.FIRST_NAME, Column.LAST_NAME} <= places.keys():
         for column in WHOLE_NAMES:
-            places.pop(column, None), titles.pop(column, None)
+            places.pop(column, None)
     elif Column.LAST_NAME_FIRST in places:
-        places.pop(Column.FULL_NAME, None), titles.pop(Column.FULL_NAME, None)
+        places.pop(Column.FULL_NAME, None)
+    titles = {column: title_at(row, i) for column, i in places.items()}
     return Headings(row.number, places, titles, _unused(table, row, places), len(row.cells))
 
 
-def _is_weak(title: object) -> bool:
-    """«ID» is the employee number only where nothing else is."""
-    return _plain(str(title)) == "id"
+def title_at(row: Row, i: int) -> str:
+    """A heading, or what we call a column that has none."""
+    return str(row.cells[i]) or _("kolonne %(number)s uten overskrift") % {"number": i + 1}
 
 
-def _refuse_missing(places: dict[Column, int]) -> None:
-    missing = []
-    if places.keys().isdisjoint(WHOLE_NAMES):
-        missing += [str(column) for column in (Column.LAST_NAME, Column.FIRST_NAME) if column not in places]
+def _meaning_here(title: object, remembered: Remembered) -> Column | None:
+    key = key_of(title)
+    return remembered[key] if key and key in remembered else meaning(title)
+
+
+def _is_weak(title: object, remembered: Remembered) -> bool:
+    """«ID» is the employee number only where nothing else is, and so with what was said of another file."""
+    return key_of(title) == "id" or key_of(title) in remembered
+
+
+def missing(places: Container[Column]) -> list[str]:
+    """What we cannot do without and do not have."""
+    found = []
+    if not any(column in places for column in WHOLE_NAMES):
+        found += [str(column) for column in (Column.LAST_NAME, Column.FIRST_NAME) if column not in places]
     if Column.NUMBER not in places and Column.EMAIL not in places:
-        missing.append(_("Ansattnr eller E-post"))
+        found.append(_("Ansattnr eller E-post"))
     if Column.TITLE not in places:
-        missing.append(str(Column.TITLE))
+        found.append(str(Column.TITLE))
     if not any(column in places for column in UNITS):
-        missing.append(_("Enhet (eller Sektor, Avdeling, Team)"))
-    if missing:
+        found.append(_("Enhet (eller Sektor, Avdeling, Team)"))
+    return found
+
+
+def refuse_missing(headings: Headings) -> None:
+    """Raises FileRefusedError when a column we cannot do without is missing."""
+    if lacking := missing(headings.places):
         raise FileRefusedError(
             _("Disse kolonnene mangler: %(columns)s. Overskriftene må stå i en egen rad øverst.")
-            % {"columns": "; ".join(missing)}
+            % {"columns": "; ".join(lacking)}
         )
 
 
-def _unused(table: Table, headings: Row, places: dict[Column, int]) -> tuple[str, ...]:
+def _unused(table: Table, headings: Row, places: Mapping[Column, int]) -> tuple[str, ...]:
     """The headings we do not use, and the nameless columns that hold something."""
     used, nameless = set(places.values()), set()
     for i, title in enumerate(headings.cells):
@@ -270,7 +312,7 @@ def _unused(table: Table, headings: Row, places: dict[Column, int]) -> tuple[str
         ):
             nameless.add(i)
     return tuple(
-        str(title) or _("kolonne %(number)s uten overskrift") % {"number": i + 1}
+        title_at(headings, i)
         for i, title in enumerate(headings.cells)
         if i not in used and (title != "" or i in nameless)
     )

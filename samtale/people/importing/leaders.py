@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from .candidates import Candidate, Casting, Ref
 from .entries import Entry, same, same_number
 from .rings import rings_through
+from .snapshot import PersonNow
 
 _SHOWN_IN_RING = 12
 
@@ -25,6 +26,7 @@ class Directory:
     by_name: dict[str, list[Candidate]] = field(default_factory=dict)
     turned: dict[str, list[Candidate]] = field(default_factory=dict)  # by the last name first
     gone: set[str] = field(default_factory=set)
+    outside: set[int] = field(default_factory=set)  # not named by the file, and staying
 
     def __post_init__(self):
         candidates = self.casting.candidates.values()
@@ -41,8 +43,23 @@ class Directory:
             for turned in {same(f"{e.last_name} {e.first_name}") for e in candidate.entries}:
                 self.turned.setdefault(turned, []).append(candidate)
         for person in self.casting.snapshot.people.values():
-            if person.id not in self.casting.candidates:
+            if self.casting.part is not None and person.is_active and not self.casting.is_gone(person):
+                self._stays_outside(person)
+            elif person.id not in self.casting.candidates:
                 self.gone |= {f"number {same_number(person.number)}", person.email, same(person.name)}
+
+    def _stays_outside(self, person: PersonNow) -> None:
+        """Whoever a file of a part does not name may lead those it names."""
+        if person.id in self.casting.candidates:
+            return
+        outside = Candidate(person.id, person, [])
+        if person.number:
+            self.by_number.setdefault(same_number(person.number), outside)
+        if person.email:
+            self.by_email.setdefault(person.email, outside)
+        self.outside.add(person.id)
+        self.by_name.setdefault(same(person.name), []).append(outside)
+        self.turned.setdefault(same(f"{person.last_name} {person.first_name}"), []).append(outside)
 
     def leader_of(self, entry: Entry) -> Candidate | None:
         """The leader a row names, by number, else address, else name.
@@ -61,7 +78,10 @@ class Directory:
         if len(found) > 1:
             raise UnknownLeaderError(
                 _("Flere heter %(name)s (rad %(rows)s). Ta med leders ansattnr, så vet vi hvem som er lederen.")
-                % {"name": entry.leader_name, "rows": ", ".join(str(c.entries[0].row) for c in found[:5])}
+                % {
+                    "name": entry.leader_name,
+                    "rows": ", ".join(str(c.entries[0].row) for c in found[:5] if c.entries) or "–",
+                }
             )
         return self._known(found[0] if found else None, name, entry.leader_name)
 
@@ -72,7 +92,7 @@ class Directory:
                 if key in self.gone
                 else _("Vi finner ikke lederen, %(leader)s, i filen.") % {"leader": shown}
             )
-        if not self.casting.stays(leader):
+        if leader.ref not in self.outside and not self.casting.stays(leader):
             refused = next((e.row for e in leader.entries if e.row in self.casting.refused), None)
             raise UnknownLeaderError(
                 _("Lederen, %(leader)s, er avvist (rad %(row)s).") % {"leader": leader.name, "row": refused}
@@ -129,7 +149,10 @@ def refuse_rings(casting: Casting, leaders: dict[int, Ref | None]) -> bool:
 def _as_they_are(casting: Casting) -> set[int]:
     """The people whose positions, or some of them, stay as they are because a row is refused."""
     doubtful = {c.now.id for c in casting.candidates.values() if c.now and casting.is_doubtful(c)}
-    return doubtful | (casting.protected() - casting.candidates.keys())
+    outside = {p.id for p in casting.snapshot.people.values() if p.is_active and not casting.is_gone(p)}
+    return doubtful | (
+        (casting.protected() | (outside if casting.part is not None else set())) - casting.candidates.keys()
+    )
 
 
 def _name(casting: Casting, ref: Ref) -> str:

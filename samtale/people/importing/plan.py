@@ -107,6 +107,7 @@ class ImportPlan:
     notes: tuple[str, ...]
     working_before: int
     names: tuple[NameRead, ...] = ()  # a few of those that stood in one cell
+    units: tuple[tuple[int, str], ...] = ()  # those there are that the file has rows of, with their paths
 
     @property
     def counts(self) -> Counter:

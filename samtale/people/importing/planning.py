@@ -1,7 +1,7 @@
 """From a table and the database as it is to a plan: pure, so that preview and import plan alike."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -15,22 +15,30 @@ from .plan import Change, ImportPlan, Line, NameRead, Outcome, PersonWork
 from .positions import PositionPlanner
 from .snapshot import PersonNow, Snapshot
 from .table import Table
-from .units import UnitTree, place_all
+from .units import Node, UnitTree, place_all
 from .unnamed import place_unnamed
 
 NOTHING: Answers = {}
 _NAMES_SHOWN, _NAMES_AMONG = 3, 200
 
 
-def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers = NOTHING) -> ImportPlan:
+def plan_import(
+    table: Table,
+    snapshot: Snapshot,
+    today: date,
+    answers: Answers = NOTHING,
+    headings: Headings | None = None,
+    part: Collection[int] | None = None,
+) -> ImportPlan:
     """What importing a table would do. Raises FileRefusedError when the headings cannot be used.
 
-    `answers` are to the questions of an earlier plan.
+    `answers` are to the questions of an earlier plan; `headings` what has been said of the columns, and
+    `part` the units the file is whole for.
     """
-    headings = find_headings(table)
+    headings = headings or find_headings(table)
     entries = [read_entry(row, headings, today) for row in table.rows if row.number > headings.row]
-    casting = cast(entries, snapshot, today, answers)
     tree = UnitTree(snapshot)
+    casting = cast(entries, snapshot, today, answers, None if part is None else tree.below(part))
     standing = [entry for entry in entries if entry.row not in casting.refused]
     places, reasons = place_all(tree, [entry for entry in standing if not casting.is_over(entry)])
     casting.refused |= reasons
@@ -51,6 +59,7 @@ def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers 
             lines |= _plan_person(planner, candidate, work, unnamed.remarks)
             works.append(work)
     gone = [_leave(planner, person) for person in _missing(casting)]
+    gone += _leave_part(planner)
     works += _release_numbers(casting, {work.id for _line, work in gone})
     return ImportPlan(
         lines=[lines[entry.row] for entry in entries] + [line for line, _work in gone],
@@ -60,6 +69,7 @@ def plan_import(table: Table, snapshot: Snapshot, today: date, answers: Answers 
         notes=tuple(_notes(table, headings, entries)),
         working_before=sum(person.is_active and person.has_worked for person in snapshot.people.values()),
         names=_names(table, headings, entries),
+        units=_units_in_view(tree, places),
     )
 
 
@@ -172,9 +182,7 @@ def _missing(casting: Casting) -> list[PersonNow]:
     """Those who work here and whom the file does not name."""
     protected = casting.protected()
     return [
-        person
-        for person in casting.snapshot.people.values()
-        if person.is_active and person.has_worked and person.id not in casting.candidates and person.id not in protected
+        person for person in casting.snapshot.people.values() if casting.is_gone(person) and person.id not in protected
     ]
 
 
@@ -194,6 +202,22 @@ def _leave(planner: PositionPlanner, person: PersonNow) -> tuple[Line, PersonWor
     return Line(None, person.name, person.number, Outcome.ENDED, text.strip(), tuple(changes)), work
 
 
+def _leave_part(planner: PositionPlanner) -> list[tuple[Line, PersonWork]]:
+    """The lines and the work for those not named who hold positions both in the part and outside it."""
+    casting, found = planner.casting, []
+    protected = casting.protected()
+    for person in casting.snapshot.people.values() if casting.part is not None else ():
+        held = [p for p in casting.snapshot.positions.get(person.id, ()) if casting.is_in_part(p)]
+        if not held or not person.is_active or person.id in casting.candidates or person.id in protected:
+            continue
+        if casting.is_gone(person):  # who leaves altogether
+            continue
+        changes = tuple(Change(_("Stilling"), planner.describe(p), _("avsluttes")) for p in held)
+        work = PersonWork(person.id, person.id, ends={p.id: planner.yesterday for p in held})
+        found.append((Line(None, person.name, person.number, Outcome.CHANGED, _("Står ikke i filen."), changes), work))
+    return found
+
+
 def _leaving(planner: PositionPlanner, person: PersonNow, work: PersonWork, last_day: date) -> list[Change]:
     """Note that a person stops working here, with the roles that go with it."""
     work.leaves = True
@@ -209,6 +233,18 @@ def _release_numbers(casting: Casting, leaving: set[int | None]) -> list[PersonW
         for person in casting.snapshot.people.values()
         if person.number and same_number(person.number) in taken and person.id not in leaving
     ]
+
+
+def _units_in_view(tree: UnitTree, places: Mapping[int, Node]) -> tuple[tuple[int, str], ...]:
+    """The units there are that the file has rows of, and those above them: id and path, in the order of the tree."""
+    seen: set[Node] = set()
+    for node in places.values():
+        while node.parent and node not in seen:
+            seen.add(node)
+            node = node.parent
+    return tuple(
+        (node.id, str(node)) for node in sorted(seen, key=lambda n: [*map(same, n.path)]) if node.id is not None
+    )
 
 
 def _names(table: Table, headings: Headings, entries: list[Entry]) -> tuple[NameRead, ...]:

@@ -43,11 +43,14 @@ class PositionPlanner:
         for entry in self.casting.over(candidate):
             said[entry.row] = self._end_at_its_day(entry, held, work)
         left = [] if self.casting.is_doubtful(candidate) else held
+        left.sort(key=lambda position: not self.casting.is_in_part(position))  # a move is first of all within the part
         moves = dict(zip((entry.row for entry in unmatched), left, strict=False))
         for entry in unmatched:
             said[entry.row] = self._begin(entry, candidate, moves.get(entry.row), work)
-        gone = [Change(_("Stilling"), self.describe(p), _("avsluttes")) for p in left[len(moves) :]]
-        work.ends |= {position.id: self.yesterday for position in left}
+        # A file of a part says nothing of a position outside it, unless the person has moved from it.
+        over = [*left[: len(moves)], *(p for p in left[len(moves) :] if self.casting.is_in_part(p))]
+        gone = [Change(_("Stilling"), self.describe(p), _("avsluttes")) for p in over[len(moves) :]]
+        work.ends |= {position.id: self.yesterday for position in over}
         for _row, (_text, changes) in list(said.items())[:1]:
             changes += gone
         return said

@@ -13,8 +13,11 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_table(content: bytes) -> Table:
-    """Read a CSV or XLSX file; what it is shows in its bytes, not in its name. Raises FileRefusedError."""
-    from . import csv_file, xlsx_file  # openpyxl is large, and only a bounded child reads a file
+    """Read a CSV or XLSX file, or a web page's table: it shows in its bytes, not in its name.
+
+    Raises FileRefusedError.
+    """
+    from . import csv_file, web_page, xlsx_file  # openpyxl is large, and only a bounded child reads a file
 
     if not content.strip():
         raise FileRefusedError(_("Filen er tom."))
@@ -26,7 +29,10 @@ def read_table(content: bytes) -> Table:
         raise FileRefusedError(
             _("Dette er en eldre Excel-fil (.xls) eller en fil med passord. Lagre den som .xlsx uten passord.")
         )
-    table = (xlsx_file if content.startswith(_ZIP) else csv_file).read(content)
+    if content.startswith(_ZIP):
+        table = xlsx_file.read(content)
+    else:
+        table = (web_page if web_page.is_one(content) else csv_file).read(content)
     if not table.rows:
         raise FileRefusedError(_("Filen er tom."))
     return table

@@ -34,10 +34,7 @@ class Table:
         """The table as JSON; `table_from_bytes` gives back an equal one."""
         return json.dumps(
             {
-                "rows": [
-                    [row.number, *({"date": c.isoformat()} if isinstance(c, date) else c for c in row.cells)]
-                    for row in self.rows
-                ],
+                "rows": [[row.number, *map(_plain, row.cells)] for row in self.rows],
                 "unread_sheets": self.unread_sheets,
             },
             ensure_ascii=False,
@@ -55,15 +52,38 @@ class Table:
             ),
         )
 
+    def taken_out(self, columns: set[int], after_row: int) -> dict[str, list]:
+        """What stands in some columns (from 0) below a row, by the row's number, as JSON can say it."""
+        return {
+            str(row.number): [[i, _plain(row.cells[i])] for i in sorted(columns) if i < len(row.cells) and row.cells[i]]
+            for row in self.rows
+            if row.number > after_row
+        }
+
+    def put_back(self, cells: dict[str, list]) -> "Table":
+        """The same table with what was taken out of it."""
+        rows = []
+        for row in self.rows:
+            whole = list(row.cells)
+            for i, cell in cells.get(str(row.number), ()):
+                whole[i] = _cell(cell)
+            rows.append(replace(row, cells=tuple(whole)))
+        return replace(self, rows=tuple(rows))
+
+
+def _plain(cell: Cell) -> str | dict[str, str]:
+    return {"date": cell.isoformat()} if isinstance(cell, date) else cell
+
+
+def _cell(plain: str | dict[str, str]) -> Cell:
+    return date.fromisoformat(plain["date"]) if isinstance(plain, dict) else plain
+
 
 def table_from_bytes(content: bytes) -> Table:
     """The table `Table.to_bytes` wrote."""
     stored = json.loads(bytes(content))
     return Table(
-        rows=tuple(
-            Row(number, tuple(date.fromisoformat(c["date"]) if isinstance(c, dict) else c for c in cells))
-            for number, *cells in stored["rows"]
-        ),
+        rows=tuple(Row(number, tuple(map(_cell, cells))) for number, *cells in stored["rows"]),
         unread_sheets=tuple(stored["unread_sheets"]),
     )
 

@@ -1,6 +1,6 @@
 """Where in the organisation's tree a row belongs: Sektor > Enhet > Avdeling > Team, those the row names."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -75,6 +75,16 @@ class UnitTree:
                 node = found or self._make(node, kind, name)
             self._placed[chain] = node
         return self._placed[chain]
+
+    def below(self, units: Collection[int]) -> set[int]:
+        """These units and all below them."""
+        waiting, found = [self.by_id[pk] for pk in units if pk in self.by_id], set()
+        while waiting:
+            node = waiting.pop()
+            if node.id is not None and node.id not in found:
+                found.add(node.id)
+                waiting += node.children.values()
+        return found
 
     def find(self, chain: Chain) -> Node | None:
         """The unit a chain means, if it is there and there is only one."""

@@ -1,6 +1,7 @@
 """From an uploaded file by way of a preview to the import: what is confirmed is what was shown."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from samtale.audit import log
 
 from ..access import NotAllowedError, may_manage_people
 from ..models import ImportUpload, NewWayIn, Person
+from . import columns
 from .applying import write_plan
 from .candidates import NEW, SAME
-from .headers import find_headings
+from .headers import refuse_missing
 from .plan import ImportPlan, Outcome
 from .planning import plan_import
 from .reading import read_apart
@@ -40,21 +42,22 @@ def keep_upload(*, content: bytes, filename: str, by: Person) -> ImportUpload:
     if not may_manage_people(by):
         raise NotAllowedError
     table = read_apart(content)
-    headings = find_headings(table)
+    headings = columns.headings_of_file(table)
     with transaction.atomic():
         remove_old_uploads()
-        upload = ImportUpload.objects.create(
-            by=by,
-            filename=filename[-200:],
-            sha256=hashlib.sha256(content).hexdigest(),
-            content=table.emptied(headings.unused_places, headings.row).to_bytes(),
-        )
+        upload = ImportUpload(by=by, filename=filename[-200:], sha256=hashlib.sha256(content).hexdigest())
+        columns.keep(upload, table, headings)
+        upload.save(force_insert=True)
         log.record("people.file_uploaded", by=by.pk, upload=str(upload.pk), sha256=upload.sha256)
     return upload
 
 
 def remove_old_uploads(now: datetime | None = None) -> int:
-    """Delete the uploads that are more than a day old; the worker does it now and then. Answers how many."""
+    """Delete the uploads that are more than a day old, and sooner what is set aside; the worker does it now and then.
+
+    Answers how many uploads.
+    """
+    columns.forget_aside(now or timezone.now())
     return ImportUpload.objects.filter(at__lt=(now or timezone.now()) - KEPT_FOR).delete()[0]
 
 
@@ -64,9 +67,12 @@ def fetch_upload(upload_id: UUID) -> ImportUpload | None:
 
 
 def plan_upload(upload: ImportUpload) -> ImportPlan:
-    """What importing an upload would do, were it done now."""
+    """What importing an upload would do, were it done now. Raises FileRefusedError where columns are missing."""
     today = timezone.localdate()
-    return plan_import(table_from_bytes(bytes(upload.content)), take_snapshot(today), today, upload.answers)
+    table = table_from_bytes(bytes(upload.content))
+    headings = columns.headings_of(upload, table)
+    refuse_missing(headings)
+    return plan_import(table, take_snapshot(today), today, upload.answers, headings, upload.part)
 
 
 def answer_questions(*, upload_id: UUID, by: Person, answers: dict[str, str]) -> None:
@@ -80,6 +86,19 @@ def answer_questions(*, upload_id: UUID, by: Person, answers: dict[str, str]) ->
         asked = {question.number for question in plan_upload(upload).questions}
         upload.answers |= {number: said for number, said in answers.items() if number in asked and said in (SAME, NEW)}
         upload.save(update_fields=["answers"])
+
+
+def choose_part(*, upload_id: UUID, by: Person, units: Collection[int] | None) -> None:
+    """Say which units the file is whole for; None: the whole organisation. Raises NotAllowedError, DoesNotExist."""
+    if not may_manage_people(by):
+        raise NotAllowedError
+    with transaction.atomic():
+        upload = ImportUpload.objects.select_for_update().get(
+            pk=upload_id, applied_at=None, at__gte=timezone.now() - KEPT_FOR
+        )
+        upload.part = None if units is None else sorted(units)
+        upload.save(update_fields=["part"])
+        log.record("people.part_chosen", by=by.pk, upload=str(upload.pk), units=None if units is None else len(units))
 
 
 def must_confirm(plan: ImportPlan, by: Person) -> bool:
@@ -107,7 +126,7 @@ def apply_import(*, upload_id: UUID, by: Person, fingerprint: str, leaving_confi
         began = timezone.now()
         write_plan(plan, timezone.localdate(), by)
         waiting = NewWayIn.objects.filter(at__gte=began, by=by, settled_at=None).count()
-        upload.applied_at, upload.content = timezone.now(), b""
+        upload.applied_at, upload.content, upload.aside = timezone.now(), b"", b""
         upload.counts = {str(outcome): plan.counts[outcome] for outcome in Outcome} | {"waiting": waiting}
         upload.save()
         _record(plan, upload, by)

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..access import ensure_may_manage_people
-from ..forms import ConfirmForm, QuestionsForm, UploadForm
+from ..forms import ConfirmForm, PartForm, QuestionsForm, UploadForm
 from ..models import ImportUpload
 from ..requests import SignedInRequest
-from . import uploads
+from . import columns, uploads
 from .example import example_file
 from .headers import EXPLAINED
 from .plan import OUTCOME_WORDS, ImportPlan, Line, Outcome
@@ -60,10 +60,14 @@ def preview(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     ensure_may_manage_people(request.user)
     kept = uploads.fetch_upload(upload_id)
     if kept is None:
-        return _too_old(request)
+        return too_old(request)
     if kept.applied_at:
         return render(request, "people/import_done.html", {"upload": kept, "counts": _counts(kept.counts)})
-    return _preview(request, kept, uploads.plan_upload(kept))
+    try:
+        plan = uploads.plan_upload(kept)
+    except FileRefusedError:  # a column we cannot do without is not among those we know
+        return redirect("people:import_columns", upload_id)
+    return _preview(request, kept, plan)
 
 
 @require_POST
@@ -80,7 +84,9 @@ def confirm(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
             leaving_confirmed=form.cleaned_data.get("leaving", False),
         )
     except ImportUpload.DoesNotExist:
-        return _too_old(request)
+        return too_old(request)
+    except FileRefusedError:
+        return redirect("people:import_columns", upload_id)
     except uploads.PlanChangedError:
         messages.warning(
             request, _("Noe er endret siden du så over. Ingenting er importert. Se over en gang til og bekreft.")
@@ -88,7 +94,7 @@ def confirm(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     except uploads.NotConfirmedError:
         kept = uploads.fetch_upload(upload_id)
         if kept is None:
-            return _too_old(request)
+            return too_old(request)
         return _preview(request, kept, uploads.plan_upload(kept), request.POST)
     return redirect("people:import_preview", upload_id)
 
@@ -100,11 +106,32 @@ def answers(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     try:
         uploads.answer_questions(upload_id=upload_id, by=request.user, answers=request.POST.dict())
     except ImportUpload.DoesNotExist:
-        return _too_old(request)
+        return too_old(request)
+    except FileRefusedError:
+        return redirect("people:import_columns", upload_id)
     return redirect("people:import_preview", upload_id)
 
 
-def _too_old(request: SignedInRequest) -> HttpResponse:
+@require_POST
+def part(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
+    """Say whether the file is of the whole organisation, and see what it then would do."""
+    ensure_may_manage_people(request.user)
+    kept = uploads.fetch_upload(upload_id)
+    if kept is None or kept.applied_at:
+        return too_old(request)
+    try:
+        form = PartForm(uploads.plan_upload(kept).units, request.POST)
+        if form.is_valid():
+            uploads.choose_part(upload_id=upload_id, by=request.user, units=form.chosen)
+    except ImportUpload.DoesNotExist:
+        return too_old(request)
+    except FileRefusedError:
+        return redirect("people:import_columns", upload_id)
+    return redirect("people:import_preview", upload_id)
+
+
+def too_old(request: SignedInRequest) -> HttpResponse:
+    """Back to the upload, with a word on why."""
     messages.warning(request, _("Filen er borte. Vi tar vare på den i et døgn. Last den opp på nytt."))
     return redirect("people:import")
 
@@ -133,10 +160,18 @@ def _preview(request: SignedInRequest, kept: ImportUpload, plan: ImportPlan, dat
             "happens": HAPPENS,
             "page": Paginator(lines, LINES_ON_A_PAGE).get_page(request.GET.get("page", "1")),
             "questions": QuestionsForm(plan.questions),
+            "part": _part_form(kept, plan),
+            "may_say_columns": columns.is_aside(kept),
             "leaves_oneself": request.user.pk in plan.leaving,
         },
         status=422 if data else 200,
     )
+
+
+def _part_form(kept: ImportUpload, plan: ImportPlan) -> PartForm:
+    whole = kept.part is None
+    chosen = {"part": PartForm.WHOLE if whole else PartForm.SOME, "units": [str(pk) for pk in kept.part or ()]}
+    return PartForm(plan.units, initial=chosen)
 
 
 def _is_shown(line: Line, show: str) -> bool:

@@ -1,4 +1,4 @@
-"""A file of people on its way in."""
+"""A file of people on its way in, and what has been said of such files."""
 
 from uuid import uuid4
 
@@ -18,6 +18,12 @@ class ImportUpload(models.Model):
     sha256 = models.CharField(max_length=64)  # of the file as it came
     # The table as JSON, with the columns we do not use emptied: they may hold what is none of our business.
     content = models.BinaryField()
+    # Those columns, sealed, for an hour: until then it can be said what they are. See importing/columns.py.
+    aside = models.BinaryField(default=bytes)
+    # The row of headings, and the name of a Column by each place we use: {"row": 1, "means": {"0": "NUMBER"}}.
+    columns = models.JSONField(default=dict)
+    # The units the file is whole for; empty: the whole organisation. Nobody outside them is taken as missing.
+    part = models.JSONField(null=True)
     applied_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)  # what the import did: lines by outcome
     # What was answered about a known employee number with another name and address: «same» or «new» by number.
@@ -25,3 +31,15 @@ class ImportUpload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filename} {self.at:%Y-%m-%d %H:%M}"
+
+
+class ImportHeading(models.Model):
+    """What somebody here has said that a heading means, for every file from now on."""
+
+    title = models.CharField(max_length=254, unique=True)  # small letters and digits only, as headers.py compares them
+    means = models.CharField(max_length=20, blank=True)  # the name of a Column; empty: we do not use it
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.means}"
