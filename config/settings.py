@@ -92,6 +92,7 @@ INSTALLED_APPS = [
 JOBS, LONG_JOBS, LINES = wiring.JOBS, wiring.LONG_JOBS, wiring.LINES
 HOW_LONG, OWN_ROWS, LOG_WORDS = wiring.HOW_LONG, wiring.OWN_ROWS, wiring.LOG_WORDS
 UNDONE_TOO, PROVED_TOO, LETTERS_ARE_SENT_BY = wiring.UNDONE_TOO, wiring.PROVED_TOO, wiring.LETTERS_ARE_SENT_BY
+RESTS_ON_PEOPLE = wiring.RESTS_ON_PEOPLE
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

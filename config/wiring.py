@@ -82,6 +82,8 @@ OWN_ROWS = {
 }
 # What else is taken back when «dette er ikke meg» undoes a way in.
 UNDONE_TOO = [_TALKS + "home.calendar_feed.forget"]
+# Those of some people about whom something was done since a row of the log: no import that touched them is undone.
+RESTS_ON_PEOPLE = [_TALKS + "since.done_since"]
 # What else a restored database is looked at for.
 PROVED_TOO = [_PEOPLE + "sign_in.authenticator_app.proof"]
 # What sends the letters of the parts below notices.

@@ -285,6 +285,8 @@ TABLE: list[Address] = [
     Address("incidents:notices", get=May(ADMINISTRATOR)),
     Address("people:import", get=May(MANAGERS), post=May(MANAGERS)),
     Address("people:example", get=May(MANAGERS)),
+    Address("people:import_history", get=May(MANAGERS)),
+    Address("people:import_undo", post=May(MANAGERS), takes=("upload",)),
     Address("people:import_preview", get=May(MANAGERS), takes=("upload",)),
     Address("people:import_columns", get=May(MANAGERS), post=May(MANAGERS), takes=("upload",)),
     Address("people:import_part", post=May(MANAGERS), takes=("upload",)),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from .directory import acting_views
 from .directory import views as directory_views
-from .importing import column_views
+from .importing import column_views, history_views
 from .importing import views as importing_views
 from .ways_in import views as ways_in
 from .whole_log import views as whole_log_views
@@ -28,6 +28,8 @@ urlpatterns = [
     path("log/", whole_log_views.whole_log, name="log"),
     path("import/", importing_views.upload, name="import"),
     path("import/example/", importing_views.example, name="example"),
+    path("imports/", history_views.imports, name="import_history"),
+    path("imports/<uuid:done_id>/undoing/", history_views.undo, name="import_undo"),
     path("import/<uuid:upload_id>/", importing_views.preview, name="import_preview"),
     path("import/<uuid:upload_id>/columns/", column_views.which_columns, name="import_columns"),
     path("import/<uuid:upload_id>/part/", importing_views.part, name="import_part"),

@@ -5,17 +5,18 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from samtale.audit import log
 
 from ..access import NotAllowedError, may_manage_people
 from ..models import ImportUpload, NewWayIn, Person
-from . import columns
+from . import columns, history
 from .applying import write_plan
 from .candidates import NEW, SAME
 from .headers import refuse_missing
+from .one_at_a_time import one_at_a_time
 from .plan import ImportPlan, Outcome
 from .planning import plan_import
 from .reading import read_apart
@@ -23,7 +24,6 @@ from .snapshot import take_snapshot
 from .table import table_from_bytes
 
 KEPT_FOR = timedelta(hours=24)
-_LOCK = 0x1A907
 
 
 class PlanChangedError(Exception):
@@ -58,6 +58,7 @@ def remove_old_uploads(now: datetime | None = None) -> int:
     Answers how many uploads.
     """
     columns.forget_aside(now or timezone.now())
+    history.forget_old(now or timezone.now())
     return ImportUpload.objects.filter(at__lt=(now or timezone.now()) - KEPT_FOR).delete()[0]
 
 
@@ -112,7 +113,7 @@ def apply_import(*, upload_id: UUID, by: Person, fingerprint: str, leaving_confi
     Raises NotAllowedError, ImportUpload.DoesNotExist when the preview is too old, PlanChangedError, NotConfirmedError.
     """
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         upload = ImportUpload.objects.select_for_update().get(pk=upload_id, at__gte=timezone.now() - KEPT_FOR)
         if not may_manage_people(by):
             raise NotAllowedError
@@ -124,20 +125,15 @@ def apply_import(*, upload_id: UUID, by: Person, fingerprint: str, leaving_confi
         if must_confirm(plan, by) and not leaving_confirmed:
             raise NotConfirmedError
         began = timezone.now()
-        write_plan(plan, timezone.localdate(), by)
+        with history.noted(plan) as record:
+            write_plan(plan, timezone.localdate(), by)
         waiting = NewWayIn.objects.filter(at__gte=began, by=by, settled_at=None).count()
         upload.applied_at, upload.content, upload.aside = timezone.now(), b"", b""
         upload.counts = {str(outcome): plan.counts[outcome] for outcome in Outcome} | {"waiting": waiting}
         upload.save()
+        history.keep(upload, record, by)
         _record(plan, upload, by)
     return upload
-
-
-def _one_at_a_time() -> None:
-    """Two imports wait for each other; SQLite's writers do so anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _record(plan: ImportPlan, upload: ImportUpload, by: Person) -> None:

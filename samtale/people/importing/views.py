@@ -62,7 +62,7 @@ def preview(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     if kept is None:
         return too_old(request)
     if kept.applied_at:
-        return render(request, "people/import_done.html", {"upload": kept, "counts": _counts(kept.counts)})
+        return render(request, "people/import_done.html", {"upload": kept, "counts": counts_of(kept.counts)})
     try:
         plan = uploads.plan_upload(kept)
     except FileRefusedError:  # a column we cannot do without is not among those we know
@@ -154,7 +154,7 @@ def _preview(request: SignedInRequest, kept: ImportUpload, plan: ImportPlan, dat
         {
             "upload": kept,
             "plan": plan,
-            "counts": _counts(plan.counts),
+            "counts": counts_of(plan.counts),
             "show": show,
             "form": form,
             "happens": HAPPENS,
@@ -178,6 +178,6 @@ def _is_shown(line: Line, show: str) -> bool:
     return line.happens if show == HAPPENS else line.outcome == show
 
 
-def _counts(counts) -> list[tuple[str, str, int]]:
+def counts_of(counts) -> list[tuple[str, str, int]]:
     """Key, word and number of each outcome there is any of."""
     return [(str(key), str(word), counts[key]) for key, word in OUTCOME_WORDS.items() if counts.get(key)]

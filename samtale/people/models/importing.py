@@ -43,3 +43,20 @@ class ImportHeading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.means}"
+
+
+class ImportDone(models.Model):
+    """An import that was done: who, when, and in counts what it did."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  # the upload's
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(db_index=True)
+    filename = models.CharField(max_length=200)
+    counts = models.JSONField(default=dict)
+    is_part = models.BooleanField(default=False)
+    before = models.BinaryField(default=bytes)  # sealed, of the last import only; see importing/history.py
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.filename} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,97 @@
+"""What rests on an import, so that it cannot be undone: later changes, and whatever names those it brought in."""
+
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+from django.db.models import Model
+from django.db.models.fields.reverse_related import ForeignObjectRel
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from samtale.core.sure import sure
+from samtale.core.wired import all_named
+
+from ..models import Person, Role, Session
+from .kept_rows import MODELS, rows_of, sums
+from .record import Record
+
+_BATCH, _NAMED = 500, 3
+_WORDS = {
+    "conversations": gettext_lazy("en samtale"),
+    "goals": gettext_lazy("et mål"),
+    "rounds": gettext_lazy("en runde"),
+    "notices": gettext_lazy("et brev"),
+    Session._meta.label_lower: gettext_lazy("en innlogging"),
+    Role._meta.label_lower: gettext_lazy("en rolle"),
+}
+
+
+def rests_on(record: Record) -> list[str]:
+    """A sentence for each kind of thing that stands in the way of undoing; none when nothing does."""
+    said = []
+    if changed := _changed_since(record):
+        said.append(_("Noe er endret etter importen hos %(who)s.") % {"who": _names(changed)})
+    if inside := _been_inside(record):
+        said.append(_("%(who)s har logget inn.") % {"who": _names(inside)})
+    said += [_("Noe annet bygger på det importen la inn: %(what)s.") % {"what": what} for what in _uses(record)]
+    busy: set[int] = set()
+    for find in all_named(settings.RESTS_ON_PEOPLE):
+        busy |= find(record.concerned, record.log_row)
+    if busy:
+        said.append(_("Det er gjort noe i en samtale siden, hos %(who)s.") % {"who": _names(busy)})
+    return said
+
+
+def _changed_since(record: Record) -> set[int]:
+    """Those with a row that is not as the import left it."""
+    now = sums(rows_of(record.people))
+    return {
+        row[1]
+        for table, then in record.sums.items()
+        for row in [*then.values(), *now[table].values()]
+        if row not in then.values() or row not in now[table].values()
+    }
+
+
+def _been_inside(record: Record) -> set[int]:
+    """Whoever is new, or got their first address, and has come in by it."""
+    had_none = {int(pk) for pk, values in record.before["Person"].items() if not values["email"]}
+    ids = [*record.created["Person"], *had_none]
+    found: set[int] = set()
+    for batch in _batches(ids):
+        found |= set(Person.objects.filter(pk__in=batch, first_signed_in_at__isnull=False).values_list("pk", flat=True))
+    return found
+
+
+def _uses(record: Record) -> list[str]:
+    """What names a row the import made, and was not made by it."""
+    found = {word for table, pks in record.created.items() for word in _uses_of(MODELS[table], pks, record)}
+    return sorted(found)
+
+
+def _uses_of(model: type[Model], pks: list[int], record: Record) -> Iterator[str]:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
+            continue
+        other, path = sure(relation.related_model), relation.field.name
+        own = set(record.created.get(other.__name__, ())) if MODELS.get(other.__name__) is other else set()
+        for batch in _batches(pks):
+            named = other._base_manager.filter(**{f"{path}__in": batch}).values_list("pk", flat=True)
+            if set(named) - own:
+                meta = other._meta
+                yield str(_WORDS.get(meta.label_lower) or _WORDS.get(meta.app_label) or _("noe som er gjort siden"))
+                break
+
+
+def _names(people: Iterable[int]) -> str:
+    ids = sorted(people)
+    rows = Person.objects.filter(pk__in=ids[:500]).order_by("sort_key")
+    names = [person.name for person in rows[:_NAMED]]
+    more = len(ids) - len(names)
+    if more > 0:
+        names.append(ngettext("%(count)s til", "%(count)s til", more) % {"count": more})
+    return _(" og ").join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _batches(values: list) -> Iterator[list]:
+    return (values[i : i + _BATCH] for i in range(0, len(values), _BATCH))

@@ -1,0 +1,221 @@
+"""Imports are listed with what each did, and the last is undone: whole, or not at all when something rests on it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from samtale.audit.models import AccessLog
+from samtale.audit.sealed import tables
+from samtale.notices import chores
+from samtale.people.directory.tests.test_views import administrator, browser, hr, person  # noqa: F401
+from samtale.people.importing import history
+from samtale.people.models import (
+    ImportDone,
+    Leadership,
+    NewWayIn,
+    OccupationalGroup,
+    Person,
+    Position,
+    Role,
+    Session,
+    Unit,
+)
+from samtale.people.ways_in import actions
+from tests.course import conversation_at
+
+from .bringing_in import who
+from .files import SCHOOL, as_csv, changed, without
+from .test_views import confirm, preview_of, take_in
+
+pytestmark = pytest.mark.django_db
+NEW = ["1005", "Ås", "Per", "per.as@nordvag.example", "Kokk", "kokk", "Oppvekst", "Solbakken skole", "Kjøkken", "1001"]
+NEW = [*NEW, "Fast", "01.01.2026"]
+
+
+def everything() -> list:
+    """All rows but what is written of the undoing itself; an address that was put back is a change like any other."""
+    found = [list(model.objects.order_by("pk").values()) for model in (Unit, OccupationalGroup, Position, Role)]
+    people = [{**row, "password": ""} for row in Person.objects.order_by("pk").values()]
+    return [*found, people, list(Leadership.objects.order_by("pk").values())]
+
+
+def big_change(client) -> None:
+    """New people, unit and group; a new leader, name, title and number; a move; somebody leaves."""
+    rows = changed(SCHOOL, "1002", Etternavn="Li", Stilling="Lektor", Leders_ansattnr="1004")
+    rows = changed(rows, "1004", Sektor="Oppvekst", Enhet="Solbakken skole", Ansatt_dato="")
+    rows = [*without("1003", rows), NEW]
+    take_in(client, rows, leaving="on")
+
+
+def last() -> ImportDone:
+    return history.listed()[0]
+
+
+def press(client, done: ImportDone):
+    return client.post(f"/people/imports/{done.pk}/undoing/")
+
+
+def test_everything_is_as_it_was(hr):  # noqa: F811
+    client = browser(hr)
+    take_in(client)
+    before = everything()
+    big_change(client)
+    assert everything() != before and not who("1003").is_active and Unit.objects.filter(name="Kjøkken").exists()
+    assert press(client, last()).status_code == 302
+    assert everything() == before
+    assert AccessLog.objects.filter(event="people.import_undone").count() == 1
+    assert AccessLog.objects.filter(event="people.returned").get().person_id == who("1003").pk
+    text = client.get("/people/imports/").content.decode()
+    assert "Gjort om" in text and "av Hanne" in text and 'action="/people/imports/' not in text
+    for table in tables():
+        assert all(table.is_whole(row) for row in table.model._default_manager.all()), table.name
+    press(client, last())
+    assert everything() == before, "once more changes nothing"
+    big_change(client)
+    assert not who("1003").is_active, "and it can be imported again"
+
+
+def test_imports_are_listed_with_what_each_did(hr):  # noqa: F811
+    client = browser(hr)
+    assert "Ingen importer ennå" in client.get("/people/imports/").content.decode()
+    take_in(client)
+    big_change(client)
+    text = client.get("/people/imports/").content.decode()
+    assert text.count("ansatte.csv") == 2 and "4 nye" in text and "1 sluttet" in text and "av Hanne" in text
+    assert text.count("/undoing/") == 1, "only the last"
+    assert [bool(done.before) for done in history.listed()] == [True, False]
+    assert b"Kari" not in bytes(last().before)
+
+
+def test_the_first_import_is_undone_to_nobody(hr):  # noqa: F811
+    client = browser(hr)
+    before = everything()
+    take_in(client)
+    press(client, last())
+    assert everything() == before and Person.objects.get() == hr
+
+
+def test_only_the_last_and_only_for_a_week(hr):  # noqa: F811
+    client = browser(hr)
+    take_in(client)
+    first = last()
+    big_change(client)
+    now = everything()
+    assert "Bare den siste importen" in press(client, first).content.decode() and everything() == now
+    ImportDone.objects.filter(pk=last().pk).update(at=timezone.now() - timedelta(days=7, minutes=1))
+    assert press(client, last()).status_code == 422 and everything() == now
+    chores.do_all(timezone.now())
+    assert not ImportDone.objects.exclude(before=b"").exists() and ImportDone.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "done_since, said",
+    [
+        (lambda: Role.objects.create(person=who("1005"), kind="hr"), "hos Per Ås"),
+        (
+            lambda: Person.objects.filter(pk=who("1002").pk).update(last_name="Moe"),
+            "endret etter importen hos Kari Moe",
+        ),
+        (lambda: Position.objects.filter(person=who("1004")).update(ended_on="2030-01-01"), "hos Áilu Hætta"),
+        (
+            lambda: Leadership.objects.create(
+                leader=who("1001"), position=who("1005").positions.get(), kind="acting", started_on="2030-01-01"
+            ),
+            "hos Per Ås",
+        ),
+        (lambda: Person.objects.filter(pk=who("1005").pk).update(first_signed_in_at=timezone.now()), "har logget inn"),
+        (lambda: Unit.objects.create(name="Lager", parent=Unit.objects.get(name="Kjøkken")), "som er gjort siden"),
+    ],
+)
+def test_what_rests_on_it_is_said_and_nothing_is_undone(hr, done_since, said):  # noqa: F811
+    client = browser(hr)
+    take_in(client)
+    big_change(client)
+    done_since()
+    now = everything()
+    answer = press(client, last())
+    assert answer.status_code == 422 and said in answer.content.decode()
+    assert everything() == now and last().undone_at is None
+
+
+def as_they_are(title: str, cast) -> bytes:
+    """A file of everybody as they are, but for the employee's title."""
+    rows = []
+    for position in Position.objects.select_related("person", "unit"):
+        one = position.person
+        its = title if one == cast.employee else position.title
+        number = one.employee_number or f"9{one.pk}"
+        rows.append([number, one.last_name, one.first_name, one.email, its, position.unit.name])
+    return as_csv(rows, ["Ansattnr", "Etternavn", "Fornavn", "E-post", "Stilling", "Enhet"])
+
+
+def test_a_conversation_since_stands_in_the_way_and_one_from_before_does_not(cast):
+    client = browser(cast.hr)
+    conversation_at("following", cast)
+    address, _text = preview_of(client, as_they_are("Lektor", cast))
+    assert confirm(client, address, leaving="on").status_code == 302
+    assert press(client, last()).status_code == 302 and last().undone_at
+    address, _text = preview_of(client, as_they_are("Lektor", cast))
+    assert confirm(client, address, leaving="on").status_code == 302
+    conversation_at("invited", cast)
+    text = press(client, last()).content.decode()
+    assert f"gjort noe i en samtale siden, hos {cast.employee.name}." in text and not last().undone_at
+
+
+def test_an_address_is_put_back_by_the_rules_of_any_change(hr):  # noqa: F811
+    client = browser(hr)
+    take_in(client)
+    kari, linh = who("1002"), who("1003")
+    Person.objects.filter(pk=kari.pk).update(first_signed_in_at=timezone.now())
+    rows = changed(changed(SCHOOL, "1002", Epost="kl@nordvag.example"), "1003", Epost="ln@nordvag.example")
+    take_in(client, rows)
+    assert who("1002").email == kari.email and who("1003").email == "ln@nordvag.example"
+    press(client, last())
+    assert (who("1002").email, who("1003").email) == (kari.email, linh.email)
+    assert not NewWayIn.objects.filter(settled_at=None).exists(), "what waited is withdrawn"
+    withdrawn = AccessLog.objects.filter(event="person.address_withdrawn").get()
+    assert withdrawn.person_id == kari.pk
+    assert AccessLog.objects.filter(event="person.address_changed", person_id=linh.pk).count() == 2
+
+
+def test_whoever_has_answered_about_an_address_keeps_the_answer(hr):  # noqa: F811
+    client = browser(hr)
+    take_in(client)
+    kari = who("1002")
+    Person.objects.filter(pk=kari.pk).update(first_signed_in_at=timezone.now())
+    take_in(client, changed(SCHOOL, "1002", Epost="kl@nordvag.example"))
+    actions.answer(way_in_id=NewWayIn.objects.get(settled_at=None).pk, yes=True, by=kari.pk, how=actions.LETTER)
+    assert who("1002").email == "kl@nordvag.example"
+    assert "hos Kari Berg" in press(client, last()).content.decode() and who("1002").email == "kl@nordvag.example"
+
+
+def test_a_first_address_is_taken_away_again_while_nobody_came_in_by_it(hr):  # noqa: F811
+    client = browser(hr)
+    take_in(client, changed(SCHOOL, "1003", Epost=""))
+    take_in(client)
+    assert who("1003").email
+    press(client, last())
+    assert who("1003").email is None
+
+
+def test_roles_come_back_by_an_administrator_alone_and_nobody_is_signed_in_again(hr, administrator):  # noqa: F811
+    client = browser(hr)
+    take_in(client)
+    role = Role.objects.create(person=who("1003"), kind="administrator", given_at=None)
+    browser(who("1003"))
+    take_in(client, without("1003"), leaving="on")
+    assert not Role.objects.filter(pk=role.pk).exists()
+    assert "Bare en administrator" in press(client, last()).content.decode() and not who("1003").is_active
+    assert press(browser(administrator), last()).status_code == 302
+    back = Role.objects.get(person=who("1003"))
+    assert (back.kind, back.given_at) == ("administrator", None) and who("1003").is_active
+    assert not Session.objects.filter(person=who("1003")).exists()
+
+
+def test_nobody_else_sees_or_undoes(hr):  # noqa: F811
+    take_in(browser(hr))
+    for other in (person("Per", "Nes"), person("Siri", "Vik", "leadership_group", "archivist", "auditor", "planner")):
+        assert browser(other).get("/people/imports/").status_code == 404
+        assert press(browser(other), last()).status_code == 404
+    assert last().undone_at is None
