@@ -205,12 +205,14 @@ def _refuse_contradictions(casting: Casting, candidate: Candidate) -> None:
     rows = [entry for entry in candidate.entries if entry.row not in casting.refused]
     names = {same(row.name): row.row for row in reversed(rows)}
     addresses = {row.email: row.row for row in reversed(rows) if row.email}
-    sentence, where = _("Den samme personen står med ulike navn i rad %(one)s og rad %(other)s."), names
-    if len(names) < 2:
-        sentence = _("Den samme personen står med ulike e-postadresser i rad %(one)s og rad %(other)s.")
-        where = addresses
+    where = names if len(names) > 1 else addresses
     if len(where) < 2:
         return
+    sentence = (
+        _("Den samme personen står med ulike navn i rad %(one)s og rad %(other)s.")
+        if where is names
+        else _("Den samme personen står med ulike e-postadresser i rad %(one)s og rad %(other)s.")
+    )
     one, other = sorted(where.values())[:2]
     for row in rows:
         casting.refused[row.row] = sentence % {"one": one, "other": other}
