@@ -21,7 +21,7 @@ from samtale.conversations.minutes import letters as minutes_letters
 from samtale.conversations.models import Addendum, LegalHold, SeparateMeeting, TimeProposal
 from samtale.conversations.reminders import before_conversations
 from samtale.conversations.reminders import jobs as reminders_jobs
-from samtale.conversations.reminders.digest import Contents, Due, Led
+from samtale.conversations.reminders.digest import Contents, Done, Due
 from samtale.conversations.retention import letters as retention_letters
 from samtale.conversations.retention.letters import Concerned
 from samtale.conversations.separate_meeting import letters as separate_meeting_letters
@@ -190,24 +190,37 @@ def write_reminders(talk, cast) -> None:
         before_conversations._letter(talk, cast.employee, cast.leader),
         *(before_conversations._word(cast.employee, [(talk, cast.leader)] * count) for count in (1, 2)),
     ]
-    led = [Led(cast.employee.pk, "Ingrid Aasen", in_progress=1, done=done) for done in (1, 2)]
     for day in range(1, 13):  # every month, and every weekday
-        due = Due(uuid4(), timezone.localdate().replace(month=day, day=day), "Kari Dahl")
-        made.append(
+        due = timezone.localdate().replace(month=day, day=day)
+        some = {number: Due("Kari Dahl", due, number) for number in (1, 2)}
+        made += [
             reminders_jobs._letter(
                 cast.employee,
                 Contents(
                     14,
+                    leads=leads,
                     signatures=[
                         Waiting(talk.pk, "Kari Dahl", timezone.now(), is_addendum=flag) for flag in (False, True)
                     ],
-                    overdue=[due],
-                    this_week=[due],
-                    later=[due],
-                    led=dict(enumerate(led)),
+                    overdue=some,
+                    this_week=some,
+                    later=some,
+                    late_ones=some if leads else {},
+                    soon={1: "Jonas Berg"} if leads else {},
+                    done={number: Done("Jonas Berg", number) for number in (1, 2) if leads},
+                    is_followed_up=is_followed_up,
+                    is_as_employee=is_as_employee,
                 ),
             )
-        )
+            for leads, is_followed_up, is_as_employee in (
+                (3, True, False),
+                (9, True, True),
+                (0, True, False),
+                (0, 0, 1),
+            )
+        ]
+    waits = [Waiting(talk.pk, "Kari Dahl", timezone.now())]
+    made.append(reminders_jobs._letter(cast.employee, Contents(14, signatures=waits)))
     outbox.queue_all(made)
 
 

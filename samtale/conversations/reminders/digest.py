@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from operator import attrgetter
-from uuid import UUID
+from typing import Any
 
 from django.conf import settings
 
 from samtale.core import clock
 from samtale.goals.models import Action
+from samtale.people.models import Person
 
 from ..models import DigestChoice
 from ..signature.awaiting import Waiting
@@ -23,6 +24,10 @@ class Turn:
 
     begins: datetime
     today: date
+
+    @property
+    def week_ends(self) -> date:
+        return self.today + timedelta(days=6 - self.today.weekday())
 
     @property
     def is_first_of_month(self) -> bool:
@@ -42,84 +47,105 @@ def turn_of(now: datetime) -> Turn:
     return Turn(begins if begins <= here else begins - timedelta(days=7), here.date())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Due:
-    """An action of one's own with a deadline, and whom it was agreed with."""
+    """What is due with one person, or by one: how many actions, and the first deadline."""
 
-    action: UUID
+    name: str
     due: date
-    other: str
+    number: int = 0
 
 
 @dataclass(slots=True)
-class Led:
-    """How it stands with the actions of one whom the leader leads, and how many that one has done lately."""
+class Done:
+    """How many actions one whom the leader leads has done lately."""
 
-    id: int
     name: str
-    in_progress: int = 0
-    remaining: int = 0
-    overdue: int = 0
-    done: int = 0
-
-    @property
-    def is_open(self) -> bool:
-        return bool(self.in_progress or self.remaining or self.overdue)
+    number: int = 0
 
 
 @dataclass(slots=True)
 class Contents:
-    """What one person's letter says."""
+    """What one person's letter says. Whoever is responsible for an action has it; a leader's own are never others'."""
 
     days_ahead: int
+    leads: int = 0  # how many the person leads today
     signatures: list[Waiting] = field(default_factory=list)
-    overdue: list[Due] = field(default_factory=list)
-    this_week: list[Due] = field(default_factory=list)
-    later: list[Due] = field(default_factory=list)
-    led: dict[int, Led] = field(default_factory=dict)
+    overdue: dict[int, Due] = field(default_factory=dict)  # one's own, by whom they are agreed with
+    this_week: dict[tuple[date, int], Due] = field(default_factory=dict)
+    later: dict[tuple[date, int], Due] = field(default_factory=dict)
+    late_ones: dict[int, Due] = field(default_factory=dict)  # the employees', by whose they are
+    soon: dict[int, str] = field(default_factory=dict)  # employees with a deadline this week
+    done: dict[int, Done] = field(default_factory=dict)
+    is_followed_up: bool = False  # something is open between the leader and one they lead
+    is_as_employee: bool = False  # something is agreed with one's own leader
 
     @property
-    def open_ones(self) -> list[Led]:
-        """Those with something open, who has most overdue first."""
-        return sorted((led for led in self.led.values() if led.is_open), key=lambda led: (-led.overdue, led.name))
+    def late(self) -> list[Due]:
+        """The employees over a deadline, who has most first."""
+        return sorted(self.late_ones.values(), key=lambda one: (-one.number, one.due, one.name))
 
     @property
-    def thanks(self) -> list[Led]:
-        return sorted((led for led in self.led.values() if led.done), key=attrgetter("name"))
+    def others(self) -> int:
+        """How many of those led have nothing over a deadline."""
+        return self.leads - len(self.late_ones)
 
-    def total(self, name: str) -> int:
-        """The sum of one of the counts."""
-        return sum(getattr(led, name) for led in self.led.values())
+    @property
+    def thanks(self) -> list[Done]:
+        return sorted(self.done.values(), key=attrgetter("name"))
 
-    def add_due(self, row: Action, other: str, turn: Turn) -> None:
-        """Tell of an action of one's own, when it is open and its deadline has been or is near."""
+    @property
+    def to_sign(self) -> Waiting | None:
+        """The one signature waited for, when the letter says nothing else."""
+        says_more = self.overdue or self.this_week or self.later or self.is_followed_up or self.done
+        return self.signatures[0] if len(self.signatures) == 1 and not says_more else None
+
+    @property
+    def is_of_leader(self) -> bool:
+        """Whether the page that shows it all is the leader's."""
+        return self.is_followed_up or bool(self.done) or any(row.as_leader for row in self.signatures)
+
+    @property
+    def is_of_both(self) -> bool:
+        """Whether something of it stands on one's own page alone."""
+        return self.is_of_leader and (self.is_as_employee or not all(row.as_leader for row in self.signatures))
+
+    def add_own(self, row: Action, other: Person, turn: Turn) -> None:
+        """Tell of an action the person is responsible for, when it is open and its deadline has been or is near."""
         if row.due is None or row.status not in Action.OPEN:
             return
-        week_ends = turn.today + timedelta(days=6 - turn.today.weekday())
-        due = Due(row.pk, row.due, other)
         if row.due < turn.today:
-            self.overdue.append(due)
-        elif row.due <= week_ends:
-            self.this_week.append(due)
+            _count(self.overdue, other.pk, other, row.due)
+        elif row.due <= turn.week_ends:
+            _count(self.this_week, (row.due, other.pk), other, row.due)
         elif row.due <= turn.today + timedelta(days=self.days_ahead):
-            self.later.append(due)
+            _count(self.later, (row.due, other.pk), other, row.due)
+        else:
+            return
+        self.is_as_employee = self.is_as_employee or row.responsible == Action.Responsible.EMPLOYEE
 
     def add_led(self, row: Action, turn: Turn, *, since: datetime) -> None:
-        """Count an action agreed with one whom the leader leads; «done» is what that one has done since then."""
+        """Tell the leader of an action agreed with one they lead; «done» is what that one has done since then."""
         employee = row.goal.employee
-        led = self.led.setdefault(employee.pk, Led(employee.pk, employee.name))
-        if row.is_overdue(turn.today):
-            led.overdue += 1
-        elif row.status == Action.Status.IN_PROGRESS:
-            led.in_progress += 1
-        elif row.status == Action.Status.REMAINING:
-            led.remaining += 1
-        elif row.responsible == Action.Responsible.EMPLOYEE and row.done_at and row.done_at >= since:
-            led.done += 1
+        self.is_followed_up = self.is_followed_up or row.status in Action.OPEN
+        if row.responsible != Action.Responsible.EMPLOYEE:
+            return
+        if row.status == Action.Status.DONE:
+            if row.done_at and row.done_at >= since:
+                self.done.setdefault(employee.pk, Done(employee.name)).number += 1
+        elif row.due and row.due < turn.today:
+            _count(self.late_ones, employee.pk, employee, row.due)
+        elif row.due and row.due <= turn.week_ends:
+            self.soon[employee.pk] = employee.name
 
     def is_worth_sending(self, often: str) -> bool:
         if self.signatures:  # always told of
             return True
         if often == Often.OVERDUE:
-            return bool(self.overdue or self.total("overdue"))
-        return bool(self.overdue or self.this_week or self.later or self.open_ones or self.thanks)
+            return bool(self.overdue or self.late_ones)
+        return bool(self.overdue or self.this_week or self.later or self.is_followed_up or self.done)
+
+
+def _count(found: dict[Any, Due], key: int | tuple[date, int], person: Person, due: date) -> None:
+    """One more of a kind; rows come in the order of their deadlines, so the first is the oldest."""
+    found.setdefault(key, Due(person.name, due)).number += 1

@@ -17,6 +17,7 @@ from samtale.audit import log
 from samtale.core import clock, workday
 from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
+from samtale.people.leadership.relations import number_led
 from samtale.people.letter_language import writing_to
 from samtale.people.models import Person, still_works_here
 
@@ -72,7 +73,7 @@ def _rows(turn: Turn) -> "QuerySet[OpenedAction]":
 
 @transaction.atomic
 def _queue(turn_id: int, turn: Turn, some: Sequence[int]) -> int:
-    """The letters of some people, in nine queries. Another worker waits at the turn's row."""
+    """The letters of some people, in ten queries. Another worker waits at the turn's row."""
     row = DigestTurn.objects.select_for_update().get(pk=turn_id)
     if row.done_at:
         return 0
@@ -86,6 +87,8 @@ def _queue(turn_id: int, turn: Turn, some: Sequence[int]) -> int:
     told = {pk: Contents(DAYS_AHEAD[often[pk]]) for pk in people} | contents_of(whole, turn)
     for pk, waiting in awaiting.signatures(turn.today, people, before=turn.begins).items():
         told[pk].signatures = waiting
+    for pk, leads in number_led(people, turn.today).items():
+        told[pk].leads = leads
     told = {pk: contents for pk, contents in told.items() if contents.is_worth_sending(often[pk])}
     Digest.objects.bulk_create(Digest(turn=row, person_id=pk) for pk in told)
     outbox.withdraw(letter_subjects.DIGEST, to=told)  # last week's, where it still waits
@@ -101,7 +104,7 @@ def contents_of(often: dict[int, Often], turn: Turn) -> dict[int, Contents]:
         employee, leader = row.goal.employee, row.goal.leader
         mine, other = (employee, leader) if row.responsible == EMPLOYEE else (leader, employee)
         if mine.pk in found and (mine is employee or row.leads_today):
-            found[mine.pk].add_due(row, other.name, turn)
+            found[mine.pk].add_own(row, other, turn)
         if leader.pk in found and row.leads_today:
             found[leader.pk].add_led(row, turn, since=turn.since(often[leader.pk]))
     return found

@@ -27,6 +27,7 @@ class Waiting:
     other: str
     held_at: datetime  # told, for there may be two with the same one
     is_addendum: bool = False
+    as_leader: bool = False  # whether the other is the employee
 
 
 def signatures(
@@ -41,14 +42,13 @@ def signatures(
     found: dict[int, list[Waiting]] = {}
     for is_addendum, rows in ((False, _of_agreements(signing)), (True, _of_addenda(addenda))):
         for row in rows.order_by("pk"):
-            for person, other, signed in (
-                (row["of_employee"], row["leader_name"], row["employee_signed"]),
-                (row["of_leader"], row["employee_name"], row["leader_signed"]),
+            for person, other, signed, as_leader in (
+                (row["of_employee"], row["leader_name"], row["employee_signed"], False),
+                (row["of_leader"], row["employee_name"], row["leader_signed"], True),
             ):
                 if not signed and (of is None or person in of):
-                    found.setdefault(person, []).append(
-                        Waiting(row["conversation_id"], other, row["held"], is_addendum)
-                    )
+                    waiting = Waiting(row["conversation_id"], other, row["held"], is_addendum, as_leader)
+                    found.setdefault(person, []).append(waiting)
     return found
 
 
