@@ -54,6 +54,7 @@ LINES = {
         _ROUNDS + "home.page.home",
     ],
     "team": [
+        _PEOPLE + "directory.acting_leaders.line_of_team",
         _PEOPLE + "ways_in.page.lines_of_team",
         _TALKS + "signature.awaiting.addenda",
         _ROUNDS + "home.page.team",

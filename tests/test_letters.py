@@ -34,6 +34,7 @@ from samtale.guides.ready_forms import ensure_ready_guides
 from samtale.notices import outbox
 from samtale.notices.models import Message
 from samtale.people import letter_language
+from samtale.people.directory import letters as acting_letters
 from samtale.people.models import Person
 from samtale.people.sign_in import codes
 from samtale.people.sign_in import letters as sign_in_letters
@@ -78,6 +79,7 @@ def write_all(cast) -> None:
     talk.guide.how_to_prepare = talk.guide.purpose = ""  # what the organisation has written stays as it is
     write_of_closing(talk, cast.employee, cast.leader)
     write_of_leaders(talk, cast.employee, cast.leader)
+    write_of_acting(cast.employee, cast.leader)
     write_of_time(talk)
     write_of_meetings(cast.employee, cast.leader)
     write_reminders(talk, cast)
@@ -103,6 +105,17 @@ def write_of_leaders(talk, to, other) -> None:
     leader_change_letters.promises_answered(employee=to, by=other)
     leader_change_letters.stopped(talk)
     leader_change_letters.called_off(talk)
+
+
+def write_of_acting(to, other) -> None:
+    period = {"first": timezone.localdate(), "last": timezone.localdate() + timedelta(days=30)}
+    for people, beside in (([other], other), ([other, to], other), ([other, to], None)):
+        acting_letters.you_act(to=to, people=people, beside=beside, **period)
+    for count in (1, 2):
+        acting_letters.acts_for_you(to=to, acting=other, count=count, **period)
+    acting_letters.acts_as_yours(to=to, acting=other, **period)
+    acting_letters.acts_no_more(to=to, acting=other)
+    acting_letters.you_act_no_more(to=to)
 
 
 def write_of_time(talk) -> None:

@@ -1,10 +1,11 @@
 """What others than the two may know of conversations: status, days and counts. Never text, never a separate meeting."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -19,10 +20,11 @@ from samtale.people.leadership.reach import within_reach
 from samtale.people.leadership.tree import Tree, UnitCount
 from samtale.people.models import Person
 
+from . import access
 from .models import Conversation, LegalHold
 from .retention import legal_holds
 from .retention.actions import schedule
-from .states import OPEN, Status
+from .states import BEFORE, OPEN, Status
 
 
 class Stage(StrEnum):
@@ -77,6 +79,23 @@ class Fact:
 
 def _day(moment: datetime | None) -> date | None:
     return clock.here(moment).date() if moment else None
+
+
+class Called(NamedTuple):
+    """A yearly conversation that is planned, and with whom."""
+
+    starts_at: datetime
+    leader: str
+
+
+def called_by_others(employees: Collection[int], *, besides: Person) -> dict[int, Called]:
+    """What some employees are called to by another leader of theirs, the first of it. One query."""
+    rows = access.led_conversations(clock.today()).filter(
+        employee__in=employees, status__in=BEFORE, starts_at__gt=clock.now()
+    )
+    rows = rows.exclude(leader=besides).exclude(guide__guide__kind=Guide.Kind.CHECK_IN).order_by("-starts_at")
+    named = rows.values_list("employee", "starts_at", "leader__first_name")
+    return {employee: Called(starts_at, name) for employee, starts_at, name in named}
 
 
 def facts_of(employees: Set[int]) -> list[Fact]:

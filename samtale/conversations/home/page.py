@@ -15,7 +15,7 @@ from samtale.goals.models import Action, Goal
 from samtale.people.models import Person, Position
 
 from .. import access
-from ..facts import due_on
+from ..facts import called_by_others, due_on
 from ..models import (
     Conversation,
     Minutes,
@@ -39,18 +39,23 @@ def team(
     sort: str = "name",
     search: str = "",
 ) -> tuple[Team, list[Row]]:
-    """All a leader's people, and those of them that filter and search let through, sorted. Three queries.
+    """All a leader's people, and those of them that filter and search let through, sorted. Three queries; one more for
+    whoever acts for another.
 
     What is `planned` is printed, and changes who is without a date; what waits for the leader is the same without it.
     """
     today = clock.today()
     rows: dict[int, Row] = {}
     led = Position.objects.filter(pk__in=leader.standing.led.positions).order_by("started_on", "pk")
-    names = ("person", "person__first_name", "person__last_name", "person__sort_key", "title")
-    for pk, first, last, key, title in led.values_list(*names):  # of two positions, the one held longest
-        rows.setdefault(pk, Row(pk, f"{first} {last}", key, title, first))
+    names = ("person", "person__first_name", "person__last_name", "person__sort_key", "title", "pk")
+    acting = leader.standing.led.acting
+    for pk, first, last, key, title, position in led.values_list(*names):  # of two positions, the one held longest
+        rows.setdefault(pk, Row(pk, f"{first} {last}", key, title, first, acting.get(position)))
     _add_conversations(rows, leader)
     _add_actions(rows, leader, today)
+    if acting:
+        for pk, called in called_by_others(rows, besides=leader).items():
+            rows[pk].called = called
     for row in rows.values():
         row.planned = (planned or {}).get(row.id)
     whole = Team(sorted(rows.values(), key=SORTS["name"]), today)

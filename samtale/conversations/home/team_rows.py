@@ -10,6 +10,7 @@ from samtale.core import clock
 from samtale.core.lines import Planned
 from samtale.core.sure import sure
 
+from ..facts import Called
 from ..states import Status
 
 
@@ -22,6 +23,8 @@ class Row:
     sort_key: str
     title: str
     first_name: str = ""
+    acting_until: date | None = None  # the last day the leader acts, beside the line leader
+    called: Called | None = None  # by the other of the two leaders
     last_at: datetime | None = None
     last_id: UUID | None = None
     current_id: UUID | None = None
@@ -56,7 +59,7 @@ class Row:
     def is_undated(self, today: date) -> bool:
         """Whether the yearly one should have had a date by now."""
         late = self.due_on is None or self.due_on <= today + timedelta(days=60)
-        return not self.has_date and not self.planned and (late or self.last_id is None)
+        return not self.has_date and not self.planned and not self.called and (late or self.last_id is None)
 
     def _next_step(self, today: date) -> str:
         if self.current_id is None and self.planned:
@@ -105,12 +108,13 @@ class Team:
         return [row for row in self.rows if row.next_step(self.today) in WAITS]
 
     def where(self, show: str) -> list[Row]:
-        """The rows a chip lets through: all, overdue, undated, week, signature."""
+        """The rows a chip lets through: all, overdue, undated, week, signature, acting."""
         week_end = self.today + timedelta(days=6 - self.today.weekday())
         keep = {
             "overdue": lambda row: row.overdue,
             "undated": lambda row: row.is_undated(self.today),
             "week": lambda row: row.starts_at and self.today <= clock.here(row.starts_at).date() <= week_end,
+            "acting": lambda row: row.acting_until,
             "signature": lambda row: row.awaits_signature,
         }.get(show, lambda row: True)
         return [row for row in self.rows if keep(row)]

@@ -14,6 +14,7 @@ from samtale.people.leadership.relations import reports_of
 from samtale.people.models import Person
 
 from .. import access
+from ..facts import called_by_others
 from ..models import Conversation
 from ..states import OPEN, Status
 from . import warnings
@@ -75,6 +76,14 @@ def suggested_time(*, kind: str, by: Person) -> datetime:
 def shorter(minutes_long: int) -> int | None:
     """How long a conversation may be instead of being put off once more; None where it is as short as can be."""
     return max((length for length in SHORTER if length <= minutes_long / 2), default=None)
+
+
+def called_already(*, employee: Person, kind: str, by: Person) -> list[warnings.Warning]:
+    """That another leader has called the employee, as where one acts for the other. At most one query."""
+    if kind == Guide.Kind.CHECK_IN:
+        return []
+    found = called_by_others([employee.pk], besides=by)
+    return [warnings.called_already(employee.first_name, one.leader, one.starts_at) for one in found.values()]
 
 
 def warnings_about(

@@ -53,7 +53,7 @@ def _whom(request: SignedInRequest) -> HttpResponse:
 
 def _send(request: SignedInRequest, employee: Person, kind: str) -> HttpResponse:
     form = InvitationForm(request.POST, guides=published(kind))
-    if not form.is_valid() or warnings.unseen(_warnings(request, form, kind), request.POST.get("seen", "")):
+    if not form.is_valid() or warnings.unseen(_warnings(request, employee, form, kind), request.POST.get("seen", "")):
         return _show(request, employee, kind, form, status=422)
     try:
         conversation = actions.invite(
@@ -112,7 +112,7 @@ def _context(request: SignedInRequest, employee: Person, kind: str, form: Invita
         "open": actions.open_between(employee=employee, by=request.user, kind=kind),
         "has_forms": sure(form_fields.rows(form, "guide").queryset).exists(),
         "known_places": suggestions.places_of(employee=employee, by=request.user),
-        "warnings": _warnings(request, form, kind),
+        "warnings": _warnings(request, employee, form, kind),
         "letter": letter,
     }
 
@@ -137,11 +137,13 @@ def _usual(request: SignedInRequest, employee: Person, kind: str) -> dict:
     }
 
 
-def _warnings(request: SignedInRequest, form: InvitationForm, kind: str) -> list:
+def _warnings(request: SignedInRequest, employee: Person, form: InvitationForm, kind: str) -> list:
+    called = suggestions.called_already(employee=employee, kind=kind, by=request.user)
     if form.starts_at is None:
-        return []
+        return called
     minutes = _chosen(form, kind)[1]
-    return suggestions.warnings_about(starts_at=form.starts_at, minutes_long=minutes, kind=kind, by=request.user)
+    about_time = suggestions.warnings_about(starts_at=form.starts_at, minutes_long=minutes, kind=kind, by=request.user)
+    return called + about_time
 
 
 def _number(text: str) -> int:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from samtale.core.words import day_time
 from samtale.core.workday import holiday
 
 LEAST_DAYS, MOST_DAYS = 7, 14
@@ -44,6 +45,12 @@ def about(
             )
         )
     return found
+
+
+def called_already(employee: str, leader: str, starts_at: datetime) -> Warning:
+    """The employee has a yearly conversation planned with another leader."""
+    said = {"employee": employee, "leader": leader, "when": day_time(starts_at)}
+    return Warning("called", _("%(leader)s har allerede kalt inn %(employee)s til samtale %(when)s.") % said)
 
 
 def outside_work(starts_at: datetime, minutes: int, *, work_hours: tuple[int, int]) -> list[Warning]:

@@ -1,20 +1,26 @@
 """Acting leaders: somebody leads for a period beside the line leader. Neither sees the other's conversations."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samtale.audit import log
 from samtale.core import clock
+from samtale.core.lines import Line
+from samtale.core.words import day, number
 
 from ..access import ensure_may_manage_people
-from ..models import Leadership, Person, Position, still_works_here
+from ..leadership.relations import number_led
+from ..models import Leadership, Person, Position, in_force, still_works_here
 from ..sorting import sort_key
+from . import letters
 
 LONGEST = timedelta(days=366)
 OWN, TEAM = "own", "team"
@@ -41,10 +47,11 @@ class Acting:
 
 @dataclass(frozen=True)
 class Set:
-    """What came of setting: for how many, and who stays with the line leader alone."""
+    """What came of setting: for how many, who stays with the line leader alone, and the load of the one who acts."""
 
     count: int
     left_out: list[Person]
+    load: int  # how many the one who acts leads on the first day
 
 
 def positions_of(person: Person, whom: str, on: date) -> QuerySet[Position]:
@@ -64,6 +71,21 @@ def acting_for(person: Person, whom: str) -> list[Acting]:
     for row in rows.select_related("leader").order_by("started_on", "leader__sort_key"):
         found[row.leader_id, row.started_on, row.ended_on].append(row)
     return [Acting(same[0].leader, len(same), same[0].started_on, same[0].ended_on) for same in found.values()]
+
+
+def line_of_team(person: Person) -> list[Line]:
+    """To the one who acts: beside whom, for how many and how long. One query, and none for who does not act."""
+    acting = person.standing.led.acting
+    if not acting:
+        return []
+    beside = {leader for leader in _line_leaders(acting, clock.today()).values() if leader != person}
+    said = {"leaders": _(" og ").join(one.name for one in _sorted(beside)), "day": day(max(acting.values()))}
+    if beside:
+        text = _("Du er fungerende leder for %(count)s som %(leaders)s leder, til og med %(day)s.")
+    else:
+        text = _("Du er fungerende leder for %(count)s til og med %(day)s.")
+    said["count"] = ngettext("én medarbeider", "%(count)s medarbeidere", len(acting)) % {"count": number(len(acting))}
+    return [Line(text % said, _("Vis dem"), reverse("conversations:team") + "?show=acting")]
 
 
 def find_leader(typed: str) -> Person:
@@ -113,10 +135,38 @@ def set_acting(*, person: Person, whom: str, leader: Person, first: date, last: 
             for position in led
         ]
     )
-    for one in sorted({position.person_id for position in led}):
+    people = {position.person_id: position.person for position in led}
+    for one in sorted(people):
         log.record("leadership.acting_set", by=by.pk, person=one, leader=leader.pk, first=str(first), last=str(last))
+    _tell(leader, led, first, last)
     kept = {position.person for position in positions if position.person_id in over}
-    return Set(len({position.person_id for position in led}), sorted(kept, key=lambda one: one.sort_key))
+    load = number_led([leader.pk], first).get(leader.pk, 0)
+    return Set(len(people), _sorted(kept), load)
+
+
+def _tell(acting: Person, positions: Collection[Position], first: date, last: date) -> None:
+    """Tell the one who acts, the leaders acted for and the employees, each once."""
+    by_leader: dict[Person | None, set[Person]] = defaultdict(set)
+    leader_of = _line_leaders(positions, first)
+    for position in positions:
+        by_leader[leader_of.get(position.pk)].add(position.person)
+    period = {"first": first, "last": last}
+    for one, people in by_leader.items():
+        letters.you_act(to=acting, people=_sorted(people), beside=one, **period)
+        if one:
+            letters.acts_for_you(to=one, acting=acting, count=len(people), **period)
+    for person in _sorted({position.person for position in positions}):
+        letters.acts_as_yours(to=person, acting=acting, **period)
+
+
+def _sorted(people: Iterable[Person]) -> list[Person]:
+    return sorted(people, key=lambda one: (one.sort_key, one.pk))
+
+
+def _line_leaders(positions: Collection[Position] | Collection[int], on: date) -> dict[int, Person]:
+    """Who leads each position in line on a day. One query."""
+    rows = Leadership.objects.filter(in_force(on), kind=Leadership.Kind.LINE, position__in=positions)
+    return {row.position_id: row.leader for row in rows.select_related("leader")}
 
 
 @transaction.atomic
@@ -131,13 +181,19 @@ def end_acting(*, person: Person, whom: str, leader_id: int, by: Person) -> int:
         _acting()
         .filter(leader=leader_id, position__in=positions_of(person, whom, today), ended_on__gte=today)
         .select_for_update(of=("self",))
-        .select_related("position")
+        .select_related("position__person", "leader")
     )
     ended = list(rows)
+    leader_of = _line_leaders([row.position for row in ended], today)
     for row in ended:
         row.ended_on = min(today, row.started_on) - timedelta(days=1)
         row.save(update_fields=["ended_on"])
         log.record("leadership.acting_ended", by=by.pk, person=row.position.person_id, leader=leader_id)
+    told = {row.position.person for row in ended} | set(leader_of.values())
+    for row in ended[:1]:
+        letters.you_act_no_more(to=row.leader)
+        for one in _sorted(told):
+            letters.acts_no_more(to=one, acting=row.leader)
     return len({row.position.person_id for row in ended})
 
 

@@ -11,6 +11,7 @@ from samtale.core.words import number
 
 from ..access import ensure_may_manage_people
 from ..forms import ActingForm
+from ..leadership.loads import MANY, TOO_MANY
 from ..models import Person
 from ..requests import SignedInRequest
 from . import acting_leaders
@@ -43,6 +44,13 @@ def set_acting(request: SignedInRequest, person_id: int) -> HttpResponse:
         )
         % {"leader": leader.name, "count": number(made.count)},
     )
+    if made.load > MANY:
+        too_many = _(
+            "%(leader)s leder %(count)s i perioden. Det er for mange til å følge opp alle. Fordel dem heller på flere."
+        )
+        many = _("%(leader)s leder %(count)s i perioden. Det er mange.")
+        said = {"leader": leader.name, "count": made.load}
+        messages.warning(request, (too_many if made.load > TOO_MANY else many) % said)
     if made.left_out:
         messages.info(
             request,

@@ -6,6 +6,7 @@ Roles and leaderships count when they are as the program wrote them: the databas
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from samtale.audit import sealed_along
 from samtale.core import plain_rows, plain_sql
 
+_ACTING = "acting"
 WrongRow = tuple[str, str]  # table and number
 
 
@@ -43,6 +45,15 @@ class Led:
     def positions(self) -> list[int]:
         """The ids of the positions they are led in."""
         return [row.values["position__id"] for rows in self._rows.values() for row in rows if self._counts(row)]
+
+    @property
+    def acting(self) -> dict[int, date]:
+        """The last day in each position they are led in for a while, beside the line leader."""
+        found = {}
+        for row in (one for rows in self._rows.values() for one in rows):
+            if row.values["kind"] == _ACTING and row.values["ended_on"] and self._counts(row):
+                found[row.values["position__id"]] = date.fromisoformat(str(row.values["ended_on"])[:10])
+        return found
 
     def _counts(self, row: sealed_along.Row) -> bool:
         if wrong := row.wrong:

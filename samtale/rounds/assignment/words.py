@@ -7,9 +7,9 @@ from enum import Enum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .rows import Holder, Person
+from samtale.people.leadership.loads import MANY, TOO_MANY
 
-MANY, TOO_MANY = 15, 20  # a warning over the first, a clear one over the second
+from .rows import Holder, Person
 
 
 class Obstacle(Enum):

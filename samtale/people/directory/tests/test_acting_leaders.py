@@ -6,7 +6,8 @@ import pytest
 from django.http import Http404
 
 from samtale.audit.models import AccessLog
-from samtale.core import clock
+from samtale.core import clock, words
+from samtale.notices.models import Message
 from samtale.people.directory import acting_leaders
 from samtale.people.directory.acting_leaders import OWN, TEAM, ActingError
 from samtale.people.importing.tests.bringing_in import LATER, bring_in, who
@@ -14,6 +15,7 @@ from samtale.people.importing.tests.files import SCHOOL, WITH_END, changed
 from samtale.people.leadership.relations import is_leader_of, leaders_of
 from samtale.people.models import Leadership, Person, Position
 from tests.cast import leads, person, position
+from tests.course import SECRETS, conversation_at, letters_sent
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +157,69 @@ def test_an_import_leaves_acting_leaders_as_they_are():
     position_of.refresh_from_db()
     assert position_of.ended_on is None
     assert {name: getattr(row, name) for name in days} == days
+
+
+def told(after: int = 0) -> dict[Person, list[Message]]:
+    """The letters queued, by whom they go to."""
+    found: dict[Person, list[Message]] = {}
+    for one in Message.objects.order_by("queued_at", "pk")[after:]:
+        found.setdefault(one.to, []).append(one)
+    return found
+
+
+def test_all_three_sides_are_told_and_nobody_else_and_told_when_it_is_ended(cast):
+    """The one who acts, the leader acted for, and the employees: who, and until when, and nothing of a conversation."""
+    talk = conversation_at("following", cast)
+    letters_sent()
+    before = Message.objects.count()
+    with pytest.raises(ActingError):
+        put(cast, cast.other_leader, of=cast.leader, whom=TEAM, first=5, last=4)
+    with pytest.raises(Http404):
+        put(cast, cast.other_leader, of=cast.leader, whom=TEAM, by=cast.planner)
+    assert Message.objects.count() == before
+    put(cast, cast.other_leader, of=cast.leader, whom=TEAM)
+    found, last = told(before), words.day(day(30))
+    assert {to: len(letters) for to, letters in found.items()} == dict.fromkeys(
+        (cast.other_leader, cast.leader, cast.employee, cast.colleague), 1
+    )
+    acting, leader, employee = (found[to][0].body for to in (cast.other_leader, cast.leader, cast.employee))
+    assert f"fungerende leder for to medarbeidere hos Kari Dahl fra {words.day(day(0))} til og med {last}." in acting
+    assert f"Siv Lunde er fungerende leder for to av medarbeiderne dine fra {words.day(day(0))}" in leader
+    assert f"Siv Lunde er fungerende leder for deg fra {words.day(day(0))} til og med {last}." in employee
+    for letter in Message.objects.all()[before:]:
+        said = letter.subject + letter.body
+        assert not any(secret in said for secret in SECRETS.values()) and str(talk.pk) not in said
+    ended = Message.objects.count()
+    end(cast, cast.other_leader, of=cast.leader, whom=TEAM)
+    found = told(ended)
+    assert {to: len(letters) for to, letters in found.items()} == dict.fromkeys(
+        (cast.other_leader, cast.leader, cast.employee, cast.colleague), 1
+    )
+    assert (
+        "avsluttet" in found[cast.other_leader][0].body and "ikke fungerende leder lenger" in found[cast.leader][0].body
+    )
+    assert end(cast, cast.other_leader, of=cast.leader, whom=TEAM) == 0 and len(told(ended)) == 4, "once"
+
+
+def test_of_one_it_is_the_one_who_is_named_and_in_the_language_of_each(cast):
+    Person.objects.filter(pk=cast.leader.pk).update(letters_in="nn")
+    put(cast, cast.colleague)
+    found = told()
+    assert set(found) == {cast.colleague, cast.leader, cast.employee}
+    assert "Du er fungerende leder for Ingrid Aasen fra" in found[cast.colleague][0].body
+    assert "Jonas Berg er fungerande leiar for éin av medarbeidarane dine" in found[cast.leader][0].body
+
+
+@pytest.mark.parametrize(
+    "load, said", [(15, ""), (16, "Det er mange."), (21, "Det er for mange til å følge opp alle.")]
+)
+def test_a_load_over_fifteen_is_said_and_over_twenty_clearly(cast, load, said):
+    for number in range(load - 1):  # and the employee
+        leads(cast.other_leader, position(person(f"Nr{number}", "Lie"), cast.other_unit, "Lærer"))
+    Leadership.objects.filter(leader=cast.other_leader, position__person__last_name="Eira").delete()
+    asked = {"whom": "own", "leader": cast.other_leader.email, "first": day(0).isoformat(), "last": day(9).isoformat()}
+    text = cast.client(cast.hr).post(f"/people/{cast.employee.pk}/acting/", asked, follow=True).text
+    assert (f"Siv Lunde leder {load} i perioden. {said}" in text) if said else ("i perioden. Det er" not in text)
 
 
 def test_the_page_sets_and_ends_it(cast, django_assert_max_num_queries):
