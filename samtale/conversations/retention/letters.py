@@ -83,7 +83,7 @@ def _queue(hold: LegalHold, one: Concerned, subject: str, text: str) -> None:
     outbox.queue(
         to=one.to,
         subject=subject,
-        body=_("Hei, %(name)s\n\n%(text)s\n\n%(address)s\n")
+        body=_("Hei, %(name)s.\n\n%(text)s\n\n%(address)s\n")
         % {"name": one.to.first_name, "text": text, "address": settings.SITE_URL.rstrip("/") + where},
         matter=matter,
     )

@@ -119,7 +119,7 @@ def test_what_is_from_before_is_counted_as_it_was_then(cast, first, second):
     Action._base_manager.filter(responsible="employee", status="done").update(
         done_at=timezone.now() - timedelta(days=60)
     )
-    import_module("samtale.conversations.migrations.0006_start_undone_and_years").count_years(apps, None)
+    import_module("samtale.conversations.migrations.0008_start_undone_and_years").count_years(apps, None)
     assert {one.pk: one.agreed_at for one in Action.objects.all()} == kept
     assert year_of(cast, first) == (1, 2, 1, True)
     assert year_of(cast, second) == (1, 1, 0, False)
@@ -128,5 +128,5 @@ def test_what_is_from_before_is_counted_as_it_was_then(cast, first, second):
 def test_a_draft_from_before_is_agreed_in_nothing(cast, first):
     made = conversation_at("holding", cast)
     draft = adds(cast, made, Goal.objects.get())
-    import_module("samtale.conversations.migrations.0006_start_undone_and_years").count_years(apps, None)
+    import_module("samtale.conversations.migrations.0008_start_undone_and_years").count_years(apps, None)
     assert Action.objects.get(pk=draft.pk).agreed_at is None

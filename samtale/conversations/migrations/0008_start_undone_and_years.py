@@ -31,7 +31,7 @@ def count_years(apps, _schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("conversations", "0005_minutes_own_key"), ("goals", "0002_action_agreed_at")]
+    dependencies = [("conversations", "0007_notes_brought"), ("goals", "0003_action_agreed_at")]
 
     operations = [
         migrations.AddField("conversation", "called_for", models.DateTimeField(null=True)),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("conversations", "0005_minutes_own_key")]
+    dependencies = [("conversations", "0006_asked_back")]
 
     operations = [
         migrations.AddField(
