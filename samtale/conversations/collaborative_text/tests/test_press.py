@@ -45,6 +45,7 @@ def test_every_press_of_a_page_saves_the_texts_on_it_first(cast, status, page, l
     topic = conversation.guide.topics.first().pk
     client.post(reverse("conversations:text", args=[conversation.pk, "note", topic]), typed("note", topic, "", "først"))
     found = Presses(client, conversation, page).found
+    found.sort(key=lambda one: one[0].endswith("/undo/"))  # after that the rest are not there
     assert len(found) >= least
     for nth, (address, press) in enumerate(found):
         note = PreparationNote.objects.get(topic=topic, preparation__author=cast.employee)
@@ -53,10 +54,11 @@ def test_every_press_of_a_page_saves_the_texts_on_it_first(cast, status, page, l
         note.refresh_from_db()
         assert f"trykk {nth}" not in note.text
         answer = client.post(address, sent)
-        assert answer.status_code == 302, address
+        asks = status == "preparing" and address.endswith("/holding/")  # whether to begin days before
+        assert answer.status_code == (200 if asks else 302), address
         note.refresh_from_db()
         assert note.text == f"skrevet før trykk {nth}", address
-        assert "Lagret" in [str(one) for one in get_messages(answer.wsgi_request)]
+        assert "Lagret" in (answer.text if asks else [str(one) for one in get_messages(answer.wsgi_request)])
         if "open" in press:
             assert answer.url == address, "opening leads to the page there is"
             assert client.get(address).status_code == 200

@@ -218,7 +218,7 @@ def write(cast, held, what: str) -> None:
     else:
         for who in (cast.employee, cast.leader):
             actions.wish_talk_aid(conversation_id=held.pk, wished=True, by=who)
-        actions.talked(**given, employee=30, leader=20)
+        actions.count(**given, talks="leader")
 
 
 @pytest.mark.parametrize(

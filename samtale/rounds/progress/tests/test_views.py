@@ -105,7 +105,7 @@ def test_a_name_that_looks_like_a_formula_is_a_text(cast, running):
 
 def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(cast, running):
     client = cast.client(cast.hr)
-    assert 'hx-trigger="every 30s"' in client.get(page(running, "picture")).text
+    assert 'hx-trigger="every 30s, looked-at' in client.get(page(running, "picture")).text
     long_since = timezone.now() - timedelta(minutes=20)
     for by_itself in (True, False):
         Session.objects.update(last_seen_at=long_since)

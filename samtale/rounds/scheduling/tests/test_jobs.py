@@ -51,7 +51,7 @@ def test_the_page_shows_it_on_its_way_and_becomes_the_result(cast, round_, teach
     planner.post(url)  # a second press
     assert Proposal.objects.get().asked_at and Proposal.objects.count() == 1
     body = planner.get(url, **HTMX).content.decode()
-    assert 'hx-trigger="every 2s"' in body and '<a href="">' in body  # without JavaScript
+    assert 'hx-trigger="every 2s, looked-at"' in body and '<a href="">' in body  # without JavaScript
     assert made(round_).placed == placed(round_) == 21
     assert "every 2s" not in planner.get(url, **HTMX).content.decode()
     for _look in range(2):  # on reload too

@@ -30,7 +30,8 @@ def talks(series=None) -> list[Conversation]:
 
 
 def day_of(conversation: Conversation) -> date:
-    return clock.here(conversation.starts_at).date()
+    """The day the series called for, also when the two began on another."""
+    return clock.here(conversation.called_for or conversation.starts_at).date()
 
 
 def hold(conversation: Conversation, by: Person) -> None:
