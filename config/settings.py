@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "samtale.people.sign_in.second_factor.RolesWait",
     "samtale.people.ways_in.shut.ShowsWhatIsShut",
     "samtale.audit.refusals.TextsOfOthers",
+    "samtale.core.presses.LeadsToItsPage",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -176,7 +176,8 @@ def judge(
     if written - (SEEN_ONLY if method == "GET" and allowed else set()) and (not allowed or method == "GET"):
         return f"{code}, and wrote to {written}"
     if may is None:
-        return None if code in (404, 405) or is_sign_in(answer) else f"{code}, not 405"
+        led = method == "GET" and code == 302 and answer.request["PATH_INFO"].startswith(answer["Location"])
+        return None if code in (404, 405) or led or is_sign_in(answer) else f"{code}, not 405"
     if may.who == ANYBODY:
         return None if code in DONE or is_missing else f"{code}, though open to anybody"
     if who == ANYBODY:

@@ -102,7 +102,7 @@ def test_fields_nobody_asked_for_are_not_taken(cast):
 def test_the_address_is_not_the_form(cast):
     conversation = conversation_at("signing", cast)
     url = reverse("conversations:refusal", args=[conversation.pk])
-    assert cast.client(cast.employee).get(url + "?reason=Nei").status_code == 405
+    assert cast.client(cast.employee).get(url + "?reason=Nei").status_code == 302
     assert fresh(conversation).status == "signing"
     cast.client(cast.employee).post(reverse("conversations:signature", args=[conversation.pk]) + "?seen=" + "0" * 64)
     assert not Signature.objects.exists()

@@ -16,6 +16,7 @@ from samtale.conversations import models as heart
 from samtale.conversations.home import calendar_feed
 from samtale.conversations.models import Conversation
 from samtale.conversations.states import Status
+from samtale.core.presses import page_above
 from samtale.goals.models import Action, Goal
 from samtale.guides.models import GuideVersion
 from samtale.notices.models import MailboxItem
@@ -204,7 +205,9 @@ class Town:
                 for here, query in product(self.rounds_of(things, takes), QUERIES.get(name, [""])):
                     url = reverse(name, args=[here[take] for take in takes]) + query.format(**here)
                     answer = self.client(person).get(url)
-                    if answer.status_code in (204, 400, 405) or (answer.status_code == 200 and not is_page(answer)):
+                    is_other = answer.status_code == 200 and not is_page(answer)
+                    is_press = answer.status_code == 302 and answer["Location"] == page_above(url.partition("?")[0])
+                    if is_press or is_other or answer.status_code in (204, 400):
                         self.not_pages.add(name)
                         return
                     if answer.status_code == 200:

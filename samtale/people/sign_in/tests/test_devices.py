@@ -78,7 +78,7 @@ def test_devices_are_listed_and_one_can_be_ended(kari):
 def test_all_others_can_be_ended_and_only_ones_own(kari):
     here, *others = [device(kari, PHONE) for _number in range(3)]
     stranger = device(person("Ola"), PHONE)
-    assert here.get(f"{DEVICES}others/end/").status_code == 405
+    assert here.get(f"{DEVICES}others/end/").status_code == 302
     here.post(f"{DEVICES}others/end/")
     assert [is_in(client) for client in (here, *others, stranger)] == [True, False, False, True]
     here.post(f"{DEVICES}{here.session.row_key}/end/")
