@@ -174,6 +174,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "samtale.people.sign_in.names_as_passwords.NamesValidator"},
     {"NAME": "samtale.people.sign_in.breached_passwords.BreachedPasswordValidator"},
 ]
 # A file of SHA-1 hashes in order, as Have I Been Pwned gives out: passwords in it are refused.

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 TOO_WEAK = {
     "password_too_short": _("Passordet er for kort. Det må ha minst 12 tegn."),
     "password_too_common": _("Dette passordet er blant dem som gjettes først. Velg et annet."),
+    "password_is_names": _("Passordet kan ikke bare være navnet ditt, adressen din eller navnet på virksomheten."),
     "password_breached": _("Dette passordet er kommet på avveie fra en annen tjeneste. Velg et annet."),
 }
 
