@@ -120,14 +120,14 @@ def holds(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @administrators_only
-@confirmation_required(back=lambda *args, **kwargs: reverse("conversations:holds"))
+@confirmation_required
 def confirm_hold(request: SignedInRequest, hold_id: UUID) -> HttpResponse:
     return _second(request, legal_holds.confirm, hold_id, _("Stansen er bekreftet."))
 
 
 @require_POST
 @administrators_only
-@confirmation_required(back=lambda *args, **kwargs: reverse("conversations:holds"))
+@confirmation_required
 def lift_hold(request: SignedInRequest, hold_id: UUID) -> HttpResponse:
     return _second(request, legal_holds.lift, hold_id, _("Lagret. Stansen oppheves når to har sagt det."))
 
