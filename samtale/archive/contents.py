@@ -150,17 +150,17 @@ def _log(person: Person) -> list[dict[str, Any]]:
     own = access.visible_to(person).filter(employee=person).values_list("pk", flat=True)
     about = Q(actor_id=person.pk) | Q(person_id=person.pk) | Q(conversation_id__in=list(own))
     rows = AccessLog.objects.filter(about).order_by("pk")
-    found = list(rows.values_list("at", "actor_id", "event", "conversation_id"))
+    found = list(rows.values_list("at", "actor_id", "event", "conversation_id", "detail"))
     names = {one.pk: one.name for one in Person.objects.filter(pk__in={actor for _at, actor, *_rest in found if actor})}
     told = []
-    for at, actor, event, conversation in found:
+    for at, actor, event, conversation, detail in found:
         who = names.get(actor, "Samtale") if actor else "Samtale"
         told.append(
             {
                 "at": own_data_export.moment(at),
                 "by": who,
                 "event": event,
-                "said": sentence(event, who),
+                "said": sentence(event, who, detail),
                 "conversation": str(conversation) if conversation else None,
             }
         )

@@ -1,6 +1,7 @@
 """What each event of the log is called on the screen. Every part of the program gives the words for its own."""
 
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -30,9 +31,13 @@ def _all() -> dict[str, str | Promise]:
     return _OWN | {event: words for part in all_named(settings.LOG_WORDS) for event, words in part.items()}
 
 
-def sentence(event: str, who: str) -> str:
-    """«Lederen din åpnet referatet». An event from a version of the program that is gone is told as it is named."""
-    known = _all().get(event)
+def sentence(event: str, who: str, detail: dict[str, Any] | None = None) -> str:
+    """«Lederen din åpnet referatet». An event from a version of the program that is gone is told as it is named.
+
+    Where there are words for an event of just that `kind` in the row's detail, it is those.
+    """
+    kind = (detail or {}).get("kind")
+    known = _all().get(f"{event}.{kind}") or _all().get(event)
     return str(known) % {"who": who} if known else f"{who}: {event}"
 
 

@@ -15,7 +15,7 @@ from samtale.audit.words import sentence
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Person
 
-from ..access import ConversationAccess, visible_to
+from ..access import ConversationAccess, goals_visible_to, visible_to
 from ..models import AgreementGoal, Conversation
 
 PAGE_SIZE = 50
@@ -29,6 +29,15 @@ class Line:
     said: str
     conversation: Conversation | None = None
     concerns: str = ""
+    about: Goal | Action | None = None  # what it was done to
+
+    @property
+    def goal(self) -> Goal | None:
+        return self.about if isinstance(self.about, Goal) else None
+
+    @property
+    def action(self) -> Action | None:
+        return self.about if isinstance(self.about, Action) else None
 
 
 def of_conversation(*, access: ConversationAccess, page: str) -> tuple[list[Line], Page]:
@@ -36,7 +45,7 @@ def of_conversation(*, access: ConversationAccess, page: str) -> tuple[list[Line
     conversation = access.conversation
     goals = AgreementGoal.objects.filter(agreement__conversation=conversation).values_list("goal_id", flat=True)
     rows = _page(Q(conversation_id=conversation.pk) | _about(goals), page)
-    names = _names(rows)
+    names, known = _names(rows), _goals_and_actions(rows, access.person)
 
     def who(actor: int | None) -> str:
         if access.is_employee and actor == conversation.leader_id:
@@ -44,7 +53,8 @@ def of_conversation(*, access: ConversationAccess, page: str) -> tuple[list[Line
         return conversation.employee.first_name if actor == conversation.employee_id else names[actor]
 
     return [
-        Line(row.at, sentence(row.event, _subject(row, access.person, who))) for row in _without_repeats(rows)
+        Line(row.at, sentence(row.event, _subject(row, access.person, who), row.detail), about=known.get(row.about))
+        for row in _without_repeats(rows)
     ], rows
 
 
@@ -54,13 +64,14 @@ def of_person(*, person: Person, page: str) -> tuple[list[Line], Page]:
     goals = Goal.objects.filter(employee=person).values_list("pk", flat=True)
     asked = Q(conversation_id__in=list(own)) | _about(goals) | Q(person_id=person.pk) | Q(actor_id=person.pk)
     rows = _page(asked, page)
-    names = _names(rows)
+    names, known = _names(rows), _goals_and_actions(rows, person)
     return [
         Line(
             row.at,
-            sentence(row.event, _subject(row, person, names.__getitem__)),
+            sentence(row.event, _subject(row, person, names.__getitem__), row.detail),
             own.get(row.conversation_id) if row.conversation_id else None,
             _concerns(row, person, names),
+            about=known.get(row.about),
         )
         for row in _without_repeats(rows)
     ], rows
@@ -70,6 +81,18 @@ def _about(goals: Iterable[UUID]) -> Q:
     goals = list(goals)
     actions = Action.objects.filter(goal__in=goals).values_list("pk", flat=True)
     return Q(about__in=[*goals, *actions])
+
+
+def _goals_and_actions(rows: Iterable[AccessLog], reader: Person) -> dict[UUID | None, Goal | Action]:
+    """What rows are about, of what the reader may read today, by id. Two queries."""
+    asked = {row.about for row in rows if row.about}
+    mine = goals_visible_to(reader)
+    goals = {one.pk: one for one in mine.filter(Q(pk__in=asked) | Q(actions__in=asked)).distinct()}
+    found: dict[UUID | None, Goal | Action] = {pk: goal for pk, goal in goals.items()}  # noqa: C416
+    for action in Action.objects.filter(pk__in=asked, goal__in=goals):
+        action.goal = goals[action.goal_id]
+        found[action.pk] = action
+    return found
 
 
 def _page(asked: Q, page: str) -> Page:

@@ -71,7 +71,7 @@ def whole_log(*, by: Person, page: str) -> tuple[list[Entry], Page]:
     names: dict[int | None, str] = {None: "Samtale"}
     names |= {person.pk: person.name for person in Person.objects.filter(pk__in=actors)}
     gone = _("En som ikke er registrert lenger")
-    entries = [Entry(row.pk, row.at, sentence(row.event, names.get(row.actor_id, gone))) for row in rows]
+    entries = [Entry(row.pk, row.at, sentence(row.event, names.get(row.actor_id, gone), row.detail)) for row in rows]
     if rows.number == 1:
         log.record("log.opened", by=by.pk)
     return entries, rows

@@ -90,7 +90,8 @@ def test_what_is_done_with_its_goals_stands_there_too(cast, following):
     cast.client(cast.colleague).get(reverse("conversations:goal", args=[goal.pk]))
     cast.client(cast.colleague).get(reverse("conversations:action", args=[goal.actions.first().pk]))
     said = page(cast, cast.employee, following)
-    assert "Lederen din åpnet et mål eller et tiltak" in said and "Lederen din sa hvordan det gikk med et mål" in said
+    assert "Lederen din åpnet et mål med tiltakene" in said and f"Målet «{goal.title}»" in said
+    assert "Lederen din sa hvordan det gikk med et mål" in said
     assert said.count("Jonas Berg prøvde en side som ikke var åpen, og fikk ikke se noe") == 2
 
 
@@ -122,6 +123,15 @@ def test_ones_own_log_tells_of_all_that_is_about_oneself_and_of_nobody_else(cast
     assert "Ingenting ennå" in own_page(cast, cast.archivist)
 
 
+def test_what_was_deleted_is_said_and_whose_file_it_was(cast, following):
+    for kind in ("notes", "shared"):
+        log.record("retention.destroyed", by=None, conversation=following.pk, kind=kind, texts=1, why="schedule")
+    log.record("take_out.asked", by=cast.employee.pk)
+    said = own_page(cast, cast.employee)
+    assert "Samtale slettet egne notater fra en samtale" in said and "slettet referat og felles notater" in said
+    assert "slettet noe" not in said and "Du ba om filen «Alt om deg»" in said and "seg selv" not in said
+
+
 def test_thirty_rows_cost_no_more_queries_than_one(cast, following, django_assert_max_num_queries):
     client, url = cast.client(cast.employee), reverse("conversations:access_log", args=[following.pk])
     client.get(url)
@@ -129,7 +139,7 @@ def test_thirty_rows_cost_no_more_queries_than_one(cast, following, django_asser
         for _ in range(10):
             log.record("place.changed", by=who.pk, conversation=following.pk, person=who.pk)
     for address in (url, reverse("conversations:own_log")):
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(12):
             client.get(address)
 
 
