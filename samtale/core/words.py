@@ -58,7 +58,7 @@ NUMBERS = (
 LOOKS = {
     "remaining": N_("Gjenstår"),
     "in_progress": N_("I arbeid"),
-    "overdue": N_("På overtid"),
+    "overdue": N_("Over fristen"),
     "done": N_("Gjort"),
     "dropped": N_("Tatt bort"),
     "not_taken": N_("Ikke tatt over"),

@@ -31,7 +31,7 @@ class DigestChoice(models.Model):
     class Often(models.TextChoices):
         WEEKLY = "weekly", _("Hver uke")
         MONTHLY = "monthly", _("Hver måned")
-        OVERDUE = "overdue", _("Bare når noe er på overtid")
+        OVERDUE = "overdue", _("Bare når noe er over fristen")
 
     person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="+")
     often = models.CharField(max_length=10, choices=Often, default=Often.WEEKLY)

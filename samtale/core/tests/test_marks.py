@@ -32,7 +32,7 @@ def test_an_icon_is_silent_unless_it_has_a_label():
     [
         ("remaining", "Gjenstår"),
         ("in_progress", "I arbeid"),
-        ("overdue", "På overtid"),
+        ("overdue", "Over fristen"),
         ("done", "Gjort"),
         ("dropped", "Tatt bort"),
         ("not_taken", "Ikke tatt over"),
@@ -67,7 +67,7 @@ def test_a_pair_says_who_is_ready(components):
 
 
 def test_a_cell_has_the_attributes_it_is_given(components):
-    assert components.cell("På overtid", kind="number") == ' role="cell" data-label="På overtid" class="number"'
+    assert components.cell("Over fristen", kind="number") == ' role="cell" data-label="Over fristen" class="number"'
     assert components.cell() == ' role="cell"'
     assert HOSTILE not in components.cell(HOSTILE)
 

@@ -86,7 +86,7 @@ def test_paragraphs_escape_and_keep_the_lines():
 
 
 def test_every_look_has_its_word_and_others_are_refused():
-    assert words.look_word("overdue") == "På overtid"
+    assert words.look_word("overdue") == "Over fristen"
     with pytest.raises(KeyError):
         words.look_word("late")
 

@@ -35,7 +35,7 @@ WORDS = {
     Stage.INVITED: _("Innkalt"),
     Stage.PLANNED: _("Har fått tid"),
     Stage.WAITING: _("Uten tid"),
-    Stage.OVERDUE: _("På overtid"),
+    Stage.OVERDUE: _("Over fristen"),
 }
 DONE = frozenset({Stage.HELD, Stage.AGREED})
 

@@ -67,7 +67,7 @@ def test_what_is_over_is_told_of_and_changed_no_more(cast, running):
     before = timezone.now() - timedelta(days=3)
     Conversation.objects.update(starts_at=before, held_at=before)
     seen = client.get(page(running, "picture")).text
-    assert "2 ble ikke holdt" in seen and "På overtid" not in seen and "har ikke begynt" not in seen
+    assert "2 ble ikke holdt" in seen and "Over fristen" not in seen and "har ikke begynt" not in seen
     assert "Velg en annen" not in client.get(page(running, "with_whom")).text
     assert "Hold utenfor" not in client.get(page(running)).text
     press = {"position": row.position_id, "holder": cast.other_leader.pk, "choice": "out", "way": "line", "most": 3}
