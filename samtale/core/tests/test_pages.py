@@ -118,5 +118,13 @@ def test_what_is_stored_is_told_before_anybody_signs_in(client):
         "er det nok at den ene lyver",
         "Den som kan lese e-posten din",
         "Bytter hele virksomheten adresser",
+        "er behandlingsansvarlig",
+        "artikkel 6 nr. 1 f",
+        "lederen til lederen din",
+        "hvor mange ganger det er utsatt",
+        "e-posttjenesten",
+        "Hvor nyttig du synes",
     ):
         assert said in page
+    rights = page[page.index("Det du kan kreve") :]
+    assert 'href="/about-me/"' in rights and "lederen din" not in rights
