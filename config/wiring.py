@@ -48,6 +48,7 @@ LONG_JOBS = [
 # On Mine medarbeidere the rows alone are shown anew when one filters.
 LINES = {
     "home": [
+        "samtale.notices.failed_chores.lines",
         _PEOPLE + "precautions.other_ways.line_at_home",
         _PEOPLE + "ways_in.page.line_at_home",
         _TALKS + "signature.awaiting.addenda",
@@ -60,7 +61,11 @@ LINES = {
         _ROUNDS + "home.page.team",
     ],
     "team_rows": [_ROUNDS + "home.page.team_rows"],
-    "people": [_PEOPLE + "ways_in.page.line_of_all", "samtale.notices.unreachable.lines_of_all"],
+    "people": [
+        "samtale.notices.failed_chores.lines",
+        _PEOPLE + "ways_in.page.line_of_all",
+        "samtale.notices.unreachable.lines_of_all",
+    ],
     "person": [_PEOPLE + "ways_in.page.lines_of_one", "samtale.notices.unreachable.lines_of_one"],
     "member": [_PEOPLE + "ways_in.page.lines_of_one"],
     "calendar": [_ROUNDS + "progress.for_home.own_busy_times"],

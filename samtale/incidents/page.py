@@ -9,6 +9,8 @@ from django.utils import timezone
 from samtale.audit import log
 from samtale.audit.models import AccessLog
 from samtale.conversations import facts
+from samtale.notices import failed_chores
+from samtale.notices.failed_chores import Stopped
 from samtale.people.access import NotAllowedError, may_give_roles
 from samtale.people.models import Person
 from samtale.people.precautions import letters, other_ways
@@ -32,6 +34,7 @@ class Overview:
     everybody: int  # people who work here
     may_stop_mail: bool  # whoever looks could come back to allow it again
     written_about: int
+    stopped: list[Stopped]  # what goes by itself, and does not
 
 
 def overview(*, by: Person) -> Overview:
@@ -46,6 +49,7 @@ def overview(*, by: Person) -> Overview:
         everybody=Person.objects.filter(is_active=True).count(),
         may_stop_mail=other_ways.has_other_way(by),
         written_about=facts.written_about(),
+        stopped=failed_chores.stopped(),
     )
 
 

@@ -1,6 +1,7 @@
 """What the worker does now and then besides delivering; config/wiring.py says what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import structlog
@@ -8,8 +9,10 @@ from django.conf import settings
 from django.db import DataError, IntegrityError
 from django.db import Error as DatabaseError
 
-from samtale.core.wired import all_named
+from samtale.core.wired import named
 from samtale.vault import holders
+
+from . import failed_chores
 
 log = structlog.get_logger("samtale.notices")
 
@@ -25,16 +28,10 @@ def do_long(now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
     Each is called with the time and with a function that says when the worker shall end, and is the cheapest of
     queries when there is nothing to do. It must bear being broken off anywhere.
     """
-    for chore in all_named(settings.LONG_JOBS):
-        try:
-            with holders.asked_by(NOBODY):  # a job that opens a text says who asks for it
-                chore(now, stop)
-        except (DataError, IntegrityError) as error:
-            log.error("chore.failed", chore=chore.__qualname__, error=type(error).__name__)
-        except DatabaseError:
-            raise
-        except Exception as error:  # noqa: BLE001
-            log.error("chore.failed", chore=chore.__qualname__, error=type(error).__name__)
+    known = failed_chores.known()
+    for chore in settings.LONG_JOBS:
+        with _tried(chore, now, known):
+            named(chore)(now, stop)
 
 
 def do_all(now: datetime) -> bool:
@@ -43,15 +40,30 @@ def do_all(now: datetime) -> bool:
     Returns whether one wants another turn as soon as the letters are sent. Raises the database's errors: then nothing
     else can be done either.
     """
-    again = False
-    for chore in all_named(settings.JOBS):
-        try:
-            with holders.asked_by(NOBODY):
-                again |= chore(now) is AGAIN
-        except (DataError, IntegrityError) as error:  # of the rows it was about, not of the database
-            log.error("chore.failed", chore=chore.__qualname__, error=type(error).__name__)
-        except DatabaseError:
-            raise
-        except Exception as error:  # noqa: BLE001
-            log.error("chore.failed", chore=chore.__qualname__, error=type(error).__name__)
+    again, known = False, failed_chores.known()
+    for chore in settings.JOBS:
+        with _tried(chore, now, known):
+            again |= named(chore)(now) is AGAIN
     return again
+
+
+@contextmanager
+def _tried(chore: str, now: datetime, known: set[str]) -> Iterator[None]:
+    """That it was not done is remembered, so that an administrator sees it; `known` are those that were not."""
+    try:
+        with holders.asked_by(NOBODY):  # a job that opens a text says who asks for it
+            yield
+    except (DataError, IntegrityError) as error:  # of the rows it was about, not of the database
+        _failed(chore, error, now)
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001
+        _failed(chore, error, now)
+    else:
+        if chore in known:
+            failed_chores.done(chore)
+
+
+def _failed(chore: str, error: Exception, now: datetime) -> None:
+    log.error("chore.failed", chore=chore, error=type(error).__name__)
+    failed_chores.failed(chore, type(error).__name__, now)

@@ -69,6 +69,18 @@ class Unreachable(models.Model):
         return f"unreachable {self.person_id}"
 
 
+class FailedChore(models.Model):
+    """That something the worker does by itself failed when it was last tried; gone when it is done again."""
+
+    chore = models.CharField(max_length=200, primary_key=True)  # as in config/wiring.py
+    since = models.DateTimeField()
+    tried_at = models.DateTimeField()
+    error = models.CharField(max_length=100)  # its kind alone: its words may hold values
+
+    def __str__(self) -> str:
+        return self.chore
+
+
 class MailboxItem(models.Model):
     """What the demo's built-in mailbox received, whole, as a mail reader would have got it."""
 

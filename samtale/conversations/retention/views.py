@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.core import clock
+from samtale.notices import failed_chores
 from samtale.people.directory.views import administrators_only
 from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.reauthentication import confirmation_required
@@ -151,6 +152,7 @@ def _schedule(request: SignedInRequest, form: ScheduleForm, status: int = 200) -
             "form": form,
             "decided": terms if terms.pk else None,
             "done": actions.done_lately(),
+            "stopped_since": failed_chores.since("samtale.conversations.retention.jobs.destroy_due"),
             "leader_notes": terms.leader_notes_since is not None,
             "until": until,
             **_counts(terms, until),
