@@ -116,7 +116,7 @@ def line_of(one: Person, employee: Person) -> QuerySet:
 
 
 def open_actions(leader: Person, today: date) -> QuerySet:
-    """Open actions by employee and status: all, those that are late, and former leaders' promises without an answer."""
+    """Open actions by employee and status: all, late, the leader's own late, promises without an answer."""
     over = Handover.objects.filter(after=leader, goes=True, withdrawn_at=None)
     came = over.filter(goal=OuterRef("goal"), answered_at__gte=OuterRef("created_at"))
     answered = PromiseAnswer.objects.filter(action=OuterRef("pk"), handover__in=over.values("pk"))
@@ -125,9 +125,13 @@ def open_actions(leader: Person, today: date) -> QuerySet:
     own = Action.objects.filter(status__in=Action.OPEN, goal__leader=leader, goal__status=Goal.Status.AGREED)
     marked = own.order_by().annotate(
         is_late=Case(When(due__lt=today, then=1), default=0, output_field=number),
+        is_own_late=Case(
+            When(due__lt=today, responsible=Action.Responsible.LEADER, then=1), default=0, output_field=number
+        ),
         is_promise=Case(When(promised, then=1), default=0, output_field=number),
     )
-    return marked.values_list("goal__employee", "status").annotate(Count("pk"), Sum("is_late"), Sum("is_promise"))
+    counted = (Count("pk"), Sum("is_late"), Sum("is_own_late"), Sum("is_promise"))
+    return marked.values_list("goal__employee", "status").annotate(*counted)
 
 
 def led_by(leader: Person, today: date) -> QuerySet[Leadership]:

@@ -150,6 +150,7 @@ ORDER BY c.starts_at DESC, c.id"""
 # promises that came over to the leader and have no answer.
 OPEN_ACTIONS = """SELECT goal.employee_id, action.status, count(*),
   sum(CASE WHEN action.due < %(today)s THEN 1 ELSE 0 END),
+  sum(CASE WHEN action.due < %(today)s AND action.responsible = %(by_leader)s THEN 1 ELSE 0 END),
   sum(CASE WHEN action.responsible = %(by_leader)s AND EXISTS (SELECT 1 FROM conversations_handover h
     WHERE h.goal_id = goal.id AND h.after_id = %(leader)s AND h.goes AND h.withdrawn_at IS NULL
     AND h.answered_at >= action.created_at)

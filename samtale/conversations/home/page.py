@@ -106,12 +106,13 @@ def _add_conversations(rows: dict[int, Row], leader: Person) -> None:
 
 
 class OpenActions(NamedTuple):
-    """An employee's open actions of one status: all, those that are late, and former leaders' promises."""
+    """An employee's open actions of one status: all, late, of those the leader's own, and former leaders' promises."""
 
     employee: int
     status: str
     all: int
     late: int
+    own_late: int
     promises: int
 
 
@@ -132,6 +133,7 @@ def _add_actions(rows: dict[int, Row], leader: Person, today: date) -> None:
         if row is None:
             continue
         row.overdue += actions.late
+        row.own_overdue += actions.own_late
         row.promises += actions.promises
         if actions.status == Action.Status.IN_PROGRESS:
             row.in_progress = actions.all - actions.late

@@ -39,6 +39,7 @@ class Row:
     in_progress: int = 0
     remaining: int = 0
     overdue: int = 0
+    own_overdue: int = 0  # of those, the leader's own
     promises: int = 0  # of a former leader's, to be answered
     due_on: date | None = None  # when the next one should be held, where none is planned
     planned: Planned | None = None  # a time set aside, before the invitation
@@ -95,7 +96,16 @@ class Team:
 
     @property
     def overdue(self) -> int:
-        return sum(row.overdue for row in self.rows)
+        """Those the people are responsible for; the leader's own are the leader's."""
+        return sum(row.overdue - row.own_overdue for row in self.rows)
+
+    @property
+    def own_overdue(self) -> int:
+        return sum(row.own_overdue for row in self.rows)
+
+    @property
+    def people_late(self) -> int:
+        return sum(row.overdue > row.own_overdue for row in self.rows)
 
     @property
     def promises(self) -> list[Row]:

@@ -1,5 +1,6 @@
 """The leader's overview and Min side: numbers that are right, few queries, and nobody else's people."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -56,7 +57,7 @@ def test_the_button_is_the_next_sensible_step(row, step):
     assert (planned in WAITS) == (step in WAITS), "Min side asks for no planned times"
 
 
-def an_action(cast, employee, status, days, leader=None):
+def an_action(cast, employee, status, days, leader=None, responsible="employee"):
     goal = Goal.objects.create(
         key=DataKey.make(holders.two(employee.pk, (leader or cast.leader).pk)),
         employee=employee,
@@ -64,9 +65,8 @@ def an_action(cast, employee, status, days, leader=None):
         title="Mål",
         status=Goal.Status.AGREED,
     )
-    return Action.objects.create(
-        goal=goal, what="Noe", status=status, due=days and timezone.localdate() + timedelta(days=days)
-    )
+    due = days and timezone.localdate() + timedelta(days=days)
+    return Action.objects.create(goal=goal, what="Noe", status=status, due=due, responsible=responsible)
 
 
 def test_actions_are_counted_once_and_only_the_leaders_own(cast):
@@ -83,6 +83,25 @@ def test_actions_are_counted_once_and_only_the_leaders_own(cast):
     mine = next(row for row in rows if row.id == cast.employee.pk)
     assert (mine.in_progress, mine.remaining, mine.overdue) == (1, 2, 2)
     assert whole.overdue == 2 and [row.id for row in whole.where("overdue")] == [cast.employee.pk]
+
+
+def test_the_leader_s_own_late_promises_are_nobody_else_s(cast):
+    """Who is responsible decides whose it is: the employee is not late for what the leader has promised."""
+
+    def sentence() -> str:
+        said = cast.client(cast.leader).get("/team/").content.decode()
+        return " ".join(re.sub(r"<[^>]+>", " ", said[said.index('<p class="lead">') : said.index("</p>")]).split())
+
+    own = [an_action(cast, cast.employee, "remaining", -days, responsible="leader") for days in (3, 9)]
+    whole, rows = page.team(cast.leader)
+    assert (whole.overdue, whole.own_overdue, whole.people_late) == (0, 2, 0)
+    assert "To av dine egne tiltak er over fristen." in sentence() and "hos" not in sentence()
+    late = an_action(cast, cast.colleague, "in_progress", -1)
+    assert "1 tiltak over fristen hos én av dem. To av dine egne" in sentence()
+    assert next(row for row in rows if row.id == cast.employee.pk).overdue == 2, "between the two there are two"
+    done = Action.objects.filter(pk__in=[own[0].pk, own[1].pk, late.pk])
+    done.update(status="done", done_at=timezone.now())
+    assert "Ingen tiltak er over fristen." in sentence()
 
 
 def test_a_leader_sees_own_people_and_nobody_elses(cast, client):
