@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from samtale.audit import log
 from samtale.conversations import access
 from samtale.conversations.access import NotAllowedError, ensure_may_set_retention
-from samtale.core.words import capital, month
+from samtale.conversations.models import Conversation
+from samtale.core.words import capital, day
 from samtale.notices import outbox
 from samtale.people.leadership.relations import is_leader_of, leaders_of
 from samtale.people.models import Person, Role
@@ -23,16 +24,19 @@ from . import letters
 from .models import DataRequest
 
 ADMINISTRATORS = "administrators"
+_SHOWN = ("key", "answer_key", "person", "conversation__employee", "conversation__leader")
 _ROLE = f"{holders.ROLE}:{Role.Kind.ADMINISTRATOR}"
 
 
 def choices_of(person: Person) -> list[tuple[str, str]]:
     """The person's own conversations as id and what they are called, the latest first."""
     rows = access.visible_to(person).filter(employee=person).select_related("leader").order_by("-starts_at")
-    return [
-        (str(row.pk), _("%(month)s med %(name)s") % {"month": capital(month(row.starts_at)), "name": row.leader.name})
-        for row in rows
-    ]
+    return [(str(row.pk), _day_and_leader(row)) for row in rows]
+
+
+def _day_and_leader(conversation: Conversation) -> str:
+    on = day(conversation.held_at or conversation.starts_at)
+    return capital(_("%(day)s med %(name)s") % {"day": on, "name": conversation.leader.name})
 
 
 def readers_of(person: Person) -> list[tuple[str, str]]:
@@ -96,7 +100,7 @@ def read(*, request_id: UUID, by: Person) -> DataRequest:
 
     Raises NotAllowedError, and ShutForNowError.
     """
-    found = DataRequest.objects.filter(pk=request_id).select_related("key", "answer_key", "person").first()
+    found = DataRequest.objects.filter(pk=request_id).select_related(*_SHOWN).first()
     if found is None or not (found.person_id == by.pk or _is_led_reader(found, by)):
         raise NotAllowedError
     coming_back.ensure_open(by, found.asked_at, timezone.now())
@@ -128,7 +132,7 @@ def tasks(*, by: Person) -> list[DataRequest]:
 def task(*, request_id: UUID, by: Person) -> DataRequest:
     """One task, with its words where the person has chosen so. Raises NotAllowedError, and ShutForNowError."""
     ensure_may_set_retention(by)
-    rows = DataRequest.objects.defer("wish").select_related("person", "key", "answer_key")
+    rows = DataRequest.objects.defer("wish").select_related(*_SHOWN)
     found = rows.filter(pk=request_id).first()
     if found is None:
         raise NotAllowedError

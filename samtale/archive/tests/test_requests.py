@@ -82,7 +82,8 @@ def test_the_employee_chooses_who_reads_and_nobody_is_sent_a_shut_link(cast):
     made = ask(cast, **terms)
     where, task = f"/about-me/requests/{made.pk}/", f"/requests/{made.pk}/"
     for reader, page in ((cast.employee, where), (cast.other_leader, where), (cast.administrator, task)):
-        assert WISH in cast.client(reader).get(page).text, reader
+        shown = cast.client(reader).get(page).text
+        assert WISH in shown and "Samtalen mellom Ingrid Aasen og Kari Dahl" in shown, reader
     for stranger in (cast.leader, cast.hr, cast.colleague):
         assert cast.client(stranger).get(where).status_code == 404, stranger
     assert set(Message.objects.values_list("to", flat=True)) == {cast.other_leader.pk, cast.administrator.pk}
