@@ -16,7 +16,7 @@ def signature_void(conversation: Conversation, *, to: Person, changed_by: Person
         conversation,
         "signing",
         to,
-        _("Signaturen din gjelder ikke lenger"),
+        _("Signaturen din på avtalen med %(name)s gjelder ikke lenger") % {"name": changed_by.name},
         _(
             "%(name)s har endret avtalen fra medarbeidersamtalen etter at du signerte. Derfor gjelder ikke signaturen "
             "din lenger. Les den nye teksten før du signerer på nytt."

@@ -10,6 +10,10 @@ from ..letters import queue
 from ..models import Addendum, Conversation
 
 
+def _other(conversation: Conversation, to: Person) -> Person:
+    return conversation.leader if to == conversation.employee else conversation.employee
+
+
 @written_to_receiver
 def signature_awaited(conversation: Conversation, *, to: Person, signed_by: Person) -> None:
     """The other has signed."""
@@ -25,7 +29,7 @@ def signature_awaited(conversation: Conversation, *, to: Person, signed_by: Pers
 @written_to_receiver
 def signature_reminder(conversation: Conversation, *, to: Person) -> None:
     """The agreement has lain for some days, or the other has asked."""
-    other = conversation.leader if to == conversation.employee else conversation.employee
+    other = _other(conversation, to)
     queue(
         conversation,
         "signing",
@@ -45,7 +49,7 @@ def both_signed(conversation: Conversation, *, to: Person) -> None:
         conversation,
         "signing",
         to,
-        _("Begge har signert avtalen"),
+        _("Begge har signert avtalen med %(name)s") % {"name": _other(conversation, to).name},
         _("Avtalen fra medarbeidersamtalen er signert av begge. Teksten kan ikke endres lenger."),
     )
 
@@ -57,7 +61,7 @@ def refused(conversation: Conversation, *, to: Person, by: Person) -> None:
         conversation,
         "signing",
         to,
-        _("Avtalen ble ikke signert"),
+        _("Avtalen med %(name)s ble ikke signert") % {"name": by.name},
         _(
             "%(name)s vil ikke signere avtalen fra medarbeidersamtalen slik den er nå. Begrunnelsen står på siden. "
             "Dere kan endre avtalen sammen, eller la det stå."

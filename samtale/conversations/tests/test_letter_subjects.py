@@ -65,13 +65,16 @@ def test_a_signature_is_asked_for_until_it_is_there_or_not_wanted(cast, end):
     assert "ikke signert avtalen" in Message.objects.get(to=cast.leader, sent_at=None).body, "in place of the first"
     if end == "sign":
         sign(talk, cast.leader)
-        assert (waiting(cast.leader), waiting(cast.employee)) == ([], ["Begge har signert avtalen"])
+        assert (waiting(cast.leader), waiting(cast.employee)) == ([], ["Begge har signert avtalen med Kari Dahl"])
     elif end == "change":
         signature_actions.change_agreement(conversation_id=talk.pk, by=cast.leader)
-        assert (waiting(cast.leader), waiting(cast.employee)) == ([], ["Signaturen din gjelder ikke lenger"])
+        assert (waiting(cast.leader), waiting(cast.employee)) == (
+            [],
+            ["Signaturen din på avtalen med Kari Dahl gjelder ikke lenger"],
+        )
     else:
         signature_actions.refuse(conversation_id=talk.pk, by=cast.leader, reason="Nei")
-        assert (waiting(cast.leader), waiting(cast.employee)) == ([], ["Avtalen ble ikke signert"])
+        assert (waiting(cast.leader), waiting(cast.employee)) == ([], ["Avtalen med Kari Dahl ble ikke signert"])
 
 
 def sign_addendum(talk, by, addendum) -> None:
@@ -314,4 +317,4 @@ def test_what_is_withdrawn_while_a_worker_holds_it_is_not_sent(cast, mailoutbox)
     sign(talk, cast.leader)
     assert claims.begin(claimed, None) is None
     assert delivery.deliver_due() == 1
-    assert [mail.subject for mail in mailoutbox] == ["Begge har signert avtalen"]
+    assert [mail.subject for mail in mailoutbox] == ["Begge har signert avtalen med Kari Dahl"]
