@@ -103,7 +103,9 @@ def time(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The leader sets another time, length or place."""
     access = peek(request.user, conversation_id)
     form = MoveForm(request.POST, length=access.conversation.minutes_long)
-    if form.is_valid() and not warnings.unseen(_warnings(request, access, form), request.POST.get("seen", "")):
+    # What has changed since is told before what is worth a second thought about the time in an old page.
+    old = since.is_stale(access.conversation, request.POST.get("standing", ""))
+    if form.is_valid() and (old or not warnings.unseen(_warnings(request, access, form), request.POST.get("seen", ""))):
         try:
             actions.move(
                 conversation_id=conversation_id,

@@ -32,8 +32,13 @@ def standing(conversation: Conversation) -> str:
 
 def ensure_standing(conversation: Conversation, seen: str) -> None:
     """Raises ChangedSinceError where a page showed something else; a page that says nothing is let through."""
-    if seen and seen != standing(conversation):
+    if is_stale(conversation, seen):
         raise ChangedSinceError(conversation)
+
+
+def is_stale(conversation: Conversation, seen: str) -> bool:
+    """Whether a page said something else of the time than what stands."""
+    return bool(seen) and seen != standing(conversation)
 
 
 def _waiting(conversation: Conversation) -> TimeProposal | None:
