@@ -82,20 +82,20 @@ def _day(moment: datetime | None) -> date | None:
 
 
 class Called(NamedTuple):
-    """A yearly conversation that is planned, and with whom."""
+    """A yearly conversation that is planned or going on, and with whom."""
 
     starts_at: datetime
     leader: str
+    has_begun: bool = False
 
 
 def called_by_others(employees: Collection[int], *, besides: Person) -> dict[int, Called]:
-    """What some employees are called to by another leader of theirs, the first of it. One query."""
-    rows = access.led_conversations(clock.today()).filter(
-        employee__in=employees, status__in=BEFORE, starts_at__gt=clock.now()
-    )
+    """What some employees have planned or going on with another leader of theirs, the first of it. One query."""
+    ahead = Q(status__in=BEFORE, starts_at__gt=clock.now()) | Q(status__in=OPEN - BEFORE)
+    rows = access.led_conversations(clock.today()).filter(ahead, employee__in=employees)
     rows = rows.exclude(leader=besides).exclude(guide__guide__kind=Guide.Kind.CHECK_IN).order_by("-starts_at")
-    named = rows.values_list("employee", "starts_at", "leader__first_name")
-    return {employee: Called(starts_at, name) for employee, starts_at, name in named}
+    named = rows.values_list("employee", "starts_at", "leader__first_name", "status")
+    return {employee: Called(starts_at, name, status not in BEFORE) for employee, starts_at, name, status in named}
 
 
 def facts_of(employees: Set[int]) -> list[Fact]:

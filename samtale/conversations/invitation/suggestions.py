@@ -83,7 +83,12 @@ def called_already(*, employee: Person, kind: str, by: Person) -> list[warnings.
     if kind == Guide.Kind.CHECK_IN:
         return []
     found = called_by_others([employee.pk], besides=by)
-    return [warnings.called_already(employee.first_name, one.leader, one.starts_at) for one in found.values()]
+    return [
+        warnings.going_on_already(employee.first_name, one.leader)
+        if one.has_begun
+        else warnings.called_already(employee.first_name, one.leader, one.starts_at)
+        for one in found.values()
+    ]
 
 
 def warnings_about(

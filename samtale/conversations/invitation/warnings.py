@@ -47,6 +47,11 @@ def about(
     return found
 
 
+def going_on_already(employee: str, leader: str) -> Warning:
+    said = {"leader": leader, "employee": employee}
+    return Warning("called", _("%(leader)s og %(employee)s har allerede en samtale som er i gang.") % said)
+
+
 def called_already(employee: str, leader: str, starts_at: datetime) -> Warning:
     """The employee has a yearly conversation planned with another leader."""
     said = {"employee": employee, "leader": leader, "when": day_time(starts_at)}

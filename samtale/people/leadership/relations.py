@@ -59,8 +59,8 @@ def reports_of(leader: Person | int, on: date | None = None) -> "QuerySet[Report
 
 
 def number_led(leaders: Collection[int], on: date | None = None) -> dict[int, int]:
-    """How many people each of some leads on a day; whoever leads nobody is not there. One query."""
-    rows = _in_force(on).filter(leader__in=leaders).order_by().values("leader")
+    """How many people each of some leads on a day, besides those they act for. Whoever leads nobody is not there."""
+    rows = _in_force(on).filter(leader__in=leaders).exclude(kind=Leadership.Kind.ACTING).order_by().values("leader")
     return dict(rows.annotate(people=Count("position__person", distinct=True)).values_list("leader", "people"))
 
 
