@@ -170,6 +170,7 @@ class Now:
     noted: int = 0
     topics: int = 0
     count: int = 0
+    leads: bool = True  # whether the leader still is that
 
 
 def coming_meetings(person: Person) -> list[SeparateMeeting]:
@@ -235,7 +236,7 @@ def what_now(person: Person) -> Now:
             return Now("comment", found.conversation)
         lately = sure(found.conversation.signed_at) > timezone.now() - timedelta(days=30)
         if lately and sure(found.minutes).finished_at is None:
-            return Now("minutes", found.conversation)
+            return Now("minutes", found.conversation, leads=found.leads_today)
     if Status.SIGNING in by_status:
         return Now("waiting", by_status[Status.SIGNING].conversation)
     left = (one for one in current if one.status in OPEN and not one.leads_today)

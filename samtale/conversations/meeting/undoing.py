@@ -71,7 +71,7 @@ def _require_nothing_done(conversation: Conversation, begun: Move) -> None:
     if begun.before not in BEFORE or undo_until(conversation) is None:
         raise NotPossibleError(_("Starten kan angres i ti minutter, og nå er det for sent."))
     if _has_something(conversation):
-        raise NotPossibleError(_("Starten kan ikke angres, for dere har alt skrevet eller snakket om noe."))
+        raise NotPossibleError(_("Starten kan ikke angres, for dere har allerede skrevet eller snakket sammen om noe."))
 
 
 def _has_something(conversation: Conversation) -> bool:

@@ -227,7 +227,7 @@ def write(cast, held, what: str) -> None:
 def test_what_is_written_or_touched_is_never_put_away(cast, what):
     held = conversation_at("holding", cast)
     write(cast, held, what)
-    with pytest.raises(NotPossibleError, match="skrevet eller snakket"):
+    with pytest.raises(NotPossibleError, match="allerede skrevet eller snakket"):
         undoing.undo_start(conversation_id=held.pk, by=cast.leader)
     assert fresh(held).status == Status.HOLDING and Minutes.objects.filter(conversation=held).exists()
     told = cast.client(cast.leader).get(press(cast, cast.leader, held, "undo_start").url)
