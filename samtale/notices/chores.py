@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError
 from django.db import Error as DatabaseError
 
-from samtale.core.wired import named
+from samtale.core.wired import all_named
 from samtale.vault import holders
 
 from . import failed_chores
@@ -29,9 +29,9 @@ def do_long(now: datetime, stop: Callable[[], bool] = lambda: False) -> None:
     queries when there is nothing to do. It must bear being broken off anywhere.
     """
     known = failed_chores.known()
-    for chore in settings.LONG_JOBS:
-        with _tried(chore, now, known):
-            named(chore)(now, stop)
+    for chore, do in zip(settings.LONG_JOBS, all_named(settings.LONG_JOBS), strict=True):
+        with _tried(str(chore), now, known):
+            do(now, stop)
 
 
 def do_all(now: datetime) -> bool:
@@ -41,9 +41,9 @@ def do_all(now: datetime) -> bool:
     else can be done either.
     """
     again, known = False, failed_chores.known()
-    for chore in settings.JOBS:
-        with _tried(chore, now, known):
-            again |= named(chore)(now) is AGAIN
+    for chore, do in zip(settings.JOBS, all_named(settings.JOBS), strict=True):
+        with _tried(str(chore), now, known):
+            again |= do(now) is AGAIN
     return again
 
 

@@ -164,6 +164,7 @@ class Town:
                 "way_in_id": way_in.pk,
                 "way_in_token": links.address(way_in).split("/")[-2],
                 "upload_id": self.upload.pk,
+                "done_id": self.upload.pk,
                 "request_id": asked,
                 "calendar_secret": calendar_feed.make_address(by=cast.employee).split("/")[-2],
                 "token": make_link(cast.employee).split("/")[-2],

@@ -162,6 +162,7 @@ def somebody_reads(app: LiveApp, place: dict[str, str], visit, person: Person, p
         sign_in(browser.context, person, url)
         browser.goto(page)
         expect(browser.get_by_text(SECRETS["goal"]).first).to_be_visible()
+        browser.close()  # or it goes on asking a server that is gone
     finally:
         there.stop()
 

@@ -43,7 +43,7 @@ def follow_up(employee: Side, leader: Side) -> None:
         )
         side.follow(words, goal)
         side.choose("Nådd", "Ble målet nådd?")
-        side.fill("Hva kom ut av det?", "Vaktene er færre")
+        side.fill("Hva kom ut av det, slik du ser det?", "Vaktene er færre")
         side.press("Lagre")
         if side is employee:
             side.sees("Du svarte")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from samtale.conversations.agreement import actions as agreement_actions
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.core import clock
-from samtale.core.words import day, short_day
+from samtale.core.words import day, full_day
 from samtale.goals.models import Action, Goal
 from samtale.notices.tests.conftest import mail_server  # noqa: F401 - a fixture
 from samtale.people.models import Leadership, Role
@@ -96,7 +96,7 @@ def test_the_digest_comes_changes_and_stops_with_a_deadline(cast, days):
     own, promise = (Action.objects.get(responsible=who) for who in ("employee", "leader"))
     assert own.due == promise.due
     at = next_weekday(0, own.due - timedelta(days=7))  # the Monday of the deadline's week
-    deadline = short_day(own.due)
+    deadline = full_day(own.due).removesuffix(f" {own.due.year}")  # the year only when it is another, or has passed
     employee, leader = cast.employee.email, cast.leader.email
 
     come = days.begin(eight(at - timedelta(days=14)))
@@ -112,9 +112,9 @@ def test_the_digest_comes_changes_and_stops_with_a_deadline(cast, days):
 
     come = days.begin(eight(at + timedelta(days=7)))
     (mine,), (leaders,) = come[employee], come[leader]
-    assert f"Avtalt med Kari Dahl. Fristen var {deadline}." in mine.text
-    assert f"- Ingrid Aasen: ett tiltak. Fristen var {deadline}." in leaders.text
-    assert f"- Avtalt med Ingrid Aasen. Fristen var {deadline}." in leaders.text
+    assert f"Avtalt med Kari Dahl. Fristen var {full_day(own.due)}." in mine.text
+    assert f"- Ingrid Aasen: ett tiltak. Fristen var {full_day(own.due)}." in leaders.text
+    assert f"- Avtalt med Ingrid Aasen. Fristen var {full_day(own.due)}." in leaders.text
     for person, letter, home, what in (
         (cast.employee, mine, "Hei, Ingrid", SECRETS["action"]),
         (cast.leader, leaders, "Mine medarbeidere", SECRETS["leader_action"]),
@@ -175,7 +175,7 @@ def let_one_go(employee: Side) -> None:
     """Yes to one goal and no to the other."""
     employee.page.get_by_label(SECRETS["goal"]).check()
     employee.page.get_by_label(OTHER_GOAL).uncheck()
-    employee.press("La de valgte følge med")
+    employee.press("Ta med de valgte målene")
     employee.sees("Målene følger med.")
 
 

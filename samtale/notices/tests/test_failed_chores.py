@@ -26,7 +26,7 @@ def broken(monkeypatch):
 
             return go
 
-        monkeypatch.setattr(chores, "named", called)
+        monkeypatch.setattr(chores, "all_named", lambda names: [called(name) for name in names])
         return did
 
     return make
