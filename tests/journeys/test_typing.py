@@ -189,6 +189,6 @@ def test_a_lost_session_while_typing(talk, complaints, cast):
     tab.enter_code()
     tab.is_at("Samtale med Kari Dahl")
     tab.page.close()
-    employee.press("Tilbake til siden")
+    expect(employee.page.get_by_role("dialog")).to_have_count(0, timeout=30_000)  # it closes by itself
     expect(theirs).to_have_value("Før. Etter.", timeout=30_000)
     assert all_agree(topic, mine, theirs) == "Før. Etter."

@@ -87,7 +87,7 @@ def _queue(turn_id: int, turn: Turn, some: Sequence[int]) -> int:
     told = {pk: Contents(DAYS_AHEAD[often[pk]]) for pk in people} | contents_of(whole, turn)
     for pk, waiting in awaiting.signatures(turn.today, people, before=turn.begins).items():
         told[pk].signatures = waiting
-    for pk, leads in number_led(people, turn.today).items():
+    for pk, leads in number_led(people, turn.today, acting=False).items():
         told[pk].leads = leads
     told = {pk: contents for pk, contents in told.items() if contents.is_worth_sending(often[pk])}
     Digest.objects.bulk_create(Digest(turn=row, person_id=pk) for pk in told)

@@ -58,9 +58,11 @@ def reports_of(leader: Person | int, on: date | None = None) -> "QuerySet[Report
     )
 
 
-def number_led(leaders: Collection[int], on: date | None = None) -> dict[int, int]:
-    """How many people each of some leads on a day, besides those they act for. Whoever leads nobody is not there."""
-    rows = _in_force(on).filter(leader__in=leaders).exclude(kind=Leadership.Kind.ACTING).order_by().values("leader")
+def number_led(leaders: Collection[int], on: date | None = None, *, acting: bool = True) -> dict[int, int]:
+    """How many people each of some leads on a day, `acting` or not; whoever leads nobody is not there. One query."""
+    rows = _in_force(on).filter(leader__in=leaders).order_by().values("leader")
+    if not acting:
+        rows = rows.exclude(kind=Leadership.Kind.ACTING)
     return dict(rows.annotate(people=Count("position__person", distinct=True)).values_list("leader", "people"))
 
 

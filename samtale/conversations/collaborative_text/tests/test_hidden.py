@@ -79,9 +79,9 @@ def test_a_lost_session_is_made_good_when_the_page_is_looked_at(cast, live_app, 
     page.context.add_cookies(kept)
     look(page, hidden=False)
     expect(page.locator(".live-text", has=page.locator(f"#topic-{anchor(topic.pk)}"))).to_contain_text(
-        "Lagret", timeout=1_500
+        "Lagret", timeout=3_000
     )
-    expect(box).to_have_count(0, timeout=1_500)
+    expect(box).to_have_count(0, timeout=3_000)
     topic.refresh_from_db()
     topic.conversation = held
     assert topic.text == "skrevet etterpå"

@@ -145,6 +145,8 @@ def test_the_rest_are_one_line_and_what_is_of_two_pages_says_so(cast, goal):
         theirs = goal_of(made, cast.leader, status="agreed", agreed_at=goal.agreed_at)
         if number < 15:
             action(theirs, -5 if number < 2 else 60)
+    acted_for = position(person("Følges", "Opp"), cast.unit, "Assistent")
+    leads(cast.leader, acted_for, kind="acting")  # whose actions are another's to know of
     action(goal, -1)
     up = goal_of(cast.leader, cast.leadership_group, status="agreed", agreed_at=goal.agreed_at)
     action(up, -1)
