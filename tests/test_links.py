@@ -50,6 +50,7 @@ def walk(town: Town, person: Person) -> tuple[int, list[str]]:
     return len(met), dead
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_no_link_is_dead_for_whoever_meets_it(cast):
     town = Town(cast)
