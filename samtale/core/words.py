@@ -217,4 +217,9 @@ FILTERS = {
     "date_value": date_value,
     "time_value": time_value,
 }
-GLOBALS = {"look_word": look_word, "organisation": settings.ORGANISATION, "trying_out": settings.DEMO}
+GLOBALS = {
+    "look_word": look_word,
+    "full_day": full_day,
+    "organisation": settings.ORGANISATION,
+    "trying_out": settings.DEMO,
+}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from samtale.core.words import full_day
 from samtale.goals.models import Goal
 
 from .. import states
@@ -24,7 +23,15 @@ def letter_context(access: ConversationAccess, gathered: document.Gathered) -> d
         "labels": labels(),
         "proposed": {str(action.pk) for action in gathered.draft_actions},
         "has_new": bool(gathered.new_links or gathered.draft_actions),
-        "full_day": full_day,
+    }
+
+
+def signed_context(letter: dict[str, Any]) -> dict[str, Any]:
+    """What the letter's templates need when a signed document is read, as `document.for_reading` gives it."""
+    return {
+        "letter": letter,
+        "names": {party["party"]: party["name"] for party in letter["parties"]},
+        "labels": labels(),
     }
 
 

@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from samtale.core.words import full_day, moment
+from samtale.core.words import moment
 from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
 
 from .. import states
 from ..access import ConversationAccess, open_conversation, peek
 from ..agreement import document as agreement_document
-from ..agreement.as_letter import labels
+from ..agreement.as_letter import signed_context
 from ..agreement.signed_text import TextChangedError
 from ..agreement.voided import names_of, warn_of_voided_signatures
 from ..frame import answer_transition_errors, current_step_url, frame, malformed
@@ -63,18 +63,14 @@ def _show(
     if access.conversation.agreement_key.destroyed_at:
         return gone(request, access, "signing")
     read = signature_page.read(access)
-    letter = read.paper.document
     page = "signed" if access.conversation.status in states.AFTER_SIGNING else "page"
     return render(
         request,
         f"conversations/signing/{page}.html",
         {
             **frame(access, "signing", who_can_read=_who_can_read(access)),
+            **signed_context(read.paper.document),
             "signing": read,
-            "letter": letter,
-            "names": {party["party"]: party["name"] for party in letter["parties"]},
-            "labels": labels(),
-            "full_day": full_day,
             "my_signature": read.paper.signature_of(access.person),
             "their_signature": read.paper.signature_of(access.other),
             "my_voided": read.paper.voided_of(access.person),
