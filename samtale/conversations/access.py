@@ -128,7 +128,7 @@ class ConversationAccess:
 
     @property
     def other(self) -> Person:
-        return self.conversation.leader if self.is_employee else self.conversation.employee
+        return self.conversation.other_than(self.person)
 
     @property
     def is_party(self) -> bool:

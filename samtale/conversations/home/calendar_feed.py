@@ -102,8 +102,7 @@ def _appointments(person: Person) -> list[subscription.Appointment]:
             starts_at=row.starts_at,
             minutes=row.minutes_long,
             place=row.place,
-            summary=_("Samtale med %(name)s")
-            % {"name": (row.leader if row.employee_id == person.pk else row.employee).name},
+            summary=_("Samtale med %(name)s") % {"name": row.other_than(person).name},
             url=_url(reverse("conversations:current", args=[row.pk])),
         )
         for row in rows.select_related("employee", "leader").order_by("starts_at", "pk")

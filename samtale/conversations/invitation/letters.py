@@ -334,14 +334,13 @@ def send(
             **more,
         },
     )
-    other = conversation.leader if to == conversation.employee else conversation.employee
     outbox.queue(
         to=to,
         subject=subject,
         body=body,
         attachments=attachments or [],
         shared=shared,
-        reply_to=other,
+        reply_to=conversation.other_than(to),
         matter=matter,
         not_before=not_before,
     )

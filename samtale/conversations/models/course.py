@@ -12,7 +12,7 @@ from samtale.vault import holders
 from samtale.vault.fields import SealedText
 
 from ..states import Status
-from ._person import person
+from ._person import OfTwo, person
 
 
 class ConversationQuerySet(models.QuerySet):
@@ -21,11 +21,9 @@ class ConversationQuerySet(models.QuerySet):
         return self.filter(Q(employee=person) | Q(leader=person))
 
 
-class Conversation(Sealable):
+class Conversation(OfTwo, Sealable):
     """The whole course with one employee: planned, prepared, held, agreed, followed up."""
 
-    employee = person()
-    leader = person()  # the one who holds it, not always the line leader
     # Where the employee worked then: what counts and figures go by.
     unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
     guide = models.ForeignKey("guides.GuideVersion", on_delete=models.PROTECT, related_name="+")

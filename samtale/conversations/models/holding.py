@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from samtale.goals.models import Sealable
 from samtale.vault.fields import SealedText
 
-from ._person import person
+from ._person import OfTwo, person
 from .course import Conversation
 
 
@@ -74,11 +74,9 @@ class TalkAidConsent(models.Model):
         constraints = [models.UniqueConstraint(fields=["conversation", "person"], name="one_talk_consent_each")]
 
 
-class SeparateMeeting(Sealable):
+class SeparateMeeting(OfTwo, Sealable):
     """A difficult matter taken out into its own meeting: a date and a place, no content, in no figures."""
 
-    employee = person()
-    leader = person()
     called_by = person()
     starts_at = models.DateTimeField()
     minutes_long = models.PositiveSmallIntegerField(default=60)
@@ -86,7 +84,3 @@ class SeparateMeeting(Sealable):
     sequence = models.PositiveIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True)
     at = models.DateTimeField(default=timezone.now)
-
-    def other_than(self, person):
-        """The other of the two."""
-        return self.leader if person.pk == self.employee_id else self.employee

@@ -1,13 +1,12 @@
 """What a person takes out: all they may read of their own conversations, their own words in those they hold."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
-from samtale.core.words import full_day
 from samtale.goals.models import Action, Goal
 from samtale.people.models import Person
 from samtale.people.own_rows import moment
@@ -16,7 +15,7 @@ from samtale.vault import holders
 from .. import access
 from ..agreement import document
 from ..agreement.actions import has_something_new
-from ..agreement.as_letter import labels
+from ..agreement.as_letter import signed_context
 from ..models import (
     Addendum,
     Agreement,
@@ -57,10 +56,9 @@ def leader_notes_since() -> datetime | None:
     return RetentionSchedule.objects.values_list("leader_notes_since", flat=True).first()
 
 
-def signed_letter(value: Plain) -> tuple[Plain, dict[str, str], dict[str, dict[Any, str]], Callable[..., str]]:
-    """A signed document for «conversations/signing/_paper.html»: letter, names, labels, and what says a day."""
-    names = {party["party"]: party["name"] for party in value["parties"]}
-    return document.for_reading(value), names, labels(), full_day
+def signed_letter(value: Plain) -> Plain:
+    """What «conversations/signing/_paper.html» needs of a signed document."""
+    return signed_context(document.for_reading(value))
 
 
 class _Exported:
@@ -73,10 +71,9 @@ class _Exported:
 
     def whole(self) -> Plain:
         row = self.row
-        other = row.leader if self.is_employee else row.employee
         told = {
             "id": str(row.pk),
-            "with": other.name,
+            "with": row.other_than(self.person).name,
             "as": access.EMPLOYEE if self.is_employee else access.LEADER,
             "status": row.get_status_display(),
             "starts_at": moment(row.starts_at),

@@ -70,8 +70,7 @@ def _as_usual(hold: LegalHold, one: Concerned) -> str:
 
 
 def _named(one: Concerned, talk: Conversation) -> dict[str, str]:
-    other = talk.leader if talk.employee_id == one.to.pk else talk.employee
-    return {"name": other.name, "day": day(talk.held_at or talk.starts_at)}
+    return {"name": talk.other_than(one.to).name, "day": day(talk.held_at or talk.starts_at)}
 
 
 def _queue(hold: LegalHold, one: Concerned, subject: str, text: str) -> None:

@@ -10,10 +10,6 @@ from ..letters import queue
 from ..models import Addendum, Conversation
 
 
-def _other(conversation: Conversation, to: Person) -> Person:
-    return conversation.leader if to == conversation.employee else conversation.employee
-
-
 @written_to_receiver
 def signature_awaited(conversation: Conversation, *, to: Person, signed_by: Person) -> None:
     """The other has signed."""
@@ -29,7 +25,7 @@ def signature_awaited(conversation: Conversation, *, to: Person, signed_by: Pers
 @written_to_receiver
 def signature_reminder(conversation: Conversation, *, to: Person) -> None:
     """The agreement has lain for some days, or the other has asked."""
-    other = _other(conversation, to)
+    other = conversation.other_than(to)
     queue(
         conversation,
         "signing",
@@ -49,7 +45,7 @@ def both_signed(conversation: Conversation, *, to: Person) -> None:
         conversation,
         "signing",
         to,
-        _("Begge har signert avtalen med %(name)s") % {"name": _other(conversation, to).name},
+        _("Begge har signert avtalen med %(name)s") % {"name": conversation.other_than(to).name},
         _("Avtalen fra medarbeidersamtalen er signert av begge. Teksten kan ikke endres lenger."),
     )
 
