@@ -37,7 +37,7 @@ if AUDIT_WITNESS == "off":
 # The ids of destroyed keys, beside it.
 DESTROYED_KEYS = str(Path(AUDIT_WITNESS).with_name("keys.destroyed")) if AUDIT_WITNESS else ""
 
-SITE_URL = env.str("SAMTALE_URL", default="http://127.0.0.1:8000")
+SITE_URL = env.str("SAMTALE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("SAMTALE_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []

@@ -3,13 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samtale.core.words import day
 from samtale.notices import outbox
-from samtale.people.letter_language import written_to_receiver
+from samtale.people.letter_language import plain_letter, written_to_receiver
 from samtale.people.models import Person
 
 from .models import DataRequest
@@ -93,7 +92,6 @@ def _send(to: Person, subject: str, text: str, page: str, *args: UUID, matter: s
     outbox.queue(
         to=to,
         subject=subject,
-        body=_("Hei, %(name)s.\n\n%(text)s\n\n%(address)s\n")
-        % {"name": to.first_name, "text": text, "address": settings.SITE_URL + reverse(page, args=args)},
+        body=plain_letter(to=to, text=text, path=reverse(page, args=args)),
         matter=matter,
     )

@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from .models import Person
 
@@ -33,3 +34,12 @@ def written_to_receiver(letter: Callable[..., None]) -> Callable[..., None]:
             letter(*args, to=to, **more)
 
     return worded
+
+
+def plain_letter(*, to: Person, text: str, path: str) -> str:
+    """The body of a letter that says one thing and leads to one page: who it is to, `text`, the address of `path`."""
+    return _("Hei, %(name)s.\n\n%(text)s\n\n%(address)s\n") % {
+        "name": to.first_name,
+        "text": text,
+        "address": settings.SITE_URL + path,
+    }

@@ -1,11 +1,10 @@
 """Neutral e-mails of a change of leader: that something waits or is called off, never what it says."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samtale.notices import outbox
-from samtale.people.letter_language import writing_to
+from samtale.people.letter_language import plain_letter, writing_to
 from samtale.people.models import Person
 
 from .. import letter_subjects
@@ -86,7 +85,6 @@ def _queue(to: Person, subject: str, text: str, address: str, matter: str = "") 
     outbox.queue(
         to=to,
         subject=subject,
-        body=_("Hei, %(name)s.\n\n%(text)s\n\n%(address)s\n")
-        % {"name": to.first_name, "text": text, "address": settings.SITE_URL.rstrip("/") + address},
+        body=plain_letter(to=to, text=text, path=address),
         matter=matter,
     )

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samtale.core.words import day
 from samtale.notices import outbox
-from samtale.people.letter_language import writing_to
+from samtale.people.letter_language import plain_letter, writing_to
 from samtale.people.models import Person
 
 from .. import letter_subjects
@@ -82,7 +81,6 @@ def _queue(hold: LegalHold, one: Concerned, subject: str, text: str) -> None:
     outbox.queue(
         to=one.to,
         subject=subject,
-        body=_("Hei, %(name)s.\n\n%(text)s\n\n%(address)s\n")
-        % {"name": one.to.first_name, "text": text, "address": settings.SITE_URL.rstrip("/") + where},
+        body=plain_letter(to=one.to, text=text, path=where),
         matter=matter,
     )
