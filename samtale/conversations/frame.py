@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from samtale.core import clock
+from samtale.core.asking import wants_json
 from samtale.people.requests import SignedInRequest
 from samtale.people.ways_in import coming_back
 
@@ -81,11 +82,6 @@ def current_step_url(access: ConversationAccess) -> str:
     return reverse(f"conversations:{current_step(access)}", args=[access.conversation.pk])
 
 
-def by_script(request: SignedInRequest) -> bool:
-    """Whether a page's own script asks, and not somebody who goes there."""
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
 def malformed(request: SignedInRequest, conversation_id: UUID, *, to: Right = "read") -> HttpResponse:
     """400 for what none of our pages sends; whoever has not the right `to` gets 404, and learns nothing of either."""
     if not getattr(peek(request.user, conversation_id, to=to), f"may_{to}"):
@@ -105,7 +101,7 @@ def answer_transition_errors(view: Callable[..., HttpResponse]) -> Callable[...,
             return view(request, conversation_id, *args, **kwargs)
         except TransitionError as late:
             sentence = _("Det går ikke nå. Samtalen er på steget «%(step)s».") % {"step": late.status.label}
-            if by_script(request):
+            if wants_json(request):
                 return JsonResponse({"error": sentence}, status=409)
             messages.info(request, sentence)
             where = current_step_url(peek(request.user, conversation_id))

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from .asking import wants_json
 from .csrf import Field
 
 RETRY_AFTER = "10"
@@ -37,7 +38,7 @@ def unavailable(request: HttpRequest, *, stopped: bool = False) -> HttpResponse:
     """
     if not connection.in_atomic_block:
         connection.close()
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if wants_json(request):
         sentence = _("Det går ikke å lagre akkurat nå. Vi prøver igjen.")
         if stopped:
             sentence = _("Det går ikke å lagre. Si fra til den som drifter Samtale.")

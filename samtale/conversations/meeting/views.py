@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.core import clock
 from samtale.core.addresses import anchor
+from samtale.core.asking import wants_json
 from samtale.people.requests import SignedInRequest
 
 from .. import states, steps
 from ..access import ConversationAccess, open_conversation, peek
-from ..frame import answer_transition_errors, by_script, current_step_url, frame, malformed
+from ..frame import answer_transition_errors, current_step_url, frame, malformed
 from ..models import is_check_in
 from ..retention.gone import gone
 from ..states import Status, TransitionError
@@ -59,7 +60,7 @@ def undo_start(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 def _page(request: SignedInRequest, access: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
     conversation = access.conversation
     # Whoever has the page open when the start is taken back, is told so there, and not taken away from it.
-    undone = conversation.status in states.BEFORE and by_script(request)
+    undone = conversation.status in states.BEFORE and wants_json(request)
     if conversation.status in states.BEFORE | {Status.CANCELLED} and not undone:
         raise TransitionError("hold", conversation.status)
     if conversation.shared_key.destroyed_at:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samtale.core.asking import wants_json
 from samtale.core.words import moment
 from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
@@ -42,7 +43,7 @@ def page(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 def _moved_on(request: SignedInRequest, access: ConversationAccess) -> HttpResponse:
     """The agreement lies to be signed no more: a page that is open says so, whoever comes is led on."""
     said = signature_page.opened_again(access)
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if wants_json(request):
         return _late(request, access, said, status=200)
     if said:
         messages.info(request, said)

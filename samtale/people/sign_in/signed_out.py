@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from samtale.core.asking import wants_json
 from samtale.core.sure import sure
 from samtale.core.views import csrf_failure as core_csrf_failure
 
@@ -54,11 +55,6 @@ def wants_page(request: HttpRequest) -> bool:
 def elsewhere(request: HttpRequest, address: str) -> HttpResponse:
     """A redirect of the whole page, also when htmx asked for a piece of it."""
     return HttpResponseClientRedirect(address) if request.headers.get("HX-Request") else HttpResponseRedirect(address)
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Whether a script asks for data."""
-    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def keep_form_and_redirect(request: HttpRequest, *, to: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from samtale.audit import log
+from samtale.core.asking import wants_json
 
 from ...precautions.page import mail_is_stopped, stopped_inside_text
 from ...requests import SignedInRequest
@@ -26,7 +27,6 @@ from ..provider_accounts import providers_of
 from ..rate_limits import allowed
 from ..reauthentication import mark_confirmed, recently_confirmed
 from ..second_factor import mark_shown
-from ..signed_out import wants_json
 from .sign_in import not_sent
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from samtale.core.asking import wants_json
+
 from ...precautions import other_ways
 from ...precautions.page import mail_is_stopped
 from ...requests import SignedInRequest
@@ -24,7 +26,6 @@ from ..passwords import has_password, set_password
 from ..provider_accounts import accounts_of
 from ..reauthentication import confirmation_required
 from ..second_factor import mark_shown, shown_by_its_holder
-from ..signed_out import wants_json
 
 _LAST = gettext_lazy(
     "Innlogging med e-post er stengt nå, og dette er den eneste andre måten du kommer inn på. "

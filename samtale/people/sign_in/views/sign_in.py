@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from samtale.core.asking import wants_json
+
 from ...models import Person
 from ...precautions.page import current as current_precautions
 from ...precautions.page import mail_is_stopped
@@ -25,7 +27,6 @@ from ..kept_forms import something_is_kept
 from ..rate_limits import allowed
 from ..second_factor import continue_sign_in
 from ..sessions import note_shared_device
-from ..signed_out import wants_json
 
 
 @login_not_required
