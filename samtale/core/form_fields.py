@@ -1,5 +1,7 @@
 """A form's fields as the kind they are: a form itself knows them only as fields."""
 
+import hashlib
+import json
 from typing import cast
 
 from django.forms import BaseForm, ChoiceField, IntegerField, ModelChoiceField, Textarea, TextInput
@@ -32,3 +34,8 @@ def show_stored(form: BaseForm) -> None:
 def number(form: BaseForm, name: str) -> IntegerField:
     """A field for a whole number."""
     return cast(IntegerField, form.fields[name])
+
+
+def mark_of(values: list[object]) -> str:
+    """A mark of what a form showed, 32 signs, by which a page knows whether it has been overtaken."""
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:32]

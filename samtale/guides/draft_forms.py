@@ -1,12 +1,10 @@
 """A whole draft as one page of forms: every press saves what is typed and does one thing more."""
 
-import hashlib
-import json
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from samtale.core.form_fields import show_stored
+from samtale.core.form_fields import mark_of, show_stored
 
 from .building import Revision
 from .forms import AboutForm, StatementForm, TopicForm, statement_initial
@@ -130,7 +128,7 @@ class DraftForms:
         said: list[object] = [version.guide.name, version.purpose, version.how_to_prepare, version.unsorted]
         said += [[t.pk, t.title, t.intro, t.questions, t.kind, t.is_main, t.order] for t, _form in self.topics]
         said += [[s.pk, s.text, s.meanings, s.audience] for s, _form in self.statements]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+        return mark_of(said)
 
     @property
     def bank(self) -> list[tuple[str, list[BankStatement]]]:

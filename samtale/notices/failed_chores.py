@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from samtale.core.lines import Line
 from samtale.core.words import moment
-from samtale.people.models import Person, Role
+from samtale.people.access import may_give_roles
+from samtale.people.models import Person
 
 from .models import FailedChore
 
@@ -92,7 +93,7 @@ def words(chore: str) -> str:
 
 def lines(viewer: Person) -> list[Line]:
     """For administrators on their own page and on that of people: that something has stopped, and since when."""
-    if Role.Kind.ADMINISTRATOR not in viewer.standing.roles or not (rows := stopped()):
+    if not may_give_roles(viewer) or not (rows := stopped()):
         return []
     text = _("Noe som skal gå av seg selv, har stanset %(when)s: %(what)s.")
     text %= {"when": moment(rows[0].since), "what": ", ".join(row.what for row in rows)}

@@ -175,7 +175,7 @@ def _show(
             "shorter_id": uuid4(),
             "waiting_length": _in_words(waiting.minutes_long if waiting else None),
             "waiting": waiting,
-            "standing": f"{conversation.sequence}.{waiting.pk if waiting else ''}",
+            "standing": since.mark(conversation, waiting),
             "declined": proposals[0] if proposals and not waiting and not proposals[0].taken else None,
             "waiting_warnings": suggestions.warnings_about(
                 starts_at=waiting.starts_at,

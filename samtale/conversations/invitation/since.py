@@ -25,8 +25,12 @@ class ChangedSinceError(Exception):
 
 
 def standing(conversation: Conversation) -> str:
-    """What a page shows of the time, for it to send along: which that was, and which proposal waited. One query."""
-    waiting = _waiting(conversation)
+    """What a page shows of the time now. One query."""
+    return mark(conversation, _waiting(conversation))
+
+
+def mark(conversation: Conversation, waiting: TimeProposal | None) -> str:
+    """What a page shows of the time, for it to send along: which that was, and which proposal waited."""
     return f"{conversation.sequence}.{waiting.pk if waiting else ''}"
 
 

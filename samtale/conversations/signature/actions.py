@@ -218,10 +218,9 @@ def _count_the_year(conversation: Conversation) -> None:
     agreement = Agreement.objects.filter(conversation=conversation, signed_at__isnull=False).first()
     if agreement is None:
         return
-    goals = AgreementGoal.objects.filter(agreement=agreement, outcome="")
-    linked = AgreementGoal.objects.filter(agreement=agreement).values("goal")
-    actions = Action.objects.filter(goal__in=linked, agreed_at=agreement.signed_at)
-    agreement.goals_of_year, agreement.actions_of_year = goals.count(), actions.count()
+    links = AgreementGoal.objects.filter(agreement=agreement)
+    actions = Action.objects.filter(goal__in=links.values("goal"), agreed_at=agreement.signed_at)
+    agreement.goals_of_year, agreement.actions_of_year = links.filter(outcome="").count(), actions.count()
     agreement.done_in_year = actions.filter(status=Action.Status.DONE).count()
     agreement.save(update_fields=["goals_of_year", "actions_of_year", "done_in_year"])
 

@@ -1,7 +1,5 @@
 """Shapes of what is asked when a round is laid out."""
 
-import hashlib
-import json
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -114,8 +112,7 @@ class RoundForm(forms.Form):
     @property
     def seen(self) -> str:
         """A mark of what the round says now, so that a page knows whether it has been overtaken."""
-        said = [str(self.initial.get(name)) for name in FIELDS]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+        return form_fields.mark_of([str(self.initial.get(name)) for name in FIELDS])
 
     @property
     def first(self) -> list[forms.BoundField]:
