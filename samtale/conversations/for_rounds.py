@@ -6,8 +6,6 @@ Reads nothing back of what they hold.
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from samtale.guides.models import GuideVersion
 from samtale.people.models import Person
 
@@ -56,7 +54,7 @@ def invite(
             guide_version=guide_version,
             starts_at=starts_at,
             minutes_long=minutes_long,
-            place=place or _("Avtales"),
+            place=place,
             by=by,
         )
     except tuple(_WHY) as error:

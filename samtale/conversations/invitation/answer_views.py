@@ -102,7 +102,7 @@ def answer(request: SignedInRequest, conversation_id: UUID, proposal_id: UUID) -
 def time(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The leader sets another time, length or place."""
     access = peek(request.user, conversation_id)
-    form = MoveForm(request.POST, length=access.conversation.minutes_long)
+    form = MoveForm(request.POST, conversation=access.conversation)
     # What has changed since is told before what is worth a second thought about the time in an old page.
     old = since.is_stale(access.conversation, request.POST.get("standing", ""))
     if form.is_valid() and (old or not warnings.unseen(_warnings(request, access, form), request.POST.get("seen", ""))):
@@ -206,7 +206,7 @@ def _in_words(minutes: int | None) -> str:
 
 def _unchanged(conversation) -> MoveForm:
     return MoveForm(
-        length=conversation.minutes_long,
+        conversation=conversation,
         initial={
             "date": timezone.localdate(conversation.starts_at),
             "time": _clock(conversation),
@@ -238,7 +238,7 @@ def _explain(form: forms.Form, error: actions.PlanningError, reason_field: str, 
         case actions.TimeMovedError():
             form.add_error("date", _("Dette er tiden samtalen har fra før."))
         case _:
-            form.add_error("date", _("Denne tiden har vært. Velg en tid som kommer."))
+            form.add_error("date", _("Tiden er passert. Velg en tid som kommer."))
 
 
 def _own(access: ConversationAccess, may: str) -> ConversationAccess:

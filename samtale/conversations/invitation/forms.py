@@ -15,6 +15,7 @@ from samtale.core import form_fields
 from samtale.core.day_fields import ClockField, DayField
 from samtale.core.words import capital
 
+from ..models import Conversation
 from .letters import length_in_words
 
 LENGTHS = (15, 30, 45, 60, 90, 120)
@@ -25,7 +26,7 @@ class LengthField(forms.TypedChoiceField):
     """How long, in minutes, chosen in words."""
 
     def __init__(self):
-        super().__init__(label=gettext_lazy("Hvor lenge"), coerce=int, choices=partial(_lengths, LENGTHS))
+        super().__init__(label=gettext_lazy("Hvor lenge?"), coerce=int, choices=partial(_lengths, LENGTHS))
 
 
 def _lengths(minutes: Iterable[int]) -> list[tuple[int, str]]:
@@ -49,7 +50,7 @@ class TimeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.starts_at and self.starts_at <= timezone.now():
-            self.add_error("date", _("Denne tiden har vært. Velg en tid som kommer."))
+            self.add_error("date", _("Tiden er passert. Velg en tid som kommer."))
         return cleaned
 
 
@@ -120,9 +121,10 @@ class MoveForm(TimeForm):
         help_text=gettext_lazy("Må fylles ut når samtalen flyttes til en senere dag. Bare dere to ser det."),
     )
 
-    def __init__(self, *args, length: int, **kwargs):
+    def __init__(self, *args, conversation: Conversation, **kwargs):
         super().__init__(*args, **kwargs)
-        form_fields.choices(self, "minutes").choices = _lengths([*LENGTHS, length])
+        form_fields.choices(self, "minutes").choices = _lengths([*LENGTHS, conversation.minutes_long])
+        self.fields["place"].required = bool(conversation.place)  # one that is still to be agreed may stay so
 
 
 class ProposalForm(TimeForm):

@@ -88,7 +88,7 @@ def _changed(
 ) -> None:
     with writing_to(to):
         if conversation.starts_at == before:
-            subject = _("Endring for samtalen %(day)s") % {"day": day(before)}
+            subject = _("Endring i samtalen %(day)s") % {"day": day(before)}
         else:
             subject = _("Samtalen er flyttet til %(day)s") % {"day": day(conversation.starts_at)}
         send(
@@ -200,10 +200,10 @@ def invitation_text(
     guide: GuideVersion,
     starts_at: datetime | None,
     minutes_long: int,
-    place: str,
+    place: str | None,
     url: str,
 ) -> str:
-    """The invitation as the employee will read it; also the preview, where time and place may be empty."""
+    """The invitation as the employee will read it; also the preview, where time and place may be None."""
     return render_to_string(
         "conversations/planning/letters/invitation.txt",
         {

@@ -66,7 +66,7 @@ def _send(request: SignedInRequest, employee: Person, kind: str) -> HttpResponse
             by=request.user,
         )
     except actions.InThePastError:
-        form.add_error("date", _("Denne tiden har vært. Velg en tid som kommer."))
+        form.add_error("date", _("Tiden er passert. Velg en tid som kommer."))
     except actions.AlreadyOpenError:
         pass  # the page says so, with a link
     else:
@@ -100,7 +100,7 @@ def _context(request: SignedInRequest, employee: Person, kind: str, form: Invita
                 guide=guide,
                 starts_at=starts_at,
                 minutes_long=length,
-                place=where,
+                place=where or None,
                 url=_("(lenken til samtalen)"),
             ),
         }
