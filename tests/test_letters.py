@@ -193,7 +193,7 @@ SIGN_IN = (
     "Appen som viser koder, er fjernet. Vi spør ikke lenger etter koden fra den.",
     "En passnøkkel er lagt til, og kan brukes til å logge inn som deg.",
     "En passnøkkel er fjernet, og kan ikke brukes til å logge inn lenger.",
-    "Passordet ditt er satt eller byttet.",
+    "Du har laget eller byttet passord.",
     "Passordet ditt er fjernet.",
 )
 
@@ -253,7 +253,7 @@ def test_nobody_who_reads_nynorsk_meets_a_text_that_was_forgotten(cast, untransl
                 guide=published(kind=kind)[0],
                 starts_at=None,
                 minutes_long=60,
-                place="",
+                place=None,
                 url="x",
             )
         days = [words.day_time(timezone.now() + timedelta(days=day)) for day in range(366)]

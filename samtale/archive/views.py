@@ -114,7 +114,7 @@ def task(request: SignedInRequest, request_id: UUID) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         requests.answer(request_id=request_id, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Svaret er sendt. Ikke noe er slettet eller rettet av det."))
+        messages.success(request, _("Svaret er sendt. Det sletter eller retter ikke noe av seg selv."))
         return redirect("archive:tasks")
     status = 422 if request.method == "POST" else 200
     return render(request, "archive/task.html", {"one": found, "form": form}, status=status)

@@ -71,7 +71,7 @@ _AGREED = {
     "signing.reminded": _("%(who)s minnet om signeringen"),
 }
 _TALKED = {
-    "closing.agreed_text": _("%(who)s svarte på om avtalen er rett skrevet"),
+    "closing.agreed_text": _("%(who)s svarte på om avtalen er riktig skrevet"),
     "closing.all_said": _("%(who)s svarte på om alt er sagt"),
     "minutes.comment_settled": _("%(who)s tok stilling til en kommentar til referatet"),
     "minutes.commented": _("%(who)s kommenterte referatet"),

@@ -45,7 +45,7 @@ class Pitfall(Enum):
         _("Du har ikke skrevet hva du vil med samtalen."), _("Skriv én setning om hva dere skal ha kommet fram til.")
     )
     UNTOUCHED = PitfallText(
-        _("Ingen har rørt det dere avtalte på tre måneder."),
+        _("På tre måneder har ingen oppdatert det dere avtalte."),
         _("Spør hvordan det går, eller oppdater det du har ansvaret for."),
     )
     TALKED = PitfallText(
@@ -53,7 +53,7 @@ class Pitfall(Enum):
         _("La medarbeideren begynne på hvert tema neste gang, og still ett spørsmål til før du svarer."),
     )
     ONLY_NEGATIVE = PitfallText(_("Kom det fram noe som går bra?"), _("Hvis ikke: si det neste gang dere møtes."))
-    TOO_PRIVATE = PitfallText(_("Holdt dere dere til arbeidet?"), _("Det private deles bare når medarbeideren vil."))
+    TOO_PRIVATE = PitfallText(_("Handlet samtalen om arbeidet?"), _("Det private deles bare når medarbeideren vil."))
 
     @property
     def sign(self) -> str | Promise:

@@ -168,7 +168,7 @@ GOALS = [
         "Lærlingen får en fast samtale i uken",
         [
             ("Fast halvtime hver tirsdag", "employee", "Legge inn i kalenderen"),
-            ("Sette ned andre oppgaver tilsvarende", "leader", "Gå gjennom oppgavelista"),
+            ("Sette ned andre oppgaver tilsvarende", "leader", "Gå gjennom oppgavelisten"),
         ],
     ),
     (
@@ -178,7 +178,7 @@ GOALS = [
         [
             ("Øve med en kollega hver måned", "employee", "Spørre en kollega"),
             ("Delta på veiledningsgruppe", "employee", "Melde seg på"),
-            ("Sette av tid til veiledning", "leader", "Avklare med vaktlista"),
+            ("Sette av tid til veiledning", "leader", "Avklare med vaktlisten"),
         ],
     ),
 ]
@@ -209,7 +209,7 @@ NOTES = [
 ]
 SHARED = [
     "Vi er enige om at fordelingen fungerer, men at fredagene må planlegges bedre.",
-    "Oppgavene er varierte. Mer tid til forberedelse står øverst på ønskelista.",
+    "Oppgavene er varierte. Mer tid til forberedelse står øverst på ønskelisten.",
     "Samarbeidet i teamet er godt. Vi prøver faste møtepunkter.",
     "Tydeligere beskjeder når planene endres. Vi bruker tavla.",
 ]

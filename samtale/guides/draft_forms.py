@@ -134,7 +134,7 @@ class DraftForms:
     def bank(self) -> list[tuple[str, list[BankStatement]]]:
         """The bank's statements the draft does not have, by what they are about."""
         here = {row.text for row, _form in self.statements}
-        titles = {"individual": _("Om den enkelte"), "team": _("Om laget"), "organisation": _("Om virksomheten")}
+        titles = {"individual": _("Om den enkelte"), "team": _("Om teamet"), "organisation": _("Om virksomheten")}
         return [
             (title, [row for row in statements_bank() if row.about == about and row.text not in here])
             for about, title in titles.items()

@@ -136,7 +136,7 @@ class TopicForm(forms.Form):
     )
     intro = PlainText(label=_("Innledning"), required=False, widget=text_area(2), max_length=MOST_LETTERS)
     questions = Lines(label=_("Hjelpespørsmål"), required=False)
-    kind = forms.ChoiceField(label=_("Slags tema"), choices=Topic.Kind.choices, initial=Topic.Kind.OPEN)
+    kind = forms.ChoiceField(label=_("Type tema"), choices=Topic.Kind.choices, initial=Topic.Kind.OPEN)
     is_main = forms.BooleanField(label=_("Hovedtema"), required=False, initial=True)
 
 

@@ -38,7 +38,7 @@ def read_apart(data: bytes) -> DraftForm:
 
     Raises UnreadableFileError.
     """
-    too_heavy = _("Dokumentet er for tungt å lese. Lim inn teksten i stedet.")
+    too_heavy = _("Dokumentet er for stort. Lim inn teksten i stedet.")
     found = bounded.read_or_refuse(f"{__name__}:answer", data, refusal=UnreadableFileError, too_heavy=too_heavy)
     return DraftForm(**found | {"topics": [DraftTopic(**topic) for topic in found["topics"]]})
 

@@ -116,7 +116,7 @@ def close(leader: Side, employee: Side) -> None:
     """Each answers for oneself; what may be used outside is written down; then the text is fixed."""
     leader.press("Gå til avslutning")
     employee.look()
-    employee.follow("Gå dit dere er nå")
+    employee.follow("Gå til steget dere er på")
     for side in (employee, leader):
         side.is_at("Er alt sagt?")
         side.press("Ja, jeg har sagt mitt")

@@ -109,7 +109,7 @@ def what_opens_in_place(town: Town, page: Page) -> Iterator[str]:
     page.goto("/team/")
     page.get_by_role("link", name=own.employee.name).click()
     page.get_by_role("link", name=SECRETS["action"]).first.click()
-    expect(page.get_by_role("button", name="Lagre kommentar")).to_be_visible()
+    expect(page.get_by_role("button", name="Lagre kommentaren")).to_be_visible()
     yield from faults(page)
     _, things = next((own, things) for own, things in town.filled if things["status"] == Status.HOLDING)
     page.set_viewport_size(WIDTHS["desktop"])

@@ -21,7 +21,7 @@ def follow_up(employee: Side, leader: Side) -> None:
     employee.follow(LEAD)
     employee.choose("i arbeid", "Hvordan går det?")
     employee.fill("Noen ord om framdriften", "Ledet det første møtet")
-    employee.press("Lagre framdrift")
+    employee.press("Lagre framdriften")
     employee.sees("Ledet det første møtet")
     leader.go("/team/")
     row = leader.page.get_by_role("row").filter(has_text="Ingrid Aasen")
@@ -30,7 +30,7 @@ def follow_up(employee: Side, leader: Side) -> None:
     leader.follow(LEAD)
     leader.sees("Ledet det første møtet")
     leader.fill("Kommentar", "Det gikk fint")
-    leader.press("Lagre kommentar")
+    leader.press("Lagre kommentaren")
     leader.sees("Det gikk fint")
     agree = f"{employee.person.first_name} har svart. Er du enig?"
     for side, words in ((employee, "Se målet"), (leader, agree)):

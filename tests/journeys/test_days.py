@@ -126,7 +126,7 @@ def test_the_digest_comes_changes_and_stops_with_a_deadline(cast, days):
             side.follow("Ingrid Aasen")
         side.follow(what)
         side.choose("gjort", "Hvordan går det?")
-        side.press("Lagre framdrift")
+        side.press("Lagre framdriften")
         expect(side.page.get_by_text("Gjort", exact=True).first).to_be_visible()
     assert days.deliver() == {}, "the week's has come"
 
@@ -189,7 +189,7 @@ def take_one_over_and_decline_the_other(new: Side, days: Days) -> None:
     new.press("Ta det over", taken)
     new.sees("Du tok det over", taken)
     assert days.deliver() == {}, "the employee hears when all are answered"
-    new.unfold("Ta det ikke over", declined)
+    new.unfold("Ikke ta det over", declined)
     new.press("Si fra at du ikke tar det over", declined)
     new.sees("Skriv kort hvorfor du ikke tar det over.")
     new.fill("Hvorfor ikke?", REASON, declined)

@@ -158,7 +158,7 @@ def test_a_round_of_a_sector(cast, sector, visit, live_app, mail_server, axe_fin
     leader.goto("/team/")
     leader.get_by_role("link", name="Gå til planen din").click()
     leader.get_by_role("button", name="Foreslå tider").click()
-    expect(leader.get_by_text("18 har fått tid, den siste")).to_be_visible(timeout=PATIENT)
+    expect(leader.get_by_text("18 har fått et tidspunkt, den siste")).to_be_visible(timeout=PATIENT)
     moved: dict[int, Member] = {}
     for _two in range(2):
         row, step = a_step(round_, cast.leader, set(moved))
@@ -173,7 +173,7 @@ def test_a_round_of_a_sector(cast, sector, visit, live_app, mail_server, axe_fin
     axe_finds_nothing(hr)
     with worker(live_app, mail_server.port):
         expect(hr.get_by_text("Sist foreslått")).to_be_visible(timeout=PATIENT)
-    expect(hr.get_by_text("21 har fått tid, den siste")).to_be_visible()
+    expect(hr.get_by_text("21 har fått et tidspunkt, den siste")).to_be_visible()
     for pk, row in moved.items():
         assert Member.objects.get(pk=pk).starts_at == row.starts_at, "what was set by hand stays"
 

@@ -171,7 +171,7 @@ def add_action(
             return existing
         _require_measures(agreement)
         if link.outcome:
-            raise NotPossibleError(_("Målet skal avsluttes. La det gå videre før dere legger til tiltak."))
+            raise NotPossibleError(_("Målet skal avsluttes. Fortsett med målet før dere legger til tiltak."))
         action = Action(
             pk=action_id,
             goal=link.goal,

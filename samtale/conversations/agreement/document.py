@@ -237,7 +237,7 @@ def readers(conversation: Conversation) -> list[str]:
     return [
         _(
             "%(employee)s og %(leader)s kan lese avtalen. HR, ledere høyere opp og administratorer kan det ikke. Bare "
-            "den som har full kontroll over maskinen Samtale går på, kan komme forbi det."
+            "den som har full kontroll over serveren Samtale kjører på, kan omgå det."
         )
         % names,
         _(

@@ -59,11 +59,15 @@ class ChangeForm(forms.Form):
         base = self.cleaned_data["base"]
         names = [name for name in self.fields if name not in ("edit", "base")]
         if not isinstance(base, dict) or set(base) != set(names):
-            raise forms.ValidationError(_("Skjemaet er ødelagt på veien. Last siden på nytt."))
+            raise forms.ValidationError(
+                _("Last siden på nytt, og prøv igjen. Noe gikk galt på veien hit. Det du skrev, står i feltene.")
+            )
         try:
             return {name: self._as_cleaned(name, base[name]) for name in names}
         except (ValueError, TypeError):
-            raise forms.ValidationError(_("Skjemaet er ødelagt på veien. Last siden på nytt.")) from None
+            raise forms.ValidationError(
+                _("Last siden på nytt, og prøv igjen. Noe gikk galt på veien hit. Det du skrev, står i feltene.")
+            ) from None
 
     def _as_cleaned(self, name: str, value: Any) -> Any:
         field = self.fields[name]

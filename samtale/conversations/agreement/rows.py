@@ -40,7 +40,7 @@ def carried_link(agreement: Agreement, goal_id: UUID) -> AgreementGoal:
     """The place of a goal from before that is still open. Raises NotPossibleError for another."""
     found = require_link(agreement, goal_id)
     if not found.carried or found.goal.status != Goal.Status.AGREED:
-        raise NotPossibleError(_("Målet er ikke et åpent mål fra før."))
+        raise NotPossibleError(_("Målet er ikke et åpent mål."))
     return found
 
 

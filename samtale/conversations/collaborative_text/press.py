@@ -59,7 +59,7 @@ def saves_texts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             if unsaved:
                 return show_unsaved(request, conversation_id, unsaved, press_is_left=True)
             if saved:
-                messages.success(request, _("Lagret"))
+                messages.success(request, _("Lagret."))
             if OPEN in request.POST:
                 peek(request.user, conversation_id)
                 return redirect(request.get_full_path())

@@ -38,7 +38,14 @@ def _by_script(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
         sent = _sent(json.loads(request.body))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         peek(request.user, where["conversation_id"])  # a stranger is told nothing about the shape either
-        return JsonResponse({"error": _("Det som ble sendt, var ikke slik vi venter.")}, status=400)
+        return JsonResponse(
+            {
+                "error": _(
+                    "Kopier teksten, og last siden på nytt. Noe gikk galt på veien hit, og det siste er ikke lagret."
+                )
+            },
+            status=400,
+        )
     try:
         saved = actions.save_text(**sent, **where)
     except actions.TextTooLongError:
@@ -74,7 +81,7 @@ def _by_button(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
     except TransitionError:
         return redirect(current_step_url(access))
     if done:
-        messages.success(request, _("Lagret"))
+        messages.success(request, _("Lagret."))
     else:
         messages.info(request, _("Det er ikke noe å dele her ennå. Skriv noe først."))
     asked = request.POST.get("page")

@@ -77,7 +77,7 @@ def outside_work(starts_at: datetime, minutes: int, *, work_hours: tuple[int, in
 
 def _ahead(days: int) -> list[Warning]:
     if days < LEAST_DAYS:
-        return [Warning("soon", _("Det er under en uke til. Medarbeideren bør få én til to uker på å forberede seg."))]
+        return [Warning("soon", _("Det er under en uke til. Medarbeideren bør få én til to uker til å forberede seg."))]
     if days > MOST_DAYS:
         return [Warning("late", _("Det er mer enn to uker til. Innkallingen kan bli glemt før den tid."))]
     return []

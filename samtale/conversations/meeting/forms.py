@@ -62,7 +62,7 @@ class SeparateForm(TimeForm):
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     minutes = forms.TypedChoiceField(
-        label=gettext_lazy("Hvor lenge"),
+        label=gettext_lazy("Hvor lenge?"),
         coerce=int,
         initial=60,
         choices=[(minutes, gettext_lazy("%d minutter") % minutes) for minutes in LENGTHS],

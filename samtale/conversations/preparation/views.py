@@ -144,7 +144,7 @@ def answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, access, 422, scores=form)
     actions.answer(conversation_id=conversation_id, scores=form.scores, by=request.user)
-    messages.success(request, _("Svarene er lagret"))
+    messages.success(request, _("Svarene er lagret."))
     return redirect("conversations:preparation", conversation_id)
 
 
@@ -160,7 +160,7 @@ def anonymous_answers(request: SignedInRequest, conversation_id: UUID) -> HttpRe
     if not form.is_valid():
         return _page(request, access, 422, anonymous=form)
     actions.answer_for_organisation(conversation_id=conversation_id, scores=form.scores, by=request.user)
-    messages.success(request, _("Svarene er sendt uten navn"))
+    messages.success(request, _("Svarene er sendt uten navn."))
     return redirect("conversations:preparation", conversation_id)
 
 
@@ -171,5 +171,5 @@ def focus(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, peek(request.user, conversation_id), 422, focus_form=form)
     actions.set_focus(conversation_id=conversation_id, by=request.user, **form.cleaned_data)
-    messages.success(request, _("Lagret for alle du leder"))
+    messages.success(request, _("Lagret for alle du leder."))
     return redirect("conversations:preparation", conversation_id)

@@ -107,7 +107,7 @@ def holds(request: SignedInRequest) -> HttpResponse:
         try:
             legal_holds.ask(by=request.user, **form.cleaned_data)
         except legal_holds.NobodyFoundError:
-            form.add_error("who", _("Vi fant ingen, eller ingen samtale den dagen. Se etter at alt er rett skrevet."))
+            form.add_error("who", _("Vi fant ingen, eller ingen samtale den dagen. Sjekk at alt er riktig skrevet."))
         else:
             messages.success(request, _("Slettingen er stanset. Det gjelder i sju dager om ingen andre bekrefter det."))
             return redirect("conversations:holds")

@@ -41,7 +41,7 @@ def separate(request: SignedInRequest) -> HttpResponse:
             place=given["place"],
             by=request.user,
         )
-        messages.success(request, _("Innkallingen er sendt"))
+        messages.success(request, _("Innkallingen er sendt."))
         return redirect("conversations:separate_meeting", made.pk)
     return render(
         request,
@@ -81,7 +81,7 @@ def meeting(request: SignedInRequest, meeting_id: UUID) -> HttpResponse:
 @require_POST
 def cancellation(request: SignedInRequest, meeting_id: UUID) -> HttpResponse:
     actions.cancel(meeting_id=meeting_id, by=request.user)
-    messages.success(request, _("Den egne samtalen er avlyst, og dere har begge fått beskjed"))
+    messages.success(request, _("Den egne samtalen er avlyst, og dere har begge fått beskjed."))
     return redirect("conversations:separate_meeting", meeting_id)
 
 

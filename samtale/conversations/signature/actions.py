@@ -236,7 +236,7 @@ def ask_to_sign(*, conversation_id: UUID, by: Person) -> bool:
     with steps.locked(conversation_id, by, may="sign", can="remind_signing") as access:
         agreement = agreement_document.agreement_of(access.conversation)
         if any(signature.by_id == access.other.pk for signature in standing_signatures(agreement)):
-            raise NotPossibleError(_("%(name)s har alt signert.") % {"name": access.other.first_name})
+            raise NotPossibleError(_("%(name)s har allerede signert.") % {"name": access.other.first_name})
         if mailed_lately(agreement, access.other):
             return False
         _remind(agreement, access.other, by=by)

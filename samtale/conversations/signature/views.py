@@ -145,7 +145,7 @@ def refusal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         return _show(request, access, refusing=form, status=422)
     except actions.AlreadySignedError as already:
         return _late(request, access, _signed_before(already), words=words)
-    messages.info(request, _("Avtalen er ikke signert. Du kan fremdeles signere den senere."))
+    messages.info(request, _("Avtalen er ikke signert. Du kan fortsatt signere den senere."))
     return redirect("conversations:signing", conversation_id)
 
 
@@ -179,7 +179,7 @@ def _signed_before(already: actions.AlreadySignedError) -> str:
 def _since(access: ConversationAccess) -> str:
     """What has happened to an agreement that can be refused no more."""
     if access.conversation.status == Status.UNSIGNED:
-        return _("Det er allerede sagt nei til å signere avtalen. Du kan fremdeles signere den.")
+        return _("Det er allerede sagt nei til å signere avtalen. Du kan fortsatt signere den.")
     if access.conversation.status in states.AFTER_SIGNING:
         return _("Begge har signert avtalen.")
     return signature_page.opened_again(access)

@@ -41,7 +41,7 @@ def test_an_unknown_address_is_explained(client, settings):
 def test_a_form_that_stood_too_long_is_explained():
     answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "kari@nordvag.example"})
     assert answer.status_code == 403
-    assert "Siden hadde stått for lenge" in answer.content.decode()
+    assert "Siden har vært åpen for lenge" in answer.content.decode()
 
 
 @pytest.mark.django_db

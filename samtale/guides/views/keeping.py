@@ -88,7 +88,7 @@ def understood(read: DraftForm) -> str:
     said = [
         _("Vi fant %(topics)s og %(questions)s.")
         % {
-            "topics": ngettext("ett tema", "%(count)s tema", topics) % {"count": number(topics)},
+            "topics": ngettext("ett tema", "%(count)s temaer", topics) % {"count": number(topics)},
             "questions": ngettext("ett hjelpespørsmål", "%(count)s hjelpespørsmål", questions)
             % {"count": number(questions)},
         }

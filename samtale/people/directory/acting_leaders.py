@@ -203,11 +203,11 @@ def _acting() -> QuerySet[Leadership]:
 
 def _check_period(first: date, last: date) -> None:
     if first < clock.today():
-        raise ActingError("first", _("Første dag kan ikke ha vært."))
+        raise ActingError("first", _("Første dag er passert. Velg i dag eller en dag som kommer."))
     if last < first:
         raise ActingError("last", _("Siste dag kan ikke være før den første."))
     if last - first > LONGEST:
-        raise ActingError("last", _("En fungerende leder settes for høyst ett år om gangen."))
+        raise ActingError("last", _("En fungerende leder kan velges for høyst ett år om gangen."))
 
 
 def _check_free(positions: Collection[Position], leader: Person, first: date, last: date) -> None:

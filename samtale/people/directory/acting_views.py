@@ -38,8 +38,8 @@ def set_acting(request: SignedInRequest, person_id: int) -> HttpResponse:
     messages.success(
         request,
         ngettext(
-            "%(leader)s er satt som fungerende leder for én medarbeider.",
-            "%(leader)s er satt som fungerende leder for %(count)s medarbeidere.",
+            "%(leader)s er fungerende leder for én medarbeider.",
+            "%(leader)s er fungerende leder for %(count)s medarbeidere.",
             made.count,
         )
         % {"leader": leader.name, "count": number(made.count)},

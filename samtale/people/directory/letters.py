@@ -31,10 +31,10 @@ def you_act(*, to: Person, people: Sequence[Person], beside: Person | None, firs
         about = _("Du er fungerende leder for %(count)s medarbeidere hos %(leader)s fra %(first)s til og med %(last)s.")
     else:
         about = _("Du er fungerende leder for %(count)s medarbeidere fra %(first)s til og med %(last)s.")
-    reads = _("Du kan kalle inn til samtaler i denne tiden, og leser bare dem du selv kaller inn til.")
+    reads = _("Du kan kalle inn til samtaler i denne tiden, og kan bare lese dem du selv kaller inn til.")
     where = _("Fra første dag står det på Mine medarbeidere:")
     address = settings.SITE_URL.rstrip("/") + reverse("conversations:team")
-    _send(to, _("Du er satt som fungerende leder"), about % said, reads, f"{where}\n{address}")
+    _send(to, _("Du er fungerende leder"), about % said, reads, f"{where}\n{address}")
 
 
 @written_to_receiver
@@ -47,7 +47,7 @@ def acts_for_you(*, to: Person, acting: Person, count: int, first: date, last: d
         count,
     )
     reads = _("Samtalene du har kalt inn til, gjelder fortsatt. %(acting)s leser ikke samtalene dine.")
-    _send(to, _("%(acting)s er satt som fungerende leder") % said, about % said, reads % said)
+    _send(to, _("%(acting)s er fungerende leder") % said, about % said, reads % said)
 
 
 @written_to_receiver

@@ -320,14 +320,14 @@ def _unused(table: Table, headings: Row, places: Mapping[Column, int]) -> tuple[
 
 # What the upload page says of each column.
 EXPLAINED = (
-    (Column.NUMBER, gettext_lazy("Kjenner igjen personen fra gang til gang. Uten den bruker vi e-post.")),
+    (Column.NUMBER, gettext_lazy("Kjenner igjen personen fra gang til gang. Uten ansattnummer bruker vi e-post.")),
     (Column.LAST_NAME, gettext_lazy("Må være med, sammen med Fornavn. Eller hele navnet i én kolonne.")),
     (Column.FIRST_NAME, gettext_lazy("Må være med, sammen med Etternavn.")),
     (Column.EMAIL, gettext_lazy("Den man logger inn med. En tom celle tar ikke bort en adresse vi har.")),
     (Column.TITLE, gettext_lazy("Må være med.")),
     (Column.GROUP, gettext_lazy("For eksempel lærer eller sykepleier.")),
     (Column.SECTOR, gettext_lazy("Øverst i organisasjonen. Kommunalområde er det samme.")),
-    (Column.UNIT, gettext_lazy("Minst en av Sektor, Enhet, Avdeling og Team må være med.")),
+    (Column.UNIT, gettext_lazy("Minst én av Sektor, Enhet, Avdeling og Team må være med.")),
     (Column.DEPARTMENT, gettext_lazy("Ligger under enheten i samme rad.")),
     (Column.TEAM, gettext_lazy("Ligger under avdelingen i samme rad.")),
     (Column.LEADER_NUMBER, gettext_lazy("Det sikreste. Lederen må selv stå i filen.")),
@@ -338,5 +338,5 @@ EXPLAINED = (
         Column.STARTED,
         gettext_lazy("Som 01.08.2026, 01.08.26 eller 2026-08-01. Forstår vi den ikke, tas raden med uten."),
     ),
-    (Column.ENDED, gettext_lazy("Siste dag i stillingen. Tom når ingen er satt.")),
+    (Column.ENDED, gettext_lazy("Siste dag i stillingen. La feltet stå tomt når ingen dag er bestemt.")),
 )

@@ -40,7 +40,7 @@ def read_table(content: bytes) -> Table:
 
 def read_apart(content: bytes) -> Table:
     """As `read_table`, in a process of its own: nothing in the file gets at the program. Raises FileRefusedError."""
-    too_heavy = _("Filen er for tung å lese. Lagre bare arket med ansatte, og prøv igjen.")
+    too_heavy = _("Filen er for stor. Lagre bare arket med ansatte, og prøv igjen.")
     table = bounded.read_or_refuse(f"{__name__}:answer", content, refusal=FileRefusedError, too_heavy=too_heavy)
     return table_from_bytes(table.encode())
 

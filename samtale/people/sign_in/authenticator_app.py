@@ -56,9 +56,7 @@ def add(request: SignedInRequest, code: str) -> None:
     secret = begin(request)
     _count(request, request.user)
     if not allauth_mfa.validate_totp_code(secret, code):
-        raise AppCodeError(
-            _("Koden stemmer ikke. Se etter at klokka på telefonen går riktig, og bruk den nyeste koden.")
-        )
+        raise AppCodeError(_("Koden stemmer ikke. Sjekk at klokken på telefonen går riktig, og bruk den nyeste koden."))
     Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).delete()
     allauth_mfa.TOTP.activate(request.user, secret)
     del request.session[SETUP]
@@ -75,7 +73,7 @@ def use(request: HttpRequest, person: Person, code: str) -> None:
     secret = _opened_if_possible(app.data["secret"]) if app else ""
     holds = secret and allauth_mfa.validate_totp_code(secret, digits)
     if app is None or not holds or not cache.add(f"app_code:{person.pk}:{digits}", True, USED_FOR):
-        raise AppCodeError(_("Koden stemmer ikke, eller den er alt brukt. Vent til appen viser en ny."))
+        raise AppCodeError(_("Koden stemmer ikke, eller den er allerede brukt. Vent til appen viser en ny."))
     app.record_usage()
 
 

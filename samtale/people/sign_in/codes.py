@@ -120,7 +120,7 @@ def use_code(request: HttpRequest, typed: str, *, purpose: Purpose) -> int:
         raise AppCodeError(_stopped_text(purpose))
     waiting = request.session.get(SESSION_KEY, {})
     if waiting.get("purpose") != purpose or waiting["until"] < time.time():
-        raise AppCodeError(_("Koden er for gammel eller alt brukt. Be om en ny."))
+        raise AppCodeError(_("Koden er for gammel eller allerede brukt. Be om en ny."))
     counted = allowed(request, "try_code", key=waiting["nonce"])
     digits = "".join(sign for sign in typed if sign.isdigit())
     right = constant_time_compare(_hash(digits, waiting["nonce"]), waiting["hash"])

@@ -19,7 +19,7 @@ class EmailForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
         error_messages={
             "required": _("Skriv e-postadressen din."),
-            "invalid": _("Adressen er ikke hel. Den skal se ut som navn@kommune.no."),
+            "invalid": _("Noe mangler i adressen. Den skal se ut som navn@kommune.no."),
         },
     )
 
@@ -86,7 +86,7 @@ class NewPasswordForm(forms.Form):
 
 class PasskeyNameForm(forms.Form):
     name = forms.CharField(
-        label=_("Hva vil du kalle passnøkkelen"),
+        label=_("Hva vil du kalle passnøkkelen?"),
         max_length=60,
         required=False,
         help_text=_("Så kjenner du den igjen hvis du får flere."),

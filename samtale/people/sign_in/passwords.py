@@ -24,6 +24,4 @@ def set_password(request: HttpRequest, person: Person, password: str | None) -> 
     update_session_auth_hash(request, person)
     sign_out_others(person, store_of(request).row_key)
     log.record("person.password_set" if password else "person.password_removed", by=person.pk)
-    sign_in_changed(
-        person, N_("Passordet ditt er satt eller byttet.") if password else N_("Passordet ditt er fjernet.")
-    )
+    sign_in_changed(person, N_("Du har laget eller byttet passord.") if password else N_("Passordet ditt er fjernet."))

@@ -34,7 +34,9 @@ WAYS = {
     ),
     "balanced": (
         gettext_lazy("Så jevnt som mulig"),
-        gettext_lazy("Like mange på hver, den samme som sist når det går, og aldri med en man selv leder oppover."),
+        gettext_lazy(
+            "Like mange på hver, den samme som sist når det går, og ingen holder samtalen med sin egen leder."
+        ),
     ),
 }
 

@@ -44,20 +44,26 @@ class Unplaced:
 def _sentences() -> dict[Obstacle, str]:
     return {
         Obstacle.FULL: _(
-            "%(name)s har ingen å gå til: det er fullt hos %(holders)s. Hev en grense, eller la flere holde samtaler."
+            "Vi finner ingen som kan holde samtalen med %(name)s: det er fullt hos %(holders)s. Hev en grense, eller "
+            "la flere holde samtaler."
         ),
         Obstacle.OBJECTION: _(
-            "%(name)s har ingen å gå til: en av de to har sagt nei til den andre, og det gjelder %(holders)s."
+            "Vi finner ingen som kan holde samtalen med %(name)s: en av de to har sagt nei til den andre, og det "
+            "gjelder %(holders)s."
         ),
         Obstacle.OWN_LEADER: _(
-            "%(name)s har ingen å gå til: %(holders)s kan ikke holde samtalen med noen som leder dem."
+            "Vi finner ingen som kan holde samtalen med %(name)s: %(holders)s kan ikke holde samtalen med noen som "
+            "leder dem."
         ),
         Obstacle.ONESELF: _(
-            "%(name)s har ingen å gå til: ingen andre tar denne gruppen, og ingen holder samtalen med seg selv."
+            "Vi finner ingen som kan holde samtalen med %(name)s: ingen andre tar denne gruppen, og ingen holder "
+            "samtalen med seg selv."
         ),
-        Obstacle.NOBODY_TAKES_GROUP: _("%(name)s har ingen å gå til: ingen tar yrkesgruppen."),
-        Obstacle.NOBODY_TAKES_UNIT: _("%(name)s har ingen å gå til: ingen tar avdelingen."),
-        Obstacle.NOBODY_TAKES_BOTH: _("%(name)s har ingen å gå til: ingen tar både yrkesgruppen og avdelingen."),
+        Obstacle.NOBODY_TAKES_GROUP: _("Vi finner ingen som kan holde samtalen med %(name)s: ingen tar yrkesgruppen."),
+        Obstacle.NOBODY_TAKES_UNIT: _("Vi finner ingen som kan holde samtalen med %(name)s: ingen tar avdelingen."),
+        Obstacle.NOBODY_TAKES_BOTH: _(
+            "Vi finner ingen som kan holde samtalen med %(name)s: ingen tar både yrkesgruppen og avdelingen."
+        ),
         Obstacle.NO_LINE_LEADER: _("%(name)s er ikke ført opp med noen leder."),
         Obstacle.LINE_LEADER_HOLDS_NONE: _("Lederen til %(name)s er ikke blant dem som holder samtaler i runden."),
         Obstacle.LINE_LEADER_TAKES_OTHERS: _("Lederen til %(name)s tar ikke denne yrkesgruppen eller avdelingen."),
@@ -106,8 +112,8 @@ class Warned:
                 number,
             ),
             Matter.OUTSIDE: ngettext(
-                "%(name)s har fått %(number)s medarbeider for hånd utenfor det de ellers tar.",
-                "%(name)s har fått %(number)s medarbeidere for hånd utenfor det de ellers tar.",
+                "Du har gitt %(name)s %(number)s medarbeider utenfor de vanlige gruppene.",
+                "Du har gitt %(name)s %(number)s medarbeidere utenfor de vanlige gruppene.",
                 number,
             ),
         }[self.matter]

@@ -129,9 +129,9 @@ def _check_days(starts_on: date, ends_on: date | None) -> None:
     if ends_on and ends_on < starts_on:
         raise InvalidAvailabilityError(_("Den siste dagen er før den første."), "ends_on")
     if ends_on and ends_on < clock.today():
-        raise InvalidAvailabilityError(_("Dagene har vært."), "ends_on")
+        raise InvalidAvailabilityError(_("Dagene er passert."), "ends_on")
     if max(abs(day - clock.today()) for day in (starts_on, ends_on or starts_on)) > LONGEST:
-        raise InvalidAvailabilityError(_("Dagene er for langt unna. Se at året er rett."), "starts_on")
+        raise InvalidAvailabilityError(_("Dagene er for langt unna. Sjekk at året er riktig."), "starts_on")
 
 
 def open_again(*, pk: int, by: Person) -> None:

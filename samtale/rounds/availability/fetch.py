@@ -61,7 +61,7 @@ def fetch(address: str) -> bytes:
     except (OSError, HTTPException, ValueError, AttributeError) as error:
         # Broken off, the connection is gone under whoever was reading: that comes as any of these.
         raise ServerDownError(
-            _("Vi fikk ikke tak i kalenderen. Se at adressen er rett, og prøv igjen om litt.")
+            _("Vi fikk ikke tak i kalenderen. Sjekk at adressen er riktig, og prøv igjen om litt.")
         ) from error
     finally:
         ends.cancel()
@@ -81,7 +81,7 @@ def _said_of(status: int) -> str:
     if 300 <= status < 400:
         return _("Kalenderen har flyttet til en annen adresse. Hent den nye adressen i kalenderen din.")
     if status in (401, 403):
-        return _("Vi får ikke lese kalenderen. Del den slik at den som har adressen kan lese den.")
+        return _("Vi får ikke lese kalenderen. Del den slik at den som har adressen, kan lese den.")
     if status in (404, 410):
         return _("Det er ingen kalender på adressen. Hent adressen på nytt i kalenderen din.")
     return _("Kalenderen svarer ikke som den skal akkurat nå. Prøv igjen om litt.")
@@ -115,7 +115,7 @@ def _looked_up(host: str, port: int) -> str:
     try:
         found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
-        raise ServerDownError(_("Vi finner ikke stedet adressen viser til. Se at den er rett skrevet.")) from error
+        raise ServerDownError(_("Vi finner ikke stedet adressen viser til. Sjekk at den er riktig skrevet.")) from error
     if not _is_our_own(host) and not all(is_out_in_the_open(one) for one in found):
         raise AddressRefusedError(_("Vi henter ikke kalendere fra denne adressen."))
     return found[0]

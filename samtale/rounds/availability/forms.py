@@ -67,7 +67,7 @@ class RoomForm(WithUnit):
 
 class ClosedForm(WithUnit):
     name = forms.CharField(
-        label=_("Hva det er"),
+        label=_("Hva er det?"),
         max_length=80,
         error_messages=NAME,
         help_text=_("For eksempel vinterferie eller eksamen."),
@@ -82,7 +82,7 @@ class ClosedForm(WithUnit):
 
 class AbsenceForm(forms.Form):
     starts_on = DayField(label=_("Første dag"))
-    ends_on = DayField(label=_("Siste dag"), required=False, help_text=_("La stå tom når det ikke er avklart."))
+    ends_on = DayField(label=_("Siste dag"), required=False, help_text=_("La feltet stå tomt når det ikke er avklart."))
 
 
 class CalendarAddressForm(forms.Form):

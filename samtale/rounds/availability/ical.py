@@ -73,7 +73,7 @@ def read_in_child(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo
         f"{__name__}:answer",
         asked + b"\n" + data,
         refusal=UnreadableCalendarError,
-        too_heavy=_("Kalenderen er for tung å lese. Del en kalender med færre avtaler."),
+        too_heavy=_("Kalenderen er for stor. Del en kalender med færre avtaler."),
     )
     times = (Interval(datetime.fromisoformat(one), datetime.fromisoformat(other)) for one, other in found["times"])
     return Busy(tuple(times), found["unread"])
@@ -118,7 +118,7 @@ def _parse(data: bytes) -> icalendar.Calendar:
             _("Dette er ikke en kalenderfil. Lagre eller del kalenderen som .ics, og prøv igjen.")
         )
     if not data.rstrip().upper().endswith(b"END:VCALENDAR"):
-        raise UnreadableCalendarError(_("Kalenderen er ikke hel. Hent den på nytt, og prøv igjen."))
+        raise UnreadableCalendarError(_("Kalenderfilen er skadet. Hent den på nytt, og prøv igjen."))
     if data.upper().count(b"BEGIN:VEVENT") > MAX_EVENTS:
         raise UnreadableCalendarError(_("Kalenderen har for mange avtaler. Del en kalender med færre."))
     try:

@@ -33,7 +33,7 @@ WORDS = {
     Stage.HELD: _("Holdt"),
     Stage.PREPARED: _("Forberedes"),
     Stage.INVITED: _("Innkalt"),
-    Stage.PLANNED: _("Har fått tid"),
+    Stage.PLANNED: _("Har fått et tidspunkt"),
     Stage.WAITING: _("Uten tid"),
     Stage.OVERDUE: _("Over fristen"),
 }

@@ -69,13 +69,13 @@ def _plans(places: Iterable[Place]) -> dict[UUID, _Plan]:
 
 
 def _without_times(round_: UUID, plan: _Plan) -> Line:
-    text = _("I runden %(round)s har %(people)s ikke fått tid.")
+    text = _("I runden %(round)s har %(people)s ikke fått et tidspunkt.")
     words = {"round": plan.name, "people": _people(plan.people - plan.timed)}
     return Line(text % words, _("Gå til planen din"), reverse("rounds:plan", args=[round_]))
 
 
 def _all_timed(round_: UUID, plan: _Plan) -> Line:
-    text = _("I runden %(round)s har alle fått tid, og de innkalles av seg selv.")
+    text = _("I runden %(round)s har alle fått et tidspunkt, og de blir kalt inn av seg selv.")
     return Line(text % {"round": plan.name}, _("Se eller flytt tidene"), reverse("rounds:plan", args=[round_]))
 
 

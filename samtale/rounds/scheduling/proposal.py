@@ -108,7 +108,12 @@ def _to_place(posed: RoundProblem, holders: Collection[int] | None) -> list[Slot
     if holders is not None:
         free = [slot for slot in free if slot.holder in holders]
     if not free:
-        raise SchedulingError(_("Alle har fått tid av noen, eller er innkalt. Det er ingen å foreslå tid for."))
+        raise SchedulingError(
+            _(
+                "Alle har et tidspunkt som er satt av en person, eller er kalt inn. Det er ingen "
+                "å foreslå et tidspunkt for."
+            )
+        )
     return free
 
 

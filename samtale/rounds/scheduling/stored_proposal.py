@@ -98,9 +98,9 @@ def _said(row: Collision) -> str:
 
 def summary(proposal: Proposal) -> str:
     """How many got a time, and how good the plan is known to be."""
-    said = ngettext("Én samtale har fått tid.", "%(number)s samtaler har fått tid.", proposal.placed) % {
-        "number": capital(number(proposal.placed))
-    }
+    said = ngettext(
+        "Én samtale har fått et tidspunkt.", "%(number)s samtaler har fått et tidspunkt.", proposal.placed
+    ) % {"number": capital(number(proposal.placed))}
     return f"{said} {how_good(proposal)}".strip()
 
 

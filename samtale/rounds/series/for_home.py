@@ -39,7 +39,9 @@ def led(leader: Person, going_on: Iterable[GoingOn]) -> list[Line]:
             )
         ]
     text = ngettext(
-        "Du har faste oppfølgingssamtaler med én.", "Du har faste oppfølgingssamtaler med %(count)s.", len(rows)
+        "Du har faste oppfølgingssamtaler med én medarbeider.",
+        "Du har faste oppfølgingssamtaler med %(count)s medarbeidere.",
+        len(rows),
     ) % {"count": number(len(rows))}
     asking = _asking(leader) if any(row.asked for row in rows) else []
     return [Line(text, _("Se de faste samtalene"), reverse("rounds:series")), *asking]

@@ -24,14 +24,14 @@ class RhythmForm(forms.Form):
     """How often, how long, from when and where."""
 
     rhythm = forms.ChoiceField(
-        label=_("Hvor ofte"),
+        label=_("Hvor ofte?"),
         choices=Rhythm.choices,
         widget=forms.RadioSelect,
         initial=Rhythm.FORTNIGHTLY,
         error_messages={"required": _("Velg hvor ofte dere skal snakke sammen.")},
     )
     minutes_long = forms.TypedChoiceField(
-        label=_("Hvor lenge"),
+        label=_("Hvor lenge?"),
         choices=LENGTHS,
         coerce=int,
         initial=20,
@@ -87,7 +87,7 @@ class BeginForm(RhythmForm):
         queryset=Person.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Velger du flere, får de hver sin samtale, etter tur den dagen."),
-        error_messages={"required": _("Velg minst én."), "invalid_choice": _("Velg blant dine egne.")},
+        error_messages={"required": _("Velg minst én."), "invalid_choice": _("Velg blant medarbeiderne dine.")},
     )
     field_order = ["employees"]
 

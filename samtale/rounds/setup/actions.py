@@ -95,10 +95,11 @@ def start(*, round_: Round, by: Person, spread_days: int = 0) -> None:
         without = [line.name for line in included if line.holder is None]
         if without:
             raise InvalidRoundError(
-                _("%(name)s har ingen å ha samtalen med. Velg hvem, eller hold dem utenfor.") % {"name": without[0]}
+                _("%(name)s har ingen å ha samtalen med. Velg hvem, eller hold %(name)s utenfor.")
+                % {"name": without[0]}
             )
         if spread_days and spread_days not in invitations_jobs.spreads(current):
-            raise InvalidRoundError(_("Så mange dager kan ikke innkallingene spres over."))
+            raise InvalidRoundError(_("Innkallingene kan ikke spres over så mange dager."))
         current.started_at, current.spread_days = timezone.now(), spread_days
         current.save(update_fields=["started_at", "spread_days"])
         assignment_actions.confirm_assignment(assignment_actions.with_rows(current, included))

@@ -55,7 +55,7 @@ class RoundForm(forms.Form):
     done_by = DayField(
         label=gettext_lazy("Ferdig til budsjettarbeidet"),
         required=False,
-        help_text=gettext_lazy("Dagen samtalene må være holdt for at det som trengs, skal nå budsjettet."),
+        help_text=gettext_lazy("Siste dag for samtalene, hvis behovene skal med i budsjettet."),
     )
     aim = forms.CharField(
         label=gettext_lazy("Hva runden skal gi"),

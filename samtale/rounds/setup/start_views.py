@@ -60,5 +60,5 @@ def end(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """Nothing more is sent."""
     round_ = access.open_round(request.user, round_id)
     actions.end(round_=round_, by=request.user)
-    messages.success(request, _("Runden er avsluttet. Samtalene som er i gang, går sin gang."))
+    messages.success(request, _("Runden er avsluttet. Samtaler som er i gang, fortsetter."))
     return redirect("rounds:invitations", round_id)

@@ -78,13 +78,13 @@ def check(problem: Problem) -> None:
 def _ids(problem: Problem) -> None:
     for rows in (problem.people, problem.rooms, problem.sittings):
         if len({row.id for row in rows}) != len(rows):
-            raise UnknownIdError(_("Den samme står to ganger på lista."))
+            raise UnknownIdError(_("Den samme står to ganger på listen."))
     for sitting in problem.sittings:
         for one in (sitting.holder, sitting.employee):
             if one not in problem.person:
-                raise UnknownIdError(_("Samtalen er med en person som ikke står på lista."))
+                raise UnknownIdError(_("Samtalen er med en person som ikke står på listen."))
         if sitting.fixed and sitting.fixed.room is not None and sitting.fixed.room not in problem.room:
-            raise UnknownIdError(_("Samtalen er lagt til et rom som ikke står på lista."))
+            raise UnknownIdError(_("Samtalen er lagt til et rom som ikke står på listen."))
 
 
 def _hours(rules: Rules) -> None:

@@ -196,7 +196,9 @@ def _wishes_of_the_leader(plan: Plan, sitting: Sitting, day: date, room: int | N
     share = wishes.shares_of(problem, sitting.holder, working_days(problem)).get(monday, 0)
     in_week = sum(wishes.monday_of(plan.day(other)) == monday for other in mine)
     if weights.crowded and in_week >= share:
-        yield Broken(Rule.CROWDED, _("%(name)s får flere samtaler den uka enn det som er jevnt fordelt.") % name, False)
+        yield Broken(
+            Rule.CROWDED, _("%(name)s får flere samtaler den uken enn det som er jevnt fordelt.") % name, False
+        )
     home = plan.home.get(sitting.holder)
     if weights.other_room and room is not None and home not in (None, room) and mine:
         yield Broken(

@@ -72,7 +72,7 @@ def second(cast, first) -> Conversation:
 def test_until_the_next_is_signed_it_is_so_far(cast, first):
     assert year_of(cast, first) == (1, 2, 1, False)
     home = cast.client(cast.employee).get(reverse("conversations:home")).content.decode()
-    assert "1 mål, 1 av 2 tiltak holdt så langt" in home
+    assert "1 mål, 1 av 2 tiltak gjort så langt" in home
     does(cast, Action.objects.get(responsible="leader"))
     assert year_of(cast, first) == (1, 2, 2, False)
 
@@ -84,8 +84,8 @@ def test_a_new_agreement_neither_rewrites_the_last_nor_claims_what_it_agreed(cas
     for reader in (cast.employee, cast.leader):
         where = "conversations:home" if reader == cast.employee else "conversations:member"
         told = cast.client(reader).get(reverse(where, args=[] if reader == cast.employee else [cast.employee.pk]))
-        assert "1 mål, 1 av 2 tiltak holdt, med" in told.content.decode()
-        assert "1 mål, 0 av 1 tiltak holdt så langt, med" in told.content.decode()
+        assert "1 mål, 1 av 2 tiltak gjort, med" in told.content.decode()
+        assert "1 mål, 0 av 1 tiltak gjort så langt, med" in told.content.decode()
 
 
 def test_what_is_done_afterwards_is_no_longer_that_years(cast, first, second):

@@ -92,7 +92,7 @@ def test_what_cannot_be_shorter_is_asked_to_stand(cast):
     put_off(made, cast.leader, 12)
     actions.move(conversation_id=made.pk, by=cast.leader, starts_at=fresh(made).starts_at, minutes_long=15)
     shown = cast.client(cast.leader).get(page(made)).text
-    assert OFFER not in shown and "Den er så kort som den kan bli." in shown
+    assert OFFER not in shown and "Samtalen kan ikke bli kortere." in shown
 
 
 def test_others_know_how_often_and_never_why(cast, django_assert_num_queries):

@@ -122,7 +122,7 @@ def test_sending_twice_is_one_invitation(cast):
     [
         ({"date": ""}, "Velg en dato."),
         ({"date": "i morgen"}, "Skriv datoen som dag, måned og år"),
-        ({"date": "2020-01-02"}, "Denne tiden har vært."),
+        ({"date": "2020-01-02"}, "Tiden er passert."),
         ({"time": "25:00"}, "Skriv klokkeslettet med time og minutt"),
         ({"time": ""}, "Velg et klokkeslett."),
         ({"place": ""}, "Skriv hvor dere skal møtes."),

@@ -34,7 +34,7 @@ def test_a_goal_goes_over_and_a_promise_is_declined(cast, visit, axe_finds_nothi
 
     theirs = visit(cast.other_leader, "phone", color_scheme="light")
     theirs.goto(f"/team/{cast.employee.pk}/taken-over/")
-    theirs.get_by_text("Ta det ikke over").click()
+    theirs.get_by_text("Ikke ta det over").click()
     theirs.get_by_label("Hvorfor ikke?").wait_for()
     axe_finds_nothing(theirs)
     theirs.get_by_label("Hvorfor ikke?").fill("Kurset går ikke i år.")

@@ -31,7 +31,7 @@ def test_what_somebody_did_stays_theirs(cast):
     goal, promise = Goal.objects.get(), Action.objects.get(responsible="leader")
     kept, dropped = (
         Action.objects.create(goal=Goal.objects.get(), what=what, responsible="leader", status="remaining")
-        for what in ("Ryddet vaktlista", "Kjøpe ny tavle")
+        for what in ("Ryddet vaktlisten", "Kjøpe ny tavle")
     )
     for action, status in ((kept, "done"), (dropped, "dropped")):
         follow_up_actions.update_action(action_id=action.pk, entry=uuid4(), status=status, text="", by=cast.leader)

@@ -52,7 +52,7 @@ def test_a_signature_that_is_void_stands_no_more(cast, at_signing, visit):
     actions.change_agreement(conversation_id=at_signing.pk, by=cast.employee)
     expect(page.locator("#signing")).to_have_text(
         "Avtalen er ikke til signering lenger Ingrid har åpnet avtalen igjen. Signaturen din gjelder ikke lenger."
-        " Gå dit dere er nå",
+        " Gå til steget dere er på",
         timeout=WITHIN,
         use_inner_text=True,
     )

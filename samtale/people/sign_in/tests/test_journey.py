@@ -68,7 +68,7 @@ def test_in_with_a_code_by_keyboard_alone(visit, kari, axe_finds_nothing, width,
     expect(page).to_have_title("Logg inn · Samtale")
     page.keyboard.type("kari@nordvag")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Adressen er ikke hel")).to_be_visible()
+    expect(page.get_by_text("Noe mangler i adressen")).to_be_visible()
     expect(page.get_by_label("E-postadressen din på jobben")).to_be_focused()
     expect(page.get_by_label("E-postadressen din på jobben")).to_have_value("kari@nordvag")
     axe_finds_nothing(page)

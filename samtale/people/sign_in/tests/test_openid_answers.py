@@ -20,7 +20,7 @@ from samtale.people.sign_in.tests.test_journey import make_confirmation_old
 pytestmark = pytest.mark.django_db
 DEVICES, ADD = "/accounts/devices/", "/accounts/devices/password/"
 UNKNOWN = "Vi finner deg ikke blant de ansatte"
-DOES_NOT_HOLD = "Svaret fra Nordvåg kommune holdt ikke"
+DOES_NOT_HOLD = "Vi kunne ikke bruke svaret fra Nordvåg kommune"
 START_ANEW = "Innloggingen må startes på nytt"
 WHY = {
     "wrong_audience": "InvalidAudienceError",
@@ -143,7 +143,7 @@ def test_too_low_a_level_is_refused_and_a_higher_one_is_not(provider, ingrid, ca
     browser = Client()
     assert parse_qs(urlsplit(begin(browser, "level")).query)["acr_values"] == ["substantial high"]
     answer = come_back(browser, provider, "low", "level")
-    assert answer.status_code == 403 and "Du må logge inn på et høyere nivå" in answer.content.decode()
+    assert answer.status_code == 403 and "Du må logge inn på en sikrere måte" in answer.content.decode()
     assert "Sign-in by level: level" in caplog.text and not is_in(browser)
     assert come_back(browser, provider, "ingrid", "level").status_code == 302 and is_in(browser)
 

@@ -80,7 +80,7 @@ def test_whoever_has_an_app_is_not_in_before_its_code(db):
     again, _sent_to = with_password(ola)
     answer = again.post(APP, {"one_time_code": shown})
     assert answer.status_code == 422
-    assert "alt brukt" in answer.content.decode()
+    assert "allerede brukt" in answer.content.decode()
     assert not is_in(again)
     assert again.post(APP, {"one_time_code": code(secret, 1)}).status_code == 302
     assert is_in(again)

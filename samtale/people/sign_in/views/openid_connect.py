@@ -104,11 +104,11 @@ REFUSALS = {
     "stale": (
         400,
         _("Innloggingen må startes på nytt"),
-        _("Den var for gammel, alt brukt, eller begynt i en annen nettleser. Du er ikke logget inn."),
+        _("Den var for gammel, allerede brukt, eller begynt i en annen nettleser. Du er ikke logget inn."),
     ),
     "answer": (
         403,
-        _("Svaret fra %(name)s holdt ikke"),
+        _("Vi kunne ikke bruke svaret fra %(name)s"),
         _(
             "Det passet ikke med det vi spurte om, så du er ikke logget inn. Prøv igjen. "
             "Skjer det flere ganger, sier du fra til den som drifter Samtale hos dere."
@@ -116,7 +116,7 @@ REFUSALS = {
     ),
     "level": (
         403,
-        _("Du må logge inn på et høyere nivå"),
+        _("Du må logge inn på en sikrere måte"),
         _("Måten du valgte hos %(name)s, er ikke sikker nok for Samtale. Velg en annen der, og prøv igjen."),
     ),
     "unknown": (

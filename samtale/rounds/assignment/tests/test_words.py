@@ -17,26 +17,38 @@ NAMES = {1: "Ida Lie", 2: "Kari Dahl", 3: "Ola Moe", 4: "Per Vik", 5: "Siv Lunde
         (
             Obstacle.FULL,
             (2,),
-            "Ida Lie har ingen å gå til: det er fullt hos Kari Dahl. Hev en grense, eller la flere holde samtaler.",
+            "Vi finner ingen som kan holde samtalen med Ida Lie: det er fullt hos Kari Dahl. Hev en grense, eller la "
+            "flere holde samtaler.",
         ),
         (
             Obstacle.OBJECTION,
             (2, 3),
-            "Ida Lie har ingen å gå til: en av de to har sagt nei til den andre, og det gjelder Kari Dahl og Ola Moe.",
+            "Vi finner ingen som kan holde samtalen med Ida Lie: en av de to har sagt nei til den andre, og det "
+            "gjelder Kari Dahl og Ola Moe.",
         ),
         (
             Obstacle.OWN_LEADER,
             (2, 3, 4),
-            "Ida Lie har ingen å gå til: Kari Dahl, Ola Moe og Per Vik kan ikke holde samtalen med noen som leder dem.",
+            "Vi finner ingen som kan holde samtalen med Ida Lie: Kari Dahl, Ola Moe og Per Vik kan ikke holde "
+            "samtalen med noen som leder dem.",
         ),
         (
             Obstacle.ONESELF,
             (1,),
-            "Ida Lie har ingen å gå til: ingen andre tar denne gruppen, og ingen holder samtalen med seg selv.",
+            "Vi finner ingen som kan holde samtalen med Ida Lie: ingen andre tar denne gruppen, og ingen holder "
+            "samtalen med seg selv.",
         ),
-        (Obstacle.NOBODY_TAKES_GROUP, (), "Ida Lie har ingen å gå til: ingen tar yrkesgruppen."),
-        (Obstacle.NOBODY_TAKES_UNIT, (), "Ida Lie har ingen å gå til: ingen tar avdelingen."),
-        (Obstacle.NOBODY_TAKES_BOTH, (), "Ida Lie har ingen å gå til: ingen tar både yrkesgruppen og avdelingen."),
+        (
+            Obstacle.NOBODY_TAKES_GROUP,
+            (),
+            "Vi finner ingen som kan holde samtalen med Ida Lie: ingen tar yrkesgruppen.",
+        ),
+        (Obstacle.NOBODY_TAKES_UNIT, (), "Vi finner ingen som kan holde samtalen med Ida Lie: ingen tar avdelingen."),
+        (
+            Obstacle.NOBODY_TAKES_BOTH,
+            (),
+            "Vi finner ingen som kan holde samtalen med Ida Lie: ingen tar både yrkesgruppen og avdelingen.",
+        ),
         (Obstacle.NO_LINE_LEADER, (), "Ida Lie er ikke ført opp med noen leder."),
         (Obstacle.LINE_LEADER_HOLDS_NONE, (), "Lederen til Ida Lie er ikke blant dem som holder samtaler i runden."),
         (Obstacle.LINE_LEADER_TAKES_OTHERS, (), "Lederen til Ida Lie tar ikke denne yrkesgruppen eller avdelingen."),
@@ -66,8 +78,8 @@ def test_up_to_four_are_named_and_of_more_the_first_three(holders, listed):
         (Matter.TOO_MANY, 21, "Kari Dahl får 21 samtaler. Det er for mange til å følge opp alle."),
         (Matter.OVER_LIMIT, 1, "Kari Dahl får 1 samtale, og det er over grensen som er satt."),
         (Matter.OVER_LIMIT, 3, "Kari Dahl får 3 samtaler, og det er over grensen som er satt."),
-        (Matter.OUTSIDE, 1, "Kari Dahl har fått 1 medarbeider for hånd utenfor det de ellers tar."),
-        (Matter.OUTSIDE, 2, "Kari Dahl har fått 2 medarbeidere for hånd utenfor det de ellers tar."),
+        (Matter.OUTSIDE, 1, "Du har gitt Kari Dahl 1 medarbeider utenfor de vanlige gruppene."),
+        (Matter.OUTSIDE, 2, "Du har gitt Kari Dahl 2 medarbeidere utenfor de vanlige gruppene."),
     ],
 )
 def test_each_warning_has_its_sentence_and_one_of_them_is_clear(matter, number, said):

@@ -70,8 +70,11 @@ def test_rounds_by_their_first_day_and_those_without_times_first(cast, going_on)
     going_on("Utenfor", {first: None}, of_member={"choice": Member.Choice.OUT})
     going_on("Innkalt", {first: None}, of_member={"invited_at": timezone.now()})
     going_on("En annens", {first: None}, of_member={"holder": cast.acting_leader})
-    without = ["I runden Andre har én samtale ikke fått tid.", "I runden Tredje har to samtaler ikke fått tid."]
-    all_timed = "I runden Første har alle fått tid, og de innkalles av seg selv."
+    without = [
+        "I runden Andre har én samtale ikke fått et tidspunkt.",
+        "I runden Tredje har to samtaler ikke fått et tidspunkt.",
+    ]
+    all_timed = "I runden Første har alle fått et tidspunkt, og de blir kalt inn av seg selv."
     assert said("team", cast.leader) == [*without, all_timed, NO_SERIES]
     assert said("home", cast.leader) == without
     assert lines_for("team", cast.leader)[2].url == f"/rounds/{whole.pk}/plan/"
@@ -81,12 +84,12 @@ def test_rounds_by_their_first_day_and_those_without_times_first(cast, going_on)
 def test_two_rounds_of_the_same_day_keep_their_order(cast, going_on):
     rounds = [going_on(f"Runde {nth}", {cast.employee: None, cast.colleague: None}) for nth in range(6)]
     names = [round_.name for round_ in sorted(rounds, key=lambda round_: round_.pk)]
-    assert said("home", cast.leader) == [f"I runden {name} har to samtaler ikke fått tid." for name in names]
+    assert said("home", cast.leader) == [f"I runden {name} har to samtaler ikke fått et tidspunkt." for name in names]
 
 
 def test_a_leader_s_series_and_who_asks_in_the_order_they_began(cast):
     a_series(cast.leader, cast.colleague, asked="end")
-    assert said("team", cast.leader)[0] == "Du har faste oppfølgingssamtaler med én."
+    assert said("team", cast.leader)[0] == "Du har faste oppfølgingssamtaler med én medarbeider."
     a_series(cast.leader, cast.employee, asked="pause", created_at=timezone.now() - timedelta(days=9))
     # Led by somebody else today, and over.
     a_series(cast.leader, cast.other_leader, asked="end")
@@ -106,8 +109,8 @@ def test_one_s_own_series_below_the_rounds_one_holds(cast, going_on):
     assert said("home", cast.employee) == [f"{rhythm} Kari.", "Pause i oppfølgingssamtalene med Øyvind."]
     assert said("home", cast.leader) == [f"{rhythm} Berit."]
     going_on("Vår", {cast.employee: None})
-    assert said("home", cast.leader) == ["I runden Vår har én samtale ikke fått tid.", f"{rhythm} Berit."]
-    assert said("team", cast.leader)[1:] == ["Du har faste oppfølgingssamtaler med én."]
+    assert said("home", cast.leader) == ["I runden Vår har én samtale ikke fått et tidspunkt.", f"{rhythm} Berit."]
+    assert said("team", cast.leader)[1:] == ["Du har faste oppfølgingssamtaler med én medarbeider."]
 
 
 def test_a_planned_time_is_the_first_of_them_and_stands_when_one_filters(cast, going_on):

@@ -63,7 +63,7 @@ def test_the_spreadsheet_counts_each_where_it_stands():
     )
     file = workbook_of(Progress(counts, [Branch(5, "Nordvåg skole", 2, counts)], [begun, waits], [], [], [], [], []))
     units, holders = (list(sheet.values) for sheet in load_workbook(BytesIO(file)))
-    stands = ("Signert", "Holdt", "Forberedes", "Innkalt", "Har fått tid", "Uten tid", "Over fristen")
+    stands = ("Signert", "Holdt", "Forberedes", "Innkalt", "Har fått et tidspunkt", "Uten tid", "Over fristen")
     assert units == [("Enhet", "Nivå", "Med i runden", *stands), ("Nordvåg skole", 2, 28, 1, 2, 3, 4, 5, 6, 7)]
     assert holders == [
         ("Navn", "Har begynt", "Samtaler", *stands),

@@ -58,7 +58,7 @@ def test_eighteen_are_planned_moved_and_invited(cast, round_, teachers, visit, a
     page.goto("/team/")
     page.get_by_role("link", name="Gå til planen din").click()
     page.get_by_role("button", name="Foreslå tider").click()
-    expect(page.get_by_text("18 har fått tid, den siste")).to_be_visible()
+    expect(page.get_by_text("18 har fått et tidspunkt, den siste")).to_be_visible()
 
     free = by_what_a_day_later_breaks(round_, cast.leader)[True]
     page.get_by_role("link", name=f"Flytt {free.employee.name}").focus()

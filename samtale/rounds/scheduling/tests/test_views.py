@@ -38,10 +38,10 @@ def test_a_leader_plans_all_in_one_press_and_moves_one(cast, started):
     url, leader = f"/rounds/{started.pk}/plan/", cast.client(cast.leader)
     for other in (cast.hr, cast.employee, cast.other_leader):
         assert cast.client(other).get(url).status_code == cast.client(other).post(url).status_code == 404
-    assert "Ingen har fått tid ennå." in shown(leader.get(url))
+    assert "Ingen har fått et tidspunkt ennå." in shown(leader.get(url))
     page = shown(leader.post(url, follow=True))
-    assert "20 samtaler har fått tid. Planen er best mulig." in page
-    assert "20 samtaler. 20 har fått tid, den siste" in page and "14 dager før hver samtale." in page
+    assert "20 samtaler har fått et tidspunkt. Planen er best mulig." in page
+    assert "20 samtaler. 20 har fått et tidspunkt, den siste" in page and "14 dager før hver samtale." in page
     one = first_of(started, cast.leader)
     place = f"{url}{one.position_id}/"
     assert leader.get(place)["Location"].endswith(f"?move={one.position_id}#c{one.position_id}")
@@ -103,7 +103,7 @@ def test_whoever_plans_sees_all_holders_and_opens_one(cast, started):
     assert "Planen lages nå" in shown(cast.client(cast.hr).post(url, follow=True))
     jobs.make_asked_for(timezone.now())
     page = shown(cast.client(cast.planner).get(url))
-    assert "21 har fått tid" in page and "Planen er best mulig." in page and cast.leadership_group.name in page
+    assert "21 har fått et tidspunkt" in page and "Planen er best mulig." in page and cast.leadership_group.name in page
     assert cast.client(cast.hr).get(f"{url}?holder={cast.employee.pk}").status_code == 404
     own = cast.client(cast.planner).get(f"{url}?holder={cast.leader.pk}")
     assert "Planen til Kari Dahl" in shown(own)
@@ -135,7 +135,7 @@ def test_as_many_queries_for_few_as_for_many(cast, started):
 
 
 def test_a_line_on_top_leads_to_the_plan_until_all_have_times(cast, round_, teachers):
-    line = "I runden Vårens samtaler har 20 samtaler ikke fått tid."
+    line = "I runden Vårens samtaler har 20 samtaler ikke fått et tidspunkt."
     assert line not in shown(cast.client(cast.leader).get("/team/"))
     setup_actions.start(round_=round_, by=cast.hr)
     for url in ("/team/", "/"):
@@ -144,12 +144,12 @@ def test_a_line_on_top_leads_to_the_plan_until_all_have_times(cast, round_, teac
     assert line not in shown(cast.client(cast.other_leader).get("/team/"))
     proposal.propose(round_=round_, holders={cast.leader.pk}, by=cast.leader)
     team = cast.client(cast.leader).get("/team/")
-    assert line not in shown(team) and "I runden Vårens samtaler har alle fått tid" in shown(team)
+    assert line not in shown(team) and "I runden Vårens samtaler har alle fått et tidspunkt" in shown(team)
     Member.objects.filter(pk=first_of(round_, cast.leader).pk).update(starts_at=None)
     some = shown(cast.client(cast.leader).get("/team/"))
-    assert "har én samtale ikke fått tid" in some and "har alle fått tid" not in some
+    assert "har én samtale ikke fått et tidspunkt" in some and "har alle fått et tidspunkt" not in some
     for url, who in (("/", cast.leader), ("/team/", cast.other_leader)):
-        assert "har alle fått tid" not in shown(cast.client(who).get(url))
+        assert "har alle fått et tidspunkt" not in shown(cast.client(who).get(url))
 
 
 def test_a_planned_time_stands_where_the_leader_would_else_invite(cast, started):

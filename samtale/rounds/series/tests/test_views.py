@@ -44,7 +44,7 @@ def test_a_leader_begins_with_ones_own_people_alone(cast, tuesday):
     saturday = tuesday + timedelta(days=4)
     for wrong, words in [
         ({"employees": []}, "Velg minst én"),
-        ({"employees": [cast.other_leader.pk]}, "Velg blant dine egne"),
+        ({"employees": [cast.other_leader.pk]}, "Velg blant medarbeiderne dine"),
         ({"first_on": saturday.isoformat()}, "helg"),
         ({"first_on": "2020-01-07"}, "fra i morgen av"),
         ({"first_on": (clock.today() + timedelta(days=500)).isoformat()}, "innen ett år"),
@@ -58,7 +58,7 @@ def test_a_leader_begins_with_ones_own_people_alone(cast, tuesday):
     said = shown(leader.post(new, given(tuesday, cast.employee, cast.colleague), follow=True))
     assert "To faste samtaler er satt opp" in said and "Annenhver tirsdag kl. 09.30" in said
     assert "Annenhver tirsdag kl. 10.00" in said, "one after the other"
-    assert "Alle dine har faste samtaler" in shown(leader.get(new))
+    assert "Alle medarbeiderne dine har faste samtaler" in shown(leader.get(new))
     assert leader.post(new, given(tuesday, cast.employee)).status_code == 422 and Series.objects.count() == 2
     assert AccessLog.objects.filter(event="series.begun", actor_id=cast.leader.pk).count() == 2
 
@@ -146,7 +146,7 @@ def test_a_former_leader_sees_it_no_longer_and_the_employee_does(cast, series):
 
 
 def test_the_places_people_land_say_so(cast, series, begin):
-    assert "Du har faste oppfølgingssamtaler med én" in shown(cast.client(cast.leader).get("/team/"))
+    assert "Du har faste oppfølgingssamtaler med én medarbeider" in shown(cast.client(cast.leader).get("/team/"))
     assert "Hver tirsdag kl. 09.00 har du en kort samtale med Kari." in shown(cast.client(cast.employee).get("/"))
     assert "kan gå av seg selv" in shown(cast.client(cast.other_leader).get("/team/"))
 

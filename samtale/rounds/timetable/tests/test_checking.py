@@ -52,7 +52,7 @@ def test_what_can_be_planned_passes_in_silence(more):
     assert check(problem(**more)) is None
 
 
-TWICE = "Den samme står to ganger på lista."
+TWICE = "Den samme står to ganger på listen."
 NO_DAY = "Det må gå an å ha minst én samtale om dagen, og fristen kan ikke være under null dager."
 
 
@@ -65,17 +65,17 @@ NO_DAY = "Det må gå an å ha minst én samtale om dagen, og fristen kan ikke v
         (
             {"sittings": (Sitting(10, 99, 2),)},
             checking.UnknownIdError,
-            "Samtalen er med en person som ikke står på lista.",
+            "Samtalen er med en person som ikke står på listen.",
         ),
         (
             {"sittings": (Sitting(10, 1, 99),)},
             checking.UnknownIdError,
-            "Samtalen er med en person som ikke står på lista.",
+            "Samtalen er med en person som ikke står på listen.",
         ),
         (
             {"sittings": (Sitting(10, 1, 2, fixed=Place(at(MONDAY, 9), 9)),)},
             checking.UnknownIdError,
-            "Samtalen er lagt til et rom som ikke står på lista.",
+            "Samtalen er lagt til et rom som ikke står på listen.",
         ),
         (
             {"rules": Rules(opens=time(8), closes=time(8))},

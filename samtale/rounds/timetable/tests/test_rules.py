@@ -244,7 +244,7 @@ def test_another_room_is_one_that_the_others_are_not_in():
 def test_a_week_is_crowded_from_its_share_on():
     """Four over two weeks are two a week: a third is one too many, in whichever room."""
     problem = simple(count=4, days=12, rules=Rules(per_day=2))
-    crowded = {Rule.CROWDED: "Kari Vik får flere samtaler den uka enn det som er jevnt fordelt."}
+    crowded = {Rule.CROWDED: "Kari Vik får flere samtaler den uken enn det som er jevnt fordelt."}
     one = {11: Place(at(TUESDAY, 9))}
     two = one | {12: Place(at(DAYS[2], 9))}
     assert said(problem, at(DAYS[3], 9), None, one) == {}
