@@ -267,7 +267,7 @@ def test_only_an_administrator_decides_on_leaders_notes(cast):
     for stranger in (cast.hr, cast.leader, cast.employee):
         assert cast.client(stranger).post(where, {"yes": "yes"}).status_code == 404
     answer = cast.client(cast.administrator).post(where, {"yes": "yes"}, follow=True)
-    assert "er lederens egne notater om dem med" in answer.text
+    assert "Lederens egne notater er med når" in answer.text
     assert AccessLog.objects.filter(event="retention.leader_notes", detail={"included": "yes"}).count() == 1
 
 

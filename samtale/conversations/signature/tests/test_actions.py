@@ -295,7 +295,7 @@ def test_the_other_asks_at_most_once_a_day(cast, at_signing):
     assert actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.employee) is False
     SigningReminder.objects.update(at=timezone.now() - timedelta(hours=25))
     assert actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.employee) is True
-    with pytest.raises(NotPossibleError, match="alt signert"):
+    with pytest.raises(NotPossibleError, match="allerede signert"):
         actions.ask_to_sign(conversation_id=at_signing.pk, by=cast.leader)
     assert reminders_to(cast.leader) == 2
 

@@ -127,7 +127,7 @@ def test_it_is_changed_and_ended_on_its_page(cast, series, tuesday):
     said = shown(leader.post(f"{page}change/", wanted, follow=True))
     assert "Den" in said and "onsdagen i måneden kl. 09.30" in said
     made = Series.objects.get(ended_at=None)
-    assert "over siden" in shown(leader.get(page)) and made.pk != series.pk
+    assert "ble avsluttet" in shown(leader.get(page)) and made.pk != series.pk
     for path in ("pause", "answer", "change"):
         assert "Du kan begynne på nytt" in shown(leader.post(f"{page}{path}/", follow=True))
     assert "er avsluttet" in shown(leader.post(f"/rounds/series/{made.pk}/end/", follow=True))

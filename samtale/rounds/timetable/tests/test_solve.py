@@ -166,7 +166,7 @@ FIXED = Place(at(MONDAY, 9), 1)
             "Kari Vik kan ikke ha samtale med seg selv.",
         ),
         ({"sittings": (Sitting(10, 1, 2, minutes=600),)}, checking.InvalidLengthError, "varer 600 minutter"),
-        ({"sittings": (Sitting(10, 1, 99),)}, checking.UnknownIdError, "ikke står på lista"),
+        ({"sittings": (Sitting(10, 1, 99),)}, checking.UnknownIdError, "ikke står på listen"),
         ({"rules": Rules(opens=time(16), closes=time(8))}, checking.InvalidHoursError, "Arbeidsdagen slutter før"),
     ],
 )
