@@ -84,6 +84,11 @@ def begun(conversation: Conversation) -> dict[str, list[int]]:
     return {name: receivers for name, receivers in withdrawn.items() if receivers}
 
 
+def signed_by_both(conversation: Conversation) -> None:
+    """They have been through it all: that it began on another day than it was to tells neither of them anything."""
+    outbox.withdraw(change(conversation))
+
+
 def stopped(conversation: Conversation) -> None:
     """Nothing is asked of the two any longer."""
     outbox.withdraw(signing(conversation), minutes(conversation), time(conversation), preparation(conversation))

@@ -27,10 +27,12 @@ def request(
     description: str = "",
     url: str = "",
     answers_to: str = "",
+    asks: bool = True,
 ) -> bytes:
     """A meeting request, or with a higher sequence its update. Bytes for «text/calendar; method=REQUEST».
 
-    `answers_to` is where calendars send their answer, in place of the organizer's own address.
+    `answers_to` is where calendars send their answer, in place of the organizer's own address. Without `asks` the
+    attendees take part, and no answer is wanted.
     """
     event = _event(
         uid=uid,
@@ -42,7 +44,7 @@ def request(
         answers_to=answers_to,
     )
     _details(event, place, description, url)
-    _invite(event, organizer, attendees)
+    _invite(event, organizer, attendees, asks=asks)
     return _calendar("REQUEST", event)
 
 
@@ -122,11 +124,12 @@ def _details(event: Event, place: str, description: str, url: str) -> None:
             event.add(name, value)
 
 
-def _invite(event: Event, organizer: Person, attendees: Iterable[Person]) -> None:
-    """The organizer takes part without being asked; the others are asked to answer."""
+def _invite(event: Event, organizer: Person, attendees: Iterable[Person], *, asks: bool = True) -> None:
+    """The organizer takes part without being asked; the others are asked to answer, unless they need not be."""
+    answer = {"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"} if asks else {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
     event.add("attendee", _address(organizer, ROLE="CHAIR", PARTSTAT="ACCEPTED"))
     for person in attendees:
-        event.add("attendee", _address(person, ROLE="REQ-PARTICIPANT", PARTSTAT="NEEDS-ACTION", RSVP="TRUE"))
+        event.add("attendee", _address(person, ROLE="REQ-PARTICIPANT", **answer))
 
 
 def _address(person: Person, at: str = "", **parameters: str) -> vCalAddress:

@@ -245,12 +245,12 @@ def page_url(conversation: Conversation) -> str:
     return settings.SITE_URL.rstrip("/") + reverse("conversations:invitation", args=[conversation.pk])
 
 
-def own_calendar(conversation: Conversation) -> Attachment:
+def own_calendar(conversation: Conversation, *, asks: bool = True) -> Attachment:
     """The meeting for one's own calendar, with nobody to answer."""
     return Attachment(
         CALENDAR_FILE,
         "text/calendar; method=PUBLISH",
-        calendar.publish(**_meeting(conversation), **_details(conversation)),
+        calendar.publish(**_meeting(conversation), **_details(conversation, asks=asks)),
     )
 
 
@@ -266,16 +266,17 @@ def _withdrawn(conversation: Conversation, to: Person) -> Attachment:
     )
 
 
-def request(conversation: Conversation) -> Attachment:
-    """The meeting for the employee's calendar, with an answer wanted."""
+def request(conversation: Conversation, *, asks: bool = True) -> Attachment:
+    """The meeting for the employee's calendar; with an answer wanted, unless it has begun."""
     return Attachment(
         CALENDAR_FILE,
         "text/calendar; method=REQUEST",
         calendar.request(
             **_meeting(conversation),
-            **_details(conversation),
+            **_details(conversation, asks=asks),
             attendees=[conversation.employee],
             answers_to=_answers_to(conversation),
+            asks=asks,
         ),
     )
 
@@ -301,9 +302,10 @@ def _meeting(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _details(conversation: Conversation) -> dict[str, Any]:
+def _details(conversation: Conversation, *, asks: bool) -> dict[str, Any]:
     url = page_url(conversation)
-    return {"place": conversation.place, "url": url, "description": _("Svar og forbered deg her.") + "\n" + url}
+    what = _("Svar og forbered deg her.") if asks else _("Du finner samtalen her.")
+    return {"place": conversation.place, "url": url, "description": what + "\n" + url}
 
 
 def send(

@@ -23,7 +23,7 @@ def begun(conversation: Conversation, *, not_before: datetime) -> None:
                     to,
                     _("Samtalen begynte %(day)s") % {"day": day(conversation.starts_at)},
                     "begun",
-                    [file(conversation)],
+                    [file(conversation, asks=False)],
                     matter=letter_subjects.change(conversation),
                     called_for=conversation.called_for,
                     not_before=not_before,

@@ -144,6 +144,7 @@ def _all_signed(access: ConversationAccess, agreement: Agreement) -> None:
     agreement.signed_at = access.conversation.signed_at = now
     agreement.save(update_fields=["signed_at"])
     steps.move_on(access.conversation, "all_signed", by=access.person)
+    letter_subjects.signed_by_both(access.conversation)
     _end_earlier(access)
 
 

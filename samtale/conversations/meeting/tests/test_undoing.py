@@ -1,5 +1,6 @@
 """Beginning long before the day, and taking the start back: what is asked, what moves, and what is never lost."""
 
+import base64
 from datetime import timedelta
 from uuid import uuid4
 
@@ -30,7 +31,7 @@ from samtale.conversations.steps import NotPossibleError
 from samtale.core.words import day
 from samtale.notices import delivery
 from samtale.notices.models import Message
-from tests.course import conversation_at, fresh, goal_of, letters_sent
+from tests.course import _close, _to_signing, conversation_at, fresh, goal_of, letters_sent, sign
 
 
 def press(cast, who, conversation, name, **sent):
@@ -55,9 +56,12 @@ def strangers(cast):
     return [who for who in cast.everybody().values() if who not in (cast.employee, cast.leader)]
 
 
-def calendar_of(message) -> tuple[str, int, object]:
-    import base64
+def asked_in_calendar(message) -> str:
+    ((_name, _kind, content),) = [file for file in message.attachments if "calendar" in file[1]]
+    return base64.b64decode(content).decode().replace("\r\n ", "")
 
+
+def calendar_of(message) -> tuple[str, int, object]:
     ((_name, kind, content),) = [file for file in message.attachments if "calendar" in file[1]]
     (event,) = Calendar.from_ical(base64.b64decode(content)).walk("VEVENT")
     return kind.partition("method=")[2], int(event["SEQUENCE"]), event["DTSTART"].dt
@@ -103,6 +107,32 @@ def test_begun_on_another_day_the_time_is_that_day_everywhere(cast):
     assert f"Samtalen {day(planned.starts_at)}" not in log
     for message in Message.objects.filter(sent_at=None):
         assert calendar_of(message)[1:] == (begun.sequence, timezone.localtime(begun.starts_at))
+
+
+def test_no_letter_of_a_beginning_asks_for_an_answer(cast):
+    planned = conversation_at("preparing", cast)
+    assert "RSVP=TRUE" in asked_in_calendar(Message.objects.get(to=cast.employee, subject__startswith="Innkalling"))
+    letters_sent()
+    actions.start(conversation_id=planned.pk, by=cast.leader)
+    asked = {message.to_id: asked_in_calendar(message) for message in Message.objects.filter(sent_at=None)}
+    assert set(asked) == {cast.employee.pk, cast.leader.pk}
+    assert not [said for said in asked.values() if "RSVP=TRUE" in said or "NEEDS-ACTION" in said or "Svar" in said]
+    assert "METHOD:REQUEST" in asked[cast.employee.pk]  # so that the meeting that is there already moves
+
+
+def test_a_beginning_is_not_told_when_both_have_signed(cast):
+    planned = conversation_at("preparing", cast)
+    letters_sent()
+    actions.start(conversation_id=planned.pk, by=cast.leader)
+    began = Message.objects.filter(sent_at=None, subject__startswith="Samtalen begynte")
+    _close(planned, cast)
+    _to_signing(planned, cast)
+    sign(planned, cast.leader)
+    assert began.count() == 2  # one name is not two
+    sign(planned, cast.employee)
+    assert fresh(planned).status == Status.FOLLOWING
+    assert not began.exists()
+    assert Message.objects.filter(sent_at=None, subject__startswith="Begge har signert").exists()
 
 
 def test_on_the_day_itself_no_calendar_moves(cast):
