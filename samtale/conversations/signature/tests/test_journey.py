@@ -97,3 +97,18 @@ def test_a_reason_that_is_being_written_is_kept_whatever_the_other_does(cast, at
     expect(page.locator("#moved-on")).to_contain_text("Fristene holder ikke")
     expect(page.locator("#moved-on")).to_contain_text("Det er ikke lagret.")
     assert Refusal.objects.count() == 1
+
+
+def test_what_was_said_on_top_goes_when_it_is_so_no_more(cast, at_signing, visit):
+    page = opened(visit(cast.leader, "phone"), at_signing)
+    page.get_by_text("Jeg vil ikke signere", exact=True).click()
+    page.get_by_label("Hvorfor").fill("Fristene holder ikke")
+    page.get_by_role("button", name="La være å signere").click()
+    said = page.locator("#messages")
+    expect(said).to_contain_text("Avtalen er ikke signert.")
+    next_poll(page)
+    expect(said).to_contain_text("Avtalen er ikke signert.")  # while it is so
+    actions.change_agreement(conversation_id=at_signing.pk, by=cast.employee)
+    expect(page.locator("#moved-on")).to_contain_text("Ingrid har åpnet avtalen igjen", timeout=WITHIN)
+    expect(said).to_be_empty()
+    assert page.errors == []

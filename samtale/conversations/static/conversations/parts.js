@@ -27,7 +27,7 @@ function patch(page) {
   const focus = document.activeElement, focused = focus?.id, around = focus?.closest("details[id]")?.id;
   const open = new Set([...document.querySelectorAll("[data-part] details[open][id]")].map(one => one.id));
   const messages = page.getElementById("messages");
-  if (messages?.children.length) document.getElementById("messages").replaceChildren(...messages.children);
+  if (messages && (messages.children.length || movedOn(page))) document.getElementById("messages").replaceChildren(...messages.children);
   const stays = new Set([...page.querySelectorAll("[data-part]")].map(part => part.id)); // before rows move out of the page
   for (const list of page.querySelectorAll("[data-parts]")) arrange(document.getElementById(list.id), list);
   for (const old of document.querySelectorAll("[data-parts] [data-part]")) if (!stays.has(old.id) && !typedIn(old)) old.remove();
@@ -46,6 +46,14 @@ function patch(page) {
     there?.focus({ preventScroll: true });
   }
   document.dispatchEvent(new CustomEvent("samtale:patched"));
+}
+
+// Whether things stand otherwise than when what is said on top was said.
+function movedOn(page) {
+  const [was, is] = [document, page].map(one => one.querySelector("[data-state]")?.dataset);
+  if (!was || !is || was.state === is.state) return false;
+  was.state = is.state;
+  return true;
 }
 
 // A part that had nothing in it until now: before what it stands before.
