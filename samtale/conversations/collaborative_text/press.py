@@ -19,7 +19,7 @@ from ..access import ConversationAccess, peek
 from ..frame import current_step_url, frame
 from ..models import SharedTopic
 from ..preparation.actions import topics_for
-from ..states import TransitionError
+from ..states import BEFORE, Status, TransitionError
 from . import actions
 
 # Where a text saved by a button is read again, and the step each of those pages is.
@@ -79,8 +79,8 @@ def save_texts(request: SignedInRequest, conversation_id: UUID) -> tuple[int, li
             _save(request, conversation_id, one)
         except actions.TextTooLongError:
             unsaved.append(Unsaved(one, too_long(), can_be_mended=True))
-        except TransitionError:
-            unsaved.append(Unsaved(one, not_now(), can_be_mended=False))
+        except TransitionError as late:
+            unsaved.append(Unsaved(one, not_now(late), can_be_mended=False))
     return len(written) - len(unsaved), unsaved
 
 
@@ -154,5 +154,17 @@ def too_long() -> str:
     return _("Teksten er for lang. Det er plass til 20 000 tegn. Kort den ned, så lagrer vi den.")
 
 
-def not_now() -> str:
+def not_now(late: TransitionError, *, keeps_copy: bool = False) -> str:
+    """Why a text cannot be saved. `keeps_copy`: the page keeps it on the device, for the field it belongs to."""
+    if late.status in BEFORE and keeps_copy:
+        return _(
+            "Starten er angret, så dette er ikke delt. Det ligger på denne enheten til du logger ut, høyst i 30 dager. "
+            "Begynner dere igjen, står det her."
+        )
+    if late.status in BEFORE:
+        return _("Starten er angret, så dette kan ikke lagres nå. Kopier det du vil ta vare på.")
+    if late.status == Status.CANCELLED:
+        return _("Samtalen er avlyst, og dette kan ikke lagres. Kopier det du vil ta vare på.")
+    if late.status == Status.STOPPED:
+        return _("Samtalen er stanset, og denne teksten kan ikke endres lenger. Kopier det du vil ta vare på.")
     return _("Samtalen er kommet videre, og denne teksten kan ikke endres lenger. Kopier det du vil ta vare på.")

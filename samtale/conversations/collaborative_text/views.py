@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from samtale.core.addresses import anchor
 from samtale.core.whole_numbers import whole_number
 from samtale.people.requests import SignedInRequest
+from samtale.people.sign_in.sessions import SHARED_DEVICE_COOKIE
 
 from ..access import peek
 from ..frame import current_step_url
@@ -50,8 +51,9 @@ def _by_script(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
         saved = actions.save_text(**sent, **where)
     except actions.TextTooLongError:
         return JsonResponse({"error": too_long()}, status=422)
-    except TransitionError:
-        return JsonResponse({"error": not_now()}, status=409)
+    except TransitionError as late:
+        keeps_copy = SHARED_DEVICE_COOKIE not in request.COOKIES  # live-copies.js keeps none on a device of many
+        return JsonResponse({"error": not_now(late, keeps_copy=keeps_copy)}, status=409)
     return JsonResponse(saved._asdict())
 
 

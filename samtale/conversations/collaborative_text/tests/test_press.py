@@ -7,7 +7,8 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from samtale.conversations.collaborative_text.tests.test_actions import first_topic, text_url, typed
+from samtale.conversations.collaborative_text.tests.test_actions import first_topic, save, text_url, typed
+from samtale.conversations.meeting import undoing
 from samtale.conversations.models import ClosingAnswer, PreparationNote, SharedTopic
 from samtale.conversations.states import Status
 from tests.course import conversation_at, fresh
@@ -126,6 +127,30 @@ def test_what_was_written_too_late_is_shown_and_not_lost(cast):
         page = kept.content.decode()
         assert kept.status_code == 422 and "for sent</textarea>" in page and "Trykk på nytt" not in page
     assert fresh(held).status == Status.FOLLOWING
+
+
+def test_what_came_as_the_start_was_undone_is_told_as_it_is(cast):
+    held = conversation_at("holding", cast)
+    topic = first_topic(held)
+    undoing.undo_start(conversation_id=held.pk, by=cast.leader)
+    url = text_url(held, "topic", topic.pk)
+    mine = cast.client(cast.employee)
+    late = save(mine, url, "", "siv")
+    assert late.status_code == 409 and "Det ligger på denne enheten" in late.json()["error"]
+    assert "kommet videre" not in late.json()["error"] and "Kopier" not in late.json()["error"]
+    without_script = mine.post(url, typed("topic", topic.pk, "", "siv")).content.decode()
+    assert "Starten er angret" in without_script and "Kopier det" in without_script
+    assert "på denne enheten" not in without_script  # there is nothing that could keep it
+    mine.cookies["shared_device"] = "1"
+    assert "Kopier det" in save(mine, url, "", "siv").json()["error"]  # nor on a device of many
+    assert save(cast.client(cast.colleague), url, "", "siv").status_code == 404
+
+
+@pytest.mark.parametrize(("status", "said"), [("cancelled", "avlyst"), ("stopped", "stanset"), ("following", "videre")])
+def test_a_text_too_late_says_what_has_become_of_the_conversation(cast, status, said):
+    late = conversation_at(status, cast)
+    answer = save(cast.client(cast.employee), text_url(late, "topic", first_topic(late).pk), "", "siv")
+    assert said in answer.json()["error"] and "Kopier det" in answer.json()["error"]
 
 
 def fresh_topic(topic):
