@@ -45,6 +45,7 @@ def move_on(conversation: Conversation, transition: str, *, by: Person | None) -
     before, conversation.status = conversation.status, states.after(transition, conversation.status)
     if conversation.talks_now:  # the talk is over, and so is who spoke when
         conversation.talk_seconds = conversation.talked(timezone.now())
+    conversation.talk_seconds.pop("stopped", None)
     conversation.save()
     Move.objects.create(conversation=conversation, before=before, after=conversation.status, by=by)
     log.record(f"status.{transition}", by=by.pk if by else None, conversation=conversation.pk)

@@ -207,18 +207,19 @@ def _changed(access: ConversationAccess, event: str, topic: SharedTopic) -> None
 def wish_talk_aid(*, conversation_id: UUID, wished: bool, by: Person) -> None:
     """One's own wish to have the aid, or not to.
 
-    Unless both wish it the sums are gone. Raises NotAllowedError, TransitionError.
+    Unless both wish it the sums are gone, and the other is told by whom. Raises NotAllowedError, TransitionError.
     """
     with steps.locked(conversation_id, by, may="use_talk_aid", can="write_shared") as access:
-        mine = TalkAidConsent.objects.filter(conversation=access.conversation, person=by)
+        current = access.conversation
+        mine = TalkAidConsent.objects.filter(conversation=current, person=by)
         if wished == mine.exists():
             return
         if wished:
-            TalkAidConsent.objects.create(conversation=access.conversation, person=by)
+            TalkAidConsent.objects.create(conversation=current, person=by)
         else:
             mine.delete()
-            Conversation.objects.filter(pk=access.conversation.pk).update(talk_seconds={})
-        steps.touch(access.conversation)
+        gone = not wished and current.has_talk_sums
+        _store_talk(current, {"stopped": access.party} if gone else {})
 
 
 def count(*, conversation_id: UUID, talks: str, by: Person) -> None:

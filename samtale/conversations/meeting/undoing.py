@@ -79,7 +79,7 @@ def _has_something(conversation: Conversation) -> bool:
     topics = SharedTopic.objects.filter(conversation=conversation)
     agreement = agreement_of(conversation)
     return bool(
-        conversation.talk_seconds
+        conversation.has_talk_sums
         or topics.filter(Q(version__gt=0) | Q(topic=None) | Q(touched_at__isnull=False)).exists()
         or agreement.version
         or agreement_actions.has_something_new(agreement)

@@ -74,7 +74,7 @@ def _page(request: SignedInRequest, access: ConversationAccess, status: int = 20
             "page_url": reverse("conversations:holding", args=[conversation.pk]),
             "page": page,
             "undone": undone,
-            "undo_until": None if page.has_something or conversation.talk_seconds else undo_until(conversation),
+            "undo_until": None if page.has_something or conversation.has_talk_sums else undo_until(conversation),
             "unfolded": False,
             "today": clock.today(),
             "editable": states.can("write_shared", conversation.status),

@@ -38,7 +38,8 @@ class Conversation(OfTwo, Sealable):
     agreement_key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
     live_version = models.PositiveIntegerField(default=0)  # moves with every shared change
     parts_version = models.PositiveIntegerField(default=0)  # live_version when more than a text last changed
-    # The two sums of the 30/70 aid; and, only while somebody is being counted, who and from when.
+    # The two sums of the 30/70 aid; and, only while somebody is being counted, who and from when. Where they are gone,
+    # and until it is wished for again or the talk is over, who stopped it.
     talk_seconds = models.JSONField(default=dict)
     # Who had not had the letter of the time when it began, by which it was: they get it if the start is taken back.
     letters_unsent = models.JSONField(default=dict)
@@ -62,6 +63,10 @@ class Conversation(OfTwo, Sealable):
     def talks_now(self) -> str:
         """Who is being counted: «employee», «leader» or nobody."""
         return self.talk_seconds.get("now", "")
+
+    @property
+    def has_talk_sums(self) -> bool:
+        return bool(self.talk_seconds.keys() - {"stopped"})
 
     def talked(self, now: datetime) -> dict[str, int]:
         """How long each has talked, in seconds. One who is left counted is not, beyond what the two had set aside."""

@@ -4,7 +4,14 @@ import pytest
 from playwright.sync_api import expect
 
 from samtale.conversations.invitation.warnings import outside_work
-from samtale.conversations.models import PreparationNote, SeparateMeeting, SharedTopic, StatementAnswer
+from samtale.conversations.meeting import actions, undoing
+from samtale.conversations.models import (
+    PreparationNote,
+    SeparateMeeting,
+    SharedTopic,
+    StatementAnswer,
+    TalkAidConsent,
+)
 from samtale.core.addresses import anchor
 from samtale.guides.choosing import published
 from samtale.guides.models import Guide
@@ -231,6 +238,42 @@ def test_three_statements_are_answered_and_shared(cast, live_app, full, visit):
     page.get_by_role("button", name="Del svarene med Kari").click()
     expect(page.locator("#answers")).to_contain_text("Kari kan lese svarene")
     expect(leader.locator("#answers")).to_contain_text(f"2. {statements[0].meanings[1]}", timeout=12_000)
+
+
+def test_what_is_typed_as_the_start_is_undone_is_there_when_it_begins_again(cast, live_app, visit):
+    held = conversation_at("holding", cast)
+    page = opened(visit(cast.employee, "phone"), held)
+    first = topics_of(held)[0]
+    field = page.locator(f"#topic-{anchor(first.pk)}")
+    field.focus()
+    undoing.undo_start(conversation_id=held.pk, by=cast.leader)
+    page.keyboard.type("tyttebær")
+    said = page.locator(".live-text", has=field).locator("[data-status]")
+    expect(said).to_have_text(
+        "Starten er angret, så dette er ikke delt. Det ligger på denne enheten til du logger ut, høyst i 30 dager."
+        " Begynner dere igjen, står det her."
+    )
+    expect(page.locator("#moved-on")).to_contain_text("Starten er angret, og samtalen har ikke begynt.")
+    expect(said).to_be_visible()
+    expect(field).to_have_value("tyttebær")
+    page.get_by_role("link", name="Gå til forberedelsen").click()
+    actions.start(conversation_id=held.pk, by=cast.leader)
+    opened(page, held)
+    expect(page.locator(f"#topic-{anchor(first.pk)}")).to_have_value("tyttebær")
+    assert page.errors == []
+
+
+def test_a_double_click_is_one_press(cast, held, visit):
+    page = visit(cast.employee)
+    opened(page, held)
+    page.get_by_role("button", name="Tell taletid").click()
+    page.get_by_role("button", name="Nei takk likevel").click()  # as fast as it can be: where the other stood
+    page.wait_for_timeout(700)
+    expect(page.locator("#talk")).to_contain_text("når Kari også vil det")
+    assert TalkAidConsent.objects.filter(conversation=held, person=cast.employee).exists()
+    page.get_by_role("button", name="Nei takk likevel").click()
+    expect(page.get_by_role("button", name="Tell taletid")).to_be_visible()
+    assert not TalkAidConsent.objects.filter(conversation=held).exists()
 
 
 def test_who_talks_is_counted_by_hand_when_both_wish_it(cast, held, visit):

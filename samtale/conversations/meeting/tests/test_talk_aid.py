@@ -30,7 +30,7 @@ def test_the_talk_aid_shows_only_while_both_wish_it(cast, held):
     assert "Nå telles tiden din." in page(cast, cast.employee, held)
     assert "Nå telles tiden til Ingrid." in page(cast, cast.leader, held)
     press(cast, cast.employee, held, "talk_aid", yes="no")
-    assert (fresh(held).talk_seconds, TalkAidConsent.objects.count()) == ({}, 1)
+    assert (fresh(held).has_talk_sums, TalkAidConsent.objects.count()) == (False, 1)
     assert "data-talks" not in page(cast, cast.leader, held)
 
 
@@ -38,6 +38,30 @@ def test_the_other_is_told_that_one_wishes_to_count(cast, held):
     actions.wish_talk_aid(conversation_id=held.pk, wished=True, by=cast.employee)
     assert "Ingrid vil gjerne telle taletiden" in page(cast, cast.leader, held)
     assert "vil gjerne telle" not in page(cast, cast.employee, held)
+
+
+def test_stopping_asks_where_there_are_sums_and_the_other_is_told(cast, held):
+    asks, told = "Da slettes summene for dere begge", "Ingrid ville ikke telle lenger. Summene er slettet."
+    for who in (cast.employee, cast.leader):
+        actions.wish_talk_aid(conversation_id=held.pk, wished=True, by=who)
+    assert asks not in page(cast, cast.employee, held)  # nothing is lost
+    press(cast, cast.leader, held, "talk", talks="leader")
+    assert asks in page(cast, cast.employee, held)
+    press(cast, cast.employee, held, "talk_aid", yes="no")
+    assert fresh(held).talk_seconds == {"stopped": "employee"}
+    assert told in page(cast, cast.leader, held) and "Summene er slettet" not in page(cast, cast.employee, held)
+    press(cast, cast.employee, held, "talk_aid", yes="yes")
+    assert fresh(held).talk_seconds == {} and told not in page(cast, cast.leader, held)
+    press(cast, cast.leader, held, "talk", talks="leader")
+    press(cast, cast.leader, held, "talk_aid", yes="no")
+    actions.close(conversation_id=held.pk, by=cast.leader)
+    assert fresh(held).talk_seconds == {}  # who stopped it is of no use after
+
+
+def test_who_wished_alone_stops_without_a_word(cast, held):
+    actions.wish_talk_aid(conversation_id=held.pk, wished=True, by=cast.leader)
+    actions.wish_talk_aid(conversation_id=held.pk, wished=False, by=cast.leader)
+    assert fresh(held).talk_seconds == {} and "Summene er slettet" not in page(cast, cast.employee, held)
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@
 import { keepUnfolded } from "./unfolding.js";
 
 const sending = new WeakSet(), changed = new WeakSet();
+const answered = new Map();                        // by id: what a button was, and when its press was answered
+const AGAIN = 500;                                 // ms within which a second press is meant for what stood there
 const live = document.getElementById("live");      // what the page came with, where that is to be told from what is now
 let refreshing = false, again = false;
 
@@ -122,8 +124,17 @@ async function refresh() {
   }
 }
 
+// A double click is one press: where the first has turned the button into its opposite, the second is not for that.
+const faceOf = button => button && `${button.textContent.trim()} ${button.ariaPressed}`;
+
+function isSecondOfTwo(button) {
+  const before = answered.get(button?.id);
+  return before && before.face !== faceOf(button) && Date.now() - before.at < AGAIN;
+}
+
 // A button with an address of its own is a press of its own: many belong to one form.
 async function send(form, submitter) {
+  if (isSecondOfTwo(submitter)) return;
   const own = submitter?.hasAttribute("formaction"), press = own ? submitter : form;
   if (sending.has(press)) return void changed.add(form);
   sending.add(press);
@@ -136,7 +147,9 @@ async function send(form, submitter) {
   if (!answer) document.dispatchEvent(new CustomEvent("samtale:failed"));
   else if (!newer) {
     if (answer.ok && form.matches("[data-in-place]:not([data-save-on-change])")) form.reset(); // what was sent waits no longer
+    const face = faceOf(submitter);
     await take(answer);
+    if (submitter?.id) answered.set(submitter.id, { face, at: Date.now() });
   }
   press.removeAttribute("aria-busy");
   sending.delete(press);
