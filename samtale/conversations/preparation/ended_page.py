@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from samtale.guides.models import Topic
+
 from ..access import ConversationAccess, visible_to
 from ..models import Conversation, Preparation, PreparationNote, StatementAnswer
 from ..retention import page as retention_page
 from ..states import BEFORE
+from .actions import asked
 from .page import Answered, NotedTopic, notes
 
 
@@ -19,6 +22,7 @@ class Ended:
     answers: list[Answered] = field(default_factory=list)
     brought_to: Conversation | None = None
     ahead: list[Conversation] = field(default_factory=list)  # invitations they can be taken along to
+    unwritten: list[Topic] = field(default_factory=list)  # where a page still open offers to share what is written
 
     @property
     def has_own(self) -> bool:
@@ -29,8 +33,11 @@ class Ended:
         return any(one.shared_at for one in self.topics) or any(one.shared_at for one in self.answers)
 
 
-def ended(access: ConversationAccess) -> Ended:
-    """The page of one party: own texts, also on topics that are not asked about any more."""
+def ended(access: ConversationAccess, *, follows: bool = False) -> Ended:
+    """The page of one party: own texts, also on topics that are not asked about any more.
+
+    `follows`: for a page that was opened before it ended.
+    """
     conversation = access.conversation
     page = Ended(retention_page.read(access), answers=_answers(access))
     own, theirs = notes(access)
@@ -40,6 +47,9 @@ def ended(access: ConversationAccess) -> Ended:
         one = NotedTopic(topic, own.get(pk), theirs.get(pk, ""))
         if one.text or one.theirs:
             (page.topics if topic.version_id == conversation.guide_id else page.aid).append(one)
+    if follows:
+        written = {one.topic.pk for one in page.topics if one.text}
+        page.unwritten = [topic for topic in asked(access) if topic.pk not in written]
     mine = Preparation.objects.filter(conversation=conversation, author=access.person).select_related("brought_to")
     page.brought_to = next((row.brought_to for row in mine), None)
     if page.has_own and page.brought_to is None:

@@ -15,7 +15,7 @@ from samtale.people.requests import SignedInRequest
 from .. import pitfalls, states
 from ..access import ConversationAccess, NotAllowedError, open_conversation, peek
 from ..fields import YesNoForm
-from ..frame import answer_transition_errors, frame, malformed
+from ..frame import answer_transition_errors, by_script, current_step_url, frame, malformed
 from ..retention import page as retention_page
 from . import actions, bringing
 from .ended_page import ended
@@ -32,15 +32,25 @@ def preparation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse
 
 
 def _ended(request: SignedInRequest, access: ConversationAccess) -> HttpResponse:
-    page = ended(access)
+    page = ended(access, follows=by_script(request))
     read_by_two = page.has_shared and access.conversation.leads_today
     who = _("Det du ikke har delt, kan bare du lese") if read_by_two else _("Bare du kan lese det du har skrevet")
-    shown = {"page": page, "kept": page.kept, "can_take_back": states.can("unshare", access.conversation.status)}
+    shown = {
+        "page": page,
+        "kept": page.kept,
+        "can_take_back": states.can("unshare", access.conversation.status),
+        **_followed_to(request, access),
+    }
     return render(
         request,
         "conversations/preparing/ended.html",
         {**frame(access, "preparation", who_can_read=who), **shown},
     )
+
+
+def _followed_to(request: SignedInRequest, access: ConversationAccess) -> dict[str, Any]:
+    """Whether it is asked for by a page that is open, and where the conversation has come to since."""
+    return {"follows": by_script(request), "now_at": current_step_url(access)}
 
 
 def _page(request: SignedInRequest, access: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
@@ -56,6 +66,7 @@ def _page(request: SignedInRequest, access: ConversationAccess, status: int = 20
             **frame(access, "preparation", who_can_read=_("Bare du kan lese det du skriver, til du deler det")),
             "page": page,
             "editable": editable,
+            **_followed_to(request, access),
             "today": now,
             "can_take_back": states.can("unshare", access.conversation.status),
             "can_start": states.can("answer_invitation", access.conversation.status),

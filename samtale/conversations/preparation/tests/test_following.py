@@ -1,0 +1,104 @@
+"""A page of preparing that is open follows: what has happened is told there, and no press is offered that is over."""
+
+import pytest
+from playwright.sync_api import expect
+
+from samtale.conversations.invitation import actions as invitation_actions
+from samtale.conversations.meeting import actions as meeting_actions
+from samtale.conversations.meeting import undoing
+from tests.course import conversation_at, fresh
+from tests.polls import next_poll
+
+from .test_actions import guide, page, planned, url  # noqa: F401
+from .test_ended import cancel, topics, write
+
+OFFERED = ["Del med Kari", "Del alt med Kari", "Jeg er klar", "Start samtalen", "Send uten navn"]
+
+
+def followed(cast, who, conversation) -> str:
+    asks = {"headers": {"Accept": "application/json, text/html"}}
+    answer = cast.client(who).get(url("preparation", conversation), **asks)
+    assert answer.status_code == (200 if who in (cast.employee, cast.leader) else 404)
+    return answer.text
+
+
+def test_a_page_that_is_open_is_told_of_the_calling_off_and_offers_nothing(cast, planned):  # noqa: F811
+    page(cast, cast.employee, planned)
+    write(planned, cast.employee, "hveteåker", topics(planned)[0])
+    assert "follows" not in followed(cast, cast.employee, planned)
+    ended = cancel(cast, planned)
+    seen = followed(cast, cast.employee, ended)
+    assert 'id="begun" data-part role="status" class="follows"' in seen and "Gå til notatene dine" in seen
+    for name in [
+        "start",
+        "ready",
+        "left-behind",
+        "anonymous",
+        "answers",
+        *[f"share-{one.pk}" for one in topics(ended)],
+    ]:
+        assert seen.count(f'id="{name}"') == 1, name  # each is laid over what stood there
+    assert not [words for words in OFFERED if words in seen]
+    page(cast, cast.leader, ended)
+    assert "Gå til innkallingen" in followed(cast, cast.leader, ended) and "hveteåker" not in followed(
+        cast, cast.leader, ended
+    )
+    assert "follows" not in page(cast, cast.employee, ended)  # whoever goes there reads it on top
+    followed(cast, cast.colleague, ended)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("holding", "Kari har startet samtalen."),
+        ("closing", "Dere har gått til avslutningen."),
+        ("signing", "Samtalen er holdt. Notatene dine kan ikke endres lenger."),
+        ("stopped", "Samtalen er stanset, for Kari er ikke lederen din lenger."),
+    ],
+)
+def test_a_page_that_is_open_leads_on_wherever_the_two_have_come(cast, status, said):
+    conversation = conversation_at(status, cast)
+    seen = followed(cast, cast.employee, conversation)
+    assert said in seen and 'role="status" class="follows"' in seen
+    over = status in ("signing", "stopped")
+    assert ("Del med Kari" in seen) != over
+    assert "Jeg er klar" not in seen and "Start samtalen" not in seen
+    if not over:
+        assert "Det du deler nå, kan ikke tas tilbake" in seen
+    if status == "holding":
+        undoing.undo_start(conversation_id=conversation.pk, by=cast.leader)
+        seen = followed(cast, cast.employee, conversation)
+        assert said not in seen and "Del med Kari" in seen and "Det du deler nå, kan ikke tas tilbake" not in seen
+
+
+@pytest.mark.journey
+def test_on_a_telephone_it_is_in_sight_wherever_one_is(cast, live_app, visit):
+    ahead = conversation_at("preparing", cast)
+    page = visit(cast.employee, "phone")
+    page.goto(url("preparation", ahead))
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    next_poll(page)
+    last = page.locator("textarea").last
+    last.focus()
+    expect(page.get_by_role("button", name="Del med Kari").last).to_be_visible()
+    meeting_actions.start(conversation_id=ahead.pk, by=cast.leader)
+    box = page.locator("#begun")
+    expect(box).to_contain_text("Kari har startet samtalen.", timeout=12_000)
+    expect(box).to_be_in_viewport(ratio=1)
+    expect(last).to_be_focused()
+    undoing.undo_start(conversation_id=ahead.pk, by=cast.leader)
+    expect(box).to_be_empty(timeout=12_000)
+    last.focus()
+    page.keyboard.type("siv og ")
+    invitation_actions.cancel(conversation_id=ahead.pk, by=cast.leader)
+    expect(box).to_contain_text("Samtalen er avlyst", timeout=12_000)
+    expect(box).to_be_in_viewport(ratio=1)
+    for words in ("Del med Kari", "Del alt med Kari", "Jeg er klar", "Start samtalen"):
+        expect(page.get_by_role("button", name=words)).to_have_count(0)
+    page.keyboard.type("lyng")
+    expect(last).to_have_value("siv og lyng")
+    box.get_by_role("link").click()
+    page.goto(url("preparation", fresh(ahead)))
+    expect(page.locator(".own-words").last).to_have_text("Notatet ditt siv og lyng", use_inner_text=True)
+    assert errors == []
