@@ -18,7 +18,7 @@ from samtale.people.models import Person
 from samtale.people.ways_in import coming_back
 
 from .. import letter_subjects, states, steps
-from ..access import ConversationAccess
+from ..access import ConversationAccess, led_conversations
 from ..agreement import document as agreement_document
 from ..agreement.signed_text import (
     TextChangedError,
@@ -232,12 +232,16 @@ def _count_the_year(conversation: Conversation) -> None:
 def ask_to_sign(*, conversation_id: UUID, by: Person) -> bool:
     """Remind the other, who has not signed; at most one mail a day. Returns whether a reminder went out.
 
-    Raises NotAllowedError, TransitionError; NotPossibleError when the other has signed.
+    Raises NotAllowedError, TransitionError; NotPossibleError when the other has signed, or leads no more.
     """
     with steps.locked(conversation_id, by, may="sign", can="remind_signing") as access:
         agreement = agreement_document.agreement_of(access.conversation)
         if any(signature.by_id == access.other.pk for signature in standing_signatures(agreement)):
             raise NotPossibleError(_("%(name)s har allerede signert.") % {"name": access.other.first_name})
+        if not access.conversation.leads_today:
+            raise NotPossibleError(
+                _("%(name)s er ikke lederen din lenger, og kan ikke signere nå.") % {"name": access.other.first_name}
+            )
         if mailed_lately(agreement, access.other):
             return False
         _remind(agreement, access.other, by=by)
@@ -258,7 +262,8 @@ def remind_unsigned(now: datetime) -> int:
     if workday.is_quiet(clock.here(now)):
         return 0
     waiting = (
-        Agreement.objects.filter(conversation__status=Status.SIGNING)
+        Agreement.objects.filter(conversation__in=led_conversations(clock.here(now).date()))
+        .filter(conversation__status=Status.SIGNING)
         .annotate(since=Max("conversation__moves__at", filter=Q(conversation__moves__after=Status.SIGNING)))
         .filter(since__lte=now - REMIND_AFTER[0])
     )

@@ -2,11 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from samtale.conversations.preparation import actions as preparation_actions
 from samtale.conversations.retention.tests.conftest import write
+from samtale.conversations.signature import actions as signature_actions
 from samtale.goals.models import Action
-from tests.course import conversation_at
+from samtale.notices.models import Message
+from tests.course import conversation_at, sign
 
 from .test_actions import change_leader
 
@@ -66,3 +69,56 @@ def test_who_calls_in_again_after_a_calling_off(cast):
     change_leader(cast)
     seen = page(cast, "invitation", conversation)
     assert "Kari kan kalle deg inn" not in seen and "Den som er lederen din nå, kan kalle deg inn" in seen
+
+
+# The two days before it is stopped
+
+
+def grace(cast, status):
+    conversation = conversation_at(status, cast)
+    change_leader(cast, days_ago=0)
+    return conversation
+
+
+@pytest.mark.parametrize(("status", "name"), [("holding", "holding"), ("closing", "closing"), ("signing", "signing")])
+def test_until_it_is_stopped_each_page_says_who_is_there_no_more(cast, status, name):
+    conversation = conversation_at(status, cast)
+    told = "Kari kan verken lese, skrive eller signere her nå."
+    assert told not in page(cast, name, conversation)
+    change_leader(cast, days_ago=0)
+    seen = page(cast, name, conversation)
+    assert told in seen and "Bare du kan lese dette nå. Kari er ikke lederen din lenger." in seen
+    for who in (cast.leader, cast.other_leader):  # neither the one before nor the one after
+        assert cast.client(who).get(reverse(f"conversations:{name}", args=[conversation.pk])).status_code == 404
+
+
+def test_the_talk_asks_nothing_of_a_former_leader(cast):
+    conversation = conversation_at("holding", cast)
+    first = conversation.guide.topics.first()
+    write(conversation, cast.employee, "note", "siv", first.pk)
+    preparation_actions.share(conversation_id=conversation.pk, what=first.pk, by=cast.employee)
+    untrue = ["delt med Kari", "Tell taletid", "Begynn med noe lett"]
+    seen = page(cast, "holding", conversation)
+    assert all(words in seen for words in untrue), [words for words in untrue if words not in seen]
+    change_leader(cast, days_ago=0)
+    seen = page(cast, "holding", conversation)
+    assert "siv" in seen and not [words for words in untrue if words in seen]
+
+
+def test_no_signature_is_waited_for_from_a_former_leader(cast, working_hours):
+    conversation = grace(cast, "signing")
+    Message.objects.all().delete()
+    sign(conversation, cast.employee)
+    seen = page(cast, "signing", conversation)
+    assert "Kari kan ikke signere nå." in seen
+    assert not [words for words in ("Nå venter avtalen på Kari", "Minn Kari", "har fått e-post") if words in seen]
+    asked = cast.client(cast.employee).post(reverse("conversations:signing_reminder", args=[conversation.pk]))
+    assert "Kari er ikke lederen din lenger, og kan ikke signere nå." in cast.client(cast.employee).get(asked.url).text
+    assert signature_actions.remind_unsigned(timezone.now() + signature_actions.REMIND_AFTER[0]) == 0
+    assert not Message.objects.filter(to=cast.leader).exists()  # it would lead to a page that is not there
+
+
+def test_both_are_reminded_while_they_are_the_two(cast, working_hours):
+    conversation_at("signing", cast)
+    assert signature_actions.remind_unsigned(timezone.now() + signature_actions.REMIND_AFTER[0]) == 2
+    assert Message.objects.filter(to=cast.leader, subject__contains="venter på signaturen din").exists()

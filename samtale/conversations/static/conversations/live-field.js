@@ -193,7 +193,7 @@ export class Field {
     this.area.setAttribute("aria-invalid", "true");
     this.edit = newId();
     this.keepCopy();
-    this.show(this, sentence ?? "unsaved");
+    this.show(this, sentence ?? (status === 404 ? "gone" : "unsaved"));
     this.waiting.splice(0).forEach(done => done());
   }
 

@@ -56,6 +56,8 @@ async function ask() {
   if (own.kind) query.set("own", `${own.kind}/${own.version}`);
   const answer = await fetch(`${changes}?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
   misses = answer?.ok ? 0 : misses + 1;
+  // It is theirs no more, and nothing is asked again: whoever leads no longer is told here, and not by lost words.
+  if (answer?.status === 404) return document.dispatchEvent(new CustomEvent("samtale:failed", { detail: page.dataset.gone }));
   if (answer?.status === 200) heard(await answer.json());
   signedIn(answer);
   asking = false;

@@ -39,7 +39,7 @@ function signedOut() {
 // What a page's own scripts meet is said the same way.
 document.addEventListener("samtale:signed-out", signedOut);
 document.addEventListener("samtale:signed-in", () => document.querySelector("dialog[open]")?.close());
-document.addEventListener("samtale:failed", () => banner(navigator.onLine ? words.failed : words.offline));
+document.addEventListener("samtale:failed", ({ detail }) => banner(detail ?? (navigator.onLine ? words.failed : words.offline)));
 
 // At the bottom of the window, where it is seen however far down the button stands.
 function banner(text) {
