@@ -8,7 +8,8 @@ from .walk import Side
 
 MOST_STOPS = 300
 ORDERS = ["%d%m%Y", "%m%d%Y", "%Y%m%d"]
-# Where focus is, what shows it, and whether anything of it is on the screen and not behind something else.
+# Where focus is, what shows it, and whether anything of it is on the screen and not behind something else; and of a
+# field that is no higher than the room above the bar, whether all of it is.
 STOP = """() => {
   const it = document.activeElement;
   if (!it || it === document.body || it.id === "main") return null;
@@ -18,11 +19,13 @@ STOP = """() => {
   const outline = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
   const ring = within || outline || style.boxShadow !== "none";
   const points = [.1, .5, .9].flatMap(x => [.1, .5, .9].map(y => [box.left + box.width * x, box.top + box.height * y]));
-  const seen = points.some(([x, y]) => {
+  const field = it.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+  const shows = ([x, y]) => {
     const top = document.elementFromPoint(x, y);
     return top && (it.contains(top) || top.contains(it));
-  });
-  return { what: it.outerHTML.slice(0, 160), ring, seen };
+  };
+  const whole = !field || box.height > innerHeight - 180 || points.every(shows);
+  return { what: it.outerHTML.slice(0, 160), ring, seen: points.some(shows), whole };
 }"""
 
 SAME_QUESTION = "it => (here => here?.name === it.name && here.form === it.form)(document.activeElement)"
@@ -31,12 +34,16 @@ SAME_QUESTION = "it => (here => here?.name === it.name && here.form === it.form)
 class Keyboard(Side):
     """Somebody who has no mouse."""
 
+    wants_whole_fields = False
+
     def tab(self, key: str = "Tab") -> None:
         """To the next stop, where the ring must show."""
         self.page.keyboard.press(key)
         stop = self.page.evaluate(STOP)
         assert stop is None or stop["ring"], f"Nothing shows that focus is here: {stop['what']}"
         assert stop is None or stop["seen"], f"Focus is behind something: {stop['what']}"
+        if self.wants_whole_fields:
+            assert stop is None or stop["whole"], f"Half a field is behind something: {stop['what']}"
 
     def has_focus(self, it: Locator) -> bool:
         return it.evaluate("it => it === document.activeElement")

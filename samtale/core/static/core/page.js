@@ -45,6 +45,17 @@ document.addEventListener("keydown", event => {
   open.querySelector("summary").focus();
 });
 
+// By keyboard the browser shows the line with the caret: here the whole field, where there is room above the bar.
+let tabbed = false;
+document.addEventListener("keydown", ({ key }) => { tabbed = key === "Tab"; });
+document.addEventListener("pointerdown", () => { tabbed = false; });
+document.addEventListener("focusin", ({ target: field }) => {
+  if (!tabbed || !field.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
+  const { scrollPaddingTop, scrollPaddingBottom } = getComputedStyle(root);
+  const room = innerHeight - (parseFloat(scrollPaddingTop) || 0) - (parseFloat(scrollPaddingBottom) || 0);
+  if (field.offsetHeight <= room) field.scrollIntoView({ block: "nearest" });
+});
+
 // What is opened under a row again takes the place of what was opened there.
 document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
   if (target.matches("tr.person") && target.nextElementSibling?.matches(".opened-row")) target.nextElementSibling.remove();
