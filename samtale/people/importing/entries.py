@@ -22,6 +22,10 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"(\d{5}|2958465)([.,]\d+)?")  # a day as Excel counts it, in a cell shown as a plain number
 _SERIAL_BEGAN = date(1899, 12, 30)
 _YEARS_AHEAD = 10  # a first day with two figures for the year lies no further ahead
+# What begins a last name of several words: «van der Berg», «von Tangen», «de la Cruz».
+_PARTICLES = frozenset(
+    "af av bin da das de del della den der di do dos du el ibn la le los te ten ter van vom von zu zum zur".split()
+)
 _CLOCK = re.compile(r"[T ]\d{1,2}[:.]\d{2}([:.]\d{2})?([.,]\d+)?Z?$")
 
 _KINDS = {
@@ -176,12 +180,36 @@ def parse_day(text: str, latest: int) -> date | None:
 
 
 def split_name(whole: str, *, last_first: bool = False) -> tuple[str, str]:
-    """First and last name of «Berg, Kari Anne», «Kari Anne Berg», or (`last_first`) «Berg Kari Anne»."""
-    if "," in whole or last_first:
-        last, _sign, first = whole.partition("," if "," in whole else " ")
-    else:
-        first, _space, last = whole.rpartition(" ")
-    return first.strip(), last.strip()
+    """First and last name of «Berg, Kari Anne», «Kari Anne Berg», or (`last_first`) «Berg Kari Anne».
+
+    «van der» and its like go with the last name. Which of other names are last ones nobody can know without a comma.
+    """
+    if "," in whole:
+        last, _sign, first = whole.partition(",")
+        return first.strip(), last.strip()
+    words = whole.split()
+    if last_first:
+        end = _particles(words[:-1]) + 1
+        return " ".join(words[end:]), " ".join(words[:end])
+    begins = max(len(words) - 1, 0)
+    while begins > 0 and words[begins - 1] in _PARTICLES:
+        begins -= 1
+    if begins > 1 and words[begins] in _PARTICLES and _begins_particles(words[begins - 1]):
+        begins -= 1
+    return " ".join(words[:begins]), " ".join(words[begins:])
+
+
+def _begins_particles(word: str) -> bool:
+    """Whether a word with a capital letter may begin a row of them: «Van der Berg»."""
+    return word[:1].isupper() and word.lower() in _PARTICLES
+
+
+def _particles(words: list[str]) -> int:
+    """How many words at the start of a name belong to the one that follows."""
+    small = 1 if len(words) > 1 and _begins_particles(words[0]) and words[1] in _PARTICLES else 0
+    while small < len(words) and words[small] in _PARTICLES:
+        small += 1
+    return small
 
 
 class _Reader:

@@ -110,10 +110,10 @@ def undo(*, done_id: Any, by: Person) -> ImportDone:
             return done
         last = last_to_undo(now)
         if last is None or last.pk != done.pk:
-            raise CannotUndoError(_("Bare den siste importen kan gjøres om, og bare i sju dager."))
+            raise CannotUndoError(_("Bare den siste importen kan angres, og bare i sju dager."))
         record = Record(**json.loads(keys.open_sealed(_key(done), bytes(done.before), _place(done))))
         takes_roles = bool(record.before["Role"]) and not may_give_roles(by)
-        stands = [_("Importen tok bort roller. Bare en administrator kan gjøre den om.")] if takes_roles else []
+        stands = [_("Importen tok bort roller. Bare en administrator kan angre den.")] if takes_roles else []
         stands += rests_on(record)
         if stands:
             raise CannotUndoError(*stands)

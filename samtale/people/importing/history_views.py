@@ -36,7 +36,7 @@ def undo(request: SignedInRequest, done_id: UUID) -> HttpResponse:
         raise Http404 from None
     except history.CannotUndoError as stands:
         return _page(request, stands.args)
-    messages.success(request, _("Importen er gjort om. Alt er som før den."))
+    messages.success(request, _("Importen er angret. Alt er som før den."))
     return redirect("people:import_history")
 
 

@@ -25,7 +25,6 @@ class Directory:
     by_email: dict[str, Candidate] = field(default_factory=dict)
     by_name: dict[str, list[Candidate]] = field(default_factory=dict)
     turned: dict[str, list[Candidate]] = field(default_factory=dict)  # by the last name first
-    gone: set[str] = field(default_factory=set)
     outside: set[int] = field(default_factory=set)  # not named by the file, and staying
 
     def __post_init__(self):
@@ -45,8 +44,6 @@ class Directory:
         for person in self.casting.snapshot.people.values():
             if self.casting.part is not None and person.is_active and not self.casting.is_gone(person):
                 self._stays_outside(person)
-            elif person.id not in self.casting.candidates:
-                self.gone |= {f"number {same_number(person.number)}", person.email, same(person.name)}
 
     def _stays_outside(self, person: PersonNow) -> None:
         """Whoever a file of a part does not name may lead those it names."""
@@ -67,10 +64,9 @@ class Directory:
         None when it names none. Raises UnknownLeaderError.
         """
         if entry.leader_number:
-            key = same_number(entry.leader_number)
-            return self._known(self.by_number.get(key), f"number {key}", entry.leader_number)
+            return self._known(self.by_number.get(same_number(entry.leader_number)), entry.leader_number)
         if entry.leader_email:
-            return self._known(self.by_email.get(entry.leader_email), entry.leader_email, entry.leader_email)
+            return self._known(self.by_email.get(entry.leader_email), entry.leader_email)
         if not entry.leader_name:
             return None
         name = same(entry.leader_name)
@@ -83,14 +79,13 @@ class Directory:
                     "rows": ", ".join(str(c.entries[0].row) for c in found[:5] if c.entries) or "–",
                 }
             )
-        return self._known(found[0] if found else None, name, entry.leader_name)
+        return self._known(found[0] if found else None, entry.leader_name)
 
-    def _known(self, leader: Candidate | None, key: str, shown: str) -> Candidate:
+    def _known(self, leader: Candidate | None, shown: str) -> Candidate:
         if leader is None:
             raise UnknownLeaderError(
-                _("Lederen, %(leader)s, står ikke i filen og regnes som sluttet.") % {"leader": shown}
-                if key in self.gone
-                else _("Vi finner ikke lederen, %(leader)s, i filen.") % {"leader": shown}
+                _("Vi finner ikke lederen, %(leader)s, blant dem som arbeider her etter importen. Ta med lederen i filen.")
+                % {"leader": shown}
             )
         if leader.ref not in self.outside and not self.casting.stays(leader):
             refused = next((e.row for e in leader.entries if e.row in self.casting.refused), None)

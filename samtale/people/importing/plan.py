@@ -14,6 +14,12 @@ from .candidates import Question, Ref
 from .units import Node
 
 MANY_ENDED = 0.10
+SMALL = 0.5
+
+
+def is_small(rows: int, working: int) -> bool:
+    """Whether a file of so few rows can hardly be of all who work here."""
+    return rows < working * SMALL
 
 
 class Outcome(StrEnum):
@@ -123,6 +129,16 @@ class ImportPlan:
     def many_leave(self) -> bool:
         """Whether so many leave that the file may hold only a part of the organisation."""
         return len(self.leaving) > self.working_before * MANY_ENDED
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has."""
+        return sum(line.row is not None for line in self.lines)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the file has so few rows that it can hardly be of all who work here."""
+        return is_small(self.rows, self.working_before)
 
     @property
     def many_addresses(self) -> bool:

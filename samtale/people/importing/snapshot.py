@@ -111,6 +111,11 @@ def take_snapshot(today: date) -> Snapshot:
     )
 
 
+def working_here() -> int:
+    """How many work here, as an import counts them."""
+    return Person.objects.filter(Exists(Position.objects.filter(person=OuterRef("pk"))), is_active=True).count()
+
+
 def _people(waiting: dict[int, dict[str, Any]]) -> dict[int, PersonNow]:
     rows = (
         Person.objects.order_by("sort_key", "pk")

@@ -17,10 +17,10 @@ from .applying import write_plan
 from .candidates import NEW, SAME
 from .headers import refuse_missing
 from .one_at_a_time import one_at_a_time
-from .plan import ImportPlan, Outcome
+from .plan import ImportPlan, Outcome, is_small
 from .planning import plan_import
 from .reading import read_apart
-from .snapshot import take_snapshot
+from .snapshot import take_snapshot, working_here
 from .table import table_from_bytes
 
 KEPT_FOR = timedelta(hours=24)
@@ -37,6 +37,8 @@ class NotConfirmedError(Exception):
 def keep_upload(*, content: bytes, filename: str, by: Person) -> ImportUpload:
     """Read an uploaded file and keep what we use of it until it is imported, a day at most.
 
+    One with far fewer rows than people here is taken to be of a part.
+
     Raises NotAllowedError, and FileRefusedError when the file as a whole cannot be used.
     """
     if not may_manage_people(by):
@@ -47,6 +49,8 @@ def keep_upload(*, content: bytes, filename: str, by: Person) -> ImportUpload:
         remove_old_uploads()
         upload = ImportUpload(by=by, filename=filename[-200:], sha256=hashlib.sha256(content).hexdigest())
         columns.keep(upload, table, headings)
+        if is_small(sum(row.number > headings.row for row in table.rows), working_here()):
+            upload.part = []  # until somebody says what it is; nobody leaves by it
         upload.save(force_insert=True)
         log.record("people.file_uploaded", by=by.pk, upload=str(upload.pk), sha256=upload.sha256)
     return upload

@@ -63,8 +63,16 @@ def test_days_are_understood_as_norwegians_write_them(text, day):
     [
         ("Kari Anne Berg", ("Kari Anne", "Berg")),
         ("Berg, Kari Anne", ("Kari Anne", "Berg")),
-        ("van der Berg, Kari", ("Kari", "van der Berg")),
+        ("van der Berg, Anne Marie", ("Anne Marie", "van der Berg")),
+        ("Anne Marie van der Berg", ("Anne Marie", "van der Berg")),
+        ("Anne Van der Berg", ("Anne", "Van der Berg")),
+        ("Otto von Tangen", ("Otto", "von Tangen")),
+        ("Luz de la Cruz", ("Luz", "de la Cruz")),
+        ("Van Nguyen", ("Van", "Nguyen")),
+        ("Linh Van Nguyen", ("Linh Van", "Nguyen")),
+        ("van der Berg", ("", "van der Berg")),
         ("Kari", ("", "Kari")),
+        ("", ("", "")),
     ],
 )
 def test_whole_names_are_split(whole, parts):
@@ -77,6 +85,10 @@ def test_whole_names_are_split(whole, parts):
         ("Fornavn Etternavn", "Kari Anne Berg", ("Kari Anne", "Berg")),
         ("Etternavn, Fornavn", "Berg, Kari Anne", ("Kari Anne", "Berg")),
         ("Etternavn Fornavn", "Berg Kari Anne", ("Kari Anne", "Berg")),
+        ("Etternavn Fornavn", "van der Berg Kari Anne", ("Kari Anne", "van der Berg")),
+        ("Etternavn Fornavn", "Van der Berg Kari", ("Kari", "Van der Berg")),
+        ("Etternavn Fornavn", "Van Linh", ("Linh", "Van")),
+        ("Navn", "Kari Anne van der Berg", ("Kari Anne", "van der Berg")),
         ("Fornavn Etternavn", "van der Berg, Kari", ("Kari", "van der Berg")),
         ("Ansattnavn", "Berg, Kari Anne", ("Kari Anne", "Berg")),
     ],

@@ -81,7 +81,7 @@ def test_somebody_both_inside_and_outside_loses_the_position_inside_only():
 def test_a_leader_who_leaves_with_the_part_leads_nobody_and_a_ring_through_those_outside_is_refused():
     bring_in(SCHOOL)
     plan = part_of(changed(TEAM, "1003", Leders_ansattnr="1002")[1:], "5. trinn")
-    assert "står ikke i filen og regnes som sluttet" in line_of(plan, "1003").text
+    assert "finner ikke lederen, 1002, blant dem som arbeider her etter importen." in line_of(plan, "1003").text
     plan = part_of(changed(SCHOOL[:1], "1001", Leders_ansattnr="1003"))
     assert line_of(plan, "1001").outcome == Outcome.REFUSED and "ring" in line_of(plan, "1001").text
 
@@ -104,6 +104,21 @@ def test_the_preview_asks_and_the_answer_is_what_is_done(hr):  # noqa: F811
     client.post(f"{one}part/", {"part": "some", "units": [team]})
     assert confirm(client, one, leaving="on").status_code == 302
     assert Person.objects.filter(is_active=False).get() == who("1003")
+
+
+def test_a_file_of_a_few_is_not_taken_for_everybody(hr):  # noqa: F811
+    client = browser(hr)
+    assert "Hele virksomheten, eller en del?" not in preview_of(client, as_csv(SCHOOL))[1], "nobody is here yet"
+    assert ImportUpload.objects.get().part is None
+    take_in(client)
+    address, text = preview_of(client, as_csv(SCHOOL[1:2]))
+    assert "Filen har 1 rad, og 4 arbeider her." in text and "har sluttet" not in text
+    assert ImportUpload.objects.get(pk=address.split("/")[-2]).part == []
+    client.post(f"{address}part/", {"part": "whole"})
+    text = client.get(address).content.decode()
+    assert "Ja, disse 3 har sluttet" in text and "Filen har 1 rad" not in text
+    address, text = preview_of(client, as_csv(SCHOOL[:3]))
+    assert "Ja, denne ene har sluttet" in text and "arbeider her. Vi går" not in text, "three of four may be everybody"
 
 
 def test_nobody_else_says_what_part_it_is(hr):  # noqa: F811

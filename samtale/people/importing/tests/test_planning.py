@@ -115,8 +115,9 @@ def test_a_leader_two_people_may_be_is_refused_with_both_rows():
 
 
 def test_a_leader_nobody_knows_is_refused():
-    assert refused(*with_leader([("Kari Berg", "Åse Nes")])) == {2: "Vi finner ikke lederen, Åse Nes, i filen."}
-    assert refused(changed(SCHOOL, "1003", Leders_ansattnr="999")) == {4: "Vi finner ikke lederen, 999, i filen."}
+    unknown = "Vi finner ikke lederen, {}, blant dem som arbeider her etter importen. Ta med lederen i filen."
+    assert refused(*with_leader([("Kari Berg", "Åse Nes")])) == {2: unknown.format("Åse Nes")}
+    assert refused(changed(SCHOOL, "1003", Leders_ansattnr="999")) == {4: unknown.format("999")}
 
 
 def test_who_has_a_refused_leader_is_refused_too_all_the_way_down():
