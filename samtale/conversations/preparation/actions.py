@@ -117,8 +117,8 @@ def share(*, conversation_id: UUID, what: What, by: Person) -> bool:
         return bool(written)
 
 
-def take_back(*, conversation_id: UUID, what: What, by: Person) -> None:
-    """Take back what was shown the other: the other's copy is destroyed.
+def take_back(*, conversation_id: UUID, what: What, by: Person) -> bool:
+    """Take back what was shown the other: the other's copy is destroyed. Returns whether anything was shown.
 
     Raises NotAllowedError; TransitionError once the conversation has begun.
     """
@@ -130,6 +130,7 @@ def take_back(*, conversation_id: UUID, what: What, by: Person) -> None:
             row.hide()
         if shown:
             steps.touch(access.conversation)
+        return bool(shown)
 
 
 def _own_rows(access: ConversationAccess, what: What) -> list[PreparationNote | StatementAnswer]:

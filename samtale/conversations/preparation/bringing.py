@@ -35,6 +35,7 @@ class Brought:
     found: bool  # there was something, and it had not been taken along before
     unshared: int = 0  # texts the other could read, and cannot until they are shared again
     left: int = 0  # notes on a leader's aid, where none is in use any more
+    still_shared: bool = False  # something of it can be read by the other where it stood
 
 
 class _Turn(NamedTuple):
@@ -83,6 +84,7 @@ def bring(*, conversation_id: UUID, source_id: UUID, by: Person) -> Brought:
         mine = sure(actions.ensure_preparation(access=access))
         done = _Notes(access, mine).take(old)
         done.unshared += _bring_answers(access, mine, old)
+        done.still_shared = _is_shared(old)
         old.brought_to = there
         old.save(update_fields=["brought_to"])
         log.record("notes.brought", by=by.pk, conversation=there.pk, source=str(source.pk))
@@ -168,6 +170,11 @@ def _joined(before: str, words: str) -> str:
     if not before.strip():
         return words
     return before if words.strip() in before else f"{before.rstrip()}\n\n{words}"
+
+
+def _is_shared(preparation: Preparation) -> bool:
+    rows = (PreparationNote, StatementAnswer)
+    return any(row.objects.filter(preparation=preparation, shared_at__isnull=False).exists() for row in rows)
 
 
 def _bring_answers(access: ConversationAccess, mine: Preparation, old: Preparation) -> int:

@@ -97,8 +97,16 @@ def shared(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = ShareForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id)
+    what = form.cleaned_data["what"]
     step = actions.share if form.cleaned_data["yes"] else actions.take_back
-    step(conversation_id=conversation_id, what=form.cleaned_data["what"], by=request.user)
+    done = step(conversation_id=conversation_id, what=what, by=request.user)
+    if what == "all" and not form.cleaned_data["yes"]:
+        messages.success(
+            request,
+            _("Alt du hadde delt, er tatt tilbake. Nå kan bare du lese det.")
+            if done
+            else _("Du hadde ikke delt noe her, så det var ingenting å ta tilbake."),
+        )
     return redirect("conversations:preparation", conversation_id)
 
 
@@ -129,7 +137,9 @@ def brought(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 def _said_of(done: bringing.Brought) -> list[str]:
     if not done.found:
         return [_("Notatene er allerede tatt med.")]
-    said = [_("Notatene er tatt med hit. Bare du kan lese dem.")]
+    said = [_("Notatene er tatt med hit. De er ikke delt her før du deler dem.")]
+    if done.still_shared:
+        said.append(_("Det du delte før samtalen ble avlyst, er fortsatt delt der."))
     if done.unshared:
         said.append(_("Det du hadde delt der notatene kom inn, er ikke delt lenger. Se over det, og del på nytt."))
     if done.left:

@@ -130,7 +130,7 @@ def test_filter_search_and_sort(cast):
 
 
 @pytest.mark.parametrize(
-    ("whose", "path", "number"), [("leader", "/team/", 7), ("employee", "/", 11), ("leader", "/", 12)]
+    ("whose", "path", "number"), [("leader", "/team/", 8), ("employee", "/", 12), ("leader", "/", 13)]
 )
 def test_as_many_queries_for_one_row_as_for_thirty(cast, whose, path, number):
     from django.db import connection

@@ -120,6 +120,36 @@ def test_what_was_shared_can_be_taken_back_and_the_rest_is_not_seen(cast, noted)
     assert "Notat av Ingrid" in page(cast, cast.employee, ended)
 
 
+def test_taking_all_back_says_what_happened(cast, noted):
+    actions.share(conversation_id=noted.pk, what="all", by=cast.employee)
+    taken, nothing = "Alt du hadde delt, er tatt tilbake.", "det var ingenting å ta tilbake"
+    presses = [("all", "no", taken), ("all", "no", nothing), ("answers", "no", ""), ("all", "yes", "")]
+    for step, sent in ((lambda: None, presses), (lambda: cancel(cast, noted), presses[:3])):
+        step()
+        for what, yes, said in sent:
+            answer = cast.client(cast.employee).post(url("shared", noted), {"what": what, "yes": yes}, follow=True).text
+            assert all((words in answer) == (words == said) for words in (taken, nothing)), (what, yes)
+
+
+def test_the_places_one_lands_lead_to_the_notes_while_they_are_kept(cast, noted):
+    """The employee's on Min side, the leader's on Mine medarbeidere; and nobody else's on either."""
+    places = {cast.employee: "/", cast.leader: "/team/"}
+    said = "ble avlyst. <a href=" + f'"{url("preparation", noted)}">Les notatene dine'
+    both = [(who, place) for who in (cast.employee, cast.leader, cast.colleague) for place in ("/", "/team/")]
+
+    def leading():
+        return [(who, place) for who, place in both if said in cast.client(who).get(place).text]
+
+    assert leading() == []
+    ended = cancel(cast, noted)
+    assert leading() == list(places.items())
+    made = invite(cast, noted.guide)
+    press(cast, cast.employee, made, "brought", source=str(ended.pk))
+    assert leading() == [(cast.leader, "/team/")], "what is taken along is there"
+    retention_jobs.destroy_due(timezone.now() + timedelta(days=120))
+    assert leading() == []
+
+
 def test_what_is_typed_as_it_is_called_off_is_kept(cast, noted):
     topic = topics(noted)[0]
     ended = cancel(cast, noted)
@@ -224,6 +254,21 @@ def test_nothing_is_shown_the_other_by_being_taken_along(cast, noted):
     answer = cast.client(cast.employee).post(url("brought", made), {"source": str(ended.pk)}, follow=True).text
     assert "ikke delt lenger" in answer
     assert "tyttebærlyng" in answer and "tyttebærlyng" not in page(cast, cast.leader, made).replace("Notat av Kari", "")
+
+
+def test_what_is_shared_where_it_stood_is_said_to_be(cast, noted):
+    actions.share(conversation_id=noted.pk, what="all", by=cast.employee)
+    ended = cancel(cast, noted)
+    made = invite(cast, noted.guide)
+    before = page(cast, cast.employee, ended), page(cast, cast.employee, made), page(cast, cast.leader, ended)
+    assert all("Ta med notatene" in one and "ikke delt" in one and "bare du kan lese dem" not in one for one in before)
+    still = "kan Kari fortsatt lese her"
+    assert still in before[0] and "fortsatt lese her" not in before[2]
+    for who, shared in ((cast.employee, True), (cast.leader, False)):
+        answer = cast.client(who).post(url("brought", made), {"source": str(ended.pk)}, follow=True).text
+        assert "De er ikke delt her før du deler dem." in answer and "Bare du kan lese dem." not in answer
+        assert ("er fortsatt delt der" in answer) == shared
+    assert "Notat av Ingrid" in page(cast, cast.leader, ended)
 
 
 def test_too_much_for_one_topic_goes_on_in_another_or_all_stays(cast, noted):

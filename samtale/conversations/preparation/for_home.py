@@ -1,0 +1,41 @@
+"""What is said on the places people land of own notes of an invitation that ended, while they are kept."""
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samtale.core.lines import Line
+from samtale.core.words import day
+from samtale.people.models import Person
+
+from ..access import visible_to
+from ..models import Preparation
+from ..states import Status
+
+
+def of_employee(person: Person) -> list[Line]:
+    """A line for each, to whom they were called by. One query."""
+    return _lines(person, own="employee", other="leader")
+
+
+def of_leader(person: Person) -> list[Line]:
+    """A line for each, to whoever called them. One query."""
+    return _lines(person, own="leader", other="employee")
+
+
+def _lines(person: Person, *, own: str, other: str) -> list[Line]:
+    kept = Preparation.objects.filter(
+        Preparation.with_words(), author=person, brought_to=None, key__destroyed_at__isnull=True
+    )
+    ended = visible_to(person).filter(**{own: person}, status=Status.CANCELLED, preparations__in=kept)
+    names = (F(f"{other}__first_name"), F(f"{other}__last_name"))
+    return [
+        Line(
+            _("Samtalen med %(name)s %(day)s ble avlyst.")
+            % {"name": f"{first} {last}", "day": day(timezone.localdate(starts_at))},
+            _("Les notatene dine"),
+            reverse("conversations:preparation", args=[pk]),
+        )
+        for pk, starts_at, first, last in ended.order_by("starts_at", "pk").values_list("pk", "starts_at", *names)
+    ]
