@@ -34,12 +34,14 @@ def about_me(request: SignedInRequest) -> HttpResponse:
             "leader_notes": leader_notes_since(),
             "requests": requests.of(request.user),
             "is_sure": recently_confirmed(request),
+            "again": "confirmed" in request.GET and recently_confirmed(request),
         },
     )
 
 
 def _back(*args, **kwargs) -> str:
-    return reverse("archive:about_me")
+    """Back from showing who one is: the press is there to be made."""
+    return reverse("archive:about_me") + "?confirmed=1"
 
 
 @require_POST

@@ -98,6 +98,29 @@ def called_by_others(employees: Collection[int], *, besides: Person) -> dict[int
     return {employee: Called(starts_at, name, status not in BEFORE) for employee, starts_at, name, status in named}
 
 
+class Beside(NamedTuple):
+    """What an employee has with another leader of theirs: what is called or goes on, and when the last was held."""
+
+    called: Called | None = None
+    held_on: date | None = None
+
+
+def beside(employees: Collection[int], *, leader: Person) -> dict[int, Beside]:
+    """What some employees have with another leader of theirs than this, the yearly ones. One query."""
+    known = Q(status__in=OPEN) | Q(status=Status.FOLLOWING)
+    rows = access.led_conversations(clock.today()).filter(known, employee__in=employees)
+    rows = rows.exclude(leader=leader).exclude(guide__guide__kind=Guide.Kind.CHECK_IN).order_by("-starts_at")
+    found: dict[int, Beside] = {}
+    named = rows.values_list("employee", "starts_at", "leader__first_name", "status", "held_at")
+    for employee, starts_at, name, status, held_at in named:
+        one = found.get(employee, Beside())
+        if status not in OPEN:
+            found[employee] = one._replace(held_on=max(filter(None, [one.held_on, _day(held_at)]), default=None))
+        elif status not in BEFORE or clock.here(starts_at).date() >= clock.today():
+            found[employee] = one._replace(called=Called(starts_at, name, status not in BEFORE))
+    return found
+
+
 def facts_of(employees: Set[int]) -> list[Fact]:
     """The yearly conversations of some employees, the oldest first; what was called off is not there. One query."""
     rows = Conversation.objects.exclude(status=Status.CANCELLED).exclude(guide__guide__kind=Guide.Kind.CHECK_IN)

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -228,9 +229,15 @@ def test_the_page_leads_through_it_and_asks_who_it_is_first(cast, held):  # noqa
     asked = client.post(f"{ADDRESS}take-outs/")
     assert asked.status_code == 302 and "/accounts/confirm/" in asked["Location"] and not TakeOut.objects.exists()
     sure(client)
+    back = f"{ADDRESS}?confirmed=1"
+    assert quote(back, safe="") in asked["Location"] and "Ett trykk gjenstår" not in client.get(ADDRESS).text
+    assert "så lager vi filen" in client.get(back).text
     assert "Vi lager filen" in client.post(f"{ADDRESS}take-outs/", follow=True).text
     taking_out.make_asked_for(timezone.now())
-    assert "Filen er klar" in client.get(ADDRESS).text
+    assert "Filen er klar" in client.get(ADDRESS).text and "så får du filen" in client.get(back).text
+    sure(client, False)
+    assert "Ett trykk gjenstår" not in client.get(back).text, "who one is has to be shown again"
+    sure(client)
     where = f"{ADDRESS}take-outs/{TakeOut.objects.get().pk}/"
     assert cast.client(cast.leader).post(where).status_code == 404
     file = client.post(where)

@@ -15,7 +15,7 @@ from samtale.goals.models import Action, Goal
 from samtale.people.models import Person, Position
 
 from .. import access
-from ..facts import called_by_others, due_on
+from ..facts import beside, due_on
 from ..models import (
     Conversation,
     Minutes,
@@ -54,8 +54,8 @@ def team(
     _add_conversations(rows, leader)
     _add_actions(rows, leader, today)
     if acting:
-        for pk, called in called_by_others(rows, besides=leader).items():
-            rows[pk].called = called
+        for pk, other in beside(rows, leader=leader).items():
+            rows[pk].know_beside(other.called, other.held_on and due_on(other.held_on))
     for row in rows.values():
         row.planned = (planned or {}).get(row.id)
     whole = Team(sorted(rows.values(), key=SORTS["name"]), today)

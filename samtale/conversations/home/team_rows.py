@@ -25,6 +25,7 @@ class Row:
     first_name: str = ""
     acting_until: date | None = None  # the last day the leader acts, beside the line leader
     called: Called | None = None  # by the other of the two leaders
+    held_beside: bool = False  # the last one was with the other
     last_at: datetime | None = None
     last_id: UUID | None = None
     current_id: UUID | None = None
@@ -52,21 +53,35 @@ class Row:
     def next_step(self, today: date) -> str:
         """The one sensible thing now.
 
-        One of: plan, invite, answer, prepare, start, continue, close, sign, wait, look, follow_up.
+        One of: plan, invite, answer, prepare, start, continue, close, sign, wait, look, follow_up, and see where the
+        other of two leaders follows up.
         """
         self.step = self.step or self._next_step(today)
         return self.step
 
+    def know_beside(self, called: Called | None, due: date | None) -> None:
+        """What there is with the other of the two leaders: what is called, and when the next is due after the last."""
+        self.called = called
+        if due and (self.due_on is None or due > self.due_on):
+            self.due_on, self.held_beside = due, True
+
     def is_undated(self, today: date) -> bool:
         """Whether the yearly one should have had a date by now."""
         late = self.due_on is None or self.due_on <= today + timedelta(days=60)
-        return not self.has_date and not self.planned and not self.called and (late or self.last_id is None)
+        return (
+            not self.has_date
+            and not self.planned
+            and not self.called
+            and (late or self.last_id is None and not self.held_beside)
+        )
 
     def _next_step(self, today: date) -> str:
         if self.current_id is None and self.planned:
             return "plan"
         if self.current_id is None:
-            return "invite" if self.is_undated(today) else "follow_up"
+            if self.is_undated(today):
+                return "invite"
+            return "see" if self.last_id is None and (self.called or self.held_beside) else "follow_up"
         if self._check_in_can_wait(today) and self.is_undated(today):
             return "invite"
         if self.status in (Status.INVITED, Status.PREPARING):

@@ -16,7 +16,7 @@ from samtale.core import clock
 from samtale.notices import failed_chores
 from samtale.people.directory.views import administrators_only
 from samtale.people.requests import SignedInRequest
-from samtale.people.sign_in.reauthentication import confirmation_required
+from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
 
 from .. import access
 from ..frame import malformed
@@ -114,21 +114,30 @@ def holds(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "conversations/retention/holds.html",
-        {"form": form, "holds": legal_holds.active_holds()},
+        {
+            "form": form,
+            "holds": legal_holds.active_holds(),
+            "again": "confirmed" in request.GET and recently_confirmed(request),
+        },
         status=422 if request.method == "POST" else 200,
     )
 
 
+def _back(*args, **kwargs) -> str:
+    """Back from showing who one is: the press is there to be made."""
+    return reverse("conversations:holds") + "?confirmed=1"
+
+
 @require_POST
 @administrators_only
-@confirmation_required
+@confirmation_required(back=_back)
 def confirm_hold(request: SignedInRequest, hold_id: UUID) -> HttpResponse:
     return _second(request, legal_holds.confirm, hold_id, _("Stansen er bekreftet."))
 
 
 @require_POST
 @administrators_only
-@confirmation_required
+@confirmation_required(back=_back)
 def lift_hold(request: SignedInRequest, hold_id: UUID) -> HttpResponse:
     return _second(request, legal_holds.lift, hold_id, _("Lagret. Stansen oppheves når to har sagt det."))
 

@@ -1,10 +1,15 @@
 """The place of one who acts for another leader: whom for and how long, and who has been called in already."""
 
+from datetime import timedelta
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from samtale.conversations.facts import due_on
 from samtale.conversations.invitation import actions as invitation_actions
-from samtale.core.words import day, day_time, short_day, short_day_time
+from samtale.conversations.models import Conversation
+from samtale.core.clock import here, midnight, today
+from samtale.core.words import day, day_time, month, short_day, short_day_time
 from samtale.people.models import Leadership
 from tests.cast import leads, person, position
 from tests.course import conversation_at, yearly_guide
@@ -46,6 +51,31 @@ def test_who_is_called_in_by_the_leader_is_not_to_be_called_again(cast):
     assert acting.get(f"/conversations/{talk.pk}/").status_code == 404, "and reads nothing of it"
     invitation_actions.cancel(conversation_id=talk.pk, by=cast.leader)
     assert "ikke avtalt" in acting.get(TEAM).text and warned not in acting.get(url).text
+
+
+def test_who_is_followed_up_by_the_leader_is_not_asked_for_by_who_acts(cast):
+    """Held by the line leader: the next one's month, and no press that would be the other's to make."""
+    yearly_guide()
+    acting, leader = cast.client(cast.acting_leader), cast.client(cast.leader)
+    assert "har ikke fått dato" in acting.get(TEAM).text
+    talk = conversation_at("following", cast)
+    text = acting.get(TEAM).text
+    assert "ikke fått dato" not in text and "ikke avtalt" not in text and "Følg opp" not in text
+    assert month(due_on(here(talk.held_at).date())) in text and f"/conversations/{talk.pk}/" not in text
+    assert "Følg opp" in leader.get(TEAM).text
+    Leadership.objects.filter(leader=cast.leader, position__person=cast.employee).update(leader=cast.other_leader)
+    assert "ikke fått dato" in acting.get(TEAM).text, "a former leader follows nobody up"
+
+
+def test_whose_time_has_come_is_still_called_in_that_day(cast):
+    yearly_guide()
+    talk = conversation_at("preparing", cast)
+    acting = cast.client(cast.acting_leader)
+    for days, called in ((0, True), (-2, False)):
+        Conversation.objects.filter(pk=talk.pk).update(starts_at=midnight(today() + timedelta(days=days)))
+        text = acting.get(TEAM).text
+        assert ("innkalt av Kari" in text) == called == ("ikke fått dato" not in text)
+        assert "Følg opp" not in text
 
 
 def test_it_costs_two_questions_whoever_many_one_acts_for_and_none_for_who_does_not(cast):

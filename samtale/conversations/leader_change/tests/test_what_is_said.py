@@ -7,7 +7,7 @@ from django.utils import timezone
 from samtale.conversations.preparation import actions as preparation_actions
 from samtale.conversations.retention.tests.conftest import write
 from samtale.conversations.signature import actions as signature_actions
-from samtale.goals.models import Action
+from samtale.goals.models import Action, Goal
 from samtale.notices.models import Message
 from tests.course import conversation_at, sign
 
@@ -61,6 +61,22 @@ def test_minutes_and_actions_are_not_read_by_a_former_leader(cast):
     assert "Bare du kan lese dette nå. Kari er ikke lederen din lenger." in seen
     seen = page(cast, "action", action)
     assert "Bare Ingrid og Kari" not in seen and "Bare du kan lese dette nå" in seen
+
+
+def test_a_goal_ends_by_the_two_and_not_with_a_former_leader(cast):
+    conversation_at("following", cast)
+    goal = Goal.objects.get(status=Goal.Status.AGREED)
+    both, alone = "når dere begge har sagt det samme", "svaret ditt avslutter ikke målet"
+    seen = page(cast, "goal", goal)
+    assert both in seen and alone not in seen
+    change_leader(cast)
+    answer = cast.client(cast.employee).post(
+        reverse("conversations:outcome", args=[goal.pk]), {"outcome": "reached", "result": "Ble ferdig"}, follow=True
+    )
+    for seen in (answer.text, page(cast, "goal", goal)):
+        assert alone in seen and both not in seen and reverse("conversations:handover") in seen and "Ble ferdig" in seen
+    goal.refresh_from_db()
+    assert goal.status == Goal.Status.AGREED, "which is so"
 
 
 def test_who_calls_in_again_after_a_calling_off(cast):

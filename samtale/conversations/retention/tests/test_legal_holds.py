@@ -1,6 +1,7 @@
 """A legal hold stops destruction, takes two, is seen by those it concerns, and opens nothing."""
 
 from datetime import timedelta
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -94,6 +95,17 @@ def test_the_pages_from_asking_to_lifting(cast, signed, other_administrator):  #
     assert WHY in asked.text and "Ikke bekreftet ennå" in asked.text
     where = f"{ADDRESS}{LegalHold.objects.get().pk}/"
     assert "Det skal to til" in first.post(f"{where}confirmation/", follow=True).text
+    session = second.session
+    session["confirmed_at"] = 0
+    session.save()
+    for press in ("confirmation", "lifting"):
+        asked = second.post(f"{where}{press}/", headers={"Referer": f"http://testserver{ADDRESS}"})
+        assert quote(f"{ADDRESS}?confirmed=1", safe="") in asked["Location"]
+    assert "Ett trykk gjenstår" not in second.get(f"{ADDRESS}?confirmed=1").text
+    session["confirmed_at"] = timezone.now().timestamp()
+    session.save()
+    assert "Ett trykk gjenstår" in second.get(f"{ADDRESS}?confirmed=1").text
+    assert "Ett trykk gjenstår" not in second.get(ADDRESS).text
     assert "Bekreftet av Tor Nes" in second.post(f"{where}confirmation/", follow=True).text
     for path in (url("invitation", signed), url("minutes", signed), url("signing", signed), "/about-me/"):
         own = cast.client(cast.employee).get(path).text
