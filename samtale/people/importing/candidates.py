@@ -55,7 +55,8 @@ class Casting:
 
     def live(self, candidate: Candidate) -> list[Entry]:
         """The accepted rows that hold today or later."""
-        return [e for e in candidate.entries if e.row not in self.refused and not self.is_over(e)]
+        refused, today = self.refused, self.today
+        return [e for e in candidate.entries if e.row not in refused and not (e.ended and e.ended < today)]
 
     def over(self, candidate: Candidate) -> list[Entry]:
         """The accepted rows of positions that are over."""

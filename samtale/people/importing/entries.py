@@ -28,11 +28,11 @@ _PARTICLES = frozenset(
 )
 _CLOCK = re.compile(r"[T ]\d{1,2}[:.]\d{2}([:.]\d{2})?([.,]\d+)?Z?$")
 
-_KINDS = {
-    Column.SECTOR: Unit.Kind.SECTOR,
-    Column.UNIT: Unit.Kind.UNIT,
-    Column.DEPARTMENT: Unit.Kind.DEPARTMENT,
-    Column.TEAM: Unit.Kind.TEAM,
+_KINDS: dict[Column, str] = {
+    Column.SECTOR: Unit.Kind.SECTOR.value,
+    Column.UNIT: Unit.Kind.UNIT.value,
+    Column.DEPARTMENT: Unit.Kind.DEPARTMENT.value,
+    Column.TEAM: Unit.Kind.TEAM.value,
 }
 _EMPLOYMENT = {
     Position.Employment.PERMANENT: {"fast", "fast ansatt", "fast ansettelse", "fast stilling", "f"},
@@ -133,7 +133,7 @@ def read_entry(row: Row, headings: Headings, today: date) -> Entry:
     if not number and not email:
         reader.missing(_("Både ansattnummer og e-post mangler, så vi vet ikke hvem raden gjelder."))
     title = reader.text(Column.TITLE) or reader.missing(_("Stillingen mangler."))
-    chain = tuple((_KINDS[column].value, name) for column in UNITS if (name := reader.text(column)))
+    chain = reader.chain()
     word = reader.text(Column.EMPLOYMENT)
     started, ended = reader.period()
     return Entry(
@@ -154,6 +154,11 @@ def read_entry(row: Row, headings: Headings, today: date) -> Entry:
         remarks=tuple(reader.remarks),
         end_unread=reader.end_unread,
     )
+
+
+def read_chain(row: Row, headings: Headings, today: date) -> tuple[tuple[str, str], ...]:
+    """The units a row names, from the top, as `read_entry` has them."""
+    return _Reader(headings, headings.cells(row), today).chain()
 
 
 def parse_day(text: str, latest: int) -> date | None:
@@ -231,17 +236,24 @@ class _Reader:
 
     def text(self, column: Column) -> str:
         value = self.cells.get(column, "")
-        value = value.strftime("%d.%m.%Y") if isinstance(value, date) else value
-        title = self.headings.titles.get(column, column)
-        if _ERROR_VALUE.fullmatch(value):
+        if value == "":  # most cells of most files; and this is asked fifteen times a row
+            return ""
+        if isinstance(value, date):
+            value = value.strftime("%d.%m.%Y")
+        if value[0] == "#" and _ERROR_VALUE.fullmatch(value):
+            title = self.headings.titles.get(column, column)
             self.problems.append(
                 _("I «%(column)s» står %(value)s i stedet for en verdi.") % {"column": title, "value": value}
             )
             return ""
         if len(value) > _LONGEST.get(column, 254):
+            title = self.headings.titles.get(column, column)
             self.problems.append(_("«%(column)s» er for lang.") % {"column": title})
             return ""
         return value
+
+    def chain(self) -> tuple[tuple[str, str], ...]:
+        return tuple([(_KINDS[column], name) for column in UNITS if (name := self.text(column))])
 
     def day(self, column: Column, latest: int) -> date | None:
         """A day, or a remark that we go on without it: nobody is left out for a date."""

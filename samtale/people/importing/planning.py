@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .candidates import NEW, Answers, Candidate, Casting, Ref, cast, refuse_taken_addresses
-from .entries import EMPLOYMENT_WORDS, Entry, read_entry, same, same_number
+from .entries import EMPLOYMENT_WORDS, Entry, read_chain, read_entry, same, same_number
 from .headers import LEADERS, WHOLE_NAMES, Column, Headings, find_headings
 from .leaders import Directory, refuse_rings, refuse_unknown_leaders
 from .plan import Change, ImportPlan, Line, NameRead, Outcome, PersonWork
@@ -245,6 +245,14 @@ def _units_in_view(tree: UnitTree, places: Mapping[int, Node]) -> tuple[tuple[in
     return tuple(
         (node.id, str(node)) for node in sorted(seen, key=lambda n: [*map(same, n.path)]) if node.id is not None
     )
+
+
+def units_named(table: Table, snapshot: Snapshot, today: date, headings: Headings) -> tuple[tuple[int, str], ...]:
+    """The units there are that any row names, and those above them: id and path. No row is planned for it."""
+    tree = UnitTree(snapshot)
+    chains = {read_chain(row, headings, today) for row in table.rows if row.number > headings.row}
+    places = {number: unit for number, chain in enumerate(chains) if (unit := tree.find(chain))}
+    return _units_in_view(tree, places)
 
 
 def _names(table: Table, headings: Headings, entries: list[Entry]) -> tuple[NameRead, ...]:

@@ -101,14 +101,23 @@ def take_snapshot(today: date) -> Snapshot:
         person: {"waiting_email": after, "waiting_refused": refused is not None}
         for person, after, refused in new.values_list("person", "after", "refused_at")
     }
-    units = Unit.objects.order_by("pk").values_list("pk", "name", "kind", "parent_id")
     return Snapshot(
         organisation=settings.ORGANISATION,
         people=_people(waiting),
         positions=positions,
-        units={pk: UnitNow(pk, name, kind, parent) for pk, name, kind, parent in units},
+        units=_units(),
         roles=roles,
     )
+
+
+def take_snapshot_of_units() -> Snapshot:
+    """Read the units alone, in one query: nobody is in it."""
+    return Snapshot(organisation=settings.ORGANISATION, units=_units())
+
+
+def _units() -> dict[int, UnitNow]:
+    units = Unit.objects.order_by("pk").values_list("pk", "name", "kind", "parent_id")
+    return {pk: UnitNow(pk, name, kind, parent) for pk, name, kind, parent in units}
 
 
 def working_here() -> int:

@@ -18,9 +18,9 @@ from .candidates import NEW, SAME
 from .headers import refuse_missing
 from .one_at_a_time import one_at_a_time
 from .plan import ImportPlan, Outcome, is_small
-from .planning import plan_import
+from .planning import plan_import, units_named
 from .reading import read_apart
-from .snapshot import take_snapshot, working_here
+from .snapshot import take_snapshot, take_snapshot_of_units, working_here
 from .table import table_from_bytes
 
 KEPT_FOR = timedelta(hours=24)
@@ -78,6 +78,14 @@ def plan_upload(upload: ImportUpload) -> ImportPlan:
     headings = columns.headings_of(upload, table)
     refuse_missing(headings)
     return plan_import(table, take_snapshot(today), today, upload.answers, headings, upload.part)
+
+
+def units_to_choose(upload: ImportUpload) -> tuple[tuple[int, str], ...]:
+    """The units a file may be said to be whole for: id and path. Raises FileRefusedError where columns are missing."""
+    table = table_from_bytes(bytes(upload.content))
+    headings = columns.headings_of(upload, table)
+    refuse_missing(headings)
+    return units_named(table, take_snapshot_of_units(), timezone.localdate(), headings)
 
 
 def answer_questions(*, upload_id: UUID, by: Person, answers: dict[str, str]) -> None:

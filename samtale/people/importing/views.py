@@ -120,7 +120,7 @@ def part(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     if kept is None or kept.applied_at:
         return too_old(request)
     try:
-        form = PartForm(uploads.plan_upload(kept).units, request.POST)
+        form = PartForm(uploads.units_to_choose(kept), request.POST)
         if form.is_valid():
             uploads.choose_part(upload_id=upload_id, by=request.user, units=form.chosen)
     except ImportUpload.DoesNotExist:

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from samtale.people.directory.tests.test_views import browser, hr, person  # noqa: F401
 from samtale.people.importing.applying import write_plan
@@ -81,7 +82,7 @@ def test_somebody_both_inside_and_outside_loses_the_position_inside_only():
 def test_a_leader_who_leaves_with_the_part_leads_nobody_and_a_ring_through_those_outside_is_refused():
     bring_in(SCHOOL)
     plan = part_of(changed(TEAM, "1003", Leders_ansattnr="1002")[1:], "5. trinn")
-    assert "finner ikke lederen, 1002, blant dem som arbeider her etter importen." in line_of(plan, "1003").text
+    assert "finner ikke lederen, 1002, blant dem som er her etter importen." in line_of(plan, "1003").text
     plan = part_of(changed(SCHOOL[:1], "1001", Leders_ansattnr="1003"))
     assert line_of(plan, "1001").outcome == Outcome.REFUSED and "ring" in line_of(plan, "1001").text
 
@@ -104,6 +105,22 @@ def test_the_preview_asks_and_the_answer_is_what_is_done(hr):  # noqa: F811
     client.post(f"{one}part/", {"part": "some", "units": [team]})
     assert confirm(client, one, leaving="on").status_code == 302
     assert Person.objects.filter(is_active=False).get() == who("1003")
+
+
+def test_what_part_it_is_is_chosen_without_planning_the_file(hr):  # noqa: F811
+    client = browser(hr)
+    take_in(client)
+    address, _text = preview_of(client, as_csv(TEAM))
+    team = Unit.objects.get(name="5. trinn").pk
+
+    def reads_everybody(ask) -> bool:
+        with CaptureQueriesContext(connection) as asked:
+            assert ask().status_code in (200, 302)
+        return any("people_newwayin" in query["sql"] for query in asked)
+
+    assert not reads_everybody(lambda: client.post(f"{address}part/", {"part": "some", "units": [team]}))
+    assert ImportUpload.objects.get(applied_at=None).part == [team]
+    assert reads_everybody(lambda: client.get(address)), "the preview plans"
 
 
 def test_a_file_of_a_few_is_not_taken_for_everybody(hr):  # noqa: F811
