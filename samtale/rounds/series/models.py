@@ -11,6 +11,7 @@ from samtale.vault import holders
 from samtale.vault.fields import SealedText
 
 from .dates import Rhythm
+from .statistics import Interval, around
 
 LEAST, MOST = 15, 30  # minutes
 
@@ -119,8 +120,6 @@ class Figure(models.Model):
     quarter = models.DateField()
     people = models.PositiveSmallIntegerField()
     mean = models.FloatField()  # in halves, from 1.5 to 4.5
-    low = models.FloatField()
-    high = models.FloatField()
 
     class Meta:
         ordering = ["quarter"]
@@ -131,3 +130,8 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quarter} of {self.leader_id}"
+
+    @property
+    def likely(self) -> Interval:
+        """Where the mean is likely to lie, by how many answered and by nothing else they answered."""
+        return around(self.mean, self.people, least=1, most=5)

@@ -26,8 +26,8 @@ from samtale.vault.models import DataKey
 
 from . import statistics
 from .models import Answer, Figure, Occasion, Series
+from .statistics import FEWEST
 
-FEWEST = 5
 JOB = holders.Job("experience")
 LATELY = timedelta(days=14)  # as long one is asked
 MEANINGS = {1: _("Bortkastet tid"), 2: _("Ga meg lite"), 3: _("Helt grei"), 4: _("Nyttig"), 5: _("Svært nyttig")}
@@ -164,5 +164,5 @@ def _figure(leader: int, quarter: date, rows: Iterable[Answer]) -> Figure | None
     means = [fmean(scores) for scores in by_person.values()]
     if len(means) < FEWEST:
         return None
-    mean, (low, high) = statistics.coarse(means, least=1, most=5)
-    return Figure.objects.create(leader_id=leader, quarter=quarter, people=len(means), mean=mean, low=low, high=high)
+    mean = statistics.coarse(means, least=min(MEANINGS), most=max(MEANINGS))
+    return Figure.objects.create(leader_id=leader, quarter=quarter, people=len(means), mean=mean)

@@ -88,12 +88,14 @@ def test_how_it_was_shows_where_there_is_a_figure_and_others_only_as_two_at_leas
     quarter = clock.today().replace(month=1, day=1)
 
     def figure(leader, mean):
-        Figure.objects.create(leader=leader, quarter=quarter, people=6, mean=mean, low=3, high=5)
+        Figure.objects.create(leader=leader, quarter=quarter, people=6, mean=mean)
 
     assert "minst fem har svart" in shown(cast, cast.leader)
     figure(cast.leader, 4.5)
     figure(cast.other_leader, 2.0)
     assert evaluation.compare(by=cast.leader).elsewhere == {} and "4,5 eller mer" in shown(cast, cast.leader)
+    assert "trolig 3,0–5,0, 6 svarte" in shown(cast, cast.leader)
+    assert "og ikke av hva de svarte" in shown(cast, cast.leader)
     assert f"Kvartalet fra januar {quarter.year}:" in shown(cast, cast.leader)
     figure(cast.former_leader, 3.0)
     assert evaluation.compare(by=cast.leader).elsewhere == {quarter: 2.5}

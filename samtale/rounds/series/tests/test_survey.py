@@ -92,7 +92,7 @@ def test_five_make_a_figure_once_and_the_answers_are_gone(cast, team, turned):
     now = next_quarter(turned)
     assert survey.publish_figures(now) == 1 and survey.publish_figures(now) == 0
     figure = Figure.objects.get()
-    assert (figure.leader, figure.people, figure.mean, figure.low, figure.high) == (cast.leader, 5, 4.0, 2.5, 5.0)
+    assert (figure.leader, figure.people, figure.mean, figure.likely) == (cast.leader, 5, 4.0, (2.4, 5.0))
     assert not Answer.objects.exists()
     assert not DataKey.objects.filter(pk__in=keys).exclude(wrapped=None, holders="").exists()
 
