@@ -110,7 +110,16 @@ AREAS = [
     Area(
         "rytmen og datoene for egne faste oppfølgingssamtaler",
         KNOW,
-        _named("series", "series_page", "change_series", "pause_series", "end_series", "ask_series", "settle_series"),
+        _named(
+            "series",
+            "series_page",
+            "change_series",
+            "pause_series",
+            "resume_series",
+            "end_series",
+            "ask_series",
+            "settle_series",
+        ),
     ),
     Area("antall og andeler for team med faste samtaler i eget tre", KNOW, _named("compared_series")),
     Area("eget svar på hvordan en oppfølgingssamtale var", CONTENT, _named("experience")),

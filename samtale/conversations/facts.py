@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from samtale.core import clock
@@ -21,7 +21,7 @@ from samtale.people.leadership.tree import Tree, UnitCount
 from samtale.people.models import Person
 
 from . import access
-from .models import Conversation, LegalHold
+from .models import Conversation, LegalHold, Move
 from .retention import legal_holds
 from .retention.actions import schedule
 from .states import BEFORE, OPEN, Status
@@ -208,6 +208,7 @@ class CheckIn:
     is_open: bool  # neither held nor called off
     has_begun: bool
     postponed: int
+    called_off: bool = False  # by somebody; one whose day went by is not
 
 
 def check_ins(*, ids: Iterable[UUID] = (), open_of: Iterable[int] = ()) -> dict[UUID, CheckIn]:
@@ -215,8 +216,9 @@ def check_ins(*, ids: Iterable[UUID] = (), open_of: Iterable[int] = ()) -> dict[
     rows = Conversation.objects.filter(guide__guide__kind=Guide.Kind.CHECK_IN).filter(
         Q(pk__in=list(ids)) | Q(employee__in=list(open_of), status__in=OPEN)
     )
-    found = rows.annotate(put_off=Count("postponements")).values_list(
-        "pk", "employee", "leader", "starts_at", "status", "held_at", "put_off"
+    pressed = Move.objects.filter(conversation=OuterRef("pk"), after=Status.CANCELLED, by__isnull=False)
+    found = rows.annotate(put_off=Count("postponements"), pressed=Exists(pressed)).values_list(
+        "pk", "employee", "leader", "starts_at", "status", "held_at", "put_off", "pressed"
     )
     return {
         pk: CheckIn(
@@ -228,8 +230,9 @@ def check_ins(*, ids: Iterable[UUID] = (), open_of: Iterable[int] = ()) -> dict[
             is_open=status in OPEN,
             has_begun=bool(held_at),
             postponed=put_off,
+            called_off=status == Status.CANCELLED and pressed,
         )
-        for pk, employee, leader, starts_at, status, held_at, put_off in found
+        for pk, employee, leader, starts_at, status, held_at, put_off, pressed in found
     }
 
 

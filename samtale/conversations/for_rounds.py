@@ -3,10 +3,12 @@
 Reads nothing back of what they hold.
 """
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from samtale.guides.models import GuideVersion
+from samtale.notices.outbox import Attachment
 from samtale.people.models import Person
 
 from . import access
@@ -14,6 +16,7 @@ from .invitation import actions as invitation_actions
 from .invitation import letters as invitation_letters
 from .invitation import suggestions
 from .meeting import actions as meeting_actions
+from .retention import actions as retention_actions
 from .states import TransitionError
 
 
@@ -78,6 +81,31 @@ def cancel(*, conversation_id: UUID, by: Person) -> bool:
     except (access.NotAllowedError, TransitionError):
         return False
     return True
+
+
+class CalledOff(NamedTuple):
+    """What was called off: when it was to be, what withdraws it from the calendar of whoever is written to, and the day
+    own notes of it go (None while a hold stops that)."""
+
+    id: UUID
+    starts_at: datetime
+    withdrawal: Attachment | None
+    notes_until: date | None
+    url: str
+
+
+def cancel_within(*, conversation_id: UUID, by: Person, letter_to: Person) -> CalledOff | None:
+    """Call one off as part of what the caller writes to the employee; the leader gets the usual letter.
+
+    None where it was not, as when it had begun.
+    """
+    try:
+        withdrawal = invitation_actions.cancel_within(conversation_id=conversation_id, by=by, letter_to=letter_to)
+    except (access.NotAllowedError, TransitionError):
+        return None
+    row = access.visible_to(by).get(pk=conversation_id)
+    until = retention_actions.notes_until(row)
+    return CalledOff(row.pk, row.starts_at, withdrawal, until, invitation_letters.page_url(row))
 
 
 def places_of(*, by: Person) -> list[str]:

@@ -36,6 +36,7 @@ urlpatterns: list = [
     path("series/<uuid:series_id>/", series.one, name="series_page"),
     path("series/<uuid:series_id>/change/", series.change, name="change_series"),
     path("series/<uuid:series_id>/pause/", series.pause, name="pause_series"),
+    path("series/<uuid:series_id>/resume/", series.resume, name="resume_series"),
     path("series/<uuid:series_id>/end/", series.end, name="end_series"),
     path("series/<uuid:series_id>/wish/", series.ask, name="ask_series"),
     path("series/<uuid:series_id>/experience/", series.experienced, name="experience"),

@@ -292,16 +292,29 @@ def move(
 def cancel(*, conversation_id: UUID, by: Person) -> ConversationAccess:
     """Call the conversation off before it is held. Raises NotAllowedError, TransitionError."""
     with steps.locked(conversation_id, by, may="cancel") as access:
-        current = access.conversation
-        if current.status == Status.CANCELLED:
-            return access
-        states.require("move", current.status)
-        current.sequence += 1
-        _close_proposals(current)
-        steps.move_on(current, "cancel", by=by)
-        letter_subjects.time_set(current)
-        letters.cancelled(current)
+        if access.conversation.status != Status.CANCELLED:
+            _cancel(access.conversation, by)
+            letters.cancelled(access.conversation)
         return access
+
+
+def cancel_within(*, conversation_id: UUID, by: Person, letter_to: Person) -> outbox.Attachment | None:
+    """The same as part of something the caller writes to one of the two about: the other gets the usual letter.
+
+    Returns what withdraws it from that one's calendar, to go with the caller's letter; None if they never heard of it.
+    Raises NotAllowedError, TransitionError.
+    """
+    with steps.locked(conversation_id, by, may="cancel") as access:
+        _cancel(access.conversation, by)
+        return letters.cancelled(access.conversation, besides=letter_to)
+
+
+def _cancel(current: Conversation, by: Person) -> None:
+    states.require("move", current.status)
+    current.sequence += 1
+    _close_proposals(current)
+    steps.move_on(current, "cancel", by=by)
+    letter_subjects.time_set(current)
 
 
 def let_lapse(*, conversation_id: UUID, before: datetime) -> bool:

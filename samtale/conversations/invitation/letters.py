@@ -113,9 +113,9 @@ def resend(conversation: Conversation, unsent: dict[str, list[int]]) -> None:
             _changed(conversation, to, file, None, accepted=accepted)
 
 
-def cancelled(conversation: Conversation) -> None:
-    """The withdrawal, to both."""
-    _call_off(conversation, "cancelled")
+def cancelled(conversation: Conversation, *, besides: Person | None = None) -> Attachment | None:
+    """The withdrawal, to both; or to all but one, whose calendar's withdrawal is returned: None if they never heard."""
+    return _call_off(conversation, "cancelled", besides)
 
 
 def leader_changed(conversation: Conversation) -> None:
@@ -123,16 +123,20 @@ def leader_changed(conversation: Conversation) -> None:
     _call_off(conversation, "leader_changed")
 
 
-def _call_off(conversation: Conversation, template: str) -> None:
+def _call_off(conversation: Conversation, template: str, besides: Person | None = None) -> Attachment | None:
     """Whoever has never heard of the conversation hears nothing now either."""
     unheard = outbox.withdraw(letter_subjects.invitation(conversation)).unreached
     outbox.withdraw(letter_subjects.change(conversation))
     until = retention_actions.notes_until(conversation)
     for person in (conversation.employee, conversation.leader):
-        if person.pk not in unheard:
+        if person != besides and person.pk not in unheard:
             with writing_to(person):
                 subject = _("Samtalen %(day)s er avlyst") % {"day": day(conversation.starts_at)}
                 send(conversation, person, subject, template, [_withdrawn(conversation, person)], until=until)
+    if besides is None or besides.pk in unheard:
+        return None
+    with writing_to(besides):
+        return _withdrawn(conversation, besides)
 
 
 def accepted(conversation: Conversation) -> None:

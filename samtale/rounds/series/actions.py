@@ -1,4 +1,4 @@
-"""What the two press: the leader begins, pauses, changes and ends a series; the employee asks for it."""
+"""What the two press: the leader begins, changes and ends a series; the employee asks for it. Pauses: `pausing`."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -10,6 +10,8 @@ from django.utils import timezone
 from samtale.audit import log
 from samtale.conversations import for_rounds
 from samtale.conversations.facts import check_ins
+from samtale.conversations.for_rounds import CalledOff
+from samtale.core import clock
 from samtale.people.leadership.relations import is_leader_of
 from samtale.people.models import Person
 
@@ -47,7 +49,7 @@ def begin(
     begun = []
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=by.pk)  # two presses wait for each other here
-        for employee, (day, clock) in zip(employees, times, strict=False):
+        for employee, (day, at) in zip(employees, times, strict=False):
             is_theirs = employee.pk != by.pk and is_leader_of(by, employee)
             if not is_theirs or Series.objects.filter(leader=by, employee=employee, ended_at=None).exists():
                 raise CannotBeginError
@@ -56,14 +58,14 @@ def begin(
                 employee=employee,
                 rhythm=rhythm,
                 first_on=day,
-                begins_at=clock,
+                begins_at=at,
                 minutes_long=minutes_long,
                 place=place,
             )
             log.record("series.begun", by=by.pk, employee=employee.pk)
             letters.begun(made)
             begun.append(made)
-    _create_first(*begun)
+    create_first(*begun)
     return begun
 
 
@@ -96,36 +98,16 @@ def change(
         "place": place,
     }
     with transaction.atomic():
-        row = _locked(series, by)
+        row = locked(series, by)
         if all(getattr(row, name) == value for name, value in wanted.items()):
             return row
         _end(row, Series.Why.CHANGED)
-        _cancel_ahead(row, by)
+        called_off = cancel_ahead(row, by)
         made = Series.objects.create(leader=by, employee=row.employee, **wanted)
         log.record("series.changed", by=by.pk, employee=row.employee_id)
-        letters.begun(made)
-    _create_first(made)
+        letters.changed(row, made, called_off)
+    create_first(made)
     return made
-
-
-def pause(*, series: Series, on: bool, by: Person, seen_wish: str | None = None) -> None:
-    """Pause a series, or let it go on; while it pauses no check-in is made, and the one ahead is called off.
-
-    `seen_wish` is what the page said the employee asks for. Raises NotAllowedError, CannotBeginError where it is over,
-    WishedSinceError where that is another; nothing happens where it is so already.
-    """
-    with transaction.atomic():
-        row = _locked(series, by, seen_wish)
-        if on == (row.paused_at is not None):
-            return
-        row.paused_at, row.asked, row.asked_at = timezone.now() if on else None, "", None
-        row.save(update_fields=["paused_at", "asked", "asked_at"])
-        if on:
-            _cancel_ahead(row, by)
-        log.record("series.paused" if on else "series.resumed", by=by.pk, employee=row.employee_id)
-        letters.paused(row)
-    if not on:
-        _create_first(row)
 
 
 def end(*, series: Series, by: Person) -> None:
@@ -135,15 +117,15 @@ def end(*, series: Series, by: Person) -> None:
     """
     with transaction.atomic():
         try:
-            row = _locked(series, by)
+            row = locked(series, by)
         except CannotBeginError:
             if Series.objects.get(pk=series.pk).ended_why == Series.Why.CHANGED:
                 raise
             return
         _end(row, Series.Why.PRESSED)
-        _cancel_ahead(row, by)
+        called_off = cancel_ahead(row, by)
         log.record("series.ended", by=by.pk, employee=row.employee_id)
-        letters.ended(row)
+        letters.ended(row, called_off)
 
 
 def ask(*, series: Series, wish: str, by: Person) -> None:
@@ -163,8 +145,7 @@ def ask(*, series: Series, wish: str, by: Person) -> None:
         row.asked, row.asked_at = wish, timezone.now() if wish else None
         row.save(update_fields=["asked", "asked_at"])
         log.record("series.asked", by=by.pk, person=row.leader_id)
-        if wish:
-            letters.asked(row)
+        letters.asked(row)
 
 
 def dismiss_wish(*, series: Series, by: Person, seen_wish: str | None = None) -> None:
@@ -173,12 +154,18 @@ def dismiss_wish(*, series: Series, by: Person, seen_wish: str | None = None) ->
     Raises NotAllowedError, CannotBeginError where it is over; WishedSinceError for another wish than was seen.
     """
     with transaction.atomic():
-        row = _locked(series, by, seen_wish)
+        row = locked(series, by, seen_wish)
         Series.objects.filter(pk=row.pk).update(asked="", asked_at=None)
+        letters.answered(row)
         log.record("series.settled", by=by.pk, employee=row.employee_id)
 
 
-def _locked(series: Series, by: Person, seen_wish: str | None = None) -> Series:
+def locked(series: Series, by: Person, seen_wish: str | None = None) -> Series:
+    """A series for a press of its leader, read anew and locked.
+
+    Raises NotAllowedError, CannotBeginError where it is over, WishedSinceError where the employee asks for another
+    thing than `seen_wish`.
+    """
     access.open_to_run(by, series.pk)
     row = Series.objects.select_for_update(of=("self",)).select_related("leader", "employee").get(pk=series.pk)
     if row.ended_at:
@@ -201,15 +188,21 @@ def _end(row: Series, why: str) -> None:
     row.save(update_fields=["ended_at", "ended_why", "asked", "asked_at"])
 
 
-def _cancel_ahead(row: Series, by: Person) -> None:
-    """What the series has made and nobody has begun."""
+def cancel_ahead(row: Series, by: Person, *, before: date | None = None) -> CalledOff | None:
+    """Call off what the series has made and nobody has begun, where its day is before another.
+
+    The leader is told; the employee is by what the caller writes, with what is returned.
+    """
     made = [one for one in row.occasions.values_list("conversation", flat=True).order_by("-step")[:2] if one]
+    found = None
     for one in check_ins(ids=made).values():
-        if one.is_open and not one.has_begun:
-            for_rounds.cancel(conversation_id=one.id, by=by)
+        is_before = before is None or clock.here(one.starts_at).date() < before
+        if one.is_open and not one.has_begun and is_before:
+            found = for_rounds.cancel_within(conversation_id=one.id, by=by, letter_to=row.employee) or found
+    return found
 
 
-def _create_first(*series: Series) -> None:
+def create_first(*series: Series) -> None:
     """The first check-in at once, so that whoever pressed sees it; else the worker makes it."""
     now: datetime = timezone.now()
     jobs.create_check_ins_of([one.pk for one in series], now)

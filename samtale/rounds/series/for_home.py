@@ -60,7 +60,7 @@ def _asking(leader: Person) -> list[Line]:
 
 def own(person: Person) -> list[Line]:
     """To the employee: with whom, how often, and the question after the last one. One query, two more with any."""
-    printed = ("rhythm", "first_on", "begins_at", "paused_at", "leader__first_name")
+    printed = ("rhythm", "first_on", "begins_at", "paused_at", "paused_until", "leader__first_name")
     rows = list(Series.objects.filter(employee=person, ended_at=None).select_related("leader").only(*printed))
     asked = [
         Line(
@@ -72,7 +72,7 @@ def own(person: Person) -> list[Line]:
     ]
     return asked + [
         Line(
-            _("Pause i oppfølgingssamtalene med %(name)s.") % {"name": row.leader.first_name}
+            _pause(row)
             if row.paused_at
             else _("%(rhythm)s har du en kort samtale med %(name)s.")
             % {"rhythm": page.said(row), "name": row.leader.first_name},
@@ -81,6 +81,13 @@ def own(person: Person) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def _pause(row: Series) -> str:
+    if not row.paused_until:
+        return _("Pause i oppfølgingssamtalene med %(name)s.") % {"name": row.leader.first_name}
+    named = {"name": row.leader.first_name, "day": day(row.paused_until)}
+    return _("Pause i oppfølgingssamtalene med %(name)s til %(day)s.") % named
 
 
 def own_rows(person: Person) -> list[dict[str, Any]]:
@@ -98,6 +105,7 @@ def own_rows(person: Person) -> list[dict[str, Any]]:
             "begun_at": moment(row.created_at),
             "asked": row.get_asked_display() or None,
             "paused_at": moment(row.paused_at),
+            "paused_until": row.paused_until.isoformat() if row.paused_until else None,
             "ended_at": moment(row.ended_at),
             "ended_why": row.get_ended_why_display() or None,
             "steps": [

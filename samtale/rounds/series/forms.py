@@ -96,6 +96,25 @@ class BeginForm(RhythmForm):
         form_fields.rows(self, "employees").queryset = people
 
 
+class PauseForm(forms.Form):
+    """Until when; empty where nobody knows."""
+
+    until = DayField(
+        label=_("Den dagen dere begynner igjen"),
+        required=False,
+        help_text=_("La stå tom når dere ikke vet det. Da er det pause til du sier fra."),
+    )
+    wish = forms.CharField(widget=forms.HiddenInput, required=False)  # what the page said the employee asks for
+
+    def clean_until(self):
+        day = self.cleaned_data["until"]
+        if day and day <= clock.today():
+            raise forms.ValidationError(_now("Velg en dag fra i morgen av."))
+        if day and day > clock.today() + FARTHEST:
+            raise forms.ValidationError(_now("Velg en dag innen ett år."))
+        return day
+
+
 class AskForm(forms.Form):
     """The employee's wish; empty takes it back."""
 

@@ -13,6 +13,7 @@ from samtale.people.models import Leadership, Unit, in_force
 
 from ..models import Absence, ClosedPeriod
 from .models import Series
+from .taken import Taken
 
 Pair = tuple[int, int]  # leader and employee
 
@@ -24,6 +25,7 @@ class Days:
     units: dict[Pair, frozenset[int]]  # where the employee is led, and all above; no pair that is none any more
     closed: tuple[tuple[date, date, str, int | None], ...]
     away: dict[int, list[tuple[date, date]]]
+    taken: Taken
 
     def leads(self, pair: Pair) -> bool:
         return pair in self.units
@@ -52,7 +54,8 @@ def read(series: Iterable[Series], *, since: date, days: int = 400) -> Days:
     for person, first, last in absences.values_list("person", "starts_on", "ends_on"):
         away[person].append((first, last or date.max))
     closed = ClosedPeriod.objects.filter(ends_on__gte=since, starts_on__lte=until).order_by("starts_on", "pk")
-    return Days(led(rows, since), tuple(closed.values_list("starts_on", "ends_on", "name", "unit")), dict(away))
+    days_closed = tuple(closed.values_list("starts_on", "ends_on", "name", "unit"))
+    return Days(led(rows, since), days_closed, dict(away), Taken(people, since))
 
 
 def led(series: Iterable[Series], day: date) -> dict[Pair, frozenset[int]]:

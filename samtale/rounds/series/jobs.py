@@ -1,6 +1,6 @@
 """By itself: each series makes its next check-in, clears away what went by, and ends when the two are no longer two."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import islice
 from uuid import uuid4
@@ -18,9 +18,11 @@ from samtale.guides.choosing import published
 from samtale.guides.models import Guide, GuideVersion
 
 from . import letters
-from .dates import day_in, number_on, step_of
+from .coming import free_day, from_day, upcoming
+from .dates import step_of
 from .hindrances import Days, led, read
 from .models import Occasion, Series
+from .taking_up import take_up
 
 # A check-in is made when its day is so near: what comes in the way later is rare, and the calendar knows in good time.
 HORIZON = timedelta(days=21)
@@ -50,6 +52,7 @@ def create_check_ins_of(some: Iterable, now: datetime) -> int:
     made = 0
     for row in rows:
         pair = (row.leader_id, row.employee_id)
+        take_up(row, today)
         if not days.leads(pair):
             if pair not in before:
                 _end(row.pk, now)
@@ -84,7 +87,7 @@ def _until_done(
     ahead = next((one for one in ours if last and one.id == last.conversation), None)
     if ahead and last and _is_hindered(row, days, ahead, last):
         return _make_anew(row, days, today, last, forms)
-    if row.paused_at or any(not one.has_begun for one in ours):
+    if (row.paused_at and not row.paused_until) or any(not one.has_begun for one in ours):
         return 0
     return _make_next(row, days, today, forms)
 
@@ -96,21 +99,6 @@ def _is_hindered(row: Series, days: Days, ahead: CheckIn, last: Occasion) -> boo
     return bool(days.hindrance((row.leader_id, row.employee_id), clock.here(ahead.starts_at).date()))
 
 
-def upcoming(row: Series, days: Days, today: date) -> Iterator[tuple[int, date | None, date]]:
-    """The steps from the next one on: number, the day it comes to (None: no day is free), and the day it is meant for.
-
-    A step that has been, or could have been on its own day, is left out.
-    """
-    pair = (row.leader_id, row.employee_id)
-    number = max(row.next_step, number_on(row.rhythm, row.first_on, today))
-    while True:
-        step = step_of(row.rhythm, row.first_on, number)
-        has_been = step.last <= today or (step.meant <= today and not days.hindrance(pair, step.meant))
-        if not has_been:
-            yield number, day_in(step, lambda day: day > today and not days.hindrance(pair, day)), step.meant
-        number += 1
-
-
 def _make_next(row: Series, days: Days, today: date, forms: list[GuideVersion]) -> int:
     skipped = []
     for number, day, meant in islice(upcoming(row, days, today), LOOK_AHEAD):
@@ -118,7 +106,10 @@ def _make_next(row: Series, days: Days, today: date, forms: list[GuideVersion]) 
             if word := days.hindrance((row.leader_id, row.employee_id), meant):
                 skipped.append((number, word))
             continue
-        return _make(row, number, day, skipped, forms) if day <= today + HORIZON else 0
+        made = _make(row, number, day, skipped, forms) if day <= today + HORIZON else 0
+        if made:
+            days.taken.add(row, day)
+        return made
     return 0
 
 
@@ -126,7 +117,7 @@ def _make(row: Series, number: int, day: date, skipped: list[tuple[int, str]], f
     with transaction.atomic():
         series = Series.objects.select_for_update().get(pk=row.pk)
         # Another worker has been here, or somebody has pressed something meanwhile.
-        if series.ended_at or series.paused_at or series.next_step != row.next_step:
+        if series.ended_at or _pause(series) != _pause(row) or series.next_step != row.next_step:
             return 0
         made = _invite(row, day, forms)
         if made is None:
@@ -141,11 +132,15 @@ def _make(row: Series, number: int, day: date, skipped: list[tuple[int, str]], f
     return 1
 
 
+def _pause(row: Series) -> tuple:
+    return row.paused_at, row.paused_until
+
+
 def _make_anew(row: Series, days: Days, today: date, last: Occasion, forms: list[GuideVersion]) -> int:
     """Another day of the same step for a check-in something has come in the way of; without one the step is skipped."""
     pair = (row.leader_id, row.employee_id)
     step = step_of(row.rhythm, row.first_on, last.step)
-    day = day_in(step, lambda one: one > today and not days.hindrance(pair, one))
+    day = free_day(row, days, step, from_day(row, today))
     with transaction.atomic():
         series = Series.objects.select_for_update().get(pk=row.pk)
         kept = Occasion.objects.get(pk=last.pk)
@@ -153,13 +148,16 @@ def _make_anew(row: Series, days: Days, today: date, last: Occasion, forms: list
             return 0
         if not for_rounds.cancel(conversation_id=sure(last.conversation), by=row.leader):
             return 0
-        made = _invite(row, day, forms) if day and not series.paused_at else None
+        is_paused = series.paused_at and not (series.paused_until and day and day >= series.paused_until)
+        made = _invite(row, day, forms) if day and not is_paused else None
         if made:
             kept.conversation, kept.starts_at = made
         else:
             word = days.hindrance(pair, clock.here(sure(last.starts_at)).date())
             kept.conversation, kept.starts_at, kept.skipped = None, None, word
         kept.save(update_fields=["conversation", "starts_at", "skipped"])
+    if made and day:
+        days.taken.add(row, day)
     return int(made is not None)
 
 

@@ -14,6 +14,7 @@ from .dates import Rhythm
 from .statistics import Interval, around
 
 LEAST, MOST = 15, 30  # minutes
+PAUSE = "pause"  # the word of a step a pause called off
 
 
 def _person():
@@ -48,6 +49,7 @@ class Series(models.Model):
     asked = models.CharField(max_length=10, choices=Asked, blank=True)  # the employee's wish, until the leader answers
     asked_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
+    paused_until = models.DateField(null=True)  # the day it goes on by itself; none: when the leader says so
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
     ended_why = models.CharField(max_length=10, choices=Why, blank=True)
@@ -74,7 +76,7 @@ class Occasion(models.Model):
     step = models.PositiveIntegerField()
     starts_at = models.DateTimeField(null=True)  # as it was made; where it has been moved, it says so itself
     conversation = models.UUIDField(null=True, unique=True)
-    skipped = models.CharField(max_length=80, blank=True)  # in a word: the holiday, the closed week, «fravær»
+    skipped = models.CharField(max_length=80, blank=True)  # in a word: the holiday, the closed week, «fravær», PAUSE
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -16,10 +16,10 @@ from samtale.core.sure import sure
 from samtale.people.models import Person
 
 from . import access
+from .coming import upcoming
 from .dates import WEEK, Rhythm
 from .hindrances import Days, read
-from .jobs import upcoming
-from .models import Occasion, Series
+from .models import PAUSE, Occasion, Series
 
 COMING, BEEN = 4, 12  # how many of each a page shows
 
@@ -46,11 +46,13 @@ class Been:
 
     @property
     def look(self) -> str:
-        """«held», «ahead», «open», «gone» (called off or not held), «skipped»."""
+        """«held», «ahead», «open», «called_off», «gone» (not held), «paused», «skipped»."""
+        if self.occasion.skipped == PAUSE and self.occasion.starts_at:
+            return "paused"
         if self.occasion.skipped:
             return "skipped"
         if self.check_in is None or not (self.check_in.is_open or self.check_in.is_held):
-            return "gone"
+            return "called_off" if self.check_in and self.check_in.called_off else "gone"
         if self.check_in.is_held:
             return "held"
         return "open" if self.check_in.has_begun or self.check_in.starts_at < timezone.now() else "ahead"
@@ -112,9 +114,14 @@ def page_of(series: Series) -> Page:
     known = check_ins(ids=[one.conversation for one in rows if one.conversation])
     return Page(
         _lines([series], days)[0],
-        [] if series.ended_at or series.paused_at else _coming(series, days),
+        [] if series.ended_at or _is_paused(series) else _coming(series, days),
         [Been(one, known.get(one.conversation) if one.conversation else None) for one in rows],
     )
+
+
+def _is_paused(series: Series) -> bool:
+    """Without a day to go on; with one there is something that comes."""
+    return bool(series.paused_at and not series.paused_until)
 
 
 def _coming(series: Series, days: Days) -> list[Coming]:
@@ -138,7 +145,7 @@ def _lines(rows: Iterable[Series], days: Days) -> list[Line]:
         ours = [known[one] for one in occasions[row.pk] if one in known]
         ahead = next((one for one in ours if one.is_open and not one.has_begun), None)
         first = None
-        if not ahead and not row.paused_at and not row.ended_at and days.leads((row.leader_id, row.employee_id)):
+        if not ahead and not _is_paused(row) and not row.ended_at and days.leads((row.leader_id, row.employee_id)):
             first = next((one.day for one in _coming(row, days) if one.day), None)
         past = [one for one in ours if one.is_held or (not one.is_open and one.starts_at < timezone.now())]
         found.append(

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from samtale.conversations.for_rounds import places_of
+from samtale.conversations.for_rounds import CalledOff, places_of
 from samtale.core import clock, workday
 from samtale.core.whole_numbers import whole_number
-from samtale.core.words import number
+from samtale.core.words import day, number
 from samtale.people.requests import SignedInRequest
 
-from . import access, actions, evaluation, jobs, survey
+from . import access, actions, evaluation, jobs, pausing, survey
 from . import page as series_page
-from .forms import AskForm, BeginForm, ExperienceForm, RhythmForm
+from .forms import AskForm, BeginForm, ExperienceForm, PauseForm, RhythmForm
 from .models import Series
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -154,10 +154,49 @@ def _over(request: SignedInRequest, series: Series) -> HttpResponse:
     return redirect("rounds:series_page", series.pk)
 
 
-def _pause(request: SignedInRequest, series: Series) -> str:
-    on = request.POST.get("on") == "yes"
-    actions.pause(series=series, on=on, by=request.user, seen_wish=request.POST.get("wish"))
-    return _("Pause. Ingen nye samtaler settes opp før du sier fra.") if on else _("De faste samtalene fortsetter.")
+@page
+def pause(request: SignedInRequest, series_id: UUID) -> HttpResponse:
+    """The question before a pause, with its day; or another day for one that is paused."""
+    series = access.open_to_run(request.user, series_id)
+    if series.ended_at:
+        return _over(request, series)
+    initial = {"until": series.paused_until, "wish": series.asked}
+    form = PauseForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            row, called_off = pausing.pause(
+                series=series, until=given["until"], by=request.user, seen_wish=given["wish"]
+            )
+        except actions.CannotBeginError:
+            return _over(request, series)
+        except actions.WishedSinceError:
+            messages.warning(request, _wished_since(access.open_series(request.user, series_id)))
+            return redirect("rounds:series_page", series.pk)
+        messages.success(request, _paused(row, called_off))
+        return redirect("rounds:series_page", series.pk)
+    return render(
+        request,
+        "rounds/series/pause.html",
+        {"place": "team", "series": series, "form": form, "ahead": pausing.ahead_of(series)},
+        status=422 if form.errors else 200,
+    )
+
+
+def _paused(row: Series, called_off: CalledOff | None) -> str:
+    said = (
+        _("Pause til %(day)s. Da begynner samtalene igjen av seg selv.") % {"day": day(row.paused_until)}
+        if row.paused_until
+        else _("Pause. Ingen nye samtaler settes opp før du sier fra.")
+    )
+    if called_off:
+        said += " " + _("Samtalen %(day)s er avlyst.") % {"day": day(called_off.starts_at)}
+    return said + " " + _("%(name)s får beskjed.") % {"name": row.employee.first_name}
+
+
+def _resume(request: SignedInRequest, series: Series) -> str:
+    pausing.resume(series=series, by=request.user)
+    return _("De faste samtalene fortsetter. %(name)s får beskjed.") % {"name": series.employee.first_name}
 
 
 def _end(request: SignedInRequest, series: Series) -> str:
@@ -181,7 +220,7 @@ def _dismiss_wish(request: SignedInRequest, series: Series) -> str:
     return _("Ønsket er besvart. Alt blir som det var.")
 
 
-pause, end, ask, settle = map(_pressed, (_pause, _end, _ask, _dismiss_wish))
+resume, end, ask, settle = map(_pressed, (_resume, _end, _ask, _dismiss_wish))
 
 
 @page

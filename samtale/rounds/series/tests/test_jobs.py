@@ -14,7 +14,7 @@ from samtale.core import clock
 from samtale.notices.models import Message
 from samtale.people.models import Leadership, Person
 from samtale.rounds.models import Absence, ClosedPeriod
-from samtale.rounds.series import actions, hindrances, jobs
+from samtale.rounds.series import actions, hindrances, jobs, pausing
 from samtale.rounds.series.models import Occasion, Series
 from tests.course import fresh
 
@@ -159,11 +159,12 @@ def test_what_comes_seldom_is_made_three_weeks_ahead(cast, begin, on, tuesday, r
 
 def test_a_pause_an_end_and_another_rhythm(cast, begin, on, tuesday, turned):
     (series,) = begin()
-    actions.pause(series=series, on=True, by=cast.leader)
-    actions.pause(series=series, on=True, by=cast.leader)
-    assert fresh(talks()[0]).status == Status.CANCELLED and on(tuesday + WEEK) == 0
-    actions.pause(series=series, on=False, by=cast.leader)
-    assert day_of(talks()[1]) == tuesday + 2 * WEEK, "the same weekday as ever"
+    Message.objects.update(sent_at=clock.now())
+    pausing.pause(series=series, until=None, by=cast.leader)
+    pausing.pause(series=series, until=None, by=cast.leader)
+    assert [one.status for one in Conversation.objects.all()] == [Status.CANCELLED] and on(tuesday + WEEK) == 0
+    pausing.resume(series=series, by=cast.leader)
+    assert day_of(talks()[0]) == tuesday + 2 * WEEK, "the same weekday as ever"
     wednesday = tuesday + 3 * WEEK + timedelta(days=1)
     made = actions.change(
         series=series,
@@ -174,7 +175,7 @@ def test_a_pause_an_end_and_another_rhythm(cast, begin, on, tuesday, turned):
         place="kantina",
         by=cast.leader,
     )
-    assert fresh(talks(series)[1]).status == Status.CANCELLED
+    assert fresh(talks(series)[0]).status == Status.CANCELLED
     assert [day_of(one) for one in talks(made)] == [wednesday]
     actions.end(series=made, by=cast.leader)
     actions.end(series=made, by=cast.leader)
@@ -186,6 +187,7 @@ def test_a_pause_an_end_and_another_rhythm(cast, begin, on, tuesday, turned):
 @pytest.mark.parametrize("leaves", [False, True])
 def test_another_leader_or_nobody_ends_it_after_two_days_and_says_so(cast, begin, on, tuesday, leaves):
     (series,) = begin()
+    Message.objects.update(sent_at=clock.now())
     if leaves:
         Person.objects.filter(pk=cast.employee.pk).update(is_active=False, left_on=tuesday)
     Leadership.objects.filter(leader=cast.leader, position__person=cast.employee).update(ended_on=tuesday)

@@ -73,10 +73,10 @@ def test_the_two_see_it_and_nobody_else(cast, series, tuesday):
         for who, one in cast.everybody().items():
             answer = cast.client(one).get(path)
             assert answer.status_code == (200 if who in ("employee", "leader") else 404), who
-    for path in ("change", "pause", "end", "wish", "answer"):
+    for path in ("change", "pause", "resume", "end", "wish", "answer"):
         for one in (cast.colleague, cast.other_leader, cast.acting_leader, cast.hr, cast.former_leader):
             assert cast.client(one).post(f"/rounds/series/{series.pk}/{path}/").status_code == 404
-    for path in ("change", "pause", "end", "answer"):
+    for path in ("change", "pause", "resume", "end", "answer"):
         assert cast.client(cast.employee).post(f"/rounds/series/{series.pk}/{path}/").status_code == 404
     assert cast.client(cast.leader).post(f"/rounds/series/{series.pk}/wish/", {"wish": "pause"}).status_code == 404
     row = Series.objects.get()
@@ -114,7 +114,7 @@ def test_the_employee_asks_and_the_leader_answers(cast, series):
     employee.post(f"{page}wish/", {"wish": "end"})
     assert "tatt tilbake" in shown(employee.post(f"{page}wish/", {"wish": ""}, follow=True))
     employee.post(f"{page}wish/", {"wish": "pause"})
-    assert "Pause siden" in shown(leader.post(f"{page}pause/", {"on": "yes"}, follow=True))
+    assert "Pause siden" in shown(leader.post(f"{page}pause/", {"wish": "pause"}, follow=True))
     assert Series.objects.get().asked == "", "a pause is the answer"
     assert "Pause i oppfølgingssamtalene" in shown(employee.get("/"))
 
