@@ -57,6 +57,8 @@ class Member(models.Model):
         IN = "in", _("tatt med for hånd")
         OUT = "out", _("holdt utenfor for hånd")
 
+    ELSEWHERE = "elsewhere"  # in not_invited: called in outside the round, which has no time for it then
+
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="members")
     position = models.ForeignKey("people.Position", on_delete=models.CASCADE, related_name="+")
     employee = person()

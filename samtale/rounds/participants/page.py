@@ -1,6 +1,6 @@
 """Who is in a round and who is not, for a page: by reason, searched, a page at a time."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,6 +34,15 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """Another round that goes on with people of this one: how many it has, and how many are in both, put in by hand."""
+
+    name: str
+    there: int
+    both: int
+
+
+@dataclass(frozen=True)
 class Listing:
     """A round's people: `groups` where nothing is asked for, else `page`."""
 
@@ -41,6 +50,7 @@ class Listing:
     groups: list[Group]
     page: Page | None
     units: dict[int, str]
+    shared: list[Shared]
 
     @property
     def included(self) -> int:
@@ -61,7 +71,17 @@ def listing(round_: Round, *, reason: str = "", words: str = "", page: str = "1"
         [] if asked else _groups(every),
         Paginator(shown, PAGE_SIZE).get_page(page) if asked else None,
         unit_paths(),
+        shared_with_others(every),
     )
+
+
+def shared_with_others(every: Iterable[Line]) -> list[Shared]:
+    """The rounds that have some of these people already, with how many."""
+    found: dict[tuple[str, str], Counter] = defaultdict(Counter)
+    for line in every:
+        if line.elsewhere and (other := line.elsewhere.round) and line.reason in (Reason.PLANNED, Reason.CHOSEN):
+            found[other.name, str(other.pk)][line.reason] += 1
+    return [Shared(name, counts[Reason.PLANNED], counts[Reason.CHOSEN]) for (name, _pk), counts in found.items()]
 
 
 def named(rows: Iterable[Line], words: str) -> list[Line]:

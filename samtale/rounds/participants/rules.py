@@ -5,16 +5,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from samtale.conversations.facts import Fact, facts_of
+from samtale.core import clock
 from samtale.core.clock import add_months
-from samtale.people.leadership.tree import below
+from samtale.people.leadership.tree import Tree
 from samtale.people.models import Leadership, Position, in_force
 
 from ..models import Absence, Member, Round
+from . import elsewhere
+from .elsewhere import Elsewhere
 
 
 class Reason(StrEnum):
@@ -27,6 +31,7 @@ class Reason(StrEnum):
     CHOSEN = "chosen"
     LEFT_OUT = "left_out"
     RECENT = "recent"
+    PLANNED = "planned"  # elsewhere
     TEMPORARY = "temporary"
     NEW = "new"
     ABSENT = "absent"
@@ -43,6 +48,7 @@ WORDS = {
     Reason.CHOSEN: _("Tatt med av den som planlegger"),
     Reason.LEFT_OUT: _("Holdt utenfor av den som planlegger"),
     Reason.RECENT: _("Har hatt samtale nylig"),
+    Reason.PLANNED: _("Har en samtale som er planlagt eller i gang"),
     Reason.TEMPORARY: _("Ikke fast ansatt"),
     Reason.NEW: _("Nylig begynt"),
     Reason.ABSENT: _("Fravær hele perioden"),
@@ -67,6 +73,7 @@ class Line:
     reason: Reason
     fact: Fact | None
     member: Member | None
+    elsewhere: Elsewhere | None = None  # what is planned outside the round in its stead, whatever the reason
 
     @property
     def is_in(self) -> bool:
@@ -78,41 +85,63 @@ class Line:
         return self.member.holder_id if self.member and self.member.holder_id else self.leader
 
 
-def lines(round_: Round, *, only: Q | None = None) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What there is to know of some positions, to be seen by the round that is asked for and by those begun before."""
+
+    facts: dict[int, list[Fact]]
+    leaders: dict[int, int]
+    members: dict[tuple[UUID, int], Member]
+    away: dict[UUID, set[int]]
+
+
+def lines(round_: Round, *, only: Q | None = None, tree: Tree | None = None) -> list[Line]:
     """Everybody with a position in the round's units on its first day or later, in Norwegian order of names.
 
-    `only` is a condition on positions, for a part of the round. Seven queries, whatever the size.
+    `only` is a condition on positions, for a part of the round; `tree` is given by whoever has read it.
+    Seven queries, whatever the size.
     """
-    positions = list(_positions(round_, only))
+    tree = tree or Tree()
+    positions = list(_positions(round_, only, tree))
     people = {row.person_id for row in positions}
+    others = elsewhere.begun_before(round_, tree)
     facts: dict[int, list[Fact]] = defaultdict(list)
     for fact in facts_of(people):
         facts[fact.employee].append(fact)
-    in_round = Member.objects.filter(round=round_)
-    if only is not None:
-        in_round = in_round.filter(position__in=[row.pk for row in positions])
-    members = {row.position_id: row for row in in_round}
-    leaders = dict(
-        Leadership.objects.filter(
-            in_force(round_.starts_on),
-            kind=Leadership.Kind.LINE,
-            position__in=[row.pk for row in positions] if len(positions) < 5000 else Position.objects.all(),
-        )
-        .order_by("-started_on")
-        .values_list("position", "leader")
+    read = _Read(facts, _leaders(round_, positions), _members([round_, *others], positions, only), {})
+    read.away.update(_away(people, [round_, *others]))
+    return [_line(row, round_, read, _planned(row, others, tree, read)) for row in positions]
+
+
+def _leaders(round_: Round, positions: list[Position]) -> dict[int, int]:
+    rows = Leadership.objects.filter(
+        in_force(round_.starts_on),
+        kind=Leadership.Kind.LINE,
+        position__in=[row.pk for row in positions] if len(positions) < 5000 else Position.objects.all(),
     )
-    away = _away(people, round_)
-    return [
-        _line(
-            row=row,
-            round_=round_,
-            facts=facts[row.person_id],
-            leader=leaders.get(row.pk),
-            is_away=row.person_id in away,
-            member=members.get(row.pk),
-        )
-        for row in positions
-    ]
+    return dict(rows.order_by("-started_on").values_list("position", "leader"))
+
+
+def _members(rounds: list[Round], positions: list[Position], only: Q | None) -> dict[tuple[UUID, int], Member]:
+    rows = Member.objects.filter(round__in=rounds)
+    if only is not None:
+        rows = rows.filter(position__in=[row.pk for row in positions])
+    return {(row.round_id, row.position_id): row for row in rows}
+
+
+def _planned(row: Position, others: list[Round], tree: Tree, read: _Read) -> list[Elsewhere]:
+    """What rounds that began before have planned with somebody; of two of them the first has it."""
+    found: list[Elsewhere] = []
+    for other in others:
+        if not elsewhere.has_place_in(row, other, tree):
+            continue
+        line = _line(row, other, read, found)
+        if line.fact and not line.fact.held_on:
+            found.append(Elsewhere(line.fact.starts_on, True, other))
+        elif line.is_in and not line.fact:
+            planned = line.member.starts_at if line.member else None
+            found.append(Elsewhere(clock.here(planned).date() if planned else None, False, other))
+    return found
 
 
 def included(round_: Round, *, only: Q | None = None) -> list[Line]:
@@ -127,8 +156,8 @@ def held_by(round_: Round, holder: int) -> Q:
     return Q(pk__in=led.values("position")) | Q(pk__in=chosen.values("position"))
 
 
-def _positions(round_: Round, only: Q | None) -> Iterable[Position]:
-    units = below(round_.unit_id)
+def _positions(round_: Round, only: Q | None, tree: Tree) -> Iterable[Position]:
+    units = [unit.pk for unit, _depth in tree.in_order(round_.unit_id)]
     rows = Position.objects.filter(only or Q(), person__is_active=True, unit__in=units)
     held = rows.filter(in_force(round_.starts_on)) | rows.filter(
         started_on__gt=round_.starts_on, started_on__lte=round_.ends_on
@@ -136,29 +165,34 @@ def _positions(round_: Round, only: Q | None) -> Iterable[Position]:
     return held.select_related("person").order_by("person__sort_key", "person_id", "started_on", "pk")
 
 
-def _away(people: set[int], round_: Round) -> set[int]:
-    """Those who are away the whole period, whose absence may be several that meet: from the day after counts."""
-    rows = (
-        Absence.objects.filter(starts_on__lte=round_.ends_on)
+def _away(people: set[int], rounds: list[Round]) -> dict[UUID, set[int]]:
+    """By round those who are away its whole period; absence may be several that meet: from the day after counts."""
+    rows = list(
+        Absence.objects.filter(starts_on__lte=max(one.ends_on for one in rounds))
         .order_by("starts_on")
         .values_list("person", "starts_on", "ends_on")
     )
+    ours = [row for row in rows if row[0] in people]
+    return {one.pk: _away_all_of(one.starts_on, one.ends_on, ours) for one in rounds}
+
+
+def _away_all_of(first: date, last: date, rows: list[tuple[int, date, date | None]]) -> set[int]:
     back: dict[int, date] = {}  # the first day that nothing covers yet
     for person, starts_on, ends_on in rows:
-        if person in people and starts_on <= back.get(person, round_.starts_on):
+        if starts_on <= min(last, back.get(person, first)):
             after = ends_on + timedelta(days=1) if ends_on else date.max
-            back[person] = max(back.get(person, round_.starts_on), after)
-    return {person for person, day in back.items() if day > round_.ends_on}
+            back[person] = max(back.get(person, first), after)
+    return {person for person, day in back.items() if day > last}
 
 
-def _line(
-    row: Position, round_: Round, facts: list[Fact], leader: int | None, is_away: bool, member: Member | None
-) -> Line:
-    here = [fact for fact in facts if fact.unit == row.unit_id]
-    own = [fact for fact in here if round_.starts_on <= fact.starts_on <= round_.ends_on]
-    before = [fact for fact in here if fact.held_on and fact.held_on < round_.starts_on]
-    last, fact = before[-1] if before else None, own[-1] if own else None
+def _line(row: Position, round_: Round, read: _Read, planned: list[Elsewhere]) -> Line:
+    member, leader = read.members.get((round_.pk, row.pk)), read.leaders.get(row.pk)
+    here = [fact for fact in read.facts[row.person_id] if fact.unit == row.unit_id]
+    fact = elsewhere.own_of(here, round_, member)
+    before = [one for one in here if one.held_on and one.held_on < round_.starts_on and one is not fact]
+    last = before[-1] if before else None
     last_held = last.held_on if last else None
+    there = None if fact else elsewhere.first_near(round_, [*planned, *elsewhere.called(here, fact)])
     return Line(
         position=row.pk,
         employee=row.person_id,
@@ -170,10 +204,18 @@ def _line(
         last_held=last_held,
         last_holder=last.leader if last else None,
         reason=_reason(
-            row=row, round_=round_, last=last_held, fact=fact, leader=leader, is_away=is_away, member=member
+            row=row,
+            round_=round_,
+            last=last_held,
+            fact=fact,
+            leader=leader,
+            is_away=row.person_id in read.away[round_.pk],
+            member=member,
+            is_planned=there is not None,
         ),
         fact=fact,
         member=member,
+        elsewhere=there,
     )
 
 
@@ -185,6 +227,7 @@ def _reason(
     leader: int | None,
     is_away: bool,
     member: Member | None,
+    is_planned: bool = False,
 ) -> Reason:
     if fact:
         return Reason.HELD if fact.held_on else Reason.UNDER_WAY
@@ -198,8 +241,10 @@ def _reason(
         return Reason.TEMPORARY
     if add_months(row.started_on, round_.new_months) > round_.ends_on:
         return Reason.NEW
-    if last and add_months(last, round_.interval_months - round_.interval_months // 4) > round_.ends_on:
+    if last and elsewhere.is_recent(last, round_):
         return Reason.RECENT
+    if is_planned:
+        return Reason.PLANNED
     if leader is None and not (member and member.holder_id):
         return Reason.NO_LEADER
     return Reason.DUE if last else Reason.NEVER

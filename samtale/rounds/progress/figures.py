@@ -12,7 +12,7 @@ from samtale.core import clock
 from samtale.people.leadership.tree import Tree, UnitCount
 from samtale.people.models import Person
 
-from ..models import Round
+from ..models import Member, Round
 from ..participants import rules as participants_rules
 
 
@@ -105,12 +105,12 @@ def stage_of(line: participants_rules.Line, round_: Round, today: date) -> Stage
 
 
 def progress_of(round_: Round, *, unit: int | None = None) -> Progress:
-    """The round, or the part of it in one unit and below. Nine queries, whatever the size."""
+    """The round, or the part of it in one unit and below. Eight queries, whatever the size."""
     today = clock.today()
     tree = Tree()
     lines = [
         (line, stage_of(line, round_, today))
-        for line in participants_rules.lines(round_)
+        for line in participants_rules.lines(round_, tree=tree)
         if line.is_in and (unit is None or unit in tree.upwards(line.unit))
     ]
     top = unit or round_.unit_id
@@ -120,7 +120,7 @@ def progress_of(round_: Round, *, unit: int | None = None) -> Progress:
         branches=tree.counted(((line.unit, stand) for line, stand in lines), Branch, top),
         holders=_holders(lines),
         held_by_day=_running(held),
-        blocked=[line for line, _stand in lines if line.member and line.member.not_invited and not line.fact],
+        blocked=[line for line, _stand in lines if _is_blocked(line)],
         put_off=sorted(
             (line for line, stand in lines if line.fact and line.fact.put_off and stand not in DONE),
             key=lambda line: -line.fact.put_off if line.fact else 0,
@@ -128,6 +128,10 @@ def progress_of(round_: Round, *, unit: int | None = None) -> Progress:
         lines=lines,
         above=[(pk, tree.units[pk].name) for pk in reversed(tree.upwards(unit, round_.unit_id))],
     )
+
+
+def _is_blocked(line: participants_rules.Line) -> bool:
+    return bool(line.member and line.member.not_invited not in ("", Member.ELSEWHERE) and not line.fact)
 
 
 def _holders(lines: Iterable[tuple[participants_rules.Line, Stage]]) -> list[HolderRow]:

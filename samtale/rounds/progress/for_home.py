@@ -41,6 +41,7 @@ def to_invite(holder: Person) -> QuerySet[Member]:
     """Places in rounds that go on, held by the person, of those not yet invited."""
     return Member.objects.filter(
         ~Q(choice=Member.Choice.OUT),
+        ~Q(not_invited=Member.ELSEWHERE),
         holder=holder,
         invited_at=None,
         round__started_at__isnull=False,

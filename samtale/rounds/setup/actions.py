@@ -103,8 +103,19 @@ def start(*, round_: Round, by: Person, spread_days: int = 0) -> None:
         current.started_at, current.spread_days = timezone.now(), spread_days
         current.save(update_fields=["started_at", "spread_days"])
         assignment_actions.confirm_assignment(assignment_actions.with_rows(current, included))
+        _free_the_others(current, included)
         log.record("round.started", by=by.pk, round=str(current.pk))
     round_.started_at, round_.spread_days = current.started_at, current.spread_days
+
+
+def _free_the_others(round_: Round, included: list[participants_rules.Line]) -> None:
+    """Whoever was in when the draft was planned, and is not when it starts, has no time or room in it."""
+    ours = {line.position for line in included}
+    planned = Member.objects.filter(round=round_, starts_at__isnull=False).values_list("pk", "position")
+    gone = [pk for pk, position in planned if position not in ours]
+    for row in Member.objects.filter(pk__in=gone):
+        row.starts_at, row.room, row.time_by_hand = None, None, False
+        row.save(update_fields=["starts_at", "room", "time_by_hand"])
 
 
 def end(*, round_: Round, by: Person) -> None:

@@ -10,6 +10,7 @@ from samtale.core.workday import next_workday
 from .. import frame
 from ..models import Round
 from ..participants import rules as participants_rules
+from ..participants.page import Shared, shared_with_others
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Outlook:
     late_by: int  # days after the date it must be done by, by the plan as it is
     without_holder: list[participants_rules.Line]
     subject: str  # of one of the invitations
+    shared: list[Shared]
 
     @property
     def without_time(self) -> int:
@@ -32,7 +34,8 @@ class Outlook:
 
 def outlook(round_: Round) -> Outlook:
     """Seven queries, whatever the size."""
-    included = participants_rules.included(round_)
+    every = participants_rules.lines(round_)
+    included = [line for line in every if line.is_in]
     waiting = [line for line in included if line.fact is None and not (line.member and line.member.invited_at)]
     times = sorted(line.member.starts_at for line in waiting if line.member and line.member.starts_at)
     first = clock.here(times[0]).date() if times else None
@@ -47,6 +50,7 @@ def outlook(round_: Round) -> Outlook:
         late_by=frame.late_by(round_, last_day),
         without_holder=[line for line in included if line.holder is None],
         subject=for_rounds.subject_of_invitation(times[0] if times else _example(round_)),
+        shared=shared_with_others(every),
     )
 
 

@@ -88,8 +88,10 @@ def test_leave_to_hold_follows_from_round_to_round(cast, round_):
     assert shared() == set(), "not before it starts"
     setup_actions.start(round_=round_, by=cast.hr)
     assert shared() == {cast.other_leader.pk}
+    before = round_
     for holder, left in ((cast.acting_leader, {cast.acting_leader.pk}), (None, set())):
-        another = setup_actions.save_round(round_=draft(cast), by=cast.hr)
+        setup_actions.end(round_=before, by=cast.hr)
+        before = another = setup_actions.save_round(round_=draft(cast), by=cast.hr)
         actions.choose_holder(round_=another, position=mine.pk, holder=holder, by=cast.hr)
         setup_actions.start(round_=another, by=cast.hr)
         assert shared() == left

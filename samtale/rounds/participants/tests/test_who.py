@@ -155,4 +155,4 @@ def test_a_period_that_makes_no_round_is_refused(cast, more, field):
 def test_as_many_queries_for_twenty_as_for_two(cast, round_, teachers):
     with CaptureQueriesContext(connection) as queries:
         assert len(rules.lines(round_)) > 20
-    assert len(queries) <= 7
+    assert len(queries) == 7

@@ -13,6 +13,8 @@ from samtale.core.workday import is_workday, next_workday
 from samtale.rounds.conftest import draft
 from samtale.rounds.invitations import jobs as invitations_jobs
 from samtale.rounds.models import Absence, BusyTime, ClosedPeriod, Member, Proposal, Room, Round
+from samtale.rounds.participants.actions import take
+from samtale.rounds.participants.rules import included
 from samtale.rounds.scheduling import actions, proposal
 from samtale.rounds.scheduling import problem as scheduling_problem
 from samtale.rounds.scheduling.taken_times import whole_days
@@ -115,6 +117,9 @@ def test_a_planned_time_holds_people_and_rooms_in_other_rounds(cast, started, ro
     proposal.propose(round_=started, by=cast.hr)
     taken = times(started, cast.leader)[0]
     other = setup_actions.save_round(round_=draft(cast, name="En til"), by=cast.hr)
+    assert not included(other), "each has a plan in one"
+    for row in Member.objects.filter(round=started):
+        take(round_=other, position=row.position_id, choice="in", by=cast.hr)
     posed = scheduling_problem.build_problem(other)
     people = {one.id: one for one in posed.people}
     assert taken.starts_at in {span.starts for span in people[cast.leader.pk].busy}

@@ -1,0 +1,81 @@
+"""Who has the conversation elsewhere: called in to one outside the round, or planned in a round that began before it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from samtale.conversations.facts import Fact
+from samtale.core import clock
+from samtale.core.clock import add_months
+from samtale.people.leadership.tree import Tree
+from samtale.people.models import Position
+
+from ..models import Member, Round
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A conversation that is planned or going on: its day, where it has one, and the round it is in, if it is in one."""
+
+    day: date | None
+    is_called: bool
+    round: Round | None = None
+
+    def is_near(self, round_: Round) -> bool:
+        """Whether it stands for the one of a round: too near before the round's end to ask for another, or soon after.
+
+        One that has not been held comes today at the earliest, and one without a day by the end of its own round.
+        """
+        quarter = round_.interval_months // 4
+        day = self.day or (self.round.ends_on if self.round else clock.today())
+        day = max(day, clock.today())
+        return is_recent(day, round_) and day <= add_months(round_.ends_on, quarter)
+
+
+def is_recent(day: date, round_: Round) -> bool:
+    """Whether a conversation on a day leaves too short a time until the round's end; a quarter of it may be missing."""
+    return add_months(day, round_.interval_months - round_.interval_months // 4) > round_.ends_on
+
+
+def own_of(facts: list[Fact], round_: Round, member: Member | None) -> Fact | None:
+    """Of somebody's conversations in a unit the one of a round: in its period, else called to by it and moved since."""
+    inside = [fact for fact in facts if round_.starts_on <= fact.starts_on <= round_.ends_on]
+    return (inside[-1:] or [fact for fact in facts if _is_called_by(fact, member)] or [None])[0]
+
+
+def _is_called_by(fact: Fact, member: Member | None) -> bool:
+    return bool(member and member.invited_at and fact.made_on >= clock.here(member.invited_at).date())
+
+
+def called(facts: list[Fact], own: Fact | None) -> list[Elsewhere]:
+    """Those of somebody's conversations in a unit that have not been held, and are not the round's own."""
+    return [Elsewhere(fact.starts_on, True) for fact in facts if not fact.held_on and fact is not own]
+
+
+def begun_before(round_: Round, tree: Tree) -> list[Round]:
+    """Rounds that go on and began before this one did, with units in common, the oldest first. One query.
+
+    Of two rounds with the same person the one that began first has them, so that each has a plan in one.
+    """
+    rows: QuerySet[Round] = Round.objects.filter(started_at__isnull=False, ended_at=None, ends_on__gte=clock.today())
+    if round_.started_at:
+        rows = rows.filter(started_at__lt=round_.started_at)
+    ours = set(tree.upwards(round_.unit_id))
+    return [
+        row
+        for row in rows.exclude(pk=round_.pk).order_by("started_at", "pk")
+        if row.unit_id in ours or round_.unit_id in tree.upwards(row.unit_id)
+    ]
+
+
+def has_place_in(row: Position, round_: Round, tree: Tree) -> bool:
+    """Whether a position is in the round's units in its period."""
+    lasts = row.started_on <= round_.ends_on and (row.ended_on is None or row.ended_on >= round_.starts_on)
+    return lasts and round_.unit_id in tree.upwards(row.unit_id)
+
+
+def first_near(round_: Round, planned: Iterable[Elsewhere]) -> Elsewhere | None:
+    """The first of what is planned that stands for the round's own conversation."""
+    return next((one for one in planned if one.is_near(round_)), None)
