@@ -90,6 +90,18 @@ class HolderLimit(models.Model):
         constraints = [models.UniqueConstraint(fields=["round", "holder"], name="one_limit_a_holder")]
 
 
+class Holding(models.Model):
+    """What somebody who holds conversations in a round has done there, and when they were last reminded of it."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="holdings")
+    holder = person()
+    began_at = models.DateTimeField(null=True)  # the first time they set times themselves, or asked for some
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "holder"], name="one_holding_a_holder")]
+
+
 class Objection(models.Model):
     """Either of two who would rather not have this conversation together this time. Never says why."""
 

@@ -7,23 +7,25 @@ from django.db.models import Q
 from samtale.people.models import Person
 from samtale.people.own_rows import moment
 
-from ..models import Absence, BusyTime, CalendarSource, HolderLimit, Member, Objection
+from ..models import Absence, BusyTime, CalendarSource, HolderLimit, Holding, Member, Objection
 from ..scheduling import stored_proposal
 
 Plain = dict[str, Any]
 
 
 def places_in_rounds(person: Person) -> list[Plain]:
-    """The rounds the person is in, as the one called or the one who holds it, the oldest first. Three queries."""
+    """The rounds the person is in, as the one called or the one who holds it, the oldest first. Four queries."""
     rows = Member.objects.filter(Q(employee=person) | Q(holder=person))
     rows = rows.select_related("round", "employee", "holder", "room").order_by("round__starts_on", "starts_at", "pk")
+    holdings = {one.round_id: one for one in Holding.objects.filter(holder=person)}
     limits = {one.round_id: one.most for one in HolderLimit.objects.filter(holder=person)}
     collided = stored_proposal.about(person)
-    return [_place(one, person, limits, collided) for one in rows]
+    return [_place(one, person, limits, holdings, collided) for one in rows]
 
 
-def _place(one: Member, person: Person, limits: dict, collided: dict) -> Plain:
+def _place(one: Member, person: Person, limits: dict, holdings: dict, collided: dict) -> Plain:
     is_employee = one.employee_id == person.pk
+    holding = None if is_employee else holdings.get(one.round_id)
     other = one.holder if is_employee else one.employee
     return {
         "round": one.round.name,
@@ -34,6 +36,8 @@ def _place(one: Member, person: Person, limits: dict, collided: dict) -> Plain:
         "room": one.room.name if one.room else None,
         "invited_at": moment(one.invited_at),
         "at_most": None if is_employee else limits.get(one.round_id),
+        "began_at": moment(holding.began_at) if holding else None,
+        "reminded_at": moment(holding.reminded_at) if holding else None,
         "no_time_because": None if one.starts_at or one.invited_at else collided.get(one.round_id),
     }
 

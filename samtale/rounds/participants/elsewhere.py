@@ -1,4 +1,4 @@
-"""Who has the conversation elsewhere: called in to one outside the round, or planned in a round that began before it."""
+"""Who has the conversation elsewhere: called in outside the round, or planned in a round that began before it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from ..models import Member, Round
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A conversation that is planned or going on: its day, where it has one, and the round it is in, if it is in one."""
+    """A conversation that is planned or going on: its day, where it has one, and its round, where it has one."""
 
     day: date | None
     is_called: bool

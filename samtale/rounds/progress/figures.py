@@ -1,9 +1,9 @@
 """How a round goes: where each stands, by unit and by who holds, and day by day. Status only, never content."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from samtale.core import clock
 from samtale.people.leadership.tree import Tree, UnitCount
 from samtale.people.models import Person
 
-from ..models import Member, Round
+from ..models import Holding, Member, Round
 from ..participants import rules as participants_rules
 
 
@@ -55,14 +55,12 @@ class HolderRow:
     id: int
     name: str
     counts: Counter = field(default_factory=Counter)
+    has_begun: bool = False  # by what they did themselves
+    reminded_at: datetime | None = None
 
     @property
     def people(self) -> int:
         return self.counts.total()
-
-    @property
-    def has_begun(self) -> bool:
-        return self.people > self.counts[Stage.WAITING] + self.counts[Stage.OVERDUE]
 
 
 @dataclass
@@ -105,7 +103,7 @@ def stage_of(line: participants_rules.Line, round_: Round, today: date) -> Stage
 
 
 def progress_of(round_: Round, *, unit: int | None = None) -> Progress:
-    """The round, or the part of it in one unit and below. Eight queries, whatever the size."""
+    """The round, or the part of it in one unit and below. Nine queries, whatever the size."""
     today = clock.today()
     tree = Tree()
     lines = [
@@ -118,7 +116,7 @@ def progress_of(round_: Round, *, unit: int | None = None) -> Progress:
     return Progress(
         counts=Counter(stand for _line, stand in lines),
         branches=tree.counted(((line.unit, stand) for line, stand in lines), Branch, top),
-        holders=_holders(lines),
+        holders=_holders(round_, lines),
         held_by_day=_running(held),
         blocked=[line for line, _stand in lines if _is_blocked(line)],
         put_off=sorted(
@@ -130,18 +128,48 @@ def progress_of(round_: Round, *, unit: int | None = None) -> Progress:
     )
 
 
+def with_paths(branches: Iterable[Branch]) -> Iterator[tuple[Branch, str]]:
+    """Units in the tree's order, each with «Nordvåg sykehjem, Team A»; the one on top is left out above others."""
+    names: list[str] = []
+    for branch in branches:
+        names[branch.depth :] = [branch.name]
+        yield branch, ", ".join(names[1:] or names)
+
+
 def _is_blocked(line: participants_rules.Line) -> bool:
     return bool(line.member and line.member.not_invited not in ("", Member.ELSEWHERE) and not line.fact)
 
 
-def _holders(lines: Iterable[tuple[participants_rules.Line, Stage]]) -> list[HolderRow]:
+def _holders(round_: Round, lines: Iterable[tuple[participants_rules.Line, Stage]]) -> list[HolderRow]:
     counts: dict[int, Counter] = defaultdict(Counter)
+    acted: set[int] = set()
     for line, stand in lines:
         if line.holder:
             counts[line.holder][stand] += 1
+            if _shows_a_deed(line):
+                acted.add(line.holder)
     people = Person.objects.in_bulk(list(counts)) if len(counts) < 5000 else Person.objects.in_bulk()
-    rows = [HolderRow(pk, people[pk].name, count) for pk, count in counts.items()]
+    noted = {row.holder_id: row for row in Holding.objects.filter(round=round_)}
+    rows = [
+        HolderRow(
+            pk,
+            people[pk].name,
+            count,
+            pk in acted or bool(pk in noted and noted[pk].began_at),
+            noted[pk].reminded_at if pk in noted else None,
+        )
+        for pk, count in counts.items()
+    ]
     return sorted(rows, key=lambda row: (people[row.id].sort_key, row.id))
+
+
+def _shows_a_deed(line: participants_rules.Line) -> bool:
+    """Whether a conversation is held, called to by the holder alone, or moved: what the round itself never does."""
+    fact = line.fact
+    if fact is None or fact.held_on:
+        return fact is not None
+    planned = line.member.starts_at if line.member else None
+    return planned is None or clock.here(planned).date() != fact.starts_on
 
 
 def _running(held: Counter) -> list[tuple[date, int]]:

@@ -19,6 +19,7 @@ class ProgressPage:
 
     picture: Progress
     branches: list[Branch]
+    above: dict[int, str]  # by unit the names of those above it, as «Nordvåg sykehjem, »
     holders: list[HolderRow]
     blocked: list[participants_rules.Line]
     put_off: list[tuple[participants_rules.Line, str]]  # with the name of whoever holds it
@@ -43,6 +44,7 @@ def read(round_: Round, unit: int | None) -> ProgressPage | None:
     return ProgressPage(
         picture=seen,
         branches=branches,
+        above={branch.id: path.removesuffix(branch.name) for branch, path in figures.with_paths(branches)},
         holders=holders[:MOST_HOLDERS],
         blocked=seen.blocked[:MOST_NAMED],
         put_off=put_off,

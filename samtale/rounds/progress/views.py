@@ -65,9 +65,9 @@ def spreadsheet(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """The counts of the whole round as XLSX."""
     round_ = access.open_round(request.user, round_id)
     log.record("round.taken_out", by=request.user.pk, round=str(round_.pk))
-    name = slugify(round_.name.translate(LETTERS)) or "runde"
+    name = f"{slugify(round_.name.translate(LETTERS)) or 'runde'}-{clock.today():%Y-%m-%d}"
     return HttpResponse(
-        workbook_of(progress_of(round_)),
+        workbook_of(round_, progress_of(round_)),
         headers={
             "Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "Content-Disposition": f'attachment; filename="{name}.xlsx"',

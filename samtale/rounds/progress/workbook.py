@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-Sheet = tuple[str, list[str], list[list[str | int]]]  # its name, the titles, and the rows
+Sheet = tuple[str, list[str], list[str], list[list[str | int]]]  # its name, what stands on top, the titles, the rows
 # What a spreadsheet may take for the beginning of a formula, in one program or another.
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -15,16 +15,18 @@ _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def workbook(sheets: list[Sheet]) -> bytes:
     """An XLSX file with these sheets."""
     book = Workbook(write_only=True)
-    for name, titles, rows in sheets:
-        _fill(book.create_sheet(name), titles, rows)
+    for name, top, titles, rows in sheets:
+        _fill(book.create_sheet(name), top, titles, rows)
     file = BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _fill(sheet: Any, head: list[str], rows: list[list[str | int]]) -> None:
-    sheet.freeze_panes = "A2"
-    sheet.column_dimensions["A"].width = 36
+def _fill(sheet: Any, top: list[str], head: list[str], rows: list[list[str | int]]) -> None:
+    sheet.freeze_panes = f"A{len(top) + 2}"
+    sheet.column_dimensions["A"].width = 44
+    for text in top:
+        sheet.append([_cell(sheet, text)])
     titles = [WriteOnlyCell(sheet, text) for text in head]
     for title in titles:
         title.font = Font(bold=True)

@@ -11,6 +11,7 @@ from samtale.audit import log
 from samtale.people.models import Person
 
 from .. import access
+from ..holding import note_begun
 from ..models import Round
 from ..participants import rules as participants_rules
 from ..timetable.plan import Plan, Verdict
@@ -39,6 +40,7 @@ def move(*, round_: Round, position: int, starts_at: datetime, room: int | None,
         found = _broken(posed, slot, starts_at, room)
         if any(one.hard for one in found):
             raise TimeRefusedError(found)
+        note_begun(round_, {slot.holder}, by=by)
         _write(round_, slot, starts_at, room, by_hand=True, by=by)
     return found
 

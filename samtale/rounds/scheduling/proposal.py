@@ -11,6 +11,7 @@ from samtale.core import apart
 from samtale.people.models import Person
 
 from .. import access
+from ..holding import note_begun
 from ..models import Member, Proposal, Round
 from ..timetable.clash import Clash
 from ..timetable.plan import Plan
@@ -136,6 +137,7 @@ def _store(
         there = [row for row in rows if row.pk is not None]
         Member.objects.bulk_update(there, ["starts_at", "room", "not_invited"], batch_size=500)
         Member.objects.bulk_create([row for row in rows if row.pk is None], batch_size=500)
+        note_begun(round_, holders, by=by)
         log.record("round.planned", by=by.pk, round=str(round_.pk))
     return True
 

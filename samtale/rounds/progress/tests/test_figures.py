@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from samtale.conversations.facts import Fact
 from samtale.people.models import Unit
 from samtale.rounds.conftest import draft
-from samtale.rounds.models import Member, Round
+from samtale.rounds.models import Holding, Member, Round
 from samtale.rounds.participants.rules import Line, Reason
 from samtale.rounds.progress import figures, page
 from samtale.rounds.progress.figures import Branch, HolderRow, Progress, Stage
@@ -55,17 +55,45 @@ def test_each_stands_in_one_place(of, today, stand):
     assert figures.stage_of(of, ROUND, today) == stand
 
 
-def test_the_spreadsheet_counts_each_where_it_stands():
+def test_the_spreadsheet_counts_each_where_it_stands(turned):
     counts = Counter({stand: nth for nth, stand in enumerate(SHOWN, start=1)})
     begun, waits = (
-        HolderRow(1, "Kari Dahl", counts),
+        HolderRow(1, "Kari Dahl", counts, has_begun=True),
         HolderRow(2, "Siv Lunde", Counter({Stage.WAITING: 2, Stage.OVERDUE: 1})),
     )
-    file = workbook_of(Progress(counts, [Branch(5, "Nordvåg skole", 2, counts)], [begun, waits], [], [], [], [], []))
+    of = Round(
+        name="Vårens samtaler",
+        unit=Unit(name="Nordvåg kommune"),
+        starts_on=date(2027, 2, 1),
+        ends_on=date(2027, 3, 30),
+    )
+    units_of = [
+        ("Nordvåg kommune", 0),
+        ("Helse", 1),
+        ("Nordvåg sykehjem", 2),
+        ("Team A", 3),
+        ("Skole", 1),
+        ("Team A", 2),
+    ]
+    branches = [Branch(nth, name, depth, counts) for nth, (name, depth) in enumerate(units_of)]
+    turned(TODAY)
+    file = workbook_of(of, Progress(counts, branches, [begun, waits], [], [], [], [], []))
     units, holders = (list(sheet.values) for sheet in load_workbook(BytesIO(file)))
+    for sheet in (units, holders):
+        assert [row[0] for row in sheet[:2]] == ["Vårens samtaler", "Nordvåg kommune, 01.02.2027–30.03.2027"]
+        assert sheet[2][0].startswith("Slik det var 10. mars 2027 kl. ")
     stands = ("Signert", "Holdt", "Forberedes", "Innkalt", "Har fått et tidspunkt", "Uten tid", "Over fristen")
-    assert units == [("Enhet", "Nivå", "Med i runden", *stands), ("Nordvåg skole", 2, 28, 1, 2, 3, 4, 5, 6, 7)]
-    assert holders == [
+    assert units[3] == ("Enhet", "Nivå", "Med i runden", *stands)
+    assert [row[:3] for row in units[4:]] == [
+        ("Nordvåg kommune", 0, 28),
+        ("Helse", 1, 28),
+        ("Helse, Nordvåg sykehjem", 2, 28),
+        ("Helse, Nordvåg sykehjem, Team A", 3, 28),
+        ("Skole", 1, 28),
+        ("Skole, Team A", 2, 28),
+    ]
+    assert units[4][3:] == (1, 2, 3, 4, 5, 6, 7)
+    assert holders[3:] == [
         ("Navn", "Har begynt", "Samtaler", *stands),
         ("Kari Dahl", "ja", 28, 1, 2, 3, 4, 5, 6, 7),
         ("Siv Lunde", "nei", 3, 0, 0, 0, 0, 0, 2, 1),
@@ -98,6 +126,8 @@ def test_those_who_may_need_a_word_come_first_and_the_rest_is_counted(cast, roun
     past, ahead = JUST_AFTER_MIDNIGHT.replace(year=2020), datetime.now(UTC) + 20 * DAY
     for nth, times in enumerate([[ahead], [past, ahead], [past]]):
         holder = person(f"Leder{nth}", "Zz")
+        if ahead in times:
+            Holding.objects.create(round=round_, holder=holder, began_at=datetime.now(UTC))
         for starts_at in times:
             led = position(person("Led", f"{nth} {starts_at:%Y}"), cast.unit, "Lærer")
             leads(holder, led)
