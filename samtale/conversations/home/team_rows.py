@@ -13,6 +13,8 @@ from samtale.core.sure import sure
 from ..facts import Called
 from ..states import Status
 
+SOON = timedelta(days=60)
+
 
 @dataclass(slots=True)
 class Row:
@@ -67,7 +69,7 @@ class Row:
 
     def is_undated(self, today: date) -> bool:
         """Whether the yearly one should have had a date by now."""
-        late = self.due_on is None or self.due_on <= today + timedelta(days=60)
+        late = self.due_on is None or self.due_on <= today + SOON
         return (
             not self.has_date
             and not self.planned
@@ -76,7 +78,7 @@ class Row:
         )
 
     def _next_step(self, today: date) -> str:
-        if self.current_id is None and self.planned:
+        if self.current_id is None and self.planned and not self._planned_can_wait(today):
             return "plan"
         if self.current_id is None:
             if self.is_undated(today):
@@ -93,6 +95,10 @@ class Row:
         if self.status == Status.SIGNING:
             return "wait" if self.leader_signed else "sign"
         return {Status.HOLDING: "continue", Status.CLOSING: "close"}[Status(self.status)]
+
+    def _planned_can_wait(self, today: date) -> bool:
+        """Whether there is something agreed to follow up before the next conversation, which is far ahead."""
+        return self.last_id is not None and clock.here(sure(self.planned).starts_at).date() > today + SOON
 
     def _check_in_can_wait(self, today: date) -> bool:
         ahead = self.status in (Status.INVITED, Status.PREPARING) and clock.here(sure(self.starts_at)).date() > today

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from samtale.core.words import number
 from samtale.people.models import Person
 
 from ..models import Member
+
+_NO_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 class Place(NamedTuple):
@@ -81,15 +83,17 @@ def _all_timed(round_: UUID, plan: _Plan) -> Line:
 
 
 def planned_times(places: Iterable[Place]) -> list[Planned]:
-    """When the employees are to be invited, in two rounds to the first."""
+    """When the employees are to be invited, in two rounds to the first: a time in the next is none in this one."""
     urls: dict[UUID, str] = {}
-    timed: dict[int, Planned] = {}
-    for place in places:
-        before = timed.get(place.employee)
-        if place.starts_at and (before is None or place.starts_at < before.starts_at):
+    first: dict[int, Place] = {}
+    for place in sorted(places, key=lambda place: (place.starts_on, place.starts_at or _NO_TIME)):
+        first.setdefault(place.employee, place)
+    timed = []
+    for place in first.values():
+        if place.starts_at:
             url = urls.get(place.round) or urls.setdefault(place.round, reverse("rounds:plan", args=[place.round]))
-            timed[place.employee] = Planned(place.employee, place.starts_at, url)
-    return list(timed.values())
+            timed.append(Planned(place.employee, place.starts_at, url))
+    return timed
 
 
 def own_busy_times(person: Person) -> list[Line]:

@@ -57,6 +57,14 @@ def test_the_button_is_the_next_sensible_step(row, step):
     assert (planned in WAITS) == (step in WAITS), "Min side asks for no planned times"
 
 
+@pytest.mark.parametrize(("days", "step"), [(30, "plan"), (60, "plan"), (61, "follow_up"), (300, "follow_up")])
+def test_a_time_far_ahead_leaves_what_is_agreed_to_be_followed_up(days, step):
+    planned = Planned(1, NOON + timedelta(days=days), "/")
+    held = Row(1, "Ingrid Aasen", "aasen", "Lærer", last_id=1, due_on=date(2027, 10, 1), planned=planned)
+    assert held.next_step(TODAY) == step
+    assert Row(1, "Ingrid Aasen", "aasen", "Lærer", planned=planned).next_step(TODAY) == "plan", "nothing is agreed"
+
+
 def an_action(cast, employee, status, days, leader=None, responsible="employee"):
     goal = Goal.objects.create(
         key=DataKey.make(holders.two(employee.pk, (leader or cast.leader).pk)),

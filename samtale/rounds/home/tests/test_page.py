@@ -1,11 +1,13 @@
 """What rounds and series say on the places people land, and how often they ask to say it."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
+from samtale.conversations.models import Conversation
 from samtale.core import clock, words
 from samtale.core.lines import lines_for
 from samtale.people.models import Position
@@ -14,6 +16,7 @@ from samtale.rounds.home import page
 from samtale.rounds.models import Member, Round
 from samtale.rounds.series.models import Occasion, Series
 from tests.cast import leads, person, position
+from tests.course import conversation_at
 
 pytestmark = pytest.mark.both_databases
 
@@ -122,6 +125,22 @@ def test_a_planned_time_is_the_first_of_them_and_stands_when_one_filters(cast, g
         assert words.short_day_time(soon) in answer.text and f'href="/rounds/{first.pk}/plan/"' in answer.text
         assert words.short_day_time(later) not in answer.text and answer.text.count("ikke innkalt ennå") == 1
     assert "I runden" not in answer.text, "the rows alone"
+
+
+def test_a_time_in_next_year_s_round_is_none_in_this_one(cast, going_on):
+    """The one has none in the round that goes on and is without a date; what was agreed with the other is next."""
+    autumn = clock.today() + timedelta(days=300)
+    done = conversation_at("following", cast)
+    Conversation.objects.filter(pk=done.pk).update(held_at=timezone.now() - timedelta(days=20))
+    going_on("I år", {cast.colleague: None})
+    next_year = {"starts_on": autumn, "ends_on": autumn + timedelta(days=60)}
+    coming = going_on("Neste år", {cast.employee: in_days(310), cast.colleague: in_days(311)}, **next_year)
+    seen = cast.client(cast.leader).get("/team/").text
+    assert re.search(r"Uten dato\s*<span[^>]*>1<", seen), "the colleague"
+    assert "Følg opp" in seen and "Innkall" in seen and "Se planen" not in seen
+    Member.objects.filter(round=coming, employee=cast.employee).update(starts_at=in_days(30))
+    seen = cast.client(cast.leader).get("/team/").text
+    assert "Se planen" in seen and "Følg opp" not in seen, "it is near"
 
 
 def test_one_question_for_all_of_it(cast, going_on, django_assert_num_queries):
