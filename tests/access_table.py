@@ -242,6 +242,7 @@ TABLE: list[Address] = [
     Address("rounds:list", get=PLANNERS),
     Address("rounds:new", get=PLANNERS, post=PLANNERS),
     a_round("draft", get=PLANNERS, post=PLANNERS),
+    a_round("copy", post=PLANNERS),
     a_round("discard", post=PLANNERS),
     a_round("who", get=PLANNERS, post=PLANNERS),
     a_round("with_whom", get=PLANNERS, post=PLANNERS),
@@ -251,6 +252,7 @@ TABLE: list[Address] = [
     a_round("start", post=PLANNERS),
     a_round("end", post=PLANNERS),
     a_round("picture", get=PLANNERS),
+    a_round("remind", post=PLANNERS),
     a_round("spreadsheet", get=PLANNERS),
     # Forms
     Address("guides:list", get=May(MANAGERS)),

@@ -10,6 +10,7 @@ WORDS = {
     "round.limit_set": _("%(who)s bestemte hvor mange samtaler noen høyst holder i en runde"),
     "round.holder_chosen": _("%(who)s valgte hvem som holder en samtale"),
     "round.taken_out": _("%(who)s hentet status for en samtalerunde som regneark"),
+    "round.reminded": _("%(who)s minnet noen om samtalene de holder i en runde"),
     "round.started": _("%(who)s startet en samtalerunde"),
     "round.ended": _("%(who)s avsluttet en samtalerunde"),
     "round.forgotten": _("%(who)s slettet en gammel samtalerunde"),

@@ -43,6 +43,7 @@ urlpatterns: list = [
     path("series/<uuid:series_id>/answer/", series.settle, name="settle_series"),
     # Laid out
     path("<uuid:round_id>/", setup_views.draft, name="draft"),
+    path("<uuid:round_id>/copy/", setup_views.copy, name="copy"),
     path("<uuid:round_id>/discarded/", setup_views.discard, name="discard"),
     path("<uuid:round_id>/who/", participants_views.who, name="who"),
     path("<uuid:round_id>/with-whom/", assignment_views.assignment, name="with_whom"),
@@ -58,5 +59,6 @@ urlpatterns: list = [
     path("<uuid:round_id>/start/", start_views.start, name="start"),
     path("<uuid:round_id>/end/", start_views.end, name="end"),
     path("<uuid:round_id>/picture/", progress_views.progress, name="picture"),
+    path("<uuid:round_id>/reminders/", progress_views.remind, name="remind"),
     path("<uuid:round_id>/picture.xlsx", progress_views.spreadsheet, name="spreadsheet"),
 ]

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,7 @@ WORDS = {
     Stage.WAITING: _("Uten tid"),
     Stage.OVERDUE: _("Over fristen"),
 }
+AGAIN_AFTER = timedelta(days=7)  # so long after a reminder there can be another
 DONE = frozenset({Stage.HELD, Stage.AGREED})
 
 
@@ -61,6 +62,10 @@ class HolderRow:
     @property
     def people(self) -> int:
         return self.counts.total()
+
+    def can_be_reminded(self, now: datetime) -> bool:
+        """Whether they have not begun, and have had no reminder for a week."""
+        return not self.has_begun and (self.reminded_at is None or self.reminded_at <= now - AGAIN_AFTER)
 
 
 @dataclass

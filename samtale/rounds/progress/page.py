@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from samtale.core import clock
+
 from ..models import Round
 from ..participants import rules as participants_rules
 from . import figures
@@ -24,10 +26,17 @@ class ProgressPage:
     blocked: list[participants_rules.Line]
     put_off: list[tuple[participants_rules.Line, str]]  # with the name of whoever holds it
     not_begun: int
+    to_remind: list[HolderRow]  # of those, in the whole round
+    reminded: list[HolderRow]  # and those who have been, the last seven days
 
     @property
     def more_holders(self) -> int:
         return len(self.picture.holders) - len(self.holders)
+
+
+def goes_on(round_: Round) -> bool:
+    """Whether a round has started and is not over."""
+    return bool(round_.started_at and not round_.ended_at)
 
 
 def read(round_: Round, unit: int | None) -> ProgressPage | None:
@@ -39,6 +48,8 @@ def read(round_: Round, unit: int | None) -> ProgressPage | None:
     branches = deep if len(deep) <= MOST_BRANCHES else [branch for branch in deep if branch.depth <= 1]
     # Those who may need a word come first.
     holders = sorted(seen.holders, key=lambda row: (row.has_begun, -row.counts[Stage.OVERDUE]))
+    now = clock.now()
+    waits = [row for row in seen.holders if not row.has_begun] if unit is None and goes_on(round_) else []
     names = {row.id: row.name for row in seen.holders}
     put_off = [(line, names.get(line.holder, "") if line.holder else "") for line in seen.put_off[:MOST_NAMED]]
     return ProgressPage(
@@ -49,4 +60,6 @@ def read(round_: Round, unit: int | None) -> ProgressPage | None:
         blocked=seen.blocked[:MOST_NAMED],
         put_off=put_off,
         not_begun=sum(not row.has_begun for row in seen.holders),
+        to_remind=[row for row in waits if row.can_be_reminded(now)],
+        reminded=[row for row in waits if not row.can_be_reminded(now)],
     )

@@ -1,20 +1,23 @@
 """The progress of a round, unit by unit and holder by holder, and as a spreadsheet. Never content."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from samtale.audit import log
 from samtale.core import clock
 from samtale.core.whole_numbers import whole_number
+from samtale.core.words import capital, number
 from samtale.people.requests import SignedInRequest
 
 from .. import access
-from . import page
+from . import actions, page
 from .burn_up import burn_up
 from .figures import WORDS, Stage, progress_of
 from .spreadsheet import workbook_of
@@ -56,8 +59,21 @@ def progress(request: SignedInRequest, round_id: UUID) -> HttpResponse:
             "why": BLOCKED,
             "other": OTHER,
             "now": clock.now(),
+            "copy_id": uuid4(),
         },
     )
+
+
+@require_POST
+def remind(request: SignedInRequest, round_id: UUID) -> HttpResponse:
+    """A letter to each who has not begun, and has had none for a week."""
+    reached = actions.remind(round_=access.open_to_change(request.user, round_id), by=request.user)
+    said = ngettext("Én leder har fått en påminnelse.", "%(number)s ledere har fått en påminnelse.", reached)
+    if reached:
+        messages.success(request, said % {"number": capital(number(reached))})
+    else:
+        messages.info(request, _("Ingen fikk en påminnelse nå. De har begynt, eller fikk en for under en uke siden."))
+    return redirect("rounds:picture", round_id)
 
 
 @require_safe

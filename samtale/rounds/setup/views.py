@@ -15,6 +15,7 @@ from ..frame import frame
 from ..models import Round
 from ..series import access as series
 from . import actions
+from .copying import copy_round
 from .forms import RoundForm, as_it_is, suggested
 from .overview import rounds_page
 
@@ -73,6 +74,24 @@ def _form(request: SignedInRequest, round_: Round | None = None) -> RoundForm:
         initial = suggested(units, actions.usual_guide(request.user, guides))
         initial["name"] = actions.free_name(initial["name"], request.user)
     return RoundForm(request.POST if request.method == "POST" else None, units=units, guides=guides, initial=initial)
+
+
+@require_POST
+def copy(request: SignedInRequest, round_id: UUID) -> HttpResponse:
+    """A draft made from another round, to be changed; the same press twice makes one."""
+    source = access.open_round(request.user, round_id)
+    try:
+        copy_id = UUID(request.POST.get("id", ""))
+    except ValueError:
+        return HttpResponse(status=400)
+    try:
+        made = copy_round(source=source, copy_id=copy_id, by=request.user)
+    except actions.InvalidRoundError as problem:
+        messages.error(request, str(problem))
+        return redirect("rounds:picture", round_id)
+    said = _("Dette er et utkast laget av «%(name)s», med perioden et år fram. Ingen får vite noe før du starter det.")
+    messages.success(request, said % {"name": source.name})
+    return redirect("rounds:draft", made.pk)
 
 
 @require_POST
