@@ -42,7 +42,9 @@ def is_recent(day: date, round_: Round) -> bool:
 def own_of(facts: list[Fact], round_: Round, member: Member | None) -> Fact | None:
     """Of somebody's conversations in a unit the one of a round: in its period, else called to by it and moved since."""
     inside = [fact for fact in facts if round_.starts_on <= fact.starts_on <= round_.ends_on]
-    return (inside[-1:] or [fact for fact in facts if _is_called_by(fact, member)] or [None])[0]
+    if inside:
+        return inside[-1]
+    return next((fact for fact in facts if _is_called_by(fact, member)), None)
 
 
 def _is_called_by(fact: Fact, member: Member | None) -> bool:

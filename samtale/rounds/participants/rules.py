@@ -48,7 +48,7 @@ WORDS = {
     Reason.CHOSEN: _("Tatt med av den som planlegger"),
     Reason.LEFT_OUT: _("Holdt utenfor av den som planlegger"),
     Reason.RECENT: _("Har hatt samtale nylig"),
-    Reason.PLANNED: _("Har en samtale som er planlagt eller i gang"),
+    Reason.PLANNED: _("Har en planlagt samtale"),
     Reason.TEMPORARY: _("Ikke fast ansatt"),
     Reason.NEW: _("Nylig begynt"),
     Reason.ABSENT: _("Fravær hele perioden"),

@@ -65,7 +65,9 @@ def test_the_letter_says_what_is_left_in_the_receivers_language(cast, running):
     actions.remind(round_=running, by=cast.hr)
     letter = Message.objects.get(to=cast.leader)
     assert letter.subject == "Samtalane dine i Vårens samtaler"
-    assert "Éin av dei har ikkje fått eit tidspunkt enno." in letter.body and "Du held to samtalar i runden" in letter.body
+    assert (
+        "Éin av dei har ikkje fått eit tidspunkt enno." in letter.body and "Du held to samtalar i runden" in letter.body
+    )
 
 
 @pytest.mark.parametrize("state", ["draft", "ended"])
