@@ -13,6 +13,7 @@ from samtale.conversations.own_data.export import leader_notes_since
 from samtale.conversations.retention import legal_holds
 from samtale.conversations.retention.page import retention_of
 from samtale.core import clock
+from samtale.people import telling_apart
 from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
 
@@ -106,7 +107,9 @@ def request(request: SignedInRequest, request_id: UUID) -> HttpResponse:
 @require_safe
 def tasks(request: SignedInRequest) -> HttpResponse:
     """The administrators' list: kind and dates, no words."""
-    return render(request, "archive/tasks.html", {"tasks": requests.tasks(by=request.user), "today": clock.today()})
+    rows = requests.tasks(by=request.user)
+    work = telling_apart.to_choose(telling_apart.names_of(one.person for one in rows))
+    return render(request, "archive/tasks.html", {"tasks": rows, "work": work, "today": clock.today()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,4 +122,5 @@ def task(request: SignedInRequest, request_id: UUID) -> HttpResponse:
         messages.success(request, _("Svaret er sendt. Det sletter eller retter ikke noe av seg selv."))
         return redirect("archive:tasks")
     status = 422 if request.method == "POST" else 200
-    return render(request, "archive/task.html", {"one": found, "form": form}, status=status)
+    work = telling_apart.to_choose(telling_apart.names_of([found.person])).get(found.person_id)
+    return render(request, "archive/task.html", {"one": found, "work": work, "form": form}, status=status)

@@ -45,6 +45,11 @@ def count(number: int, tone: str | None = None) -> Markup:
     return Markup('<span class="count{}">{}</span>').format(kind, number)
 
 
+def two_lines(first: str, second: str) -> Markup:
+    """What is chosen, and below it a quiet line that tells it from others, where there is one."""
+    return Markup('{}<span class="under">{}</span>').format(first, second) if second else Markup("{}").format(first)
+
+
 # In templates a mark of one value is a filter: Jinja calls it directly, and a fixed one becomes part of the page.
 FILTERS = {"icon": icon, "status_mark": status_mark, "counted": count}
 GLOBALS = {"icon_mark": icon}

@@ -14,6 +14,7 @@ from django.db.models import Max, Min, QuerySet
 from samtale.audit.models import AccessLog
 from samtale.audit.refusals import MANY, NOT_THEIRS, REFUSED
 from samtale.conversations import facts
+from samtale.people import telling_apart
 from samtale.people.models import Person
 
 # Tried, and shown nothing.
@@ -29,6 +30,7 @@ class Concerned:
     last: datetime
     by: set[int] = field(default_factory=set)
     accounts: list[str] = field(default_factory=list)  # their names
+    work: str = ""  # what the person does and where, when another here has the same name
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,12 @@ def _by_member(rows: QuerySet) -> Iterator[tuple[int, set[int], datetime, dateti
 
 def _named(seen: dict[int, Concerned]) -> list[Concerned]:
     people = Person.objects.in_bulk([*seen, *{actor for one in seen.values() for actor in one.by}])
+    names = telling_apart.names_of(people.values())
+    work = telling_apart.in_list(names)
+    told = {pk: f"{name} ({work[pk]})" if pk in work else name for pk, name in names.items()}
     for pk, one in seen.items():
+        one.work = work.get(pk, "")
         one.person = people.get(pk, one.person)
         accounts = sorted((people[actor] for actor in one.by if actor in people), key=lambda who: who.sort_key)
-        one.accounts = [who.name for who in accounts]
+        one.accounts = [told[who.pk] for who in accounts]
     return sorted((one for pk, one in seen.items() if pk in people), key=lambda one: one.person.sort_key)

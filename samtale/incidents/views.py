@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samtale.core.whole_numbers import whole_number
+from samtale.people import telling_apart
 from samtale.people.models import Person
 from samtale.people.precautions import actions
 from samtale.people.requests import SignedInRequest
@@ -106,6 +107,7 @@ def _concerned(request: SignedInRequest, account: Person | None, form: PeriodFor
             "since": since,
             "found": found.opened,
             "added": found.added,
+            "work_of_added": telling_apart.in_list(telling_apart.names_of(one.person for one in found.added)),
             "query": _query(request),
             "page": Paginator(found.opened.people, ROWS_ON_A_PAGE).get_page(request.GET.get("page", "1")),
         },

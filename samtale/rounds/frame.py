@@ -6,6 +6,8 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from samtale.people.leadership.tree import unit_paths
+
 from .models import Round
 
 STEPS = {
@@ -22,6 +24,7 @@ def frame(round_: Round, step: str) -> dict[str, Any]:
     return {
         "place": "rounds",
         "round": round_,
+        "unit": unit_paths()[round_.unit_id],
         "step": step,
         "steps": steps_of(round_),
         "step_number": number_of(step),

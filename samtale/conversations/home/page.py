@@ -12,6 +12,7 @@ from samtale.core import clock, plain_rows, plain_sql
 from samtale.core.lines import Planned
 from samtale.core.sure import sure
 from samtale.goals.models import Action, Goal
+from samtale.people import telling_apart
 from samtale.people.models import Person, Position
 
 from .. import access
@@ -40,7 +41,7 @@ def team(
     search: str = "",
 ) -> tuple[Team, list[Row]]:
     """All a leader's people, and those of them that filter and search let through, sorted. Three queries; one more for
-    whoever acts for another.
+    whoever acts for another, two where two of them have the same name.
 
     What is `planned` is printed, and changes who is without a date; what waits for the leader is the same without it.
     """
@@ -56,6 +57,8 @@ def team(
     if acting:
         for pk, other in beside(rows, leader=leader).items():
             rows[pk].know_beside(other.called, other.held_on and due_on(other.held_on))
+    for pk, work in telling_apart.in_list({row.id: row.name for row in rows.values()}).items():
+        rows[pk].work = work
     for row in rows.values():
         row.planned = (planned or {}).get(row.id)
     whole = Team(sorted(rows.values(), key=SORTS["name"]), today)

@@ -47,6 +47,11 @@ class Row:
     due_on: date | None = None  # when the next one should be held, where none is planned
     planned: Planned | None = None  # a time set aside, before the invitation
     step: str = ""
+    work: str = ""  # what they do and where, when another here has the same name
+
+    @property
+    def told_apart(self) -> str:
+        return f"{self.name} ({self.work})" if self.work else self.name
 
     @property
     def awaits_signature(self) -> bool:

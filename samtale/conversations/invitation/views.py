@@ -11,6 +11,7 @@ from samtale.core import form_fields
 from samtale.core.sure import sure
 from samtale.core.whole_numbers import whole_number
 from samtale.guides.choosing import published
+from samtale.people.leadership.tree import unit_paths
 from samtale.people.letter_language import writing_to
 from samtale.people.models import Person
 from samtale.people.requests import SignedInRequest
@@ -47,7 +48,9 @@ def invite(request: SignedInRequest) -> HttpResponse:
 
 def _whom(request: SignedInRequest) -> HttpResponse:
     return render(
-        request, "conversations/planning/whom.html", {"place": "team", "reports": suggestions.reports(by=request.user)}
+        request,
+        "conversations/planning/whom.html",
+        {"place": "team", "reports": suggestions.reports(by=request.user), "units": unit_paths()},
     )
 
 

@@ -4,7 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samtale.core import form_fields
+from samtale.core.marks import two_lines
 from samtale.goals.models import Goal
+from samtale.people import telling_apart
 from samtale.people.models import Person
 
 from .page import fingerprint
@@ -41,7 +43,10 @@ class HandoverForm(forms.Form):
         kwargs["auto_id"] = f"from{former.pk}_%s"
         super().__init__(*args, **kwargs)
         form_fields.choices(self, "goals").choices = [(str(goal.pk), goal.title) for goal in tops]
-        form_fields.choices(self, "to").choices = [(one.pk, one.name) for one in successors]
+        work = telling_apart.to_choose(telling_apart.names_of(successors)) if len(successors) > 1 else {}
+        form_fields.choices(self, "to").choices = [
+            (one.pk, two_lines(one.name, work.get(one.pk, ""))) for one in successors
+        ]
         if len(successors) == 1:
             self.fields["to"].widget = forms.HiddenInput()
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale.core.sure import sure
 from samtale.goals.models import Sealable
+from samtale.people.models import Person
 from samtale.vault import holders
 from samtale.vault.fields import SealedText
 
@@ -53,6 +54,11 @@ class LegalHold(Sealable):
 
     class Meta:
         ordering = ["-asked_at"]
+
+    @property
+    def held(self) -> list[Person]:
+        """Whose it is: the person, or the two of the conversation."""
+        return [self.conversation.employee, self.conversation.leader] if self.conversation else [sure(self.person)]
 
     def key_holders(self, _name: str) -> str:
         return self.conversation.key_holders("") if self.conversation else holders.one(sure(self.person_id))

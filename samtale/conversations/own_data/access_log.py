@@ -13,6 +13,7 @@ from samtale.audit.log import SAME_READING
 from samtale.audit.models import AccessLog
 from samtale.audit.words import sentence
 from samtale.goals.models import Action, Goal
+from samtale.people import telling_apart
 from samtale.people.models import Person
 
 from ..access import ConversationAccess, goals_visible_to, visible_to
@@ -102,7 +103,7 @@ def _page(asked: Q, page: str) -> Page:
 def _names(rows: Iterable[AccessLog]) -> dict[int | None, str]:
     """Everybody who is named on the page; somebody who is no longer stored is told of as that."""
     people = {pk for row in rows for pk in (row.actor_id, row.person_id) if pk is not None}
-    known = {one.pk: one.name for one in Person.objects.filter(pk__in=people)}
+    known = telling_apart.in_words(telling_apart.names_of(Person.objects.filter(pk__in=people)))
     names: dict[int | None, str] = {None: "Samtale"}
     return names | {one: known.get(one, _("En som ikke er registrert lenger")) for one in people}
 

@@ -1,5 +1,6 @@
 """What one week's digest says: days, numbers and names alone, and which week it is for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -9,6 +10,7 @@ from django.conf import settings
 
 from samtale.core import clock
 from samtale.goals.models import Action
+from samtale.people import telling_apart
 from samtale.people.models import Person
 
 from ..models import DigestChoice
@@ -109,6 +111,23 @@ class Contents:
     def is_of_both(self) -> bool:
         """Whether something of it stands on one's own page alone."""
         return self.is_of_leader and (self.is_as_employee or not all(row.as_leader for row in self.signatures))
+
+    @property
+    def named(self) -> dict[int, str]:
+        """Everybody the letter names beside those whose signature is waited for, by id."""
+        dated = {pk: due.name for (_day, pk), due in [*self.this_week.items(), *self.later.items()]}
+        others = {pk: one.name for rows in (self.overdue, self.late_ones, self.done) for pk, one in rows.items()}
+        return dated | others | self.soon
+
+    def tell_apart(self, work: Mapping[int, str]) -> None:
+        """Say what those who share a name in the letter do and where, once."""
+        shared = {pk: f"{name} ({work[pk]})" for pk, name in telling_apart.sharing(self.named).items() if pk in work}
+        for (_day, pk), due in [*self.this_week.items(), *self.later.items()]:
+            due.name = shared.get(pk, due.name)
+        for rows in (self.overdue, self.late_ones, self.done):
+            for pk, one in rows.items():
+                one.name = shared.get(pk, one.name)
+        self.soon |= {pk: name for pk, name in shared.items() if pk in self.soon}
 
     def add_own(self, row: Action, other: Person, turn: Turn) -> None:
         """Tell of an action the person is responsible for, when it is open and its deadline has been or is near."""

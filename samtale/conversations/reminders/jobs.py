@@ -17,6 +17,7 @@ from samtale.audit import log
 from samtale.core import clock, workday
 from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
+from samtale.people import telling_apart
 from samtale.people.leadership.relations import number_led
 from samtale.people.letter_language import writing_to
 from samtale.people.models import Person, still_works_here
@@ -97,7 +98,10 @@ def _queue(turn_id: int, turn: Turn, some: Sequence[int]) -> int:
 
 
 def contents_of(often: dict[int, Often], turn: Turn) -> dict[int, Contents]:
-    """What there is to tell each of some people who have chosen how often. One query."""
+    """What there is to tell each of some people who have chosen how often. One query.
+
+    Two more where a letter names two of the same name.
+    """
     found = {pk: Contents(DAYS_AHEAD[chosen]) for pk, chosen in often.items()}
     rows = _rows(turn).filter(Q(goal__employee__in=often) | Q(goal__leader__in=often))
     for row in rows.select_related("goal__employee", "goal__leader").only(*TOLD):
@@ -107,6 +111,10 @@ def contents_of(often: dict[int, Often], turn: Turn) -> dict[int, Contents]:
             found[mine.pk].add_own(row, other, turn)
         if leader.pk in found and row.leads_today:
             found[leader.pk].add_led(row, turn, since=turn.since(often[leader.pk]))
+    alike = {pk: name for one in found.values() for pk, name in telling_apart.sharing(one.named).items()}
+    work = telling_apart.to_choose(alike)
+    for one in found.values():
+        one.tell_apart(work)
     return found
 
 

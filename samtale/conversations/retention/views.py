@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.core import clock
 from samtale.notices import failed_chores
+from samtale.people import telling_apart
 from samtale.people.directory.views import administrators_only
 from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
@@ -111,12 +112,15 @@ def holds(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("Slettingen er stanset. Det gjelder i sju dager om ingen andre bekrefter det."))
             return redirect("conversations:holds")
+    standing = legal_holds.active_holds()
+    held = [person for hold in standing for person in hold.held]
     return render(
         request,
         "conversations/retention/holds.html",
         {
             "form": form,
-            "holds": legal_holds.active_holds(),
+            "holds": standing,
+            "work": telling_apart.to_choose(telling_apart.names_of(held)),
             "again": "confirmed" in request.GET and recently_confirmed(request),
         },
         status=422 if request.method == "POST" else 200,

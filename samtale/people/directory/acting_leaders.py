@@ -1,7 +1,7 @@
 """Acting leaders: somebody leads for a period beside the line leader. Neither sees the other's conversations."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +16,7 @@ from samtale.core import clock
 from samtale.core.lines import Line
 from samtale.core.words import day, number
 
+from .. import telling_apart
 from ..access import ensure_may_manage_people
 from ..leadership.relations import number_led
 from ..models import Leadership, Person, Position, in_force, still_works_here
@@ -106,11 +107,17 @@ def find_leader(typed: str) -> Person:
         raise ActingError("leader", _("Vi finner ingen ansatt med dette navnet, ansattnummeret eller denne adressen."))
     if len(near) > MANY_ALIKE:
         raise ActingError("leader", _("Mange heter noe slikt. Skriv hele navnet eller ansattnummeret."))
+    work = telling_apart.to_choose(telling_apart.names_of(near), numbers=False)
     raise ActingError(
         "leader",
-        _("Hvem mener du? Skriv ansattnummeret: %(people)s.")
-        % {"people": "; ".join(f"{one.name}, {one.employee_number or one.email}" for one in near)},
+        _("Hvem mener du? Skriv ansattnummeret: %(people)s.") % {"people": "; ".join(_told(one, work) for one in near)},
     )
+
+
+def _told(one: Person, work: Mapping[int, str]) -> str:
+    """«Turid Skaar, 1002 (Renholder · Nordvåg sykehjem, Team A)»."""
+    said = f"{one.name}, {one.employee_number or one.email}"
+    return f"{said} ({work[one.pk]})" if one.pk in work else said
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from samtale.core.words import number
 
+from .. import telling_apart
 from ..access import ensure_may_manage_people
 from ..forms import ActingForm
 from ..leadership.loads import MANY, TOO_MANY
@@ -55,7 +56,7 @@ def set_acting(request: SignedInRequest, person_id: int) -> HttpResponse:
         messages.info(
             request,
             _("Dette gjelder ikke %(names)s, for ingen leder seg selv eller sin egen leder.")
-            % {"names": ", ".join(person.name for person in made.left_out)},
+            % {"names": ", ".join(telling_apart.in_words(telling_apart.names_of(made.left_out)).values())},
         )
     return redirect("people:person", shown.pk)
 

@@ -1,13 +1,14 @@
 """Everybody who works here, for those who look after people: searching, and all there is to show of one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from ..leadership.tree import Tree, below
+from .. import telling_apart
+from ..leadership.tree import below, unit_paths
 from ..models import Leadership, Person, Position, Unit
 from ..sorting import sort_key
 
@@ -21,6 +22,7 @@ class HeldPosition:
     title: str
     unit: str
     over: str  # the unit above it, so that one «Team A» is told from the next
+    leader_id: int | None
     leader: str
     starts_on: date | None  # when it has not begun
 
@@ -54,8 +56,11 @@ def find_people(
     rows = people.order_by("sort_key", "pk").values_list("pk", "first_name", "last_name", "employee_number", "left_on")
     found: Page = Paginator(rows, PAGE_SIZE).get_page(page)
     listed = {pk: Listed(pk, f"{first} {last}", number or "", left_on) for pk, first, last, number, left_on in found}
-    for person_id, position in _positions_of(listed, today):
-        listed[person_id].positions.append(position)
+    held = list(_positions_of(listed, today))
+    leaders = telling_apart.in_words({one.leader_id: one.leader for _person, one in held if one.leader_id})
+    for person_id, position in held:
+        leader = leaders.get(position.leader_id, "") if position.leader_id else ""
+        listed[person_id].positions.append(replace(position, leader=leader))
     found.object_list = list(listed.values())
     return found
 
@@ -81,6 +86,7 @@ def _positions_of(people: Iterable[int], today: date) -> Iterable[tuple[int, Hel
                 position.title,
                 position.unit.name,
                 _over(position.unit),
+                leader.pk if leader else None,
                 leader.name if leader else "",
                 position.started_on if position.started_on > today else None,
             ),
@@ -89,11 +95,6 @@ def _positions_of(people: Iterable[int], today: date) -> Iterable[tuple[int, Hel
 
 def _over(unit: Unit) -> str:
     return unit.parent.name if unit.parent and unit.parent.kind != Unit.Kind.ORGANISATION else ""
-
-
-def unit_choices() -> list[tuple[int, str]]:
-    """Every unit with its name set in as deep as it lies, in the tree's order."""
-    return [(unit.pk, "\u2003" * depth + unit.name) for unit, depth in Tree().in_order()]
 
 
 @dataclass(frozen=True)
@@ -140,16 +141,3 @@ def _really_led() -> QuerySet[Leadership]:
     return Leadership.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on"))).select_related(
         "leader"
     )
-
-
-def unit_paths() -> dict[int, str]:
-    """«Oppvekst > Solbakken skole» by unit; the organisation itself is left out above others."""
-    units = {pk: (name, parent_id) for pk, name, parent_id in Unit.objects.values_list("pk", "name", "parent_id")}
-    paths = {}
-    for pk, (name, parent_id) in units.items():
-        names = [name]
-        while parent_id is not None and units[parent_id][1] is not None:
-            names.append(units[parent_id][0])
-            parent_id = units[parent_id][1]
-        paths[pk] = " > ".join(reversed(names))
-    return paths

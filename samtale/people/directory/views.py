@@ -14,6 +14,7 @@ from samtale.core.lines import lines_for
 
 from ..access import NotAllowedError, ensure_may_manage_people, may_give_roles
 from ..forms import ActingForm, RoleForm
+from ..leadership.tree import unit_choices, unit_paths
 from ..models import Person
 from ..precautions import actions as precautions
 from ..precautions import other_ways
@@ -32,7 +33,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     """The list: searched, filtered by unit, paged."""
     ensure_may_manage_people(request.user)
     asked = {name: request.GET.get(name, "") for name in ("q", "unit", "show")}
-    units = directory_page.unit_choices()
+    units = unit_choices()
     unit_id = next((pk for pk, _name in units if str(pk) == asked["unit"]), None)
     page = directory_page.find_people(
         today=timezone.localdate(),
@@ -70,7 +71,7 @@ def show(
     request: SignedInRequest, shown: Person, *, form: RoleForm | None = None, acting_form: ActingForm | None = None
 ) -> HttpResponse:
     """The person's page, with a form as it came when something in it is wrong."""
-    held = list(shown.roles.select_related("unit").order_by("kind"))
+    held = list(shown.roles.order_by("kind"))
     choices = acting_choices(shown)
     return render(
         request,
@@ -79,6 +80,7 @@ def show(
             "shown": shown,
             "history": directory_page.history_of(shown, timezone.localdate()),
             "roles": held,
+            "units": unit_paths() if any(role.unit_id for role in held) else {},
             "may_give_roles": may_give_roles(request.user) and shown.is_active,
             "form": form or RoleForm(held={role.kind for role in held if role.unit_id is None}),
             "acting": [(whom, one) for whom, _text in choices for one in acting_leaders.acting_for(shown, whom)],

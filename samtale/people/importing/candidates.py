@@ -1,8 +1,10 @@
 """Whom each row is about: rows gathered by person, and each person found again in the database."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -52,6 +54,22 @@ class Casting:
     questions: list[Question] = field(default_factory=list)
     duplicates: set[int] = field(default_factory=set)
     part: Part | None = None  # None: the file is of the whole organisation
+
+    @cached_property
+    def _same_name(self) -> Counter[str]:
+        found = {person.id: person.name for person in self.snapshot.people.values()}
+        return Counter(same(name) for name in (found | {c.ref: c.name for c in self.candidates.values()}).values())
+
+    def called(self, ref: Ref) -> str:
+        """Somebody's name; with number or address where another, here or in the file, has the same."""
+        candidate, now = self.candidates.get(ref), self.snapshot.people.get(ref) if isinstance(ref, int) else None
+        name = candidate.name if candidate else now.name if now else ""
+        if self._same_name[same(name)] < 2:
+            return name
+        rows = candidate.entries if candidate else []
+        said = [one.number or one.email for one in rows] + ([now.number, now.email] if now else [])
+        told = next(filter(None, said), "")
+        return f"{name} ({told})" if told else name
 
     def live(self, candidate: Candidate) -> list[Entry]:
         """The accepted rows that hold today or later."""

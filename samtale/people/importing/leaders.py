@@ -90,9 +90,10 @@ class Directory:
         if leader.ref not in self.outside and not self.casting.stays(leader):
             refused = next((e.row for e in leader.entries if e.row in self.casting.refused), None)
             raise UnknownLeaderError(
-                _("Lederen, %(leader)s, er avvist (rad %(row)s).") % {"leader": leader.name, "row": refused}
+                _("Lederen, %(leader)s, er avvist (rad %(row)s).")
+                % {"leader": self.casting.called(leader.ref), "row": refused}
                 if refused
-                else _("Lederen, %(leader)s, har sluttet.") % {"leader": leader.name}
+                else _("Lederen, %(leader)s, har sluttet.") % {"leader": self.casting.called(leader.ref)}
             )
         return leader
 
@@ -110,7 +111,7 @@ def refuse_unknown_leaders(casting: Casting, directory: Directory) -> dict[int, 
             if leader is candidate:
                 casting.refused[entry.row] = _(
                     "%(name)s står som sin egen leder. La feltet stå tomt for den som ikke har noen over seg."
-                ) % {"name": candidate.name}
+                ) % {"name": casting.called(candidate.ref)}
                 continue
             leaders[entry.row] = leader.ref if leader else None
     return leaders
@@ -136,7 +137,7 @@ def refuse_rings(casting: Casting, leaders: dict[int, Ref | None]) -> bool:
         shown = ring if len(ring) <= _SHOWN_IN_RING else [*ring[: _SHOWN_IN_RING - 2], None, ring[-1]]
         for row in rows[edge]:
             casting.refused[row] = _("Lederne går i ring, for hver skulle ledes av den neste: %(ring)s.") % {
-                "ring": " → ".join("…" if ref is None else _name(casting, ref) for ref in shown)
+                "ring": " → ".join("…" if ref is None else casting.called(ref) for ref in shown)
             }
     return bool(rings)
 
@@ -148,7 +149,3 @@ def _as_they_are(casting: Casting) -> set[int]:
     return doubtful | (
         (casting.protected() | (outside if casting.part is not None else set())) - casting.candidates.keys()
     )
-
-
-def _name(casting: Casting, ref: Ref) -> str:
-    return casting.candidates[ref].name if ref in casting.candidates else casting.snapshot.people[int(ref)].name

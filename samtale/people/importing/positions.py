@@ -57,7 +57,7 @@ class PositionPlanner:
 
     def describe(self, position: PositionNow) -> str:
         """A position as the screen says it: title and unit."""
-        return f"{position.title}, {self.tree.by_id[position.unit_id].name}"
+        return f"{position.title}, {self.tree.called(self.tree.by_id[position.unit_id])}"
 
     def _match(self, entries: list[Entry], held: list[PositionNow]):
         """Pair rows with positions, the likest first; takes what is paired out of `held`."""
@@ -116,7 +116,7 @@ class PositionPlanner:
             changes.append(Change(Column.LEADER_NAME, self._name(position.leader_id), self._name(leader)))
         if values or leader_changes:
             work.positions.append(PositionWork(position.id, values, None, leader_changes, leader))
-        return f"{entry.title}, {self.places[entry.row].name}", changes
+        return f"{entry.title}, {self.tree.called(self.places[entry.row])}", changes
 
     def _begin(self, entry: Entry, candidate: Candidate, instead_of: PositionNow | None, work: PersonWork) -> Said:
         unit, leader = self.places[entry.row], self.leaders.get(entry.row)
@@ -179,8 +179,7 @@ class PositionPlanner:
     def _name(self, ref: Ref | None) -> str:
         if ref is None:
             return ""
-        candidate = self.casting.candidates.get(ref)
-        return candidate.name if candidate else self.casting.snapshot.people[int(ref)].name
+        return self.casting.called(ref)
 
 
 def _day(day: date) -> str:

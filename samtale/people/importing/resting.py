@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from samtale.core.sure import sure
 from samtale.core.wired import all_named
 
+from .. import telling_apart
 from ..models import Person, Role, Session
 from .kept_rows import MODELS, rows_of, sums
 from .record import Record
@@ -85,8 +86,8 @@ def _uses_of(model: type[Model], pks: list[int], record: Record) -> Iterator[str
 
 def _names(people: Iterable[int]) -> str:
     ids = sorted(people)
-    rows = Person.objects.filter(pk__in=ids[:500]).order_by("sort_key")
-    names = [person.name for person in rows[:_NAMED]]
+    rows = Person.objects.filter(pk__in=ids[:500]).order_by("sort_key", "pk")
+    names = list(telling_apart.in_words(telling_apart.names_of(rows[:_NAMED])).values())
     more = len(ids) - len(names)
     if more > 0:
         names.append(ngettext("%(count)s til", "%(count)s til", more) % {"count": more})

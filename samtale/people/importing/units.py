@@ -76,6 +76,10 @@ class UnitTree:
             self._placed[chain] = node
         return self._placed[chain]
 
+    def called(self, node: Node) -> str:
+        """A unit by its name; with those above it where several have that name."""
+        return ", ".join(node.path) if len(self._named.get(same(node.name), ())) > 1 else node.name
+
     def below(self, units: Collection[int]) -> set[int]:
         """These units and all below them."""
         waiting, found = [self.by_id[pk] for pk in units if pk in self.by_id], set()

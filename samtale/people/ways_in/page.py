@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from samtale.core.lines import Line
 from samtale.core.words import capital, number, short_day
 
+from .. import telling_apart
 from ..access import NotAllowedError, may_give_roles, may_manage_people
 from ..leadership.relations import is_leader_of
 from ..models import NewWayIn, Person
@@ -167,7 +168,7 @@ def _need(one: NewWayIn, need: who.Needed) -> str:
     else:
         words = _("Det trengs to, og så noen dager. Dette kan gjøres av %(names)s.")
     people = Person.objects.filter(pk__in=need.anybody).order_by("sort_key")[:6]
-    return words % {"names": ", ".join(person.name for person in people)}
+    return words % {"names": ", ".join(telling_apart.in_words(telling_apart.names_of(people)).values())}
 
 
 def opened(by: Person, *, person_id: int, way_in_id: int) -> NewWayIn:
@@ -274,11 +275,13 @@ def lines_of_team(leader: Person) -> list[Line]:
     waiting = NewWayIn.objects.filter(
         settled_at=None, held_back=False, due_on=None, person__in=leader.standing.led.people
     )
+    rows = list(waiting.prefetch_related("person").order_by("at"))
+    names = telling_apart.in_words(telling_apart.names_of(one.person for one in rows))
     return [
         Line(
-            _("Det er lagt inn en ny innlogging for %(name)s.") % {"name": one.person.name},
+            _("Det er lagt inn en ny innlogging for %(name)s.") % {"name": names[one.person_id]},
             _("Se hva den betyr"),
             reverse("people:way_in", args=[one.person_id, one.pk]),
         )
-        for one in waiting.prefetch_related("person").order_by("at")
+        for one in rows
     ]

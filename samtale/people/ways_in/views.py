@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samtale.audit import log
 from samtale.core.words import short_day
 
+from .. import telling_apart
 from ..access import NotAllowedError, ensure_may_manage_people, may_give_roles, may_manage_people
 from ..models import NewWayIn
 from ..precautions.page import mail_is_stopped, stopped_text
@@ -132,6 +133,7 @@ def waiting(request: SignedInRequest) -> HttpResponse:
             "may_give_roles": may_give_roles(request.user),
             "may_release": page.may_release(request.user, rows),
             "held_back": sum(one.held_back for one in rows),
+            "work": telling_apart.to_choose(telling_apart.names_of(one.person for one in rows)),
             "page": Paginator(
                 [(one, page.what(one), page.entered(one), page.state(one)) for one in rows], ROWS_ON_A_PAGE
             ).get_page(request.GET.get("page", "1")),

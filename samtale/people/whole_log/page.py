@@ -12,6 +12,7 @@ from samtale.audit.models import AccessLog
 from samtale.audit.words import sentence
 from samtale.core.words import figures, short_day
 
+from .. import telling_apart
 from ..access import NotAllowedError
 from ..models import Person, Role
 from .jobs import TOLD_FOR
@@ -69,7 +70,8 @@ def whole_log(*, by: Person, page: str) -> tuple[list[Entry], Page]:
     rows = Paginator(AccessLog.objects.order_by("-pk"), PAGE_SIZE).get_page(page)
     actors = {row.actor_id for row in rows if row.actor_id is not None}
     names: dict[int | None, str] = {None: "Samtale"}
-    names |= {person.pk: person.name for person in Person.objects.filter(pk__in=actors)}
+    known = telling_apart.in_words(telling_apart.names_of(Person.objects.filter(pk__in=actors)))
+    names |= {pk: name for pk, name in known.items()}  # noqa: C416
     gone = _("En som ikke er registrert lenger")
     entries = [Entry(row.pk, row.at, sentence(row.event, names.get(row.actor_id, gone), row.detail)) for row in rows]
     if rows.number == 1:

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samtale.audit import log
 from samtale.core import clock
+from samtale.people import telling_apart
 from samtale.people.leadership.tree import below
 from samtale.people.models import Leadership, Person, Position, in_force
 from samtale.people.sorting import sort_key
@@ -37,12 +38,15 @@ def find(round_: Round, words: str) -> list[Person]:
 
 
 def choices(round_: Round) -> list[tuple[int, str]]:
-    """Those one conversation may be given to by hand: leaders, and whoever has been asked to hold some."""
+    """Those one conversation may be given to by hand: leaders, and whoever has been asked to hold some.
+
+    Each with what they do and where.
+    """
     asked = HolderLimit.objects.filter(round=round_).values("holder")
     rows = Person.objects.filter(
         Q(pk__in=asked) | Q(pk__in=leaders().values("pk").order_by()), is_active=True
     ).order_by("sort_key", "pk")
-    return [(one.pk, one.name) for one in rows]
+    return telling_apart.options(telling_apart.names_of(rows))
 
 
 def by_id(pk: int | None) -> Person | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from samtale.people import telling_apart
 from samtale.people.models import Person
 
 from ..models import HolderLimit, Round
@@ -83,11 +84,13 @@ def _loads(
     included: list[participants_rules.Line],
     offer: int | None = None,
 ) -> Loads:
-    names = names_of(set(after))
+    without = list(without)
+    said_of = _plain_names(set(after)) | _names_in(without, included)
+    everybody = telling_apart.in_words(said_of)
+    names = {pk: everybody[pk] for pk in said_of if pk in after}
     said: dict[int, list[str]] = {pk: [] for pk in after}
     for warned in warnings:
         said[warned.holder].append(warned.sentence(names))
-    everybody = names | {line.employee: line.name for line in included}
     rows = [
         Load(id=pk, name=names[pk], before=before.get(pk, 0), after=after[pk], limit=limits.get(pk), warnings=said[pk])
         for pk in names
@@ -100,8 +103,18 @@ def limits_of(round_: Round) -> dict[int, int]:
     return dict(HolderLimit.objects.filter(round=round_).values_list("holder", "most"))
 
 
+def _names_in(without: Iterable[Unplaced], included: Iterable[participants_rules.Line]) -> dict[int, str]:
+    """The names of those who are left without a holder."""
+    people = {one.person for one in without}
+    return {line.employee: line.name for line in included if line.employee in people}
+
+
 def names_of(people: set[int]) -> dict[int, str]:
-    """Names by id, in Norwegian order."""
+    """Names by id, in Norwegian order; two of the same name with what they do and where."""
+    return telling_apart.in_words(_plain_names(people))
+
+
+def _plain_names(people: set[int]) -> dict[int, str]:
     rows = Person.objects.order_by("sort_key", "pk")
     return {
         one.pk: one.name for one in (rows.filter(pk__in=people) if len(people) < 5000 else rows) if one.pk in people
@@ -110,9 +123,9 @@ def names_of(people: set[int]) -> dict[int, str]:
 
 def why_not(problem: solve.InvalidChoicesError, included: list[participants_rules.Line]) -> list[str]:
     """A sentence for each choice by hand that cannot stand."""
-    names = names_of({holder for _person, holder, _why in problem.choices}) | {
-        line.employee: line.name for line in included
-    }
+    people = {person for person, _holder, _why in problem.choices}
+    holders = _plain_names({holder for _person, holder, _why in problem.choices})
+    names = telling_apart.in_words(holders | {one.employee: one.name for one in included if one.employee in people})
     said = {
         solve.BadChoice.ONESELF: _("%(name)s kan ikke holde samtalen med seg selv."),
         solve.BadChoice.OWN_LEADER: _("%(holder)s kan ikke holde samtalen med %(name)s, som leder %(holder)s."),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from samtale.people.directory.page import unit_paths
+from samtale.people import telling_apart
+from samtale.people.leadership.tree import unit_paths
 from samtale.people.requests import SignedInRequest
 
 from .. import access
@@ -135,6 +136,7 @@ def show(
     chosen = form["position"].value() if form else asked["choose"]
     people = [line for line in named(included, asked["q"]) if asked["holder"] in ("", str(line.holder))]
     page = Paginator(people, PAGE_SIZE).get_page(asked["page"] or "1")
+    found = holders.find(round_, asked["find"])
     return render(
         request,
         "rounds/with_whom.html",
@@ -154,7 +156,8 @@ def show(
             ),
             "form": form or (HolderForm(choices=holders.choices(round_)) if chosen else None),
             "limit_form": limit_form,
-            "found": holders.find(round_, asked["find"]),
+            "found": found,
+            "work": telling_apart.to_choose(telling_apart.names_of(found)),
             "shown_at_first": loads.SHOWN_AT_FIRST,
         },
         status=status,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samtale.core import form_fields
 from samtale.core.day_fields import ClockField, DayField
-from samtale.people.directory.page import unit_choices
+from samtale.people.leadership.tree import unit_choices
 from samtale.people.models import Unit
 
 from .ical import MAX_BYTES

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.core.whole_numbers import whole_number
 from samtale.core.words import capital, number
+from samtale.people import telling_apart
+from samtale.people.leadership.tree import unit_paths
 from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in import rate_limits
 
@@ -95,6 +97,7 @@ def rooms(request: SignedInRequest) -> HttpResponse:
         "rooms",
         partial(RoomForm, units=access.units_to_plan(request.user)),
         rooms=actions.rooms(request.user),
+        units=unit_paths(),
         keep=partial(actions.keep_room, room=Room()),
         said=_("Rommet er lagt til."),
         back="rounds:rooms",
@@ -111,6 +114,7 @@ def room(request: SignedInRequest, room_id: int) -> HttpResponse:
         partial(RoomForm, units=access.units_to_plan(request.user)),
         start={name: getattr(found, name) for name in ROOM},
         room=found,
+        units=unit_paths(),
         keep=partial(actions.keep_room, room=found),
         said=_("Rommet er endret."),
         back="rounds:rooms",
@@ -136,6 +140,7 @@ def closed(request: SignedInRequest) -> HttpResponse:
         "closed",
         _closed_form(request),
         closed=actions.closed_periods(request.user),
+        units=unit_paths(),
         keep=partial(actions.close, period=ClosedPeriod()),
         said=_("Dagene er stengt. Nye forslag legger ingen samtaler dit."),
         back="rounds:closed",
@@ -152,6 +157,7 @@ def closed_period(request: SignedInRequest, closed_id: int) -> HttpResponse:
         _closed_form(request),
         start={name: getattr(found, name) for name in CLOSED},
         closed=found,
+        units=unit_paths(),
         keep=partial(actions.close, period=found),
         said=_("Dagene er endret."),
         back="rounds:closed",
@@ -171,6 +177,7 @@ def absences(request: SignedInRequest) -> HttpResponse:
     who, words = whole_number(given.get("person", "")), given.get("q", "")[:100]
     away = actions.absences(request.user)
     chosen = actions.person(who, by=request.user) if who is not None else None
+    found = actions.people(words, by=request.user)
     return _form_page(
         request,
         "absences",
@@ -178,7 +185,9 @@ def absences(request: SignedInRequest) -> HttpResponse:
         away=away,
         words=words,
         chosen=chosen,
-        found=actions.people(words, by=request.user),
+        found=found,
+        work=telling_apart.to_choose(telling_apart.names_of([*found, *([chosen] if chosen else [])])),
+        work_of_away=telling_apart.in_list(telling_apart.names_of(one.person for one in away)),
         most=actions.MOST_SHOWN,
         keep=partial(actions.note_absence, person=chosen) if chosen else None,
         said=_("Fraværet til %(name)s er notert.") % {"name": chosen.name if chosen else ""},
@@ -196,6 +205,7 @@ def absence(request: SignedInRequest, absence_id: int) -> HttpResponse:
         AbsenceForm,
         start={"starts_on": found.starts_on, "ends_on": found.ends_on},
         absence=found,
+        work=telling_apart.to_choose(telling_apart.names_of([found.person])).get(found.person_id),
         keep=partial(actions.change_absence, absence=found),
         said=_("Fraværet er endret."),
         back="rounds:absences",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 
-from samtale.people.directory.page import unit_paths
+from samtale.people.leadership.tree import unit_paths
 from samtale.people.sorting import sort_key
 
 from ..models import Round

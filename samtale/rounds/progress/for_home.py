@@ -1,5 +1,6 @@
 """What a round asks of whoever holds conversations in it, said on top of the places they land."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samtale.core.lines import Line, Planned
-from samtale.core.words import number
+from samtale.core.words import number, short_day
 from samtale.people.models import Person
 
 from ..models import Member
@@ -64,10 +65,16 @@ def without_times(places: Iterable[Place]) -> list[Line]:
 
 def _plans(places: Iterable[Place]) -> dict[UUID, _Plan]:
     found: dict[UUID, _Plan] = {}
+    places = list(places)
     for place in sorted(places, key=lambda place: (place.starts_on, place.round)):
         plan = found.setdefault(place.round, _Plan(place.name))
         plan.people += 1
         plan.timed += place.starts_at is not None
+    begins = {place.round: place.starts_on for place in places}
+    same = Counter(plan.name for plan in found.values())
+    for round_, plan in found.items():
+        if same[plan.name] > 1:
+            plan.name = _("%(round)s (fra %(day)s)") % {"round": plan.name, "day": short_day(begins[round_])}
     return found
 
 

@@ -105,7 +105,7 @@ def sheet_of(round_: Round, holder: int) -> Sheet | None:
         return None
     people = {person.id: person for person in posed.people}
     names = {room.id: room.name for room in posed.rooms}
-    rows = [_row(slot, round_, names) for slot in slots]
+    rows = [_row(slot, people[slot.line.employee].name, round_, names) for slot in slots]
     can_have = [(pk, names[pk]) for pk in people[holder].rooms or ()]
     first = first_day(posed.problem())
     return Sheet(
@@ -119,15 +119,15 @@ def sheet_of(round_: Round, holder: int) -> Sheet | None:
     )
 
 
-def _row(slot: Slot, round_: Round, names: dict[int, str]) -> Row:
+def _row(slot: Slot, name: str, round_: Round, rooms: dict[int, str]) -> Row:
     return Row(
         id=slot.id,
-        name=slot.line.name,
+        name=name,
         title=slot.line.title,
         starts_at=slot.starts_at,
         ends_at=ends_at(slot, round_),
         room=slot.room,
-        room_name=names.get(slot.room, "") if slot.room else "",
+        room_name=rooms.get(slot.room, "") if slot.room else "",
         is_called=slot.is_called,
         held_on=slot.line.fact.held_on if slot.line.fact else None,
         by_hand=slot.by_hand,

@@ -1,6 +1,6 @@
 """A round as the timetable's problem: its people with what they are busy with, its rooms, and what is fixed already."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -11,6 +11,8 @@ from django.utils import timezone
 from samtale.conversations.facts import Fact, Meeting
 from samtale.core import clock
 from samtale.core.sure import sure
+from samtale.people import telling_apart
+from samtale.people.leadership.tree import unit_paths
 from samtale.people.models import Person, Unit
 
 from ..models import ClosedPeriod, Room, Round
@@ -136,6 +138,7 @@ def build_problem(round_: Round, holder: int | None = None) -> RoundProblem:
     units = dict(Unit.objects.values_list("pk", "parent"))
     names = _names(people)
     rooms = list(Room.objects.order_by("pk"))
+    room_names = _names_of_rooms(rooms)
     closed, closed_below = _closed(round_, units)
     for line in lines:
         for unit in upwards(line.unit, units):
@@ -150,7 +153,7 @@ def build_problem(round_: Round, holder: int | None = None) -> RoundProblem:
             for pk in sorted(people)
         ),
         rooms=tuple(
-            _room(room, taken.busy_rooms.get(room.pk, []))
+            _room(room, room_names[room.pk], taken.busy_rooms.get(room.pk, []))
             for room in rooms
             if any(room.unit_id in reach for reach in of_holder.values())
         ),
@@ -196,7 +199,8 @@ def _meeting(fact: Fact, meetings: Iterable[Meeting]) -> Meeting | None:
 
 def _names(people: set[int]) -> dict[int, str]:
     rows = Person.objects.filter(pk__in=people) if len(people) < 5000 else Person.objects.all()
-    return {pk: f"{first} {last}" for pk, first, last in rows.values_list("pk", "first_name", "last_name")}
+    names = {pk: f"{first} {last}" for pk, first, last in rows.values_list("pk", "first_name", "last_name")}
+    return telling_apart.in_words({pk: name for pk, name in names.items() if pk in people})
 
 
 def upwards(unit: int | None, parents: dict[int, int | None]) -> list[int]:
@@ -233,13 +237,23 @@ def _rooms_for(rooms: Iterable[Room], units: set[int]) -> tuple[int, ...]:
     return tuple(room.pk for room in rooms if room.unit_id in units and room.is_shielded and room.seats >= 2)
 
 
-def _room(room: Room, busy: list[Span]) -> timetable.Room:
+def _names_of_rooms(rooms: Iterable[Room]) -> dict[int, str]:
+    """«Møterom 1»; where there is one in several units, «Møterom 1, Nordvåg skole». One query then."""
+    same = Counter(room.name.casefold() for room in rooms)
+    units = unit_paths() if any(count > 1 for count in same.values()) else {}
+    return {
+        room.pk: f"{room.name}, {units[room.unit_id]}" if same[room.name.casefold()] > 1 else room.name
+        for room in rooms
+    }
+
+
+def _room(room: Room, name: str, busy: list[Span]) -> timetable.Room:
     hours = None
     if room.opens or room.closes:
         open_ = (room.opens or time(0), room.closes or time(23, 59))
         hours = {weekday: open_ for weekday in range(7)}
     return timetable.Room(
-        id=room.pk, name=room.name, seats=room.seats, shielded=room.is_shielded, hours=hours, busy=tuple(busy)
+        id=room.pk, name=name, seats=room.seats, shielded=room.is_shielded, hours=hours, busy=tuple(busy)
     )
 
 

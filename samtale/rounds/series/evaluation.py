@@ -14,6 +14,7 @@ from django.utils import timezone
 from samtale.conversations.facts import check_ins, promises_of
 from samtale.core import clock
 from samtale.core.sure import sure
+from samtale.people import telling_apart
 from samtale.people.models import Leadership, Person, in_force
 
 from . import access, statistics
@@ -48,6 +49,7 @@ class Team:
     """A leader's team with a rhythm, by numbers alone."""
 
     leader: Person
+    leader_name: str
     people: int
     since: date
     is_own: bool
@@ -83,8 +85,10 @@ def compare(*, by: Person) -> Comparison:
     for figure in Figure.objects.filter(leader__in=leaders).order_by("quarter"):
         figures[figure.leader_id].append(figure)
     held = _held({row.pk: row.leader_id for row in Series.objects.filter(leader__in=leaders)})
+    names = telling_apart.in_words(telling_apart.names_of(row.leader for row in rows))
     teams = [
-        _team(list(own), by, held, figures, today) for _leader, own in groupby(rows, key=lambda row: row.leader_id)
+        _team(list(own), by, names, held, figures, today)
+        for _leader, own in groupby(rows, key=lambda row: row.leader_id)
     ]
     teams.sort(key=lambda team: not team.is_own)
     wider = len(leaders - {by.pk}) > 0 or not by.standing.leads
@@ -103,10 +107,10 @@ def _held(leaders: dict) -> dict[int, list]:
     return found
 
 
-def _team(rows: list[Series], by: Person, held: dict, figures: dict, today: date) -> Team:
+def _team(rows: list[Series], by: Person, names: dict[int, str], held: dict, figures: dict, today: date) -> Team:
     leader = rows[0].leader
     since = min(clock.here(row.created_at).date() for row in rows)
-    team = Team(leader, len(rows), since, leader.pk == by.pk, figures=figures[leader.pk])
+    team = Team(leader, names[leader.pk], len(rows), since, leader.pk == by.pk, figures=figures[leader.pk])
     over = held[leader.pk]
     if over:
         team.held, team.put_off = (

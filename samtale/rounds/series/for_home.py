@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from samtale.core.lines import Line
 from samtale.core.words import day, number
+from samtale.people import telling_apart
 from samtale.people.models import Person
 from samtale.people.own_rows import moment
 
@@ -48,13 +49,15 @@ def led(leader: Person, going_on: Iterable[GoingOn]) -> list[Line]:
 
 
 def _asking(leader: Person) -> list[Line]:
+    rows = list(access.run_now_by(leader).exclude(asked=""))
+    names = telling_apart.in_words(telling_apart.names_of(row.employee for row in rows))
     return [
         Line(
-            _("%(name)s ber om %(wish)s.") % {"name": row.employee.name, "wish": row.get_asked_display()},
+            _("%(name)s ber om %(wish)s.") % {"name": names[row.employee_id], "wish": row.get_asked_display()},
             _("Svar"),
             reverse("rounds:series_page", args=[row.pk]),
         )
-        for row in access.run_now_by(leader).exclude(asked="")
+        for row in rows
     ]
 
 

@@ -1,15 +1,19 @@
 """The shapes of a series: with whom, how often, how long, when and where."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import cast
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from samtale.core import clock, form_fields
+from samtale.core import clock
 from samtale.core.day_fields import ClockField, DayField
+from samtale.core.marks import two_lines
 from samtale.core.whole_numbers import whole_number
+from samtale.people.leadership.tree import unit_paths
 from samtale.people.models import Person
 
 from .dates import Rhythm
@@ -75,8 +79,10 @@ class People(forms.ModelMultipleChoiceField):
                 raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)
 
+    units: Mapping[int, str] = {}  # how each is called outside the tree
+
     def label_from_instance(self, obj) -> str:
-        return f"{obj.name}, {obj.title}"
+        return two_lines(obj.name, f"{obj.title} · {self.units[obj.unit_id]}")
 
 
 class BeginForm(RhythmForm):
@@ -93,7 +99,8 @@ class BeginForm(RhythmForm):
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
-        form_fields.rows(self, "employees").queryset = people
+        employees = cast(People, self.fields["employees"])
+        employees.queryset, employees.units = people, unit_paths()
 
 
 class PauseForm(forms.Form):

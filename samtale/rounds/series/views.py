@@ -14,6 +14,7 @@ from samtale.conversations.for_rounds import CalledOff, places_of
 from samtale.core import clock, workday
 from samtale.core.whole_numbers import whole_number
 from samtale.core.words import day, number
+from samtale.people import telling_apart
 from samtale.people.requests import SignedInRequest
 
 from . import access, actions, evaluation, jobs, pausing, survey
@@ -28,10 +29,17 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def all_series(request: SignedInRequest) -> HttpResponse:
     """Those one leads, and one's own."""
     led, own = series_page.lines_of(request.user)
+    work = telling_apart.in_list(telling_apart.names_of(line.series.employee for line in led))
     return render(
         request,
         "rounds/series/list.html",
-        {"place": "team" if request.user.standing.leads else "home", "led": led, "own": own, "reason": jobs.reason},
+        {
+            "place": "team" if request.user.standing.leads else "home",
+            "led": led,
+            "own": own,
+            "reason": jobs.reason,
+            "work": work,
+        },
     )
 
 

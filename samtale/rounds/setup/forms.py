@@ -12,7 +12,7 @@ from samtale.core import clock, form_fields
 from samtale.core.columns import column
 from samtale.core.day_fields import DayField
 from samtale.guides.models import GuideVersion
-from samtale.people.directory.page import unit_choices
+from samtale.people.leadership.tree import unit_choices
 from samtale.people.models import Unit
 
 from ..models import Round

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samtale.people.leadership.tree import unit_paths
 from samtale.people.requests import SignedInRequest
 
 from .. import access
@@ -25,7 +26,9 @@ def rounds(request: SignedInRequest) -> HttpResponse:
     access.ensure_may_plan(request.user)
     page = rounds_page(access.rounds_planned_by(request.user), request.GET.get("page", "1"))
     return render(
-        request, "rounds/list.html", {"place": "rounds", "page": page, "may_compare": series.may_compare(request.user)}
+        request,
+        "rounds/list.html",
+        {"place": "rounds", "page": page, "units": unit_paths(), "may_compare": series.may_compare(request.user)},
     )
 
 

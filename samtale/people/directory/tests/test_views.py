@@ -160,7 +160,7 @@ def test_one_person_with_positions_leaders_in_periods_and_roles(hr, town, django
     with django_assert_max_num_queries(12):  # again within the quarter: the same reading
         text = client.get(f"/people/{kari.pk}/").content.decode()
     for shown in (
-        "Oppvekst &gt; Solbakken skole",
+        "Oppvekst, Solbakken skole",
         "Siri Vik",
         "1. august 2023",
         "31. juli 2023",
