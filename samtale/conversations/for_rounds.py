@@ -66,7 +66,7 @@ def invite(
 
 def let_lapse(*, conversation_id: UUID, before: datetime) -> bool:
     """Take away a check-in that was to be before a moment and never began. Returns whether it was."""
-    return invitation_actions.let_lapse(conversation_id=conversation_id, before=before)
+    return meeting_actions.let_lapse(conversation_id=conversation_id, before=before)
 
 
 def wrap_up(*, conversation_id: UUID, before: datetime) -> bool:

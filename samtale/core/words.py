@@ -186,6 +186,21 @@ def paragraphs(text: str | None) -> Markup:
     )
 
 
+def length_in_words(minutes: int) -> str:
+    """«halvannen time», «tre kvarter», else «50 minutter»."""
+    words = {
+        15: _("et kvarter"),
+        30: _("en halv time"),
+        45: _("tre kvarter"),
+        60: _("en time"),
+        90: _("halvannen time"),
+        120: _("to timer"),
+        150: _("to og en halv time"),
+        180: _("tre timer"),
+    }
+    return words.get(minutes) or _("%(count)s minutter") % {"count": number(minutes)}
+
+
 def date_value(moment: date | None) -> str:
     """The day as a date input wants it (2026-03-12)."""
     return _local(moment).strftime("%Y-%m-%d") if moment else ""

@@ -163,7 +163,7 @@ def accept(*, conversation_id: UUID, by: Person, starts_at: datetime | None = No
         Acceptance.objects.update_or_create(
             conversation=current, defaults={"starts_at": current.starts_at, "at": timezone.now()}
         )
-        _close_proposals(current)
+        close_proposals(current)
         steps.move_on(current, "accept", by=by)
         outbox.withdraw(letter_subjects.time(current))
         letters.accepted(current)
@@ -199,7 +199,7 @@ def propose_time(
             raise TimeMovedError
         if _is_later_day(current.starts_at, starts_at) and not message.strip():
             raise MoveReasonMissingError
-        _close_proposals(current)
+        close_proposals(current)
         proposal = TimeProposal.objects.create(
             id=proposal_id,
             conversation=current,
@@ -281,7 +281,7 @@ def move(
         else:
             _check_ahead(starts_at)
             _set_time(current, starts_at, by=by, reason=reason)
-            _close_proposals(current)
+            close_proposals(current)
             Acceptance.objects.filter(conversation=current).delete()
             steps.move_on(current, "move", by=by)
             letter_subjects.time_set(current)
@@ -312,28 +312,9 @@ def cancel_within(*, conversation_id: UUID, by: Person, letter_to: Person) -> ou
 def _cancel(current: Conversation, by: Person) -> None:
     states.require("move", current.status)
     current.sequence += 1
-    _close_proposals(current)
+    close_proposals(current)
     steps.move_on(current, "cancel", by=by)
     letter_subjects.time_set(current)
-
-
-def let_lapse(*, conversation_id: UUID, before: datetime) -> bool:
-    """Call off, by nobody's press, a check-in that was to be before a moment and never began; nobody is written to.
-
-    Returns whether it was; False where it has begun, has been moved or is over.
-    """
-    with transaction.atomic():
-        rows = Conversation.objects.select_for_update(of=("self",)).filter(
-            pk=conversation_id, guide__guide__kind=Guide.Kind.CHECK_IN, starts_at__lt=before, status__in=BEFORE
-        )
-        conversation = rows.first()
-        if conversation is None:
-            return False
-        conversation.sequence += 1
-        _close_proposals(conversation)
-        steps.move_on(conversation, "lapse", by=None)
-        letter_subjects.begun(conversation)
-    return True
 
 
 def _set_time(conversation: Conversation, starts_at: datetime, *, by: Person, reason: str) -> None:
@@ -353,5 +334,6 @@ def _is_later_day(before: datetime, after: datetime) -> bool:
     return timezone.localdate(after) > timezone.localdate(before)
 
 
-def _close_proposals(conversation: Conversation) -> None:
+def close_proposals(conversation: Conversation) -> None:
+    """What was proposed is no longer to be answered."""
     conversation.proposals.filter(answered_at=None).update(answered_at=timezone.now())

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samtale.core.sure import sure
+from samtale.core.words import length_in_words
 from samtale.guides.document import blank_form_pdf
 from samtale.people.requests import SignedInRequest
 
@@ -168,7 +169,7 @@ def _show(
             "guide": conversation.guide,
             "before_it": conversation.status in BEFORE,
             "kind_name": letters.kind_name(conversation.guide),
-            "length": letters.length_in_words(conversation.minutes_long),
+            "length": length_in_words(conversation.minutes_long),
             "postponements": put_off,
             "shorter": shorter,
             "shorter_length": _in_words(shorter),
@@ -201,7 +202,7 @@ def _show(
 
 
 def _in_words(minutes: int | None) -> str:
-    return letters.length_in_words(minutes) if minutes else ""
+    return length_in_words(minutes) if minutes else ""
 
 
 def _unchanged(conversation) -> MoveForm:

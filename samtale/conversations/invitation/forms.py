@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from samtale.core import form_fields
 from samtale.core.day_fields import ClockField, DayField
-from samtale.core.words import capital
+from samtale.core.words import capital, length_in_words
 
 from ..models import Conversation
-from .letters import length_in_words
 
 LENGTHS = (15, 30, 45, 60, 90, 120)
 REASON = 500

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from samtale.core.words import day, number
+from samtale.core.words import day, length_in_words
 from samtale.guides.document import blank_form_pdf
 from samtale.guides.models import Guide, GuideVersion
 from samtale.notices import calendar, outbox, reply_addresses
@@ -227,21 +227,6 @@ def invitation_text(
 def kind_name(guide: GuideVersion) -> str:
     """«medarbeidersamtale» or «oppfølgingssamtale»."""
     return str(Guide.Kind(guide.guide.kind).label)
-
-
-def length_in_words(minutes: int) -> str:
-    """«halvannen time», «tre kvarter», else «50 minutter»."""
-    words = {
-        15: _("et kvarter"),
-        30: _("en halv time"),
-        45: _("tre kvarter"),
-        60: _("en time"),
-        90: _("halvannen time"),
-        120: _("to timer"),
-        150: _("to og en halv time"),
-        180: _("tre timer"),
-    }
-    return words.get(minutes) or _("%(count)s minutter") % {"count": number(minutes)}
 
 
 def page_url(conversation: Conversation) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from samtale.audit import log
 from samtale.core import clock
+from samtale.guides.models import Guide
 from samtale.people.models import Person
 
 from .. import letter_subjects, states, steps
@@ -16,6 +17,7 @@ from ..access import ConversationAccess, NotAllowedError
 from ..agreement import actions as agreement_actions
 from ..agreement import editing
 from ..agreement.document import agreement_of
+from ..invitation.actions import close_proposals
 from ..models import Conversation, SharedTopic, TalkAidConsent, is_check_in
 from ..states import Status
 from . import letters
@@ -91,6 +93,25 @@ def finish(*, conversation_id: UUID, by: Person) -> None:
         if not is_check_in(current) or agreement_actions.has_something_new(agreement_of(current)):
             raise MustBeSignedError
         steps.move_on(current, "finish", by=by)
+
+
+def let_lapse(*, conversation_id: UUID, before: datetime) -> bool:
+    """Call off, by nobody's press, a check-in that was to be before a moment and never began; nobody is written to.
+
+    Returns whether it was; False where it has begun, has been moved or is over.
+    """
+    with transaction.atomic():
+        rows = Conversation.objects.select_for_update(of=("self",)).filter(
+            pk=conversation_id, guide__guide__kind=Guide.Kind.CHECK_IN, starts_at__lt=before, status__in=states.BEFORE
+        )
+        conversation = rows.first()
+        if conversation is None:
+            return False
+        conversation.sequence += 1
+        close_proposals(conversation)
+        steps.move_on(conversation, "lapse", by=None)
+        letter_subjects.begun(conversation)
+    return True
 
 
 def wrap_up(*, conversation_id: UUID, before: datetime) -> bool:

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from samtale.core.asking import wants_json
 from samtale.people.requests import SignedInRequest
 
 from .. import pitfalls, states
 from ..access import ConversationAccess, NotAllowedError, open_conversation, peek
 from ..fields import YesNoForm
-from ..frame import answer_transition_errors, by_script, current_step_url, frame, malformed
+from ..frame import answer_transition_errors, current_step_url, frame, malformed
 from ..retention import page as retention_page
 from . import actions, bringing
 from .ended_page import ended
@@ -32,7 +33,7 @@ def preparation(request: SignedInRequest, conversation_id: UUID) -> HttpResponse
 
 
 def _ended(request: SignedInRequest, access: ConversationAccess) -> HttpResponse:
-    page = ended(access, follows=by_script(request))
+    page = ended(access, follows=wants_json(request))
     read_by_two = page.has_shared and access.conversation.leads_today
     who = _("Det du ikke har delt, kan bare du lese") if read_by_two else _("Bare du kan lese det du har skrevet")
     shown = {
@@ -50,7 +51,7 @@ def _ended(request: SignedInRequest, access: ConversationAccess) -> HttpResponse
 
 def _followed_to(request: SignedInRequest, access: ConversationAccess) -> dict[str, Any]:
     """Whether it is asked for by a page that is open, and where the conversation has come to since."""
-    return {"follows": by_script(request), "now_at": current_step_url(access)}
+    return {"follows": wants_json(request), "now_at": current_step_url(access)}
 
 
 def _page(request: SignedInRequest, access: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:

@@ -145,9 +145,9 @@ def test_what_went_by_lapses_and_what_was_left_open_is_wrapped_up(cast, short, b
     assert not meeting_actions.wrap_up(conversation_id=begun.pk, before=now + timedelta(minutes=1))
     ahead, yearly = invite(cast, short), invite(cast, yearly_guide())
     late = ahead.starts_at + timedelta(days=1)
-    assert not invitation_actions.let_lapse(conversation_id=ahead.pk, before=now)
-    assert not invitation_actions.let_lapse(conversation_id=yearly.pk, before=late + timedelta(days=9))
-    assert invitation_actions.let_lapse(conversation_id=ahead.pk, before=late)
+    assert not meeting_actions.let_lapse(conversation_id=ahead.pk, before=now)
+    assert not meeting_actions.let_lapse(conversation_id=yearly.pk, before=late + timedelta(days=9))
+    assert meeting_actions.let_lapse(conversation_id=ahead.pk, before=late)
     assert fresh(ahead).status == Status.CANCELLED and fresh(yearly).status == Status.INVITED
     agreed = conversation_at("holding", cast, guide=short)
     agree_something(fresh(agreed), cast)

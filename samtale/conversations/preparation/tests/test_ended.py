@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from samtale.conversations.collaborative_text import actions as collaborative_text_actions
 from samtale.conversations.invitation import actions as invitation_actions
+from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.models import Destruction, Preparation, PreparationNote
 from samtale.conversations.preparation import actions
 from samtale.conversations.retention import jobs as retention_jobs
@@ -70,9 +71,7 @@ def noted(cast, planned):  # noqa: F811
 
 def lapse(cast, conversation):
     Guide.objects.filter(pk=conversation.guide.guide_id).update(kind=Guide.Kind.CHECK_IN)
-    assert invitation_actions.let_lapse(
-        conversation_id=conversation.pk, before=conversation.starts_at + timedelta(days=1)
-    )
+    assert meeting_actions.let_lapse(conversation_id=conversation.pk, before=conversation.starts_at + timedelta(days=1))
     return fresh(conversation)
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rounds', '0002_per_day'),
+        ('rounds', '0004_pause_until'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
