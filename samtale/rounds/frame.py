@@ -1,6 +1,5 @@
 """What every page of one round has: the round, the line of steps, and which of them this is."""
 
-from datetime import date
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -28,7 +27,6 @@ def frame(round_: Round, step: str) -> dict[str, Any]:
         "step": step,
         "steps": steps_of(round_),
         "step_number": number_of(step),
-        "late_by": late_by(round_, None),
     }
 
 
@@ -47,10 +45,3 @@ def _address(name: str, round_: Round) -> str | None:
 def number_of(step: str) -> int:
     """Which in the line a step is, from none."""
     return list(STEPS).index(step)
-
-
-def late_by(round_: Round, last_day: date | None) -> int:
-    """How many days after the date it must be done by the round will end, by its period or its last planned day."""
-    if round_.done_by is None:
-        return 0
-    return max(0, ((last_day or round_.ends_on) - round_.done_by).days)

@@ -60,6 +60,7 @@ class Sheet:
     rows: list[Row]
     weeks: list[Week]
     rooms: list[tuple[int, str]]  # those that may be chosen
+    late: int  # after the deadline for the budget work
     first_day: date
 
     @property
@@ -91,6 +92,7 @@ class HolderLine:
     people: int
     placed: int
     last: datetime | None
+    late: int  # after the deadline for the budget work
 
     @property
     def missing(self) -> int:
@@ -115,6 +117,7 @@ def sheet_of(round_: Round, holder: int) -> Sheet | None:
         rows=rows,
         weeks=_weeks(posed, rows, first),
         rooms=can_have,
+        late=sum(_is_late(slot, round_) for slot in slots),
         first_day=first,
     )
 
@@ -132,6 +135,13 @@ def _row(slot: Slot, name: str, round_: Round, rooms: dict[int, str]) -> Row:
         held_on=slot.line.fact.held_on if slot.line.fact else None,
         by_hand=slot.by_hand,
     )
+
+
+def _is_late(slot: Slot, round_: Round) -> bool:
+    """Comes after the deadline for the budget work, held or to be held."""
+    held = slot.line.fact.held_on if slot.line.fact else None
+    day = held or (clock.here(slot.starts_at).date() if slot.starts_at else None)
+    return bool(round_.done_by and day and day > round_.done_by)
 
 
 def _weeks(posed: RoundProblem, rows: list[Row], first: date) -> list[Week]:
@@ -180,6 +190,7 @@ def holders_of(round_: Round) -> list[HolderLine]:
             len(own),
             sum(bool(slot.starts_at or slot.is_called) for slot in own),
             max((slot.starts_at for slot in own if slot.starts_at), default=None),
+            sum(_is_late(slot, round_) for slot in own),
         )
         for pk, own in slots.items()
     ]

@@ -70,7 +70,7 @@ class RoundProblem:
         )
         return timetable.Problem(
             today=self.today,
-            period=timetable.Period(round_.starts_on, round_.ends_on, self.closed),
+            period=timetable.Period(round_.starts_on, round_.ends_on, self.closed, round_.done_by),
             people=people,
             sittings=tuple(sittings),
             rooms=self.rooms,

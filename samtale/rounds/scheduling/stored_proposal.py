@@ -13,6 +13,7 @@ from samtale.people.models import Person
 
 from ..models import Collision, Proposal, Round
 from ..timetable.clash import Clash, Remedy, Way, Why, sentence, with_ways_out
+from ..timetable.plan import Plan
 from .proposal import Proposed
 
 
@@ -96,18 +97,24 @@ def _said(row: Collision) -> str:
     return with_ways_out(collides, ways) if row.ways_tried else collides
 
 
-def summary(proposal: Proposal) -> str:
-    """How many got a time, and how good the plan is known to be."""
+def summary(proposal: Proposal, plan: Plan) -> str:
+    """How many got a time, how many of the plan come after the deadline, and how good it is known to be."""
     said = ngettext(
         "Én samtale har fått et tidspunkt.", "%(number)s samtaler har fått et tidspunkt.", proposal.placed
     ) % {"number": capital(number(proposal.placed))}
+    if late := plan.late:
+        said += " " + ngettext(
+            "Én kommer etter fristen for budsjettarbeidet.",
+            "%(number)s kommer etter fristen for budsjettarbeidet.",
+            late,
+        ) % {"number": capital(number(late))}
     return f"{said} {how_good(proposal)}".strip()
 
 
 def how_good(proposal: Proposal) -> str:
-    """A sentence, empty where nothing is known."""
+    """What was known when it was made; times may have been moved since. Empty where nothing is known."""
     if proposal.without or proposal.gap is None:
         return ""
     if proposal.gap == 0:
-        return _("Planen er best mulig.")
-    return _("Planen er innen %(percent)d %% av det beste.") % {"percent": max(1, round(proposal.gap * 100 + 0.5))}
+        return _("Vi sjekket at ingen annen plan var bedre.")
+    return _("Det kan finnes en bedre plan.")

@@ -103,6 +103,7 @@ def _show_all(request: SignedInRequest, round_: Round) -> HttpResponse:
             "people": sum(one.people for one in holders),
             "why": why,
             "placed": sum(one.placed for one in holders),
+            "late": sum(one.late for one in holders),
             "how_good": proposal and stored_proposal.how_good(proposal),
             "last": max((one.last for one in holders if one.last), default=None),
             "shown_at_first": SHOWN_AT_FIRST,
@@ -127,7 +128,7 @@ def _propose(request: SignedInRequest, desk: Desk) -> HttpResponse:
         messages.error(request, str(error))
         return redirect(desk.url)
     kept = stored_proposal.store(round_=desk.round, holder=holder, found=found, by=request.user)
-    messages.success(request, stored_proposal.summary(kept))
+    messages.success(request, stored_proposal.summary(kept, found.plan))
     return redirect(desk.url)
 
 

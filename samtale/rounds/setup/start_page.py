@@ -7,10 +7,10 @@ from samtale.conversations import for_rounds
 from samtale.core import clock
 from samtale.core.workday import next_workday
 
-from .. import frame
 from ..models import Round
 from ..participants import rules as participants_rules
 from ..participants.page import Shared, shared_with_others
+from .lateness import Late, late
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Outlook:
     with_time: int
     invited: int
     first_goes_out: date | None  # of those that have not
-    late_by: int  # days after the date it must be done by, by the plan as it is
+    late: Late | None
     without_holder: list[participants_rules.Line]
     subject: str  # of one of the invitations
     shared: list[Shared]
@@ -40,14 +40,13 @@ def outlook(round_: Round) -> Outlook:
     times = sorted(line.member.starts_at for line in waiting if line.member and line.member.starts_at)
     first = clock.here(times[0]).date() if times else None
     goes_out = max(first - timedelta(days=round_.lead_days), clock.today()) if first else None
-    last_day = clock.here(times[-1]).date() if len(times) == len(waiting) and times else None
     return Outlook(
         people=len(included),
         holders=len({line.holder for line in included} - {None}),
         with_time=len(times),
         invited=len(included) - len(waiting),
         first_goes_out=goes_out,
-        late_by=frame.late_by(round_, last_day),
+        late=late(round_, included),
         without_holder=[line for line in included if line.holder is None],
         subject=for_rounds.subject_of_invitation(times[0] if times else _example(round_)),
         shared=shared_with_others(every),

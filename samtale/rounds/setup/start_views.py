@@ -31,7 +31,7 @@ def _show(request: SignedInRequest, round_: Round, problem: str = "") -> HttpRes
         {
             **frame(round_, "invitations"),
             "outlook": seen,
-            "late_by": seen.late_by,
+            "late": seen.late,
             "problem": problem,
             "spreads": invitations_jobs.spreads(round_),
         },

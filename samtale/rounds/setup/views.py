@@ -18,6 +18,7 @@ from ..series import access as series
 from . import actions
 from .copying import copy_round
 from .forms import RoundForm, as_it_is, suggested
+from .lateness import late
 from .overview import rounds_page
 
 
@@ -62,9 +63,8 @@ def draft(request: SignedInRequest, round_id: UUID) -> HttpResponse:
             form.add_error(problem.field, str(problem))
         else:
             return redirect("rounds:who", round_id)
-    return render(
-        request, "rounds/draft.html", {**frame(round_, "draft"), "form": form}, status=422 if form.is_bound else 200
-    )
+    context = {**frame(round_, "draft"), "form": form, "late": late(round_)}
+    return render(request, "rounds/draft.html", context, status=422 if form.is_bound else 200)
 
 
 def _form(request: SignedInRequest, round_: Round | None = None) -> RoundForm:

@@ -10,8 +10,8 @@ from . import wishes
 from .board import Board, Spot
 from .problem import Room, Sitting
 
-NEVER = 10**12  # a day that is not possible
-LEFT = 10**10  # being left costs more than all wishes of all a leader's conversations together
+NEVER = 10**14  # a day that is not possible
+LEFT = 10**12  # being left costs more than all wishes of all a leader's conversations together
 MOST_HOMES = 6  # so many rooms are tried as the usual one
 
 
@@ -40,11 +40,15 @@ class Holder:
         self.board, self.id = board, id
         self.sittings = [sitting for sitting in board.problem.held_by[id] if not sitting.fixed]
         self.rooms: tuple[Room, ...] | None = board.problem.rooms_of(id)
-        rules, days = board.problem.rules, board.days
+        rules, days, period = board.problem.rules, board.days, board.problem.period
         self.left_on_day = np.array([rules.more_that_day(board.held.get((id, nth), 0)) for nth in range(len(days))])
         self.waiting = np.array(
             [
-                [wishes.of_waiting(rules, board.priority[sitting.id], nth, len(days)) for nth in range(len(days))]
+                [
+                    wishes.of_waiting(rules, board.priority[sitting.id], nth, len(days))
+                    + wishes.of_lateness(period, day)
+                    for nth, day in enumerate(days)
+                ]
                 for sitting in self.sittings
             ],
             dtype=np.int64,

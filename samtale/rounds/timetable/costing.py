@@ -22,6 +22,7 @@ def cost_of_holder(board: Board, holder: int) -> int:
             weeks[wishes.monday_of(board.days[spot.day])] += 1
             rooms.update([] if spot.room is None else [spot.room])
             cost += wishes.of_waiting(rules, board.priority[sitting.id], spot.day, len(board.days))
+            cost += wishes.of_lateness(board.problem.period, board.days[spot.day])
             cost += board.clock_cost(sitting, spot)
     shares = board.shares(holder)
     cost += sum(wishes.of_crowding(rules, count, shares.get(monday, 0)) for monday, count in weeks.items())

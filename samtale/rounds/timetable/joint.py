@@ -112,7 +112,7 @@ class _Model:
         for nth, sitting in enumerate(holder.sittings):
             left = self.left[sitting.id] = self.model.new_bool_var("")
             self._cost(left, round(1000 * self.board.priority[sitting.id]))
-            mine = [left]
+            mine, dearest = [left], 0
             for spot in options[sitting.id]:
                 choice = self.chosen[sitting.id, spot] = self.model.new_bool_var("")
                 mine.append(choice)
@@ -120,7 +120,10 @@ class _Model:
                 per_week[holder.mondays[spot.day]].append(choice)
                 in_room[sitting.id, spot.room].append(choice)
                 self._occupy(sitting, spot, choice)
-                self._cost(choice, int(holder.waiting[nth, spot.day]) + self.board.clock_cost(sitting, spot))
+                price = int(holder.waiting[nth, spot.day]) + self.board.clock_cost(sitting, spot)
+                self._cost(choice, price, most=0)
+                dearest = max(dearest, price)
+            self.most += dearest
             self.model.add_exactly_one(mine)
         for day, those in per_day.items():
             self.model.add(sum(those) <= int(holder.left_on_day[day]))

@@ -45,6 +45,11 @@ class Plan:
         """Those that got no place, in the order they were given."""
         return tuple(sitting for sitting in self.problem.sittings if sitting.id not in self.places)
 
+    @property
+    def late(self) -> int:
+        """How many come after the day the round should be done by."""
+        return sum(self.problem.period.is_late(wall_minutes(place.start)[0]) for place in self.places.values())
+
     @cached_property
     def home(self) -> dict[int, int]:
         """The room each holder has most of the conversations in."""

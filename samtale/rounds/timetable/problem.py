@@ -18,11 +18,19 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The round's days, the last included, and the organisation's closed days in it: first and last of each stretch."""
+    """The round's days, the last included, and the organisation's closed days in it: first and last of each stretch.
+
+    `done_by` is the last day that reaches the budget work: what can be held by then, is; the rest comes after it.
+    """
 
     first: date
     last: date
     closed: tuple[tuple[date, date], ...] = ()
+    done_by: date | None = None
+
+    def is_late(self, day: date) -> bool:
+        """After the day it should be done by."""
+        return self.done_by is not None and day > self.done_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Rule(StrEnum):
     ROOM_HOURS = "room_hours"
     ROOM_BOOKED = "room_booked"
     ROOM_TAKEN = "room_taken"
+    LATE = "late"
     MONDAY_MORNING = "monday_morning"
     FRIDAY_AFTERNOON = "friday_afternoon"
     OVER_LUNCH = "over_lunch"
@@ -178,6 +179,12 @@ def is_open(room: Room, span: Span) -> bool:
 def _wishes(plan: Plan, sitting: Sitting, start: datetime, room: int | None) -> Iterator[Broken]:
     problem, weights = plan.problem, plan.problem.rules.weights
     day, since = wall_minutes(start)
+    if problem.period.done_by and problem.period.is_late(day):
+        yield Broken(
+            Rule.LATE,
+            _("Dagen er etter fristen for budsjettarbeidet, %(day)s.") % {"day": words.day(problem.period.done_by)},
+            hard=False,
+        )
     if weights.monday_morning and wishes.monday_morning(day, since):
         yield Broken(Rule.MONDAY_MORNING, _("Det er mandag formiddag."), hard=False)
     if weights.friday_afternoon and wishes.friday_afternoon(day, since, sitting.minutes):

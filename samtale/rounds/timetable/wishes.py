@@ -4,9 +4,10 @@ from datetime import date
 from math import ceil
 
 from .candidates import over_lunch
-from .problem import Problem, Rules
+from .problem import Period, Problem, Rules
 
 POINT = 100
+LATE = 10**8  # to miss the deadline costs more than all other wishes of a leader's conversations together
 NOON = 12 * 60
 MONDAY, FRIDAY = 0, 4
 
@@ -51,6 +52,11 @@ def of_waiting(rules: Rules, priority: float, nth: int, days: int) -> int:
     return round(POINT * rules.weights.waiting * priority * nth / max(days - 1, 1))
 
 
+def of_lateness(period: Period, day: date) -> int:
+    """What it costs to be held after the deadline; how long after it is of no matter here."""
+    return LATE * period.is_late(day)
+
+
 def of_crowding(rules: Rules, count: int, share: int) -> int:
     """What a week costs with so many conversations: the first beyond its even share once the price, the next twice."""
     beyond = max(0, count - share)
@@ -58,13 +64,26 @@ def of_crowding(rules: Rules, count: int, share: int) -> int:
 
 
 def shares_of(problem: Problem, holder: int, days: list[date]) -> dict[date, int]:
-    """A holder's even share of each week, by its Monday: over the days the holder works, rounded up."""
+    """A holder's even share of each week, by its Monday: over the days the holder works, rounded up.
+
+    With a deadline, over the days up to it; only what there are too few of them for, over those after it.
+    """
     weekdays, count = problem.person[holder].weekdays, len(problem.held_by.get(holder, []))
-    weeks: dict[date, int] = {}
-    for day in days:
-        if day.weekday() in weekdays:
-            weeks[monday_of(day)] = weeks.get(monday_of(day), 0) + 1
-    return {monday: ceil(count * held / sum(weeks.values())) for monday, held in weeks.items()}
+    working = [day for day in days if day.weekday() in weekdays]
+    late = [day for day in working if problem.period.is_late(day)]
+    in_time = len(working) - len(late)
+    early = min(count, in_time * problem.rules.per_day) if late else count
+    weeks: dict[date, list[int]] = {}
+    for day in working:
+        weeks.setdefault(monday_of(day), [0, 0])[problem.period.is_late(day)] += 1
+    return {
+        monday: _part(early, before, in_time) + _part(count - early, after, len(late))
+        for monday, (before, after) in weeks.items()
+    }
+
+
+def _part(count: int, days: int, of: int) -> int:
+    return ceil(count * days / of) if of else 0
 
 
 def monday_of(day: date) -> date:

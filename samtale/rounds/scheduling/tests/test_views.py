@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from samtale.core import clock
+from samtale.core import clock, words
 from samtale.core.words import short_day_time
 from samtale.core.workday import is_workday, next_workday
 from samtale.rounds.models import Member, Room, Round
@@ -16,6 +16,7 @@ from samtale.rounds.scheduling import jobs, proposal
 from samtale.rounds.setup import actions as setup_actions
 from tests.cast import leads, person, position
 
+ONE_DAY = timedelta(days=1)
 HTMX = {"headers": {"HX-Request": "true"}}
 
 
@@ -40,7 +41,7 @@ def test_a_leader_plans_all_in_one_press_and_moves_one(cast, started):
         assert cast.client(other).get(url).status_code == cast.client(other).post(url).status_code == 404
     assert "Ingen har fått et tidspunkt ennå." in shown(leader.get(url))
     page = shown(leader.post(url, follow=True))
-    assert "20 samtaler har fått et tidspunkt. Planen er best mulig." in page
+    assert "20 samtaler har fått et tidspunkt. Vi sjekket at ingen annen plan var bedre." in page
     assert "20 samtaler. 20 har fått et tidspunkt, den siste" in page and "14 dager før hver samtale." in page
     one = first_of(started, cast.leader)
     place = f"{url}{one.position_id}/"
@@ -65,6 +66,40 @@ def test_a_leader_plans_all_in_one_press_and_moves_one(cast, started):
     assert "satt for hånd" in shown(leader.get(url))
     leader.post(place, sent | {"free": "yes"})
     assert not Member.objects.get(pk=one.pk).time_by_hand
+
+
+def test_the_plan_names_the_deadline_and_how_many_come_after_it(cast, started):
+    """Twenty on workdays one a day: as many as there are days come in time, and both who plan read the rest."""
+    url, leader, hr = f"/rounds/{started.pk}/plan/", cast.client(cast.leader), cast.client(cast.hr)
+    assert "Fristen for budsjettarbeidet" not in shown(leader.get(url))
+    days = workdays_from(started, 20)
+    Round.objects.filter(pk=started.pk).update(done_by=days[-1])
+    done_by = words.day(days[-1])
+    assert f"Fristen for budsjettarbeidet er {done_by}." in shown(leader.get(url))
+    page = shown(leader.post(url, follow=True))
+    assert "Alle samtalene er innen fristen." in page and "kommer etter" not in page
+    assert "Vi sjekket at ingen annen plan var bedre." in page
+    Round.objects.filter(pk=started.pk).update(done_by=days[-4])
+    page = shown(leader.post(url, follow=True))
+    assert "20 samtaler har fått et tidspunkt. Tre kommer etter fristen for budsjettarbeidet. Vi sjekket at" in page
+    assert "Tre samtaler kommer etter fristen." in page and "Alle samtalene er innen" not in page
+    whole = shown(hr.get(f"/rounds/{started.pk}/when/"))
+    assert "Tre samtaler kommer etter fristen." in whole and "Etter fristen" in whole
+    last = Member.objects.filter(round=started, holder=cast.leader).order_by("-starts_at")[3]
+    place, here = f"{url}{last.position_id}/", clock.here(last.starts_at)
+    later = next_workday(
+        clock.here(Member.objects.filter(round=started).latest("starts_at").starts_at).date() + ONE_DAY
+    )
+    sent = {"date": later.isoformat(), "time": f"{here:%H:%M}", "room": last.room_id}
+    assert "Dagen er etter fristen for budsjettarbeidet" in shown(leader.get(place, sent, **HTMX))
+
+
+def workdays_from(round_: Round, count: int) -> list:
+    day, found = max(round_.starts_on, clock.today() + timedelta(days=round_.lead_days)), []
+    while len(found) < count:
+        found += [day] * is_workday(day)
+        day += ONE_DAY
+    return found
 
 
 def test_what_a_time_would_break_is_told_before_it_is_moved(cast, started):
@@ -103,7 +138,11 @@ def test_whoever_plans_sees_all_holders_and_opens_one(cast, started):
     assert "Planen lages nå" in shown(cast.client(cast.hr).post(url, follow=True))
     jobs.make_asked_for(timezone.now())
     page = shown(cast.client(cast.planner).get(url))
-    assert "21 har fått et tidspunkt" in page and "Planen er best mulig." in page and cast.leadership_group.name in page
+    assert (
+        "21 har fått et tidspunkt" in page
+        and "Vi sjekket at ingen annen plan var bedre." in page
+        and cast.leadership_group.name in page
+    )
     assert cast.client(cast.hr).get(f"{url}?holder={cast.employee.pk}").status_code == 404
     own = cast.client(cast.planner).get(f"{url}?holder={cast.leader.pk}")
     assert "Planen til Kari Dahl" in shown(own)

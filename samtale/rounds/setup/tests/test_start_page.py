@@ -1,5 +1,6 @@
 """What a planner is told before and during a round: who is called when, how far it is come, how late it will be."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from samtale.rounds.conftest import draft
 from samtale.rounds.models import Member, Round
 from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.setup import actions, overview
+from samtale.rounds.setup.lateness import Late, late
 from samtale.rounds.setup.start_page import outlook
 from samtale.rounds.tests.test_course_of_a_round import set_time
 from tests.course import at_nine, conversation_at
@@ -41,17 +43,40 @@ def test_when_the_first_goes_out_and_how_many_wait_for_a_time(cast, round_):
 
 def test_late_by_the_plan_where_all_have_a_time_else_by_the_period(cast, round_):
     round_.done_by = clock.today() + timedelta(days=30)
-    by_period = (round_.ends_on - round_.done_by).days
-    assert outlook(round_).late_by == by_period
+    by_period = Late((round_.ends_on - round_.done_by).days, is_planned=False)
+    assert outlook(round_).late == late(round_) == by_period
     for name, days in ((cast.employee.name, 20), (cast.colleague.name, 33)):
         set_time(round_, name, at_nine(days))
-    assert outlook(round_).late_by == by_period, "one has none yet"
+    assert outlook(round_).late == late(round_) == by_period, "one has none yet"
     set_time(round_, cast.leader.name, at_nine(25))
-    assert outlook(round_).late_by == 3
+    assert outlook(round_).late == late(round_) == Late(3, is_planned=True)
     Member.objects.filter(employee=cast.colleague).update(starts_at=at_nine(30))
-    assert outlook(round_).late_by == 0
+    assert outlook(round_).late is None and late(round_) is None
+    round_.done_by = clock.today() + timedelta(days=15)
+    Member.objects.filter(employee=cast.colleague).update(starts_at=None)
+    called = conversation_at("invited", cast)
+    Conversation.objects.filter(pk=called.pk).update(starts_at=at_nine(40))
+    set_time(round_, cast.colleague.name, at_nine(17))
+    assert late(round_) == outlook(round_).late == Late(25, is_planned=True), "one who is called is the last"
     round_.done_by = None
-    assert outlook(round_).late_by == 0
+    assert outlook(round_).late is None and late(round_) is None
+
+
+def test_every_step_of_a_round_says_the_same_of_the_deadline(cast, round_):
+    """The period is longer than the plan: «etter» is about the last conversation as soon as all have a time."""
+    Round.objects.filter(pk=round_.pk).update(done_by=clock.today() + timedelta(days=30))
+    hr = cast.client(cast.hr)
+
+    def said(page: str) -> list[str]:
+        return re.findall(
+            r"(?:Perioden slutter|Den siste samtalen er) \d+ dag", hr.get(f"/rounds/{round_.pk}/{page}").text
+        )
+
+    before = said("")
+    assert before == said("invitations/") and before[0].startswith("Perioden slutter") and len(before) == 1
+    for name in (cast.employee.name, cast.colleague.name, cast.leader.name):
+        set_time(round_, name, at_nine(33))
+    assert said("") == said("invitations/") == ["Den siste samtalen er 3 dag"]
 
 
 def test_how_far_each_round_is_come_by_what_is_held_in_its_own_period(cast, round_):

@@ -124,7 +124,7 @@ def test_what_is_wrong_is_said_and_the_rest_stands(cast, more, said):
 
 def test_a_period_too_late_for_the_budget_is_warned_of(cast, round_):
     late = actions.save_round(round_=draft(cast, done_by=round_.ends_on - timedelta(days=5)), by=cast.hr)
-    warning = "5 dager etter datoen du har satt for budsjettarbeidet"
+    warning = "Perioden slutter 5 dager etter fristen for budsjettarbeidet"
     assert warning in cast.client(cast.hr).get(page(late, "draft")).text
     assert warning not in cast.client(cast.hr).get(page(round_, "draft")).text
 

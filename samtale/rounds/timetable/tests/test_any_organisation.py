@@ -24,12 +24,11 @@ def drawn(data, **more) -> Problem:
     return problem
 
 
-def most_by_trying(problem: Problem) -> int:
-    """The most conversations that can be placed: every combination is tried."""
+def options_of(problem: Problem) -> dict[int, list[Place]]:
+    """Every place each conversation might have, with only the fixed ones there."""
     places = {sitting.id: sitting.fixed for sitting in problem.sittings if sitting.fixed}
-    free = [sitting for sitting in problem.sittings if not sitting.fixed]
     rooms = [room.id for room in problem.rooms] or [None]
-    options = {
+    return {
         sitting.id: [
             place
             for day in working_days(problem)
@@ -38,8 +37,16 @@ def most_by_trying(problem: Problem) -> int:
             for place in [Place(moment(day, start), room)]
             if not wrong(problem, {**places, sitting.id: place})
         ]
-        for sitting in free
+        for sitting in problem.sittings
+        if not sitting.fixed
     }
+
+
+def most_by_trying(problem: Problem) -> int:
+    """The most conversations that can be placed: every combination is tried."""
+    places = {sitting.id: sitting.fixed for sitting in problem.sittings if sitting.fixed}
+    free = [sitting for sitting in problem.sittings if not sitting.fixed]
+    options = options_of(problem)
     best = 0
 
     def go(nth: int, taken: dict) -> None:
@@ -53,6 +60,31 @@ def most_by_trying(problem: Problem) -> int:
         go(nth + 1, taken)
 
     go(0, places)
+    return best
+
+
+def fewest_late_by_trying(problem: Problem, count: int) -> int:
+    """How few of so many placed conversations must come after the deadline: every combination is tried."""
+    free = [sitting for sitting in problem.sittings if not sitting.fixed]
+    options, best = options_of(problem), count + 1
+
+    def late(place: Place) -> bool:
+        return problem.period.is_late(place.start.date())
+
+    def go(nth: int, taken: dict, so_far: int) -> None:
+        nonlocal best
+        if so_far >= best or len(taken) + len(free) - nth < count:
+            return
+        if nth == len(free):
+            best = so_far
+            return
+        for place in options[free[nth].id]:
+            if not wrong(problem, {**taken, free[nth].id: place}):
+                go(nth + 1, {**taken, free[nth].id: place}, so_far + late(place))
+        go(nth + 1, taken, so_far)
+
+    fixed = {sitting.id: sitting.fixed for sitting in problem.sittings if sitting.fixed}
+    go(0, fixed, sum(map(late, fixed.values())))
     return best
 
 
