@@ -118,9 +118,10 @@ def rules_of(round_: Round) -> timetable.Rules:
     )
 
 
-def build_problem(round_: Round, holder: int | None = None) -> RoundProblem:
+def build_problem(round_: Round, holder: int | None = None, *, beyond: timedelta = timedelta()) -> RoundProblem:
     """Reads a round as it stands; of one holder's part alone, what others have planned is time that is taken.
 
+    `beyond` is how long after the period what is taken and closed is read too, for asking what a longer one would do.
     About twenty queries, whatever the size.
     """
     only = None if holder is None else participants_rules.held_by(round_, holder)
@@ -131,7 +132,8 @@ def build_problem(round_: Round, holder: int | None = None) -> RoundProblem:
     ]
     either = {one for line in lines for one in (line.employee, line.holder, line.fact.leader if line.fact else None)}
     people = {one for one in either if one is not None}
-    taken = taken_times.read(round_, people, {line.position for line in lines} if holder else None)
+    until = round_.ends_on + beyond
+    taken = taken_times.read(round_, people, {line.position for line in lines} if holder else None, until=until)
     slots = tuple(_slot(line, taken) for line in lines)
     ours = {(slot.line.employee, slot.holder, slot.starts_at) for slot in slots if slot.starts_at}
     busy = taken.busy_people(ours)
@@ -139,7 +141,7 @@ def build_problem(round_: Round, holder: int | None = None) -> RoundProblem:
     names = _names(people)
     rooms = list(Room.objects.order_by("pk"))
     room_names = _names_of_rooms(rooms)
-    closed, closed_below = _closed(round_, units)
+    closed, closed_below = _closed(round_, units, until)
     for line in lines:
         for unit in upwards(line.unit, units):
             busy[line.employee] += closed_below.get(unit, [])
@@ -212,10 +214,10 @@ def upwards(unit: int | None, parents: dict[int, int | None]) -> list[int]:
     return found
 
 
-def _closed(round_: Round, parents: dict[int, int | None]) -> tuple[tuple, dict[int, list[Span]]]:
-    """The closed days of the round's unit and above; and of units below as busy times, by unit."""
+def _closed(round_: Round, parents: dict[int, int | None], until: date) -> tuple[tuple, dict[int, list[Span]]]:
+    """Until a day, the closed days of the round's unit and above; and of units below as busy times, by unit."""
     above, everywhere, below = set(upwards(round_.unit_id, parents)), [], defaultdict(list)
-    rows = ClosedPeriod.objects.filter(starts_on__lte=round_.ends_on, ends_on__gte=round_.starts_on)
+    rows = ClosedPeriod.objects.filter(starts_on__lte=until, ends_on__gte=round_.starts_on)
     for row in rows.order_by("starts_on", "pk"):
         if row.unit_id is None or row.unit_id in above:
             everywhere.append((row.starts_on, row.ends_on))

@@ -1,7 +1,8 @@
 """A proposal of times and rooms, made at will; times set by hand and conversations that are called to stand."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from ..timetable.problem import Problem
 from .problem import RoundProblem, Slot, build_problem
 
 TRIES = 3
+BEYOND = timedelta(days=120)  # more than as many working days as a longer period is tried with
 SECONDS_TO_EXPLAIN = 5  # what somebody who waits for the page waits for; the worker takes longer
 
 
@@ -77,10 +79,16 @@ def propose(
         plan = solve(problem, lambda done, of: follower.tell(Proposal.Step.PLACING, done, of))
         if _store(round_=round_, holders=holders, problem=problem, plan=plan, by=by, follower=follower):
             left = tuple(slot for slot in free if slot.id not in plan.places)
-            clashes = explain(plan, follower, seconds_to_explain) if left else []
+            clashes = explain(_seen_further(plan, round_, holders), follower, seconds_to_explain) if left else []
             untried = len({slot.holder for slot in left}) - sum(one.remedies is not None for one in clashes)
             return Proposed(plan, len(free) - len(left), left, tuple(clashes), untried)
     raise SchedulingError(_("Planen ble endret mens vi lette etter tider. Prøv igjen om litt."))
+
+
+def _seen_further(plan: Plan, round_: Round, holders: Collection[int] | None) -> Plan:
+    """The plan with what is known of the time after the period, so that no day is promised that is not free."""
+    ids = {sitting.id for sitting in plan.problem.sittings if sitting.fixed is None}
+    return replace(plan, problem=_build_problem(round_, holders, beyond=BEYOND).problem(ids))
 
 
 def explain(plan: Plan, follower: Follower, seconds: float) -> list[Clash]:
@@ -93,9 +101,10 @@ def explain(plan: Plan, follower: Follower, seconds: float) -> list[Clash]:
     )
 
 
-def _build_problem(round_: Round, holders: Collection[int] | None) -> RoundProblem:
+def _build_problem(round_: Round, holders: Collection[int] | None, *, beyond: timedelta = timedelta()) -> RoundProblem:
     """The round; or one holder's part of it, which is read sooner."""
-    return build_problem(round_, *holders) if holders is not None and len(holders) == 1 else build_problem(round_)
+    only = next(iter(holders)) if holders is not None and len(holders) == 1 else None
+    return build_problem(round_, only, beyond=beyond)
 
 
 def check_goes_on(round_: Round) -> None:

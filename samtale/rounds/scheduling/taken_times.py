@@ -44,20 +44,20 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
-def read(round_: Round, people: set[int], positions: set[int] | None = None) -> Taken:
-    """What is taken of these people's time, and of rooms, in the round's period from today on. Four queries.
+def read(round_: Round, people: set[int], positions: set[int] | None = None, *, until: date) -> Taken:
+    """What is taken of these people's time, and of rooms, from its first day or today until a day. Four queries.
 
     With `positions`, what the round has planned for others than these counts as taken too.
     """
-    window = whole_days(max(round_.starts_on, clock.today()), round_.ends_on)
+    window = whole_days(max(round_.starts_on, clock.today()), until)
     window = Span(window.starts, max(window.ends, window.starts))
     busy: dict[int, list[Span]] = defaultdict(list)
     rows = _of(people, BusyTime.objects.filter(starts_at__lt=window.ends, ends_at__gt=window.starts))
     for person, starts, ends in rows.order_by("starts_at", "pk").values_list("person", "starts_at", "ends_at"):
         busy[person].append(Span(starts, ends))
-    away = _of(people, Absence.objects.filter(starts_on__lte=round_.ends_on).exclude(ends_on__lt=clock.today()))
+    away = _of(people, Absence.objects.filter(starts_on__lte=until).exclude(ends_on__lt=clock.today()))
     for person, first, last in away.order_by("starts_on", "pk").values_list("person", "starts_on", "ends_on"):
-        busy[person].append(whole_days(first, min(last or round_.ends_on, round_.ends_on)))
+        busy[person].append(whole_days(first, min(last or until, until)))
     rows = Member.objects.exclude(Q(round=round_) if positions is None else Q(round=round_, position__in=positions))
     if len(people) <= NAMED_AT_MOST:
         rows = rows.filter(Q(employee__in=people) | Q(holder__in=people) | Q(room__isnull=False))

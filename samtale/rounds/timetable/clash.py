@@ -19,7 +19,10 @@ class Why(StrEnum):
     NO_ROOM = "no_room"  # they are, but never while a fit room is
     TOO_FEW_DAYS = "too_few_days"  # more conversations than days with room for them
     CALENDARS = "calendars"  # enough days, but not for those who are free on them
-    OTHERS = "others"  # goes for the leader alone, but other conversations have the rooms or the people
+    FEW_ROOMS = "few_rooms"  # enough days for the people, but a fit room is free on too few of them
+    ROOMS_TAKEN = "rooms_taken"  # goes for the leader alone, but other conversations have the rooms
+    DAYS_AND_ROOMS = "days_and_rooms"  # too few days, and other conversations have the rooms on those there are
+    OTHERS = "others"  # goes for the leader alone, but other conversations have the people, or rooms and people
 
 
 class Way(StrEnum):
@@ -95,6 +98,12 @@ def sentence(why: Why, *, holder: str, employee: str, conversations: int, days: 
         Why.NO_ROOM: _("Det er ikke noe skjermet rom ledig når %(holder)s og %(employee)s er det."),
         Why.TOO_FEW_DAYS: _("%(holder)s har %(count)d samtaler, men bare %(days)s igjen med %(each)s om dagen."),
         Why.CALENDARS: _("%(left)s for %(holder)s passer ikke med kalenderne til dem det gjelder."),
+        Why.FEW_ROOMS: _("%(holder)s har %(count)d samtaler, men bare %(days)s da et skjermet rom er ledig."),
+        Why.ROOMS_TAKEN: _("%(left)s for %(holder)s får ikke plass, for andre samtaler har rommene."),
+        Why.DAYS_AND_ROOMS: _(
+            "%(holder)s har %(count)d samtaler, men bare %(days)s igjen med %(each)s om dagen. "
+            "I tillegg har andre samtaler rommene."
+        ),
         Why.OTHERS: _("%(left)s for %(holder)s får ikke plass, for andre samtaler har rommene eller tidene."),
     }[why] % named
 

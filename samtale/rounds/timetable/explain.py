@@ -7,12 +7,13 @@ from time import monotonic
 
 from samtale.core.workday import is_workday
 
-from . import alone
+from . import alone, joint
 from .board import Board
 from .candidates import is_closed
 from .clash import Clash, Remedy, Way, Why
-from .plan import Plan, Verdict
+from .plan import Plan
 from .problem import Period, Problem, Room, Sitting, Span
+from .solve import EFFORT, EXACT
 
 MOST_PER_DAY, MOST_DAYS = 2, 64
 
@@ -37,7 +38,7 @@ def explain(
     for nth, clash in enumerate(found):
         if is_over():
             break
-        found[nth] = replace(clash, remedies=_remedies(_only(plan, clash.holder.id, others=True)))
+        found[nth] = replace(clash, remedies=_remedies(_only(plan, clash.holder.id, people=True, rooms=True)))
         tell(len(found) + nth + 1, 2 * len(by_holder))
     return found
 
@@ -49,67 +50,83 @@ def explain_within(plan: Plan, seconds: float, *, tell: Callable[[int, int], Non
 
 
 def _clash(plan: Plan, id: int, left: tuple[Sitting, ...]) -> Clash:
+    """What keeps them out: first what the leader meets alone, then what the others' conversations take."""
     problem = plan.problem
-    mine = alone.Holder(Board(_only(plan, id, others=False)), id)
-    certain = plan.verdict is Verdict.INFEASIBLE and alone.floor(mine)[0] > 0
-    counted = mine if certain else alone.Holder(Board(_only(plan, id, others=True)), id)
-    why, about = _why(counted, left, certain)
+    mine = alone.Holder(Board(_only(plan, id)), id)
+    fewest = alone.floor(mine)[0]
+    why, about = _alone(mine, left) if fewest else (_others(plan, id, 0), left[0])
+    if why is Why.TOO_FEW_DAYS and len(left) > fewest and _others(plan, id, fewest) is Why.ROOMS_TAKEN:
+        why = Why.DAYS_AND_ROOMS
     return Clash(
         holder=problem.person[id],
         left=left,
         why=why,
         conversations=len(problem.held_by[id]),
-        days=_days(counted),
+        days=_days(mine if why is Why.FEW_ROOMS else _without_rooms(mine)),
         per_day=problem.rules.per_day,
-        certain=certain,
+        certain=fewest > 0,
         employee=problem.person[about.employee],
     )
 
 
-def _why(holder: alone.Holder, left: tuple[Sitting, ...], certain: bool) -> tuple[Why, Sitting]:
-    """What collides, and the conversation it is about when it is about one."""
-    for sitting in left if certain else ():
+def _alone(holder: alone.Holder, left: tuple[Sitting, ...]) -> tuple[Why, Sitting]:
+    """Why not all go with nobody else in the way, and the conversation it is about when it is about one."""
+    for sitting in left:
         times = holder.board.times(sitting)
         if not times.any():
             return Why.NEVER_FREE, sitting
         rows = [holder.board.room_row[room.id] for room in holder.rooms or ()]
         if holder.rooms is not None and not (holder.board.free[sitting.minutes][rows] & times).any():
             return Why.NO_ROOM, sitting
-    if not certain:
-        return Why.OTHERS, left[0]
-    free = (alone.costs(holder, None) < alone.NEVER).any(axis=0)
-    enough = int(holder.left_on_day[free].sum()) >= len(holder.sittings)
+    anywhere = _without_rooms(holder)
+    if not alone.floor(anywhere)[0]:
+        return Why.FEW_ROOMS, left[0]
+    free = (alone.costs(anywhere, None) < alone.NEVER).any(axis=0)
+    enough = int(anywhere.left_on_day[free].sum()) >= len(holder.sittings)
     return Why.CALENDARS if enough else Why.TOO_FEW_DAYS, left[0]
 
 
+def _others(plan: Plan, id: int, fewest: int) -> Why:
+    """Whether no more than so few would be left with the others out of the rooms, or only with them away."""
+    rooms_free = alone.Holder(Board(_only(plan, id, people=True)), id)
+    return Why.ROOMS_TAKEN if alone.floor(rooms_free)[0] <= fewest else Why.OTHERS
+
+
+def _without_rooms(holder: alone.Holder) -> alone.Holder:
+    """The same where no room is needed."""
+    problem = holder.board.problem
+    people = tuple(replace(one, rooms=()) if one.id == holder.id else one for one in problem.people)
+    return alone.Holder(Board(replace(problem, people=people)), holder.id)
+
+
 def _days(holder: alone.Holder) -> int:
+    """The days with room for one of the leader's conversations, fixed ones not counted twice."""
     free = (alone.costs(holder, None) < alone.NEVER).any(axis=0)
     return int((free & (holder.left_on_day > 0)).sum())
 
 
-def _only(plan: Plan, id: int, *, others: bool) -> Problem:
-    """One leader's part of the problem; with `others`, where everybody else is placed is busy time."""
+def _only(plan: Plan, id: int, *, people: bool = False, rooms: bool = False) -> Problem:
+    """One leader's part of the problem; where everybody else is placed is busy time for the people, for the rooms."""
     problem = plan.problem
     busy: dict[int, list[Span]] = {}
     booked: dict[int | None, list[Span]] = {}
-    for sitting in problem.sittings if others else ():
+    for sitting in problem.sittings:
         if sitting.holder != id and sitting.id in plan.places:
-            for person in (sitting.holder, sitting.employee):
+            for person in (sitting.holder, sitting.employee) if people else ():
                 busy.setdefault(person, []).append(plan.span(sitting))
-            booked.setdefault(plan.places[sitting.id].room, []).append(plan.span(sitting))
+            if rooms:
+                booked.setdefault(plan.places[sitting.id].room, []).append(plan.span(sitting))
     mine = tuple(sitting for sitting in problem.sittings if sitting.holder == id)
-    people = {id} | {sitting.employee for sitting in mine}
-    rooms = {room.id for room in problem.rooms_of(id) or ()}
-    rooms |= {sitting.fixed.room for sitting in mine if sitting.fixed and sitting.fixed.room is not None}
-    rooms = rooms or set(problem.room)  # without any, no room would be needed
+    ours = {id} | {sitting.employee for sitting in mine}
+    near = {room.id for room in problem.rooms_of(id) or ()}
+    near |= {sitting.fixed.room for sitting in mine if sitting.fixed and sitting.fixed.room is not None}
+    near = near or set(problem.room)  # without any, no room would be needed
     return replace(
         problem,
         sittings=mine,
-        people=tuple(
-            replace(one, busy=(*one.busy, *busy.get(one.id, ()))) for one in problem.people if one.id in people
-        ),
+        people=tuple(replace(one, busy=(*one.busy, *busy.get(one.id, ()))) for one in problem.people if one.id in ours),
         rooms=tuple(
-            replace(room, busy=(*room.busy, *booked.get(room.id, ()))) for room in problem.rooms if room.id in rooms
+            replace(room, busy=(*room.busy, *booked.get(room.id, ()))) for room in problem.rooms if room.id in near
         ),
     )
 
@@ -118,8 +135,19 @@ def _goes(problem: Problem) -> bool:
     """A place is found for all, with the rest as it stands; found, so that it is never promised in vain."""
     board = Board(problem)
     holder = alone.Holder(board, problem.sittings[0].holder)
-    alone.put_on_board(holder, alone.arrange(holder))
-    return len(board.spots) == len(holder.sittings)
+    arranged = alone.arrange(holder)
+    if arranged.left:
+        return False
+    alone.put_on_board(holder, arranged)
+    if len(board.spots) == len(holder.sittings):
+        return True
+    # Several on a day may be in each other's way, which the flow does not see.
+    for sitting in holder.sittings:
+        board.take(sitting)
+    if joint.choices([holder]) > EXACT:
+        return False
+    found = joint.solve(board, [holder], {}, seed=1, effort=EFFORT)
+    return found is not None and len(found.spots) == len(holder.sittings)
 
 
 def _remedies(problem: Problem) -> tuple[Remedy, ...]:

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from samtale.core import clock, words
 from samtale.core.words import short_day_time
-from samtale.core.workday import is_workday, next_workday
-from samtale.rounds.models import Member, Room, Round
+from samtale.core.workday import after, is_workday, next_workday
+from samtale.rounds.models import Absence, Member, Room, Round
 from samtale.rounds.scheduling import jobs, proposal
 from samtale.rounds.setup import actions as setup_actions
 from tests.cast import leads, person, position
@@ -121,7 +121,11 @@ def test_what_does_not_go_is_explained(cast, started):
     Round.objects.filter(pk=started.pk).update(ends_on=next_workday(clock.today() + timedelta(days=14)))
     page = shown(cast.client(cast.leader).post(f"/rounds/{started.pk}/plan/", follow=True))
     assert "Kari Dahl har 20 samtaler, men bare 1 dag igjen med én samtale om dagen." in page
-    assert "dager til går det." in page
+    assert "eller 19 dager til, går det." in page
+    last = Round.objects.get(pk=started.pk).ends_on
+    Absence.objects.create(person=cast.leader, starts_on=last + ONE_DAY, ends_on=after(last, 3))
+    page = shown(cast.client(cast.leader).post(f"/rounds/{started.pk}/plan/", follow=True))
+    assert "eller 22 dager til, går det." in page, "away the first three after the period"
     assert "Uten tid" in page and "Sett tid" in page
     Round.objects.filter(pk=started.pk).update(ends_on=clock.today() + timedelta(days=10))
     said = shown(cast.client(cast.leader).post(f"/rounds/{started.pk}/plan/", follow=True))

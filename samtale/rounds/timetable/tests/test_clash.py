@@ -21,6 +21,14 @@ NAMED = {"holder": "Kari Vik", "employee": "Ola Dahl", "conversations": 18, "day
         ),
         (Why.CALENDARS, {}, "Seks samtaler for Kari Vik passer ikke med kalenderne til dem det gjelder."),
         (Why.CALENDARS, {"left": 1}, "Én samtale for Kari Vik passer ikke med kalenderne til dem det gjelder."),
+        (Why.FEW_ROOMS, {}, "Kari Vik har 18 samtaler, men bare 12 dager da et skjermet rom er ledig."),
+        (Why.ROOMS_TAKEN, {}, "Seks samtaler for Kari Vik får ikke plass, for andre samtaler har rommene."),
+        (
+            Why.DAYS_AND_ROOMS,
+            {},
+            "Kari Vik har 18 samtaler, men bare 12 dager igjen med én samtale om dagen. "
+            "I tillegg har andre samtaler rommene.",
+        ),
         (
             Why.OTHERS,
             {"left": 11},
