@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 from samtale.core import clock
 from samtale.core.sure import sure
-from samtale.core.workday import holiday, next_workday
+from samtale.core.workday import next_workday
 
 from ..models import Round
-from ..timetable.candidates import first_day, is_closed
-from ..timetable.problem import Period
+from ..timetable.candidates import first_day
+from ..timetable.problem import Period, Person
+from .empty_days import Reasons
 from .problem import RoundProblem, Slot, build_problem, ends_at
 
 
@@ -115,7 +116,7 @@ def sheet_of(round_: Round, holder: int) -> Sheet | None:
         holder=holder,
         holder_name=people[holder].name,
         rows=rows,
-        weeks=_weeks(posed, rows, first),
+        weeks=_weeks(posed, rows, first, people[holder]),
         rooms=can_have,
         late=sum(_is_late(slot, round_) for slot in slots),
         first_day=first,
@@ -144,7 +145,7 @@ def _is_late(slot: Slot, round_: Round) -> bool:
     return bool(round_.done_by and day and day > round_.done_by)
 
 
-def _weeks(posed: RoundProblem, rows: list[Row], first: date) -> list[Week]:
+def _weeks(posed: RoundProblem, rows: list[Row], first: date, holder: Person) -> list[Week]:
     """The weeks from the first there may be a conversation in to the one after the last there is, day by day."""
     on: dict[date, list[Row]] = defaultdict(list)
     for row in sorted((row for row in rows if row.starts_at), key=lambda row: sure(row.starts_at)):
@@ -153,23 +154,22 @@ def _weeks(posed: RoundProblem, rows: list[Row], first: date) -> list[Week]:
         return []
     period = Period(posed.round.starts_on, posed.round.ends_on, posed.closed)
     monday, until = _monday(min(next_workday(first), *on)), max(max(on), min(max(on) + timedelta(days=7), period.last))
-    weeks = []
+    weeks, reasons = [], Reasons(posed, holder)
     while monday <= until:
         days = [monday + timedelta(days=nth) for nth in range(7)]
         weeks.append(
             Week(
                 monday.isocalendar().week,
-                [_day(day, on.get(day, []), period, first) for day in days if day.weekday() < 5 or day in on],
+                [
+                    Day(day, on.get(day, []), why_not, first <= day <= period.last and not why_not)
+                    for day in days
+                    for why_not in [reasons.why_not(day)]
+                    if day.weekday() < 5 or day in on
+                ],
             )
         )
         monday += timedelta(days=7)
     return weeks
-
-
-def _day(day: date, rows: list[Row], period: Period, first: date) -> Day:
-    why_not = holiday(day)
-    is_open = first <= day <= period.last and not why_not and not is_closed(period, day)
-    return Day(day, rows, why_not, is_open)
 
 
 def _monday(day: date) -> date:

@@ -51,6 +51,8 @@ class RoundProblem:
     people: tuple[timetable.Person, ...]
     rooms: tuple[timetable.Room, ...]
     closed: tuple[tuple[date, date], ...]
+    closed_names: dict[tuple[date, date], str]
+    absent: dict[int, list[Span]]  # by person
 
     def slot(self, position: int) -> Slot | None:
         return next((slot for slot in self.slots if slot.id == position), None)
@@ -159,7 +161,9 @@ def build_problem(round_: Round, holder: int | None = None, *, beyond: timedelta
             for room in rooms
             if any(room.unit_id in reach for reach in of_holder.values())
         ),
-        closed=closed,
+        closed=tuple(closed),
+        closed_names=closed,
+        absent=taken.absent,
     )
 
 
@@ -214,16 +218,17 @@ def upwards(unit: int | None, parents: dict[int, int | None]) -> list[int]:
     return found
 
 
-def _closed(round_: Round, parents: dict[int, int | None], until: date) -> tuple[tuple, dict[int, list[Span]]]:
-    """Until a day, the closed days of the round's unit and above; and of units below as busy times, by unit."""
-    above, everywhere, below = set(upwards(round_.unit_id, parents)), [], defaultdict(list)
+def _closed(round_: Round, parents: dict[int, int | None], until: date) -> tuple[dict, dict[int, list[Span]]]:
+    """The closed days of the unit and above until a day, with their names; and of units below, as busy times."""
+    above, below = set(upwards(round_.unit_id, parents)), defaultdict(list)
+    everywhere: dict[tuple[date, date], str] = {}
     rows = ClosedPeriod.objects.filter(starts_on__lte=until, ends_on__gte=round_.starts_on)
     for row in rows.order_by("starts_on", "pk"):
         if row.unit_id is None or row.unit_id in above:
-            everywhere.append((row.starts_on, row.ends_on))
+            everywhere[row.starts_on, row.ends_on] = row.name
         else:
             below[row.unit_id].append(taken_times.whole_days(row.starts_on, row.ends_on))
-    return tuple(everywhere), below
+    return everywhere, below
 
 
 def _units_of_holders(lines: Iterable[participants_rules.Line], parents: dict[int, int | None]) -> dict[int, set[int]]:

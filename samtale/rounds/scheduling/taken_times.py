@@ -24,6 +24,7 @@ class Taken:
     busy: dict[int, list[Span]]  # by person: calendars, absence, other rounds' plans
     busy_rooms: dict[int, list[Span]]  # by other rounds
     meetings: list[Meeting]
+    absent: dict[int, list[Span]]  # by person: what of the busy time is absence
 
     def busy_people(self, ours: set[tuple[int, int, datetime]]) -> dict[int, list[Span]]:
         """All of it by person, with the meetings that are not `ours` (employee, leader, start)."""
@@ -52,18 +53,20 @@ def read(round_: Round, people: set[int], positions: set[int] | None = None, *, 
     window = whole_days(max(round_.starts_on, clock.today()), until)
     window = Span(window.starts, max(window.ends, window.starts))
     busy: dict[int, list[Span]] = defaultdict(list)
+    absent: dict[int, list[Span]] = defaultdict(list)
     rows = _of(people, BusyTime.objects.filter(starts_at__lt=window.ends, ends_at__gt=window.starts))
     for person, starts, ends in rows.order_by("starts_at", "pk").values_list("person", "starts_at", "ends_at"):
         busy[person].append(Span(starts, ends))
     away = _of(people, Absence.objects.filter(starts_on__lte=until).exclude(ends_on__lt=clock.today()))
     for person, first, last in away.order_by("starts_on", "pk").values_list("person", "starts_on", "ends_on"):
-        busy[person].append(whole_days(first, min(last or until, until)))
+        absent[person].append(whole_days(first, min(last or until, until)))
+        busy[person] += absent[person][-1:]
     rows = Member.objects.exclude(Q(round=round_) if positions is None else Q(round=round_, position__in=positions))
     if len(people) <= NAMED_AT_MOST:
         rows = rows.filter(Q(employee__in=people) | Q(holder__in=people) | Q(room__isnull=False))
     rooms = _planned(rows, window, busy)
     meetings = meetings_of(people, since=window.starts, until=window.ends)
-    return Taken({person: spans for person, spans in busy.items() if person in people}, rooms, meetings)
+    return Taken({person: spans for person, spans in busy.items() if person in people}, rooms, meetings, absent)
 
 
 def _of(people: set[int], rows):

@@ -12,7 +12,7 @@ from samtale.core.words import day_time
 from samtale.core.workday import next_workday
 from samtale.notices.models import Message
 from samtale.rounds.invitations import jobs as invitations_jobs
-from samtale.rounds.models import Member, Room
+from samtale.rounds.models import ClosedPeriod, Member, Room
 from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.scheduling import actions, proposal
 from samtale.rounds.scheduling.time_steps import Step, stepped
@@ -120,6 +120,8 @@ def test_a_conversation_is_dragged_to_another_day(cast, round_, teachers, visit)
         .select_related("employee")
         .order_by("starts_at")
     )
+    closed = next_workday(clock.here(rows[-1].starts_at).date() + timedelta(days=2))
+    ClosedPeriod.objects.create(name="Planleggingsdag", starts_on=closed, ends_on=closed)
     page = visit(cast.leader)
     page.goto(f"/rounds/{round_.pk}/plan/")
     moved, taken = rows[-1], rows[-2]
@@ -130,6 +132,21 @@ def test_a_conversation_is_dragged_to_another_day(cast, round_, teachers, visit)
     now = Member.objects.get(pk=moved.pk)
     assert clock.here(now.starts_at).date() == free and now.time_by_hand
     assert clock.here(now.starts_at).time() == clock.here(moved.starts_at).time()
+    # A day that is closed is marked while one drags, and let go of there it is said why.
+    page.locator(f"#c{moved.position_id} .place-what").hover()
+    page.mouse.down()
+    shut = page.locator(f'[data-day="{closed.isoformat()}"]')
+    expect(shut).to_contain_text("Stengt: Planleggingsdag")
+    shut.scroll_into_view_if_needed()
+    for _over in range(2):
+        shut.hover(force=True)
+    assert "repeating-linear-gradient" in shut.evaluate("day => getComputedStyle(day).backgroundImage")
+    page.mouse.up()
+    expect(page.get_by_role("form", name=f"Tid for {moved.employee.name}")).to_contain_text(
+        "Virksomheten har stengt denne dagen."
+    )
+    assert shut.evaluate("day => getComputedStyle(day).backgroundImage") == "none"
+    assert Member.objects.get(pk=moved.pk).starts_at == now.starts_at
     # Where it breaks a rule it is said, and nothing has moved.
     drag(page, now, clock.here(taken.starts_at).date())
     expect(page.get_by_role("form", name=f"Tid for {moved.employee.name}")).to_contain_text(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from samtale.core import clock, words
 from samtale.core.words import short_day_time
 from samtale.core.workday import after, is_workday, next_workday
-from samtale.rounds.models import Absence, Member, Room, Round
+from samtale.rounds.models import Absence, BusyTime, ClosedPeriod, Member, Room, Round
 from samtale.rounds.scheduling import jobs, proposal
 from samtale.rounds.setup import actions as setup_actions
 from tests.cast import leads, person, position
@@ -94,6 +94,33 @@ def test_the_plan_names_the_deadline_and_how_many_come_after_it(cast, started):
     assert "Dagen er etter fristen for budsjettarbeidet" in shown(leader.get(place, sent, **HTMX))
 
 
+def test_why_a_day_is_empty_shows_in_the_plan(cast, started):
+    """Closed, away and busy each in its own words, to holder and planner; nobody else's days, never the words."""
+    url = f"/rounds/{started.pk}/plan/"
+    first, *_between, away, busy, half, closed = workdays_from(started, 12)
+    for day in (first, closed):
+        ClosedPeriod.objects.create(name="Planleggingsdager", starts_on=day, ends_on=day)
+    ClosedPeriod.objects.create(name="Andres fridag", unit=cast.other_unit, starts_on=half, ends_on=half)
+    Absence.objects.create(person=cast.leader, starts_on=away, ends_on=away)
+    Absence.objects.create(person=cast.other_leader, starts_on=half, ends_on=half)
+    for day, hours in ((busy, 23), (half, 10)):
+        at = clock.midnight(day)
+        BusyTime.objects.create(person=cast.leader, starts_at=at, ends_at=at + timedelta(hours=hours))
+    cast.client(cast.leader).post(url)
+    for who, where in ((cast.leader, url), (cast.hr, f"/rounds/{started.pk}/when/?holder={cast.leader.pk}")):
+        page = cast.client(who).get(where)
+        days = dict(re.findall(r'data-day="([\d-]+)"( data-closed)?>', page.text))
+        said = {day: shown_html(page.text.split(f'data-day="{day}"')[1].split("</h3>")[0]) for day in days}
+        for day, why in ((closed, "Stengt: Planleggingsdager"), (away, "Fravær"), (busy, "Opptatt hele dagen")):
+            assert days[day.isoformat()] and why in said[day.isoformat()], why
+        assert not days[half.isoformat()] and not re.search("Fravær|Opptatt|Stengt", said[half.isoformat()])
+        assert "Andres fridag" not in page.text
+
+
+def shown_html(html: str) -> str:
+    return re.sub(r"<[^>]+>", " ", html)
+
+
 def workdays_from(round_: Round, count: int) -> list:
     day, found = max(round_.starts_on, clock.today() + timedelta(days=round_.lead_days)), []
     while len(found) < count:
@@ -121,11 +148,11 @@ def test_what_does_not_go_is_explained(cast, started):
     Round.objects.filter(pk=started.pk).update(ends_on=next_workday(clock.today() + timedelta(days=14)))
     page = shown(cast.client(cast.leader).post(f"/rounds/{started.pk}/plan/", follow=True))
     assert "Kari Dahl har 20 samtaler, men bare 1 dag igjen med én samtale om dagen." in page
-    assert "eller 19 dager til, går det." in page
+    assert "Med 19 dager til går det." in page
     last = Round.objects.get(pk=started.pk).ends_on
     Absence.objects.create(person=cast.leader, starts_on=last + ONE_DAY, ends_on=after(last, 3))
     page = shown(cast.client(cast.leader).post(f"/rounds/{started.pk}/plan/", follow=True))
-    assert "eller 22 dager til, går det." in page, "away the first three after the period"
+    assert "Med 22 dager til går det." in page, "away the first three after the period"
     assert "Uten tid" in page and "Sett tid" in page
     Round.objects.filter(pk=started.pk).update(ends_on=clock.today() + timedelta(days=10))
     said = shown(cast.client(cast.leader).post(f"/rounds/{started.pk}/plan/", follow=True))

@@ -1,4 +1,5 @@
-// Dragging a conversation to another day sends what the form in its row would have sent. The keys of the form do all of it too.
+// Dragging a conversation to another day sends what the form in its row would have sent; a day that is not possible is
+// marked meanwhile, and the answer says why. The keys of the form do all of it too.
 let dragged = null;
 
 const dayOf = event => dragged && event.target.closest?.("[data-day]");
@@ -9,6 +10,7 @@ document.addEventListener("dragstart", event => {
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", "");
   dragged.dataset.dragged = "";
+  document.getElementById("plan").dataset.dragging = "";
 });
 
 document.addEventListener("dragover", event => {
@@ -29,6 +31,7 @@ document.addEventListener("drop", event => {
 
 document.addEventListener("dragend", () => {
   document.querySelectorAll("[data-over]").forEach(day => delete day.dataset.over);
+  delete document.getElementById("plan")?.dataset.dragging;
   if (dragged) delete dragged.dataset.dragged;
   dragged = null;
 });
