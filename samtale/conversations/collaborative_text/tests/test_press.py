@@ -59,7 +59,7 @@ def test_every_press_of_a_page_saves_the_texts_on_it_first(cast, status, page, l
         assert answer.status_code == (200 if asks else 302), address
         note.refresh_from_db()
         assert note.text == f"skrevet før trykk {nth}", address
-        assert "Lagret" in (answer.text if asks else [str(one) for one in get_messages(answer.wsgi_request)])
+        assert "Lagret." in (answer.text if asks else [str(one) for one in get_messages(answer.wsgi_request)])
         if "open" in press:
             assert answer.url == address, "opening leads to the page there is"
             assert client.get(address).status_code == 200
