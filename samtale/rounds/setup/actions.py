@@ -51,7 +51,9 @@ def save_round(*, round_: Round, by: Person) -> Round:
     """
     access.ensure_may_plan(by, round_.unit)
     _check(round_)
-    if round_._state.adding and (there := Round.objects.filter(pk=round_.pk, by=by).first()):
+    if round_._state.adding and (there := Round.objects.filter(pk=round_.pk).first()):
+        if there.by_id != by.pk:
+            raise access.NotAllowedError
         return there
     with transaction.atomic():
         if not round_._state.adding:

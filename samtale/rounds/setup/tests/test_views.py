@@ -87,6 +87,13 @@ def test_laid_out_once_however_often_it_is_sent(cast):
     assert Round.objects.count() == 1
 
 
+def test_another_s_round_is_never_laid_out_again(cast):
+    elsewhere = actions.save_round(round_=draft(cast, unit=cast.other_unit, name="Sørvågs runde"), by=cast.hr)
+    for who, status in ((cast.planner, 404), (cast.hr, 302)):
+        assert cast.client(who).post("/rounds/new/", sent(cast, id=elsewhere.pk)).status_code == status
+        assert Round.objects.get().name == "Sørvågs runde"
+
+
 def test_two_who_plan_at_once_do_not_write_over_each_other(cast, round_):
     where, both = page(round_, "draft"), [cast.client(cast.hr), cast.client(cast.planner)]
     marks = [re.search(r'name="seen" value="(\w+)"', client.get(where).text)[1] for client in both]
