@@ -21,7 +21,7 @@ from tests.course import conversation_at
 pytestmark = pytest.mark.both_databases
 
 NO_SERIES = "Korte oppfølgingssamtaler kan gå av seg selv, så ofte dere vil."
-TWO_SERIES = "Du har faste oppfølgingssamtaler med to."
+TWO_SERIES = "Du har faste oppfølgingssamtaler med to medarbeidere."
 
 
 def said(place: str, who) -> list[str]:
