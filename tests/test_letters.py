@@ -14,6 +14,7 @@ from samtale.archive import letters as archive_letters
 from samtale.archive import requests, taking_out
 from samtale.conversations.agreement import letters as agreement_letters
 from samtale.conversations.follow_up import nudges
+from samtale.conversations.for_rounds import CalledOff
 from samtale.conversations.invitation import letters as invitation_letters
 from samtale.conversations.leader_change import letters as leader_change_letters
 from samtale.conversations.meeting import letters as meeting_letters
@@ -155,9 +156,12 @@ def write_of_series(talk, cast) -> None:
     for wish in Series.Asked:
         series.asked = wish
         series_letters.asked(series)
-    for paused_at in (None, timezone.now()):
-        series.paused_at = paused_at
-        series_letters.paused(series)
+    off = CalledOff(uuid4(), timezone.now(), None, timezone.localdate(), "x")
+    for until, called_off in ((None, None), (timezone.localdate(), off), (None, off._replace(notes_until=None))):
+        series.paused_at, series.paused_until = timezone.now(), until
+        series_letters.paused(series, called_off, is_new=True)
+    series.paused_at = None
+    series_letters.resumed(series)
     series.ended_at = timezone.now()
     for why in (Series.Why.PRESSED, Series.Why.LEADER, Series.Why.LEFT):
         series.ended_why = why

@@ -5,6 +5,7 @@ import os
 import subprocess
 import zipfile
 from collections import Counter
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,7 @@ from samtale.people.importing.example import example_file
 from samtale.people.importing.reading import read_apart
 from samtale.people.importing.table import FileRefusedError
 from samtale.people.models import ImportUpload
+from samtale.rounds.models import Round
 from samtale.rounds.progress.figures import Branch, HolderRow, Progress
 from samtale.rounds.progress.spreadsheet import workbook_of
 
@@ -151,5 +153,8 @@ def test_formulas_are_neither_run_nor_given(cast):
         lines=[],
         above=[],
     )
-    rows = [row for sheet in load_workbook(io.BytesIO(workbook_of(seen))) for row in sheet.iter_rows(min_row=2)]
-    assert [(row[0].data_type, row[0].value) for row in rows] == [("s", f"'{evil}"), ("s", "'+1")]
+    like = Round(name=evil, unit=cast.unit, starts_on=date(2027, 1, 4), ends_on=date(2027, 2, 1))
+    sheets = list(load_workbook(io.BytesIO(workbook_of(like, seen))))
+    assert {cell.data_type for sheet in sheets for row in sheet.iter_rows() for cell in row} == {"s", "n"}
+    assert [sheet["A1"].value for sheet in sheets] == [f"'{evil}"] * 2
+    assert [sheet["A5"].value for sheet in sheets] == [f"'{evil}", "'+1"]

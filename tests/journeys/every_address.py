@@ -24,6 +24,8 @@ from samtale.people.models import DomainChange, NewWayIn, Person, Role
 from samtale.people.sign_in.one_time_links import make_link
 from samtale.people.ways_in import links
 from samtale.rounds.models import Member, Round
+from samtale.rounds.participants import actions as participants_actions
+from samtale.rounds.participants import rules as participants_rules
 from samtale.rounds.scheduling import jobs as scheduling_jobs
 from samtale.rounds.series.models import Occasion, Series
 from samtale.rounds.setup import actions as setup_actions
@@ -235,6 +237,9 @@ def other_rounds(cast: Cast, like: Round) -> list[UUID]:
         for name in ("Høstens samtaler", "Neste års samtaler", "Fjorårets samtaler")
     ]
     scheduling_jobs.ask(round_=made[1], by=cast.hr)
+    # Everybody is planned in the one that goes on: whoever is in another as well is taken in by hand.
+    line = participants_rules.lines(made[2])[0]
+    participants_actions.take(round_=made[2], position=line.position, choice=Member.Choice.IN, by=cast.hr)
     setup_actions.start(round_=made[2], by=cast.hr)
     setup_actions.end(round_=made[2], by=cast.hr)
     return [one.pk for one in made]

@@ -91,6 +91,7 @@ def arguments(conversation, by) -> dict:
         "addendum_id": uuid4(),
         "comment_id": uuid4(),
         "proposal_id": uuid4(),
+        "letter_to": conversation.employee,
         "edit": uuid4(),
         "topic_id": topic.pk,
         "topics": [topic.pk],

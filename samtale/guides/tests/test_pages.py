@@ -151,7 +151,7 @@ def test_pasted_text_becomes_one_draft_and_the_page_says_what_was_understood(hr)
     assert version.guide.name == "Skjema for utviklingssamtale i Fjordheim"
     page = answer.content.decode()
     for said in (
-        "Vi fant fem tema og seks hjelpespørsmål.",
+        "Vi fant fem temaer og seks hjelpespørsmål.",
         "Måltabellen ble kjent igjen",
         "Underskriftene ble kjent",
         "Tre avsnitt er ikke plassert ennå.",
