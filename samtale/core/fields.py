@@ -74,7 +74,8 @@ def _text(value) -> str:
 
 def _option(key, label, chosen: set[str], id_: str = "") -> Option:
     key = "" if key is None else str(key)
-    return Option(key, str(label), key in chosen, id_)
+    # A label of two lines is marked up already; as text it would be shown with its marks.
+    return Option(key, label if isinstance(label, Markup) else str(label), key in chosen, id_)
 
 
 def _options(bound: BoundField, id_: str) -> Iterator[Option | tuple[str, list[Option]]]:

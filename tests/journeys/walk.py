@@ -36,14 +36,17 @@ class Side:
     script: bool = True
 
     def go(self, address: str) -> None:
-        try:
-            self.page.goto(address)
-        except Error as error:
-            # The page followed the other of the two in the same moment; whoever typed the address types it again.
-            if "interrupted by another navigation" not in str(error):
-                raise
+        """The page may follow the other of the two in the same moment: whoever typed the address types it again."""
+        for _again in range(4):
+            try:
+                self.page.goto(address)
+                return
+            except Error as error:
+                if "interrupted by another navigation" not in str(error):
+                    raise
+            self.page.wait_for_timeout(300)
             self.page.wait_for_load_state()
-            self.page.goto(address)
+        self.page.goto(address)
 
     def look(self) -> None:
         """What the other has done shows by itself, and without JavaScript when the page is loaded anew."""

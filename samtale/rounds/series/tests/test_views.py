@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from samtale.audit.models import AccessLog
 from samtale.core import clock
 from samtale.notices.models import Message
-from samtale.people.models import Leadership
+from samtale.people.models import Leadership, Person
 from samtale.rounds.models import ClosedPeriod
 from samtale.rounds.series import actions, purge
 from samtale.rounds.series.models import Series
@@ -31,6 +31,14 @@ def given(day, *employees, **more) -> dict:
         "begins_at": "09:30",
         "place": "kontoret",
     } | more
+
+
+def test_what_one_does_stands_on_a_line_below_the_name_and_nothing_in_a_name_is_read_as_marks(cast):
+    yearly_guide()
+    Person.objects.filter(pk=cast.employee.pk).update(last_name="<b>Aasen</b>")
+    page = cast.client(cast.leader).get("/rounds/series/new/").text
+    assert 'Ingrid &lt;b&gt;Aasen&lt;/b&gt;<span class="under">' in page and "<b>Aasen" not in page
+    assert "&lt;span" not in page
 
 
 def test_a_leader_begins_with_ones_own_people_alone(cast, tuesday):
