@@ -1,6 +1,6 @@
 """The suite in parts: what bin/test runs, in which order, on which database, and what each part took.
 
-python -m tests.suite [--all | --quick] [--on DATE]
+python -m tests.suite [--all | --quick | --days | --on DATE]
 """
 
 import argparse
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--dur
 TWO = ["-n", "2", "--dist", "worksteal"]
 # Real processes and browsers may be slower on a busy machine than anybody would wait: a journey is walked once more.
 AGAIN = ["--reruns", "1", "--reruns-delay", "3", "-raR"]
+TESTS = ["tests", "samtale"]  # as pyproject.toml says
 CHECKED = ["--ignore=tests/test_architecture.py"]  # by bin/check
 # Days that have been wrong, or might: before Easter, one that most years lack, an hour that comes twice, Christmas.
 ODD_DAYS = {
@@ -84,24 +86,35 @@ def ordinary() -> list[Part]:
 
 
 def everything() -> list[Part]:
-    """Both databases whole, the long ones, and the odd days; the whole of SQLite is run on the first of these."""
-    first, *others = ODD_DAYS.items()
+    """Both databases whole, and the long ones; on SQLite each file has one of the odd days."""
     return [
         Part("Kontroll", ["bin/check", "--no-audit"], beside=True),
         in_process("Tester på PostgreSQL", on_postgres=True),
         *journeys("Reiser på PostgreSQL", on_postgres=True),
         *journeys("Reiser på SQLite", "journey and both_databases"),
-        on_a_day(f"Tester på SQLite, {first[0]}", first[1]),
-        *(on_a_day(f"Tester på SQLite, {name}", day, "--ignore=tests/test_access_table.py") for name, day in others),
+        *(on_a_day(name, day, *files_of(day)) for name, day in ODD_DAYS.items()),
     ]
 
 
+def every_day() -> list[Part]:
+    """All in process on each of the odd days."""
+    return [on_a_day(name, day) for name, day in ODD_DAYS.items()]
+
+
 def on_a_day(name: str, day: str, *more: str) -> Part:
-    """All in process, as if it were that day."""
-    return in_process(name, "--on", day, *more, marks="not journey and not long")
+    """All in process, or these files of it, as if it were that day."""
+    return in_process(f"Tester på SQLite, {name}", "--on", day, *more, marks="not journey and not long")
 
 
-SUITES = {"test": ordinary, "all": everything, "quick": quick}
+def files_of(day: str) -> list[str]:
+    """The test files that have this odd day in `--all`: always the same, whatever other files come or go."""
+    days = list(ODD_DAYS.values())
+    files = sorted(str(file.relative_to(ROOT)) for top in TESTS for file in (ROOT / top).rglob("test_*.py"))
+    skipped = {one.removeprefix("--ignore=") for one in CHECKED}
+    return [file for file in files if file not in skipped and days[zlib.crc32(file.encode()) % len(days)] == day]
+
+
+SUITES = {"test": ordinary, "all": everything, "quick": quick, "days": every_day}
 
 
 def run(parts: list[Part]) -> None:
@@ -191,17 +204,18 @@ def tell(parts: list[Part], seconds: float) -> bool:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bin/test")
     one = parser.add_mutually_exclusive_group()
-    one.add_argument("--all", action="store_true", help="both databases whole, the long ones, the odd days")
+    one.add_argument("--all", action="store_true", help="both databases whole, the long ones, a share of each odd day")
     one.add_argument("--quick", action="store_true", help="no browser, one database")
+    one.add_argument("--days", action="store_true", help="everything in process, on each odd day")
     one.add_argument("--on", metavar="DATE", help="everything in process, as if it were that day")
     chosen = parser.parse_args(arguments)
-    which = "all" if chosen.all else "quick" if chosen.quick else "test"
-    parts = [on_a_day(f"Tester på SQLite, {chosen.on}", chosen.on)] if chosen.on else SUITES[which]()
+    which = next((name for name in ("all", "quick", "days") if getattr(chosen, name)), "test")
+    parts = [on_a_day(chosen.on, chosen.on)] if chosen.on else SUITES[which]()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and what was begun is ended on the way out
     began, load = time.monotonic(), os.getloadavg()[0]
     run(parts)
     took = time.monotonic() - began
-    if not chosen.on:
+    if not chosen.on and which != "days":
         told = [{"name": part.name, "seconds": round(part.seconds), **part.counts} for part in parts]
         remember(which, told, took, load)
     return 0 if tell(parts, took) else 1
