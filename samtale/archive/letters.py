@@ -25,8 +25,7 @@ def task_waits(made: DataRequest, *, to: Person) -> None:
     _send(
         to,
         _("Et krav venter på svar"),
-        _("Noen har bedt om %(kind)s av opplysninger om seg selv. Siste frist for å svare er %(day)s.")
-        % {"kind": made.get_kind_display(), "day": day(made.due_on)},
+        f"{_asked(made)} {_('Siste frist for å svare er %(day)s.') % {'day': day(made.due_on)}}",
         "archive:tasks",
         matter=matter(made),
     )
@@ -45,8 +44,13 @@ def task_still_waits(made: DataRequest, *, today: date, to: Person) -> None:
         )
     else:
         subject, said = _("Et krav venter fortsatt på svar"), _("Siste frist for å svare er %(day)s.")
-    asked = _("Noen har bedt om %(kind)s av opplysninger om seg selv.") % {"kind": made.get_kind_display()}
-    _send(to, subject, f"{asked} {said % {'day': day(due)}}", "archive:tasks", matter=matter(made))
+    _send(to, subject, f"{_asked(made)} {said % {'day': day(due)}}", "archive:tasks", matter=matter(made))
+
+
+def _asked(made: DataRequest) -> str:
+    if made.kind == DataRequest.Kind.DELETION:
+        return _("Noen har bedt om å få slettet opplysninger om seg selv.")
+    return _("Noen har bedt om å få rettet opplysninger om seg selv.")
 
 
 @written_to_receiver

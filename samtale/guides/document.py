@@ -66,7 +66,7 @@ def _content(version: GuideVersion) -> dict:
         ],
         "words": {
             "how_to_prepare": _("Slik forbereder du deg"),
-            "own_notes": _("Arket er til dine egne notater."),
+            "own_notes": _("Arket er til notatene dine."),
             "columns": [_("Mål"), _("Tiltak"), _("Ansvarlig"), _("Frist")],
             "statements": _("Påstander"),
             "choose_a_step": _("Velg trinnet som passer best for deg nå."),

@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samtale.core.words import day, length_in_words
 from samtale.guides.document import blank_form_pdf
 from samtale.guides.models import Guide, GuideVersion
+from samtale.guides.written_in import written_in
 from samtale.notices import calendar, outbox, reply_addresses
 from samtale.notices.outbox import Attachment
 from samtale.people.letter_language import writing_to
@@ -215,6 +217,7 @@ def invitation_text(
             "employee": employee,
             "leader": leader,
             "guide": guide,
+            "form_in": _other_language(guide),
             "starts_at": starts_at,
             "length": length_in_words(minutes_long),
             "place": place,
@@ -227,6 +230,12 @@ def invitation_text(
 def kind_name(guide: GuideVersion) -> str:
     """«medarbeidersamtale» or «oppfølgingssamtale»."""
     return str(Guide.Kind(guide.guide.kind).label)
+
+
+def _other_language(guide: GuideVersion) -> str:
+    """What the form is written in where it is not what the letter is."""
+    form = written_in(guide)
+    return "" if form == get_language() else form
 
 
 def page_url(conversation: Conversation) -> str:
@@ -317,6 +326,7 @@ def send(
             "employee": conversation.employee,
             "leader": conversation.leader,
             "guide": conversation.guide,
+            "form_in": _other_language(conversation.guide),
             "starts_at": conversation.starts_at,
             "length": length_in_words(conversation.minutes_long),
             "place": conversation.place,

@@ -165,8 +165,8 @@ def _code_letter(person: Person, code: str, purpose: Purpose, address: str) -> E
 
 def _unknown_letter() -> EmailMultiAlternatives:
     body = _(
-        "Hei.\n\nNoen ba om en kode til Samtale hos %(organisation)s med denne adressen. Den står ikke hos oss.\n\n"
-        "Var det deg, så prøv adressen du bruker på jobben, eller spør lederen din hvilken som er registrert. "
+        "Hei.\n\nNoen ba om en kode til Samtale hos %(organisation)s med denne adressen. Adressen er ikke registrert "
+        "der.\n\nVar det deg, så prøv adressen du bruker på jobben, eller spør lederen din hvilken som er registrert. "
         "Var det ikke deg, kan du se bort fra denne e-posten."
     ) % {"organisation": settings.ORGANISATION}
     return _letter(_("Innlogging i Samtale"), body)

@@ -33,7 +33,7 @@ class Series(models.Model):
     class Why(models.TextChoices):
         PRESSED = "pressed", _("avsluttet av lederen")
         CHANGED = "changed", _("endret")
-        LEADER = "leader", _("lederen er en annen")
+        LEADER = "leader", _("det er kommet en ny leder")
         LEFT = "left", _("en av dere har sluttet")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -91,7 +91,7 @@ def test_every_way_in_is_shut_and_opens_again_for_the_same_person(kari, settings
     assert [device.get(path).status_code for path in (PAGE, "/")] == [302, 302]
     assert one_time_links.who_may_use(link) is None
     Client().post("/accounts/login/", {"email": kari.email})
-    assert "står ikke hos oss" in mail.outbox[-1].body
+    assert "ikke registrert der" in mail.outbox[-1].body
 
     position.ended_on = day(20)
     position.save()
