@@ -1,10 +1,10 @@
-"""What bin/check says of words, tried on texts that are wrong and on texts that only look so."""
+"""What bin/check says of words and buttons, tried on texts that are wrong and on texts that only look so."""
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from . import wording
+from . import buttons, wording
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,23 @@ def test_both_forms_of_a_text_are_read_and_no_text_at_all_is_a_fault(tmp_path, c
         write_po(file, found)
     assert wording.main(pot) == 1 and "over fristen" in capsys.readouterr().err
     assert all(form.read_text() for form in wording.READY.glob("*.toml")) and any(wording.READY.glob("*.toml"))
+
+
+@pytest.mark.parametrize(
+    ("source", "nouns"),
+    [
+        ('{{ c.button(_("Referatet"), href="/") }}', ["Referatet"]),
+        ('{{ c.button(_("Les referatet") if done else _("Pause")) }}', ["Pause"]),
+        ('{{ c.confirm(_("Avlys samtalen"), _("Begge får beskjed."), _("Avlysning"), "/") }}', ["Avlysning"]),
+        ('{{ p.press(_("Ikke ta med målet"), "/") }}{{ p.press(_("Ikke mål"), "/") }}', ["Ikke mål"]),
+        ('<a class="ds-button" href="/">{{ "plus"|icon }}{{ _("Til Min side") }}</a>', ["Til Min side"]),
+        ('{{ c.button(_("Jeg er klar")) }}{{ c.button(_("Neste")) }}{{ c.heading(_("Referatet")) }}', []),
+    ],
+)
+def test_a_button_that_is_a_noun_is_found(source, nouns):
+    assert [text for text in buttons.on_buttons(source) if buttons.is_noun(text)] == nouns
+
+
+def test_the_buttons_of_the_product_are_found_and_say_what_one_does():
+    on_team = (buttons.TEMPLATES / "core/templates/core/404.html").read_text()
+    assert list(buttons.on_buttons(on_team)) == ["Gå til Min side"] and buttons.main() == 0

@@ -25,7 +25,7 @@ GOAL, OTHER_GOAL = "Bli trygg på å lede teammøtene", "Rolige helger"
 def invite(leader: Side, name: str, form: Form = FULL) -> None:
     """From the list of one's people, with a word of warning about the time."""
     leader.go("/team/")
-    leader.follow("Innkall", leader.page.get_by_role("row").filter(has_text=name))
+    leader.follow("Kall inn", leader.page.get_by_role("row").filter(has_text=name))
     leader.pick(form.name, "Samtaleskjema")
     leader.fill("Sted", "møterom Fjellet")
     leader.fill("Dato", days_ahead(3).isoformat())
@@ -135,7 +135,7 @@ def close(leader: Side, employee: Side) -> None:
         side.follow("Gå videre")
     leader.look()
     leader.sees("Dere er enige begge to")
-    leader.press("Til signering")
+    leader.press("Gå til signering")
     leader.is_at("Signaturer")
 
 
@@ -158,7 +158,7 @@ def write_minutes(employee: Side, leader: Side) -> None:
     employee.go("/")
     employee.follow("Skriv referatet")
     employee.write("Referatet", "Vi snakket om møtene.")
-    leader.follow("Referatet")
+    leader.follow("Les referatet")
     leader.sees("Referatet er ikke klart ennå")
     employee.press("Vis referatet til Kari")
     employee.sees("Kari kan lese referatet")

@@ -77,9 +77,9 @@ def start_a_round(page: Page) -> None:
     page.get_by_label("Siste dag").fill((timezone.localdate() + timedelta(days=75)).isoformat())
     page.get_by_role("button", name="Gå videre til hvem").click()
     expect(page.get_by_text("21 er med, ")).to_be_visible()
-    page.get_by_role("link", name="Videre til hvem med hvem").click()
-    page.get_by_role("link", name="Videre til når").click()
-    page.get_by_role("link", name="Videre til innkalling").click()
+    page.get_by_role("link", name="Gå videre til hvem med hvem").click()
+    page.get_by_role("link", name="Gå videre til når").click()
+    page.get_by_role("link", name="Gå videre til innkalling").click()
     page.get_by_role("button", name="Start runden").click()
     expect(page.get_by_text("Runden er startet.")).to_be_visible()
 

@@ -147,7 +147,7 @@ def topic(request: SignedInRequest, conversation_id: UUID, topic_id: UUID) -> Ht
         if asked["before"] or asked["last"]:
             step.place_topic(**what, before=asked["before"])
     except step.MainTopicError:
-        messages.info(request, _("Et hovedtema kan få lite vekt, men ikke legges bort."))
+        messages.info(request, _("Et hovedtema kan få mindre plass, men ikke legges til side."))
     return _back(conversation_id, topic_id)
 
 

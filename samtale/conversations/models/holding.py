@@ -15,8 +15,8 @@ class SharedTopic(Sealable):
     """A topic in one conversation: its shared text, its place, its weight, and whether it was touched."""
 
     class Weight(models.TextChoices):
-        NORMAL = "normal", _("vanlig vekt")
-        LITTLE = "little", _("lite vekt")
+        NORMAL = "normal", _("vanlig plass")
+        LITTLE = "little", _("mindre plass")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="topics")
     topic = models.ForeignKey("guides.Topic", on_delete=models.PROTECT, null=True, related_name="+")

@@ -62,7 +62,7 @@ def test_the_preview_shows_both_sides_and_what_becomes_of_answers(cast, ready):
 def test_put_away_and_back(hr, ready):
     hr.post(reverse("guides:archive", args=[ready.guide_id]))
     assert ready not in published()
-    assert "Skjema som er lagt bort" in hr.get(reverse("guides:list")).content.decode()
+    assert "Skjemaer som er lagt til side" in hr.get(reverse("guides:list")).content.decode()
     hr.post(reverse("guides:archive", args=[ready.guide_id]), {"back": "yes"})
     assert ready in published()
 

@@ -123,6 +123,6 @@ def archive(request: SignedInRequest, guide_pk: int) -> HttpResponse:
     guide = open_guide(request.user, guide_pk)
     away = "back" not in request.POST
     building.archive(guide=guide, by=request.user, away=away)
-    sentence = _("«%(name)s» er lagt bort.") if away else _("«%(name)s» er i bruk igjen.")
+    sentence = _("«%(name)s» er lagt til side.") if away else _("«%(name)s» er i bruk igjen.")
     messages.success(request, sentence % {"name": guide.name})
     return redirect("guides:list")

@@ -32,7 +32,7 @@ def test_a_round_from_the_first_press_to_its_picture(cast, live_app, visit, axe_
     page.get_by_role("button", name=f"Hold {cast.colleague.name} utenfor").click()
     expect(page.get_by_text("4 er med, ")).to_be_visible()
 
-    page.get_by_role("link", name="Videre til hvem med hvem").click()
+    page.get_by_role("link", name="Gå videre til hvem med hvem").click()
     page.get_by_role("link", name="Så jevnt som mulig").click()
     page.get_by_role("button", name="Bruk denne fordelingen").click()
     expect(page.get_by_text("Samtalene er fordelt.")).to_be_visible()
@@ -46,7 +46,7 @@ def test_a_round_from_the_first_press_to_its_picture(cast, live_app, visit, axe_
     expect(page.get_by_label("Navn")).to_have_value("Nordvågs runde")
     axe_finds_nothing(page)
     page.get_by_role("link", name="Når", exact=True).click()
-    page.get_by_role("link", name="Videre til innkalling").click()
+    page.get_by_role("link", name="Gå videre til innkalling").click()
     expect(page.get_by_text("Perioden går forbi fristen")).to_be_visible()
     axe_finds_nothing(page)
     page.get_by_role("button", name="Start runden").click()

@@ -141,8 +141,8 @@ def test_closing_and_signing_by_keyboard_on_two_devices(cast, at_closing, visit)
         expect(page.locator("#how-was-it")).to_contain_text("Det skrives ikke ned")
         page.get_by_role("link", name="Gå videre").focus()
         page.keyboard.press("Enter")
-    expect(pages[0].get_by_role("button", name="Til signering")).to_be_visible(timeout=15_000)
-    pages[1].get_by_role("button", name="Til signering").press("Enter")
+    expect(pages[0].get_by_role("button", name="Gå til signering")).to_be_visible(timeout=15_000)
+    pages[1].get_by_role("button", name="Gå til signering").press("Enter")
     expect(pages[1]).to_have_url(f"{pages[1].url.split('/conversations')[0]}/conversations/{at_closing.pk}/signing/")
     expect(pages[0]).to_have_url(pages[1].url, timeout=15_000)  # the other's page follows by itself
     assert fresh(at_closing).status == Status.SIGNING and pages[0].errors == pages[1].errors == []

@@ -40,7 +40,7 @@ def test_the_steps_follow_each_other(cast, at_closing):
     assert answer(client, at_closing, "agreed_text").url.endswith("?step=3")
     assert "Hva var nyttig for deg?" in client.get(f"{url('closing', at_closing)}?step=3").text
     last = client.get(url("closing", at_closing)).text
-    assert "Du er enig i det som står" in last and "Nå venter dere på Kari" in last and "Til signering" not in last
+    assert "Du er enig i det som står" in last and "Nå venter dere på Kari" in last and "Gå til signering" not in last
 
 
 def test_a_deadline_that_has_passed_is_asked_about_and_hinders_nothing(cast, at_closing):
@@ -124,10 +124,10 @@ def test_one_says_yes_to_the_text_that_was_on_the_page(cast, at_closing):
 
 def test_the_way_on_shows_when_both_have_said_yes_to_both(cast, at_closing):
     for who in (cast.employee, cast.leader):
-        assert "Til signering" not in cast.client(who).get(url("closing", at_closing)).text
+        assert "Gå til signering" not in cast.client(who).get(url("closing", at_closing)).text
         for question in ("all_said", "agreed_text"):
             answer(cast.client(who), at_closing, question)
-    assert "Til signering" in cast.client(cast.employee).get(url("closing", at_closing)).text
+    assert "Gå til signering" in cast.client(cast.employee).get(url("closing", at_closing)).text
     for who in (cast.employee, cast.leader):  # both press at once
         assert cast.client(who).post(url("to_signing", at_closing)).url == url("signing", at_closing)
     assert fresh(at_closing).status == Status.SIGNING

@@ -141,7 +141,7 @@ def test_main_topics_get_little_weight_and_others_are_laid_aside(cast, held):
     assert SharedTopic.objects.get(pk=main.pk).skipped_at is None
     press(cast, cast.leader, held, "topic", main.pk, weight="little")
     assert SharedTopic.objects.get(pk=main.pk).weight == "little"
-    assert "Lite vekt" in page(cast, cast.employee, held)
+    assert "Mindre plass" in page(cast, cast.employee, held)
     collaborative_text_actions.save_text(
         conversation_id=held.pk,
         kind="topic",

@@ -116,7 +116,7 @@ def test_a_topic_of_little_weight_has_its_menu_on_the_screen_of_a_telephone(cast
     at = anchor(topics_of(held)[1].pk)
     page.locator(f"#menu-{at}").click()
     page.locator(f"#weigh-{at}").click()
-    expect(page.locator(f"#head-{at}")).to_contain_text("Lite vekt")
+    expect(page.locator(f"#head-{at}")).to_contain_text("Mindre plass")
     menu, head = page.locator(f"#menu-{at} > form"), page.locator(f"#head-{at}")
     assert menu.bounding_box()["x"] >= head.bounding_box()["x"] - 1
 
@@ -297,7 +297,7 @@ def test_who_talks_is_counted_by_hand_when_both_wish_it(cast, held, visit):
     there.clock.run_for(61_000)
     expect(there.locator("[data-sum=leader]")).to_have_text("1")
     expect(there.locator("[data-sum=employee]")).to_have_text("0")
-    here.get_by_role("button", name="Pause").click()
+    here.get_by_role("button", name="Ta en pause").click()
     expect(there.locator("#talk")).to_contain_text("Ingen telles nå.", timeout=2_500)
     assert set(fresh(held).talk_seconds) == {"employee", "leader"}
     assert here.errors == there.errors == []
@@ -339,7 +339,7 @@ def test_a_difficult_matter_is_taken_out_from_the_page(cast, held, visit):
     page.get_by_label("Dato").fill(workday.strftime("%Y-%m-%d"))
     page.get_by_label("Klokkeslett").fill("13:00")
     page.get_by_label("Sted").fill("møterom Skjæret")
-    page.get_by_role("button", name="Send innkalling").click()
+    page.get_by_role("button", name="Send innkallingen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Egen samtale med Ingrid Aasen")
     page.locator("details.confirm > summary").click()
     page.get_by_role("button", name="Avlys", exact=True).click()

@@ -92,7 +92,7 @@ def test_who_one_is_is_not_shown_by_mail_either(cast, administrator):
     session.save()
     actions.stop_mail(by=administrator)
     shown = client.get("/accounts/confirm/").content.decode()
-    assert "Du er fortsatt inne" in shown and "Send meg en kode" not in shown and "Til Min side" in shown
+    assert "Du er fortsatt inne" in shown and "Send meg en kode" not in shown and "Gå til Min side" in shown
     assert client.post("/accounts/confirm/send/").status_code == 403 and not mail.outbox
     actions.allow_mail(by=administrator)
     assert "Send meg en kode" in client.get("/accounts/confirm/").content.decode()

@@ -137,7 +137,7 @@ def test_a_time_in_next_year_s_round_is_none_in_this_one(cast, going_on):
     coming = going_on("Neste år", {cast.employee: in_days(310), cast.colleague: in_days(311)}, **next_year)
     seen = cast.client(cast.leader).get("/team/").text
     assert re.search(r"Uten dato\s*<span[^>]*>1<", seen), "the colleague"
-    assert "Følg opp" in seen and "Innkall" in seen and "Se planen" not in seen
+    assert "Følg opp" in seen and "Kall inn" in seen and "Se planen" not in seen
     Member.objects.filter(round=coming, employee=cast.employee).update(starts_at=in_days(30))
     seen = cast.client(cast.leader).get("/team/").text
     assert "Se planen" in seen and "Følg opp" not in seen, "it is near"

@@ -227,7 +227,7 @@ def test_a_planned_time_stands_where_the_leader_would_else_invite(cast, started)
     proposal.propose(round_=started, holders={cast.leader.pk}, by=cast.leader)
     page = leader.get("/team/")
     assert "ikke avtalt" not in shown(page) and shown(page).count("ikke innkalt ennå") == 20
-    assert "har ikke fått dato" not in shown(page) and ">Innkall<" not in page.content.decode()
+    assert "har ikke fått dato" not in shown(page) and ">Kall inn<" not in page.content.decode()
     assert page.content.decode().count(f'href="/rounds/{started.pk}/plan/"') == 21
     assert short_day_time(first_of(started, cast.leader).starts_at) in shown(page)
     assert "ikke innkalt ennå" not in shown(cast.client(cast.other_leader).get("/team/"))
