@@ -30,7 +30,7 @@ def own_form() -> tuple[str, list[str]]:
 def bring(hr: Side, text: str, topics: list[str]) -> Form:
     """Paste the text, see what was understood, correct it and take it into use."""
     hr.go("/guides/")
-    hr.follow("Ta med et skjema dere har")
+    hr.follow("Ta med et skjema virksomheten har")
     hr.fill("Eller lim inn teksten", text)
     hr.press("Les skjemaet")
     hr.sees("Vi fant")

@@ -78,7 +78,7 @@ def _send(request: SignedInRequest, employee: Person, kind: str) -> HttpResponse
         else:
             messages.warning(
                 request,
-                _("Samtalen er satt opp, men %(name)s har ingen e-postadresse hos oss. Gi beskjed selv.")
+                _("Samtalen er satt opp, men %(name)s har ingen e-postadresse i Samtale. Gi beskjed selv.")
                 % {"name": employee.first_name},
             )
         return redirect("conversations:invitation", conversation.pk)

@@ -1,4 +1,4 @@
-"""«Hvem har sett hva»: the log of one conversation, and of all about oneself, in plain words."""
+"""«Hvem som har sett hva»: the log of one conversation, and of all about oneself, in plain words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -71,7 +71,7 @@ class FocusForm(forms.Form):
     """The workplace's goals and focus areas in the leader's words."""
 
     text = forms.CharField(
-        label=gettext_lazy("Målene og satsingsområdene hos oss"),
+        label=gettext_lazy("Mål og satsingsområder på arbeidsplassen"),
         required=False,
         max_length=LONGEST_FOCUS,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -115,7 +115,7 @@ def _said(by: Person | None, to: Person) -> dict[str, str]:
         return {
             "name": to.first_name,
             "who": _("Den som drifter Samtale,"),
-            "ask": _("Vet du ikke hvorfor, kan du spørre den som drifter Samtale hos dere."),
+            "ask": _("Vet du ikke hvorfor, kan du spørre den som drifter Samtale i virksomheten."),
         }
     return {
         "name": to.first_name,

@@ -66,7 +66,7 @@ def stopped_text() -> str:
     """Said wherever somebody would have signed in by a code or a link."""
     return _(
         "Innlogging med kode på e-post er stengt akkurat nå, for sikkerhets skyld. Har du ingen annen måte å "
-        "logge inn på, spør du den som er administrator for Samtale hos dere."
+        "logge inn på, spør du den som er administrator for Samtale i virksomheten."
     )
 
 

@@ -176,7 +176,7 @@ def _stopped_letter(person: Person) -> EmailMultiAlternatives:
     body = _(
         "Hei, %(name)s.\n\nNoen ba om en kode til Samtale med denne adressen. Innlogging med kode på e-post er stengt "
         "for deg akkurat nå, for sikkerhets skyld. Har du passnøkkel eller passord, kommer du inn med det. Ellers spør "
-        "du den som er administrator for Samtale hos dere."
+        "du den som er administrator for Samtale i virksomheten."
     ) % {"name": person.first_name}
     return _letter(_("Innlogging i Samtale"), body)
 

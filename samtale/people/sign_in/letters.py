@@ -37,6 +37,6 @@ def sessions_ended(person: Person, by: Person) -> None:
 def _worded(person: Person, what: str) -> str:
     return _(
         "Hei, %(name)s.\n\n%(what)s\n\nVar det deg, trenger du ikke gjøre noe. Var det ikke deg, ser du hvor du er "
-        "logget inn her, og kan logge ut det du ikke kjenner:\n\n%(address)s\n\nSi fra til den som drifter Samtale hos "
-        "dere med en gang.\n"
+        "logget inn her, og kan logge ut det du ikke kjenner:\n\n%(address)s\n\nSi fra til den som drifter Samtale i "
+        "virksomheten med en gang.\n"
     ) % {"name": person.first_name, "what": _(what), "address": settings.SITE_URL + reverse("people_devices")}

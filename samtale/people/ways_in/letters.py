@@ -57,7 +57,7 @@ def changed(way_in: NewWayIn) -> None:
         subject = _("E-postadressen din i Samtale er endret")
         body = _(
             "Hei, %(name)s.\n\nE-postadressen din i Samtale er nå %(new)s. Koder og brev kommer dit.\n\nEr det feil, "
-            "sier du fra til lederen din eller til den som drifter Samtale hos dere med en gang.\n"
+            "sier du fra til lederen din eller til den som drifter Samtale i virksomheten med en gang.\n"
         ) % {"name": way_in.person.first_name, "new": way_in.after}
         shut = _(
             "\nFor å verne det du har skrevet, er det lukket i fjorten dager. Avtalen, målene og nye samtaler er "
@@ -91,8 +91,8 @@ def tied(person: Person, issuer: str) -> None:
         subject = _("En konto er knyttet til deg i Samtale")
         body = _(
             "Hei, %(name)s.\n\nDen som er logget inn hos %(provider)s som deg, kommer fra nå av også inn i Samtale som "
-            "deg. Var det ikke du som knyttet kontoen, sier du fra til den som drifter Samtale hos dere med en gang.\n"
-            "\n%(address)s\n"
+            "deg. Var det ikke du som knyttet kontoen, sier du fra til den som drifter Samtale i virksomheten med en "
+            "gang.\n\n%(address)s\n"
         ) % {"name": person.first_name, "provider": provider, "address": settings.SITE_URL + reverse("people_devices")}
     send(to=person, subject=subject, body=body)
 

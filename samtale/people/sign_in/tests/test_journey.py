@@ -75,7 +75,7 @@ def test_in_with_a_code_by_keyboard_alone(visit, kari, axe_finds_nothing, width,
     page.keyboard.press("End")
     page.keyboard.type(".example")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Er kari@nordvag.example registrert hos oss")).to_be_visible()
+    expect(page.get_by_text("Er kari@nordvag.example registrert i Samtale")).to_be_visible()
     axe_finds_nothing(page)
     page.keyboard.type("00000000")
     page.keyboard.press("Enter")

@@ -111,7 +111,7 @@ REFUSALS = {
         _("Vi kunne ikke bruke svaret fra %(name)s"),
         _(
             "Det passet ikke med det vi spurte om, så du er ikke logget inn. Prøv igjen. "
-            "Skjer det flere ganger, sier du fra til den som drifter Samtale hos dere."
+            "Skjer det flere ganger, sier du fra til den som drifter Samtale i virksomheten."
         ),
     ),
     "level": (
