@@ -63,6 +63,7 @@ LINES = {
         _ROUNDS + "home.page.team",
     ],
     "team_rows": [_ROUNDS + "home.page.team_rows"],
+    "below_team": [_ROUNDS + "due.for_home.below_team"],
     "people": [
         "samtale.notices.failed_chores.lines",
         _PEOPLE + "ways_in.page.line_of_all",

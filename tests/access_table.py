@@ -241,6 +241,7 @@ TABLE: list[Address] = [
     # Rounds: whoever plans for the unit
     Address("rounds:list", get=PLANNERS),
     Address("rounds:new", get=PLANNERS, post=PLANNERS),
+    Address("rounds:due", get=May(LEADERS | {"hr", "planner"})),
     a_round("draft", get=PLANNERS, post=PLANNERS),
     a_round("copy", post=PLANNERS),
     a_round("discard", post=PLANNERS),

@@ -40,6 +40,12 @@ def ensure_may_plan(person: Person, unit: Unit | None = None) -> None:
         raise NotAllowedError
 
 
+def ensure_may_see_due(person: Person) -> None:
+    """The door of who is due: planners, of whom they plan for, and leaders, of their own. Raises NotAllowedError."""
+    if not (may_plan(person) or person.standing.leads):
+        raise NotAllowedError
+
+
 def rounds_planned_by(person: Person) -> QuerySet[Round]:
     """The rounds a person may plan, the newest first."""
     if not may_plan(person):

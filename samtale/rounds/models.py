@@ -48,6 +48,16 @@ class Round(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def months_between(self) -> int:
+        """How long after the last conversation another may be asked for: a quarter of the interval may be missing."""
+        return self.interval_months - self.months_after
+
+    @property
+    def months_after(self) -> int:
+        """How long after the round one that is called to still stands for its own."""
+        return self.interval_months // 4
+
 
 class Member(models.Model):
     """One position in a round, and what is planned for whoever holds it."""

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .assignment import views as assignment_views
 from .availability import views as availability_views
+from .due import views as due_views
 from .participants import views as participants_views
 from .progress import views as progress_views
 from .scheduling import views as scheduling_views
@@ -16,6 +17,7 @@ app_name = "rounds"
 urlpatterns: list = [
     path("", setup_views.rounds, name="list"),
     path("new/", setup_views.new, name="new"),
+    path("due/", due_views.due, name="due"),
     # What planning leans on
     path("rooms/", availability_views.rooms, name="rooms"),
     path("rooms/<number:room_id>/", availability_views.room, name="room"),

@@ -59,6 +59,7 @@ def team(request: SignedInRequest) -> HttpResponse:
             "asked": asked,
             "today": whole.today,
             "lines": said.lines,
+            "below": [] if request.htmx else lines_for("below_team", request.user),
         },
     )
 

@@ -19,6 +19,7 @@ from samtale.people.models import Leadership, Position, in_force
 from ..models import Absence, Member, Round
 from . import elsewhere
 from .elsewhere import Elsewhere
+from .today import Asked
 
 
 class Reason(StrEnum):
@@ -95,7 +96,7 @@ class _Read:
     away: dict[UUID, set[int]]
 
 
-def lines(round_: Round, *, only: Q | None = None, tree: Tree | None = None) -> list[Line]:
+def lines(round_: Asked, *, only: Q | None = None, tree: Tree | None = None) -> list[Line]:
     """Everybody with a position in the round's units on its first day or later, in Norwegian order of names.
 
     `only` is a condition on positions, for a part of the round; `tree` is given by whoever has read it.
@@ -113,7 +114,7 @@ def lines(round_: Round, *, only: Q | None = None, tree: Tree | None = None) -> 
     return [_line(row, round_, read, _planned(row, others, tree, read)) for row in positions]
 
 
-def _leaders(round_: Round, positions: list[Position]) -> dict[int, int]:
+def _leaders(round_: Asked, positions: list[Position]) -> dict[int, int]:
     rows = Leadership.objects.filter(
         in_force(round_.starts_on),
         kind=Leadership.Kind.LINE,
@@ -122,8 +123,8 @@ def _leaders(round_: Round, positions: list[Position]) -> dict[int, int]:
     return dict(rows.order_by("-started_on").values_list("position", "leader"))
 
 
-def _members(rounds: list[Round], positions: list[Position], only: Q | None) -> dict[tuple[UUID, int], Member]:
-    rows = Member.objects.filter(round__in=rounds)
+def _members(rounds: list[Asked], positions: list[Position], only: Q | None) -> dict[tuple[UUID, int], Member]:
+    rows = Member.objects.filter(round__in=[one.pk for one in rounds])
     if only is not None:
         rows = rows.filter(position__in=[row.pk for row in positions])
     return {(row.round_id, row.position_id): row for row in rows}
@@ -156,7 +157,7 @@ def held_by(round_: Round, holder: int) -> Q:
     return Q(pk__in=led.values("position")) | Q(pk__in=chosen.values("position"))
 
 
-def _positions(round_: Round, only: Q | None, tree: Tree) -> Iterable[Position]:
+def _positions(round_: Asked, only: Q | None, tree: Tree) -> Iterable[Position]:
     units = [unit.pk for unit, _depth in tree.in_order(round_.unit_id)]
     rows = Position.objects.filter(only or Q(), person__is_active=True, unit__in=units)
     held = rows.filter(in_force(round_.starts_on)) | rows.filter(
@@ -165,7 +166,7 @@ def _positions(round_: Round, only: Q | None, tree: Tree) -> Iterable[Position]:
     return held.select_related("person").order_by("person__sort_key", "person_id", "started_on", "pk")
 
 
-def _away(people: set[int], rounds: list[Round]) -> dict[UUID, set[int]]:
+def _away(people: set[int], rounds: list[Asked]) -> dict[UUID, set[int]]:
     """By round those who are away its whole period; absence may be several that meet: from the day after counts."""
     rows = list(
         Absence.objects.filter(starts_on__lte=max(one.ends_on for one in rounds))
@@ -185,7 +186,7 @@ def _away_all_of(first: date, last: date, rows: list[tuple[int, date, date | Non
     return {person for person, day in back.items() if day > last}
 
 
-def _line(row: Position, round_: Round, read: _Read, planned: list[Elsewhere]) -> Line:
+def _line(row: Position, round_: Asked, read: _Read, planned: list[Elsewhere]) -> Line:
     member, leader = read.members.get((round_.pk, row.pk)), read.leaders.get(row.pk)
     here = [fact for fact in read.facts[row.person_id] if fact.unit == row.unit_id]
     fact = elsewhere.own_of(here, round_, member)
@@ -221,7 +222,7 @@ def _line(row: Position, round_: Round, read: _Read, planned: list[Elsewhere]) -
 
 def _reason(
     row: Position,
-    round_: Round,
+    round_: Asked,
     last: date | None,
     fact: Fact | None,
     leader: int | None,

@@ -138,15 +138,18 @@ class RoundForm(forms.Form):
         return before
 
 
-def suggested(units: list[Unit], guide: GuideVersion | None) -> dict[str, Any]:
-    """What a new round is likely to be: from a Monday in two weeks, for ten weeks."""
+def suggested(
+    units: list[Unit], guide: GuideVersion | None, *, unit: int | None = None, takes_temporary: bool = False
+) -> dict[str, Any]:
+    """What a new round is likely to be: from a Monday in two weeks, for ten weeks; in the unit that is asked for."""
     soon = clock.today() + timedelta(days=14)
     starts_on = soon + timedelta(days=-soon.weekday() % 7)
-    usual = {name: column(Round, name).default for name in (*NUMBERS, "takes_temporary")}
+    usual = {name: column(Round, name).default for name in NUMBERS}
     return usual | {
         "id": uuid4(),
         "name": season_name(starts_on),
-        "unit": units[0].pk if len(units) == 1 else "",
+        "unit": units[0].pk if len(units) == 1 else next((one.pk for one in units if one.pk == unit), ""),
+        "takes_temporary": takes_temporary,
         "starts_on": starts_on,
         "ends_on": starts_on + timedelta(days=10 * 7 - 3),
         "guide": guide.pk if guide else "",

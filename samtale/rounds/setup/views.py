@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samtale.core.whole_numbers import whole_number
 from samtale.people.leadership.tree import unit_paths
 from samtale.people.requests import SignedInRequest
 
@@ -74,7 +75,12 @@ def _form(request: SignedInRequest, round_: Round | None = None) -> RoundForm:
     if round_:
         initial = as_it_is(round_)
     else:
-        initial = suggested(units, actions.usual_guide(request.user, guides))
+        initial = suggested(
+            units,
+            actions.usual_guide(request.user, guides),
+            unit=whole_number(request.GET.get("unit", "")),
+            takes_temporary=bool(request.GET.get("temporary")),
+        )
         initial["name"] = actions.free_name(initial["name"], request.user)
     return RoundForm(request.POST if request.method == "POST" else None, units=units, guides=guides, initial=initial)
 

@@ -1,0 +1,1 @@
+"""Who is due today, outside any round."""
