@@ -124,6 +124,7 @@ AREAS = [
     Area("antall og andeler for team med faste samtaler i eget tre", KNOW, _named("compared_series")),
     Area("eget svar på hvordan en oppfølgingssamtale var", CONTENT, _named("experience")),
     Area("oppsett av faste oppfølgingssamtaler med egne medarbeidere", FORM, _named("new_series")),
+    Area("hvem som skal ha samtale nå, og datoene, av egne medarbeidere eller i egne enheter", KNOW, _named("due")),
     Area("samtalerunder i egne enheter: hvem, med hvem, når og hvor langt", CONTENT, _within("rounds")),
     Area("utkast til skjema", CONTENT, _within("guides")),
     Area("roller", CONTENT, _named("give_role", "take_role")),

@@ -42,6 +42,7 @@ QUERIES = {
     "incidents:concerned": ["", "?since=2026-01-01T08:00", "?person={person_id}", "?since=x"],
     "incidents:notices": ["?since=2026-01-01T08:00&known=2026-01-02T08:00"],
     "rounds:absences": ["?person={person_id}", "?q=a"],
+    "rounds:due": ["", "?show=planned"],
     "rounds:plan": ["", "?move={position}"],
     "rounds:when": ["", "?holder={leader}"],
     "rounds:who": ["", "?q=a"],
