@@ -49,7 +49,7 @@ def prepare(employee: Side, leader: Side, form: Form = FULL) -> None:
     """Each alone; what one shares, the other sees."""
     for side, words in ((employee, "Jeg vil lede møter, kvistgård"), (leader, "Du tar ansvar, solgløtt")):
         side.go("/" if side is employee else "/team/")
-        side.follow("Forbered deg" if side is employee else "Forbered")
+        side.follow("Forbered deg" if side is employee else "Forbered deg")
         side.write(f"Notatet ditt om {form.topic}", words)
     if form.has_statements:
         answer_statements(employee)
