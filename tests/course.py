@@ -201,13 +201,17 @@ def begun_series(cast: Cast) -> Series:
 
 
 def planned_around(cast: Cast) -> dict[str, int]:
-    """A room, a closed day and an absence at the school, by what they are called in the access table."""
+    """A room, a closed day and an absence at the school, and one of each taken out, by their names in the table."""
     day = timezone.localdate() + timedelta(days=20)
     days = {"starts_on": day, "ends_on": day}
+    gone = {"removed_at": timezone.now()}
     return {
         "room": Room.objects.create(name="Fjellet", unit=cast.unit).pk,
         "closed": ClosedPeriod.objects.create(name="Vinterferie", unit=cast.unit, **days).pk,
         "absence": Absence.objects.create(person=cast.colleague, **days).pk,
+        "removed_room": Room.objects.create(name="Dalen", unit=cast.unit, **gone).pk,
+        "removed_closed": ClosedPeriod.objects.create(name="Høstferie", unit=cast.unit, **days, **gone).pk,
+        "removed_absence": Absence.objects.create(person=cast.employee, **days, **gone).pk,
     }
 
 

@@ -1,6 +1,7 @@
 """A round: who shall have their conversation in a period, with whom, when and where."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +12,8 @@ from samtale.vault import holders
 from samtale.vault.fields import SealedText
 
 from .series.models import Answer, Figure, Occasion, Series  # noqa: F401 - the app's models are found here
+
+REMOVED_KEPT = timedelta(days=30)  # so long what is taken out can be brought back
 
 
 def person(**kwargs):
@@ -125,7 +128,26 @@ class Objection(models.Model):
         constraints = [models.UniqueConstraint(fields=["round", "employee", "holder"], name="one_objection_a_pair")]
 
 
-class Room(models.Model):
+class Standing(models.Manager):
+    """Without what is taken out and waits to be brought back or forgotten: so planning never meets it."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(removed_at=None)
+
+
+class Removable(models.Model):
+    """What planning leans on, which can be taken out and, for some days, brought back."""
+
+    removed_at = models.DateTimeField(null=True)
+
+    objects = Standing()
+    with_removed = models.Manager()  # noqa: DJ012 - it is a manager, and the second
+
+    class Meta:
+        abstract = True
+
+
+class Room(Removable):
     """A room conversations may be held in; only one where nobody hears what is said is proposed."""
 
     name = models.CharField(max_length=80)
@@ -134,16 +156,19 @@ class Room(models.Model):
     is_shielded = models.BooleanField(default=True)
     opens = models.TimeField(null=True)
     closes = models.TimeField(null=True)
+    emptied = models.JSONField(default=dict)  # when it was taken out: who had it, by place in a round, and at what time
 
     class Meta:
         ordering = ["name", "pk"]
-        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="room_once_in_unit")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "name"], condition=Q(removed_at=None), name="room_once_in_unit")
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class ClosedPeriod(models.Model):
+class ClosedPeriod(Removable):
     """Days on which nobody is called to a conversation: a closed week, exams, the summer."""
 
     name = models.CharField(max_length=80)
@@ -156,7 +181,7 @@ class ClosedPeriod(models.Model):
         constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="closed_ends_after_start")]
 
 
-class Absence(models.Model):
+class Absence(Removable):
     """That somebody is away, as «fravær»; why is nobody's business here."""
 
     person = person()

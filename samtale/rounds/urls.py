@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .assignment import views as assignment_views
+from .availability import removal_views
 from .availability import views as availability_views
 from .due import views as due_views
 from .participants import views as participants_views
@@ -21,13 +22,16 @@ urlpatterns: list = [
     # What planning leans on
     path("rooms/", availability_views.rooms, name="rooms"),
     path("rooms/<number:room_id>/", availability_views.room, name="room"),
-    path("rooms/<number:room_id>/removal/", availability_views.remove_room, name="remove_room"),
+    path("rooms/<number:room_id>/removal/", removal_views.remove_room, name="remove_room"),
+    path("rooms/removed/<number:room_id>/", removal_views.bring_back_room, name="bring_back_room"),
     path("closed/", availability_views.closed, name="closed"),
     path("closed/<number:closed_id>/", availability_views.closed_period, name="closed_period"),
-    path("closed/<number:closed_id>/removal/", availability_views.remove_closed, name="remove_closed"),
+    path("closed/<number:closed_id>/removal/", removal_views.remove_closed, name="remove_closed"),
+    path("closed/removed/<number:closed_id>/", removal_views.bring_back_closed, name="bring_back_closed"),
     path("absences/", availability_views.absences, name="absences"),
     path("absences/<number:absence_id>/", availability_views.absence, name="absence"),
-    path("absences/<number:absence_id>/removal/", availability_views.remove_absence, name="remove_absence"),
+    path("absences/<number:absence_id>/removal/", removal_views.remove_absence, name="remove_absence"),
+    path("absences/removed/<number:absence_id>/", removal_views.bring_back_absence, name="bring_back_absence"),
     path("busy/", availability_views.own_busy_times, name="busy"),
     path("busy/address/", availability_views.subscribe, name="subscribe"),
     path("busy/removal/", availability_views.forget_busy_times, name="forget_busy"),

@@ -41,6 +41,7 @@ QUERIES = {
     "conversations:separate": ["?employee={person_id}"],
     "incidents:concerned": ["", "?since=2026-01-01T08:00", "?person={person_id}", "?since=x"],
     "incidents:notices": ["?since=2026-01-01T08:00&known=2026-01-02T08:00"],
+    "rounds:absence": ["", "?removal=1"],
     "rounds:absences": ["?person={person_id}", "?q=a"],
     "rounds:due": ["", "?show=planned"],
     "rounds:plan": ["", "?move={position}"],

@@ -82,6 +82,17 @@ def test_it_goes_to_the_one_it_is_about(cast, kept):
     assert broken(told, schema, schema) == []
 
 
+def test_absence_that_is_taken_out_goes_along_as_such(cast, kept):
+    assert taken_out(cast.employee)[0]["absences"][0]["removed_at"] is None
+    assert "tatt bort" not in taken_out(cast.employee)[1]
+    Absence.objects.update(removed_at=timezone.now())
+    told, page = taken_out(cast.employee)
+    assert told["absences"][0]["removed_at"] and "tatt bort" in page
+    schema = json.loads(SCHEMA_FILE.read_text())
+    assert broken(told, schema, schema) == []
+    assert taken_out(cast.leader)[0]["absences"] == [] and "tatt bort" not in taken_out(cast.leader)[1]
+
+
 def test_the_holder_gets_the_place_and_nothing_else_of_the_employee(cast, kept):
     told, page = taken_out(cast.leader)
     mine = [one for one in told["rounds"] if one["as"] == "leader"]

@@ -30,10 +30,11 @@ class InvalidAvailabilityError(ValueError):
 
 def rooms(by: Person) -> QuerySet[Room]:
     """The rooms of the units somebody plans for. Raises NotAllowedError."""
-    return _within(Room.objects.select_related("unit").order_by("unit__sort_key", "name", "pk"), by)
+    return within(Room.objects.select_related("unit").order_by("unit__sort_key", "name", "pk"), by)
 
 
-def _within(rows: QuerySet, by: Person) -> QuerySet:
+def within(rows: QuerySet, by: Person) -> QuerySet:
+    """Those of the units somebody plans for. Raises NotAllowedError."""
     access.ensure_may_plan(by)
     units = access.units_planned_by(by)
     return rows if units is None else rows.filter(unit__in=units)
@@ -81,18 +82,10 @@ def keep_room(
         raise InvalidAvailabilityError(_("Enheten har et rom med dette navnet fra før."), "name") from error
 
 
-def remove_room(*, room: Room, by: Person) -> None:
-    """Take a room out; what is planned in it keeps its time and has no room. Raises NotAllowedError."""
-    _ensure(by, room.unit)
-    with transaction.atomic():
-        log.record("room.removed", by=by.pk, room=room.pk)
-        room.delete()
-
-
 def closed_periods(by: Person) -> QuerySet[ClosedPeriod]:
     """Those that are not over, of the units somebody plans for. Raises NotAllowedError."""
     rows = ClosedPeriod.objects.filter(ends_on__gte=clock.today()).select_related("unit")
-    return _within(rows.order_by("starts_on", "pk"), by)
+    return within(rows.order_by("starts_on", "pk"), by)
 
 
 def close(
@@ -134,23 +127,16 @@ def _check_days(starts_on: date, ends_on: date | None) -> None:
         raise InvalidAvailabilityError(_("Dagene er for langt unna. Sjekk at året er riktig."), "starts_on")
 
 
-def open_again(*, pk: int, by: Person) -> None:
-    """Take a closed period out. Raises NotAllowedError."""
-    found = closed_period(pk, by=by)
-    with transaction.atomic():
-        log.record("closed.removed", by=by.pk, closed=pk)
-        found.delete()
-
-
 def people(words: str, *, by: Person) -> list[Person]:
     """Those in the units somebody plans for whose name has all the words; some of the first. Raises NotAllowedError."""
-    found = _people(by)
+    found = planned_for(by)
     for word in words.split():
         found = found.filter(sort_key__contains=sort_key(word))
     return list(found.order_by("sort_key", "pk")[:MOST_FOUND]) if words.strip() else []
 
 
-def _people(by: Person) -> QuerySet[Person]:
+def planned_for(by: Person) -> QuerySet[Person]:
+    """The people of the units somebody plans for, those who have left apart. Raises NotAllowedError."""
     access.ensure_may_plan(by)
     found, units = Person.objects.filter(is_active=True), access.units_planned_by(by)
     if units is None:
@@ -161,7 +147,7 @@ def _people(by: Person) -> QuerySet[Person]:
 
 def person(pk: int, *, by: Person) -> Person:
     """One of them. Raises NotAllowedError."""
-    found = _people(by).filter(pk=pk).first()
+    found = planned_for(by).filter(pk=pk).first()
     if found is None:
         raise access.NotAllowedError
     return found
@@ -169,7 +155,9 @@ def person(pk: int, *, by: Person) -> Person:
 
 def absences(by: Person) -> list[Absence]:
     """Who is away now or will be, the first ones, of those in the units somebody plans for. Raises NotAllowedError."""
-    rows = Absence.objects.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today()), person__in=_people(by).values("pk"))
+    rows = Absence.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=clock.today()), person__in=planned_for(by).values("pk")
+    )
     return list(rows.select_related("person").order_by("starts_on", "person__sort_key", "pk")[:MOST_SHOWN])
 
 
@@ -178,7 +166,7 @@ def note_absence(*, person: Person, starts_on: date, ends_on: date | None, by: P
 
     What is planned with them then gives up its time. Raises NotAllowedError, InvalidAvailabilityError.
     """
-    if not _people(by).filter(pk=person.pk).exists():
+    if not planned_for(by).filter(pk=person.pk).exists():
         raise access.NotAllowedError
     _check_days(starts_on, ends_on)
     with transaction.atomic():
@@ -190,7 +178,7 @@ def note_absence(*, person: Person, starts_on: date, ends_on: date | None, by: P
 
 def absence(pk: int, *, by: Person) -> Absence:
     """One of them. Raises NotAllowedError."""
-    found = Absence.objects.filter(pk=pk, person__in=_people(by).values("pk")).select_related("person").first()
+    found = Absence.objects.filter(pk=pk, person__in=planned_for(by).values("pk")).select_related("person").first()
     if found is None:
         raise access.NotAllowedError
     return found
@@ -198,7 +186,7 @@ def absence(pk: int, *, by: Person) -> Absence:
 
 def change_absence(*, absence: Absence, starts_on: date, ends_on: date | None, by: Person) -> Followed:
     """Set other days for an absence, as when somebody comes back. Raises NotAllowedError, InvalidAvailabilityError."""
-    if not _people(by).filter(pk=absence.person_id).exists():
+    if not planned_for(by).filter(pk=absence.person_id).exists():
         raise access.NotAllowedError
     _check_days(starts_on, ends_on)
     with transaction.atomic():
@@ -206,11 +194,3 @@ def change_absence(*, absence: Absence, starts_on: date, ends_on: date | None, b
         absence.save(update_fields=["starts_on", "ends_on"])
         log.record("absence.changed", by=by.pk, person=absence.person_id)
         return replan.away(absence.person, starts_on, ends_on, by=by)
-
-
-def remove_absence(*, pk: int, by: Person) -> None:
-    """Take an absence out. Raises NotAllowedError."""
-    found = absence(pk, by=by)
-    with transaction.atomic():
-        log.record("absence.removed", by=by.pk, person=found.person_id)
-        found.delete()

@@ -1,19 +1,18 @@
 """What planning leans on: rooms, closed periods, absence, and one's own busy times."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samtale.core.whole_numbers import whole_number
-from samtale.core.words import capital, number
 from samtale.people import telling_apart
 from samtale.people.leadership.tree import unit_paths
 from samtale.people.requests import SignedInRequest
@@ -22,7 +21,8 @@ from samtale.people.sign_in import rate_limits
 from .. import access
 from ..models import ClosedPeriod, Room
 from ..scheduling.replan import Followed
-from . import actions, calendars, ical
+from . import actions, calendars, ical, removal
+from .did import sentences
 from .forms import AbsenceForm, CalendarAddressForm, CalendarFileForm, ClosedForm, RoomForm
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -39,24 +39,9 @@ def _kept(request: SignedInRequest, form: forms.Form, keep: Callable[[], Followe
         form.add_error(error.field, str(error))
         return False
     messages.success(request, said)
-    for sentence in _did(followed or Followed()):
+    for sentence in sentences(followed):
         messages.warning(request, sentence)
     return True
-
-
-def _did(followed: Followed) -> Iterator[str]:
-    if followed.freed:
-        yield ngettext(
-            "Én planlagt samtale mistet tiden, og må få en ny.",
-            "%(number)s planlagte samtaler mistet tiden, og må få en ny.",
-            followed.freed,
-        ) % {"number": capital(number(followed.freed))}
-    if followed.called:
-        yield ngettext(
-            "Én er innkalt til samtale da. De to må flytte den selv.",
-            "%(number)s er innkalt til samtale da. De må flytte dem selv.",
-            followed.called,
-        ) % {"number": capital(number(followed.called))}
 
 
 def _form_page(
@@ -84,9 +69,10 @@ def _form_page(
     )
 
 
-def _removed(request: SignedInRequest, said: str, back: str) -> HttpResponse:
-    messages.success(request, said)
-    return redirect(back)
+def _removed(request: SignedInRequest, rows: QuerySet) -> dict[str, Any]:
+    """What can be brought back, and the one of it that was just taken out."""
+    removed, just = list(rows[: removal.MOST_SHOWN]), whole_number(request.GET.get("removed", ""))
+    return {"removed": removed, "just_removed": next((one for one in removed if one.pk == just), None)}
 
 
 @page
@@ -97,6 +83,7 @@ def rooms(request: SignedInRequest) -> HttpResponse:
         "rooms",
         partial(RoomForm, units=access.units_to_plan(request.user)),
         rooms=actions.rooms(request.user),
+        **_removed(request, removal.removed_rooms(request.user)),
         units=unit_paths(),
         keep=partial(actions.keep_room, room=Room()),
         said=_("Rommet er lagt til."),
@@ -114,17 +101,12 @@ def room(request: SignedInRequest, room_id: int) -> HttpResponse:
         partial(RoomForm, units=access.units_to_plan(request.user)),
         start={name: getattr(found, name) for name in ROOM},
         room=found,
+        planned=removal.planned_in(found),
         units=unit_paths(),
         keep=partial(actions.keep_room, room=found),
         said=_("Rommet er endret."),
         back="rounds:rooms",
     )
-
-
-@require_POST
-def remove_room(request: SignedInRequest, room_id: int) -> HttpResponse:
-    actions.remove_room(room=actions.room(room_id, by=request.user), by=request.user)
-    return _removed(request, _("Rommet er tatt bort."), "rounds:rooms")
 
 
 def _closed_form(request: SignedInRequest) -> Callable[..., forms.Form]:
@@ -140,6 +122,7 @@ def closed(request: SignedInRequest) -> HttpResponse:
         "closed",
         _closed_form(request),
         closed=actions.closed_periods(request.user),
+        **_removed(request, removal.removed_closed(request.user)),
         units=unit_paths(),
         keep=partial(actions.close, period=ClosedPeriod()),
         said=_("Dagene er stengt. Nye forslag legger ingen samtaler dit."),
@@ -157,17 +140,12 @@ def closed_period(request: SignedInRequest, closed_id: int) -> HttpResponse:
         _closed_form(request),
         start={name: getattr(found, name) for name in CLOSED},
         closed=found,
+        asks_removal="removal" in request.GET,
         units=unit_paths(),
         keep=partial(actions.close, period=found),
         said=_("Dagene er endret."),
         back="rounds:closed",
     )
-
-
-@require_POST
-def remove_closed(request: SignedInRequest, closed_id: int) -> HttpResponse:
-    actions.open_again(pk=closed_id, by=request.user)
-    return _removed(request, _("Dagene er åpne igjen."), "rounds:closed")
 
 
 @page
@@ -178,6 +156,7 @@ def absences(request: SignedInRequest) -> HttpResponse:
     away = actions.absences(request.user)
     chosen = actions.person(who, by=request.user) if who is not None else None
     found = actions.people(words, by=request.user)
+    removed = _removed(request, removal.removed_absences(request.user))
     return _form_page(
         request,
         "absences",
@@ -187,7 +166,8 @@ def absences(request: SignedInRequest) -> HttpResponse:
         chosen=chosen,
         found=found,
         work=telling_apart.to_choose(telling_apart.names_of([*found, *([chosen] if chosen else [])])),
-        work_of_away=telling_apart.in_list(telling_apart.names_of(one.person for one in away)),
+        work_of_away=telling_apart.in_list(telling_apart.names_of(one.person for one in [*away, *removed["removed"]])),
+        **removed,
         most=actions.MOST_SHOWN,
         keep=partial(actions.note_absence, person=chosen) if chosen else None,
         said=_("Fraværet til %(name)s er notert.") % {"name": chosen.name if chosen else ""},
@@ -205,17 +185,12 @@ def absence(request: SignedInRequest, absence_id: int) -> HttpResponse:
         AbsenceForm,
         start={"starts_on": found.starts_on, "ends_on": found.ends_on},
         absence=found,
+        asks_removal="removal" in request.GET,
         work=telling_apart.to_choose(telling_apart.names_of([found.person])).get(found.person_id),
         keep=partial(actions.change_absence, absence=found),
         said=_("Fraværet er endret."),
         back="rounds:absences",
     )
-
-
-@require_POST
-def remove_absence(request: SignedInRequest, absence_id: int) -> HttpResponse:
-    actions.remove_absence(pk=absence_id, by=request.user)
-    return _removed(request, _("Fraværet er tatt bort."), "rounds:absences")
 
 
 @page
@@ -270,4 +245,5 @@ def _busy_page(request: SignedInRequest, form: CalendarFileForm, address: Calend
 @require_POST
 def forget_busy_times(request: SignedInRequest) -> HttpResponse:
     calendars.forget(by=request.user)
-    return _removed(request, _("Tidene er slettet."), "rounds:busy")
+    messages.success(request, _("Tidene er slettet."))
+    return redirect("rounds:busy")

@@ -56,11 +56,14 @@ def objections(person: Person) -> list[Plain]:
 
 
 def absences(person: Person) -> list[Plain]:
-    """«Fravær» and its days. One query."""
-    rows = Absence.objects.filter(person=person).order_by("starts_on")
+    """«Fravær» and its days, what is taken out and can be brought back too. One query."""
     return [
-        {"starts_on": one.starts_on.isoformat(), "ends_on": one.ends_on.isoformat() if one.ends_on else None}
-        for one in rows
+        {
+            "starts_on": one.starts_on.isoformat(),
+            "ends_on": one.ends_on.isoformat() if one.ends_on else None,
+            "removed_at": moment(one.removed_at),
+        }
+        for one in Absence.with_removed.filter(person=person).order_by("starts_on", "pk")
     ]
 
 

@@ -11,7 +11,7 @@ from samtale.conversations.retention import legal_holds
 from samtale.core import clock
 from samtale.people.models import Position
 from samtale.rounds.conftest import draft
-from samtale.rounds.models import Absence, Member, Round
+from samtale.rounds.models import Absence, ClosedPeriod, Member, Room, Round
 from samtale.rounds.own_data import jobs
 from samtale.rounds.setup import actions as setup_actions
 
@@ -70,3 +70,35 @@ def test_absence_of_somebody_under_a_hold_stays(cast):
     type(hold).objects.update(lifted_at=timezone.now())
     jobs.forget_old(timezone.now())
     assert not Absence.objects.exists()
+
+
+def test_what_is_taken_out_goes_after_thirty_days(cast):
+    ahead = {"starts_on": clock.today() + timedelta(days=40), "ends_on": clock.today() + timedelta(days=41)}
+
+    def made(name, days_ago):
+        gone = {"removed_at": timezone.now() - timedelta(days=days_ago) if days_ago else None}
+        room = Room.objects.create(name=name, unit=cast.unit, **gone)
+        return room, ClosedPeriod.objects.create(name=name, **ahead, **gone), _away(cast.employee, ahead, gone)
+
+    stand, lately, long_ago = made("Fjellet", 0), made("Dalen", 29), made("Loftet", 31)
+    held = _away(cast.colleague, ahead, {"removed_at": timezone.now() - timedelta(days=31)})
+    hold = legal_holds.ask(hold_id=uuid4(), who=cast.colleague.email, on=None, reason="Sak", by=cast.administrator)
+    jobs.forget_old(timezone.now())
+    for row in (*stand, *lately, held):
+        assert type(row).with_removed.filter(pk=row.pk).exists()
+    for row in long_ago:
+        assert not type(row).with_removed.filter(pk=row.pk).exists()
+    type(hold).objects.update(lifted_at=timezone.now())
+    jobs.forget_old(timezone.now())
+    assert not Absence.with_removed.filter(pk=held.pk).exists()
+
+
+def test_absence_that_is_over_goes_though_it_was_taken_out_lately(cast):
+    over = clock.today() - timedelta(days=100)
+    _away(cast.employee, {"starts_on": over, "ends_on": over}, {"removed_at": timezone.now()})
+    jobs.forget_old(timezone.now())
+    assert not Absence.with_removed.exists()
+
+
+def _away(person, days, gone) -> Absence:
+    return Absence.objects.create(person=person, **days, **gone)

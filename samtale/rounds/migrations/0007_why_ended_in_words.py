@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rounds', '0005_holding'),
+        ('rounds', '0006_removed'),
     ]
 
     operations = [
