@@ -31,6 +31,7 @@ urlpatterns = [
     path("imports/", history_views.imports, name="import_history"),
     path("imports/<uuid:done_id>/undoing/", history_views.undo, name="import_undo"),
     path("import/<uuid:upload_id>/", importing_views.preview, name="import_preview"),
+    path("import/<uuid:upload_id>/again/", importing_views.again, name="import_again"),
     path("import/<uuid:upload_id>/columns/", column_views.which_columns, name="import_columns"),
     path("import/<uuid:upload_id>/part/", importing_views.part, name="import_part"),
     path("import/<uuid:upload_id>/answers/", importing_views.answers, name="import_answers"),

@@ -17,17 +17,17 @@ from ..sorting import sort_key
 from ..ways_in.actions import change_addresses
 from .candidates import Ref
 from .entries import same
+from .following import NOBODY, Follower, Step
 from .plan import ImportPlan, PersonWork, PositionWork
 from .units import Node
 
 _BATCH = 500
 _PERSON = ["first_name", "last_name", "email", "employee_number", "joined_on", "is_active", "left_on", "sort_key"]
-_POSITION = ["title", "group", "employment", "started_on", "ended_on"]
 
 
-def write_plan(plan: ImportPlan, today: date, by: Person | None = None) -> None:
-    """Write everything a plan says, in the order the rows depend on each other."""
-    writer = _Writer(plan, today, by)
+def write_plan(plan: ImportPlan, today: date, by: Person | None = None, follower: Follower = NOBODY) -> None:
+    """Write everything a plan says, in the order the rows depend on each other; the follower hears of the rows."""
+    writer = _Writer(plan, today, by, follower)
     with sealed.together():
         writer.people()
         writer.ended_positions()
@@ -35,6 +35,7 @@ def write_plan(plan: ImportPlan, today: date, by: Person | None = None) -> None:
         writer.changed_positions()
         writer.new_positions()
         writer.leaders()
+        follower.tell(Step.ENDING)
 
 
 @dataclass
@@ -42,8 +43,20 @@ class _Writer:
     plan: ImportPlan
     today: date
     by: Person | None = None
+    follower: Follower = NOBODY
+    written: int = 0
     ids: dict[Ref, int] = field(default_factory=dict)  # of the people this import makes
     positions: dict[int, Position] = field(default_factory=dict)  # made or changed, by id() of their work
+
+    def __post_init__(self) -> None:
+        positions = [work for _person, work in self._position_works()]
+        self.to_write = sum(bool(work.values) for work in self.plan.works)
+        self.to_write += len(positions) + sum(work.leader_changes for work in positions)
+        self._wrote(0)
+
+    def _wrote(self, rows: int) -> None:
+        self.written += rows
+        self.follower.tell(Step.WRITING, min(self.written, self.to_write), self.to_write)
 
     @property
     def yesterday(self) -> date:
@@ -58,12 +71,15 @@ class _Writer:
         for batch in _batches(known):
             rows = Person.objects.in_bulk([work.id for work in batch])
             Person.objects.bulk_update([_filled(rows[work.id], work.values) for work in batch], _PERSON)
+            self._wrote(len(batch))
         change_addresses(addresses, by=self.by)  # when the names are there, for the letters
         new = [work for work in self.plan.works if work.id is None]
-        made = Person.objects.bulk_create(
-            [_filled(Person(password=make_password(None)), work.values) for work in self._free(new)], batch_size=_BATCH
-        )
-        self.ids = {work.ref: person.pk for work, person in zip(new, made, strict=True)}
+        for some in _batches(self._free(new)):
+            made = Person.objects.bulk_create(
+                [_filled(Person(password=make_password(None)), work.values) for work in some]
+            )
+            self.ids |= {work.ref: person.pk for work, person in zip(some, made, strict=True)}
+            self._wrote(len(some))
 
     def _free(self, new: list[PersonWork]) -> list[PersonWork]:
         """Somebody new whose address another keeps for now, since too many change at once, gets it by the next file."""
@@ -100,7 +116,10 @@ class _Writer:
             rows = Position.objects.in_bulk([work.id for work in batch])
             for work in batch:
                 self._change(rows[work.id], work)
-            Position.objects.bulk_update(rows.values(), _POSITION)
+            fields = sorted({name for work in batch for name in work.values})
+            if fields:
+                Position.objects.bulk_update(rows.values(), fields)
+            self._wrote(len(batch))
 
     def _change(self, position: Position, work: PositionWork) -> None:
         old_start, old_end = position.started_on, position.ended_on
@@ -127,28 +146,30 @@ class _Writer:
                 self._set(position, work.values)
                 self.positions[id(work)] = position
                 new.append(position)
-        Position.objects.bulk_create(new, batch_size=_BATCH)
+        for some in _batches(new):
+            Position.objects.bulk_create(some)
+            self._wrote(len(some))
 
     def leaders(self) -> None:
         changing = [work for _person, work in self._position_works() if work.leader_changes]
         line = Leadership.Kind.LINE
         for batch in _batches([work.id for work in changing if work.id is not None]):
             _end(Leadership.objects.filter(position__in=batch, kind=line), self.yesterday)
-        Leadership.objects.bulk_create(
-            [
-                Leadership(
-                    leader_id=self._id(work.leader),
-                    position=position,
-                    kind=line,
-                    started_on=max(self.today, position.started_on),
-                    ended_on=position.ended_on,
-                )
-                for work in changing
-                if work.leader is not None
-                for position in [self.positions[id(work)]]
-            ],
-            batch_size=_BATCH,
-        )
+        new = [
+            Leadership(
+                leader_id=self._id(work.leader),
+                position=position,
+                kind=line,
+                started_on=max(self.today, position.started_on),
+                ended_on=position.ended_on,
+            )
+            for work in changing
+            if work.leader is not None
+            for position in [self.positions[id(work)]]
+        ]
+        for some in _batches(new):
+            Leadership.objects.bulk_create(some)
+            self._wrote(len(some))
 
     def _position_works(self) -> Iterable[tuple[PersonWork, PositionWork]]:
         return ((person, work) for person in self.plan.works for work in person.positions)

@@ -11,7 +11,7 @@ from ..access import ensure_may_manage_people
 from ..forms import ColumnsForm
 from ..models import ImportUpload
 from ..requests import SignedInRequest
-from . import columns, uploads
+from . import columns, uploads, waiting
 from .headers import missing
 from .views import too_old
 
@@ -23,7 +23,7 @@ def which_columns(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     kept = uploads.fetch_upload(upload_id)
     if kept is None:
         return too_old(request)
-    if kept.applied_at:
+    if kept.applied_at or waiting.is_busy(kept):
         return redirect("people:import_preview", upload_id)
     found = columns.columns_of(kept)
     form = ColumnsForm(found, request.POST if request.method == "POST" else None)

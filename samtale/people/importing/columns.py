@@ -23,6 +23,7 @@ from samtale.vault import keys
 
 from ..access import NotAllowedError, may_manage_people
 from ..models import ImportHeading, ImportUpload, Person
+from . import asked_for
 from .headers import (
     Column,
     Headings,
@@ -83,6 +84,7 @@ def remembered() -> dict[str, Column | None]:
 def keep(upload: ImportUpload, table: Table, headings: Headings) -> None:
     """Put the table in an upload that is not saved yet: what we use of it, and the rest aside."""
     unused = headings.unused_places
+    upload.rows = sum(row.number > headings.row for row in table.rows)
     personal = {
         i
         for row in table.rows
@@ -92,7 +94,7 @@ def keep(upload: ImportUpload, table: Table, headings: Headings) -> None:
     upload.columns = {"row": headings.row, "means": {str(i): column.name for column, i in headings.places.items()}}
     upload.content = table.emptied(unused, headings.row).to_bytes()
     aside = json.dumps(table.taken_out(unused - personal, headings.row), ensure_ascii=False)
-    upload.aside = keys.seal(_key(upload), aside, _place(upload))
+    upload.aside = keys.seal(key_for(upload, b"aside"), aside, _place(upload))
 
 
 def headings_of(upload: ImportUpload, table: Table) -> Headings:
@@ -109,8 +111,8 @@ def is_aside(upload: ImportUpload) -> bool:
 
 
 def forget_aside(now: datetime) -> None:
-    """Let go of what has lain aside for an hour."""
-    ImportUpload.objects.filter(at__lt=now - ASIDE_FOR).exclude(aside=b"").update(aside=b"")
+    """Let go of what has lain aside for an hour, and of files that nobody has read."""
+    ImportUpload.objects.filter(at__lt=now - ASIDE_FOR).exclude(aside=b"", file=b"").update(aside=b"", file=b"")
 
 
 def columns_of(upload: ImportUpload) -> list[FileColumn]:
@@ -146,7 +148,8 @@ def say_columns(*, upload_id: UUID, by: Person, means: Mapping[int, Column | Non
         if lacking := missing(places):
             raise ColumnsMissingError(*lacking)
         keep(upload, table, headings_at(table, row.number, places))
-        upload.save(update_fields=["columns", "content", "aside"])
+        upload.save(update_fields=["columns", "content", "aside", "rows"])
+        asked_for.ask_anew(upload, by)
         changed = _remember(row, means, by)
         log.record("people.columns_said", by=by.pk, upload=str(upload.pk), changed=changed)
 
@@ -173,7 +176,7 @@ def _whole(upload: ImportUpload) -> Table:
     table = table_from_bytes(bytes(upload.content))
     if not is_aside(upload):
         return table
-    return table.put_back(json.loads(keys.open_sealed(_key(upload), bytes(upload.aside), _place(upload))))
+    return table.put_back(json.loads(keys.open_sealed(key_for(upload, b"aside"), bytes(upload.aside), _place(upload))))
 
 
 def _heading_row(table: Table, headings: Headings) -> Row:
@@ -191,8 +194,9 @@ def _examples(table: Table, headings: Headings, place: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _key(upload: ImportUpload) -> bytes:
-    purpose = b"samtale import aside" + upload.pk.bytes
+def key_for(upload: ImportUpload, what: bytes) -> bytes:
+    """The key to what is kept sealed with an upload."""
+    purpose = b"samtale import " + what + upload.pk.bytes
     return hmac.new(settings.SECRET_KEY.encode(), purpose, hashlib.sha256).digest()
 
 

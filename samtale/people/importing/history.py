@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -25,6 +26,7 @@ from ..access import NotAllowedError, may_give_roles, may_manage_people
 from ..models import ImportDone, ImportUpload, OccupationalGroup, Person, Unit
 from ..sorting import sort_key
 from ..ways_in.actions import change_addresses
+from .following import NOBODY, Follower, Step
 from .kept_rows import MODELS, WHOSE, numbers, rows_of, sums
 from .one_at_a_time import one_at_a_time
 from .plan import ImportPlan
@@ -42,15 +44,16 @@ class CannotUndoError(Exception):
 
 
 @contextmanager
-def noted(plan: ImportPlan) -> Iterator[Record]:
+def noted(plan: ImportPlan, follower: Follower = NOBODY) -> Iterator[Record]:
     """Note in a record what is done to the rows within."""
     people = {work.id for work in plan.works if work.id is not None}
-    before, units, groups = rows_of(people), numbers(Unit), numbers(OccupationalGroup)
+    before = rows_of(people, partial(follower.tell, Step.NOTING))
+    units, groups = numbers(Unit), numbers(OccupationalGroup)
     last = Person.objects.order_by("pk").values_list("pk", flat=True).last() or 0
     record = Record()
     yield record
     made = set(Person.objects.filter(pk__gt=last).values_list("pk", flat=True))
-    after = rows_of(people | made)
+    after = rows_of(people | made, partial(follower.tell, Step.ENDING))
     record.log_row = AccessLog.objects.aggregate(last=Max("pk"))["last"] or 0
     record.people, record.sums = sorted(people | made), sums(after)
     for table, rows in after.items():

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, Q
 
+from samtale.core.bounded import Told, nobody_told
+
 from ..models import Leadership, NewWayIn, OccupationalGroup, Person, Position, Role, Unit
 
 _BATCH = 500
@@ -41,10 +43,11 @@ _MODELS: tuple[type[Model], ...] = (Person, Position, Leadership, Role, NewWayIn
 MODELS = {model.__name__: model for model in _MODELS}
 
 
-def rows_of(people: Collection[int]) -> Rows:
-    """Every row there is about some people, as JSON can say it."""
+def rows_of(people: Collection[int], told: Told = nobody_told) -> Rows:
+    """Every row there is about some people, as JSON can say it; `told` hears of how many people they are read."""
     found: Rows = {model.__name__: {} for model, *_rest in _TRACKED}
-    for batch in _batches(sorted(people)):
+    for number, batch in enumerate(_batches(sorted(people))):
+        told(number * _BATCH, len(people))
         for model, columns, whose, by in _TRACKED:
             named = Q()
             for path in by:

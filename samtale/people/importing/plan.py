@@ -104,10 +104,11 @@ class NameRead:
     last: str
 
 
-@dataclass
-class ImportPlan:
+@dataclass(kw_only=True)
+class PlanInView:
+    """What the preview shows of a plan."""
+
     lines: list[Line]
-    works: list[PersonWork]
     questions: tuple[Question, ...]
     unused: tuple[str, ...]
     notes: tuple[str, ...]
@@ -116,14 +117,14 @@ class ImportPlan:
     units: tuple[tuple[int, str], ...] = ()  # those there are that the file has rows of, with their paths
 
     @property
+    def leaving(self) -> list[int]:
+        """The ids of everybody who stops working here."""
+        raise NotImplementedError
+
+    @property
     def counts(self) -> Counter:
         """Lines by outcome."""
         return Counter(line.outcome for line in self.lines)
-
-    @property
-    def leaving(self) -> list[int]:
-        """The ids of everybody who stops working here."""
-        return [work.id for work in self.works if work.leaves and work.id is not None]
 
     @property
     def many_leave(self) -> bool:
@@ -141,16 +142,6 @@ class ImportPlan:
         return is_small(self.rows, self.working_before)
 
     @property
-    def many_addresses(self) -> bool:
-        """Whether so many get another address that a second administrator looks first."""
-        changed = sum(work.id is not None and "email" in work.values for work in self.works)
-        return changed > max(MANY, MANY_OF_ALL * self.working_before)
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.works
-
-    @property
     def refused(self) -> int:
         """How many rows are left out."""
         return self.counts[Outcome.REFUSED]
@@ -159,6 +150,44 @@ class ImportPlan:
     def happening(self) -> int:
         """How many lines say anything but that nothing changes."""
         return sum(line.happens for line in self.lines)
+
+
+@dataclass(kw_only=True)
+class KeptPlan(PlanInView):
+    """A plan as it is kept for the preview, without the work."""
+
+    left: list[int]
+    many_addresses: bool
+    is_empty: bool
+    fingerprint: str
+
+    @property
+    def leaving(self) -> list[int]:
+        """The ids of everybody who stops working here."""
+        return self.left
+
+
+@dataclass(kw_only=True)
+class ImportPlan(PlanInView):
+    """A plan with the work behind it."""
+
+    works: list[PersonWork]
+
+    @property
+    def leaving(self) -> list[int]:
+        """The ids of everybody who stops working here."""
+        return [work.id for work in self.works if work.leaves and work.id is not None]
+
+    @property
+    def many_addresses(self) -> bool:
+        """Whether so many get another address that a second administrator looks first."""
+        changed = sum(work.id is not None and "email" in work.values for work in self.works)
+        return changed > max(MANY, MANY_OF_ALL * self.working_before)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.works
 
     @property
     def fingerprint(self) -> str:

@@ -7,6 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samtale.core.bounded import Told, nobody_told
+
 from .candidates import NEW, Answers, Candidate, Casting, Ref, cast, refuse_taken_addresses
 from .entries import EMPLOYMENT_WORDS, Entry, read_chain, read_entry, same, same_number
 from .headers import LEADERS, WHOLE_NAMES, Column, Headings, find_headings
@@ -29,11 +31,12 @@ def plan_import(
     answers: Answers = NOTHING,
     headings: Headings | None = None,
     part: Collection[int] | None = None,
+    told: Told = nobody_told,
 ) -> ImportPlan:
     """What importing a table would do. Raises FileRefusedError when the headings cannot be used.
 
     `answers` are to the questions of an earlier plan; `headings` what has been said of the columns, and
-    `part` the units the file is whole for.
+    `part` the units the file is whole for. `told` hears of how many people it is seen what happens to them.
     """
     headings = headings or find_headings(table)
     entries = [read_entry(row, headings, today) for row in table.rows if row.number > headings.row]
@@ -53,7 +56,8 @@ def plan_import(
         if entry.row in casting.refused
     }
     works: list[PersonWork] = []
-    for candidate in casting.candidates.values():
+    for number, candidate in enumerate(casting.candidates.values()):
+        told(number, len(casting.candidates))
         if casting.live(candidate) or casting.over(candidate):
             work = PersonWork(candidate.ref, candidate.now.id if candidate.now else None)
             lines |= _plan_person(planner, candidate, work, unnamed.remarks)

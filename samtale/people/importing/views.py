@@ -14,10 +14,10 @@ from ..access import ensure_may_manage_people
 from ..forms import ConfirmForm, PartForm, QuestionsForm, UploadForm
 from ..models import ImportUpload
 from ..requests import SignedInRequest
-from . import columns, uploads
+from . import asked_for, columns, uploads, waiting
 from .example import example_file
 from .headers import EXPLAINED
-from .plan import OUTCOME_WORDS, ImportPlan, Line, Outcome
+from .plan import OUTCOME_WORDS, ImportPlan, KeptPlan, Line, Outcome
 from .table import FileRefusedError
 
 LINES_ON_A_PAGE = 100
@@ -39,7 +39,10 @@ def upload(request: SignedInRequest) -> HttpResponse:
         else:
             return redirect("people:import_preview", kept.pk)
     return render(
-        request, "people/import.html", {"form": form, "explained": EXPLAINED}, status=422 if form.is_bound else 200
+        request,
+        "people/import.html",
+        {"form": form, "explained": EXPLAINED, "unfinished": asked_for.unfinished_of(request.user)},
+        status=422 if form.is_bound else 200,
     )
 
 
@@ -62,9 +65,13 @@ def preview(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     if kept is None:
         return too_old(request)
     if kept.applied_at:
-        return render(request, "people/import_done.html", {"upload": kept, "counts": counts_of(kept.counts)})
+        return waiting.render_end(
+            request, "people/import_done.html", {"upload": kept, "counts": counts_of(kept.counts)}
+        )
+    if waits := waiting.page(request, kept):
+        return waits
     try:
-        plan = uploads.plan_upload(kept)
+        plan = uploads.plan_in_view(kept)
     except FileRefusedError:  # a column we cannot do without is not among those we know
         return redirect("people:import_columns", upload_id)
     return _preview(request, kept, plan)
@@ -77,7 +84,7 @@ def confirm(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     form = ConfirmForm(request.POST, must_confirm=True)
     form.full_clean()
     try:
-        uploads.apply_import(
+        uploads.import_or_ask(
             upload_id=upload_id,
             by=request.user,
             fingerprint=form.cleaned_data.get("fingerprint", ""),
@@ -95,7 +102,7 @@ def confirm(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
         kept = uploads.fetch_upload(upload_id)
         if kept is None:
             return too_old(request)
-        return _preview(request, kept, uploads.plan_upload(kept), request.POST)
+        return _preview(request, kept, uploads.plan_in_view(kept), request.POST)
     return redirect("people:import_preview", upload_id)
 
 
@@ -103,6 +110,8 @@ def confirm(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
 def answers(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     """Answer what the preview asked of known employee numbers, and see what it then would do."""
     ensure_may_manage_people(request.user)
+    if waiting.is_busy(uploads.fetch_upload(upload_id)):
+        return redirect("people:import_preview", upload_id)
     try:
         uploads.answer_questions(upload_id=upload_id, by=request.user, answers=request.POST.dict())
     except ImportUpload.DoesNotExist:
@@ -119,6 +128,8 @@ def part(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     kept = uploads.fetch_upload(upload_id)
     if kept is None or kept.applied_at:
         return too_old(request)
+    if waiting.is_busy(kept):
+        return redirect("people:import_preview", upload_id)
     try:
         form = PartForm(uploads.units_to_choose(kept), request.POST)
         if form.is_valid():
@@ -130,13 +141,24 @@ def part(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     return redirect("people:import_preview", upload_id)
 
 
+@require_POST
+def again(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
+    """Try once more what did not go."""
+    ensure_may_manage_people(request.user)
+    try:
+        asked_for.try_again(upload_id=upload_id, by=request.user)
+    except ImportUpload.DoesNotExist:
+        return too_old(request)
+    return redirect("people:import_preview", upload_id)
+
+
 def too_old(request: SignedInRequest) -> HttpResponse:
     """Back to the upload, with a word on why."""
     messages.warning(request, _("Filen er borte. Vi tar vare på den i et døgn. Last den opp på nytt."))
     return redirect("people:import")
 
 
-def _preview(request: SignedInRequest, kept: ImportUpload, plan: ImportPlan, data=None) -> HttpResponse:
+def _preview(request: SignedInRequest, kept: ImportUpload, plan: ImportPlan | KeptPlan, data=None) -> HttpResponse:
     show = request.GET.get("show", "")
     if show not in {*OUTCOME_WORDS, HAPPENS}:
         show = HAPPENS if plan.happening else Outcome.UNCHANGED
@@ -154,6 +176,7 @@ def _preview(request: SignedInRequest, kept: ImportUpload, plan: ImportPlan, dat
         {
             "upload": kept,
             "plan": plan,
+            "problem": asked_for.problem_with(kept),
             "counts": counts_of(plan.counts),
             "show": show,
             "form": form,
@@ -168,7 +191,7 @@ def _preview(request: SignedInRequest, kept: ImportUpload, plan: ImportPlan, dat
     )
 
 
-def _part_form(kept: ImportUpload, plan: ImportPlan) -> PartForm:
+def _part_form(kept: ImportUpload, plan: ImportPlan | KeptPlan) -> PartForm:
     whole = kept.part is None
     chosen = {"part": PartForm.WHOLE if whole else PartForm.SOME, "units": [str(pk) for pk in kept.part or ()]}
     return PartForm(plan.units, initial=chosen)

@@ -9,7 +9,9 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 from openpyxl import DEFUSEDXML, load_workbook
 
-from .table import MAX_COLUMNS, Cell, FileRefusedError, Table, collect
+from samtale.core.bounded import Told, nobody_told
+
+from .table import MAX_COLUMNS, MAX_ROWS, Cell, FileRefusedError, Table, collect
 
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_MEMBERS = 500
@@ -20,15 +22,16 @@ if not DEFUSEDXML:
     raise ImportError("openpyxl does not find defusedxml, which is what refuses entity bombs.")
 logger = logging.getLogger(__name__)
 Place = tuple[int, int]
+_TOLD_EVERY = 200  # rows
 
 
-def read(content: bytes) -> Table:
-    """The table of an Excel file. Raises FileRefusedError."""
+def read(content: bytes, told: Told = nobody_told) -> Table:
+    """The table of an Excel file; `told` hears how far it has come. Raises FileRefusedError."""
     _refuse_bombs(content)
     try:
         formulas: set[Place] = set()
-        table = _read(content, formulas)
-        return _read(content, formulas, data_only=True) if formulas else table
+        table = _read(content, formulas, told)
+        return _read(content, formulas, told, data_only=True) if formulas else table
     except FileRefusedError:
         raise
     except Exception as error:  # openpyxl raises whatever it stumbles on
@@ -67,7 +70,7 @@ def _refuse_document_types(part: bytes) -> None:
         pass  # a picture, say; openpyxl will speak up if it was needed
 
 
-def _read(content: bytes, formulas: set[Place], *, data_only: bool = False) -> Table:
+def _read(content: bytes, formulas: set[Place], told: Told, *, data_only: bool = False) -> Table:
     """One reading of the sheet; the first notes where formulas are, the second takes their stored values."""
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
     try:
@@ -75,11 +78,20 @@ def _read(content: bytes, formulas: set[Place], *, data_only: bool = False) -> T
         if not visible:
             raise FileRefusedError(_("Excel-filen har ingen synlige ark."))
         sheet = visible[0]
+        claimed = sheet.max_row or 0
         sheet.reset_dimensions()  # a file may claim any size
         rows = _rows(sheet.iter_rows(max_col=MAX_COLUMNS + 1), formulas, data_only)
+        rows = _counted(rows, claimed if claimed <= MAX_ROWS else 0, told)
         return collect(rows, tuple(other.title for other in visible[1:]))
     finally:
         book.close()
+
+
+def _counted(rows, claimed: int, told: Told):
+    for number, cells in rows:
+        if number % _TOLD_EVERY == 0:
+            told(number, claimed if claimed >= number else 0)
+        yield number, cells
 
 
 def _rows(rows, formulas: set[Place], data_only: bool):

@@ -1,6 +1,6 @@
 """The rows of people: where they work, who leads whom in which period, and what signs them in."""
 
-from .importing import ImportDone, ImportHeading, ImportUpload
+from .importing import ImportDone, ImportHeading, ImportUpload, ImportWork
 from .people import Leadership, OccupationalGroup, Person, Position, Role, Unit, in_force, still_works_here
 from .precautions import Precaution
 from .signing_in import KnownIdentity, OneTimeLink, ProviderAccount, Session
@@ -11,6 +11,7 @@ __all__ = [
     "ImportDone",
     "ImportHeading",
     "ImportUpload",
+    "ImportWork",
     "KnownIdentity",
     "Leadership",
     "NewWayIn",

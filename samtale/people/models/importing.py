@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from .people import Person
 
@@ -16,12 +17,17 @@ class ImportUpload(models.Model):
     at = models.DateTimeField(default=timezone.now)
     filename = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)  # of the file as it came
+    # Of a large file, as it came and sealed, until the worker has read it. See importing/long_work.py.
+    file = models.BinaryField(default=bytes)
     # The table as JSON, with the columns we do not use emptied: they may hold what is none of our business.
     content = models.BinaryField()
     # Those columns, sealed, for an hour: until then it can be said what they are. See importing/columns.py.
     aside = models.BinaryField(default=bytes)
     # The row of headings, and the name of a Column by each place we use: {"row": 1, "means": {"0": "NUMBER"}}.
     columns = models.JSONField(default=dict)
+    rows = models.PositiveIntegerField(default=0)  # below the headings
+    # Of a large file, what the preview shows, sealed. See importing/kept_plan.py.
+    plan = models.BinaryField(default=bytes)
     # The units the file is whole for; empty: the whole organisation. Nobody outside them is taken as missing.
     part = models.JSONField(null=True)
     applied_at = models.DateTimeField(null=True)
@@ -31,6 +37,45 @@ class ImportUpload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filename} {self.at:%Y-%m-%d %H:%M}"
+
+
+class ImportWork(models.Model):
+    """What the worker was asked to do with a large file, and how far it has come."""
+
+    class Task(models.TextChoices):
+        PLAN = "plan", _("Vi leser filen")
+        APPLY = "apply", _("Vi importerer")
+
+    class Step(models.TextChoices):
+        WAITING = "", _("Står for tur")
+        OPENING = "opening", _("Åpner filen")
+        READING = "reading", _("Leser radene")
+        PLANNING = "planning", _("Ser hva som endres")
+        NOTING = "noting", _("Tar vare på hvordan det var, så importen kan angres")
+        WRITING = "writing", _("Skriver endringene")
+        ENDING = "ending", _("Ser over det som er skrevet")
+
+    upload = models.OneToOneField(ImportUpload, on_delete=models.CASCADE, primary_key=True, related_name="work")
+    task = models.CharField(max_length=10, choices=Task)
+    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    fingerprint = models.CharField(max_length=64, blank=True)  # of what was confirmed
+    leaving_confirmed = models.BooleanField(default=False)
+    asked_at = models.DateTimeField(default=timezone.now)
+    ticket = models.UUIDField(null=True)  # whoever does it now
+    seen_at = models.DateTimeField(null=True)  # and the last sign of life from there
+    tries = models.PositiveSmallIntegerField(default=0)
+    step = models.CharField(max_length=20, choices=Step, default=Step.WAITING, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=0)  # 0: not known
+    ended_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)  # why it was not done, as a sentence
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.upload_id}"
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.ended_at is None
 
 
 class ImportHeading(models.Model):

@@ -1,0 +1,132 @@
+"""Reading and importing a large file, which takes long: asked for on the page, done by the worker.
+
+Until what is imported is there, nothing of it is: it is one transaction, and a worker that dies leaves a file that the
+next one takes up.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..access import NotAllowedError, may_manage_people
+from ..models import ImportUpload, ImportWork
+from . import kept_plan, uploads
+from .asked_for import KEPT_FOR
+from .table import FileRefusedError
+from .ticket import LostClaimError, Ticket, WorkerStoppingError
+from .uploads import Ready
+
+LEASE = timedelta(minutes=3)  # without a sign of life for so long, whoever did it is dead
+TRIES = 3
+_GONE = gettext_lazy("Filen er borte. Last den opp på nytt.")
+
+
+def do_asked_for(now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
+    """Do what has been asked for, the oldest first; the worker does it, beside its letters. Returns how many."""
+    done = 0
+    while not stop() and (work := _take(now)):
+        follower = Ticket(work, stop)
+        try:
+            with translation.override(settings.LANGUAGE_CODE):
+                _do(work, follower)
+        except WorkerStoppingError:
+            follower.held().update(ticket=None, seen_at=None, tries=F("tries") - 1, step=ImportWork.Step.WAITING)
+        except LostClaimError:
+            continue
+        done += 1
+    return done
+
+
+def _take(now: datetime) -> ImportWork | None:
+    """Something nobody does, with a ticket to it: given to one worker, and to the next if that one dies."""
+    waiting: QuerySet[ImportWork] = ImportWork.objects.filter(
+        Q(seen_at=None) | Q(seen_at__lt=now - LEASE), ended_at=None
+    )
+    for work in waiting.select_related("by").order_by("asked_at"):
+        ticket = uuid4()
+        if waiting.filter(pk=work.pk, seen_at=work.seen_at).update(
+            ticket=ticket, seen_at=timezone.now(), tries=F("tries") + 1
+        ):
+            work.ticket, work.tries = ticket, work.tries + 1
+            return work
+    return None
+
+
+def _do(work: ImportWork, follower: Ticket) -> None:
+    failed = _("Det gikk ikke. Ingenting er importert. Prøv igjen.")
+    if work.tries > TRIES:
+        follower.end(failed)
+        return
+    try:
+        upload = ImportUpload.objects.get(pk=work.upload_id, at__gte=timezone.now() - KEPT_FOR)
+        problem = (_plan if work.task == ImportWork.Task.PLAN else _apply)(work, upload, follower)
+        follower.end(problem)
+    except ImportUpload.DoesNotExist:
+        follower.end(str(_GONE))
+    except FileRefusedError as refused:
+        follower.end(str(refused))
+    except NotAllowedError:
+        follower.end(_("Den som ba om det, har ikke lenger lov til å importere ansatte."))
+    except (WorkerStoppingError, LostClaimError, DatabaseError):
+        raise
+    except Exception:
+        follower.end(failed)
+        raise
+
+
+def _plan(work: ImportWork, upload: ImportUpload, follower: Ticket) -> str:
+    """Read the file if it is not read, and keep what it would do. Answers why not."""
+    if not may_manage_people(work.by):
+        raise NotAllowedError
+    if not (upload.file or upload.content):
+        return str(_GONE)
+    if upload.file:
+        upload = uploads.read_kept_file(upload, follower)
+    if uploads.lacks_columns(upload):
+        return ""  # the preview asks what they are
+    _keep(upload, uploads.ready(upload, follower), follower)
+    return ""
+
+
+def _apply(work: ImportWork, upload: ImportUpload, follower: Ticket) -> str:
+    """Do what was confirmed, or keep what it has become. Answers why nothing was done."""
+    changed = _("Noe er endret siden du så over. Ingenting er importert. Se over en gang til og bekreft.")
+    if upload.applied_at:
+        return ""
+    made = uploads.ready(upload, follower)
+    if made.plan.fingerprint != work.fingerprint:
+        _keep(upload, made, follower)
+        return changed
+    follower.tell(ImportWork.Step.WRITING)  # what is told within the transaction is not seen everywhere
+    follower.is_within = True
+    try:
+        uploads.apply_import(
+            upload_id=upload.pk,
+            by=work.by,
+            fingerprint=work.fingerprint,
+            leaving_confirmed=work.leaving_confirmed,
+            made=made,
+            follower=follower,
+        )
+    except (uploads.PlanChangedError, uploads.NotConfirmedError):
+        follower.is_within = False
+        _keep(upload, uploads.ready(upload, follower), follower)
+        return changed
+    return ""
+
+
+def _keep(upload: ImportUpload, made: Ready, follower: Ticket) -> None:
+    """Keep a plan for the preview, unless something was said of the file meanwhile."""
+    sealed = kept_plan.seal(upload, made.plan, made.basis.today)
+    with transaction.atomic():
+        ImportUpload.objects.select_for_update().get(pk=upload.pk)
+        follower.ensure_held()
+        ImportUpload.objects.filter(pk=upload.pk).update(plan=sealed)
