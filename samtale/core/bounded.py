@@ -60,7 +60,7 @@ def _run(command: list[str], data: bytes, told: Told) -> tuple[int, bytes]:
                         if done:
                             return child.returncode, answers.result()[0]
                         if monotonic() > until:
-                            raise LimitExceededError
+                            raise LimitExceededError from subprocess.TimeoutExpired(command, SECONDS)
                         told(*_last_said(hears))
                 finally:
                     child.kill()
