@@ -153,3 +153,40 @@ def test_a_conversation_is_dragged_to_another_day(cast, round_, teachers, visit)
         "Kari Dahl har allerede én samtale den dagen."
     )
     assert Member.objects.get(pk=moved.pk).starts_at == now.starts_at
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_between_the_days_it_is_said_which_days_there_are(cast, round_, teachers, visit, width, axe_finds_nothing):
+    setup_actions.start(round_=round_, by=cast.hr)
+    proposal.propose(round_=round_, by=cast.hr)
+    rows = Member.objects.filter(round=round_, holder=cast.leader, starts_at__isnull=False)
+    first, *_rest = rows.select_related("employee").order_by("starts_at")
+    page = visit(cast.leader)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"/rounds/{round_.pk}/plan/")
+    row, said = page.locator(f"#c{first.position_id}"), page.locator("#said")
+    after_friday = page.locator(".week > h2").nth(1)
+
+    def take_to_after_friday() -> None:
+        row.locator(".place-what").hover()
+        page.mouse.down()
+        row.locator(".place-what").hover(force=True, position={"x": 9, "y": 9})  # begun before the page scrolls
+        for _over in range(2):
+            after_friday.hover(force=True)
+
+    take_to_after_friday()
+    page.mouse.up()
+    told = row.get_by_text("Slipp samtalen på en dag som står i planen. Helger står ikke der")
+    expect(told).to_be_in_viewport()
+    expect(said).to_contain_text("Trykk «Flytt» for å velge en annen dag.")
+    expect(row.get_by_text("På en smal skjerm står heller ikke dager uten samtaler.")).to_be_visible(
+        visible=width == 360
+    )
+    assert ("smal skjerm" in said.inner_text()) == (width == 360)
+    axe_finds_nothing(page)
+    # The next time the words are gone, and whoever thinks better of it is told nothing.
+    take_to_after_friday()
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator(".between-days")).to_have_count(0)
+    assert Member.objects.get(pk=first.pk).starts_at == first.starts_at

@@ -1,5 +1,6 @@
 // Dragging a conversation to another day sends what the form in its row would have sent; a day that is not possible is
-// marked meanwhile, and the answer says why. The keys of the form do all of it too.
+// marked meanwhile, and the answer says why. Let go of between the days, it is said which days there are. The keys of the
+// form do all of it too.
 let dragged = null;
 
 const dayOf = event => dragged && event.target.closest?.("[data-day]");
@@ -7,6 +8,7 @@ const dayOf = event => dragged && event.target.closest?.("[data-day]");
 document.addEventListener("dragstart", event => {
   dragged = event.target.closest?.("[data-moves]") ?? null;
   if (!dragged) return;
+  document.querySelector(".between-days")?.remove();
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", "");
   dragged.dataset.dragged = "";
@@ -16,15 +18,23 @@ document.addEventListener("dragstart", event => {
 document.addEventListener("dragover", event => {
   const day = dayOf(event);
   for (const other of document.querySelectorAll("[data-over]")) if (other !== day) delete other.dataset.over;
-  if (!day) return;
+  if (!dragged || !event.target.closest?.("main")) return;
   event.preventDefault();
-  day.dataset.over = "";
+  if (day) day.dataset.over = "";
 });
 
+const sayWhichDays = () => {
+  dragged.append(document.getElementById("between-days").content.cloneNode(true));
+  const words = dragged.querySelector(".between-days");
+  document.getElementById("said").textContent = words.innerText;
+  words.scrollIntoView({ block: "nearest" });
+};
+
 document.addEventListener("drop", event => {
-  const day = dayOf(event);
-  if (!day) return;
+  if (!dragged || !event.target.closest?.("main")) return;
   event.preventDefault();
+  const day = dayOf(event);
+  if (!day) return sayWhichDays();
   const { moves, time, room } = dragged.dataset;
   htmx.ajax("POST", moves, { target: "#plan", swap: "outerHTML", values: { date: day.dataset.day, time, room } });
 });
