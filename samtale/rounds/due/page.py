@@ -51,11 +51,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The rows of one page, and how many wait and are planned in all of it."""
+    """The rows of one page, and how many wait and are planned in all of it; without a leader one can be in no round."""
 
     scope: Scope
     counts: Counter
     page: Page
+    leaderless: int
 
 
 def listing(
@@ -74,7 +75,8 @@ def listing(
     found: Page = Paginator(chosen, PAGE_SIZE).get_page(page)
     apart = telling_apart.in_list({line.employee: line.name for line in chosen})
     found.object_list = _rows(list(found.object_list), paths, apart, person)
-    return Listing(scope, Counter(STANDS[line.reason] for line in every if line.reason in STANDS), found)
+    counts = Counter(STANDS[line.reason] for line in every if line.reason in STANDS)
+    return Listing(scope, counts, found, sum(line.reason is Reason.NO_LEADER for line in every))
 
 
 def _scope(person: Person, own: bool, tree: Tree, paths: dict[int, str], unit: int | None) -> Scope:

@@ -151,6 +151,15 @@ def test_the_next_step_is_a_round_for_planners_and_an_invitation_for_leaders(cas
     assert leader.get(f"/team/invite/?employee={cast.employee.pk}").status_code == 200
 
 
+def test_a_round_is_not_offered_of_those_without_a_leader_alone(cast):
+    alone = Unit.objects.create(name="Havna", kind="team", parent=cast.unit)
+    position(person("Uten", "Leder"), alone, "Fisker")
+    page = cast.client(cast.hr).get(f"{URL}?unit={alone.pk}").text
+    assert "Uten Leder" in page and "Én har ingen leder" in page and "/rounds/new/" not in page
+    both = cast.client(cast.hr).get(f"{URL}?unit={cast.unit.pk}").text
+    assert "har ingen leder" in both and "/rounds/new/" in both
+
+
 def test_a_round_is_not_laid_in_a_unit_one_does_not_plan_for_by_the_link(cast):
     Role.objects.create(person=cast.planner, kind="planner", unit=Unit.objects.create(name="Havna", kind="team"))
     client = cast.client(cast.planner)
