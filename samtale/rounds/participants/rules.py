@@ -45,7 +45,7 @@ WORDS = {
     Reason.DUE: _("Det er tid for en ny samtale"),
     Reason.NEVER: _("Har ikke hatt samtale her"),
     Reason.HELD: _("Samtalen er holdt"),
-    Reason.UNDER_WAY: _("Samtalen er i gang"),
+    Reason.UNDER_WAY: _("Har en samtale i perioden"),
     Reason.CHOSEN: _("Tatt med av den som planlegger"),
     Reason.LEFT_OUT: _("Holdt utenfor av den som planlegger"),
     Reason.RECENT: _("Har hatt samtale nylig"),
