@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from ..access import NotAllowedError, may_manage_people
+from ..access import ensure_may_manage_people
 from ..models import ImportUpload, ImportWork, Person
 
 LARGE = 2_000  # rows; of fewer, reading and writing are done while whoever asked waits
@@ -58,8 +58,7 @@ def unfinished_of(person: Person) -> ImportWork | None:
 
 def try_again(*, upload_id: UUID, by: Person) -> None:
     """Have a file that could not be read tried once more. Raises NotAllowedError, ImportUpload.DoesNotExist."""
-    if not may_manage_people(by):
-        raise NotAllowedError
+    ensure_may_manage_people(by)
     with transaction.atomic():
         upload = ImportUpload.objects.select_for_update().get(
             pk=upload_id, applied_at=None, at__gte=timezone.now() - KEPT_FOR

@@ -5,62 +5,35 @@ next one takes up.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from uuid import uuid4
+from datetime import datetime
 
-from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..access import NotAllowedError, may_manage_people
+from samtale.core.long_work import TRIES, LostClaimError, WorkerStoppingError, do_each
+
+from ..access import NotAllowedError, ensure_may_manage_people
 from ..models import ImportUpload, ImportWork
 from . import kept_plan, uploads
 from .asked_for import KEPT_FOR
 from .table import FileRefusedError
-from .ticket import LostClaimError, Ticket, WorkerStoppingError
+from .ticket import Ticket
 from .uploads import Ready
 
-LEASE = timedelta(minutes=3)  # without a sign of life for so long, whoever did it is dead
-TRIES = 3
 _GONE = gettext_lazy("Filen er borte. Last den opp på nytt.")
 
 
 def do_asked_for(now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
     """Do what has been asked for, the oldest first; the worker does it, beside its letters. Returns how many."""
-    done = 0
-    while not stop() and (work := _take(now)):
-        follower = Ticket(work, stop)
-        try:
-            with translation.override(settings.LANGUAGE_CODE):
-                _do(work, follower)
-        except WorkerStoppingError:
-            follower.held().update(ticket=None, seen_at=None, tries=F("tries") - 1, step=ImportWork.Step.WAITING)
-        except LostClaimError:
-            continue
-        done += 1
-    return done
+    unfinished = ImportWork.objects.filter(ended_at=None)
+    return do_each(unfinished.select_related("by"), now, lambda row: Ticket(row, unfinished, stop), _do, stop)
 
 
-def _take(now: datetime) -> ImportWork | None:
-    """Something nobody does, with a ticket to it: given to one worker, and to the next if that one dies."""
-    waiting: QuerySet[ImportWork] = ImportWork.objects.filter(
-        Q(seen_at=None) | Q(seen_at__lt=now - LEASE), ended_at=None
-    )
-    for work in waiting.select_related("by").order_by("asked_at"):
-        ticket = uuid4()
-        if waiting.filter(pk=work.pk, seen_at=work.seen_at).update(
-            ticket=ticket, seen_at=timezone.now(), tries=F("tries") + 1
-        ):
-            work.ticket, work.tries = ticket, work.tries + 1
-            return work
-    return None
-
-
-def _do(work: ImportWork, follower: Ticket) -> None:
+def _do(follower: Ticket) -> None:
+    work: ImportWork = follower.row
     failed = _("Det gikk ikke. Ingenting er importert. Prøv igjen.")
     if work.tries > TRIES:
         follower.end(failed)
@@ -84,8 +57,7 @@ def _do(work: ImportWork, follower: Ticket) -> None:
 
 def _plan(work: ImportWork, upload: ImportUpload, follower: Ticket) -> str:
     """Read the file if it is not read, and keep what it would do. Answers why not."""
-    if not may_manage_people(work.by):
-        raise NotAllowedError
+    ensure_may_manage_people(work.by)
     if not (upload.file or upload.content):
         return str(_GONE)
     if upload.file:

@@ -128,13 +128,17 @@ class Ready:
     plan: ImportPlan
 
 
+def _read(upload: ImportUpload) -> tuple[Table, Headings]:
+    table = table_from_bytes(bytes(upload.content))
+    return table, columns.headings_of(upload, table)
+
+
 def basis_of(upload: ImportUpload) -> Basis:
     """What the plan of an upload is made of now. Raises FileRefusedError where columns are missing."""
     today = timezone.localdate()
     if not upload.content:
         raise FileRefusedError(_("Filen er ikke lest ennå."))
-    table = table_from_bytes(bytes(upload.content))
-    headings = columns.headings_of(upload, table)
+    table, headings = _read(upload)
     refuse_missing(headings)
     return Basis(table, take_snapshot(today), today, upload.answers, headings, upload.part)
 
@@ -161,15 +165,14 @@ def ready(upload: ImportUpload, follower: Follower) -> Ready:
 
 def lacks_columns(upload: ImportUpload) -> bool:
     """Whether it has to be said what a column is before anything can be planned."""
-    return bool(missing(columns.headings_of(upload, table_from_bytes(bytes(upload.content))).places))
+    return bool(missing(_read(upload)[1].places))
 
 
 def units_to_choose(upload: ImportUpload) -> tuple[tuple[int, str], ...]:
     """The units a file may be said to be whole for: id and path. Raises FileRefusedError where columns are missing."""
     if kept := kept_plan.opened(upload, timezone.localdate()):
         return kept.units
-    table = table_from_bytes(bytes(upload.content))
-    headings = columns.headings_of(upload, table)
+    table, headings = _read(upload)
     refuse_missing(headings)
     return units_named(table, take_snapshot_of_units(), timezone.localdate(), headings)
 

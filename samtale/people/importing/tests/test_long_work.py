@@ -9,9 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from samtale.core import bounded
+from samtale.core import long_work as claims
 from samtale.people.access import NotAllowedError
 from samtale.people.directory.tests.test_views import browser, hr, person  # noqa: F401
-from samtale.people.importing import asked_for, kept_plan, long_work, reading, ticket, uploads, waiting
+from samtale.people.importing import asked_for, kept_plan, long_work, reading, uploads, waiting
 from samtale.people.importing.following import Follower, Step
 from samtale.people.models import ImportUpload, ImportWork, Person, Role
 
@@ -28,7 +29,7 @@ def large(monkeypatch):
     """Four rows are many."""
     monkeypatch.setattr(asked_for, "LARGE", 2)
     monkeypatch.setattr(reading, "LARGE", 100)
-    monkeypatch.setattr(ticket, "SIGN_OF_LIFE", 0)
+    monkeypatch.setattr(claims, "SIGN_OF_LIFE", 0)
 
 
 def works(stop=lambda: False) -> int:
@@ -188,7 +189,7 @@ def test_a_worker_that_stops_or_dies_leaves_nothing_half_done(hr, large):  # noq
     assert everything() == before and work.is_on_its_way and (work.tries, work.ticket) == (0, None)
     ImportWork.objects.update(ticket=uuid4(), seen_at=timezone.now(), tries=1)  # another has it, and dies
     assert works() == 0 and "Vi importerer" in text_of(client, address)
-    ImportWork.objects.update(seen_at=timezone.now() - long_work.LEASE - timedelta(seconds=1))
+    ImportWork.objects.update(seen_at=timezone.now() - claims.LEASE - timedelta(seconds=1))
     assert "Har det stoppet, begynner det på nytt av seg selv." in text_of(client, address)
     assert works() == 1 and Person.objects.count() == 5 and "Importert" in text_of(client, address)
 
@@ -212,7 +213,7 @@ def test_what_goes_wrong_is_said_and_can_be_tried_again(hr, large, monkeypatch):
     with pytest.raises(NotAllowedError):
         asked_for.try_again(upload_id=ImportUpload.objects.get().pk, by=Person.objects.get(first_name="Kari"))
     assert client.post(f"{address}again/")["Location"] == address
-    ImportWork.objects.update(tries=long_work.TRIES)  # it took down each worker that tried
+    ImportWork.objects.update(tries=claims.TRIES)  # it took down each worker that tried
     works()
     assert "Det gikk ikke." in text_of(client, address)
     client.post(f"{address}again/")
@@ -289,9 +290,9 @@ def test_the_reading_process_says_which_row_it_is_at(monkeypatch):
     assert {of for _done, of in said} == {2_001} and all(done % 200 == 0 for done, _of in said)
 
     def enough(_done: int, _of: int) -> None:
-        raise ticket.WorkerStoppingError
+        raise claims.WorkerStoppingError
 
-    with pytest.raises(ticket.WorkerStoppingError):
+    with pytest.raises(claims.WorkerStoppingError):
         reading.read_apart(as_xlsx(rows), enough)
 
 

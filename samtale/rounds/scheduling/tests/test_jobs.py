@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from samtale.audit.refusals import NotAllowedError
-from samtale.core import clock
+from samtale.core import clock, long_work
 from samtale.core.workday import next_workday
 from samtale.notices import chores
 from samtale.notices.tests.conftest import mail_server  # noqa: F401 - a fixture
@@ -34,7 +34,7 @@ def made(round_) -> Proposal:
 
 
 def later() -> timezone.datetime:
-    return timezone.now() + jobs.LEASE + timedelta(seconds=1)
+    return timezone.now() + long_work.LEASE + timedelta(seconds=1)
 
 
 def shorten(round_) -> None:
@@ -151,7 +151,7 @@ def test_one_who_dies_leaves_it_whole_to_the_next(cast, round_, teachers, monkey
 
 def test_one_that_dies_every_time_is_given_up(cast, round_, teachers, monkeypatch):
     jobs.ask(round_=round_, by=cast.hr)
-    Proposal.objects.update(tries=jobs.TRIES)
+    Proposal.objects.update(tries=long_work.TRIES)
     assert "Det gikk ikke" in made(round_).problem and placed(round_) == 0
     jobs.ask(round_=round_, by=cast.hr)
     assert made(round_).placed == 21
@@ -219,6 +219,6 @@ def test_a_killed_worker_is_replaced_by_another(cast, round_, teachers, mail_ser
             break
         Member.objects.filter(round=round_).update(starts_at=None)
     assert was_in_time and placed(round_) == 0 and stored_proposal.for_all(round_).is_on_its_way
-    Proposal.objects.update(seen_at=timezone.now() - jobs.LEASE * 2)
+    Proposal.objects.update(seen_at=timezone.now() - long_work.LEASE * 2)
     worker(mail_server.port).until(lambda: not stored_proposal.for_all(round_).is_on_its_way)
     assert stored_proposal.for_all(round_).placed == placed(round_) == 21
