@@ -8,6 +8,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from tests import wording
+
 SOURCE = Path(__file__).parent.parent / "samtale" / "locale" / "nn" / "LC_MESSAGES" / "django.po"
 
 
@@ -39,10 +41,7 @@ def wrong(catalog: Catalog) -> Iterator[str]:
     """What is to be written in place of each thing in a translation that is not; the names of buttons are bokmål."""
     for message in catalog:
         for text in _forms(message.string) if message.id else ():
-            own = re.sub(r"«[^»]*»", "", text)
-            for pattern, better in INSTEAD.items():
-                if found := re.search(pattern, own, re.IGNORECASE):
-                    yield f"«{found[0]}» in «{text}»: {better}"
+            yield from wording.wrong(re.sub(r"«[^»]*»", "", text), INSTEAD)
 
 
 def _forms(string) -> tuple[str, ...]:

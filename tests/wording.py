@@ -30,9 +30,9 @@ INSTEAD = {
 }
 
 
-def wrong(text: str) -> Iterator[str]:
-    """What is to be written in place of each thing in a text that is not."""
-    for pattern, better in INSTEAD.items():
+def wrong(text: str, instead: dict[str, str] = INSTEAD) -> Iterator[str]:
+    """What is to be written in place of each thing in a text that is not, by pattern."""
+    for pattern, better in instead.items():
         if found := re.search(pattern, text, re.IGNORECASE):
             yield f"«{found[0]}» in «{text}»: {better}"
 
