@@ -4,16 +4,17 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from samtale.audit import log
 from samtale.conversations import for_rounds
-from samtale.conversations.facts import facts_of
 from samtale.core import clock, workday
 from samtale.core.sure import sure
 from samtale.notices import chores
 
 from ..models import Member, Round
+from ..participants import rules
 
 LEAST_DAYS = 7  # from invitation to conversation
 MOST_AT_ONCE = 200  # a chore leaves the worker to its letters in between
@@ -97,8 +98,5 @@ def _invite(pk: int, now: datetime) -> bool:
 
 def _is_held(row: Member) -> bool:
     """Whether the two have had the conversation of this round already, called to by the holder alone."""
-    first, last = row.round.starts_on, row.round.ends_on
-    return any(
-        fact.held_on and fact.unit == row.position.unit_id and first <= fact.starts_on <= last
-        for fact in facts_of({row.employee_id})
-    )
+    line = next(iter(rules.lines(row.round, only=Q(pk=row.position_id))), None)
+    return bool(line and line.fact and line.fact.held_on)

@@ -1,10 +1,10 @@
 """Who has the conversation elsewhere: called in outside the round, or planned in a round that began before it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from samtale.conversations.facts import Fact
 from samtale.core import clock
@@ -39,12 +39,44 @@ def is_recent(day: date, round_: Asked) -> bool:
     return add_months(day, round_.months_between) > round_.ends_on
 
 
-def own_of(facts: list[Fact], round_: Asked, member: Member | None) -> Fact | None:
-    """Of somebody's conversations in a unit the one of a round: in its period, else called to by it and moved since."""
-    inside = [fact for fact in facts if round_.starts_on <= fact.starts_on <= round_.ends_on]
+@dataclass(slots=True)
+class Before:
+    """What the rounds that began before a round have with somebody: planned, and the conversations that are theirs.
+
+    Of each of these, when its round called to it, or took it as its own.
+    """
+
+    planned: list[Elsewhere] = field(default_factory=list)
+    taken: dict[Fact, datetime | None] = field(default_factory=dict)
+
+    def take(self, fact: Fact, member: Member | None) -> None:
+        """Let a conversation be a round's, which has this member."""
+        self.taken[fact] = member.invited_at if member else None
+
+    def has(self, fact: Fact, member: Member | None) -> bool:
+        """Whether it is theirs alone to the member of a later round: put in by hand, or called by it first, it is both's."""
+        if fact not in self.taken or (member and member.choice == Member.Choice.IN):
+            return False
+        theirs, ours = self.taken[fact], member.invited_at if member else None
+        return not (ours and (theirs is None or ours < theirs))
+
+
+def own_of(facts: list[Fact], round_: Asked, member: Member | None, before: Before) -> Fact | None:
+    """Of somebody's conversations in a unit the one of a round: in its period, else called to by it and moved since.
+
+    What a round that began before has is not this one's.
+    """
+    free = [fact for fact in facts if not before.has(fact, member)]
+    inside = [fact for fact in free if round_.starts_on <= fact.starts_on <= round_.ends_on]
     if inside:
         return inside[-1]
-    return next((fact for fact in facts if _is_called_by(fact, member)), None)
+    return next((fact for fact in free if _is_called_by(fact, member)), None)
+
+
+def held_before(facts: list[Fact], round_: Asked, own: Fact | None, before: Before) -> list[Fact]:
+    """Those held before a round, the oldest first; one that is another round's counts though it was held in this."""
+    held = [fact for fact in facts if fact.held_on and fact is not own]
+    return [fact for fact in held if fact in before.taken or (fact.held_on and fact.held_on < round_.starts_on)]
 
 
 def _is_called_by(fact: Fact, member: Member | None) -> bool:
@@ -57,12 +89,14 @@ def called(facts: list[Fact], own: Fact | None) -> list[Elsewhere]:
 
 
 def begun_before(round_: Asked, tree: Tree) -> list[Round]:
-    """Rounds that go on and began before this one did, with units in common, the oldest first. One query.
+    """Rounds that began before this one did, with units in common, the oldest first. One query.
 
     Of two rounds with the same person the one that began first has them, so that each has a plan in one. Outside any
-    round every one of them counts.
+    round every one of them counts. One that is over is there for the conversations it called to, while they are near.
     """
-    rows: QuerySet[Round] = Round.objects.filter(started_at__isnull=False, ended_at=None, ends_on__gte=clock.today())
+    near = Q(ends_on__gte=add_months(round_.starts_on, -round_.months_after))
+    goes_on = Q(ended_at=None, ends_on__gte=clock.today())
+    rows: QuerySet[Round] = Round.objects.filter(near | goes_on, started_at__isnull=False)
     if round_.started_at:
         rows = rows.filter(started_at__lt=round_.started_at)
     ours = set(tree.upwards(round_.unit_id)) if round_.unit_id else set(tree.units)
@@ -71,6 +105,11 @@ def begun_before(round_: Asked, tree: Tree) -> list[Round]:
         for row in rows.exclude(pk=round_.pk).order_by("started_at", "pk")
         if row.unit_id in ours or round_.unit_id in tree.upwards(row.unit_id)
     ]
+
+
+def goes_on(round_: Round) -> bool:
+    """Whether a round that has begun still plans."""
+    return round_.ended_at is None and round_.ends_on >= clock.today()
 
 
 def has_place_in(row: Position, round_: Asked, tree: Tree) -> bool:

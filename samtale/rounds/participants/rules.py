@@ -18,7 +18,7 @@ from samtale.people.models import Leadership, Position, in_force
 
 from ..models import Absence, Member, Round
 from . import elsewhere
-from .elsewhere import Elsewhere
+from .elsewhere import Before, Elsewhere
 from .today import Asked
 
 
@@ -111,7 +111,7 @@ def lines(round_: Asked, *, only: Q | None = None, tree: Tree | None = None) -> 
         facts[fact.employee].append(fact)
     read = _Read(facts, _leaders(round_, positions), _members([round_, *others], positions, only), {})
     read.away.update(_away(people, [round_, *others]))
-    return [_line(row, round_, read, _planned(row, others, tree, read)) for row in positions]
+    return [_line(row, round_, read, _before(row, others, tree, read)) for row in positions]
 
 
 def _leaders(round_: Asked, positions: list[Position]) -> dict[int, int]:
@@ -130,18 +130,22 @@ def _members(rounds: list[Asked], positions: list[Position], only: Q | None) -> 
     return {(row.round_id, row.position_id): row for row in rows}
 
 
-def _planned(row: Position, others: list[Round], tree: Tree, read: _Read) -> list[Elsewhere]:
-    """What rounds that began before have planned with somebody; of two of them the first has it."""
-    found: list[Elsewhere] = []
+def _before(row: Position, others: list[Round], tree: Tree, read: _Read) -> Before:
+    """What rounds that began before have with somebody; of two of them the first has it."""
+    found = Before()
     for other in others:
-        if not elsewhere.has_place_in(row, other, tree):
+        member = read.members.get((other.pk, row.pk))
+        goes_on = elsewhere.goes_on(other)
+        if not elsewhere.has_place_in(row, other, tree) or not (goes_on or (member and member.invited_at)):
             continue
         line = _line(row, other, read, found)
+        if line.fact:
+            found.take(line.fact, member)
         if line.fact and not line.fact.held_on:
-            found.append(Elsewhere(line.fact.starts_on, True, other))
-        elif line.is_in and not line.fact:
-            planned = line.member.starts_at if line.member else None
-            found.append(Elsewhere(clock.here(planned).date() if planned else None, False, other))
+            found.planned.append(Elsewhere(line.fact.starts_on, True, other))
+        elif goes_on and line.is_in and not line.fact:
+            planned = member.starts_at if member else None
+            found.planned.append(Elsewhere(clock.here(planned).date() if planned else None, False, other))
     return found
 
 
@@ -186,14 +190,14 @@ def _away_all_of(first: date, last: date, rows: list[tuple[int, date, date | Non
     return {person for person, day in back.items() if day > last}
 
 
-def _line(row: Position, round_: Asked, read: _Read, planned: list[Elsewhere]) -> Line:
+def _line(row: Position, round_: Asked, read: _Read, others: Before) -> Line:
     member, leader = read.members.get((round_.pk, row.pk)), read.leaders.get(row.pk)
     here = [fact for fact in read.facts[row.person_id] if fact.unit == row.unit_id]
-    fact = elsewhere.own_of(here, round_, member)
-    before = [one for one in here if one.held_on and one.held_on < round_.starts_on and one is not fact]
+    fact = elsewhere.own_of(here, round_, member, others)
+    before = elsewhere.held_before(here, round_, fact, others)
     last = before[-1] if before else None
     last_held = last.held_on if last else None
-    there = None if fact else elsewhere.first_near(round_, [*planned, *elsewhere.called(here, fact)])
+    there = None if fact else elsewhere.first_near(round_, [*others.planned, *elsewhere.called(here, fact)])
     return Line(
         position=row.pk,
         employee=row.person_id,

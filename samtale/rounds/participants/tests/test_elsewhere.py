@@ -124,6 +124,58 @@ def test_a_round_whose_period_is_over_holds_nobody_back(cast, round_):
     assert by_name(later(cast))[cast.employee.name].reason == Reason.NEVER
 
 
+def called_by(round_: Round, cast, days: int) -> Conversation:
+    """The employee's conversation, called to by a round that goes on."""
+    setup_actions.start(round_=round_, by=cast.hr)
+    Round.objects.filter(pk=round_.pk).update(lead_days=days)
+    Member.objects.filter(round=round_, employee=cast.employee).update(starts_at=at_nine(days))
+    assert jobs.invite_due(timezone.now()) == 1
+    return Conversation.objects.get(employee=cast.employee)
+
+
+def held(conversation: Conversation, days: int) -> None:
+    when = at_nine(days)
+    Conversation.objects.filter(pk=conversation.pk).update(starts_at=when, held_at=when, status="following")
+
+
+def test_called_by_a_round_that_goes_on_is_not_in_another_whose_period_it_falls_in(cast, round_):
+    """Nor is it when it has been held, nor when the round that called to it has ended; a hand goes before."""
+    made, new = called_by(round_, cast, 30), later(cast, unit=cast.unit.parent)
+    mine = by_name(new)[cast.employee.name]
+    assert new.starts_on <= clock.here(made.starts_at).date() <= new.ends_on
+    assert (mine.reason, mine.fact, mine.elsewhere.round) == (Reason.PLANNED, None, round_) and mine.elsewhere.is_called
+    assert by_name(round_)[cast.employee.name].reason == Reason.UNDER_WAY
+    setup_actions.start(round_=new, by=cast.hr)
+    Member.objects.update_or_create(
+        round=new, position_id=mine.position, defaults={"employee": cast.employee, "holder": cast.leader}
+    )
+    sync.follow(timezone.now())
+    assert Member.objects.get(round=new, employee=cast.employee).invited_at is None
+    actions.take(round_=new, position=mine.position, choice="in", by=cast.hr)
+    assert by_name(new)[cast.employee.name].reason == Reason.UNDER_WAY, "put in by hand it is in both, and once"
+    page = cast.client(cast.hr).get(f"/rounds/{new.pk}/who/?q=Ingrid").text
+    assert "La regelen avgjøre om Ingrid Aasen er med" in page
+    actions.take(round_=new, position=mine.position, choice="", by=cast.hr)
+    held(made, 30)
+    assert by_name(round_)[cast.employee.name].reason == Reason.HELD
+    assert by_name(new)[cast.employee.name].reason == Reason.RECENT
+    setup_actions.end(round_=round_, by=cast.hr)
+    sync.follow(timezone.now())
+    assert by_name(new)[cast.employee.name].reason == Reason.RECENT
+    assert Member.objects.get(round=new, employee=cast.employee).invited_at is None
+
+
+def test_taken_by_hand_and_called_by_the_later_round_first_is_the_later_rounds(cast, round_):
+    new = later(cast)
+    setup_actions.start(round_=round_, by=cast.hr)
+    actions.take(round_=new, position=by_name(new)[cast.employee.name].position, choice="in", by=cast.hr)
+    called_by(new, cast, 30)
+    for _turn in range(2):
+        sync.follow(timezone.now() + timedelta(minutes=1))
+        assert by_name(new)[cast.employee.name].reason == Reason.UNDER_WAY
+        assert Member.objects.get(round=new, employee=cast.employee).invited_at
+
+
 def test_next_years_round_asks_those_of_this_years(cast, round_):
     setup_actions.start(round_=round_, by=cast.hr)
     starts_on = add_months(round_.starts_on, 12)

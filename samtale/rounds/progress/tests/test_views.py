@@ -16,6 +16,7 @@ from samtale.people.models import Leadership, Person, Position, Session, Unit
 from samtale.rounds.conftest import draft
 from samtale.rounds.invitations import jobs as invitations_jobs
 from samtale.rounds.models import Holding, Member, Round
+from samtale.rounds.participants import actions as participants_actions
 from samtale.rounds.progress import burn_up, figures
 from samtale.rounds.scheduling import actions as scheduling_actions
 from samtale.rounds.scheduling import proposal
@@ -82,6 +83,8 @@ def test_what_is_over_is_told_of_and_changed_no_more(cast, running):
 
 def test_one_unit_at_a_time_and_only_those_of_the_round(cast, running):
     whole = setup_actions.save_round(round_=draft(cast, unit=cast.unit.parent, starts_on=running.starts_on), by=cast.hr)
+    again = Position.objects.get(person=cast.colleague).pk  # those of the school have theirs in the one that runs
+    participants_actions.take(round_=whole, position=again, choice="in", by=cast.hr)
     client = cast.client(cast.hr)
     every = client.get(page(whole, "picture")).text
     assert "Nordvåg skole" in every and "Sørvåg skole" in every
