@@ -13,14 +13,13 @@ from samtale.people.leadership.tree import Tree
 from samtale.people.models import Person, Position
 
 from .. import access
+from ..participants.elsewhere import Elsewhere
+from ..participants.page import named
 from ..participants.rules import Line, Reason, lines
 from ..participants.today import Today
 
 PAGE_SIZE = 50
-STANDS = {
-    **dict.fromkeys((Reason.DUE, Reason.NEVER, Reason.NO_LEADER), "waits"),
-    **dict.fromkeys((Reason.PLANNED, Reason.UNDER_WAY), "planned"),
-}
+SHOWN = ("waits", "timeless", "planned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,11 @@ class Row:
     line: Line
     work: str  # what they do and where
     told_apart: str  # the name, with what tells it from the same one in the list
+    employment: str  # where it is not permanent
     due_on: date | None
+    next_on: date | None
+    round: str  # whose the next is
+    called_by: str  # where it is not their leader
     leader: str
     may_invite: bool  # whether the reader leads them
 
@@ -54,29 +57,48 @@ class Listing:
     """The rows of one page, and how many wait and are planned in all of it; without a leader one can be in no round."""
 
     scope: Scope
+    show: str
     counts: Counter
     page: Page
     leaderless: int
 
 
-def listing(
-    person: Person, *, own: bool = False, unit: int | None = None, temporary: bool = False, show: str, page: str
-) -> Listing:
-    """Those who wait or are planned, as `show` says: of what a person plans for, else (or asked for) those they lead.
+def stands(line: Line) -> str:
+    """Where somebody is shown: waiting, in a round without a time, or planned; nowhere where they are not due."""
+    if line.reason in (Reason.DUE, Reason.NEVER, Reason.NO_LEADER):
+        return "waits"
+    if line.reason is Reason.PLANNED and line.elsewhere and line.elsewhere.day is None:
+        return "timeless"
+    return "planned" if line.reason in (Reason.PLANNED, Reason.UNDER_WAY) else ""
 
-    A unit they have nothing to do with is none. Twelve queries whatever the size; three more where two share a name.
+
+def listing(
+    person: Person,
+    *,
+    own: bool = False,
+    unit: int | None = None,
+    temporary: bool = False,
+    show: str,
+    words: str = "",
+    page: str,
+) -> Listing:
+    """Those of a kind, as `show` says: of what a person plans for, else (or asked for) those they lead.
+
+    Without `show` the first kind there is anybody of; `words` are looked for in their names. A unit they have nothing
+    to do with is none. Twelve queries whatever the size; three more where two share a name.
     """
     tree = Tree()
     paths = tree.paths()
     scope = _scope(person, own or not access.may_plan(person), tree, paths, unit)
     every = lines(Today(scope.unit, temporary), only=scope.only, tree=tree)
-    chosen = [line for line in every if STANDS.get(line.reason) == show]
+    counts = Counter(stands(line) for line in every)
+    show = show or next((one for one in SHOWN if counts[one]), SHOWN[0])
+    chosen = [line for line in named(every, words) if stands(line) == show]
     chosen.sort(key=lambda line: due_on(line.last_held) if line.last_held else date.max)
     found: Page = Paginator(chosen, PAGE_SIZE).get_page(page)
     apart = telling_apart.in_list({line.employee: line.name for line in chosen})
     found.object_list = _rows(list(found.object_list), paths, apart, person)
-    counts = Counter(STANDS[line.reason] for line in every if line.reason in STANDS)
-    return Listing(scope, counts, found, sum(line.reason is Reason.NO_LEADER for line in every))
+    return Listing(scope, show, counts, found, sum(line.reason is Reason.NO_LEADER for line in every))
 
 
 def _scope(person: Person, own: bool, tree: Tree, paths: dict[int, str], unit: int | None) -> Scope:
@@ -94,21 +116,37 @@ def _scope(person: Person, own: bool, tree: Tree, paths: dict[int, str], unit: i
 
 
 def _rows(shown: list[Line], paths: dict[int, str], apart: dict[int, str], reader: Person) -> list[Row]:
-    leaders = Person.objects.filter(pk__in={line.leader for line in shown if line.leader})
+    planned = {line.position: _planned(line) for line in shown}
+    asked = {line.leader for line in shown} | {one.by for one in planned.values() if one}
+    leaders = Person.objects.filter(pk__in=asked - {None})
     names = {pk: f"{first} {last}" for pk, first, last in leaders.values_list("pk", "first_name", "last_name")}
     led = set(reader.standing.led.positions)
     rows = []
     for line in shown:
-        work = f"{line.title} · {paths[line.unit]}"
+        work, there = f"{line.title} · {paths[line.unit]}", planned[line.position]
         also = apart.get(line.employee, "")
         rows.append(
             Row(
                 line=line,
                 work=also if also.startswith(work) else work,
                 told_apart=f"{line.name} ({also})" if also else line.name,
+                employment=_employment(line),
+                next_on=there.day if there else None,
+                round=there.round.name if there and there.round else "",
+                called_by=names.get(there.by or 0, "") if there and there.by != line.leader else "",
                 due_on=due_on(line.last_held) if line.last_held else None,
                 leader=names.get(line.leader or 0, ""),
                 may_invite=line.position in led,
             )
         )
     return rows
+
+
+def _planned(line: Line) -> Elsewhere | None:
+    fact = line.fact
+    return Elsewhere(fact.starts_on, True, by=fact.leader) if fact else line.elsewhere
+
+
+def _employment(line: Line) -> str:
+    kind = Position.Employment(line.employment)
+    return "" if kind is Position.Employment.PERMANENT else str(kind.label)

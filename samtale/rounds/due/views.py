@@ -11,20 +11,21 @@ from samtale.core.whole_numbers import whole_number
 from samtale.people.requests import SignedInRequest
 
 from .. import access
-from .page import listing
+from .page import SHOWN, listing
 
 
 @require_safe
 def due(request: SignedInRequest) -> HttpResponse:
     access.ensure_may_see_due(request.user)
-    asked = {name: request.GET.get(name, "")[:20] for name in ("own", "unit", "temporary", "show")}
-    asked["show"] = "planned" if asked["show"] == "planned" else "waits"
+    asked = {name: request.GET.get(name, "")[:100] for name in ("own", "unit", "temporary", "show", "q")}
+    asked["show"] = asked["show"] if asked["show"] in SHOWN else ""
     found = listing(
         request.user,
         own=bool(asked["own"]) and request.user.standing.leads,
         unit=whole_number(asked["unit"]),
         temporary=bool(asked["temporary"]),
         show=asked["show"],
+        words=asked["q"],
         page=request.GET.get("page", "1"),
     )
     return render(

@@ -23,6 +23,7 @@ class Elsewhere:
     day: date | None
     is_called: bool
     round: Round | None = None
+    by: int | None = None  # who called in
 
     def is_near(self, round_: Asked) -> bool:
         """Whether it stands for the one of a round: too near before the round's end to ask for another, or soon after.
@@ -85,7 +86,7 @@ def _is_called_by(fact: Fact, member: Member | None) -> bool:
 
 def called(facts: list[Fact], own: Fact | None) -> list[Elsewhere]:
     """Those of somebody's conversations in a unit that have not been held, and are not the round's own."""
-    return [Elsewhere(fact.starts_on, True) for fact in facts if not fact.held_on and fact is not own]
+    return [Elsewhere(fact.starts_on, True, by=fact.leader) for fact in facts if not fact.held_on and fact is not own]
 
 
 def begun_before(round_: Asked, tree: Tree) -> list[Round]:

@@ -66,6 +66,7 @@ class Line:
     employee: int
     name: str
     title: str
+    employment: str
     group: int | None
     unit: int
     leader: int | None  # the line leader
@@ -142,7 +143,7 @@ def _before(row: Position, others: list[Round], tree: Tree, read: _Read) -> Befo
         if line.fact:
             found.take(line.fact, member)
         if line.fact and not line.fact.held_on:
-            found.planned.append(Elsewhere(line.fact.starts_on, True, other))
+            found.planned.append(Elsewhere(line.fact.starts_on, True, other, by=line.fact.leader))
         elif goes_on and line.is_in and not line.fact:
             planned = member.starts_at if member else None
             found.planned.append(Elsewhere(clock.here(planned).date() if planned else None, False, other))
@@ -203,6 +204,7 @@ def _line(row: Position, round_: Asked, read: _Read, others: Before) -> Line:
         employee=row.person_id,
         name=row.person.name,
         title=row.title,
+        employment=row.employment,
         group=row.group_id,
         unit=row.unit_id,
         leader=leader,

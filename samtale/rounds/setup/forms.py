@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -141,10 +142,15 @@ class RoundForm(forms.Form):
 def suggested(
     units: list[Unit], guide: GuideVersion | None, *, unit: int | None = None, takes_temporary: bool = False
 ) -> dict[str, Any]:
-    """What a new round is likely to be: from a Monday in two weeks, for ten weeks; in the unit that is asked for."""
+    """What a new round is likely to be: from a Monday in two weeks, for ten weeks; in the unit that is asked for.
+
+    Between two conversations goes the organisation's own interval.
+    """
     soon = clock.today() + timedelta(days=14)
     starts_on = soon + timedelta(days=-soon.weekday() % 7)
     usual = {name: column(Round, name).default for name in NUMBERS}
+    least, most = NUMBERS["interval_months"]
+    usual["interval_months"] = min(max(settings.INTERVAL_MONTHS, least), most)
     return usual | {
         "id": uuid4(),
         "name": season_name(starts_on),

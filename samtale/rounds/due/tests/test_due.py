@@ -19,7 +19,7 @@ from samtale.rounds.models import Absence, Member
 from samtale.rounds.participants.rules import WORDS, Reason
 from samtale.rounds.setup import actions as setup_actions
 from tests.cast import leads, person, position
-from tests.course import SECRETS, conversation_at
+from tests.course import SECRETS, at_nine, conversation_at
 
 URL = "/rounds/due/"
 TEMPORARY_TAKEN = 'name="takes_temporary" checked'
@@ -70,6 +70,8 @@ def test_the_organisations_own_interval_decides(cast, settings, months, waits):
     settings.INTERVAL_MONTHS = months
     held_on(cast, add_months(clock.today(), -13))
     assert (cast.employee.name in names(cast.hr)) == waits
+    form = cast.client(cast.hr).get("/rounds/new/").text
+    assert f'value="{months}"' in form.split('name="interval_months"')[1].split(">")[0]
     assert f"{months} måneder" in cast.client(cast.hr).get(URL).text
 
 
@@ -83,9 +85,10 @@ def test_whoever_is_not_asked_in_a_round_is_not_asked_here(cast):
     found = [name for name in names(cast.hr, temporary=True) if "Prøve" in name]
     assert found == ["Gammel Prøve", "Vikar Prøve"]
     client = cast.client(cast.hr)
-    assert "Vikar Prøve" not in client.get(URL).text
+    page = client.get(URL).text
+    assert "Vikar Prøve" not in page and "· vikar" not in page
     page = client.get(f"{URL}?temporary=1").text
-    assert "Vikar Prøve" in page and "temporary=1" in page.split("/rounds/new/")[1][:60]
+    assert "Vikar Prøve" in page and page.count("· vikar") == 1 and "temporary=1" in page.split("/rounds/new/")[1][:60]
 
 
 def test_whoever_is_called_in_or_in_a_round_waits_no_more(cast, round_):
@@ -94,20 +97,42 @@ def test_whoever_is_called_in_or_in_a_round_waits_no_more(cast, round_):
     assert cast.colleague.name in names(cast.hr), "a draft has nobody"
     type(round_).objects.filter(pk=round_.pk).update(started_at=timezone.now())
     member = Position.objects.get(person=cast.colleague)
-    Member.objects.create(round=round_, position=member, employee=cast.colleague, holder=cast.leader)
-    waits, planned = names(cast.hr), names(cast.hr, show="planned")
+    row = Member.objects.create(round=round_, position=member, employee=cast.colleague, holder=cast.leader)
+    waits, timeless, planned = names(cast.hr), names(cast.hr, show="timeless"), names(cast.hr, show="planned")
     assert not {cast.employee.name, cast.colleague.name} & set(waits)
-    assert {cast.employee.name, cast.colleague.name} <= set(planned)
+    assert cast.colleague.name in timeless and cast.employee.name in planned and not set(timeless) & set(planned)
     assert "Ole Eira" in waits, "the round is another unit's"
-    page = cast.client(cast.hr).get(f"{URL}?show=planned").text
-    assert "/rounds/new/" not in page and "innkalt til" in page and f"i «{round_.name}», uten tid" in page
+    client = cast.client(cast.hr)
+    page = client.get(f"{URL}?show=timeless").text
+    assert "/rounds/new/" not in page and round_.name in page and "Kall inn" not in page
+    page = cast.client(cast.leader).get(URL).text
+    assert "Kall inn Jonas Berg" in page and "0 venter" in page, "of nobody waiting, those without a time come first"
+    Member.objects.filter(pk=row.pk).update(starts_at=at_nine(9))
+    assert cast.colleague.name in names(cast.hr, show="planned")
+    page = client.get(f"{URL}?show=planned").text
+    assert "/rounds/new/" not in page and short_day(clock.here(at_nine(9)).date()) in page and round_.name in page
+
+
+def test_who_has_called_in_is_said_where_it_is_not_the_leader(cast):
+    made, url = conversation_at("invited", cast), f"{URL}?show=planned"
+    assert f"med {cast.leader.name}" not in cast.client(cast.hr).get(url).text
+    Conversation.objects.filter(pk=made.pk).update(leader=cast.acting_leader)
+    assert f"med {cast.acting_leader.name}" in cast.client(cast.hr).get(url).text
+
+
+def test_somebody_is_found_by_name_among_ones_own_alone(cast):
+    assert names(cast.leader, words="ingrid AAS") == ["Ingrid Aasen"] and not names(cast.leader, words="Ole")
+    page = cast.client(cast.leader).get(f"{URL}?q=Ole").text
+    assert "Ole Eira" not in page and "Ingen passer med det du har søkt etter." in page
+    page = cast.client(cast.hr).get(f"{URL}?q=Ole").text
+    assert "Ole Eira" in page and "Jonas Berg" not in page and "q=Ole" in page.split('class="chips')[-1]
 
 
 def test_one_that_begins_today_is_told(cast):
     made = conversation_at("invited", cast)
     Conversation.objects.filter(pk=made.pk).update(starts_at=clock.now())
     assert cast.employee.name in names(cast.hr, show="planned")
-    assert f"innkalt til {short_day(clock.today())}" in cast.client(cast.hr).get(f"{URL}?show=planned").text
+    assert short_day(clock.today()) in cast.client(cast.hr).get(f"{URL}?show=planned").text
 
 
 def test_each_sees_those_they_plan_for_or_lead_and_nobody_else(cast):
@@ -133,7 +158,7 @@ def test_a_leader_who_plans_sees_their_own_when_asked(cast):
     client = cast.client(cast.leader)
     assert "Ole Eira" in client.get(URL).text
     own = client.get(f"{URL}?own=1").text
-    assert "Ole Eira" not in own and "Ingrid Aasen" in own and "Start en runde" not in own
+    assert "Ole Eira" not in own and "Ingrid Aasen" in own and "Start en samtalerunde" not in own
     assert "Ole Eira" in cast.client(cast.hr).get(f"{URL}?own=1").text, "whoever leads nobody has no own"
 
 
