@@ -49,7 +49,7 @@ PLACES = (
     Place("team", _("Mine medarbeidere"), "people", "conversations:team", lambda standing: standing.leads),
     Place("rounds", _("Runder"), "rounds", "rounds:list", _plans),
     Place("status", _("Oversikt"), "insight", "conversations:status", _has_a_tree),
-    Place("guides", _("Skjema"), "file", "guides:list", _is_keeper),
+    Place("guides", _("Skjemaer"), "file", "guides:list", _is_keeper),
     Place("people", _("Ansatte"), "badge", "people:list", _is_keeper),
     Place("retention", _("Lagringstider"), "clock", "conversations:retention", _is_administrator),
     Place("log", _("Innsynslogg"), "log", "people:log", lambda standing: "auditor" in standing.roles),

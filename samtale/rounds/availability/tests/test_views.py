@@ -104,10 +104,20 @@ def test_days_are_closed_and_opened_again(cast):
     assert list(ClosedPeriod.objects.all()) == [everywhere]
 
 
+def test_what_plans_lean_on_is_found_from_the_rounds_and_leads_back(cast):
+    planner = cast.client(cast.planner)
+    rounds = planner.get("/rounds/").text
+    for name in ("rooms", "closed", "absences"):
+        assert f'href="/rounds/{name}/"' in rounds
+        assert re.search(r'class="back"><a href="/rounds/">', planner.get(f"/rounds/{name}/").text)
+
+
 def test_absence_is_noted_for_ones_own_and_never_why(cast):
     planner = cast.client(cast.planner)
     assert cast.client(cast.leader).get("/rounds/absences/").status_code == 404
+    assert "Søk opp den som er borte" in (empty := shown(planner.get("/rounds/absences/"))) and "Ingen er borte" in empty
     found = shown(planner.get("/rounds/absences/?q=berg"))
+    assert "Ingen er borte" not in found
     assert cast.colleague.name in found and "Marte Lie" not in shown(planner.get("/rounds/absences/?q=lie"))
     assert planner.get(f"/rounds/absences/?person={cast.other_leader.pk}").status_code == 404
     away = {"person": cast.colleague.pk, "starts_on": day(0), "ends_on": day(30)}
