@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "samtale.conversations",
     "samtale.rounds",
     "samtale.archive",
+    "samtale.organisation",
     "samtale.incidents",
     "config.checks.ProgramConfig",
     *(["samtale.demo"] if DEMO or DEV else []),
@@ -91,6 +92,7 @@ INSTALLED_APPS = [
 # What goes by itself, and what parts say on each other's pages.
 JOBS, LONG_JOBS, LINES = wiring.JOBS, wiring.LONG_JOBS, wiring.LINES
 HOW_LONG, OWN_ROWS, LOG_WORDS = wiring.HOW_LONG, wiring.OWN_ROWS, wiring.LOG_WORDS
+PRIVACY_OFFICER = wiring.PRIVACY_OFFICER
 UNDONE_TOO, PROVED_TOO, LETTERS_ARE_SENT_BY = wiring.UNDONE_TOO, wiring.PROVED_TOO, wiring.LETTERS_ARE_SENT_BY
 RESTS_ON_PEOPLE = wiring.RESTS_ON_PEOPLE
 
@@ -127,6 +129,7 @@ _APPS = [
     "conversations",
     "rounds",
     "archive",
+    "organisation",
     "incidents",
     "audit",
     "demo",

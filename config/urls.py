@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("samtale.conversations.urls")),
     path("rounds/", include("samtale.rounds.urls")),
     path("", include("samtale.archive.urls")),
+    path("organisation/", include("samtale.organisation.urls")),
     path("incidents/", include("samtale.incidents.urls")),
 ]
 if settings.DEMO or settings.DEV:

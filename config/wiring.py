@@ -76,6 +76,8 @@ LINES = {
 }
 # What the page on privacy says of how long things are kept.
 HOW_LONG = [_TALKS + "retention.periods_in_words.how_long"]
+# Whom one can ask about privacy.
+PRIVACY_OFFICER = "samtale.organisation.values.privacy_officer"
 
 # What a person takes out besides conversations, goals and letters, by its name in schema.json.
 OWN_ROWS = {
@@ -101,5 +103,5 @@ LETTERS_ARE_SENT_BY = "samtale.notices.outbox.queue"
 # What the log calls what is done; audit knows its own.
 LOG_WORDS = [
     f"samtale.{app}.log_words.WORDS"
-    for app in ("operations", "people", "guides", "conversations", "rounds", "archive", "incidents")
+    for app in ("operations", "people", "guides", "conversations", "rounds", "archive", "organisation", "incidents")
 ]

@@ -285,6 +285,7 @@ TABLE: list[Address] = [
     Address("people:settle_domain", post=May(ADMINISTRATOR), takes=("domain_change",)),
     Address("people:release_ways_in", post=May(ADMINISTRATOR)),
     Address("people:way_in", get=May(MANAGERS), post=May(ADMINISTRATOR), takes=("person", "way_in")),
+    Address("organisation:decisions", get=May(MANAGERS), post=May(MANAGERS)),
     Address("incidents:overview", get=May(ADMINISTRATOR)),
     Address("incidents:mail", post=May(ADMINISTRATOR)),
     Address("incidents:sign_everybody_out", post=May(ADMINISTRATOR)),

@@ -14,7 +14,7 @@ ORDER = [
     {"audit"},
     {"operations"},
     {"people"},
-    {"notices"},
+    {"notices", "organisation"},
     {"guides", "goals"},
     {"conversations"},
     {"rounds", "needs", "insight", "archive", "learning", "incidents"},

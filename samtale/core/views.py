@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from . import how_long
 from .unavailable import UnavailableError, is_away, unavailable
+from .wired import named
 
 CACHED = (
     "built/inter-latin.woff2",
@@ -109,4 +111,5 @@ def still_signed_in(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is stored, why, how long and who reads it: also for whoever has not signed in yet."""
-    return render(request, "core/privacy.html", {"how_long": how_long.sentences()})
+    officer = named(settings.PRIVACY_OFFICER)()
+    return render(request, "core/privacy.html", {"how_long": how_long.sentences(), "officer": officer})

@@ -118,7 +118,7 @@ def _scope(person: Person, own: bool, tree: Tree, paths: dict[int, str], unit: i
 def _rows(shown: list[Line], paths: dict[int, str], apart: dict[int, str], reader: Person) -> list[Row]:
     planned = {line.position: _planned(line) for line in shown}
     asked = {line.leader for line in shown} | {one.by for one in planned.values() if one}
-    leaders = Person.objects.filter(pk__in=asked - {None})
+    leaders = Person.objects.filter(pk__in={one for one in asked if one})
     names = {pk: f"{first} {last}" for pk, first, last in leaders.values_list("pk", "first_name", "last_name")}
     led = set(reader.standing.led.positions)
     rows = []

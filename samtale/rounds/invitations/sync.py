@@ -47,7 +47,7 @@ def follow(now: datetime) -> int:
 
 
 def _members() -> QuerySet[Member]:
-    """Those of rounds that go on, and whom a round that has ended just before these called in; the first round first."""
+    """Those of rounds that go on, and whom a round that ended just before has called in; the first round first."""
     going = list(Round.objects.filter(started_at__isnull=False, ended_at=None))
     near = min((add_months(one.starts_on, -one.months_after) for one in going), default=None)
     called = Q(round__ended_at__isnull=False, round__ends_on__gte=near, invited_at__isnull=False) if near else Q()

@@ -55,7 +55,7 @@ class Before:
         self.taken[fact] = member.invited_at if member else None
 
     def has(self, fact: Fact, member: Member | None) -> bool:
-        """Whether it is theirs alone to the member of a later round: put in by hand, or called by it first, it is both's."""
+        """Whether it is theirs alone to a later round's member: put in by hand, or called by it first, it is both's."""
         if fact not in self.taken or (member and member.choice == Member.Choice.IN):
             return False
         theirs, ours = self.taken[fact], member.invited_at if member else None

@@ -115,7 +115,9 @@ def test_what_plans_lean_on_is_found_from_the_rounds_and_leads_back(cast):
 def test_absence_is_noted_for_ones_own_and_never_why(cast):
     planner = cast.client(cast.planner)
     assert cast.client(cast.leader).get("/rounds/absences/").status_code == 404
-    assert "Søk opp den som er borte" in (empty := shown(planner.get("/rounds/absences/"))) and "Ingen er borte" in empty
+    assert (
+        "Søk opp den som er borte" in (empty := shown(planner.get("/rounds/absences/"))) and "Ingen er borte" in empty
+    )
     found = shown(planner.get("/rounds/absences/?q=berg"))
     assert "Ingen er borte" not in found
     assert cast.colleague.name in found and "Marte Lie" not in shown(planner.get("/rounds/absences/?q=lie"))

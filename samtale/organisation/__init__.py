@@ -1,0 +1,1 @@
+"""What the organisation has decided for itself."""

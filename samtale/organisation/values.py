@@ -1,0 +1,54 @@
+"""What has been decided, as it is now."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from .catalogue import PRIVACY_CONTACT, PRIVACY_OFFICER, SETTINGS, Text
+from .models import Decided
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """All that is decided, at a version."""
+
+    version: int
+    values: dict[str, str]
+
+    def __getitem__(self, setting: Text) -> str:
+        return self.values.get(setting.key, setting.default)
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyOfficer:
+    """Whom to ask about privacy; either may be empty, not both."""
+
+    name: str
+    contact: str
+
+    @property
+    def link(self) -> str:
+        """Where the contact leads, where it is an e-mail address or a page; else nothing."""
+        if self.contact.startswith("https://") and " " not in self.contact:
+            return self.contact
+        try:
+            validate_email(self.contact)
+        except ValidationError:
+            return ""
+        return f"mailto:{quote(self.contact, safe='@')}"
+
+
+def current() -> Values:
+    """One query; never kept between two requests, so no running process is older than what it answers."""
+    row = Decided.objects.first() or Decided()
+    known = {setting.key for setting in SETTINGS}
+    return Values(row.version, {key: value for key, value in row.values.items() if key in known})
+
+
+def privacy_officer() -> PrivacyOfficer | None:
+    """Whom to ask about privacy, where it has been said. One query."""
+    decided = current()
+    found = PrivacyOfficer(decided[PRIVACY_OFFICER], decided[PRIVACY_CONTACT])
+    return found if found.name or found.contact else None
