@@ -11,6 +11,8 @@ from samtale.conversations.models import Conversation, WorkplaceFocus
 from samtale.core.sure import sure
 from samtale.guides.choosing import published
 from samtale.guides.ready_forms import ensure_ready_guides
+from samtale.organisation.actions import decide
+from samtale.organisation.catalogue import PRIVACY_CONTACT, PRIVACY_OFFICER
 from samtale.people.models import Leadership, OccupationalGroup, Person, Position, Role, Unit
 from samtale.people.sorting import sort_key
 
@@ -31,10 +33,19 @@ def fill(*, people: int, say: Say, with_conversations: bool = True) -> None:
     if not Person.objects.exists():
         say(f"Lager {people} ansatte")
         store_town(Town(people))
+        decide_whom_to_ask()
     if with_conversations:
         _fill_conversations(say)
         create_rounds(timezone.localdate())
         begin_a_rhythm(timezone.localdate())
+
+
+def decide_whom_to_ask() -> None:
+    """What HR would have written on the page of what is decided."""
+    hr = Person.objects.filter(roles__kind=Role.Kind.HR).first()
+    told = {PRIVACY_OFFICER.key: "Personvernombudet i Nordvåg", PRIVACY_CONTACT.key: "personvern@nordvag.example"}
+    if hr:
+        decide(values=told, version=0, by=hr)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from samtale.rounds.models import Holding, Member
 from samtale.rounds.progress import actions
 from samtale.rounds.setup import actions as setup_actions
 from samtale.rounds.setup.tests.test_views import page
+from tests.cast import leads, person, position
 
 
 @pytest.fixture
@@ -56,6 +57,14 @@ def test_whoever_has_begun_or_has_left_gets_none_and_nobody_else_may(cast, runni
     Holding.objects.all().delete()
     Person.objects.filter(pk=cast.leader.pk).update(email=None)
     assert actions.remind(round_=running, by=cast.hr) == 1, "nowhere to send it"
+
+
+def test_of_many_the_first_ten_are_named(cast, running):
+    for nth in range(13):
+        leads(person(f"Leder{nth:02}", "Prøve"), position(person(f"Lærer{nth:02}", "Øvre"), cast.unit, "Lærer"))
+    text = " ".join(cast.client(cast.planner).get(page(running, "picture")).text.split())
+    question = text.split("hver sin e-post")[1].split("</p>")[0]
+    assert "og 5 til." in question and question.count(",") == 10
 
 
 def test_the_letter_says_what_is_left_in_the_receivers_language(cast, running):
