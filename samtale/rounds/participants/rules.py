@@ -66,7 +66,6 @@ class Line:
     employee: int
     name: str
     title: str
-    employment: str
     group: int | None
     unit: int
     leader: int | None  # the line leader
@@ -75,6 +74,7 @@ class Line:
     reason: Reason
     fact: Fact | None
     member: Member | None
+    employment: str = Position.Employment.PERMANENT
     elsewhere: Elsewhere | None = None  # what is planned outside the round in its stead, whatever the reason
 
     @property

@@ -17,12 +17,11 @@ from ..frame import frame
 from ..models import Member, Round
 from . import actions
 from .page import listing
-from .rules import WORDS
+from .rules import WORDS, Line
 
 SAID = {
     Member.Choice.IN: _("%(name)s er tatt med."),
     Member.Choice.OUT: _("%(name)s er holdt utenfor."),
-    Member.Choice.RULE: _("Regelen avgjør igjen om %(name)s er med."),
 }
 
 
@@ -49,6 +48,19 @@ def _take(request: SignedInRequest, round_: Round, asked: dict[str, str]) -> Htt
     if position is None or "choice" not in request.POST:
         return HttpResponse(status=400)
     line = actions.take(round_=round_, position=position, choice=request.POST["choice"], by=request.user)
-    messages.success(request, str(SAID[Member.Choice(request.POST["choice"])]) % {"name": line.name})
+    messages.success(request, _said(line))
     query = urlencode({name: value for name, value in asked.items() if value})
     return redirect(f"{request.path}?{query}")
+
+
+def _said(line: Line) -> str:
+    """What a press did, and where it is left to the rule, what the rule says."""
+    told = {"name": line.name, "reason": WORDS[line.reason]}
+    if line.member and line.member.choice:
+        return str(SAID[Member.Choice(line.member.choice)]) % told
+    said = (
+        _("Regelen avgjør igjen, og %(name)s er med.")
+        if line.is_in
+        else _("Regelen avgjør igjen. %(name)s er ikke med: %(reason)s.")
+    )
+    return str(said) % told

@@ -30,7 +30,7 @@ class Stage(StrEnum):
 
 WORDS = {
     Stage.AGREED: _("Signert"),
-    Stage.HELD: _("Holdt"),
+    Stage.HELD: _("Holdt, ikke signert"),
     Stage.PREPARED: _("Forberedes"),
     Stage.INVITED: _("Innkalt"),
     Stage.PLANNED: _("Har fått et tidspunkt"),

@@ -17,6 +17,7 @@ from ..assignment import actions as assignment_actions
 from ..invitations import jobs as invitations_jobs
 from ..models import Collision, Member, Proposal, Round
 from ..participants import rules as participants_rules
+from ..participants.actions import saying_nothing
 
 
 class InvalidRoundError(ValueError):
@@ -111,13 +112,15 @@ def start(*, round_: Round, by: Person, spread_days: int = 0) -> None:
 
 
 def _free_the_others(round_: Round, included: list[participants_rules.Line]) -> None:
-    """Whoever was in when the draft was planned, and is not when it starts, has no time or room in it."""
+    """Whoever was in when the draft was planned, and is not when it starts, has no time, room or holder in it."""
     ours = {line.position for line in included}
-    planned = Member.objects.filter(round=round_, starts_at__isnull=False).values_list("pk", "position")
-    gone = [pk for pk, position in planned if position not in ours]
-    for row in Member.objects.filter(pk__in=gone):
-        row.starts_at, row.room, row.time_by_hand = None, None, False
-        row.save(update_fields=["starts_at", "room", "time_by_hand"])
+    rows = Member.objects.filter(round=round_).exclude(choice=Member.Choice.OUT).values_list("pk", "position")
+    gone = [pk for pk, position in rows if position not in ours]
+    for start in range(0, len(gone), 500):
+        some = Member.objects.filter(pk__in=gone[start : start + 500])
+        some.filter(holder_by_hand=False).update(starts_at=None, room=None, time_by_hand=False, holder=None)
+        some.update(starts_at=None, room=None, time_by_hand=False)
+        some.filter(saying_nothing()).delete()
 
 
 def end(*, round_: Round, by: Person) -> None:

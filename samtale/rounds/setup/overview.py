@@ -43,6 +43,7 @@ def rounds_page(rounds: QuerySet[Round], page: str) -> Page:
 def _how_far(running: list[Round]) -> tuple[Counter, Counter]:
     """By round, those with a place in it, and those of them whose conversation is held in its period."""
     rows = Member.objects.filter(round__in=running, employee__is_active=True).exclude(choice=Member.Choice.OUT)
+    rows = rows.exclude(not_invited=Member.ELSEWHERE)
     members = list(rows.values_list("round", "employee", "position__unit"))
     days: dict[tuple[int, int], list[date]] = defaultdict(list)
     for fact in facts_of({employee for _round, employee, _unit in members}) if members else []:

@@ -54,4 +54,5 @@ def outlook(round_: Round) -> Outlook:
 
 
 def _example(round_: Round) -> datetime:
-    return datetime.combine(next_workday(round_.starts_on), time(9), clock.now().tzinfo)
+    soon = max(round_.starts_on, clock.today() + timedelta(days=1))
+    return datetime.combine(next_workday(soon), time(9), clock.now().tzinfo)

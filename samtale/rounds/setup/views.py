@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samtale.core import clock
 from samtale.core.whole_numbers import whole_number
 from samtale.people.leadership.tree import unit_paths
 from samtale.people.requests import SignedInRequest
@@ -100,6 +101,8 @@ def copy(request: SignedInRequest, round_id: UUID) -> HttpResponse:
         return redirect("rounds:picture", round_id)
     said = _("Dette er et utkast laget av «%(name)s», med perioden et år fram. Ingen får vite noe før du starter det.")
     messages.success(request, said % {"name": source.name})
+    if made.starts_on < clock.today():
+        messages.warning(request, _("Perioden har allerede begynt. Endre dagene hvis det ikke skal være slik."))
     return redirect("rounds:draft", made.pk)
 
 

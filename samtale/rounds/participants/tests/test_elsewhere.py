@@ -226,4 +226,4 @@ def test_who_is_out_when_it_starts_is_not_called_by_the_draft(cast, round_):
     )
     cast.employee.positions.update(ended_on=round_.ends_on)
     setup_actions.start(round_=round_, by=cast.hr)
-    assert jobs.due(timezone.now()) == [] and Member.objects.get(employee=cast.employee).starts_at is None
+    assert jobs.due(timezone.now()) == [] and not Member.objects.filter(employee=cast.employee).exists()

@@ -82,7 +82,15 @@ def test_the_spreadsheet_counts_each_where_it_stands(turned):
     for sheet in (units, holders):
         assert [row[0] for row in sheet[:2]] == ["Vårens samtaler", "Nordvåg kommune, 01.02.2027–30.03.2027"]
         assert sheet[2][0].startswith("Slik det var 10. mars 2027 kl. ")
-    stands = ("Signert", "Holdt", "Forberedes", "Innkalt", "Har fått et tidspunkt", "Uten tid", "Over fristen")
+    stands = (
+        "Signert",
+        "Holdt, ikke signert",
+        "Forberedes",
+        "Innkalt",
+        "Har fått et tidspunkt",
+        "Uten tid",
+        "Over fristen",
+    )
     assert units[3] == ("Enhet", "Nivå", "Med i runden", *stands)
     assert [row[:3] for row in units[4:]] == [
         ("Nordvåg kommune", 0, 28),

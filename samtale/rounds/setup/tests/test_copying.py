@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from samtale.core.clock import add_months
 from samtale.notices.models import Message
+from samtale.people.models import Person
 from samtale.rounds.conftest import draft
-from samtale.rounds.models import HolderLimit, Member, Round
+from samtale.rounds.models import Absence, HolderLimit, Member, Round
 from samtale.rounds.setup import actions
 
 from .test_views import page, position_of
@@ -68,6 +69,22 @@ def test_an_old_round_is_brought_to_a_year_that_is_not_over(cast, round_):
     press(cast.client(cast.hr), round_)
     made = Round.objects.exclude(pk=round_.pk).get()
     assert timezone.localdate() <= made.ends_on and made.starts_on == add_months(long_ago, 36)
+
+
+def test_a_period_that_has_begun_is_told_of_and_a_round_of_nobody_is_not_started(cast, round_):
+    today = timezone.localdate()
+    Round.objects.filter(pk=round_.pk).update(
+        starts_on=add_months(today, -12) - timedelta(days=20), ends_on=add_months(today, -12) + timedelta(days=20)
+    )
+    client, copy_id = cast.client(cast.hr), uuid4()
+    assert "Perioden har allerede begynt." in client.get(press(client, round_, copy_id)["Location"]).text
+    page = client.get(f"/rounds/{copy_id}/invitations/").text
+    assert "Start runden" in page and "samtaler skal holdes" in page
+    Absence.objects.bulk_create(
+        Absence(person=one, starts_on=today - timedelta(days=60)) for one in Person.objects.all()
+    )
+    page = client.get(f"/rounds/{copy_id}/invitations/").text
+    assert "Ingen er med i runden" in page and "Start runden" not in page and "skal holdes" not in page
 
 
 def test_only_whoever_plans_for_the_unit_and_a_strange_press_makes_none(cast, round_):

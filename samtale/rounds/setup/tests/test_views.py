@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from samtale.rounds.conftest import draft
-from samtale.rounds.models import Round
+from samtale.rounds.models import Member, Round
 from samtale.rounds.participants import rules
 from samtale.rounds.setup import actions
 from tests.course import yearly_guide
@@ -159,8 +159,15 @@ def test_taken_in_and_left_out_by_one_press(cast, round_):
     assert "Jonas Berg er holdt utenfor." in answer.text and "<strong>2 er med</strong>, 3 er ikke med" in " ".join(
         answer.text.split()
     )
-    client.post(page(round_), press | {"choice": ""})
-    assert "<strong>3 er med" in client.get(page(round_)).text
+    back = client.post(page(round_), press | {"choice": ""}, follow=True).text
+    assert "<strong>3 er med" in back and "Regelen avgjør igjen, og Jonas Berg er med." in back
+    assert not Member.objects.filter(round=round_).exists(), "nothing is left of it"
+    top = {"position": next(line.position for line in rules.lines(round_) if line.reason == rules.Reason.NO_LEADER)}
+    client.post(page(round_), top | {"choice": "in"})
+    back = client.post(page(round_), top | {"choice": ""}, follow=True).text
+    assert "er ikke med: Har ingen leder." in back
+    actions.start(round_=round_, by=cast.hr)
+    assert "0 av 3 er holdt" in client.get("/rounds/").text
     for wrong in ({}, {"position": "x", "choice": "in"}, {"position": "1"}):
         assert client.post(page(round_), wrong).status_code == 400
     assert client.post(page(round_), press | {"choice": "kanskje"}).status_code == 404
