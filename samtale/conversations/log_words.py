@@ -67,7 +67,7 @@ _AGREED = {
     "goal.removed": _("%(who)s tok bort et mål"),
     "goal.to_end": _("%(who)s foreslo å avslutte et mål"),
     "goal.to_go_on": _("%(who)s lot et mål gå videre"),
-    "signature.voided": _("%(who)s endret avtalen, og signaturen under den gamle teksten falt bort"),
+    "signature.voided": _("%(who)s åpnet eller endret avtalen, og signaturen under den falt bort"),
     "signing.reminded": _("%(who)s minnet om signeringen"),
 }
 _TALKED = {

@@ -45,8 +45,8 @@ def fix_text(agreement: Agreement) -> None:
     agreement.save(update_fields=["signed_text"])
 
 
-def void_signatures(access: ConversationAccess, agreement: Agreement) -> list[Person]:
-    """Void what stands under a text that changes, tell those who had signed, and return them."""
+def void_signatures(access: ConversationAccess, agreement: Agreement, *, is_opened: bool = False) -> list[Person]:
+    """Void what stands under a text that changes, or is opened to be, tell those who had signed, and return them."""
     voided = standing_signatures(agreement)
     for signature in voided:
         signature.voided_at = timezone.now()
@@ -55,5 +55,7 @@ def void_signatures(access: ConversationAccess, agreement: Agreement) -> list[Pe
             "signature.voided", by=access.person.pk, conversation=access.conversation.pk, signature=str(signature.pk)
         )
         if signature.by_id != access.person.pk:
-            agreement_letters.signature_void(access.conversation, to=signature.by, changed_by=access.person)
+            agreement_letters.signature_void(
+                access.conversation, to=signature.by, changed_by=access.person, is_opened=is_opened
+            )
     return [signature.by for signature in voided]

@@ -1,5 +1,7 @@
 """How long things are kept, and what has been destroyed."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +41,8 @@ class LegalHold(Sealable):
     One asks, another confirms; lifted likewise. The reason is read by administrators and by those it concerns.
     """
 
+    UNCONFIRMED = timedelta(days=7)  # one alone cannot stop it for good
+
     person = _person(null=True)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, null=True, related_name="+")
     key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
@@ -59,6 +63,11 @@ class LegalHold(Sealable):
     def held(self) -> list[Person]:
         """Whose it is: the person, or the two of the conversation."""
         return [self.conversation.employee, self.conversation.leader] if self.conversation else [sure(self.person)]
+
+    @property
+    def lapses_at(self) -> datetime | None:
+        """When it ends by itself: one that nobody else has confirmed stops destruction for a week alone."""
+        return None if self.confirmed_at else self.asked_at + self.UNCONFIRMED
 
     def key_holders(self, _name: str) -> str:
         return self.conversation.key_holders("") if self.conversation else holders.one(sure(self.person_id))

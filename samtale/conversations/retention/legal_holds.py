@@ -1,7 +1,7 @@
 """Legal hold: stopping destruction for a person or a conversation, by two administrators, seen by those it concerns."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -20,8 +20,7 @@ from ..access import NotAllowedError
 from ..models import Conversation, LegalHold
 from . import letters
 
-# A hold nobody has confirmed stops destruction so long, and then lapses: one alone cannot stop it for good.
-UNCONFIRMED = timedelta(days=7)
+UNCONFIRMED = LegalHold.UNCONFIRMED
 
 
 class SamePersonError(Exception):
@@ -143,6 +142,12 @@ def _log(event: str, hold: LegalHold, by: Person) -> None:
     log.record(event, by=by.pk, conversation=hold.conversation_id, person=hold.person_id, hold=str(hold.pk))
 
 
+def others_who_may(person: Person) -> bool:
+    """Whether there is another administrator to confirm what somebody asked for. One query."""
+    roles = Role.objects.filter(kind=Role.Kind.ADMINISTRATOR, person__is_active=True)
+    return roles.exclude(person=person).exists()
+
+
 def active_holds() -> list[LegalHold]:
     """The holds that are not lifted, the latest first. For administrators. One query."""
     rows = LegalHold.objects.filter(in_force()).select_related(
@@ -153,10 +158,14 @@ def active_holds() -> list[LegalHold]:
 
 @dataclass(frozen=True)
 class HoldNotice:
-    """What one of the two is told of a hold; the reason only where it is theirs to know."""
+    """What one of the two is told of a hold; the reason only where it is theirs to know.
+
+    `until` is when it lapses, where no other administrator has confirmed it.
+    """
 
     since: datetime
     reason: str
+    until: datetime | None
 
 
 def hold_notices(*, person: Person, conversation: Conversation | None = None) -> list[HoldNotice]:
@@ -169,4 +178,11 @@ def hold_notices(*, person: Person, conversation: Conversation | None = None) ->
         two = [conversation.employee_id, conversation.leader_id]
         about = Q(conversation=conversation) | Q(person__in=two)
     rows = LegalHold.objects.filter(in_force(), about).select_related("key", "conversation")
-    return [HoldNotice(hold.asked_at, hold.reason if hold.person_id in (None, person.pk) else "") for hold in rows]
+    return [
+        HoldNotice(
+            since=hold.asked_at,
+            reason=hold.reason if hold.person_id in (None, person.pk) else "",
+            until=hold.lapses_at,
+        )
+        for hold in rows
+    ]

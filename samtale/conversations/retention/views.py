@@ -121,6 +121,8 @@ def holds(request: SignedInRequest) -> HttpResponse:
             "form": form,
             "holds": standing,
             "work": telling_apart.to_choose(telling_apart.names_of(held)),
+            "me": request.user,
+            "others": legal_holds.others_who_may(request.user),
             "again": "confirmed" in request.GET and recently_confirmed(request),
         },
         status=422 if request.method == "POST" else 200,

@@ -187,7 +187,7 @@ def change_agreement(*, conversation_id: UUID, by: Person, signed: int | None = 
             raise SignedSinceError([signature.by for signature in standing])
         steps.move_on(access.conversation, "change", by=by)
         outbox.withdraw(letter_subjects.signing(access.conversation))
-        voided = void_signatures(access, agreement)
+        voided = void_signatures(access, agreement, is_opened=True)
         agreement.signed_text = ""
         agreement.save(update_fields=["signed_text"])
         Refusal.objects.filter(agreement=agreement, withdrawn_at=None).update(withdrawn_at=timezone.now())

@@ -13,6 +13,8 @@ from samtale.conversations.agreement.tests.test_views import url
 from samtale.conversations.models import LegalHold
 from samtale.conversations.retention import jobs, legal_holds
 from samtale.conversations.retention.tests.conftest import finish, held, signed  # noqa: F401
+from samtale.core import clock
+from samtale.core.words import short_day
 from samtale.people.models import Role
 from samtale.vault.models import DataKey
 from tests.course import conversation_at
@@ -94,6 +96,13 @@ def test_the_pages_from_asking_to_lifting(cast, signed, other_administrator):  #
     asked = first.post(ADDRESS, {"hold_id": uuid4(), "who": "1001", "reason": WHY}, follow=True)
     assert WHY in asked.text and "Ikke bekreftet ennå" in asked.text
     where = f"{ADDRESS}{LegalHold.objects.get().pk}/"
+    assert "Bekreft stansen" not in asked.text and "En annen administrator må bekrefte den." in asked.text
+    assert "Bekreft stansen" in second.get(ADDRESS).text
+    Role.objects.filter(person=other_administrator).delete()
+    assert "og det er ingen andre nå." in first.get(ADDRESS).text
+    Role.objects.create(person=other_administrator, kind=Role.Kind.ADMINISTRATOR)
+    lapses = short_day(clock.here(LegalHold.objects.get().asked_at + timedelta(days=7)))
+    assert f"Stansen gjelder til {lapses}, og lenger hvis" in cast.client(cast.employee).get("/about-me/").text
     assert "Det skal to til" in first.post(f"{where}confirmation/", follow=True).text
     session = second.session
     session["confirmed_at"] = 0
@@ -110,6 +119,7 @@ def test_the_pages_from_asking_to_lifting(cast, signed, other_administrator):  #
     for path in (url("invitation", signed), url("minutes", signed), url("signing", signed), "/about-me/"):
         own = cast.client(cast.employee).get(path).text
         assert "Slettingen er stanset" in own and WHY in own, path
+        assert "til to administratorer har opphevet den" in own and "og lenger hvis" not in own
     others = cast.client(cast.leader).get(url("signing", signed)).text
     assert "Slettingen er stanset" in others and WHY not in others, "the reason is the one's it concerns"
     preparing = conversation_at("preparing", cast)

@@ -105,6 +105,7 @@ def test_changing_the_agreement_voids_the_first_signature_and_tells_the_signer(c
     assert fresh(at_signing).status == Status.CLOSING and agreement().signed_text == ""
     told = Message.objects.get()
     assert told.to == cast.employee and "gjelder ikke lenger" in told.subject
+    assert "har åpnet avtalen" in told.body and "endret" not in told.body, "nothing is changed yet"
     assert not any(secret in told.body for secret in SECRETS.values())
     with pytest.raises(TransitionError):
         sign(at_signing, cast.leader)

@@ -95,7 +95,7 @@ def test_a_signature_that_is_void_is_said_plainly(cast, at_signing):
     said = cast.client(cast.leader).get(answered.url).text
     assert "Signaturen til Ingrid Aasen gjelder ikke lenger" in said and "Signaturen din" not in said
     lost = cast.client(cast.employee).get(url("closing", at_signing)).text
-    assert "Signaturen din gjelder ikke lenger, for avtalen ble endret." in lost
+    assert "Signaturen din gjelder ikke lenger, for avtalen ble åpnet igjen." in lost
     from samtale.conversations.closing import actions as closing_actions
 
     from ...closing.tests.test_actions import all_yes
@@ -114,6 +114,7 @@ def test_an_own_view_after_a_signature_says_what_it_does(cast, at_signing):
     answered = client.post(where, fields_of(form) | {"text": "Ser det annerledes"}, follow=True)
     assert answered.redirect_chain[-1][0].startswith(url("signing", at_signing))
     assert "Signaturen til Kari Dahl gjelder ikke lenger" in answered.text and "Ser det annerledes" in answered.text
+    assert "har endret avtalen" in Message.objects.get(to=cast.leader, subject__contains="gjelder ikke lenger").body
     assert "Når du lagrer" not in client.get(where).text
 
 
