@@ -121,13 +121,13 @@ def test_a_party_marks_a_topic_as_touched_and_length_of_text_never_counts(cast, 
         by=cast.employee,
     )
     count = sum(row.is_main for row in topics_of(held) if row.topic.kind != "goals")
-    assert f"{capital(number(count))} hovedtemaer har dere ikke vært innom" in page(cast, cast.leader, held)
+    assert f"{capital(number(count))} hovedtemaer er ikke merket «Vi har vært innom»" in page(cast, cast.leader, held)
     assert {press(cast, who, held, "topic", topic.pk, touched="yes").status_code for who in strangers(cast)} == {404}
     for _ in range(2):
         press(cast, cast.employee, held, "topic", topic.pk, touched="yes")
     touched = SharedTopic.objects.get(pk=topic.pk)
     assert touched.touched_at and touched.touched_by == cast.employee
-    assert f"{capital(number(count - 1))} hovedtemaer har dere ikke vært innom" in page(cast, cast.leader, held)
+    assert f"{capital(number(count - 1))} hovedtemaer er ikke merket «Vi har vært innom»" in page(cast, cast.leader, held)
     press(cast, cast.leader, held, "topic", topic.pk, touched="no")
     assert SharedTopic.objects.get(pk=topic.pk).touched_at is None
 
