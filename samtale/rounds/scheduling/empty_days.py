@@ -1,6 +1,6 @@
 """Why nothing can be on a day of a holder's plan, in a word or two; of a calendar only that it is taken."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -33,6 +33,15 @@ class Reasons:
             return _("Fravær")
         busy = [span for span in self.holder.busy if meet(whole, span)]
         return _("Opptatt hele dagen") if busy and not self._has_time(day, busy) else ""
+
+    def outside(self, day: date) -> str:
+        """Before or after the round's period, or too near for the invitation to go out in its time."""
+        today, round_ = self.posed.today, self.posed.round
+        if today < day < today + timedelta(days=self.rules.lead_days):
+            return _("For tidlig: innkallingen går %(days)s dager før") % {"days": self.rules.lead_days}
+        if today < day < round_.starts_on:
+            return _("Før perioden")
+        return _("Etter perioden") if day > round_.ends_on else ""
 
     def _has_time(self, day: date, busy: list[Span]) -> bool:
         spans = (span_of(self.sitting, moment(day, start)) for start in self.starts)

@@ -163,7 +163,7 @@ def _weeks(posed: RoundProblem, rows: list[Row], first: date, holder: Person) ->
                 [
                     Day(day, on.get(day, []), why_not, first <= day <= period.last and not why_not)
                     for day in days
-                    for why_not in [reasons.why_not(day)]
+                    for why_not in [reasons.why_not(day) or ("" if day in on else reasons.outside(day))]
                     if day.weekday() < 5 or day in on
                 ],
             )

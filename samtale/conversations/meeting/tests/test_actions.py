@@ -127,7 +127,9 @@ def test_a_party_marks_a_topic_as_touched_and_length_of_text_never_counts(cast, 
         press(cast, cast.employee, held, "topic", topic.pk, touched="yes")
     touched = SharedTopic.objects.get(pk=topic.pk)
     assert touched.touched_at and touched.touched_by == cast.employee
-    assert f"{capital(number(count - 1))} hovedtemaer er ikke merket «Vi har vært innom»" in page(cast, cast.leader, held)
+    assert f"{capital(number(count - 1))} hovedtemaer er ikke merket «Vi har vært innom»" in page(
+        cast, cast.leader, held
+    )
     press(cast, cast.leader, held, "topic", topic.pk, touched="no")
     assert SharedTopic.objects.get(pk=topic.pk).touched_at is None
 

@@ -1,7 +1,7 @@
 """The pages of a plan: the holder's own, and everybody's for whoever plans."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -114,6 +114,22 @@ def test_why_a_day_is_empty_shows_in_the_plan(cast, started):
             assert days[day.isoformat()] and why in said[day.isoformat()], why
         assert not days[half.isoformat()] and not re.search("Fravær|Opptatt|Stengt", said[half.isoformat()])
         assert "Andres fridag" not in page.text
+        shut = [day for day, closed_ in days.items() if closed_ and clock.today().isoformat() < day]
+        assert all(said[day].strip().rsplit(" ", 1)[1] not in words.MONTHS for day in shut), (
+            "each that is shut says why"
+        )
+
+
+def test_a_day_too_early_for_its_invitation_says_so(cast, started):
+    Round.objects.filter(pk=started.pk).update(lead_days=10)
+    cast.client(cast.leader).post(f"/rounds/{started.pk}/plan/")
+    page = cast.client(cast.leader).get(f"/rounds/{started.pk}/plan/").text
+    days = dict(re.findall(r'data-day="([\d-]+)"( data-closed)?>', page))
+    said = {day: shown_html(page.split(f'data-day="{day}"')[1].split("</h3>")[0]) for day in days}
+    first = (clock.today() + timedelta(days=10)).isoformat()
+    early = [day for day in days if clock.today().isoformat() < day < first and is_workday(date.fromisoformat(day))]
+    assert all("For tidlig: innkallingen går 10 dager før" in said[day] for day in early)
+    assert not any("For tidlig" in said[day] for day in days if day >= first)
 
 
 def shown_html(html: str) -> str:
