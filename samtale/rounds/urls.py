@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .assignment import views as assignment_views
-from .availability import removal_views
+from .availability import calendar_views, removal_views
 from .availability import views as availability_views
 from .due import views as due_views
 from .participants import views as participants_views
@@ -32,9 +32,9 @@ urlpatterns: list = [
     path("absences/<number:absence_id>/", availability_views.absence, name="absence"),
     path("absences/<number:absence_id>/removal/", removal_views.remove_absence, name="remove_absence"),
     path("absences/removed/<number:absence_id>/", removal_views.bring_back_absence, name="bring_back_absence"),
-    path("busy/", availability_views.own_busy_times, name="busy"),
-    path("busy/address/", availability_views.subscribe, name="subscribe"),
-    path("busy/removal/", availability_views.forget_busy_times, name="forget_busy"),
+    path("busy/", calendar_views.own_busy_times, name="busy"),
+    path("busy/address/", calendar_views.subscribe, name="subscribe"),
+    path("busy/removal/", calendar_views.forget_busy_times, name="forget_busy"),
     # Check-ins in a rhythm
     path("series/", series.all_series, name="series"),
     path("series/new/", series.new, name="new_series"),

@@ -1,4 +1,4 @@
-"""What planning leans on: rooms, closed periods, absence, and one's own busy times."""
+"""What planning leans on: rooms, closed periods and absence."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,20 +10,19 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from samtale.core.whole_numbers import whole_number
 from samtale.people import telling_apart
 from samtale.people.leadership.tree import unit_paths
 from samtale.people.requests import SignedInRequest
-from samtale.people.sign_in import rate_limits
 
 from .. import access
 from ..models import ClosedPeriod, Room
 from ..scheduling.replan import Followed
-from . import actions, calendars, ical, removal
+from . import actions, removal
 from .did import sentences
-from .forms import AbsenceForm, CalendarAddressForm, CalendarFileForm, ClosedForm, RoomForm
+from .forms import AbsenceForm, ClosedForm, RoomForm
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 ROOM, CLOSED = ("name", "unit", "seats", "is_shielded", "opens", "closes"), ("name", "unit", "starts_on", "ends_on")
@@ -191,59 +190,3 @@ def absence(request: SignedInRequest, absence_id: int) -> HttpResponse:
         said=_("Fraværet er endret."),
         back="rounds:absences",
     )
-
-
-@page
-def own_busy_times(request: SignedInRequest) -> HttpResponse:
-    """One's own busy times, out of a file."""
-    if request.method != "POST":
-        return _busy_page(request, CalendarFileForm(), CalendarAddressForm())
-    form = CalendarFileForm(request.POST, request.FILES)
-    if form.is_valid() and _was_read(
-        request, form, "file", lambda: calendars.take(content=form.cleaned_data["file"].read(), by=request.user)
-    ):
-        return redirect("rounds:busy")
-    return _busy_page(request, form, CalendarAddressForm())
-
-
-@require_POST
-def subscribe(request: SignedInRequest) -> HttpResponse:
-    """One's own busy times, out of a calendar at an address."""
-    form = CalendarAddressForm(request.POST)
-    if form.is_valid() and not rate_limits.allowed(request, "read_calendar", key=str(request.user.pk)):
-        form.add_error("address", _("Du har prøvd mange ganger. Vent en stund før du prøver igjen."))
-    if form.is_valid() and _was_read(
-        request, form, "address", lambda: calendars.subscribe(address=form.cleaned_data["address"], by=request.user)
-    ):
-        return redirect("rounds:busy")
-    return _busy_page(request, CalendarFileForm(), form)
-
-
-def _was_read(request: SignedInRequest, form: forms.Form, field: str, read: Callable[[], ical.Busy]) -> bool:
-    """Whether a calendar could be read and was kept; if not, the form says why."""
-    try:
-        found = read()
-    except (ical.UnreadableCalendarError, ical.FetchError) as error:
-        form.add_error(field, str(error))
-        return False
-    messages.success(request, _("Kalenderen er lest. Vi har bare tatt vare på tidene."))
-    if found.sentence:
-        messages.warning(request, found.sentence)
-    return True
-
-
-def _busy_page(request: SignedInRequest, form: CalendarFileForm, address: CalendarAddressForm) -> HttpResponse:
-    wrong = next((one for one in (form, address) if one.is_bound), None)
-    return render(
-        request,
-        "rounds/settings/busy.html",
-        {"form": form, "address_form": address, "wrong": wrong, "known": calendars.known(request.user)},
-        status=422 if wrong else 200,
-    )
-
-
-@require_POST
-def forget_busy_times(request: SignedInRequest) -> HttpResponse:
-    calendars.forget(by=request.user)
-    messages.success(request, _("Tidene er slettet."))
-    return redirect("rounds:busy")
