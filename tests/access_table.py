@@ -214,6 +214,7 @@ TABLE: list[Address] = [
     Address("rounds:remove_absence", post=PLANNERS, takes=("absence",)),
     Address("rounds:bring_back_absence", post=PLANNERS, takes=("removed_absence",)),
     Address("rounds:busy", get=ALL, post=ALL),
+    Address("rounds:busy_times", get=ALL),
     Address("rounds:subscribe", post=ALL),
     Address("rounds:forget_busy", post=ALL),
     Address("rounds:plan", get=HOLDERS, post=HOLDERS, takes=("round",)),

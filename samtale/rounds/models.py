@@ -202,9 +202,25 @@ class BusyTime(models.Model):
     person = person()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    zone = models.CharField(max_length=120, blank=True)  # the calendar's, where the clock there shows another time
 
     class Meta:
         indexes = [models.Index(fields=["person", "starts_at"])]
+
+
+class CalendarReading(models.Model):
+    """When somebody's calendar was read last, and how much in it counts as free, and why: for its owner to check.
+
+    None where that was before this was kept.
+    """
+
+    person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="+")
+    read_at = models.DateTimeField()
+    marked = models.PositiveIntegerField(default=0)
+    cancelled = models.PositiveIntegerField(default=0)
+    no_length = models.PositiveIntegerField(default=0)
+    too_often = models.PositiveIntegerField(default=0)
+    unread = models.PositiveIntegerField(default=0)
 
 
 class CalendarSource(models.Model):

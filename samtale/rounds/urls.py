@@ -33,6 +33,7 @@ urlpatterns: list = [
     path("absences/<number:absence_id>/removal/", removal_views.remove_absence, name="remove_absence"),
     path("absences/removed/<number:absence_id>/", removal_views.bring_back_absence, name="bring_back_absence"),
     path("busy/", calendar_views.own_busy_times, name="busy"),
+    path("busy/times/", calendar_views.busy_times, name="busy_times"),
     path("busy/address/", calendar_views.subscribe, name="subscribe"),
     path("busy/removal/", calendar_views.forget_busy_times, name="forget_busy"),
     # Check-ins in a rhythm

@@ -13,7 +13,17 @@ from samtale.notices import unreachable
 from samtale.people import letter_language
 from samtale.people.models import Position
 from samtale.rounds.conftest import round_  # noqa: F401 - a fixture
-from samtale.rounds.models import Absence, BusyTime, CalendarSource, Collision, HolderLimit, Member, Objection, Room
+from samtale.rounds.models import (
+    Absence,
+    BusyTime,
+    CalendarReading,
+    CalendarSource,
+    Collision,
+    HolderLimit,
+    Member,
+    Objection,
+    Room,
+)
 from samtale.rounds.series.models import Occasion
 from samtale.rounds.timetable.clash import Way, Why
 from samtale.vault import holders
@@ -49,7 +59,8 @@ def kept(cast, round_):  # noqa: F811
     HolderLimit.objects.create(round=round_, holder=cast.leader, most=7)
     Objection.objects.create(round=round_, employee=cast.employee, holder=cast.former_leader, by=cast.employee)
     Absence.objects.create(person=cast.employee, starts_on=now.date() + timedelta(days=40))
-    BusyTime.objects.create(person=cast.employee, starts_at=now, ends_at=now + timedelta(hours=2))
+    BusyTime.objects.create(person=cast.employee, starts_at=now, ends_at=now + timedelta(hours=2), zone="Asia/Tokyo")
+    CalendarReading.objects.create(person=cast.employee, read_at=now, marked=4)
     CalendarSource.objects.create(
         person=cast.employee,
         key=DataKey.make(holders.one(cast.employee.pk)),
@@ -62,7 +73,15 @@ def kept(cast, round_):  # noqa: F811
     return round_
 
 
-OF_THE_EMPLOYEE = ("rabarbra", "550 5.1.1", "Når du er opptatt", "Fravær", "Du ville helst ikke ha samtalen med")
+OF_THE_EMPLOYEE = (
+    "rabarbra",
+    "Asia/Tokyo",
+    "Merket som ledig: 4",
+    "550 5.1.1",
+    "Når du er opptatt",
+    "Fravær",
+    "Du ville helst ikke ha samtalen med",
+)
 
 
 def test_it_goes_to_the_one_it_is_about(cast, kept):
@@ -78,7 +97,13 @@ def test_it_goes_to_the_one_it_is_about(cast, kept):
     assert len(told["absences"]) == len(told["busy_times"]["times"]) == 1 and told["digest"] == "overdue"
     assert told["letters_in"] == "nn" and "på nynorsk" in page
     assert told["calendar_address"] and all(words in page for words in (*OF_THE_EMPLOYEE, "Loftet", "hemmelig adresse"))
+    busy = told["busy_times"]
+    assert busy["times"][0]["zone"] == "Asia/Tokyo" and busy["free"]["marked"] == 4 and busy["free"]["cancelled"] == 0
     schema = json.loads(SCHEMA_FILE.read_text())
+    assert broken(told, schema, schema) == []
+    CalendarReading.objects.all().delete()  # read before that was kept
+    told, page = taken_out(cast.employee)
+    assert told["busy_times"]["free"] is None and "Merket som ledig" not in page
     assert broken(told, schema, schema) == []
 
 

@@ -7,13 +7,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in import rate_limits
 
 from . import calendars, ical
+from .busy import Busy
 from .forms import CalendarAddressForm, CalendarFileForm
+from .own_times import own_times
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,14 +44,14 @@ def subscribe(request: SignedInRequest) -> HttpResponse:
     return _busy_page(request, CalendarFileForm(), form)
 
 
-def _was_read(request: SignedInRequest, form: forms.Form, field: str, read: Callable[[], ical.Busy]) -> bool:
+def _was_read(request: SignedInRequest, form: forms.Form, field: str, read: Callable[[], Busy]) -> bool:
     """Whether a calendar could be read and was kept; if not, the form says why."""
     try:
         found = read()
     except (ical.UnreadableCalendarError, ical.FetchError) as error:
         form.add_error(field, str(error))
         return False
-    messages.success(request, _("Kalenderen er lest. Vi har bare tatt vare på tidene."))
+    messages.success(request, _("Kalenderen er lest. Vi har tatt vare på tidene, ikke hva de gjelder."))
     if found.sentence:
         messages.warning(request, found.sentence)
     return True
@@ -63,6 +65,13 @@ def _busy_page(request: SignedInRequest, form: CalendarFileForm, address: Calend
         {"form": form, "address_form": address, "wrong": wrong, "known": calendars.known(request.user)},
         status=422 if wrong else 200,
     )
+
+
+@require_safe
+def busy_times(request: SignedInRequest) -> HttpResponse:
+    """The times that count as busy, to those they are of and nobody else: the address is the same for all."""
+    own = own_times(request.user, request.GET.get("page", "1"))
+    return render(request, "rounds/settings/own_times.html", {"own": own, "page": own.page})
 
 
 @require_POST

@@ -15,8 +15,9 @@ from samtale.vault import holders
 from samtale.vault.destroying import destroy_key
 from samtale.vault.models import DataKey
 
-from ..models import BusyTime, CalendarSource
+from ..models import BusyTime, CalendarReading, CalendarSource
 from . import ical
+from .busy import Busy
 
 EVERY = timedelta(days=1)
 JOB = holders.Job("calendars")
@@ -25,45 +26,48 @@ SECONDS_AT_ONCE = 30  # a chore leaves the worker to its letters in between
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What we know of one's busy times: how many there are ahead, until when, and the address they come from."""
+    """What we know of one's busy times: how many are ahead, until when, where they come from, and what was read."""
 
     count: int
     until: datetime | None
     source: CalendarSource | None
+    reading: CalendarReading | None
 
 
 def known(by: Person) -> Known:
-    """Of one's own. Two queries."""
+    """Of one's own. Three queries."""
     ahead = BusyTime.objects.filter(person=by, ends_at__gt=timezone.now())
     found = ahead.aggregate(count=Count("pk"), until=Max("ends_at"))
-    return Known(found["count"], found["until"], CalendarSource.objects.filter(person=by).first())
+    source, reading = (rows.objects.filter(person=by).first() for rows in (CalendarSource, CalendarReading))
+    return Known(found["count"], found["until"], source, reading)
 
 
-def take(*, content: bytes, by: Person) -> ical.Busy:
-    """Read a calendar file and keep its times instead of those there were. Raises busy.Unreadable; then they stand.
+def take(*, content: bytes, by: Person) -> Busy:
+    """Read a calendar file and keep its times instead of those there were.
 
-    An address there was is let go of, or it would take the file's place again.
+    Raises ical.UnreadableCalendarError with a sentence; then what there was, stands. An address there was is let go of,
+    or it would take the file's place again.
     """
     found = _read(content)
     with transaction.atomic():
         _release(Q(person=by))
-        _replace(by.pk, found)
+        _replace(by.pk, found, timezone.now())
         log.record("busy.taken", by=by.pk)
     return found
 
 
-def subscribe(*, address: str, by: Person) -> ical.Busy:
+def subscribe(*, address: str, by: Person) -> Busy:
     """Read the calendar at an address now, and keep the address sealed to read it again every day.
 
-    Raises busy.FetchError and busy.Unreadable with a sentence; then what there was, stands.
+    Raises ical.FetchError and ical.UnreadableCalendarError with a sentence; then what there was, stands.
     """
-    found = _read(ical.fetch(address))
+    found, now = _read(ical.fetch(address)), timezone.now()
     with transaction.atomic():
         _release(Q(person=by))
         CalendarSource.objects.create(
-            person=by, key=DataKey.make(_holders(by.pk)), address=address.strip(), read_at=timezone.now()
+            person=by, key=DataKey.make(_holders(by.pk)), address=address.strip(), read_at=now
         )
-        _replace(by.pk, found)
+        _replace(by.pk, found, now)
         log.record("busy.subscribed", by=by.pk)
     return found
 
@@ -75,22 +79,25 @@ def _holders(person: int) -> str:
 def forget(*, by: Person) -> None:
     """Forget one's busy times and where they came from; where there is nothing, nothing happens."""
     with transaction.atomic():
-        gone = BusyTime.objects.filter(person=by).delete()[0] + _release(Q(person=by))
+        gone = sum(rows.objects.filter(person=by).delete()[0] for rows in (BusyTime, CalendarReading))
+        gone += _release(Q(person=by))
         if gone:
             log.record("busy.forgotten", by=by.pk)
 
 
-def _read(content: bytes) -> ical.Busy:
+def _read(content: bytes) -> Busy:
     zone = timezone.get_default_timezone()
     start = datetime.combine(clock.today(), time(), tzinfo=zone)
     return ical.read_in_child(content, start=start, end=start + ical.LONGEST_WINDOW - timedelta(days=1), zone=zone)
 
 
-def _replace(person: int, found: ical.Busy) -> None:
+def _replace(person: int, found: Busy, at: datetime) -> None:
     BusyTime.objects.filter(person=person).delete()
     BusyTime.objects.bulk_create(
-        [BusyTime(person_id=person, starts_at=one.start, ends_at=one.end) for one in found.times], batch_size=500
+        [BusyTime(person_id=person, starts_at=one.start, ends_at=one.end, zone=one.zone) for one in found.times],
+        batch_size=500,
     )
+    CalendarReading.objects.update_or_create(person_id=person, defaults={"read_at": at, **found.free._asdict()})
 
 
 def _release(which: Q) -> int:
@@ -129,11 +136,13 @@ def _read_one(source: CalendarSource, now: datetime) -> None:
     with transaction.atomic():
         # Ended or changed meanwhile: then these are not the person's wish any more.
         if CalendarSource.objects.filter(pk=source.pk).update(read_at=now, failed=""):
-            _replace(source.person_id, found)
+            _replace(source.person_id, found, now)
 
 
 def forget_past(now: datetime) -> None:
     """What has been is no use to any plan, and is nobody's business; nor are those who have left."""
-    BusyTime.objects.filter(Q(ends_at__lt=now - timedelta(days=1)) | Q(person__is_active=False)).delete()
+    left = Q(person__is_active=False)
+    BusyTime.objects.filter(Q(ends_at__lt=now - timedelta(days=1)) | left).delete()
+    CalendarReading.objects.filter(Q(read_at__lt=now - ical.LONGEST_WINDOW) | left).delete()
     with transaction.atomic():
-        _release(Q(person__is_active=False) | Q(key__wrapped__isnull=True))  # a restore may have brought it back
+        _release(left | Q(key__wrapped__isnull=True))  # a restore may have brought it back

@@ -1,23 +1,25 @@
-"""When somebody is busy, out of a calendar file of their own: from when to when, and nothing else of what stands there.
+"""When somebody is busy, out of a calendar file of their own: from when to when, and how much counts as free.
 
 Titles, places and who else is there are never passed on by the process of its own that reads the file.
 """
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
 import recurring_ical_events
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from samtale.core import bounded
 
+from . import zones
+from .busy import Busy, Free, Interval, from_json, joined
 from .fetch import FetchError, fetch
 
-__all__ = ["Busy", "FetchError", "Interval", "UnreadableCalendarError", "fetch", "read_in_child"]
+__all__ = ["Busy", "FetchError", "UnreadableCalendarError", "fetch", "read_in_child"]
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_EVENTS = 20_000
@@ -32,31 +34,6 @@ MATTERS = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURREN
 
 class UnreadableCalendarError(Exception):
     """Why the calendar cannot be used, as a sentence for whoever gave it."""
-
-
-class Interval(NamedTuple):
-    """Busy from `start` until `end`, both with a time zone."""
-
-    start: datetime
-    end: datetime
-
-
-class Busy(NamedTuple):
-    """The busy times in a window, in order and none touching the next; `unread` events could not be understood."""
-
-    times: tuple[Interval, ...]
-    unread: int = 0
-
-    @property
-    def sentence(self) -> str:
-        """What to say of what could not be read; empty where all could."""
-        if not self.unread:
-            return ""
-        return ngettext(
-            "%(count)s avtale i kalenderen kunne ikke leses, så den tiden står som ledig.",
-            "%(count)s avtaler i kalenderen kunne ikke leses, så de tidene står som ledige.",
-            self.unread,
-        ) % {"count": self.unread}
 
 
 def read_in_child(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -> Busy:
@@ -75,12 +52,11 @@ def read_in_child(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo
         refusal=UnreadableCalendarError,
         too_heavy=_("Kalenderen er for stor. Del en kalender med færre avtaler."),
     )
-    times = (Interval(datetime.fromisoformat(one), datetime.fromisoformat(other)) for one, other in found["times"])
-    return Busy(tuple(times), found["unread"])
+    return from_json(found)
 
 
 def answer(data: bytes) -> dict[str, Any]:
-    """What the process of its own answers: times and a count."""
+    """What the process of its own answers: times, their zones and counts."""
     return bounded.answer_or_refuse(lambda: _as_json(data), refusal=UnreadableCalendarError)
 
 
@@ -88,20 +64,27 @@ def _as_json(data: bytes) -> dict[str, Any]:
     asked, _newline, calendar = data.partition(b"\n")
     window = json.loads(asked)
     start, end = datetime.fromisoformat(window["start"]), datetime.fromisoformat(window["end"])
-    busy = read(calendar, start=start, end=end, zone=ZoneInfo(window["zone"]))
-    return {"times": [[one.start.isoformat(), one.end.isoformat()] for one in busy.times], "unread": busy.unread}
+    return read(calendar, start=start, end=end, zone=ZoneInfo(window["zone"])).as_json()
 
 
 def read(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -> Busy:
     """As `read_in_child`, in this process: for that process. Raises UnreadableCalendarError."""
     calendar = _parse(data)
-    good = [event for event in calendar.events if _is_whole(event)]
-    unread = len(calendar.events) - len(good)
-    local_start, local_end = start.astimezone(zone), end.astimezone(zone)
-    found, failed = _occurrences(good, calendar, local_start, local_end)
-    times = [_moments(event, zone) for event in found if _is_busy(event)]
-    times += _free_busy(calendar, zone)
-    return Busy(_joined([Interval(max(one.start, start), min(one.end, end)) for one in times]), unread + failed)
+    whole = [event for event in calendar.events if _is_whole(event)]
+    good = [event for event in whole if not _is_too_often(event)]
+    found, failed = _occurrences(good, calendar, start.astimezone(zone), end.astimezone(zone))
+    unknown = {str(event.get("UID")) for event in good if _is_of_unknown_zone(event)}
+    told = [(_why_free(event), _moments(event, zone, unknown)) for event in found] + list(_free_busy(calendar, zone))
+    inside = [(why, one) for why, one in told if _is_inside(one, start, end)]
+    whys = [why or ("no_length" if one.start == one.end else "") for why, one in inside]
+    counts = {why: whys.count(why) for why in ("marked", "cancelled", "no_length")}
+    too_often, unread = len(whole) - len(good), len(calendar.events) - len(whole) + failed
+    clipped = [Interval(max(one.start, start), min(one.end, end), one.zone) for why, one in inside if not why]
+    return Busy(joined(clipped), Free(**counts, too_often=too_often, unread=unread))
+
+
+def _is_inside(one: Interval, start: datetime, end: datetime) -> bool:
+    return start <= one.start < end if one.start == one.end else one.start < end and one.end > start
 
 
 def _check_size(data: bytes) -> None:
@@ -135,11 +118,18 @@ def _parse(data: bytes) -> icalendar.Calendar:
 
 def _is_whole(event: icalendar.Event) -> bool:
     """Whether its times could be understood; what else is wrong in it matters to nobody here."""
-    if "DTSTART" not in event or any(name in MATTERS for name, _why in event.errors):
-        return False
+    return "DTSTART" in event and not any(name in MATTERS for name, _why in event.errors)
+
+
+def _is_too_often(event: icalendar.Event) -> bool:
     rules = event.get("RRULE", [])
     often = {str(freq).upper() for rule in (rules if isinstance(rules, list) else [rules]) for freq in rule["FREQ"]}
-    return not often & TOO_OFTEN
+    return bool(often & TOO_OFTEN)
+
+
+def _is_of_unknown_zone(event: icalendar.Event) -> bool:
+    begins = event["DTSTART"]
+    return "TZID" in begins.params and getattr(begins.dt, "tzinfo", None) is None
 
 
 def _occurrences(
@@ -170,15 +160,18 @@ def _between(
     return recurring_ical_events.of(alone).between(start, end)
 
 
-def _is_busy(event: icalendar.Event) -> bool:
+def _why_free(event: icalendar.Event) -> str:
+    """Which count of `Free` one time of an event belongs to; nothing where its owner is busy."""
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
-        return False
+        return "cancelled"
     outlook = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper()
-    return str(event.get("TRANSP", "")).upper() != "TRANSPARENT" and outlook not in FREE
+    return "marked" if str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or outlook in FREE else ""
 
 
-def _moments(event: icalendar.Event, zone: ZoneInfo) -> Interval:
-    return Interval(_moment(event.start, zone), _moment(event.end, zone))
+def _moments(event: icalendar.Event, zone: ZoneInfo, unknown: set[str]) -> Interval:
+    is_unknown = str(event.get("UID")) in unknown and getattr(event.start, "tzinfo", None) is None
+    said = zones.NOT_KNOWN if is_unknown else zones.of(event.start, zone)
+    return Interval(_moment(event.start, zone), _moment(event.end, zone), said)
 
 
 def _moment(when: date, zone: ZoneInfo) -> datetime:
@@ -187,23 +180,11 @@ def _moment(when: date, zone: ZoneInfo) -> datetime:
     return (when if when.tzinfo else when.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _free_busy(calendar: icalendar.Calendar, zone: ZoneInfo) -> list[Interval]:
-    """What a calendar that gives out busy times only says of them (RFC 5545, 3.6.4)."""
-    found = []
+def _free_busy(calendar: icalendar.Calendar, zone: ZoneInfo) -> Iterator[tuple[str, Interval]]:
+    """What a calendar that gives out busy times only says of them (RFC 5545, 3.6.4), and why one counts as free."""
     for part in calendar.walk("VFREEBUSY"):
         listed = part.get("FREEBUSY", [])
         for period in listed if isinstance(listed, list) else [listed]:
-            if str(period.params.get("FBTYPE", "BUSY")).upper() != "FREE":
-                found.append(Interval(_moment(period.start, zone), _moment(period.end, zone)))
-    return found
-
-
-def _joined(times: list[Interval]) -> tuple[Interval, ...]:
-    """In order, what overlaps or touches made one; what has no length is left out."""
-    found: list[Interval] = []
-    for one in sorted(one for one in times if one.start < one.end):
-        if found and one.start <= found[-1].end:
-            found[-1] = Interval(found[-1].start, max(found[-1].end, one.end))
-        else:
-            found.append(one)
-    return tuple(found)
+            why = "marked" if str(period.params.get("FBTYPE", "BUSY")).upper() == "FREE" else ""
+            said = zones.of(period.start, zone)
+            yield why, Interval(_moment(period.start, zone), _moment(period.end, zone), said)

@@ -7,7 +7,8 @@ from django.db.models import Q
 from samtale.people.models import Person
 from samtale.people.own_rows import moment
 
-from ..models import Absence, BusyTime, CalendarSource, HolderLimit, Holding, Member, Objection
+from ..availability.busy import Free
+from ..models import Absence, BusyTime, CalendarReading, CalendarSource, HolderLimit, Holding, Member, Objection
 from ..scheduling import stored_proposal
 
 Plain = dict[str, Any]
@@ -68,11 +69,18 @@ def absences(person: Person) -> list[Plain]:
 
 
 def busy_times(person: Person) -> Plain:
-    """When the person has said to be busy, and the address that is read, where there is one. Two queries."""
+    """When the person has said to be busy, what counts as free in the calendar, and the address that is read, where
+    there is one. Three queries."""
     rows = BusyTime.objects.filter(person=person).order_by("starts_at")
     source = CalendarSource.objects.select_related("key").filter(person=person).first()
+    reading = CalendarReading.objects.filter(person=person).first()
+    last = reading or source
     return {
         "address": source.address if source else None,
-        "read_at": moment(source.read_at) if source else None,
-        "times": [{"starts_at": moment(one.starts_at), "ends_at": moment(one.ends_at)} for one in rows],
+        "read_at": moment(last.read_at) if last else None,
+        "times": [
+            {"starts_at": moment(one.starts_at), "ends_at": moment(one.ends_at), "zone": one.zone or None}
+            for one in rows
+        ],
+        "free": {name: getattr(reading, name) for name in Free._fields} if reading else None,
     }

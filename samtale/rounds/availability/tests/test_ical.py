@@ -7,6 +7,7 @@ import pytest
 
 from samtale.core import bounded
 from samtale.rounds.availability import ical
+from samtale.rounds.availability.busy import Free
 
 OSLO = ZoneInfo("Europe/Oslo")
 OUTLOOK_ZONE = """BEGIN:VTIMEZONE
@@ -47,8 +48,8 @@ def hours(data: bytes, **window) -> list[str]:
     """«09:00–10:30» here, with the date where the window is longer than a day."""
     form = "%H:%M" if window["start"].date() == window["end"].date() else "%d.%m %H:%M"
     found = ical.read(data, zone=OSLO, **window)
-    assert not found.unread
-    return ["–".join(f"{moment.astimezone(OSLO):{form}}" for moment in one) for one in found.times]
+    assert not found.free.unread
+    return ["–".join(f"{moment.astimezone(OSLO):{form}}" for moment in one[:2]) for one in found.times]
 
 
 TUESDAY = day(3, 2)
@@ -150,7 +151,66 @@ def test_what_cannot_be_read_is_counted_and_spoils_nothing_else():
     ]
     found = ical.read(file(fine, *bad), zone=OSLO, **TUESDAY)
     assert [one.start.hour for one in found.times] == [8]
-    assert found.unread == len(bad) and str(len(bad)) in found.sentence
+    assert found.free == Free(too_often=1, unread=len(bad) - 1) and str(len(bad)) in found.sentence
+
+
+def test_what_counts_as_free_is_counted_by_why_and_only_in_the_window():
+    inside, before = "DTSTART:20270302T080000Z\nDURATION:PT1H\n", "DTSTART:20270301T080000Z\nDURATION:PT1H\n"
+    free = [
+        inside + "TRANSP:TRANSPARENT",
+        inside + "X-MICROSOFT-CDO-BUSYSTATUS:FREE",
+        inside + "STATUS:CANCELLED\nTRANSP:TRANSPARENT",
+        "DTSTART:20270302T080000Z",
+        inside + "RRULE:FREQ=MINUTELY",
+        "SUMMARY:Uten tid",
+        before + "TRANSP:TRANSPARENT",
+        before + "STATUS:CANCELLED",
+        "DTSTART;VALUE=DATE:20270301\nTRANSP:TRANSPARENT",  # until the window begins
+    ]
+    events = [event(lines, uid=str(number)) for number, lines in enumerate(free)]
+    lent = (
+        "BEGIN:VFREEBUSY\nUID:x\nDTSTAMP:20270101T000000Z\nFREEBUSY;FBTYPE=FREE:20270302T120000Z/PT1H\nEND:VFREEBUSY\n"
+    )
+    found = ical.read(file(*events, lent), zone=OSLO, **TUESDAY)
+    assert found.times == () and found.free == Free(marked=3, cancelled=1, no_length=1, too_often=1, unread=1)
+    daily = event("DTSTART;TZID=Europe/Oslo:20270301T090000\nDURATION:PT1H\nRRULE:FREQ=DAILY\nTRANSP:TRANSPARENT")
+    week = {"start": datetime(2027, 3, 1, tzinfo=OSLO), "end": datetime(2027, 3, 8, tzinfo=OSLO)}
+    assert ical.read(file(daily), zone=OSLO, **week).free == Free(marked=7)
+
+
+NOT_WHAT_IT_IS_CALLED = OUTLOOK_ZONE.replace("W. Europe Standard Time", "Hos legen").replace("+0", "+1")
+
+
+@pytest.mark.parametrize(
+    ("parts", "zone"),
+    [
+        ([event("DTSTART;TZID=Europe/Oslo:20270302T090000\nDURATION:PT1H")], ""),
+        ([event("DTSTART;TZID=Europe/Stockholm:20270302T090000\nDURATION:PT1H")], ""),  # the same time as here
+        ([OUTLOOK_ZONE, event(OUTLOOK.format(**NINE))], ""),
+        ([event("DTSTART:20270302T090000\nDURATION:PT1H")], ""),
+        ([event("DTSTART;VALUE=DATE:20270302")], ""),
+        ([event("DTSTART:20270302T080000Z\nDURATION:PT1H")], "UTC"),
+        (["X-WR-TIMEZONE:Europe/Oslo\n", event("DTSTART:20270302T080000Z\nDURATION:PT1H")], ""),
+        ([event("DTSTART;TZID=Tokyo Standard Time:20270302T180000\nDURATION:PT1H")], "Asia/Tokyo"),
+        (
+            [NOT_WHAT_IT_IS_CALLED, event(OUTLOOK.replace("W. Europe Standard Time", "Hos legen").format(**NINE))],
+            "UTC+11:00",
+        ),
+        ([event("DTSTART;TZID=Hos tannlegen:20270302T090000\nDURATION:PT1H")], "?"),
+    ],
+)
+def test_the_zone_is_told_where_the_clock_there_is_another_and_never_in_the_calendar_s_words(parts, zone):
+    (found,) = ical.read(file(*parts), zone=OSLO, **TUESDAY).times
+    assert found.zone == zone
+
+
+def test_times_of_several_zones_that_meet_are_one_and_tell_them_all():
+    lines = (
+        "DTSTART;TZID={}:20270302T{}0000\nDURATION:PT3H".format(*at)
+        for at in (("Asia/Tokyo", "17"), ("Europe/London", "10"), ("Europe/Oslo", "11"))
+    )
+    (found,) = ical.read(file(*(event(one, uid=one[12:20]) for one in lines)), zone=OSLO, **TUESDAY).times
+    assert found.zone == "Asia/Tokyo, Europe/London" and (found.end - found.start).seconds == 5 * 3600
 
 
 def test_in_a_process_of_its_own_nothing_but_times_comes_out(monkeypatch):
@@ -165,7 +225,8 @@ def test_in_a_process_of_its_own_nothing_but_times_comes_out(monkeypatch):
     monkeypatch.setattr(bounded, "read", lambda *asked: answers.append(ask(*asked)) or answers[-1])
     found = ical.read_in_child(data, zone=OSLO, **TUESDAY)
     assert [one.start for one in found.times] == [datetime(2027, 3, 2, 9, tzinfo=OSLO)]
-    assert answers == [{"read": {"times": [["2027-03-02T08:00:00+00:00", "2027-03-02T09:30:00+00:00"]], "unread": 0}}]
+    nine = ["2027-03-02T08:00:00+00:00", "2027-03-02T09:30:00+00:00", ""]
+    assert answers == [{"read": {"times": [nine], "free": [0] * 5}}]
 
 
 @pytest.mark.parametrize(
