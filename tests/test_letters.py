@@ -22,7 +22,7 @@ from samtale.conversations.minutes import letters as minutes_letters
 from samtale.conversations.models import Addendum, LegalHold, SeparateMeeting, TimeProposal
 from samtale.conversations.reminders import before_conversations
 from samtale.conversations.reminders import jobs as reminders_jobs
-from samtale.conversations.reminders.digest import Contents, Done, Due
+from samtale.conversations.reminders.digest import Contents, Due
 from samtale.conversations.retention import letters as retention_letters
 from samtale.conversations.retention.letters import Concerned
 from samtale.conversations.separate_meeting import letters as separate_meeting_letters
@@ -217,14 +217,14 @@ def write_reminders(talk, cast) -> None:
                     14,
                     leads=leads,
                     signatures=[
-                        Waiting(talk.pk, "Kari Dahl", timezone.now(), is_addendum=flag) for flag in (False, True)
+                        Waiting(talk.pk, 1, "Kari Dahl", timezone.now(), is_addendum=flag) for flag in (False, True)
                     ],
                     overdue=some,
                     this_week=some,
-                    later=some,
+                    later=some if day % 2 else {1: some[1]},
                     late_ones=some if leads else {},
-                    soon={1: "Jonas Berg"} if leads else {},
-                    done={number: Done("Jonas Berg", number) for number in (1, 2) if leads},
+                    soon=dict.fromkeys(range(leads), "Jonas Berg"),
+                    done=dict.fromkeys(range(leads // 3), "Jonas Berg"),
                     is_followed_up=is_followed_up,
                     is_as_employee=is_as_employee,
                 ),
@@ -236,7 +236,7 @@ def write_reminders(talk, cast) -> None:
                 (0, 0, 1),
             )
         ]
-    waits = [Waiting(talk.pk, "Kari Dahl", timezone.now())]
+    waits = [Waiting(talk.pk, 1, "Kari Dahl", timezone.now())]
     made.append(reminders_jobs._letter(cast.employee, Contents(14, signatures=waits)))
     outbox.queue_all(made)
 

@@ -103,7 +103,8 @@ def test_the_digest_comes_changes_and_stops_with_a_deadline(cast, days):
     assert set(come) == {leader} and "Frist" not in come[leader][0].text, "too early for deadlines"
 
     (mine,) = days.begin(eight(at - timedelta(days=7)))[employee]
-    assert "med frist innen 14 dager" in mine.text and deadline in mine.text and "over fristen" not in mine.text
+    assert "Etter denne uken har du ansvar for ett tiltak med frist" in mine.text
+    assert deadline in mine.text and "over fristen" not in mine.text
 
     come = days.begin(eight(at))
     (mine,), (leaders,) = come[employee], come[leader]
@@ -132,7 +133,7 @@ def test_the_digest_comes_changes_and_stops_with_a_deadline(cast, days):
 
     come = days.begin(eight(at + timedelta(days=14)))
     assert set(come) == {leader} and "over fristen" not in come[leader][0].text
-    assert "- Ingrid Aasen har gjort ett tiltak." in come[leader][0].text
+    assert "Noe å takke for: Ingrid Aasen har gjort tiltak." in come[leader][0].text
     assert days.begin(eight(at + timedelta(days=21))) == {}
     assert not says_any(days, SECRETS.values())
 

@@ -1,7 +1,7 @@
 """What one week's digest says: days, numbers and names alone, and which week it is for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -17,6 +17,7 @@ from ..models import DigestChoice
 from ..signature.awaiting import Waiting
 
 Often = DigestChoice.Often
+FEW = 3  # so many are named in a line, more are counted
 DAYS_AHEAD = {Often.WEEKLY: 14, Often.OVERDUE: 14, Often.MONTHLY: 31}
 
 
@@ -59,14 +60,6 @@ class Due:
 
 
 @dataclass(slots=True)
-class Done:
-    """How many actions one whom the leader leads has done lately."""
-
-    name: str
-    number: int = 0
-
-
-@dataclass(slots=True)
 class Contents:
     """What one person's letter says. Whoever is responsible for an action has it; a leader's own are never others'."""
 
@@ -77,8 +70,10 @@ class Contents:
     this_week: dict[tuple[date, int], Due] = field(default_factory=dict)
     later: dict[tuple[date, int], Due] = field(default_factory=dict)
     late_ones: dict[int, Due] = field(default_factory=dict)  # the employees', by whose they are
-    soon: dict[int, str] = field(default_factory=dict)  # employees with a deadline this week
-    done: dict[int, Done] = field(default_factory=dict)
+    soon: dict[int, str] = field(
+        default_factory=dict
+    )  # employees with a deadline this week, by name where they are few
+    done: dict[int, str] = field(default_factory=dict)  # those led who have done something lately
     is_followed_up: bool = False  # something is open between the leader and one they lead
     is_as_employee: bool = False  # something is agreed with one's own leader
 
@@ -93,8 +88,17 @@ class Contents:
         return self.leads - len(self.late_ones)
 
     @property
-    def thanks(self) -> list[Done]:
-        return sorted(self.done.values(), key=attrgetter("name"))
+    def number_later(self) -> int:
+        """How many of one's own have their deadline after this week: told in one line."""
+        return sum(one.number for one in self.later.values())
+
+    @property
+    def first_later(self) -> Due:
+        return min(self.later.values(), key=attrgetter("due"))
+
+    @property
+    def soon_by_name(self) -> bool:
+        return len(self.soon) <= FEW
 
     @property
     def to_sign(self) -> Waiting | None:
@@ -114,20 +118,26 @@ class Contents:
 
     @property
     def named(self) -> dict[int, str]:
-        """Everybody the letter names beside those whose signature is waited for, by id."""
-        dated = {pk: due.name for (_day, pk), due in [*self.this_week.items(), *self.later.items()]}
-        others = {pk: one.name for rows in (self.overdue, self.late_ones, self.done) for pk, one in rows.items()}
-        return dated | others | self.soon
+        """Everybody the letter names, by id."""
+        dues = [(pk, due.name) for rows in (self.overdue, self.late_ones) for pk, due in rows.items()]
+        dues += [(pk, due.name) for (_day, pk), due in self._dated]
+        waits = [(row.other_id, row.other) for row in self.signatures]
+        return dict([*dues, *waits, *self.done.items(), *(self.soon.items() if self.soon_by_name else ())])
+
+    @property
+    def _dated(self) -> list[tuple[tuple[date, int], Due]]:
+        """Those of one's own that are told with whom they are agreed."""
+        return [*self.this_week.items(), *(self.later.items() if self.number_later == 1 else ())]
 
     def tell_apart(self, work: Mapping[int, str]) -> None:
         """Say what those who share a name in the letter do and where, once."""
         shared = {pk: f"{name} ({work[pk]})" for pk, name in telling_apart.sharing(self.named).items() if pk in work}
-        for (_day, pk), due in [*self.this_week.items(), *self.later.items()]:
+        dues = [*self.overdue.items(), *self.late_ones.items(), *((pk, due) for (_day, pk), due in self._dated)]
+        for pk, due in dues:
             due.name = shared.get(pk, due.name)
-        for rows in (self.overdue, self.late_ones, self.done):
-            for pk, one in rows.items():
-                one.name = shared.get(pk, one.name)
-        self.soon |= {pk: name for pk, name in shared.items() if pk in self.soon}
+        self.signatures = [replace(row, other=shared.get(row.other_id, row.other)) for row in self.signatures]
+        for names in (self.soon, self.done):
+            names |= {pk: name for pk, name in shared.items() if pk in names}
 
     def add_own(self, row: Action, other: Person, turn: Turn) -> None:
         """Tell of an action the person is responsible for, when it is open and its deadline has been or is near."""
@@ -151,7 +161,7 @@ class Contents:
             return
         if row.status == Action.Status.DONE:
             if row.done_at and row.done_at >= since:
-                self.done.setdefault(employee.pk, Done(employee.name)).number += 1
+                self.done[employee.pk] = employee.name
         elif row.due and row.due < turn.today:
             _count(self.late_ones, employee.pk, employee, row.due)
         elif row.due and row.due <= turn.week_ends:

@@ -3,7 +3,7 @@
 Days, numbers and names alone: nothing of what was agreed is in a letter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -74,7 +74,10 @@ def _rows(turn: Turn) -> "QuerySet[OpenedAction]":
 
 @transaction.atomic
 def _queue(turn_id: int, turn: Turn, some: Sequence[int]) -> int:
-    """The letters of some people, in ten queries. Another worker waits at the turn's row."""
+    """The letters of some people, in ten queries; two more where a letter names two of the same name.
+
+    Another worker waits at the turn's row.
+    """
     row = DigestTurn.objects.select_for_update().get(pk=turn_id)
     if row.done_at:
         return 0
@@ -90,6 +93,7 @@ def _queue(turn_id: int, turn: Turn, some: Sequence[int]) -> int:
         told[pk].signatures = waiting
     for pk, leads in number_led(people, turn.today, acting=False).items():
         told[pk].leads = leads
+    _tell_apart(told.values())
     told = {pk: contents for pk, contents in told.items() if contents.is_worth_sending(often[pk])}
     Digest.objects.bulk_create(Digest(turn=row, person_id=pk) for pk in told)
     outbox.withdraw(letter_subjects.DIGEST, to=told)  # last week's, where it still waits
@@ -98,10 +102,7 @@ def _queue(turn_id: int, turn: Turn, some: Sequence[int]) -> int:
 
 
 def contents_of(often: dict[int, Often], turn: Turn) -> dict[int, Contents]:
-    """What there is to tell each of some people who have chosen how often. One query.
-
-    Two more where a letter names two of the same name.
-    """
+    """What there is to tell each of some people who have chosen how often, but for signatures. One query."""
     found = {pk: Contents(DAYS_AHEAD[chosen]) for pk, chosen in often.items()}
     rows = _rows(turn).filter(Q(goal__employee__in=often) | Q(goal__leader__in=often))
     for row in rows.select_related("goal__employee", "goal__leader").only(*TOLD):
@@ -111,11 +112,15 @@ def contents_of(often: dict[int, Often], turn: Turn) -> dict[int, Contents]:
             found[mine.pk].add_own(row, other, turn)
         if leader.pk in found and row.leads_today:
             found[leader.pk].add_led(row, turn, since=turn.since(often[leader.pk]))
-    alike = {pk: name for one in found.values() for pk, name in telling_apart.sharing(one.named).items()}
-    work = telling_apart.to_choose(alike)
-    for one in found.values():
-        one.tell_apart(work)
     return found
+
+
+def _tell_apart(told: Collection[Contents]) -> None:
+    """Those of the same name in a letter, by what they do and where. No query where no letter has two."""
+    alike = {pk: name for one in told for pk, name in telling_apart.sharing(one.named).items()}
+    work = telling_apart.to_choose(alike)
+    for one in told:
+        one.tell_apart(work)
 
 
 def _letter(to: Person, contents: Contents) -> outbox.Letter:

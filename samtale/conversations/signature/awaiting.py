@@ -24,6 +24,7 @@ class Waiting:
     """What waits for one's signature, and whom it is made with."""
 
     conversation: UUID
+    other_id: int
     other: str
     held_at: datetime  # told, for there may be two with the same one
     is_addendum: bool = False
@@ -42,12 +43,17 @@ def signatures(
     found: dict[int, list[Waiting]] = {}
     for is_addendum, rows in ((False, _of_agreements(signing)), (True, _of_addenda(addenda))):
         for row in rows.order_by("pk"):
-            for person, other, signed, as_leader in (
-                (row["of_employee"], row["leader_name"], row["employee_signed"], False),
-                (row["of_leader"], row["employee_name"], row["leader_signed"], True),
-            ):
-                if not signed and (of is None or person in of):
-                    waiting = Waiting(row["conversation_id"], other, row["held"], is_addendum, as_leader)
+            for as_leader, own, other in ((False, "employee", "leader"), (True, "leader", "employee")):
+                person = row[f"of_{own}"]
+                if not row[f"{own}_signed"] and (of is None or person in of):
+                    waiting = Waiting(
+                        row["conversation_id"],
+                        row[f"of_{other}"],
+                        row[f"{other}_name"],
+                        row["held"],
+                        is_addendum,
+                        as_leader,
+                    )
                     found.setdefault(person, []).append(waiting)
     return found
 

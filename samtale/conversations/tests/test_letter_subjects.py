@@ -256,7 +256,9 @@ def test_a_signature_that_waits_is_in_every_weeks_digest_whatever_is_chosen_and_
     sign_addendum(fresh(talk), cast.employee, made)
     assert awaiting.signatures(clock.today()) == {
         cast.leader.pk: [
-            awaiting.Waiting(talk.pk, "Ingrid Aasen", sure(talk.held_at), is_addendum=True, as_leader=True)
+            awaiting.Waiting(
+                talk.pk, cast.employee.pk, "Ingrid Aasen", sure(talk.held_at), is_addendum=True, as_leader=True
+            )
         ]
     }
     assert awaiting.signatures(clock.today(), [cast.employee.pk]) == {}

@@ -76,12 +76,11 @@ def test_each_gets_own_deadlines_and_the_leader_who_is_late_and_nobody_a_word_of
         f"- Avtalt med Kari Dahl. Fristen var {words.short_day(monday() - timedelta(days=3))}.",
         "med frist denne uken",
         f"- Frist {words.day(monday() + timedelta(days=4))}, avtalt med Kari Dahl",
-        "med frist innen 14 dager",
-        f"- Frist {ahead}, avtalt med Kari Dahl",
+        f"Etter denne uken har du ansvar for ett tiltak med frist {ahead}, avtalt med Kari Dahl.",
         "Alt står på Min side:",
         "Påminnelser",
     )
-    assert mine.count("Frist ") == 2 and "edarbeider" not in mine
+    assert mine.count("Frist ") == 1 and "edarbeider" not in mine
     assert in_order(
         leaders,
         "Medarbeidere som har tiltak over fristen",
@@ -90,8 +89,7 @@ def test_each_gets_own_deadlines_and_the_leader_who_is_late_and_nobody_a_word_of
         "Tiltak du har ansvar for, med frist denne uken",
         f"- Frist {words.day(monday() + timedelta(days=2))}, avtalt med Ingrid Aasen",
         "Medarbeidere med frist denne uken: Ingrid Aasen.",
-        "Noe å takke for",
-        "- Ingrid Aasen har gjort ett tiltak.",
+        "Noe å takke for: Ingrid Aasen har gjort tiltak.",
         "Alt står på Mine medarbeidere:",
     )
     assert ahead not in leaders and WORDS not in mine + leaders
@@ -137,12 +135,19 @@ def test_the_year_is_said_when_it_is_another(cast, goal, turned):
     assert f"{soon.day}. {words.MONTHS[soon.month - 1]}, avtalt" in letter
 
 
+def several(cast, goal, number: int) -> list[Goal]:
+    """One goal with each of so many more whom the leader leads."""
+    goals = []
+    for nth in range(number):
+        made = person(f"Nr{nth}", "Lie")
+        leads(cast.leader, position(made, cast.unit, "Assistent"))
+        goals.append(goal_of(made, cast.leader, status="agreed", agreed_at=goal.agreed_at))
+    return goals
+
+
 def test_the_rest_are_one_line_and_what_is_of_two_pages_says_so(cast, goal):
     """Of 23 led three are late: three lines and one, whoever of the others has anything agreed."""
-    for number in range(21):
-        made = person(f"Nr{number}", "Lie")
-        leads(cast.leader, position(made, cast.unit, "Assistent"))
-        theirs = goal_of(made, cast.leader, status="agreed", agreed_at=goal.agreed_at)
+    for number, theirs in enumerate(several(cast, goal, 21)):
         if number < 15:
             action(theirs, -5 if number < 2 else 60)
     acted_for = position(person("Følges", "Opp"), cast.unit, "Assistent")
