@@ -111,7 +111,7 @@ def line_of(one: Person, employee: Person) -> QuerySet:
             kind=F("guide__guide__kind"),
         )
         .order_by("-starts_at", "pk")
-        .values_list("pk", "status", "starts_at", "held_at", "name", *COUNTS, "kind")
+        .values_list("pk", "status", "starts_at", "held_at", "name", *COUNTS, "kind", "leader", "leader__last_name")
     )
 
 

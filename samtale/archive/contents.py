@@ -12,7 +12,7 @@ from samtale.audit.words import sentence
 from samtale.conversations import access
 from samtale.conversations.own_data import export as own_data_export
 from samtale.notices.models import Message
-from samtale.people import own_rows
+from samtale.people import own_rows, telling_apart
 from samtale.people.directory import page as directory_page
 from samtale.people.models import Person
 from samtale.people.sign_in import devices, provider_accounts
@@ -124,6 +124,8 @@ def _requests(person: Person) -> list[dict[str, Any]]:
 
 
 def _positions(person: Person, today: date) -> list[dict[str, Any]]:
+    history = directory_page.history_of(person, today)
+    names = telling_apart.in_words(telling_apart.names_of(one.leader for held in history for one in held.periods))
     return [
         {
             "title": held.position.title,
@@ -133,7 +135,7 @@ def _positions(person: Person, today: date) -> list[dict[str, Any]]:
             "ended_on": _day(held.position.ended_on),
             "leaders": [
                 {
-                    "name": one.leader.name,
+                    "name": names[one.leader.pk],
                     "kind": str(one.kind),
                     "started_on": _day(one.started_on),
                     "ended_on": _day(one.ended_on),
@@ -141,7 +143,7 @@ def _positions(person: Person, today: date) -> list[dict[str, Any]]:
                 for one in held.periods
             ],
         }
-        for held in directory_page.history_of(person, today)
+        for held in history
     ]
 
 

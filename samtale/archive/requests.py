@@ -14,6 +14,7 @@ from samtale.conversations.access import NotAllowedError, ensure_may_set_retenti
 from samtale.conversations.models import Conversation
 from samtale.core.words import capital, day
 from samtale.notices import outbox
+from samtale.people import telling_apart
 from samtale.people.leadership.relations import is_leader_of, leaders_of
 from samtale.people.models import Person, Role
 from samtale.people.ways_in import coming_back
@@ -31,17 +32,19 @@ _ROLE = f"{holders.ROLE}:{Role.Kind.ADMINISTRATOR}"
 def choices_of(person: Person) -> list[tuple[str, str]]:
     """The person's own conversations as id and what they are called, the latest first."""
     rows = access.visible_to(person).filter(employee=person).select_related("leader").order_by("-starts_at")
-    return [(str(row.pk), _day_and_leader(row)) for row in rows]
+    names = telling_apart.in_words(telling_apart.names_of(row.leader for row in rows))
+    return [(str(row.pk), _day_and_leader(row, names[row.leader_id])) for row in rows]
 
 
-def _day_and_leader(conversation: Conversation) -> str:
+def _day_and_leader(conversation: Conversation, leader: str) -> str:
     on = day(conversation.held_at or conversation.starts_at)
-    return capital(_("%(day)s med %(name)s") % {"day": on, "name": conversation.leader.name})
+    return capital(_("%(day)s med %(name)s") % {"day": on, "name": leader})
 
 
 def readers_of(person: Person) -> list[tuple[str, str]]:
     """Who may be chosen to read what one asks for, as values and names: those who lead one today, administrators."""
-    leaders = [(str(leader.pk), _("%(name)s, lederen din nå") % {"name": leader.name}) for leader in leaders_of(person)]
+    names = telling_apart.in_words(telling_apart.names_of(leaders_of(person)))
+    leaders = [(str(pk), _("%(name)s, lederen din nå") % {"name": name}) for pk, name in names.items()]
     return [*leaders, (ADMINISTRATORS, _("Administratorene, som svarer på kravet"))]
 
 

@@ -139,7 +139,7 @@ LINE_OF_EMPLOYEE = f"""SELECT c.id, c.status, c.starts_at, c.held_at, leader.fir
   COALESCE(a.done_in_year, (SELECT count(*) FROM goals_action x
     JOIN conversations_agreementgoal link ON link.goal_id = x.goal_id
     WHERE link.agreement_id = a.id AND x.agreed_at = a.signed_at AND x.status = %(is_done)s)),
-  guide.kind
+  guide.kind, leader.id, leader.last_name
 FROM conversations_conversation c JOIN people_person leader ON leader.id = c.leader_id
 LEFT JOIN conversations_agreement a ON a.conversation_id = c.id
 JOIN guides_guideversion version ON version.id = c.guide_id JOIN guides_guide guide ON guide.id = version.guide_id

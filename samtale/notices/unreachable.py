@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from samtale.core.lines import Line
 from samtale.core.sure import sure
 from samtale.core.words import number, short_day
+from samtale.people import telling_apart
 from samtale.people.access import may_manage_people
 from samtale.people.models import Person
 
@@ -72,7 +73,8 @@ def lines_of_all(viewer: Person) -> list[Line]:
     if not may_manage_people(viewer):
         return []
     found = list(_current()[: SHOWN + 1])
-    lines = [_line(one) for one in found[:SHOWN]]
+    names = telling_apart.in_words(telling_apart.names_of(one.person for one in found[:SHOWN]))
+    lines = [_line(one, names[one.person_id]) for one in found[:SHOWN]]
     if len(found) > SHOWN:
         more = _current().count() - SHOWN
         text = ngettext("E-posten til én til kommer ikke fram.", "E-posten til %(number)s til kommer ikke fram.", more)
@@ -84,7 +86,7 @@ def lines_of_all(viewer: Person) -> list[Line]:
 def lines_of_one(shown: Person) -> list[Line]:
     """For one person's page, which only those who keep the people open."""
     return [
-        Line(_said(one), _("Rett adressen ved å importere"), reverse("people:import"))
+        Line(_said(one, shown.name), _("Rett adressen ved å importere"), reverse("people:import"))
         for one in _current().filter(person=shown)
     ]
 
@@ -100,13 +102,13 @@ def _current() -> QuerySet[Unreachable]:
     return rows.select_related("person").order_by("-tried_at", "pk")
 
 
-def _line(one: Unreachable) -> Line:
-    return Line(_said(one), _("Se på adressen"), reverse("people:person", args=[one.person_id]))
+def _line(one: Unreachable, name: str) -> Line:
+    return Line(_said(one, name), _("Se på adressen"), reverse("people:person", args=[one.person_id]))
 
 
-def _said(one: Unreachable) -> str:
+def _said(one: Unreachable, name: str) -> str:
     return _("E-posten til %(name)s kommer ikke fram (%(answer)s), sist prøvd %(day)s.") % {
-        "name": one.person.name,
+        "name": name,
         "answer": one.answer,
         "day": short_day(one.tried_at),
     }

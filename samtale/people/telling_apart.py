@@ -22,12 +22,16 @@ def to_choose(names: Mapping[int, str], *, numbers: bool = True) -> dict[int, st
     if not names:
         return {}
     said = _work_of(names)
-    same = Counter((_as_said(name), said.get(pk, "")) for pk, name in names.items())
-    alike = [pk for pk, name in names.items() if numbers and same[_as_said(name), said.get(pk, "")] > 1]
-    for pk, number in _numbers_of(alike):
-        also = _("ansattnummer %(number)s") % {"number": number}
-        said[pk] = f"{said[pk]} · {also}" if pk in said else also
+    if numbers:
+        for pk, also in by_number({pk: f"{name} · {said.get(pk, '')}" for pk, name in names.items()}).items():
+            said[pk] = f"{said[pk]} · {also}" if pk in said else also
     return said
+
+
+def by_number(said: Mapping[int, str]) -> dict[int, str]:
+    """«ansattnummer 2001» for those of whom the same is said as of somebody else; no query where there are none."""
+    numbers = _numbers_of(sharing(said))
+    return {pk: _("ansattnummer %(number)s") % {"number": number} for pk, number in numbers}
 
 
 def in_list(names: Mapping[int, str]) -> dict[int, str]:
@@ -45,6 +49,15 @@ def in_words(names: Mapping[int, str]) -> dict[int, str]:
     """The names for sentences and sheets: «Turid Skaar (Renholder · Nordvåg sykehjem, Team A)» where two share one."""
     apart = in_list(names)
     return {pk: f"{name} ({apart[pk]})" if pk in apart else name for pk, name in names.items()}
+
+
+def called(names: Mapping[int, tuple[str, str]]) -> dict[int, str]:
+    """What to call those whose first name will do, of first and last names: the whole name where two share the first.
+
+    Those who share the whole name too, as `in_words` tells them apart.
+    """
+    alike = sharing({pk: first for pk, (first, _last) in names.items()})
+    return {pk: first for pk, (first, _last) in names.items()} | in_words({pk: " ".join(names[pk]) for pk in alike})
 
 
 def options(names: Mapping[int, str]) -> list[tuple[int, str]]:

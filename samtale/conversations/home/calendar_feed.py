@@ -19,6 +19,7 @@ from samtale.audit import log
 from samtale.core import clock
 from samtale.goals.models import Action, Goal
 from samtale.notices import subscription
+from samtale.people import telling_apart
 from samtale.people.models import Person
 
 from .. import access
@@ -94,7 +95,9 @@ def _note(address: CalendarAddress) -> None:
 
 
 def _appointments(person: Person) -> list[subscription.Appointment]:
-    rows = access.visible_to(person).exclude(status__in=NOT_SHOWN).filter(starts_at__gte=_since())
+    found = access.visible_to(person).exclude(status__in=NOT_SHOWN).filter(starts_at__gte=_since())
+    rows = found.select_related("employee", "leader").order_by("starts_at", "pk")
+    names = telling_apart.in_words(telling_apart.names_of(row.other_than(person) for row in rows))
     return [
         subscription.Appointment(
             uid=_uid(row.pk),
@@ -102,10 +105,10 @@ def _appointments(person: Person) -> list[subscription.Appointment]:
             starts_at=row.starts_at,
             minutes=row.minutes_long,
             place=row.place,
-            summary=_("Samtale med %(name)s") % {"name": row.other_than(person).name},
+            summary=_("Samtale med %(name)s") % {"name": names[row.other_than(person).pk]},
             url=_url(reverse("conversations:current", args=[row.pk])),
         )
-        for row in rows.select_related("employee", "leader").order_by("starts_at", "pk")
+        for row in rows
     ]
 
 

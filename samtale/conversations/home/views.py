@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from samtale.audit import log
 from samtale.core import clock
 from samtale.core.lines import lines_for, said_at
+from samtale.people import telling_apart
 from samtale.people.requests import SignedInRequest
 
 from .. import access, pitfalls
@@ -23,6 +24,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     person = request.user
     waiting = home_page.team(person)[0].waiting if person.standing.leads else []
     goals = follow_up_actions.followed_goals(by=person, employee=person, open_only=True)
+    meetings = home_page.coming_meetings(person)
     return render(
         request,
         "conversations/places/home.html",
@@ -36,7 +38,8 @@ def home(request: SignedInRequest) -> HttpResponse:
             "goals": goals,
             "partings": leader_change_page.awaiting(goals, by=person),
             "line": home_page.line_of(person),
-            "meetings": home_page.coming_meetings(person),
+            "meetings": meetings,
+            "others": telling_apart.in_words(telling_apart.names_of(one.other_than(person) for one in meetings)),
         },
     )
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,6 +20,9 @@ from ..models import Conversation
 from ..states import OPEN, Status
 from . import warnings
 
+if TYPE_CHECKING:
+    from samtale.people.leadership.relations import Report as Led
+
 SHORTER = (15, 30, 45, 60)
 
 
@@ -26,7 +30,7 @@ SHORTER = (15, 30, 45, 60)
 class Report:
     """One whom the leader may invite, and the open conversation that stands in the way."""
 
-    person: Person
+    person: "Led"
     open: Conversation | None
 
 

@@ -11,6 +11,7 @@ from samtale.core import form_fields
 from samtale.core.sure import sure
 from samtale.core.whole_numbers import whole_number
 from samtale.guides.choosing import published
+from samtale.people import telling_apart
 from samtale.people.leadership.tree import unit_paths
 from samtale.people.letter_language import writing_to
 from samtale.people.models import Person
@@ -47,10 +48,13 @@ def invite(request: SignedInRequest) -> HttpResponse:
 
 
 def _whom(request: SignedInRequest) -> HttpResponse:
+    reports, units = suggestions.reports(by=request.user), unit_paths()
+    work = {one.person.pk: f"{one.person.title} · {units[one.person.unit_id]}" for one in reports}
+    numbers = telling_apart.by_number({one.person.pk: f"{one.person.name} · {work[one.person.pk]}" for one in reports})
     return render(
         request,
         "conversations/planning/whom.html",
-        {"place": "team", "reports": suggestions.reports(by=request.user), "units": unit_paths()},
+        {"place": "team", "reports": reports, "work": work, "numbers": numbers},
     )
 
 

@@ -1,13 +1,14 @@
 """What a person takes out: all they may read of their own conversations, their own words in those they hold."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
-from samtale.goals.models import Action, Goal
+from samtale.goals.models import Action, Goal, OutcomeConfirmation
+from samtale.people import telling_apart
 from samtale.people.models import Person
 from samtale.people.own_rows import moment
 from samtale.vault import holders
@@ -48,7 +49,8 @@ def conversations_of(person: Person) -> list[Plain]:
         .order_by("starts_at")
     )
     since = leader_notes_since()
-    return [_Exported(person, row, since).whole() for row in rows]
+    names = telling_apart.in_words(telling_apart.names_of(one for row in rows for one in (row.employee, row.leader)))
+    return [_Exported(person, row, since, names).whole() for row in rows]
 
 
 def leader_notes_since() -> datetime | None:
@@ -64,16 +66,15 @@ def signed_letter(value: Plain) -> Plain:
 class _Exported:
     """One conversation, as one of the two takes it out."""
 
-    def __init__(self, person: Person, conversation: Conversation, since: datetime | None):
-        self.person, self.row, self.since = person, conversation, since
+    def __init__(self, person: Person, conversation: Conversation, since: datetime | None, names: Mapping[int, str]):
+        self.person, self.row, self.since, self.names = person, conversation, since, names
         self.is_employee = person.pk == conversation.employee_id
-        self.names = {one.pk: one.name for one in (conversation.employee, conversation.leader)}
 
     def whole(self) -> Plain:
         row = self.row
         told = {
             "id": str(row.pk),
-            "with": row.other_than(self.person).name,
+            "with": self.names[row.other_than(self.person).pk],
             "as": access.EMPLOYEE if self.is_employee else access.LEADER,
             "status": row.get_status_display(),
             "starts_at": moment(row.starts_at),
@@ -232,49 +233,64 @@ def goals_of(person: Person) -> list[Plain]:
     """The person's own goals with actions and their history, the oldest first."""
     found = []
     for goal in access.goals_visible_to(person).filter(employee=person).order_by("created_at"):
-        rows = goal.actions.select_related("settled_by").prefetch_related("history__by")
-        actions = [_action(goal, action) for action in rows]
-        found.append(
-            {
-                "title": goal.title,
-                "kind": goal.get_kind_display(),
-                "status": goal.get_status_display(),
-                "measure": goal.measure,
-                "due": goal.due.isoformat() if goal.due else None,
-                "outcome": goal.get_outcome_display(),
-                "result": goal.result,
-                "words": _words(goal),
-                "actions": actions,
-            }
-        )
-    return found
-
-
-def _words(goal: Goal) -> list[Plain]:
-    """What each has said came of a goal."""
-    words = list(goal.confirmations.select_related("by").order_by("at", "pk"))
-    for word in words:
-        word.goal = goal
+        actions = list(goal.actions.select_related("settled_by").prefetch_related("history__by"))
+        found.append((goal, list(goal.confirmations.select_related("by").order_by("at", "pk")), actions))
+    names = telling_apart.in_words(telling_apart.names_of(_named_in(found)))
     return [
-        {"by": word.by.name, "at": moment(word.at), "outcome": word.get_outcome_display(), "text": word.text}
-        for word in words
+        {
+            "title": goal.title,
+            "kind": goal.get_kind_display(),
+            "status": goal.get_status_display(),
+            "measure": goal.measure,
+            "due": goal.due.isoformat() if goal.due else None,
+            "outcome": goal.get_outcome_display(),
+            "result": goal.result,
+            "words": [_word(goal, word, names) for word in words],
+            "actions": [_action(goal, action, names) for action in actions],
+        }
+        for goal, words, actions in found
     ]
 
 
-def _action(goal: Goal, action: Action) -> Plain:
+def _named_in(found: Iterable[tuple[Goal, list[OutcomeConfirmation], list[Action]]]) -> Iterator[Person]:
+    for _goal, words, actions in found:
+        yield from (word.by for word in words)
+        for action in actions:
+            yield from (entry.by for entry in action.history.all())
+            if action.settled_by:
+                yield action.settled_by
+
+
+def _word(goal: Goal, word: OutcomeConfirmation, names: Mapping[int, str]) -> Plain:
+    """What one has said came of a goal."""
+    word.goal = goal
+    return {
+        "by": names[word.by_id],
+        "at": moment(word.at),
+        "outcome": word.get_outcome_display(),
+        "text": word.text,
+    }
+
+
+def _action(goal: Goal, action: Action, names: Mapping[int, str]) -> Plain:
     action.goal = goal
     history = []
     for entry in action.history.all():
         entry.action = action
         history.append(
-            {"by": entry.by.name, "at": moment(entry.at), "status": entry.get_status_display(), "text": entry.text}
+            {
+                "by": names[entry.by_id],
+                "at": moment(entry.at),
+                "status": entry.get_status_display(),
+                "text": entry.text,
+            }
         )
     return {
         "what": action.what,
         "kind": action.get_kind_display(),
         "responsible": action.get_responsible_display(),
         "status": action.get_status_display(),
-        "settled_by": action.settled_by.name if action.settled_by else None,
+        "settled_by": names[action.settled_by_id] if action.settled_by_id else None,
         "due": action.due.isoformat() if action.due else None,
         "first_step": action.first_step,
         "measure": action.measure,

@@ -12,6 +12,7 @@ from samtale.core import clock, workday
 from samtale.core.words import day
 from samtale.guides.models import Guide
 from samtale.notices import outbox
+from samtale.people import telling_apart
 from samtale.people.letter_language import writing_to
 from samtale.people.models import Person
 
@@ -113,8 +114,9 @@ def _not_reminded(rows, today: datetime) -> dict[Person, list[tuple[Conversation
 
 def _word(to: Person, pairs: list[tuple[Conversation, Person]]) -> outbox.Letter:
     site, (first, other) = settings.SITE_URL.rstrip("/"), pairs[0]
-    told = [(row, one, site + reverse("conversations:invitation", args=[row.pk])) for row, one in pairs]
     with writing_to(to):
+        names = telling_apart.in_words(telling_apart.names_of(one for _row, one in pairs))
+        told = [(row, names[one.pk], site + reverse("conversations:invitation", args=[row.pk])) for row, one in pairs]
         body = render_to_string(
             "conversations/preparing/letters/check_ins.txt",
             {"to": to, "told": told, "choice": site + reverse("conversations:own_reminders")},

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Subquery
 
+from samtale.people import telling_apart
 from samtale.people.models import Person
 
 from ..access import ConversationAccess, visible_to
@@ -77,10 +78,11 @@ class KeptConversation:
 
 
 def retention_of(person: Person) -> list[KeptConversation]:
-    """The person's own conversations as employee, the latest first. Two queries."""
+    """The person's own conversations as employee, the latest first. Two queries; two more where names are shared."""
     terms = schedule()
     rows = courses(visible_to(person).filter(employee=person)).annotate(**_written(person)).order_by("-starts_at")
-    return [_kept(row, terms) for row in rows]
+    names = telling_apart.in_words(telling_apart.names_of(row.leader for row in rows))
+    return [_kept(row, terms, names[row.leader_id]) for row in rows]
 
 
 def _written(person: Person) -> dict[str, Any]:
@@ -101,14 +103,14 @@ def _written(person: Person) -> dict[str, Any]:
     }
 
 
-def _kept(row: Any, terms: RetentionSchedule) -> KeptConversation:
+def _kept(row: Any, terms: RetentionSchedule, other: str) -> KeptConversation:
     course = course_of(row)
     shared_gone, agreement_gone = day_of(row.shared_key.destroyed_at), day_of(row.agreement_key.destroyed_at)
     has_shared = row.said_of_time if row.status == Status.CANCELLED else True
     agreement = periods.agreement_until(course, terms)
     return KeptConversation(
         id=row.pk,
-        other=row.leader.name,
+        other=other,
         held_on=course.held_on,
         status=row.status,
         is_held=row.is_held,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from samtale.core import clock
 from samtale.core.lines import Line
+from samtale.people import telling_apart
 from samtale.people.models import Person
 
 from .. import access
@@ -105,15 +106,17 @@ def addenda(person: Person) -> list[Line]:
     if not waiting:
         return []
     rows = _of_addenda(_waiting(_led(clock.today())).filter(pk__in=waiting)).order_by("pk")
-    lines = []
+    told = []
     for row in rows:
         own, other = ("employee", "leader") if row["of_employee"] == person.pk else ("leader", "employee")
         if not row[f"{own}_signed"]:
-            lines.append(
-                Line(
-                    _("Et tillegg til avtalen med %(name)s venter på signaturen din.") % {"name": row[f"{other}_name"]},
-                    _("Les og signer tillegget"),
-                    reverse("conversations:signing", args=[row["conversation_id"]]),
-                )
-            )
-    return lines
+            told.append((row["conversation_id"], row[f"of_{other}"], row[f"{other}_name"]))
+    names = telling_apart.in_words({other: name for _conversation, other, name in told})
+    return [
+        Line(
+            _("Et tillegg til avtalen med %(name)s venter på signaturen din.") % {"name": names[other]},
+            _("Les og signer tillegget"),
+            reverse("conversations:signing", args=[conversation]),
+        )
+        for conversation, other, _name in told
+    ]

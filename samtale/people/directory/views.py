@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from samtale.audit import log
 from samtale.core.lines import lines_for
 
+from .. import telling_apart
 from ..access import NotAllowedError, ensure_may_manage_people, may_give_roles
 from ..forms import ActingForm, RoleForm
 from ..leadership.tree import unit_choices, unit_paths
@@ -73,17 +74,21 @@ def show(
     """The person's page, with a form as it came when something in it is wrong."""
     held = list(shown.roles.order_by("kind"))
     choices = acting_choices(shown)
+    history = directory_page.history_of(shown, timezone.localdate())
+    acting = [(whom, one) for whom, _text in choices for one in acting_leaders.acting_for(shown, whom)]
+    leaders = [*(one.leader for held_in in history for one in held_in.periods), *(one.leader for _whom, one in acting)]
     return render(
         request,
         "people/person.html",
         {
             "shown": shown,
-            "history": directory_page.history_of(shown, timezone.localdate()),
+            "history": history,
             "roles": held,
             "units": unit_paths() if any(role.unit_id for role in held) else {},
             "may_give_roles": may_give_roles(request.user) and shown.is_active,
             "form": form or RoleForm(held={role.kind for role in held if role.unit_id is None}),
-            "acting": [(whom, one) for whom, _text in choices for one in acting_leaders.acting_for(shown, whom)],
+            "acting": acting,
+            "names": telling_apart.in_words(telling_apart.names_of(leaders)),
             "acting_form": acting_form or (ActingForm(choices=choices) if choices else None),
             "sign_in": _sign_in(shown) if may_end_sessions(shown, request.user) else None,
             "wrong": acting_form or form,

@@ -68,6 +68,25 @@ def test_two_who_share_that_too_have_their_numbers(cast, turids):
     assert said[second.pk].endswith("ansattnummer 2002")
 
 
+def test_a_first_name_will_do_until_two_share_it(cast, turids, django_assert_num_queries):
+    first, second = turids
+    everybody = {one.pk: (one.first_name, one.last_name) for one in (cast.leader, cast.employee, first)}
+    with django_assert_num_queries(0):
+        assert telling_apart.called(everybody)[first.pk] == "Turid"
+        other = telling_apart.called(everybody | {second.pk: ("turid", "To")})
+    assert (other[first.pk], other[second.pk], other[cast.leader.pk]) == ("Turid Skaar", "turid To", "Kari")
+    both = telling_apart.called(everybody | {second.pk: ("Turid", "skaar")})
+    assert both[first.pk] == "Turid Skaar (Renholder · Nordvåg skole, Team A)" and both[cast.leader.pk] == "Kari"
+
+
+def test_the_number_alone_where_the_rest_is_said_already(cast, turids, django_assert_num_queries):
+    first, second = turids
+    with django_assert_num_queries(0):
+        assert telling_apart.by_number({first.pk: "Turid Skaar · Lærer", second.pk: "Turid Skaar · Renholder"}) == {}
+    said = telling_apart.by_number(dict.fromkeys((first.pk, second.pk), "Turid Skaar · Lærer") | {cast.leader.pk: "x"})
+    assert said == {first.pk: "ansattnummer 2001", second.pk: "ansattnummer 2002"}
+
+
 def test_whoever_has_left_has_the_last_position_and_a_new_one_goes_before(cast, turids):
     first, _second = turids
     position(first, cast.unit, "Assistent")

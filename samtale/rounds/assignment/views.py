@@ -19,7 +19,7 @@ from .. import access
 from ..frame import frame
 from ..models import Round
 from ..participants import rules as participants_rules
-from ..participants.page import PAGE_SIZE, named
+from ..participants.page import PAGE_SIZE, named, told_apart
 from . import actions, holders, loads, solve
 from .forms import HolderForm, LimitForm
 
@@ -136,7 +136,7 @@ def show(
     chosen = form["position"].value() if form else asked["choose"]
     people = [line for line in named(included, asked["q"]) if asked["holder"] in ("", str(line.holder))]
     page = Paginator(people, PAGE_SIZE).get_page(asked["page"] or "1")
-    found = holders.find(round_, asked["find"])
+    found, units = holders.find(round_, asked["find"]), unit_paths()
     return render(
         request,
         "rounds/with_whom.html",
@@ -149,7 +149,8 @@ def show(
             "stopped": stopped,
             "included": len(included),
             "page": page,
-            "units": unit_paths(),
+            "units": units,
+            "apart": told_apart(page.object_list, units),
             "chosen": str(chosen or ""),
             "names": loads.names_of(
                 {one for line in page.object_list for one in (line.holder, line.leader) if one is not None}

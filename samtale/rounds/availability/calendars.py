@@ -38,8 +38,8 @@ def known(by: Person) -> Known:
     """Of one's own. Three queries."""
     ahead = BusyTime.objects.filter(person=by, ends_at__gt=timezone.now())
     found = ahead.aggregate(count=Count("pk"), until=Max("ends_at"))
-    source, reading = (rows.objects.filter(person=by).first() for rows in (CalendarSource, CalendarReading))
-    return Known(found["count"], found["until"], source, reading)
+    source = CalendarSource.objects.filter(person=by).first()
+    return Known(found["count"], found["until"], source, CalendarReading.objects.filter(person=by).first())
 
 
 def take(*, content: bytes, by: Person) -> Busy:

@@ -128,7 +128,7 @@ def _is_too_often(event: icalendar.Event) -> bool:
 
 
 def _is_of_unknown_zone(event: icalendar.Event) -> bool:
-    begins = event["DTSTART"]
+    begins: Any = event["DTSTART"]
     return "TZID" in begins.params and getattr(begins.dt, "tzinfo", None) is None
 
 

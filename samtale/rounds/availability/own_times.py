@@ -64,11 +64,11 @@ def own_times(person: Person, page: str = "1") -> OwnTimes:
     reading = CalendarReading.objects.filter(person=person).first()
     source = CalendarSource.objects.filter(person=person).first()
     read_at = reading.read_at if reading else source.read_at if source else None
-    return OwnTimes(shown, _days(shown.object_list), _free(reading) if reading else None, read_at, source)
+    return OwnTimes(shown, _days(shown.object_list, now), _free(reading) if reading else None, read_at, source)
 
 
-def _days(rows: Iterable[BusyTime]) -> list[Day]:
-    grouped = groupby(rows, key=lambda row: (bool(row.is_over), clock.here(row.starts_at).date()))
+def _days(rows: Iterable[BusyTime], now: datetime) -> list[Day]:
+    grouped = groupby(rows, key=lambda row: (row.ends_at <= now, clock.here(row.starts_at).date()))
     return [Day(day, over, [Shown(_when(row), _zone(row)) for row in some]) for (over, day), some in grouped]
 
 

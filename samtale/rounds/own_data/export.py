@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from samtale.people import telling_apart
 from samtale.people.models import Person
 from samtale.people.own_rows import moment
 
@@ -21,17 +22,19 @@ def places_in_rounds(person: Person) -> list[Plain]:
     holdings = {one.round_id: one for one in Holding.objects.filter(holder=person)}
     limits = {one.round_id: one.most for one in HolderLimit.objects.filter(holder=person)}
     collided = stored_proposal.about(person)
-    return [_place(one, person, limits, holdings, collided) for one in rows]
+    both = (who for one in rows for who in (one.employee, one.holder) if who)
+    names = telling_apart.in_words(telling_apart.names_of(both))
+    return [_place(one, person, limits, holdings, collided, names) for one in rows]
 
 
-def _place(one: Member, person: Person, limits: dict, holdings: dict, collided: dict) -> Plain:
+def _place(one: Member, person: Person, limits: dict, holdings: dict, collided: dict, names: dict) -> Plain:
     is_employee = one.employee_id == person.pk
     holding = None if is_employee else holdings.get(one.round_id)
     other = one.holder if is_employee else one.employee
     return {
         "round": one.round.name,
         "as": "employee" if is_employee else "leader",
-        "with": other.name if other else None,
+        "with": names[other.pk] if other else None,
         "included": one.get_choice_display(),
         "planned_at": moment(one.starts_at),
         "room": one.room.name if one.room else None,
@@ -46,13 +49,11 @@ def _place(one: Member, person: Person, limits: dict, holdings: dict, collided: 
 def objections(person: Person) -> list[Plain]:
     """Those the person has made; what somebody else has objected is theirs. One query."""
     rows = Objection.objects.filter(by=person).select_related("round", "employee", "holder").order_by("at")
+    others = [one.holder if one.employee_id == person.pk else one.employee for one in rows]
+    names = telling_apart.in_words(telling_apart.names_of(others))
     return [
-        {
-            "round": one.round.name,
-            "at": moment(one.at),
-            "with": (one.holder if one.employee_id == person.pk else one.employee).name,
-        }
-        for one in rows
+        {"round": one.round.name, "at": moment(one.at), "with": names[other.pk]}
+        for one, other in zip(rows, others, strict=True)
     ]
 
 

@@ -1,11 +1,12 @@
 """Who is in a round and who is not, for a page: by reason, searched, a page at a time."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 
+from samtale.people import telling_apart
 from samtale.people.leadership.tree import unit_paths
 from samtale.people.sorting import sort_key
 
@@ -50,6 +51,7 @@ class Listing:
     groups: list[Group]
     page: Page | None
     units: dict[int, str]
+    apart: dict[int, str]  # by position, of those shown whose name somebody else has too
     shared: list[Shared]
 
     @property
@@ -62,17 +64,39 @@ class Listing:
 
 
 def listing(round_: Round, *, reason: str = "", words: str = "", page: str = "1") -> Listing:
-    """Everybody by reason, or those of one reason whose name has all the words. Eight queries, whatever the size."""
+    """Everybody by reason, or those of one reason whose name has all the words. Eight queries, whatever the size;
+    one more where two share name and work."""
     every = lines(round_)
     asked = reason in WORDS or bool(words.strip())
     shown = [line for line in named(every, words) if reason not in WORDS or line.reason == reason]
+    groups, units = [] if asked else _groups(every), unit_paths()
+    paged = Paginator(shown, PAGE_SIZE).get_page(page) if asked else None
+    on_page = paged.object_list if paged else [line for group in groups for line in group.lines]
     return Listing(
         Counter(line.reason for line in every),
-        [] if asked else _groups(every),
-        Paginator(shown, PAGE_SIZE).get_page(page) if asked else None,
-        unit_paths(),
+        groups,
+        paged,
+        units,
+        told_apart(on_page, units),
         shared_with_others(every),
     )
+
+
+def told_apart(rows: Iterable[Line], units: Mapping[int, str]) -> dict[int, str]:
+    """By position, what those who share a name in a list do and where: the position that the line is of.
+
+    No query; one where two share that too, and are told apart by employee number.
+    """
+    rows = list(rows)
+    alike = telling_apart.sharing({line.employee: line.name for line in rows})
+    work = {line.position: f"{line.title} · {units[line.unit]}" for line in rows if line.employee in alike}
+    said = {line.employee: f"{line.name} · {work[line.position]}" for line in rows if line.position in work}
+    numbers = telling_apart.by_number(said)
+    return {
+        line.position: " · ".join(filter(None, (work[line.position], numbers.get(line.employee))))
+        for line in rows
+        if line.position in work
+    }
 
 
 def shared_with_others(every: Iterable[Line]) -> list[Shared]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from samtale.core import clock
+from samtale.people import telling_apart
 from samtale.people.leadership.tree import Tree, UnitCount
 from samtale.people.models import Person
 
@@ -154,11 +155,12 @@ def _holders(round_: Round, lines: Iterable[tuple[participants_rules.Line, Stage
             if _shows_a_deed(line):
                 acted.add(line.holder)
     people = Person.objects.in_bulk(list(counts)) if len(counts) < 5000 else Person.objects.in_bulk()
+    names = telling_apart.in_words(telling_apart.names_of(people[pk] for pk in counts))
     noted = {row.holder_id: row for row in Holding.objects.filter(round=round_)}
     rows = [
         HolderRow(
             pk,
-            people[pk].name,
+            names[pk],
             count,
             pk in acted or bool(pk in noted and noted[pk].began_at),
             noted[pk].reminded_at if pk in noted else None,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from samtale.core import clock
+from samtale.people import telling_apart
 
 from ..models import Round
 from ..participants import rules as participants_rules
@@ -25,6 +26,7 @@ class ProgressPage:
     holders: list[HolderRow]
     blocked: list[participants_rules.Line]
     put_off: list[tuple[participants_rules.Line, str]]  # with the name of whoever holds it
+    work: dict[int, str]  # of those two lists, whoever has the same name as another
     not_begun: int
     to_remind: list[HolderRow]  # of those, in the whole round
     reminded: list[HolderRow]  # and those who have been, the last seven days
@@ -51,14 +53,18 @@ def read(round_: Round, unit: int | None) -> ProgressPage | None:
     now = clock.now()
     waits = [row for row in seen.holders if not row.has_begun] if unit is None and goes_on(round_) else []
     names = {row.id: row.name for row in seen.holders}
+    blocked = seen.blocked[:MOST_NAMED]
     put_off = [(line, names.get(line.holder, "") if line.holder else "") for line in seen.put_off[:MOST_NAMED]]
     return ProgressPage(
         picture=seen,
         branches=branches,
         above={branch.id: path.removesuffix(branch.name) for branch, path in figures.with_paths(branches)},
         holders=holders[:MOST_HOLDERS],
-        blocked=seen.blocked[:MOST_NAMED],
+        blocked=blocked,
         put_off=put_off,
+        work=telling_apart.in_list(
+            {line.employee: line.name for line in (*blocked, *(line for line, _who in put_off))}
+        ),
         not_begun=sum(not row.has_begun for row in seen.holders),
         to_remind=[row for row in waits if row.can_be_reminded(now)],
         reminded=[row for row in waits if not row.can_be_reminded(now)],

@@ -63,11 +63,13 @@ def _asking(leader: Person) -> list[Line]:
 
 def own(person: Person) -> list[Line]:
     """To the employee: with whom, how often, and the question after the last one. One query, two more with any."""
-    printed = ("rhythm", "first_on", "begins_at", "paused_at", "paused_until", "leader__first_name")
+    leader = ("leader__first_name", "leader__last_name")
+    printed = ("rhythm", "first_on", "begins_at", "paused_at", "paused_until", *leader)
     rows = list(Series.objects.filter(employee=person, ended_at=None).select_related("leader").only(*printed))
+    names = telling_apart.called({row.leader_id: (row.leader.first_name, row.leader.last_name) for row in rows})
     asked = [
         Line(
-            _("Hvordan var samtalen med %(name)s %(day)s?") % {"name": row.leader.first_name, "day": day(at)},
+            _("Hvordan var samtalen med %(name)s %(day)s?") % {"name": names[row.leader_id], "day": day(at)},
             _("Svar på ett spørsmål"),
             reverse("rounds:experience", args=[row.pk]),
         )
@@ -75,10 +77,10 @@ def own(person: Person) -> list[Line]:
     ]
     return asked + [
         Line(
-            _pause(row)
+            _pause(row, names[row.leader_id])
             if row.paused_at
             else _("%(rhythm)s har du en kort samtale med %(name)s.")
-            % {"rhythm": page.said(row), "name": row.leader.first_name},
+            % {"rhythm": page.said(row), "name": names[row.leader_id]},
             _("Se datoene"),
             reverse("rounds:series_page", args=[row.pk]),
         )
@@ -86,10 +88,10 @@ def own(person: Person) -> list[Line]:
     ]
 
 
-def _pause(row: Series) -> str:
+def _pause(row: Series, leader: str) -> str:
     if not row.paused_until:
-        return _("Pause i oppfølgingssamtalene med %(name)s.") % {"name": row.leader.first_name}
-    named = {"name": row.leader.first_name, "day": day(row.paused_until)}
+        return _("Pause i oppfølgingssamtalene med %(name)s.") % {"name": leader}
+    named = {"name": leader, "day": day(row.paused_until)}
     return _("Pause i oppfølgingssamtalene med %(name)s til %(day)s.") % named
 
 
@@ -97,10 +99,12 @@ def own_rows(person: Person) -> list[dict[str, Any]]:
     """The series the person is one of the two in, the oldest first, with every step and own answers. Three queries."""
     answers = survey.own_answers(by=person)
     rows = Series.objects.filter(Q(employee=person) | Q(leader=person)).select_related("employee", "leader")
+    rows = rows.prefetch_related("occasions")
+    names = telling_apart.in_words(telling_apart.names_of(one for row in rows for one in (row.employee, row.leader)))
     return [
         {
             "as": "employee" if row.employee_id == person.pk else "leader",
-            "with": (row.leader if row.employee_id == person.pk else row.employee).name,
+            "with": names[row.leader_id if row.employee_id == person.pk else row.employee_id],
             "rhythm": page.said(row),
             "minutes": row.minutes_long,
             "place": row.place,
@@ -121,5 +125,5 @@ def own_rows(person: Person) -> list[dict[str, Any]]:
                 for one in row.occasions.all()
             ],
         }
-        for row in rows.prefetch_related("occasions")
+        for row in rows
     ]

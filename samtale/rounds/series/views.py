@@ -39,6 +39,7 @@ def all_series(request: SignedInRequest) -> HttpResponse:
             "own": own,
             "reason": jobs.reason,
             "work": work,
+            "names": telling_apart.in_words(telling_apart.names_of(line.series.leader for line in own)),
         },
     )
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from samtale.conversations import for_rounds
 from samtale.core import clock
 from samtale.core.workday import next_workday
+from samtale.people import telling_apart
 
 from ..models import Round
 from ..participants import rules as participants_rules
@@ -24,6 +25,7 @@ class Outlook:
     first_goes_out: date | None  # of those that have not
     late: Late | None
     without_holder: list[participants_rules.Line]
+    first_without: list[str]  # and what the first three of them are called
     subject: str  # of one of the invitations
     shared: list[Shared]
 
@@ -40,6 +42,7 @@ def outlook(round_: Round) -> Outlook:
     times = sorted(line.member.starts_at for line in waiting if line.member and line.member.starts_at)
     first = clock.here(times[0]).date() if times else None
     goes_out = max(first - timedelta(days=round_.lead_days), clock.today()) if first else None
+    without = [line for line in included if line.holder is None]
     return Outlook(
         people=len(included),
         holders=len({line.holder for line in included} - {None}),
@@ -47,7 +50,8 @@ def outlook(round_: Round) -> Outlook:
         invited=len(included) - len(waiting),
         first_goes_out=goes_out,
         late=late(round_, included),
-        without_holder=[line for line in included if line.holder is None],
+        without_holder=without,
+        first_without=list(telling_apart.in_words({line.employee: line.name for line in without[:3]}).values()),
         subject=for_rounds.subject_of_invitation(times[0] if times else _example(round_)),
         shared=shared_with_others(every),
     )

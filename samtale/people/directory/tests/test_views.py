@@ -234,3 +234,17 @@ def test_a_role_that_is_none_is_answered_by_the_field_and_somebody_who_left_gets
     assert client.post(f"/people/{gone.pk}/roles/", {"kind": "hr"}).status_code == 404
     assert "Gi rollen" not in client.get(f"/people/{gone.pk}/").content.decode()
     assert Role.objects.count() == 1
+
+
+def test_two_leaders_of_one_name_are_told_apart_on_a_person_s_page(hr, town):
+    first, second = person("Kari", "Dahl"), person("Kari", "To")
+    for leader, title in ((first, "Rektor"), (second, "Inspektør")):
+        employ(leader, town["school"], title=title)
+    led = person("Ole", "Eira")
+    for nth, leader in enumerate((first, second)):
+        employ(led, town["school"], leader, title=f"Lærer {nth}")
+    assert "(Rektor" not in browser(hr).get(f"/people/{led.pk}/").text
+    second.last_name = "Dahl"
+    second.save()
+    text = browser(hr).get(f"/people/{led.pk}/").text
+    assert "Kari Dahl (Rektor · " in text and "Kari Dahl (Inspektør · " in text
