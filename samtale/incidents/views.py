@@ -16,7 +16,7 @@ from samtale.people.models import Person
 from samtale.people.precautions import actions
 from samtale.people.requests import SignedInRequest
 from samtale.people.sign_in.passkeys import host_allows
-from samtale.people.sign_in.reauthentication import confirmation_required
+from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
 
 from . import drafts, page
 from .forms import PeriodForm
@@ -38,7 +38,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         {
             "seen": page.overview(by=request.user),
             "form": PeriodForm(),
-            "again": request.GET.get("confirmed", ""),
+            "again": request.GET.get("confirmed", "") if recently_confirmed(request) else "",
             "passkeys_possible": host_allows(request),
         },
     )

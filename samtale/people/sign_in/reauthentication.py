@@ -6,19 +6,28 @@ from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from samtale.core.unavailable import NOT_TYPED
 
 from .signed_out import elsewhere, keep_form_and_redirect, page_before
 
 SESSION_KEY = "confirmed_at"
+PRESS_LEFT = "press_left"  # where a press with nothing typed in it stood, and is to be made again
 
 
 def mark_confirmed(request: HttpRequest) -> None:
     """Remember that the person has just shown who they are."""
     request.session[SESSION_KEY] = time.time()
+
+
+def say_what_is_left(request: HttpRequest, address: str) -> None:
+    """Whoever comes back to the page of a press with nothing typed in it is told that it is to be made again."""
+    if request.session.pop(PRESS_LEFT, None) == address:
+        messages.info(request, _("Ett trykk gjenstår. Nå vet vi at det er deg. Trykk en gang til, så blir det gjort."))
 
 
 def recently_confirmed(request: HttpRequest) -> bool:
@@ -38,7 +47,7 @@ def redirect_to_confirmation(request: HttpRequest, next: str | None = None) -> H
     if next is None and request.method == "POST":
         if set(request.POST) - set(NOT_TYPED):
             return keep_form_and_redirect(request, to=confirm)
-        next = page_before(request)
+        next = request.session[PRESS_LEFT] = page_before(request)
     return elsewhere(request, f"{confirm}?{urlencode({'next': next or request.get_full_path()})}")
 
 

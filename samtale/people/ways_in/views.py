@@ -21,7 +21,7 @@ from ..access import NotAllowedError, ensure_may_manage_people, may_give_roles, 
 from ..models import NewWayIn
 from ..precautions.page import mail_is_stopped, stopped_text
 from ..requests import SignedInRequest
-from ..sign_in.reauthentication import confirmation_required
+from ..sign_in.reauthentication import confirmation_required, recently_confirmed
 from . import actions, domains, links, page
 from .forms import DomainForm
 
@@ -95,7 +95,7 @@ def one(request: SignedInRequest, person_id: int, way_in_id: int) -> HttpRespons
         "people/ways_in/one.html",
         {
             "place": "people" if may_manage_people(request.user) else "team",
-            "again": "confirmed" in request.GET,
+            "again": "confirmed" in request.GET and recently_confirmed(request),
             "manages": may_manage_people(request.user),
             "shown": page.to_vouch(found, request.user),
         },
@@ -128,7 +128,7 @@ def waiting(request: SignedInRequest) -> HttpResponse:
                 (change, domains.may_agree(request.user, change), domains.concerned(change).count())
                 for change in domains.open_ones()
             ],
-            "again": "confirmed" in request.GET,
+            "again": "confirmed" in request.GET and recently_confirmed(request),
             "domain_form": DomainForm() if may_give_roles(request.user) else None,
             "may_give_roles": may_give_roles(request.user),
             "may_release": page.may_release(request.user, rows),

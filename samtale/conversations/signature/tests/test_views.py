@@ -59,9 +59,10 @@ def test_signing_asks_who_one_is_first(cast, at_signing):
     back = parse_qs(urlsplit(asked.url).query)["next"][0]
     assert back.startswith(url("signing", at_signing)) and back.endswith("#sign")
     assert "tatt vare på" not in client.get(asked.url).text, "nothing was typed"
-    assert "Nå kan du signere." not in client.get(back).text
+    assert "Ett trykk gjenstår" not in client.get(back).text
     now = confirmed(cast, cast.employee).get(back).text
-    assert "Bekreftet. Nå kan du signere." in now and "Vi ber deg bekrefte" not in now and ">Signer<" in now
+    assert "Ett trykk gjenstår" in now and "Trykk på «Signer»." in now
+    assert "Vi ber deg bekrefte" not in now and ">Signer<" in now
     assert confirmed(cast, cast.employee).post(url("signature", at_signing), sent).url == url("signing", at_signing)
     assert Signature.objects.get().by == cast.employee
 

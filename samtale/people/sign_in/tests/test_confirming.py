@@ -210,6 +210,16 @@ def test_a_press_with_nothing_typed_in_it_comes_back_to_its_page(kari):
     client = signed_in_a_while_ago(kari)
     came = {"Referer": "http://testserver/write/?from=here"}
     assert client.post("/sign/", {}, headers=came)["Location"] == f"{CONFIRM}?next=%2Fwrite%2F%3Ffrom%3Dhere"
+    answer = client.post(CODE, {"one_time_code": code_for(client), "next": "/write/?from=here"})
+    assert answer["Location"] == "/write/?from=here"
+    left = "Ett trykk gjenstår"
+    assert left in client.get("/accounts/devices/").content.decode(), "what was pressed is not done"
+
+    client = signed_in_a_while_ago(kari)
+    client.post("/sign/", {}, headers=came)
+    client.post(CODE, {"one_time_code": code_for(client), "next": "/sign/"})
+    assert left not in client.get("/accounts/devices/").content.decode(), "somewhere else, nothing is left"
+    client = signed_in_a_while_ago(kari)
     foreign = {"Referer": "http://evil.example/write/"}
     assert client.post("/sign/", {}, headers=foreign)["Location"] == f"{CONFIRM}?next=%2F"
     kept = client.post("/sign/", {"kind": "hr"}, headers=came)

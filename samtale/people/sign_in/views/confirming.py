@@ -25,7 +25,7 @@ from ..kept_forms import something_is_kept
 from ..passwords import has_password
 from ..provider_accounts import providers_of
 from ..rate_limits import allowed
-from ..reauthentication import mark_confirmed, recently_confirmed
+from ..reauthentication import mark_confirmed, recently_confirmed, say_what_is_left
 from ..second_factor import mark_shown
 from .sign_in import not_sent
 
@@ -106,7 +106,9 @@ def passkey(request: SignedInRequest) -> HttpResponse:
 def _confirmed(request: SignedInRequest, how: str) -> HttpResponse:
     mark_confirmed(request)
     log.record("person.confirmed", by=request.user.pk, how=how)
-    return redirect(next_address(request))
+    address = next_address(request)
+    say_what_is_left(request, address)
+    return redirect(address)
 
 
 def _page(request: SignedInRequest, status: int = 200, problem: str = "", password_form=None) -> HttpResponse:

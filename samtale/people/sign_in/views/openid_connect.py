@@ -17,7 +17,7 @@ from ..actions import is_ticked, next_address
 from ..openid_connect import Provider, ProviderDownError, Return, SignInRefusedError, send_off, welcome_back
 from ..provider_accounts import ConfirmationNeededError, NoLongerEmployedError, UnknownPersonError, person_for
 from ..rate_limits import allowed
-from ..reauthentication import mark_confirmed
+from ..reauthentication import mark_confirmed, say_what_is_left
 from ..second_factor import continue_sign_in, mark_shown
 from ..sessions import note_shared_device
 
@@ -77,6 +77,7 @@ def _confirmed(request: HttpRequest, provider: str, back: Return, person: Person
     if back.identity.two_factors:
         mark_shown(request)
     audit.record("person.confirmed", by=person.pk, how="openid", provider=provider)
+    say_what_is_left(request, back.where)
     return redirect(back.where)
 
 
