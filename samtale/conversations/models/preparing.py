@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from samtale.goals.models import Sealable
+from samtale.people.models import Person
 from samtale.vault import holders
 from samtale.vault.fields import SealedText
 
@@ -36,6 +37,11 @@ class Preparation(Sealable):
         notes = PreparationNote.objects.filter(preparation=models.OuterRef("pk"), text__isnull=False)
         answers = StatementAnswer.objects.filter(preparation=models.OuterRef("pk"))
         return Q(models.Exists(notes)) | Q(models.Exists(answers))
+
+    @classmethod
+    def kept_of(cls, author: Person) -> models.QuerySet:
+        """Those in which somebody has written, that are kept and not taken along to another invitation."""
+        return cls.objects.filter(cls.with_words(), author=author, brought_to=None, key__destroyed_at__isnull=True)
 
 
 class PreparationNote(Shown):

@@ -25,9 +25,7 @@ def of_leader(person: Person) -> list[Line]:
 
 
 def _lines(person: Person, *, own: str, other: str) -> list[Line]:
-    kept = Preparation.objects.filter(
-        Preparation.with_words(), author=person, brought_to=None, key__destroyed_at__isnull=True
-    )
+    kept = Preparation.kept_of(person)
     ended = visible_to(person).filter(**{own: person}, status=Status.CANCELLED, preparations__in=kept)
     told = list(
         ended.order_by("starts_at", "pk").values_list(

@@ -28,12 +28,14 @@ def _begun_subject(series: Series) -> str:
 
 def changed(before: Series, after: Series, called_off: CalledOff | None) -> None:
     """To the employee: the rhythm that stands from now on, in place of what still waits of the one before."""
-    unheard = _withdraw(before)
     # Whoever knows of the rhythm before is to hear it if this one ends, also where this letter never came.
-    matter = _matter("begun" if after.employee_id in unheard else "change", after)
+    name = "begun" if after.employee_id in _withdraw(before) else "changed"
     with writing_to(after.employee):
-        subject = _begun_subject(after)
-        _send(after, after.employee, "begun", subject, called_off, matter=matter)
+        named = {"name": after.leader.first_name}
+        subject = _("De faste oppfølgingssamtalene med %(name)s er endret") % named
+        if name == "begun":
+            subject = _begun_subject(after)
+        _send(after, after.employee, name, subject, called_off, matter=_matter(name, after))
 
 
 def paused(series: Series, called_off: CalledOff | None, *, is_new: bool) -> None:
@@ -91,13 +93,13 @@ def ended(series: Series, called_off: CalledOff | None = None) -> None:
 
 
 def _matter(of: str, series: Series) -> str:
-    """What a letter is about: «begun», «change», «pause», «wish»."""
+    """What a letter is about: «begun», «changed», «pause», «wish»."""
     return f"series-{of}:{series.pk}"
 
 
 def _withdraw(series: Series) -> set[int]:
     """Take back all that waits; returns to whom it can never have come that the two talk in a rhythm."""
-    outbox.withdraw(*(_matter(of, series) for of in ("change", "pause", "wish")))
+    outbox.withdraw(*(_matter(of, series) for of in ("changed", "pause", "wish")))
     return outbox.withdraw(_matter("begun", series)).unreached
 
 

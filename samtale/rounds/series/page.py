@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samtale.conversations.facts import CheckIn, check_ins
+from samtale.conversations.facts import CheckIn, check_ins, own_notes_of_called_off
 from samtale.core import clock, words
 from samtale.core.sure import sure
 from samtale.people.models import Person
@@ -39,6 +39,7 @@ class Been:
 
     occasion: Occasion
     check_in: CheckIn | None
+    notes: UUID | None = None  # the conversation a pause called off, where the reader has own notes of it
 
     @property
     def at(self) -> datetime | None:
@@ -103,8 +104,9 @@ def lines_of(person: Person) -> tuple[list[Line], list[Line]]:
     )
 
 
-def page_of(series: Series) -> Page:
-    """One series with what comes and what has been between the two, earlier rhythms too. Eight queries."""
+def page_of(series: Series, *, by: Person) -> Page:
+    """One series with what comes and what has been between the two, earlier rhythms too. Eight queries, and one more
+    where a pause has called something off."""
     days = read([series], since=clock.today())
     rows = list(
         Occasion.objects.filter(series__leader=series.leader_id, series__employee=series.employee_id).order_by(
@@ -112,11 +114,22 @@ def page_of(series: Series) -> Page:
         )[:BEEN]
     )
     known = check_ins(ids=[one.conversation for one in rows if one.conversation])
+    notes = _notes(series, by) if any(one.skipped == PAUSE for one in rows) else {}
     return Page(
         _lines([series], days)[0],
         [] if series.ended_at or _is_paused(series) else _coming(series, days),
-        [Been(one, known.get(one.conversation) if one.conversation else None) for one in rows],
+        [
+            Been(one, None, notes.get(one.starts_at))
+            if one.skipped == PAUSE and one.starts_at
+            else Been(one, known.get(one.conversation) if one.conversation else None)
+            for one in rows
+        ],
     )
+
+
+def _notes(series: Series, by: Person) -> dict[datetime, UUID]:
+    other = series.employee_id if by.pk == series.leader_id else series.leader_id
+    return own_notes_of_called_off(by=by, other=other)
 
 
 def _is_paused(series: Series) -> bool:

@@ -96,10 +96,10 @@ def one(request: SignedInRequest, series_id: UUID) -> HttpResponse:
         {
             "place": "team" if is_leader else "home",
             "series": series,
-            "page": series_page.page_of(series),
+            "page": series_page.page_of(series, by=request.user),
             "is_leader": is_leader,
             "other": series.employee if is_leader else series.leader,
-            "wishes": Series.Asked.choices,
+            "wishes": [one for one in Series.Asked.choices if not (series.paused_at and one[0] == Series.Asked.PAUSE)],
             "stopped": jobs.reason(series.not_made) if series.not_made else "",
         },
     )

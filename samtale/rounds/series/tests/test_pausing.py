@@ -2,9 +2,11 @@
 
 import base64
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
+from samtale.conversations.collaborative_text import actions as collaborative_text_actions
 from samtale.conversations.models import Conversation
 from samtale.conversations.states import Status
 from samtale.core import clock, words
@@ -19,6 +21,12 @@ from .test_views import shown
 def delivered() -> None:
     """All that waits has been sent."""
     Message.objects.update(sent_at=clock.now())
+
+
+def write(talk: Conversation, who, text: str, topic) -> None:
+    collaborative_text_actions.save_text(
+        conversation_id=talk.pk, kind="note", text_id=str(topic.pk), edit=uuid4(), base="", text=text, by=who
+    )
 
 
 def waiting(to) -> list[str]:
@@ -84,6 +92,30 @@ def test_the_invitation_that_waits_is_withdrawn_and_so_is_a_pause_nobody_heard_o
     assert methods(cast.employee) == ["REQUEST"] and [day_of(one) for one in talks()] == [tuesday], "made again"
 
 
+def test_each_finds_own_notes_of_what_a_pause_called_off_and_nobody_elses(cast, begin, tuesday):
+    (series,) = begin()
+    page = f"/rounds/series/{series.pk}/"
+    talk = talks()[0]
+    write(talk, cast.employee, "havgløtt", talk.guide.topics.first())
+    assert "Les notatene dine" not in shown(cast.client(cast.employee).get(page)), "it is not called off"
+    pausing.pause(series=series, until=tuesday + 5 * WEEK, by=cast.leader)
+    notes = f'href="/conversations/{talk.pk}/preparation/"'
+    assert notes in shown(cast.client(cast.employee).get(page))
+    assert "havgløtt" in shown(cast.client(cast.employee).get(f"/conversations/{talk.pk}/preparation/"))
+    said = shown(cast.client(cast.leader).get(page))
+    assert "avlyst (pause)" in said and notes not in said, "the leader wrote nothing"
+
+
+def test_a_letter_promises_dates_only_where_there_are_any(cast, begin, tuesday):
+    (series,) = begin()
+    for until, words_of_it in ((None, "Her kan du be om noe annet:"), (tuesday + 5 * WEEK, "Her ser du datoene")):
+        delivered()
+        pausing.pause(series=series, until=until, by=cast.leader)
+        assert words_of_it in Message.objects.get(to=cast.employee, sent_at=None).body
+    asked = shown(cast.client(cast.leader).get(f"/rounds/series/{series.pk}/"))
+    assert "Ingrid får beskjed. Samtalene dere har hatt" in asked and "den neste avlyses" not in asked
+
+
 def test_what_is_after_its_day_is_not_called_off(cast, begin, tuesday):
     (series,) = begin()
     delivered()
@@ -115,7 +147,8 @@ def test_without_a_day_nothing_is_made_before_the_leader_says_so(cast, begin, on
     delivered()
     assert on(tuesday + 4 * WEEK) == 0 and talks() == []
     assert "før du sier fra" in shown(cast.client(cast.leader).get(f"/rounds/series/{series.pk}/"))
-    assert "før Kari sier fra" in shown(cast.client(cast.employee).get(f"/rounds/series/{series.pk}/"))
+    said = shown(cast.client(cast.employee).get(f"/rounds/series/{series.pk}/"))
+    assert "før Kari sier fra" in said and "En annen rytme eller tid" in said and "En pause" not in said
     said = shown(cast.client(cast.leader).post(f"/rounds/series/{series.pk}/resume/", follow=True))
     assert "De faste samtalene fortsetter. Ingrid får beskjed." in said
     assert "Oppfølgingssamtalene med Kari fortsetter" in waiting(cast.employee)
@@ -162,8 +195,8 @@ def test_another_rhythm_withdraws_what_waits_and_whoever_knew_hears_of_the_end(c
     more = {"rhythm": "monthly", "begins_at": series.begins_at, "minutes_long": 20, "by": cast.leader}
     made = actions.change(series=series, first_on=tuesday + WEEK, place="kontoret", **more)
     made = actions.change(series=made, first_on=tuesday + WEEK, place="kantina", **more)
-    begun = [one for one in waiting(cast.employee) if "får faste" in one]
-    assert len(begun) == 2 and methods(cast.employee).count("CANCEL") == 1, "the first takes one out of the calendar"
+    told = [one for one in waiting(cast.employee) if one == "De faste oppfølgingssamtalene med Kari er endret"]
+    assert len(told) == 2 and methods(cast.employee).count("CANCEL") == 1, "the first takes one out of the calendar"
     assert methods(cast.employee).count("REQUEST") <= 1
     actions.end(series=made, by=cast.leader)
     assert [one for one in waiting(cast.employee) if "avsluttet" in one]
