@@ -1,11 +1,15 @@
 """A page of preparing that is open follows: what has happened is told there, and no press is offered that is over."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.meeting import undoing
+from samtale.conversations.models import Conversation, PreparationNote
 from tests.course import conversation_at, fresh
 from tests.polls import next_poll
 
@@ -33,6 +37,7 @@ def test_a_page_that_is_open_is_told_of_the_calling_off_and_offers_nothing(cast,
         "start",
         "ready",
         "left-behind",
+        "ahead",
         "anonymous",
         "answers",
         *[f"share-{one.pk}" for one in topics(ended)],
@@ -102,3 +107,26 @@ def test_on_a_telephone_it_is_in_sight_wherever_one_is(cast, live_app, visit):
     page.goto(url("preparation", fresh(ahead)))
     expect(page.locator(".own-words").last).to_have_text("Notatet ditt siv og lyng", use_inner_text=True)
     assert errors == []
+
+
+@pytest.mark.journey
+def test_what_one_writes_changes_what_the_page_says_of_it(cast, live_app, visit):
+    ahead = conversation_at("preparing", cast)
+    Conversation.objects.filter(pk=ahead.pk).update(starts_at=timezone.now() + timedelta(days=1))
+    PreparationNote.objects.filter(preparation__author=cast.leader).delete()
+    page = visit(cast.leader)
+    page.goto(url("preparation", ahead))
+    warned, share_all = (
+        page.get_by_text("du har ikke notert noe"),
+        page.get_by_role("button", name="Del alt med Ingrid"),
+    )
+    expect(warned).to_be_visible()
+    expect(share_all).to_have_count(0)
+    field = page.get_by_role("article").locator("textarea").last
+    field.fill("kornåker")
+    expect(warned).to_have_count(0)
+    expect(share_all).to_be_visible()
+    expect(field).to_be_focused()
+    field.fill("")
+    expect(share_all).to_have_count(0)
+    expect(warned).to_be_visible()

@@ -6,7 +6,7 @@ const page = document.getElementById("live");
 const { changes, person } = page.dataset;
 // How often is asked, in ms: the other's words shall be seen within two seconds, writing and saving included.
 const alone = 2000, often = 1200, together = 900, restful = 8000;
-const fields = new Map(), waiting = new WeakSet(), saved = new WeakSet();
+const fields = new Map(), had = new WeakMap(), waiting = new WeakSet(), saved = new WeakSet();
 // What the person alone writes, of which a page has one kind at most: another page of theirs may be ahead of this version.
 const OWN = ["note", "minutes"], own = { kind: "", version: 0 };
 let since = Number(page.dataset.since), there = "", announced = "", misses = 0, asking = false, woke = 0, timer;
@@ -22,17 +22,26 @@ function show(field, state) {
   announced = state === "saved" ? "" : state;
 }
 
+const hasWords = field => field.base.trim() !== "";
 const kindOf = field => field.name.split("/")[0];
 
-// What this page has saved itself is no news to it, when nothing else was saved in between.
+// What this page has saved itself is no news to it, when nothing else was saved in between. That something is written
+// now, or nothing any more, is: what the page says beside the texts goes by it.
 function wrote(field, version) {
   if (kindOf(field) === own.kind && version === own.version + 1) own.version = version;
+  const has = hasWords(field);
+  if (has === had.get(field)) return;
+  had.set(field, has);
+  if ("often" in page.dataset) document.body.dispatchEvent(new CustomEvent("samtale:parts", { bubbles: true }));
 }
 
 function begin(within) {
   const areas = [...within.querySelectorAll(".live-text textarea")].filter(area => fields.get(area.id)?.area !== area);
   const made = areas.map(area => new Field(area, person, show, wrote));
-  for (const field of made) fields.set(field.area.id, field);
+  for (const field of made) {
+    fields.set(field.area.id, field);
+    had.set(field, hasWords(field));
+  }
   const mine = made.filter(field => OWN.includes(kindOf(field)));
   if (mine.length && !own.kind) Object.assign(own, { kind: kindOf(mine[0]), version: Math.max(...mine.map(field => field.version)) });
   fit(areas);
