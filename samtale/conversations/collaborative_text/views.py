@@ -75,16 +75,20 @@ def _sent(body: dict[str, Any]) -> dict[str, Any]:
 def _by_button(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
     """A press without script saves every text that came along; the address says which one the button belongs to."""
     access = peek(request.user, where["conversation_id"])
-    _saved, unsaved = save_texts(request, where["conversation_id"])
+    saved, unsaved = save_texts(request, where["conversation_id"])
     if unsaved:
         return show_unsaved(request, where["conversation_id"], unsaved)
     try:
         done = _then(request, where)
     except TransitionError:
         return redirect(current_step_url(access))
-    if done:
+    if saved or not done:
         messages.success(request, _("Lagret."))
-    else:
+    if done == "shared":
+        messages.success(request, _("%(name)s kan lese det nå.") % {"name": access.other.first_name})
+    elif done == "taken_back":
+        messages.success(request, _("Tatt tilbake. Nå kan bare du lese det."))
+    elif done == "empty":
         messages.info(request, _("Det er ikke noe å dele her ennå. Skriv noe først."))
     asked = request.POST.get("page")
     name = asked if asked in PAGE_OF.values() else PAGE_OF[where["kind"]]
@@ -92,17 +96,20 @@ def _by_button(request: SignedInRequest, where: dict[str, Any]) -> HttpResponse:
     return redirect(f"{page}#{where['kind']}-{anchor(where['text_id'])}")
 
 
-def _then(request: SignedInRequest, where: dict[str, Any]) -> bool:
-    """A note's own buttons save it too, so that nothing typed is lost by pressing them. False when it is empty."""
+def _then(request: SignedInRequest, where: dict[str, Any]) -> str:
+    """A note's own buttons save it too, so that nothing typed is lost by pressing them.
+
+    Returns «shared», «taken_back», «empty» where there was nothing to share, or nothing.
+    """
     then, topic_id = request.POST.get("then"), whole_number(where["text_id"])
     if where["kind"] != "note" or topic_id is None:
-        return True
+        return ""
     what = {"conversation_id": where["conversation_id"], "what": topic_id, "by": request.user}
     if then == "share":
-        return preparation_actions.share(**what)
-    if then == "take_back":
-        preparation_actions.take_back(**what)
-    return True
+        return "shared" if preparation_actions.share(**what) else "empty"
+    if then == "take_back" and preparation_actions.take_back(**what):
+        return "taken_back"
+    return ""
 
 
 @require_safe

@@ -130,3 +130,26 @@ def test_what_one_writes_changes_what_the_page_says_of_it(cast, live_app, visit)
     field.fill("")
     expect(share_all).to_have_count(0)
     expect(warned).to_be_visible()
+
+
+@pytest.mark.journey
+def test_what_is_said_of_a_press_is_seen_where_one_is(cast, live_app, visit):
+    ahead = conversation_at("preparing", cast)
+    page = visit(cast.employee, "phone")
+    page.goto(url("preparation", ahead))
+    said = page.locator("#messages")
+    topic = page.get_by_role("article").last
+    topic.get_by_role("button", name="Del med Kari").click()
+    expect(said).to_have_text("Det er ikke noe å dele her ennå. Skriv noe først.", use_inner_text=True)
+    expect(said).to_be_in_viewport(ratio=1)
+    topic.locator("textarea").fill("byggåker")
+    topic.get_by_role("button", name="Del med Kari").click()
+    expect(said).to_have_text("Kari kan lese det nå.", use_inner_text=True)
+    expect(said).to_be_in_viewport(ratio=1)
+    page.wait_for_timeout(600)  # or it is the second click of two
+    topic.get_by_role("button", name="Ta tilbake").click()
+    expect(said).to_have_text("Tatt tilbake. Nå kan bare du lese det.", use_inner_text=True)
+    expect(said).not_to_be_in_viewport(timeout=12_000)
+    page.get_by_role("button", name="Jeg er klar").click()
+    expect(page.get_by_text("Du er klar")).to_be_visible()
+    expect(said).to_be_empty()

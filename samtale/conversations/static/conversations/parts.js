@@ -6,6 +6,7 @@ import { keepUnfolded } from "./unfolding.js";
 const sending = new WeakSet(), changed = new WeakSet();
 const answered = new Map();                        // by id: what a button was, and when its press was answered
 const AGAIN = 500;                                 // ms within which a second press is meant for what stood there
+const LONG_ENOUGH = 8000;                          // ms in which a sentence or two are read
 const live = document.getElementById("live");      // what the page came with, where that is to be told from what is now
 let refreshing = false, again = false;
 
@@ -17,19 +18,20 @@ async function take(answer) {
   if (answer.status === 401) return document.dispatchEvent(new CustomEvent("samtale:signed-out"));
   if (answer.redirected && new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
   if (!answer.ok && answer.status !== 422) return document.dispatchEvent(new CustomEvent("samtale:failed"));
-  await put(parse(await answer.text()));
+  await put(parse(await answer.text()), true);
 }
 
-async function put(page) {
+async function put(page, pressed = false) {
   await keepUnfolded(page);
-  patch(page);
+  patch(page, pressed);
 }
 
-function patch(page) {
+// After a press, what was said of the one before goes.
+function patch(page, pressed) {
   const focus = document.activeElement, focused = focus?.id, around = focus?.closest("details[id]")?.id;
   const open = new Set([...document.querySelectorAll("[data-part] details[open][id]")].map(one => one.id));
   const messages = page.getElementById("messages");
-  if (messages && (messages.children.length || movedOn(page))) document.getElementById("messages").replaceChildren(...messages.children);
+  if (messages && (pressed || messages.children.length || movedOn(page))) say(messages.children);
   const stays = new Set([...page.querySelectorAll("[data-part]")].map(part => part.id)); // before rows move out of the page
   for (const list of page.querySelectorAll("[data-parts]")) arrange(document.getElementById(list.id), list);
   for (const old of document.querySelectorAll("[data-parts] [data-part]")) if (!stays.has(old.id) && !typedIn(old)) old.remove();
@@ -48,6 +50,18 @@ function patch(page) {
     there?.focus({ preventScroll: true });
   }
   document.dispatchEvent(new CustomEvent("samtale:patched"));
+}
+
+// What is said on top of the page is seen where one is too, for as long as it takes to read it.
+let said;
+function say(words) {
+  const messages = document.getElementById("messages"), { classList } = messages;
+  messages.replaceChildren(...words);
+  classList.remove("here");
+  clearTimeout(said);
+  if (!messages.children.length || messages.getBoundingClientRect().bottom > 0) return;
+  classList.add("here");
+  said = setTimeout(() => classList.remove("here"), LONG_ENOUGH);
 }
 
 // Whether things stand otherwise than when what is said on top was said.
