@@ -346,3 +346,18 @@ def test_a_difficult_matter_is_taken_out_from_the_page(cast, held, visit):
     page.get_by_role("button", name="Avlys", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("Den egne samtalen er avlyst")
     assert SeparateMeeting.objects.get().cancelled_at
+
+
+def test_the_start_is_not_offered_taken_back_once_something_is_written_together(cast, held, visit):
+    here, there = opened(visit(cast.employee), held), opened(visit(cast.leader, "phone"), held)
+    note, text = here.locator(".own-note").first, there.get_by_label("Det vi skriver sammen om").first
+    offers = [page.get_by_role("button", name="Angre starten") for page in (here, there)]
+    note.click()
+    here.get_by_role("textbox", name="Dine egne notater om").first.fill("en egen")
+    expect(here.get_by_text("Lagret").first).to_be_visible()
+    for offer in offers:
+        expect(offer).to_be_visible()
+    text.fill("Noe vi to har sagt.")
+    for offer in offers:
+        expect(offer).to_have_count(0)
+    assert here.errors == there.errors == []

@@ -29,11 +29,15 @@ const kindOf = field => field.name.split("/")[0];
 // now, or nothing any more, is: what the page says beside the texts goes by it.
 function wrote(field, version) {
   if (kindOf(field) === own.kind && version === own.version + 1) own.version = version;
+  if (!OWN.includes(kindOf(field))) togetherNow();
   const has = hasWords(field);
   if (has === had.get(field)) return;
   had.set(field, has);
   if ("often" in page.dataset) document.body.dispatchEvent(new CustomEvent("samtale:parts", { bubbles: true }));
 }
+
+// As soon as one has written something together with the other, the start cannot be taken back.
+const togetherNow = () => document.querySelector(".undo-start")?.remove();
 
 function begin(within) {
   const areas = [...within.querySelectorAll(".live-text textarea")].filter(area => fields.get(area.id)?.area !== area);
@@ -77,7 +81,10 @@ function heard(news) {
   since = news.version;
   there = news.there;
   own.version = Math.max(own.version, news.own ?? 0);
-  for (const [name, text] of Object.entries(news.texts)) byName(name)?.receive({ ...text, caret: null });
+  for (const [name, text] of Object.entries(news.texts)) {
+    byName(name)?.receive({ ...text, caret: null });
+    if (!OWN.includes(name.split("/")[0])) togetherNow();
+  }
   const said = page.querySelector("[data-said]");
   if (said) said.textContent = news.there && !byName(news.there) ? news.said : "";
   for (const field of all()) {
