@@ -17,6 +17,7 @@ from samtale.guides.choosing import published
 from samtale.guides.models import Guide
 from samtale.guides.ready_forms import ensure_ready_guides
 from tests.course import at_nine, conversation_at, fresh
+from tests.journeys.walk import days_ahead
 
 pytestmark = pytest.mark.journey
 
@@ -361,3 +362,22 @@ def test_the_start_is_not_offered_taken_back_once_something_is_written_together(
     for offer in offers:
         expect(offer).to_have_count(0)
     assert here.errors == there.errors == []
+
+
+def test_what_was_agreed_on_is_in_sight_where_it_was_agreed(cast, held, visit):
+    page = opened(visit(cast.employee, "phone"), held)
+    topic = page.locator("#topics > .topic").nth(1)
+    topic.get_by_role("button", name="Avtal et tiltak").click()
+    form = topic.locator(".edit-form")
+    form.get_by_role("radio", name="Et nytt mål").check()
+    form.get_by_label("Mål", exact=True).fill("Rolige overganger")
+    form.get_by_role("radio", name="Arbeidsmål").check()
+    form.get_by_label("Tiltak", exact=True).fill("Prøve en ny timeplan")
+    form.get_by_role("radio", name="Ingrid").check()
+    form.get_by_label("Frist", exact=True).fill(days_ahead(60).isoformat())
+    form.get_by_role("button", name="Lagre").click()
+    agreed = topic.locator("[data-part]").get_by_text("Prøve en ny timeplan")
+    expect(agreed).to_be_visible()
+    expect(agreed).to_be_in_viewport(ratio=1)
+    expect(topic.get_by_role("button", name="Avtal et tiltak")).to_be_focused()
+    assert page.errors == []

@@ -14,7 +14,11 @@ function busy() {
 
 function backTo(id) {
   const opener = document.getElementById(id ?? "") ?? document.getElementById("open-new");
-  opener?.focus({ preventScroll: true });
+  if (!opener) return;
+  opener.focus({ preventScroll: true });
+  const { top, bottom } = opener.getBoundingClientRect();
+  // A tall form is gone, and what was below it is where one looks: what came of it stands by what opened it.
+  if (top < 0 || bottom > innerHeight) opener.scrollIntoView({ block: "center" });
 }
 
 function close(slot) {
