@@ -45,6 +45,22 @@ def test_it_follows_the_other_through_signing_opening_and_signing_anew(cast, at_
     assert page.errors == []
 
 
+def test_that_a_press_is_left_is_in_sight_and_stays_as_the_other_signs(cast, at_signing, visit):
+    page = visit(cast.leader, "phone")
+    page.goto(f"/conversations/{at_signing.pk}/signing/?confirmed=yes#sign")
+    left = page.locator(".just-confirmed")
+    expect(left).to_contain_text("Ett trykk gjenstår")
+    expect(left).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Signer", exact=True)).to_be_in_viewport()
+    next_poll(page)
+    sign(at_signing, cast.employee)
+    expect(page.locator("#sign")).to_contain_text("Ingrid signerte")
+    expect(left).to_contain_text("Ett trykk gjenstår")
+    page.get_by_role("button", name="Signer", exact=True).click()
+    expect(page.locator("#all-signed")).to_contain_text("Begge har signert")
+    expect(left).to_have_count(0)
+
+
 def test_a_signature_that_is_void_stands_no_more(cast, at_signing, visit):
     sign(at_signing, cast.leader)
     page = opened(visit(cast.leader), at_signing)
