@@ -158,7 +158,7 @@ def write_minutes(employee: Side, leader: Side) -> None:
     employee.go("/")
     employee.follow("Skriv referatet")
     employee.write("Referatet", "Vi snakket om møtene.")
-    leader.follow("Les referatet")
+    leader.follow("Gå til referatet")
     leader.sees("Referatet er ikke klart ennå")
     employee.press("Vis referatet til Kari")
     employee.sees("Kari kan lese referatet")
