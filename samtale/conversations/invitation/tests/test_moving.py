@@ -51,6 +51,19 @@ def test_only_the_leader_moves_and_a_later_day_needs_a_reason_and_is_counted(cas
     assert fresh(made).postponements.count() == 1, "an earlier day is no postponement"
 
 
+def test_each_reads_of_the_other_and_not_of_oneself(cast):
+    made = conversation_at("preparing", cast)
+    letters_sent()
+    actions.move(conversation_id=made.pk, by=cast.leader, starts_at=at_nine(12), reason="x")
+    letters_sent()
+    actions.cancel(conversation_id=made.pk, by=cast.leader)
+    for who, other in ((cast.employee, cast.leader), (cast.leader, cast.employee)):
+        moved, cancelled = [letter.body for letter in letters_to(who)][-2:]
+        assert moved.startswith(f"Hei, {who.first_name}.\n\nSamtalen med {other.name} er flyttet fra ")
+        assert cancelled.startswith(f"Hei, {who.first_name}.\n\nSamtalen med {other.name} ")
+        assert who.name not in moved + cancelled
+
+
 def test_another_room_keeps_the_yes_and_updates_the_calendar(cast):
     made = conversation_at("preparing", cast)
     actions.move(
