@@ -81,7 +81,7 @@ def own(person: Person) -> list[Line]:
             if row.paused_at
             else _("%(rhythm)s har du en kort samtale med %(name)s.")
             % {"rhythm": page.said(row), "name": names[row.leader_id]},
-            _("Se datoene"),
+            _("Se de faste samtalene") if row.paused_at and not row.paused_until else _("Se datoene"),
             reverse("rounds:series_page", args=[row.pk]),
         )
         for row in rows

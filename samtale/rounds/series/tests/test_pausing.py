@@ -148,6 +148,7 @@ def test_without_a_day_nothing_is_made_before_the_leader_says_so(cast, begin, on
     assert on(tuesday + 4 * WEEK) == 0 and talks() == []
     assert "før du sier fra" in shown(cast.client(cast.leader).get(f"/rounds/series/{series.pk}/"))
     said = shown(cast.client(cast.employee).get(f"/rounds/series/{series.pk}/"))
+    assert "Se datoene" not in shown(cast.client(cast.employee).get("/")), "there are none"
     assert "før Kari sier fra" in said and "En annen rytme eller tid" in said and "En pause" not in said
     said = shown(cast.client(cast.leader).post(f"/rounds/series/{series.pk}/resume/", follow=True))
     assert "De faste samtalene fortsetter. Ingrid får beskjed." in said
