@@ -11,7 +11,7 @@ from samtale.guides.models import Guide
 from samtale.vault import holders
 from samtale.vault.fields import SealedText
 
-from ..states import Status
+from ..states import BEFORE, Status
 from ._person import OfTwo, person
 
 
@@ -63,6 +63,11 @@ class Conversation(OfTwo, Sealable):
     def talks_now(self) -> str:
         """Who is being counted: «employee», «leader» or nobody."""
         return self.talk_seconds.get("now", "")
+
+    @property
+    def signs_nothing_yet(self) -> bool:
+        """A check-in that has not come to a closing; the guide is asked for where it has not."""
+        return self.status in BEFORE | {Status.HOLDING} and is_check_in(self)
 
     @property
     def has_talk_sums(self) -> bool:

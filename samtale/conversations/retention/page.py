@@ -66,6 +66,7 @@ class KeptConversation:
     shared_gone: date | None
     agreement_gone: date | None
     is_held: bool  # nothing goes for now
+    signs_nothing_yet: bool = False  # a check-in that has not come to a closing
 
     @property
     def is_cancelled(self) -> bool:
@@ -80,7 +81,8 @@ class KeptConversation:
 def retention_of(person: Person) -> list[KeptConversation]:
     """The person's own conversations as employee, the latest first. Two queries; two more where names are shared."""
     terms = schedule()
-    rows = courses(visible_to(person).filter(employee=person)).annotate(**_written(person)).order_by("-starts_at")
+    mine = visible_to(person).filter(employee=person).select_related("guide__guide")
+    rows = courses(mine).annotate(**_written(person)).order_by("-starts_at")
     names = telling_apart.in_words(telling_apart.names_of(row.leader for row in rows))
     return [_kept(row, terms, names[row.leader_id]) for row in rows]
 
@@ -114,6 +116,7 @@ def _kept(row: Any, terms: RetentionSchedule, other: str) -> KeptConversation:
         held_on=course.held_on,
         status=row.status,
         is_held=row.is_held,
+        signs_nothing_yet=row.signs_nothing_yet,
         notes=_kept_notes(row, course, terms),
         shared_until=periods.shared_until(course, terms) if has_shared and not shared_gone else None,
         agreement_until=None if agreement == date.max else agreement,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from samtale.conversations import access, facts
 from samtale.conversations.access import NotAllowedError
+from samtale.conversations.collaborative_text import actions as collaborative_text_actions
 from samtale.conversations.follow_up import actions as follow_up_actions
 from samtale.conversations.home import page as home_page
 from samtale.conversations.invitation import actions as invitation_actions
@@ -102,6 +103,28 @@ def test_open_actions_stand_first_and_those_done_do_not(cast, short):
     assert "syrinduft" not in shown and "tyttebærlyng" in shown
     meeting_actions.finish(conversation_id=check_in.pk, by=cast.employee)
     assert invite(cast, yearly_guide(), 40).previous_id == signed.pk  # the agreement, not the check-in
+
+
+def test_own_notes_are_not_said_to_wait_for_a_signature_nobody_gives(cast, begun):
+    preparation = f"/conversations/{begun.pk}/preparation/"
+    topic = begun.guide.topics.first()
+    collaborative_text_actions.save_text(
+        conversation_id=begun.pk,
+        kind="note",
+        text_id=str(topic.pk),
+        edit=uuid4(),
+        base="",
+        text="havblikk",
+        by=cast.employee,
+    )
+    client = cast.client(cast.employee)
+    for page in (preparation, "/about-me/"):
+        assert "Notatene dine slettes sammen med det dere skriver. Avtaler dere noe nytt" in client.get(page).text
+    agree_something(begun, cast)
+    meeting_actions.close(conversation_id=begun.pk, by=cast.leader)
+    leaders = cast.client(cast.leader).get(preparation).text
+    assert "Notatene dine slettes når dere begge har signert avtalen." in leaders
+    assert cast.client(cast.colleague).get(preparation).status_code == 404
 
 
 def test_the_one_is_never_in_the_others_way(cast, short):
