@@ -17,11 +17,11 @@ from samtale.core.long_work import TRIES, LostClaimError, WorkerStoppingError, d
 
 from ..access import NotAllowedError, ensure_may_manage_people
 from ..models import ImportUpload, ImportWork
-from . import kept_plan, uploads
+from . import confirmation, kept_plan, upload_plan, uploads
 from .asked_for import KEPT_FOR
 from .table import FileRefusedError
 from .ticket import Ticket
-from .uploads import Ready
+from .upload_plan import Ready
 
 _GONE = gettext_lazy("Filen er borte. Last den opp på nytt.")
 
@@ -62,9 +62,9 @@ def _plan(work: ImportWork, upload: ImportUpload, follower: Ticket) -> str:
         return str(_GONE)
     if upload.file:
         upload = uploads.read_kept_file(upload, follower)
-    if uploads.lacks_columns(upload):
+    if upload_plan.lacks_columns(upload):
         return ""  # the preview asks what they are
-    _keep(upload, uploads.ready(upload, follower), follower)
+    _keep(upload, upload_plan.ready(upload, follower), follower)
     return ""
 
 
@@ -73,14 +73,14 @@ def _apply(work: ImportWork, upload: ImportUpload, follower: Ticket) -> str:
     changed = _("Noe er endret siden du så over. Ingenting er importert. Se over en gang til og bekreft.")
     if upload.applied_at:
         return ""
-    made = uploads.ready(upload, follower)
+    made = upload_plan.ready(upload, follower)
     if made.plan.fingerprint != work.fingerprint:
         _keep(upload, made, follower)
         return changed
     follower.tell(ImportWork.Step.WRITING)  # what is told within the transaction is not seen everywhere
     follower.is_within = True
     try:
-        uploads.apply_import(
+        confirmation.apply_import(
             upload_id=upload.pk,
             by=work.by,
             fingerprint=work.fingerprint,
@@ -88,9 +88,9 @@ def _apply(work: ImportWork, upload: ImportUpload, follower: Ticket) -> str:
             made=made,
             follower=follower,
         )
-    except (uploads.PlanChangedError, uploads.NotConfirmedError):
+    except (confirmation.PlanChangedError, confirmation.NotConfirmedError):
         follower.is_within = False
-        _keep(upload, uploads.ready(upload, follower), follower)
+        _keep(upload, upload_plan.ready(upload, follower), follower)
         return changed
     return ""
 

@@ -14,7 +14,7 @@ from ..access import ensure_may_manage_people
 from ..forms import ConfirmForm, PartForm, QuestionsForm, UploadForm
 from ..models import ImportUpload
 from ..requests import SignedInRequest
-from . import asked_for, columns, uploads, waiting
+from . import asked_for, columns, confirmation, said_of_file, upload_plan, uploads, waiting
 from .example import example_file
 from .headers import EXPLAINED
 from .plan import OUTCOME_WORDS, ImportPlan, KeptPlan, Line, Outcome
@@ -71,7 +71,7 @@ def preview(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     if waits := waiting.page(request, kept):
         return waits
     try:
-        plan = uploads.plan_in_view(kept)
+        plan = upload_plan.plan_in_view(kept)
     except FileRefusedError:  # a column we cannot do without is not among those we know
         return redirect("people:import_columns", upload_id)
     return _preview(request, kept, plan)
@@ -84,7 +84,7 @@ def confirm(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     form = ConfirmForm(request.POST, must_confirm=True)
     form.full_clean()
     try:
-        uploads.import_or_ask(
+        confirmation.import_or_ask(
             upload_id=upload_id,
             by=request.user,
             fingerprint=form.cleaned_data.get("fingerprint", ""),
@@ -94,15 +94,15 @@ def confirm(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
         return too_old(request)
     except FileRefusedError:
         return redirect("people:import_columns", upload_id)
-    except uploads.PlanChangedError:
+    except confirmation.PlanChangedError:
         messages.warning(
             request, _("Noe er endret siden du så over. Ingenting er importert. Se over en gang til og bekreft.")
         )
-    except uploads.NotConfirmedError:
+    except confirmation.NotConfirmedError:
         kept = uploads.fetch_upload(upload_id)
         if kept is None:
             return too_old(request)
-        return _preview(request, kept, uploads.plan_in_view(kept), request.POST)
+        return _preview(request, kept, upload_plan.plan_in_view(kept), request.POST)
     return redirect("people:import_preview", upload_id)
 
 
@@ -113,7 +113,7 @@ def answers(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     if waiting.is_busy(uploads.fetch_upload(upload_id)):
         return redirect("people:import_preview", upload_id)
     try:
-        uploads.answer_questions(upload_id=upload_id, by=request.user, answers=request.POST.dict())
+        said_of_file.answer_questions(upload_id=upload_id, by=request.user, answers=request.POST.dict())
     except ImportUpload.DoesNotExist:
         return too_old(request)
     except FileRefusedError:
@@ -131,9 +131,9 @@ def part(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     if waiting.is_busy(kept):
         return redirect("people:import_preview", upload_id)
     try:
-        form = PartForm(uploads.units_to_choose(kept), request.POST)
+        form = PartForm(upload_plan.units_to_choose(kept), request.POST)
         if form.is_valid():
-            uploads.choose_part(upload_id=upload_id, by=request.user, units=form.chosen)
+            said_of_file.choose_part(upload_id=upload_id, by=request.user, units=form.chosen)
     except ImportUpload.DoesNotExist:
         return too_old(request)
     except FileRefusedError:
@@ -166,7 +166,7 @@ def _preview(request: SignedInRequest, kept: ImportUpload, plan: ImportPlan | Ke
     form = ConfirmForm(
         data,
         initial={"fingerprint": plan.fingerprint},
-        must_confirm=uploads.must_confirm(plan, request.user),
+        must_confirm=confirmation.must_confirm(plan, request.user),
         leaving_label=ngettext("Ja, denne ene har sluttet", "Ja, disse %(count)s har sluttet", len(plan.leaving))
         % {"count": len(plan.leaving)},
     )

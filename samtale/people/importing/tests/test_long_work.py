@@ -12,7 +12,16 @@ from samtale.core import bounded
 from samtale.core import long_work as claims
 from samtale.people.access import NotAllowedError
 from samtale.people.directory.tests.test_views import browser, hr, person  # noqa: F401
-from samtale.people.importing import asked_for, kept_plan, long_work, reading, uploads, waiting
+from samtale.people.importing import (
+    asked_for,
+    confirmation,
+    kept_plan,
+    long_work,
+    reading,
+    upload_plan,
+    uploads,
+    waiting,
+)
 from samtale.people.importing.following import Follower, Step
 from samtale.people.models import ImportUpload, ImportWork, Person, Role
 
@@ -124,19 +133,19 @@ def test_what_has_changed_since_is_not_imported_but_shown_anew(hr, large, monkey
     take_in_by_worker(client)
     address = looked_over(client, changed(SCHOOL, "1002", Stilling="Rektor"))
     assert confirm(client, address).status_code == 302
-    ready = uploads.ready
+    ready = upload_plan.ready
 
     def change() -> None:
         Person.objects.filter(employee_number="1003").update(last_name="Nilsen")
 
     def then_changed(*given):
-        monkeypatch.setattr(uploads, "ready", ready)
+        monkeypatch.setattr(upload_plan, "ready", ready)
         made = ready(*given)
         change()
         return made
 
     if just_before:
-        monkeypatch.setattr(uploads, "ready", then_changed)
+        monkeypatch.setattr(upload_plan, "ready", then_changed)
     else:
         change()
     works()
@@ -154,7 +163,7 @@ def test_the_preview_is_of_the_kept_plan_and_shows_the_same(hr, large, monkeypat
     rows = changed(changed(SCHOOL, "1002", Etternavn="Li"), "1003", Stilling="")
     address = looked_over(client, rows[:3])
     kept = ImportUpload.objects.get(applied_at=None)
-    made, opened = uploads.plan_upload(kept), kept_plan.opened(kept, timezone.localdate())
+    made, opened = upload_plan.plan_upload(kept), kept_plan.opened(kept, timezone.localdate())
     assert opened and b"Linh" not in bytes(kept.plan), "sealed"
     for name in (
         *("lines", "questions", "names", "units", "unused", "notes", "working_before", "leaving", "many_addresses"),
@@ -162,8 +171,8 @@ def test_the_preview_is_of_the_kept_plan_and_shows_the_same(hr, large, monkeypat
     ):
         assert getattr(opened, name) == getattr(made, name), name
     assert opened.leaving or opened.refused, "there is something to compare"
-    plan_import, planned = uploads.plan_import, []
-    monkeypatch.setattr(uploads, "plan_import", lambda *given: planned.append(1) or plan_import(*given))
+    plan_import, planned = upload_plan.plan_import, []
+    monkeypatch.setattr(upload_plan, "plan_import", lambda *given: planned.append(1) or plan_import(*given))
     for show in ("", "?show=refused", "?show=unchanged&page=2"):
         assert client.get(address + show).status_code == 200
     assert not planned and kept_plan.opened(kept, timezone.localdate() + timedelta(days=1)) is None
@@ -220,7 +229,7 @@ def test_what_goes_wrong_is_said_and_can_be_tried_again(hr, large, monkeypatch):
     works()
     assert "Se over før du importerer" in text_of(client, address)
     confirm(client, address)
-    monkeypatch.setattr(uploads, "write_plan", wrong)
+    monkeypatch.setattr(confirmation, "write_plan", wrong)
     with pytest.raises(ValueError):
         works()
     text = text_of(client, address)
@@ -307,8 +316,8 @@ def test_every_row_that_is_written_is_counted(hr):  # noqa: F811
     kept = uploads.keep_upload(
         content=as_csv(changed(SCHOOL, "1002", Stilling="Rektor", Etternavn="Li")), filename="a.csv", by=hr
     )
-    uploads.apply_import(
-        upload_id=kept.pk, by=hr, fingerprint=uploads.plan_upload(kept).fingerprint, follower=Counting()
+    confirmation.apply_import(
+        upload_id=kept.pk, by=hr, fingerprint=upload_plan.plan_upload(kept).fingerprint, follower=Counting()
     )
     written = [(done, of) for step, done, of in told if step == Step.WRITING]
     assert written == [(0, 2), (1, 2), (2, 2)]

@@ -12,17 +12,15 @@ from django.utils import timezone
 from samtale.audit.models import AccessLog
 from samtale.notices import chores
 from samtale.people.access import NotAllowedError
-from samtale.people.importing.table import FileRefusedError
-from samtale.people.importing.uploads import (
+from samtale.people.importing.confirmation import (
     NotConfirmedError,
     PlanChangedError,
     apply_import,
-    fetch_upload,
-    keep_upload,
     must_confirm,
-    plan_upload,
-    remove_old_uploads,
 )
+from samtale.people.importing.table import FileRefusedError
+from samtale.people.importing.upload_plan import plan_upload
+from samtale.people.importing.uploads import fetch_upload, keep_upload, remove_old_uploads
 from samtale.people.models import ImportUpload, Person, Role
 from tests.fixtures import PATIENCE
 
