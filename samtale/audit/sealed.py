@@ -158,6 +158,9 @@ def write(model: type[models.Model], pks: Collection[Any]) -> dict[Any, str]:
 
 def note(table: Table, seals: Mapping[str, str | None]) -> None:
     """Have the log say what the seals of some rows are."""
+    if (gathered := _gathered.get(None)) is not None:  # no savepoint for each of thousands of rows
+        gathered.setdefault(table.name, {}).update(seals)
+        return
     with _together(None):
         _gathered.get().setdefault(table.name, {}).update(seals)
 

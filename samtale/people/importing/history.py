@@ -133,7 +133,7 @@ def _put_back(record: Record, by: Person) -> None:
     created = {table: list(record.created.get(table, ())) for table in _CREATED_LAST_FIRST}
     for batch in _batches(created["Leadership"]):
         MODELS["Leadership"]._default_manager.filter(pk__in=batch).delete()
-    for batch in _batches([int(pk) for pk in record.before["Person"]]):
+    for batch in _batches(_renumbered(record)):
         Person.objects.filter(pk__in=batch).update(employee_number=None)  # two may have swapped theirs
     for table in _RESTORED:
         _restore(MODELS[table], record.before[table])
@@ -142,29 +142,52 @@ def _put_back(record: Record, by: Person) -> None:
         role.save()
         log.record("role.given", by=by.pk, person=values[WHOSE], role=values["kind"])
     for table in _CREATED_LAST_FIRST[1:]:
-        # A unit goes before the one it lies under, and keeps that from going along with it.
-        for batch in _batches(created[table], 1 if table == "Unit" else _BATCH):
-            MODELS[table]._default_manager.filter(pk__in=batch).delete()
+        for level in _lowest_first(created[table]) if table == "Unit" else [created[table]]:
+            for batch in _batches(level):
+                MODELS[table]._default_manager.filter(pk__in=batch).delete()
     _put_addresses_back(addresses, by)
     for pk in record.moved:
         here = record.before["Person"][str(pk)]["is_active"]
         log.record("people.returned" if here else "people.left", by=by.pk, person=pk)
 
 
+def _lowest_first(units: list[int]) -> Iterator[list[int]]:
+    """Units by how far down they lie: one goes before that it lies under, which would not go while it is there."""
+    parents = dict(Unit.objects.filter(pk__in=units).values_list("pk", "parent_id"))
+    while parents:
+        above = set(parents.values())
+        yield [pk for pk in parents if pk not in above]
+        parents = {pk: parent for pk, parent in parents.items() if pk in above}
+
+
+def _renumbered(record: Record) -> list[int]:
+    """Those who get another number than they have."""
+    were = {int(pk): values["employee_number"] for pk, values in record.before["Person"].items()}
+    now = (row for some in _batches(list(were)) for row in _numbers_of(some))
+    return [pk for pk, number in now if number != were[pk]]
+
+
+def _numbers_of(people: list[int]) -> QuerySet:
+    return Person.objects.filter(pk__in=people).values_list("pk", "employee_number")
+
+
 def _restore(model: type[Model], rows: dict[str, dict[str, Any]]) -> None:
+    """Write what differs, and nothing else: of thousands of rows it is seldom more than a column or two."""
     for batch in _batches(list(rows)):
-        found = model._default_manager.in_bulk([int(pk) for pk in batch])
         columns: set[str] = set()
-        for pk, row in found.items():
+        changed = []
+        for pk, row in model._default_manager.in_bulk([int(pk) for pk in batch]).items():
             values = _values(model, rows[str(pk)])
             values.pop("email", None)  # which is put back as any address is changed
-            for name, value in values.items():
-                setattr(row, name, value)
             if isinstance(row, Person):
-                row.sort_key = values["sort_key"] = sort_key(row.last_name, row.first_name)
-            columns |= {model._meta.get_field(name).name for name in values}
-        if found:
-            model._default_manager.bulk_update(found.values(), sorted(columns))
+                values["sort_key"] = sort_key(values["last_name"], values["first_name"])
+            differs = {name for name, value in values.items() if getattr(row, name) != value}
+            for name in differs:
+                setattr(row, name, values[name])
+            columns |= {model._meta.get_field(name).name for name in differs}
+            changed += [row] if differs else []
+        if changed:
+            model._default_manager.bulk_update(changed, sorted(columns))
 
 
 def _values(model: type[Model], row: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
@@ -220,3 +222,28 @@ def test_nobody_else_sees_or_undoes(hr):  # noqa: F811
         assert browser(other).get("/people/imports/").status_code == 404
         assert press(browser(other), last()).status_code == 404
     assert last().undone_at is None
+
+
+def staff(count: int, title: str) -> list[list[str]]:
+    """So many people, each in a department of their own, all led by the first."""
+    leader = SCHOOL[0]
+    return [leader] + [
+        [f"3{i}", f"Moen {i}", "Siv", f"siv{i}@nordvag.example", title, *NEW[5:8], f"Rom {i}", "1001", *NEW[10:]]
+        for i in range(count)
+    ]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_undoing_asks_no_more_of_many_than_of_few(hr, again):  # noqa: F811
+    client, asked, before = browser(hr), [], everything()
+    for count in (2, 2, 30):  # the first in a process reads the whole log once
+        if not again or Person.objects.count() != count + 2:
+            take_in(client, staff(count, "Kokk"))
+        if again:
+            take_in(client, [[row[0], f"{row[1]} Li", *row[2:]] for row in staff(count, "Kjøkkensjef")])
+        with CaptureQueriesContext(connection) as queries:
+            history.undo(done_id=last().pk, by=hr)
+        asked.append(len(queries))
+        if not again:
+            assert everything() == before
+    assert asked[1] == asked[2]
