@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ..access import ensure_may_manage_people
 from ..models import ImportDone
 from ..requests import SignedInRequest
-from . import history
+from . import history, undoing
 from .views import counts_of
 
 ON_A_PAGE = 25
@@ -31,10 +31,10 @@ def undo(request: SignedInRequest, done_id: UUID) -> HttpResponse:
     """Put everything back as it was before the last import, or say what stands in the way."""
     ensure_may_manage_people(request.user)
     try:
-        history.undo(done_id=done_id, by=request.user)
+        undoing.undo(done_id=done_id, by=request.user)
     except ImportDone.DoesNotExist:
         raise Http404 from None
-    except history.CannotUndoError as stands:
+    except undoing.CannotUndoError as stands:
         return _page(request, stands.args)
     messages.success(request, _("Importen er angret. Alt er som før den."))
     return redirect("people:import_history")

@@ -11,7 +11,7 @@ from samtale.audit.models import AccessLog
 from samtale.audit.sealed import tables
 from samtale.notices import chores
 from samtale.people.directory.tests.test_views import administrator, browser, hr, person  # noqa: F401
-from samtale.people.importing import history
+from samtale.people.importing import history, undoing
 from samtale.people.models import (
     ImportDone,
     Leadership,
@@ -242,7 +242,7 @@ def test_undoing_asks_no_more_of_many_than_of_few(hr, again):  # noqa: F811
         if again:
             take_in(client, [[row[0], f"{row[1]} Li", *row[2:]] for row in staff(count, "Kjøkkensjef")])
         with CaptureQueriesContext(connection) as queries:
-            history.undo(done_id=last().pk, by=hr)
+            undoing.undo(done_id=last().pk, by=hr)
         asked.append(len(queries))
         if not again:
             assert everything() == before

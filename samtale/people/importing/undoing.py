@@ -1,0 +1,46 @@
+"""Undoing the last import: whole or not at all, while nothing rests on it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samtale.audit import log
+
+from ..access import NotAllowedError, may_give_roles, may_manage_people
+from ..models import ImportDone, Person
+from . import history
+from .one_at_a_time import one_at_a_time
+from .putting_back import put_back
+from .resting import rests_on
+
+
+class CannotUndoError(Exception):
+    """Something rests on the import, or it is no longer the last; `args` are the sentences that say what."""
+
+
+def undo(*, done_id: Any, by: Person) -> ImportDone:
+    """Put everything back as it was before the last import. Raises NotAllowedError, DoesNotExist, CannotUndoError."""
+    if not may_manage_people(by):
+        raise NotAllowedError
+    with transaction.atomic():
+        one_at_a_time()
+        now = timezone.now()
+        done = ImportDone.objects.select_for_update().get(pk=done_id)
+        if done.undone_at:
+            return done
+        last = history.last_to_undo(now)
+        if last is None or last.pk != done.pk:
+            raise CannotUndoError(_("Bare den siste importen kan angres, og bare i sju dager."))
+        record = history.record_of(done)
+        takes_roles = bool(record.before["Role"]) and not may_give_roles(by)
+        stands = [_("Importen tok bort roller. Bare en administrator kan angre den.")] if takes_roles else []
+        stands += rests_on(record)
+        if stands:
+            raise CannotUndoError(*stands)
+        put_back(record, by)
+        done.undone_at, done.undone_by, done.before = now, by, b""
+        done.save(update_fields=["undone_at", "undone_by", "before"])
+        log.record("people.import_undone", by=by.pk, upload=str(done.pk))
+    return done
