@@ -39,6 +39,7 @@ JOBS = [
 # What may take minutes: done as soon as may be, beside the letters, which do not wait for it.
 LONG_JOBS = [
     _PEOPLE + "importing.long_work.do_asked_for",
+    _PEOPLE + "importing.undoing_work.do_asked_for",
     _PEOPLE + "whole_log.jobs.watch_log",
     _PEOPLE + "whole_log.jobs.watch_sealed_rows",
     "samtale.operations.destroyed_keys.destroy_restored_keys",

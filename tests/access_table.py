@@ -295,7 +295,7 @@ TABLE: list[Address] = [
     Address("people:import", get=May(MANAGERS), post=May(MANAGERS)),
     Address("people:example", get=May(MANAGERS)),
     Address("people:import_history", get=May(MANAGERS)),
-    Address("people:import_undo", post=May(MANAGERS), takes=("upload",)),
+    Address("people:import_undo", get=May(MANAGERS), post=May(MANAGERS), takes=("upload",)),
     Address("people:import_preview", get=May(MANAGERS), takes=("upload",)),
     Address("people:import_again", post=May(MANAGERS), takes=("upload",)),
     Address("people:import_columns", get=May(MANAGERS), post=May(MANAGERS), takes=("upload",)),

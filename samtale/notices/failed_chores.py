@@ -48,6 +48,7 @@ WORDS: dict[str, Promise] = {
     "jobs.watch_sealed_rows": gettext_lazy("se etter at ingen har endret hvem som kommer inn"),
     "destroyed_keys.destroy_restored_keys": gettext_lazy("slette nøkler som kom tilbake med en sikkerhetskopi"),
     "long_work.do_asked_for": gettext_lazy("lese og importere store filer med ansatte"),
+    "undoing_work.do_asked_for": gettext_lazy("angre store importer av ansatte"),
     "jobs.make_asked_for": gettext_lazy("lage tidsplaner for runder"),
 }
 

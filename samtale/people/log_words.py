@@ -28,7 +28,7 @@ WORDS = {
     "people.columns_said": _("%(who)s sa hva kolonnene i en fil med ansatte er"),
     "people.file_uploaded": _("%(who)s lastet opp en fil med ansatte"),
     "people.identities_read": _("%(who)s leste inn hvem som hører til hvilken innlogging"),
-    "people.import_undone": _("%(who)s gjorde om den siste importen av ansatte"),
+    "people.import_undone": _("%(who)s angret den siste importen av ansatte"),
     "people.imported": _("%(who)s oppdaterte ansatte fra en fil"),
     "people.left": _("%(who)s førte opp at arbeidsforholdet er slutt"),
     "people.part_chosen": _("%(who)s sa hvor mye av virksomheten en fil med ansatte har med"),

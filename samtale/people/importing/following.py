@@ -1,8 +1,8 @@
-"""How far the reading or the writing of a file has come, told to whoever follows it."""
+"""How far the work on an import has come, told to whoever follows it."""
 
-from ..models import ImportWork
+from ..models.importing import AskedOfWorker
 
-Step = ImportWork.Step
+Step = AskedOfWorker.Step
 
 
 class Follower:

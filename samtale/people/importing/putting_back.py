@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Model, QuerySet
 
 from samtale.audit import log, sealed
+from samtale.core.bounded import Told, nobody_told
 
 from ..models import Person, Unit
 from ..sorting import sort_key
@@ -19,28 +20,46 @@ _RESTORED = ("Person", "Position", "Leadership")
 _BATCH = 500
 
 
-def put_back(record: Record, by: Person) -> None:
-    """Write everything as it was, in the order the rows depend on each other. Within a transaction of the caller's."""
+def put_back(record: Record, by: Person, told: Told = nobody_told) -> None:
+    """Write everything as it was, in the order the rows depend on each other; `told` hears of how many rows."""
     with sealed.together():
-        _put_rows_back(record, by)
+        _put_rows_back(record, by, _Counted(record, told))
 
 
-def _put_rows_back(record: Record, by: Person) -> None:
+class _Counted:
+    """Rows some hundreds at a time, and a word after each of how many there have been."""
+
+    def __init__(self, record: Record, told: Told):
+        self.told, self.done = told, 0
+        created = sum(len(record.created.get(table, ())) for table in _CREATED_LAST_FIRST)
+        self.of = created + sum(len(record.before[table]) for table in _RESTORED)
+        told(0, self.of)
+
+    def batches(self, values: list) -> Iterator[list]:
+        for batch in _batches(values):
+            yield batch
+            self.done += len(batch)
+            self.told(self.done, self.of)
+
+
+def _put_rows_back(record: Record, by: Person, counted: _Counted) -> None:
     addresses = _addresses(record)
     created = {table: list(record.created.get(table, ())) for table in _CREATED_LAST_FIRST}
-    for batch in _batches(created["Leadership"]):
+    for batch in counted.batches(created["Leadership"]):
         MODELS["Leadership"]._default_manager.filter(pk__in=batch).delete()
     for batch in _batches(_renumbered(record)):
         Person.objects.filter(pk__in=batch).update(employee_number=None)  # two may have swapped theirs
     for table in _RESTORED:
-        _restore(MODELS[table], record.before[table])
+        rows = record.before[table]
+        for batch in counted.batches(list(rows)):
+            _restore(MODELS[table], {int(pk): rows[pk] for pk in batch})
     for values in record.before["Role"].values():
         role = MODELS["Role"](**_values(MODELS["Role"], values))
         role.save()
         log.record("role.given", by=by.pk, person=values[WHOSE], role=values["kind"])
     for table in _CREATED_LAST_FIRST[1:]:
         for level in _lowest_first(created[table]) if table == "Unit" else [created[table]]:
-            for batch in _batches(level):
+            for batch in counted.batches(level):
                 MODELS[table]._default_manager.filter(pk__in=batch).delete()
     _put_addresses_back(addresses, by)
     for pk in record.moved:
@@ -68,23 +87,22 @@ def _numbers_of(people: list[int]) -> QuerySet:
     return Person.objects.filter(pk__in=people).values_list("pk", "employee_number")
 
 
-def _restore(model: type[Model], rows: dict[str, dict[str, Any]]) -> None:
+def _restore(model: type[Model], rows: dict[int, dict[str, Any]]) -> None:
     """Write what differs, and nothing else: of thousands of rows it is seldom more than a column or two."""
-    for batch in _batches(list(rows)):
-        columns: set[str] = set()
-        changed = []
-        for pk, row in model._default_manager.in_bulk([int(pk) for pk in batch]).items():
-            values = _values(model, rows[str(pk)])
-            values.pop("email", None)  # which is put back as any address is changed
-            if isinstance(row, Person):
-                values["sort_key"] = sort_key(values["last_name"], values["first_name"])
-            differs = {name for name, value in values.items() if getattr(row, name) != value}
-            for name in differs:
-                setattr(row, name, values[name])
-            columns |= {model._meta.get_field(name).name for name in differs}
-            changed += [row] if differs else []
-        if changed:
-            model._default_manager.bulk_update(changed, sorted(columns))
+    columns: set[str] = set()
+    changed = []
+    for pk, row in model._default_manager.in_bulk(list(rows)).items():
+        values = _values(model, rows[pk])
+        values.pop("email", None)  # which is put back as any address is changed
+        if isinstance(row, Person):
+            values["sort_key"] = sort_key(values["last_name"], values["first_name"])
+        differs = {name for name, value in values.items() if getattr(row, name) != value}
+        for name in differs:
+            setattr(row, name, values[name])
+        columns |= {model._meta.get_field(name).name for name in differs}
+        changed += [row] if differs else []
+    if changed:
+        model._default_manager.bulk_update(changed, sorted(columns))
 
 
 def _values(model: type[Model], row: dict[str, Any]) -> dict[str, Any]:
@@ -118,5 +136,5 @@ def _put_addresses_back(wanted: dict[int, str], by: Person) -> None:
         log.record("person.address_withdrawn", by=by.pk, person=pk)
 
 
-def _batches(values: list, size: int = _BATCH) -> Iterable[list]:
-    return (values[i : i + size] for i in range(0, len(values), size))
+def _batches(values: list) -> Iterable[list]:
+    return (values[i : i + _BATCH] for i in range(0, len(values), _BATCH))

@@ -8,6 +8,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from samtale.core.bounded import Told, nobody_told
 from samtale.core.sure import sure
 from samtale.core.wired import all_named
 
@@ -27,10 +28,10 @@ _WORDS = {
 }
 
 
-def rests_on(record: Record) -> list[str]:
+def rests_on(record: Record, told: Told = nobody_told) -> list[str]:
     """A sentence for each kind of thing that stands in the way of undoing; none when nothing does."""
     said = []
-    if changed := _changed_since(record):
+    if changed := _changed_since(record, told):
         said.append(_("Noe er endret etter importen hos %(who)s.") % {"who": _names(changed)})
     if inside := _been_inside(record):
         said.append(_("%(who)s har logget inn.") % {"who": _names(inside)})
@@ -43,9 +44,9 @@ def rests_on(record: Record) -> list[str]:
     return said
 
 
-def _changed_since(record: Record) -> set[int]:
+def _changed_since(record: Record, told: Told) -> set[int]:
     """Those with a row that is not as the import left it."""
-    now = sums(rows_of(record.people))
+    now = sums(rows_of(record.people, told))
     return {
         row[1]
         for table, then in record.sums.items()

@@ -1,4 +1,4 @@
-"""Leave to work on one file, which tells how far it has come also while the import is being written."""
+"""Leave to work on one import, which tells how far it has come also while it is being written or undone."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from samtale.core.long_work import Claim
 
-from ..models import ImportWork
 from .following import Follower, Step
 
 
@@ -26,12 +25,12 @@ class Ticket(Claim, Follower):
             return super().write(values)
         if connection.vendor != "postgresql":
             return None
-        beside = connection.copy()
+        beside, meta = connection.copy(), self.row._meta
         names = ", ".join(f"{name} = %s" for name in values)
         try:
             with beside.cursor() as cursor:
                 cursor.execute(
-                    f"UPDATE {ImportWork._meta.db_table} SET {names} WHERE upload_id = %s AND ticket = %s",  # noqa: S608
+                    f"UPDATE {meta.db_table} SET {names} WHERE {meta.pk.column} = %s AND ticket = %s",  # noqa: S608
                     [*values.values(), self.row.pk, self.row.ticket],
                 )
         finally:
@@ -41,6 +40,6 @@ class Ticket(Claim, Follower):
     def give_back(self, **values: Any) -> None:
         super().give_back(step=Step.WAITING, **values)
 
-    def end(self, problem: str = "") -> None:
+    def end(self, problem: str = "", **values: Any) -> None:
         """It is done, or why not."""
-        self.held().update(ended_at=timezone.now(), ticket=None, problem=problem[:300])
+        self.held().update(ended_at=timezone.now(), ticket=None, problem=problem[:300], **values)

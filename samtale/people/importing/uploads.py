@@ -13,7 +13,7 @@ from samtale.vault import keys
 
 from ..access import NotAllowedError, may_manage_people
 from ..models import ImportUpload, Person
-from . import asked_for, columns, history
+from . import asked_for, columns, history, undoing_work
 from .asked_for import KEPT_FOR
 from .following import Follower, Step
 from .plan import is_small
@@ -78,6 +78,7 @@ def remove_old_uploads(now: datetime | None = None) -> int:
     """
     columns.forget_aside(now or timezone.now())
     history.forget_old(now or timezone.now())
+    undoing_work.forget_ended(now or timezone.now())
     return ImportUpload.objects.filter(at__lt=(now or timezone.now()) - KEPT_FOR).delete()[0]
 
 

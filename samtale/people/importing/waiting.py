@@ -1,4 +1,4 @@
-"""The page that shows how far a large file has come, and asks by itself until it is done."""
+"""The page that shows how far the worker has come with an import, and asks by itself until it is done."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,8 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from samtale.core.words import figures
 
-from ..models import ImportUpload, ImportWork
+from ..models import ImportUpload
+from ..models.importing import AskedOfWorker
 from ..requests import SignedInRequest
 from . import asked_for
 from .following import Step
@@ -32,14 +33,21 @@ def page(request: SignedInRequest, upload: ImportUpload) -> HttpResponse | None:
     """How far it has come, or why it did not come further; nothing when the preview is to be shown."""
     work = asked_for.work_on(upload)
     if work and work.is_on_its_way:
-        request.session.used_by_a_person = False  # the page asks by itself, and keeps nobody signed in
-        return render(request, "people/import_working.html", {"upload": upload, "work": work, **_how_far(work)})
+        return render_working(request, "people/import_working.html", work, {"upload": upload})
     if asks_by_itself(request):
         return HttpResponseClientRefresh()
     if work and work.problem and not upload.plan:
         may_try = bool(upload.file or upload.content)
         return render(request, "people/import_stopped.html", {"upload": upload, "work": work, "may_try": may_try})
     return None
+
+
+def render_working(
+    request: SignedInRequest, template: str, work: AskedOfWorker, context: dict[str, Any]
+) -> HttpResponse:
+    """How far it has come."""
+    request.session.used_by_a_person = False  # the page asks by itself, and keeps nobody signed in
+    return render(request, template, context | {"work": work} | _how_far(work))
 
 
 def render_end(request: SignedInRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -52,7 +60,7 @@ def asks_by_itself(request: SignedInRequest) -> bool:
     return bool(request.htmx) and request.htmx.target == ASKING
 
 
-def _how_far(work: ImportWork) -> dict[str, Any]:
+def _how_far(work: AskedOfWorker) -> dict[str, Any]:
     return {
         "step": Step(work.step).label,
         "said": _in_words(work),
@@ -60,7 +68,7 @@ def _how_far(work: ImportWork) -> dict[str, Any]:
     }
 
 
-def _in_words(work: ImportWork) -> str:
+def _in_words(work: AskedOfWorker) -> str:
     """«Leser rad 8 000 av 20 000»."""
     how_far = {"done": figures(work.done), "of": figures(work.of)}
     if work.of:
@@ -70,6 +78,8 @@ def _in_words(work: ImportWork) -> str:
             Step.NOTING: _("Tar vare på hvordan det var, så importen kan angres: %(done)s av %(of)s"),
             Step.WRITING: _("Skriver endring %(done)s av %(of)s"),
             Step.ENDING: _("Ser over det som er skrevet: %(done)s av %(of)s"),
+            Step.RESTING: _("Ser om noe bygger på importen: %(done)s av %(of)s"),
+            Step.UNDOING: _("Setter tilbake %(done)s av %(of)s"),
         }.get(Step(work.step), "") % how_far
     if work.done:
         return _("Leser rad %(done)s") % how_far

@@ -39,12 +39,8 @@ class ImportUpload(models.Model):
         return f"{self.filename} {self.at:%Y-%m-%d %H:%M}"
 
 
-class ImportWork(models.Model):
-    """What the worker was asked to do with a large file, and how far it has come."""
-
-    class Task(models.TextChoices):
-        PLAN = "plan", _("Vi leser filen")
-        APPLY = "apply", _("Vi importerer")
+class AskedOfWorker(models.Model):
+    """What the worker was asked to do with an import, and how far it has come. See core/long_work.py."""
 
     class Step(models.TextChoices):
         WAITING = "", _("Står for tur")
@@ -54,12 +50,10 @@ class ImportWork(models.Model):
         NOTING = "noting", _("Tar vare på hvordan det var, så importen kan angres")
         WRITING = "writing", _("Skriver endringene")
         ENDING = "ending", _("Ser over det som er skrevet")
+        RESTING = "resting", _("Ser om noe bygger på importen")
+        UNDOING = "undoing", _("Setter alt tilbake")
 
-    upload = models.OneToOneField(ImportUpload, on_delete=models.CASCADE, primary_key=True, related_name="work")
-    task = models.CharField(max_length=10, choices=Task)
     by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    fingerprint = models.CharField(max_length=64, blank=True)  # of what was confirmed
-    leaving_confirmed = models.BooleanField(default=False)
     asked_at = models.DateTimeField(default=timezone.now)
     ticket = models.UUIDField(null=True)  # whoever does it now
     seen_at = models.DateTimeField(null=True)  # and the last sign of life from there
@@ -70,12 +64,28 @@ class ImportWork(models.Model):
     ended_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=300, blank=True)  # why it was not done, as a sentence
 
-    def __str__(self) -> str:
-        return f"{self.task} {self.upload_id}"
+    class Meta:
+        abstract = True
 
     @property
     def is_on_its_way(self) -> bool:
         return self.ended_at is None
+
+
+class ImportWork(AskedOfWorker):
+    """Reading a large file, or importing it."""
+
+    class Task(models.TextChoices):
+        PLAN = "plan", _("Vi leser filen")
+        APPLY = "apply", _("Vi importerer")
+
+    upload = models.OneToOneField(ImportUpload, on_delete=models.CASCADE, primary_key=True, related_name="work")
+    task = models.CharField(max_length=10, choices=Task)
+    fingerprint = models.CharField(max_length=64, blank=True)  # of what was confirmed
+    leaving_confirmed = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.upload_id}"
 
 
 class ImportHeading(models.Model):
@@ -105,3 +115,13 @@ class ImportDone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filename} {self.at:%Y-%m-%d %H:%M}"
+
+
+class ImportUndoing(AskedOfWorker):
+    """Undoing a large import. Deleted a day after it ended."""
+
+    imported = models.OneToOneField(ImportDone, on_delete=models.CASCADE, primary_key=True, related_name="undoing")
+    stands = models.JSONField(default=list)  # the sentences that say what stands in the way
+
+    def __str__(self) -> str:
+        return f"undoing {self.imported_id}"
