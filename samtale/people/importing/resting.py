@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,6 +22,9 @@ _WORDS = {
     "conversations": gettext_lazy("en samtale"),
     "goals": gettext_lazy("et mål"),
     "rounds": gettext_lazy("en runde"),
+    "rounds.absence": gettext_lazy("et fravær"),
+    "rounds.room": gettext_lazy("et rom"),
+    "rounds.closedperiod": gettext_lazy("stengte dager"),
     "notices": gettext_lazy("et brev"),
     Session._meta.label_lower: gettext_lazy("en innlogging"),
     Role._meta.label_lower: gettext_lazy("en rolle"),
@@ -81,10 +84,16 @@ def _uses_of(model: type[Model], pks: list[int], record: Record) -> Iterator[str
         other, path = sure(relation.related_model), relation.field.name
         own = set(record.created.get(other.__name__, ())) if MODELS.get(other.__name__) is other else set()
         between = {f"{path}__gte": min(made), f"{path}__lte": max(made)}  # one question, whatever the number of rows
-        rows = other._base_manager.filter(**between).values_list("pk", relation.field.attname)
+        rows = _in_use(other).filter(**between).values_list("pk", relation.field.attname)
         if any(named in made and pk not in own for pk, named in rows.iterator()):
             meta = other._meta
             yield str(_WORDS.get(meta.label_lower) or _WORDS.get(meta.app_label) or _("noe som er gjort siden"))
+
+
+def _in_use(model: type[Model]) -> QuerySet:
+    """Its rows, but for those taken out that can be brought back for a while: they go with what they are about."""
+    rows = model._base_manager.all()
+    return rows.filter(removed_at=None) if any(f.name == "removed_at" for f in model._meta.fields) else rows
 
 
 def _names(people: Iterable[int]) -> str:

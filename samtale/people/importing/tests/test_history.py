@@ -24,6 +24,7 @@ from samtale.people.models import (
     Unit,
 )
 from samtale.people.ways_in import actions
+from samtale.rounds.models import Absence, ClosedPeriod, Room
 from tests.course import conversation_at
 
 from .bringing_in import who
@@ -140,6 +141,39 @@ def test_what_rests_on_it_is_said_and_nothing_is_undone(hr, done_since, said):  
     text = answer.content.decode()
     assert answer.status_code == 422 and said in text and "importerer en ny fil" in text
     assert everything() == now and last().undone_at is None
+
+
+def noted_about_the_new() -> list:
+    """A day away, a room and a closed day, of the one and the unit the last import made."""
+    days, unit = {"starts_on": "2030-01-01", "ends_on": "2030-01-02"}, Unit.objects.get(name="Kjøkken")
+    return [
+        Absence.objects.create(person=who("1005"), **days),
+        Room.objects.create(name="Fjellet", unit=unit),
+        ClosedPeriod.objects.create(name="Ferie", unit=unit, **days),
+    ]
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_what_is_taken_out_again_does_not_stand_in_the_way_and_goes_along(hr, which):  # noqa: F811
+    client = browser(hr)
+    take_in(client)
+    before = everything()
+    big_change(client)
+    row = noted_about_the_new()[which]
+    for other in (Absence, Room, ClosedPeriod):
+        other.objects.exclude(pk=row.pk if other is type(row) else None).update(removed_at=timezone.now())
+    page = f"/rounds/{('absences', 'rooms', 'closed')[which]}/"
+    assert (
+        f"la inn: {('et fravær', 'et rom', 'stengte dager')[which]}." in press(client, last()).content.decode()
+        and last().undone_at is None
+    )
+    type(row).objects.update(removed_at=timezone.now())
+    assert "Hent tilbake" in client.get(page).content.decode()
+    assert press(client, last()).status_code == 302 and everything() == before
+    assert not any(model.with_removed.exists() for model in (Absence, Room, ClosedPeriod))
+    assert "Hent tilbake" not in client.get(page).content.decode()
+    assert client.post(f"{page}removed/{row.pk}/").status_code == 404, "from a page that was open"
+    assert client.get(page).status_code == 200
 
 
 def as_they_are(title: str, cast) -> bytes:
