@@ -330,7 +330,12 @@ EXPLAINED = (
     (Column.UNIT, gettext_lazy("Minst én av Sektor, Enhet, Avdeling og Team må være med.")),
     (Column.DEPARTMENT, gettext_lazy("Ligger under enheten i samme rad.")),
     (Column.TEAM, gettext_lazy("Ligger under avdelingen i samme rad.")),
-    (Column.LEADER_NUMBER, gettext_lazy("Det sikreste. Lederen må stå i filen, eller i en enhet filen ikke er for.")),
+    (
+        Column.LEADER_NUMBER,
+        gettext_lazy(
+            "Det sikreste. Lederen må selv stå i filen. Er filen bare for noen enheter, kan lederen være i en annen."
+        ),
+    ),
     (Column.LEADER_EMAIL, gettext_lazy("Brukes når leders ansattnr ikke er med.")),
     (Column.LEADER_NAME, gettext_lazy("Brukes når verken nummer eller e-post er med. Navnet må være entydig.")),
     (Column.EMPLOYMENT, gettext_lazy("Fast, midlertidig, vikar. Alt annet blir «annet».")),

@@ -84,7 +84,7 @@ class Directory:
     def _known(self, leader: Candidate | None, shown: str) -> Candidate:
         if leader is None:
             raise UnknownLeaderError(
-                _("Vi finner ikke lederen, %(leader)s, blant dem som er her etter importen. Ta med lederen i filen.")
+                _("Vi finner ikke lederen, %(leader)s. Sjekk at det er riktig skrevet, eller ta med lederen i filen.")
                 % {"leader": shown}
             )
         if leader.ref not in self.outside and not self.casting.stays(leader):

@@ -115,7 +115,7 @@ def test_a_leader_two_people_may_be_is_refused_with_both_rows():
 
 
 def test_a_leader_nobody_knows_is_refused():
-    unknown = "Vi finner ikke lederen, {}, blant dem som er her etter importen. Ta med lederen i filen."
+    unknown = "Vi finner ikke lederen, {}. Sjekk at det er riktig skrevet, eller ta med lederen i filen."
     assert refused(*with_leader([("Kari Berg", "Åse Nes")])) == {2: unknown.format("Åse Nes")}
     assert refused(changed(SCHOOL, "1003", Leders_ansattnr="999")) == {4: unknown.format("999")}
 
