@@ -82,7 +82,7 @@ def test_somebody_both_inside_and_outside_loses_the_position_inside_only():
 def test_a_leader_who_leaves_with_the_part_leads_nobody_and_a_ring_through_those_outside_is_refused():
     bring_in(SCHOOL)
     plan = part_of(changed(TEAM, "1003", Leders_ansattnr="1002")[1:], "5. trinn")
-    assert "finner ikke lederen, 1002, blant dem som er her etter importen." in line_of(plan, "1003").text
+    assert "finner ikke lederen, 1002. Sjekk" in line_of(plan, "1003").text
     plan = part_of(changed(SCHOOL[:1], "1001", Leders_ansattnr="1003"))
     assert line_of(plan, "1001").outcome == Outcome.REFUSED and "ring" in line_of(plan, "1001").text
 
@@ -143,3 +143,22 @@ def test_nobody_else_says_what_part_it_is(hr):  # noqa: F811
     for other in (person("Per", "Ås"), person("Siri", "Vik", "leadership_group", "archivist", "auditor", "planner")):
         assert browser(other).post(f"{address}part/", {"part": "some"}).status_code == 404
     assert ImportUpload.objects.get().part is None
+
+
+def test_what_is_said_of_a_part_is_of_the_units_there_are_to_tick(hr):  # noqa: F811
+    take_in(browser(hr))
+    client, new = (
+        browser(hr),
+        ["1009", "Li", "Bo", "bo.li@nordvag.example", "Kokk", "", "Kultur", "Kino", "", "", "Fast", ""],
+    )
+    unit = Unit.objects.get(name="5. trinn").pk
+    for rows, units, said in [
+        ([new], [], "Ingen av enhetene i filen finnes her fra før."),
+        ([SCHOOL[1]], [], "Du har ikke krysset av noen enhet."),
+        ([SCHOOL[1]], [unit], "Ingen utenfor enhetene du har krysset av, slutter"),
+    ]:
+        address, _text = preview_of(client, as_csv(rows))
+        client.post(f"{address}part/", {"part": "some", "units": units})
+        text = client.get(address).content.decode()
+        assert said in text and text.count("krysset av") == (said != "Ingen av enhetene i filen finnes her fra før.")
+        assert ('type="checkbox" name="units"' in text) == (rows[0] is not new)
