@@ -44,12 +44,6 @@ def work_on(upload: ImportUpload) -> ImportWork | None:
     return ImportWork.objects.filter(upload=upload).first()
 
 
-def problem_with(upload: ImportUpload) -> str:
-    """Why what was last asked for was not done."""
-    work = work_on(upload)
-    return work.problem if work else ""
-
-
 def unfinished_of(person: Person) -> ImportWork | None:
     """The last large file of somebody's that is not imported yet. One query."""
     mine = ImportWork.objects.filter(by=person, upload__applied_at=None, upload__at__gte=timezone.now() - KEPT_FOR)

@@ -1,20 +1,24 @@
 """Bringing people in from a spreadsheet: upload, look over, confirm."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samtale.core.sure import sure
+
 from ..access import ensure_may_manage_people
 from ..forms import ConfirmForm, PartForm, QuestionsForm, UploadForm
-from ..models import ImportUpload
+from ..models import ImportDone, ImportUpload, ImportWork
 from ..requests import SignedInRequest
-from . import asked_for, columns, confirmation, said_of_file, upload_plan, uploads, waiting
+from . import asked_for, columns, confirmation, history, said_of_file, upload_plan, uploads, waiting
 from .example import example_file
 from .headers import EXPLAINED
 from .plan import OUTCOME_WORDS, ImportPlan, KeptPlan, Line, Outcome
@@ -65,16 +69,26 @@ def preview(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     if kept is None:
         return too_old(request)
     if kept.applied_at:
-        return waiting.render_end(
-            request, "people/import_done.html", {"upload": kept, "counts": counts_of(kept.counts)}
-        )
-    if waits := waiting.page(request, kept):
+        return waiting.render_end(request, "people/import_done.html", _what_it_did(kept))
+    work = asked_for.work_on(kept)
+    if waits := waiting.page(request, kept, work):
         return waits
     try:
         plan = upload_plan.plan_in_view(kept)
     except FileRefusedError:  # a column we cannot do without is not among those we know
         return redirect("people:import_columns", upload_id)
-    return _preview(request, kept, plan)
+    return _preview(request, kept, plan, work)
+
+
+def _what_it_did(kept: ImportUpload) -> dict[str, Any]:
+    done = ImportDone.objects.filter(pk=kept.pk).first()
+    may_undo = done is not None and done == history.last_to_undo(timezone.now())
+    return {
+        "upload": kept,
+        "counts": counts_of(kept.counts),
+        "undone_at": done and done.undone_at,
+        "undo_until": sure(kept.applied_at) + history.UNDO_FOR if may_undo else None,
+    }
 
 
 @require_POST
@@ -102,7 +116,7 @@ def confirm(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
         kept = uploads.fetch_upload(upload_id)
         if kept is None:
             return too_old(request)
-        return _preview(request, kept, upload_plan.plan_in_view(kept), request.POST)
+        return _preview(request, kept, upload_plan.plan_in_view(kept), asked_for.work_on(kept), request.POST)
     return redirect("people:import_preview", upload_id)
 
 
@@ -158,7 +172,9 @@ def too_old(request: SignedInRequest) -> HttpResponse:
     return redirect("people:import")
 
 
-def _preview(request: SignedInRequest, kept: ImportUpload, plan: ImportPlan | KeptPlan, data=None) -> HttpResponse:
+def _preview(
+    request: SignedInRequest, kept: ImportUpload, plan: ImportPlan | KeptPlan, work: ImportWork | None, data=None
+) -> HttpResponse:
     show = request.GET.get("show", "")
     if show not in {*OUTCOME_WORDS, HAPPENS}:
         show = HAPPENS if plan.happening else Outcome.UNCHANGED
@@ -176,7 +192,7 @@ def _preview(request: SignedInRequest, kept: ImportUpload, plan: ImportPlan | Ke
         {
             "upload": kept,
             "plan": plan,
-            "problem": asked_for.problem_with(kept),
+            "problem": work.problem if work else "",
             "counts": counts_of(plan.counts),
             "show": show,
             "form": form,

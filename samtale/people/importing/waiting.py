@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from samtale.core.words import figures
 
-from ..models import ImportUpload
+from ..models import ImportUpload, ImportWork
 from ..models.importing import AskedOfWorker
 from ..requests import SignedInRequest
 from . import asked_for
@@ -29,9 +29,8 @@ def is_busy(upload: ImportUpload | None) -> bool:
     return not upload.content or bool(work and work.is_on_its_way)
 
 
-def page(request: SignedInRequest, upload: ImportUpload) -> HttpResponse | None:
+def page(request: SignedInRequest, upload: ImportUpload, work: ImportWork | None) -> HttpResponse | None:
     """How far it has come, or why it did not come further; nothing when the preview is to be shown."""
-    work = asked_for.work_on(upload)
     if work and work.is_on_its_way:
         return render_working(request, "people/import_working.html", work, {"upload": upload})
     if asks_by_itself(request):

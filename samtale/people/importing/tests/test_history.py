@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from samtale.audit.models import AccessLog
 from samtale.audit.sealed import tables
+from samtale.core.words import day_time
 from samtale.notices import chores
 from samtale.people.directory.tests.test_views import administrator, browser, hr, person  # noqa: F401
 from samtale.people.importing import history, undoing
@@ -281,3 +282,29 @@ def test_undoing_asks_no_more_of_many_than_of_few(hr, again):  # noqa: F811
         if not again:
             assert everything() == before
     assert asked[1] == asked[2]
+
+
+def test_what_was_imported_says_until_when_it_can_be_undone_only_where_it_can(hr):  # noqa: F811
+    client = browser(hr)
+    address, _text = preview_of(client, as_csv(SCHOOL))
+    confirm(client, address)
+    said = f"til {day_time(last().at + timedelta(days=7))}, så lenge ingenting bygger på den."
+
+    def shown() -> str:
+        return " ".join(client.get(address).content.decode().split())
+
+    assert f'<a href="/people/imports/">Du kan angre importen</a> {said}' in shown()
+    first = last()
+    take_in(client, changed(SCHOOL, "1002", Stilling="Lektor"))
+    assert "Importert" in shown() and "angre" not in shown(), "another is the last"
+    press(client, last())
+    assert "angre" not in shown()
+    ImportDone.objects.exclude(pk=first.pk).delete()
+    ImportDone.objects.update(before=b"x")
+    assert said in shown()
+    ImportDone.objects.update(undone_at=timezone.now())
+    assert "Importen ble angret i dag" in shown() and "Du kan angre" not in shown()
+    ImportDone.objects.update(undone_at=None, at=timezone.now() - timedelta(days=8))
+    assert "angre" not in shown()
+    ImportDone.objects.all().delete()
+    assert "Importert" in shown() and "angre" not in shown(), "imported before there was a note of it"

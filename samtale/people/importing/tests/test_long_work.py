@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from samtale.core import bounded
@@ -68,7 +69,8 @@ def test_a_large_file_is_read_while_the_page_says_how_far_and_lands_on_the_previ
     address, seen = upload(client, as_csv(SCHOOL))["Location"], []
     kept = ImportUpload.objects.get()
     assert not kept.content and "Ødegård".encode() not in bytes(kept.file), "sealed until it is read"
-    assert employee.get(address).status_code == 404 and "Står for tur" in text_of(another, address)
+    text = text_of(another, address)
+    assert employee.get(address).status_code == 404 and "Står for tur" in text and "<progress" not in text
     assert client.get(f"/people/import/{uuid4()}/")["Location"] == "/people/import/"
     read = uploads.read_apart
 
@@ -174,12 +176,14 @@ def test_the_preview_is_of_the_kept_plan_and_shows_the_same(hr, large, monkeypat
     plan_import, planned = upload_plan.plan_import, []
     monkeypatch.setattr(upload_plan, "plan_import", lambda *given: planned.append(1) or plan_import(*given))
     for show in ("", "?show=refused", "?show=unchanged&page=2"):
-        assert client.get(address + show).status_code == 200
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address + show).status_code == 200
+        assert sum("people_importwork" in query["sql"] for query in queries) == 1
     assert not planned and kept_plan.opened(kept, timezone.localdate() + timedelta(days=1)) is None
     client.post(f"{address}part/", {"part": "some"})
     assert "Står for tur" in text_of(client, address) and not ImportUpload.objects.get(applied_at=None).plan
     works()
-    assert len(planned) == 1 and "Ingen utenfor enhetene du har krysset av" in text_of(client, address)
+    assert len(planned) == 1 and "Du har ikke krysset av noen enhet." in text_of(client, address)
 
 
 def test_a_worker_that_stops_or_dies_leaves_nothing_half_done(hr, large):  # noqa: F811
