@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
 from ..access import ensure_may_manage_people
@@ -45,9 +46,11 @@ def work_on(upload: ImportUpload) -> ImportWork | None:
 
 
 def unfinished_of(person: Person) -> ImportWork | None:
-    """The last large file of somebody's that is not imported yet. One query."""
+    """The last large file of somebody's that is not imported; `has_stopped`: nor can it be looked over. One query."""
+    stopped = ExpressionWrapper(Q(upload__plan=b"") & ~Q(problem=""), output_field=BooleanField())
     mine = ImportWork.objects.filter(by=person, upload__applied_at=None, upload__at__gte=timezone.now() - KEPT_FOR)
-    return mine.select_related("upload").only(*_SHOWN).order_by("-asked_at").first()
+    mine = mine.annotate(has_stopped=stopped).select_related("upload")
+    return mine.only(*_SHOWN).order_by("-asked_at").first()
 
 
 def try_again(*, upload_id: UUID, by: Person) -> None:

@@ -20,7 +20,7 @@ from ..models import ImportUpload, ImportWork
 from . import confirmation, kept_plan, upload_plan, uploads
 from .asked_for import KEPT_FOR
 from .table import FileRefusedError
-from .ticket import Ticket
+from .ticket import FAILED, Ticket
 from .upload_plan import Ready
 
 _GONE = gettext_lazy("Filen er borte. Last den opp på nytt.")
@@ -34,9 +34,8 @@ def do_asked_for(now: datetime, stop: Callable[[], bool] = lambda: False) -> int
 
 def _do(follower: Ticket) -> None:
     work: ImportWork = follower.row
-    failed = _("Det gikk ikke. Ingenting er importert. Prøv igjen.")
     if work.tries > TRIES:
-        follower.end(failed)
+        follower.end(str(FAILED))
         return
     try:
         upload = ImportUpload.objects.get(pk=work.upload_id, at__gte=timezone.now() - KEPT_FOR)
@@ -51,7 +50,7 @@ def _do(follower: Ticket) -> None:
     except (WorkerStoppingError, LostClaimError, DatabaseError):
         raise
     except Exception:
-        follower.end(failed)
+        follower.end(str(FAILED))
         raise
 
 
@@ -70,7 +69,7 @@ def _plan(work: ImportWork, upload: ImportUpload, follower: Ticket) -> str:
 
 def _apply(work: ImportWork, upload: ImportUpload, follower: Ticket) -> str:
     """Do what was confirmed, or keep what it has become. Answers why nothing was done."""
-    changed = _("Noe er endret siden du så over. Ingenting er importert. Se over en gang til og bekreft.")
+    changed = _("Noe er endret siden du så over. Se over en gang til og bekreft.")
     if upload.applied_at:
         return ""
     made = upload_plan.ready(upload, follower)

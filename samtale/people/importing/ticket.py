@@ -4,10 +4,13 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from samtale.core.long_work import Claim
 
 from .following import Follower, Step
+
+FAILED = gettext_lazy("Det gikk ikke. Prøv igjen. Skjer det en gang til, si fra til den som drifter Samtale.")
 
 
 class Ticket(Claim, Follower):

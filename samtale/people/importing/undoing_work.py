@@ -14,7 +14,7 @@ from ..access import NotAllowedError, ensure_may_manage_people
 from ..models import ImportDone, ImportUndoing, Person
 from . import asked_for
 from .plan import Outcome
-from .ticket import Ticket
+from .ticket import FAILED, Ticket
 from .undoing import CannotUndoError, ensure_last, undo
 
 
@@ -56,9 +56,8 @@ def forget_ended(now: datetime) -> None:
 
 def _do(follower: Ticket) -> None:
     work: ImportUndoing = follower.row
-    failed = _("Det gikk ikke. Ingenting er endret. Prøv igjen.")
     if work.tries > TRIES:
-        follower.end(failed)
+        follower.end(str(FAILED))
         return
     follower.tell(ImportUndoing.Step.RESTING)  # what is told within the transaction is not seen everywhere
     follower.is_within = True
@@ -72,5 +71,5 @@ def _do(follower: Ticket) -> None:
     except (WorkerStoppingError, LostClaimError, DatabaseError):
         raise
     except Exception:
-        follower.end(failed)
+        follower.end(str(FAILED))
         raise
