@@ -20,7 +20,7 @@ from samtale.goals.models import Action, Goal
 from samtale.guides.models import GuideVersion
 from samtale.notices.models import MailboxItem
 from samtale.people.importing import uploads
-from samtale.people.models import DomainChange, NewWayIn, Person, Role
+from samtale.people.models import DomainChange, ImportDone, ImportUndoing, NewWayIn, Person, Role
 from samtale.people.sign_in.one_time_links import make_link
 from samtale.people.ways_in import links
 from samtale.rounds.models import Member, Round
@@ -110,6 +110,15 @@ class Town:
     def __init__(self, cast: Cast, browser: Callable[[], Client] = Client):
         self.cast, self.browser = cast, browser
         self.upload = uploads.keep_upload(content=PEOPLE_FILE.encode(), filename="ansatte.csv", by=cast.hr)
+        done = {
+            "by": cast.hr,
+            "at": timezone.now(),
+            "filename": "ansatte.csv",
+            "counts": {"added": 3_000},
+            "before": b"x",
+        }
+        ImportDone.objects.create(pk=self.upload.pk, **done)
+        ImportUndoing.objects.create(imported_id=self.upload.pk, by=cast.hr)
         Person.objects.update(first_signed_in_at=timezone.now() - timedelta(days=700))
         Role.objects.update(given_at=None)
         NewWayIn.objects.create(

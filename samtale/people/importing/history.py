@@ -71,6 +71,11 @@ def listed() -> QuerySet[ImportDone]:
     return ImportDone.objects.select_related("by", "undone_by").order_by("-at", "-pk")
 
 
+def note_of(upload: ImportUpload) -> ImportDone | None:
+    """What is noted of the import of an upload."""
+    return ImportDone.objects.filter(pk=upload.pk).first()
+
+
 def last_to_undo(now: datetime) -> ImportDone | None:
     """The last import, when it may still be undone."""
     last = listed().first()

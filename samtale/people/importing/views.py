@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samtale.core.sure import sure
+from samtale.core.words import figures
 
 from ..access import ensure_may_manage_people
 from ..forms import ConfirmForm, PartForm, QuestionsForm, UploadForm
-from ..models import ImportDone, ImportUpload, ImportWork
+from ..models import ImportUpload, ImportWork
 from ..requests import SignedInRequest
 from . import asked_for, columns, confirmation, history, said_of_file, upload_plan, uploads, waiting
 from .example import example_file
@@ -81,7 +82,7 @@ def preview(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
 
 
 def _what_it_did(kept: ImportUpload) -> dict[str, Any]:
-    done = ImportDone.objects.filter(pk=kept.pk).first()
+    done = history.note_of(kept)
     may_undo = done is not None and done == history.last_to_undo(timezone.now())
     return {
         "upload": kept,
@@ -197,6 +198,7 @@ def _preview(
             "show": show,
             "form": form,
             "happens": HAPPENS,
+            "happening": figures(plan.happening),
             "page": Paginator(lines, LINES_ON_A_PAGE).get_page(request.GET.get("page", "1")),
             "questions": QuestionsForm(plan.questions),
             "part": _part_form(kept, plan),
@@ -217,6 +219,6 @@ def _is_shown(line: Line, show: str) -> bool:
     return line.happens if show == HAPPENS else line.outcome == show
 
 
-def counts_of(counts) -> list[tuple[str, str, int]]:
+def counts_of(counts) -> list[tuple[str, str, str]]:
     """Key, word and number of each outcome there is any of."""
-    return [(str(key), str(word), counts[key]) for key, word in OUTCOME_WORDS.items() if counts.get(key)]
+    return [(str(key), str(word), figures(counts[key])) for key, word in OUTCOME_WORDS.items() if counts.get(key)]

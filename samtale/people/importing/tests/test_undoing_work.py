@@ -11,7 +11,7 @@ from samtale.audit.models import AccessLog
 from samtale.core import long_work as claims
 from samtale.notices import chores
 from samtale.people.directory.tests.test_views import browser, hr, person  # noqa: F401
-from samtale.people.importing import asked_for, putting_back, undoing_work
+from samtale.people.importing import asked_for, putting_back, undoing, undoing_work
 from samtale.people.importing.following import Step
 from samtale.people.models import ImportDone, ImportUndoing, Person, Role
 
@@ -155,13 +155,15 @@ def test_a_worker_that_stops_or_dies_leaves_nothing_half_done(client, monkeypatc
     assert works() == 1 and everything() == client.before
 
 
-def test_what_goes_wrong_midway_changes_nothing_and_may_be_tried_again(client, monkeypatch):
-    address, now, put = page_of(last()), everything(), putting_back._put_addresses_back
+@pytest.mark.parametrize("where, what", [(putting_back, "_put_addresses_back"), (undoing, "log")])
+def test_what_goes_wrong_changes_nothing_and_may_be_tried_again(client, monkeypatch, where, what):
+    address, now, goes_well = page_of(last()), everything(), getattr(where, what)
 
-    def wrong(*_given):
+    def wrong(*_given, **_more):
         raise ValueError
 
-    monkeypatch.setattr(putting_back, "_put_addresses_back", wrong)
+    wrong.record = wrong
+    monkeypatch.setattr(where, what, wrong)
     client.post(address)
     with pytest.raises(ValueError):
         works()
@@ -171,7 +173,7 @@ def test_what_goes_wrong_midway_changes_nothing_and_may_be_tried_again(client, m
     ImportUndoing.objects.update(tries=claims.TRIES)  # it took down each worker that tried
     works()
     assert "Det gikk ikke." in text_of(client, address) and everything() == now
-    monkeypatch.setattr(putting_back, "_put_addresses_back", put)
+    monkeypatch.setattr(where, what, goes_well)
     client.post(address)
     works()
     assert everything() == client.before
