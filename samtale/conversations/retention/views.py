@@ -35,7 +35,7 @@ def keep_notes(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     actions.keep_notes(conversation_id=conversation_id, keep=keep, by=request.user)
     messages.success(
         request,
-        _("Notatene dine blir liggende like lenge som referatet.")
+        _("Notatene dine blir liggende like lenge som det dere har skrevet sammen.")
         if keep
         else _("Notatene dine slettes når avtalen er signert."),
     )
