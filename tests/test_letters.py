@@ -91,7 +91,8 @@ def write_all(cast) -> None:
 
 def write_of_closing(talk, to, other) -> None:
     signature_letters.signature_awaited(talk, to=to, signed_by=other)
-    agreement_letters.signature_void(talk, to=to, changed_by=other)
+    for is_opened in (True, False):
+        agreement_letters.signature_void(talk, to=to, changed_by=other, is_opened=is_opened)
     signature_letters.refused(talk, to=to, by=other)
     minutes_letters.minutes_finished(talk, to=to, by=other)
     minutes_letters.minutes_commented(talk, to=to, by=other)

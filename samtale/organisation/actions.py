@@ -34,7 +34,7 @@ def decide(*, values: Mapping[str, str], version: int, by: Person) -> list[str]:
             if after != before:
                 row.values[setting.key] = after
                 changed.append(setting.key)
-                log.record(setting.event, by=by.pk, before=before, after=after)
+                log.record(f"organisation.{setting.key}_changed", by=by.pk, before=before, after=after)
         if changed:
             row.version += 1
             row.save(update_fields=["values", "version"])

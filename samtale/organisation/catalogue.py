@@ -20,10 +20,6 @@ class Text:
     longest: int = 120
     default: str = ""
 
-    @property
-    def event(self) -> str:
-        return f"organisation.{self.key}_changed"
-
 
 PRIVACY_OFFICER = Text(
     "privacy_officer",

@@ -2,4 +2,4 @@
 
 from .catalogue import SETTINGS
 
-WORDS = {setting.event: setting.logged for setting in SETTINGS}
+WORDS = {f"organisation.{setting.key}_changed": setting.logged for setting in SETTINGS}

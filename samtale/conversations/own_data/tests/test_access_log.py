@@ -21,6 +21,7 @@ from samtale.conversations.models import Agreement
 from samtale.conversations.states import TRANSITIONS
 from samtale.core.words import day_time
 from samtale.goals.models import Goal
+from samtale.organisation.catalogue import SETTINGS
 from samtale.people.models import Leadership
 from tests.cast import leads
 from tests.course import conversation_at
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.both_databases
 ROOT = Path(words.__file__).resolve().parents[1]
 # What stands for a name that is put together where it is recorded.
 PUT_TOGETHER = {
+    "organisation.": {f"{setting.key}_changed" for setting in SETTINGS},
     "status.": set(TRANSITIONS),
     "wrote.": set(KINDS),
     "closing.": set(Question.values),

@@ -26,7 +26,10 @@ def test_before_signing_each_keeps_own_notes_or_lets_them_go(cast, held):  # noq
     client = cast.client(cast.employee)
     assert "Notatene dine slettes når dere begge har signert avtalen." in page(cast, cast.employee, held, "preparation")
     answer = client.post(url("keep_notes", held), {"yes": "yes"}, follow=True)
-    assert "blir liggende like lenge som det dere har skrevet sammen" in answer.text and "slettes sammen med referatet" in answer.text
+    assert (
+        "blir liggende like lenge som det dere har skrevet sammen" in answer.text
+        and "slettes sammen med referatet" in answer.text
+    )
     assert "når dere begge har signert" in page(cast, cast.leader, held, "preparation"), "each one's own"
     client.post(url("keep_notes", held), {"yes": "no"})
     assert "Behold notatene" in page(cast, cast.employee, held, "preparation")
