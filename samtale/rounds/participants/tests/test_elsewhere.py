@@ -69,7 +69,8 @@ def test_it_stands_only_for_the_round_it_is_near(cast, months_until_start, reaso
 def test_one_that_is_called_to_after_the_round_stands_for_it_while_it_is_soon(cast, months_after, reason):
     round_ = later(cast)
     made = conversation_at("invited", cast)
-    when = timezone.now() + (add_months(round_.ends_on, months_after) - timezone.localdate())
+    day = add_months(round_.ends_on, months_after)
+    when = timezone.localtime().replace(year=day.year, month=day.month, day=day.day)
     Conversation.objects.filter(pk=made.pk).update(starts_at=when)
     assert by_name(round_)[cast.employee.name].reason == reason
 
@@ -127,7 +128,7 @@ def test_a_round_whose_period_is_over_holds_nobody_back(cast, round_):
 def called_by(round_: Round, cast, days: int) -> Conversation:
     """The employee's conversation, called to by a round that goes on."""
     setup_actions.start(round_=round_, by=cast.hr)
-    Round.objects.filter(pk=round_.pk).update(lead_days=days)
+    Round.objects.filter(pk=round_.pk).update(lead_days=days + 1)  # whatever the hour
     Member.objects.filter(round=round_, employee=cast.employee).update(starts_at=at_nine(days))
     assert jobs.invite_due(timezone.now()) == 1
     return Conversation.objects.get(employee=cast.employee)
