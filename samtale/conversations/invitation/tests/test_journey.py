@@ -4,12 +4,12 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from samtale.conversations.models import Conversation
 from samtale.conversations.states import Status
 from samtale.core import workday
-from tests.course import yearly_guide
+from tests.course import conversation_at, yearly_guide
 
 pytestmark = [pytest.mark.journey, pytest.mark.about_dates, pytest.mark.both_databases]
 
@@ -56,16 +56,43 @@ def test_invited_answered_and_moved(cast, visit, live_app, axe_finds_nothing):
     employee.get_by_role("button", name="Send forslaget").click()
     expect(employee.get_by_role("heading", name="Du har foreslått")).to_be_visible()
 
-    leader.reload()
+    # Either page follows the other, and says aloud what is new.
+    expect(leader.get_by_role("heading", name="har ikke svart ennå")).to_be_visible()
+    look_again(leader)
     expect(leader.get_by_text("Jeg er på kurs.")).to_be_visible()
+    expect(leader.locator("[data-announce]")).to_contain_text("Ingrid foreslår")
     leader.get_by_role("button", name="Ta imot forslaget").click()
     expect(leader.get_by_role("heading", name="har sagt ja til tiden")).to_be_visible()
-    employee.reload()
+    look_again(employee)
     expect(employee.get_by_role("heading", name="Utsatt én gang")).to_be_visible()
+    expect(employee.get_by_role("heading", name="Du har sagt ja til")).to_be_visible()
+    expect(employee.locator("[data-announce]")).to_contain_text("Du har sagt ja til")
     made = Conversation.objects.get()
     assert made.status == Status.PREPARING and timezone.localdate(made.starts_at) == second
     for page in (leader, employee):
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_time_being_chosen_stays_while_the_other_answers(cast, visit):
+    made = conversation_at("invited", cast)
+    leader, employee = visit(cast.leader, "desktop"), visit(cast.employee, "phone")
+    for page in (leader, employee):
+        page.goto(f"/conversations/{made.pk}/")
+    leader.get_by_text("Flytt samtalen").click()
+    leader.get_by_label("Klokkeslett").fill("13:15")
+    leader.get_by_label("Hvor lenge?").select_option("60")
+    employee.get_by_role("button", name="Passer for meg").click()
+    expect(employee.get_by_role("heading", name="Du har sagt ja til")).to_be_visible()
+    look_again(leader)
+    expect(leader.locator("#head")).to_have_attribute("data-state", "preparing")
+    expect(leader.get_by_label("Klokkeslett")).to_have_value("13:15")
+    expect(leader.get_by_label("Hvor lenge?")).to_have_value("60")
+
+
+def look_again(page: Page) -> None:
+    """As when the window is chosen: what the other has done is asked for at once, and taken in."""
+    with page.expect_response(lambda answer: "/changes/" in answer.url and answer.status == 200):
+        page.evaluate("dispatchEvent(new Event('focus'))")
 
 
 def test_inviting_and_answering_without_javascript(cast, visit):

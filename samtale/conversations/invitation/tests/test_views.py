@@ -240,7 +240,7 @@ def test_a_proposal_goes_over_the_page_and_back(cast):
     refused = employee.post(page(made, "proposals"), form)
     shown = refused.content.decode()
     assert refused.status_code == 422 and "Skriv noen ord om hvorfor" in shown
-    assert later.isoformat() in shown and '<details class="confirm" open' in shown
+    assert later.isoformat() in shown and '<details class="confirm" id="other-time" open' in shown
 
     form["message"] = "Jeg har <fri>"
     for _ in range(2):

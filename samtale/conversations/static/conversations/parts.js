@@ -41,6 +41,7 @@ function patch(page, pressed) {
     if (!old || old.contains(part)) continue;
     for (const one of part.querySelectorAll("details[id]")) one.open = open.has(one.id);
     if (asWritten(old) === asWritten(part) || writtenIn(old)) continue;
+    if (!pressed) tell(old, part);
     keepChoices(old, part);
     old.replaceWith(part);
     window.htmx?.process(part);
@@ -64,6 +65,13 @@ function say(words) {
   said = setTimeout(() => classList.remove("here"), LONG_ENOUGH);
 }
 
+// What the other did stands in a heading; whoever does not see the page hears it.
+function tell(old, part) {
+  const [was, is] = [old, part].map(one => one.matches("[data-aloud]") && one.querySelector("h2")?.textContent);
+  const aloud = document.querySelector("#live [data-announce]");
+  if (aloud && is && was !== is) aloud.textContent = is;
+}
+
 // Whether things stand otherwise than when what is said on top was said.
 function movedOn(page) {
   const [was, is] = [document, page].map(one => one.querySelector("[data-state]")?.dataset);
@@ -83,8 +91,10 @@ function lay(part) {
 const asWritten = part => part.outerHTML.replace(/name="csrfmiddlewaretoken" value="[^"]*"/g, "");
 
 // A form somebody is filling in stays as it is.
-const written = part => [...part.querySelectorAll("input[type=text], input:not([type]), textarea")]
-  .filter(field => field.value !== field.defaultValue);
+const WRITTEN = "input[type=text], input[type=date], input[type=time], input:not([type]), textarea, select";
+const asItCame = field => (field.options ? (field.querySelector("option[selected]") ?? field.options[0])?.value : field.defaultValue);
+const written = part => [...part.querySelectorAll(WRITTEN)]
+  .filter(field => field.value !== asItCame(field) && !field.form?.matches("[data-save-on-change]"));
 const writtenIn = part => written(part).length > 0;
 
 // Nor is one taken away; a live text is, for it is saved.
