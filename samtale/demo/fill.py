@@ -15,6 +15,7 @@ from samtale.organisation.actions import decide
 from samtale.organisation.catalogue import PRIVACY_CONTACT, PRIVACY_OFFICER
 from samtale.people.models import Leadership, OccupationalGroup, Person, Position, Role, Unit
 from samtale.people.sorting import sort_key
+from samtale.rounds.models import Round
 
 from . import words
 from .diary import Diary
@@ -35,7 +36,9 @@ def fill(*, people: int, say: Say, with_conversations: bool = True) -> None:
         store_town(Town(people))
         decide_whom_to_ask()
     if with_conversations:
-        _fill_conversations(say)
+        # The rounds are laid when every conversation is: whoever came after that, came from a user.
+        if not Round.objects.exists():
+            _fill_conversations(say)
         create_rounds(timezone.localdate())
         begin_a_rhythm(timezone.localdate())
 

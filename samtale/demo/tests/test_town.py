@@ -15,11 +15,12 @@ from samtale.core.workday import is_workday
 from samtale.demo import fill as filling
 from samtale.demo.town import FEWEST, MANY, MOST, Town
 from samtale.goals.models import Action
-from samtale.people.models import Person
+from samtale.people.models import Person, Unit
 from samtale.rounds.models import Member, Round
 from samtale.rounds.progress import figures as progress_figures
 from samtale.rounds.series import page as series_page
 from samtale.rounds.series.models import Answer, Figure, Series
+from tests.cast import leads, person, position
 
 pytestmark = pytest.mark.slow
 
@@ -65,6 +66,8 @@ def test_filling_goes_on_where_it_was_cut_off_and_changes_nothing_the_second_tim
     filling.fill(people=60, say=said.append)
     whole = set(Conversation.objects.values_list("pk", flat=True))
     assert half < len(whole) and Person.objects.count() == 60
+    of_a_user = person("Importert", "Leder")
+    leads(of_a_user, position(person("Importert", "Ansatt"), Unit.objects.get(parent=None), "Lærer"))
     filling.fill(people=60, say=said.append)
     assert set(Conversation.objects.values_list("pk", flat=True)) == whole
 
@@ -116,8 +119,8 @@ def nobody_sits_in_two_conversations_at_once():
     hours = defaultdict(list)
     for one in Conversation.objects.exclude(status=Status.CANCELLED):
         assert is_workday(clock.here(one.starts_at).date())
-        for person in (one.leader_id, one.employee_id):
-            hours[person].append((one.starts_at, one.starts_at + timedelta(minutes=one.minutes_long)))
+        for whose in (one.leader_id, one.employee_id):
+            hours[whose].append((one.starts_at, one.starts_at + timedelta(minutes=one.minutes_long)))
     for proposal in TimeProposal.objects.select_related("conversation"):
         assert is_workday(clock.here(proposal.starts_at).date())
         hours[proposal.by_id].append((proposal.starts_at, proposal.starts_at + timedelta(minutes=90)))
