@@ -1,36 +1,51 @@
-"""«Hvem som har sett hva»: the log of one conversation, and of all about oneself, in plain words."""
+"""«Hvem som har sett hva»: the log of one conversation, and of all about oneself, in plain words.
+
+What the other of the two has read is told by the day: nobody is to see at which hour the other sat with it. It stands
+at the end of its day, and in no order of the clock.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samtale.audit.log import SAME_READING
 from samtale.audit.models import AccessLog
 from samtale.audit.words import sentence
+from samtale.core import clock
 from samtale.goals.models import Action, Goal
 from samtale.people import telling_apart
+from samtale.people.leadership.relations import leaders_of
 from samtale.people.models import Person
 
 from ..access import ConversationAccess, goals_visible_to, visible_to
 from ..models import AgreementGoal, Conversation
 
 PAGE_SIZE = 50
+READING = "opened."
+# What somebody does with own notes is theirs alone.
+OWN_NOTES = ("notes.brought", "notes.kept", "notes.let_go")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing somebody did, as it is told; the last two where the page is not of one conversation."""
+    """One thing somebody did, as it is told; the two before the last where the page is not of one conversation."""
 
-    at: datetime
+    at: datetime | date  # the day alone of what the other of the two read
     said: str
     conversation: Conversation | None = None
     concerns: str = ""
     about: Goal | Action | None = None  # what it was done to
+
+    @property
+    def by_day(self) -> bool:
+        return not isinstance(self.at, datetime)
 
     @property
     def goal(self) -> Goal | None:
@@ -45,7 +60,8 @@ def of_conversation(*, access: ConversationAccess, page: str) -> tuple[list[Line
     """What has been done with a conversation and its goals, newest first. For either of the two."""
     conversation = access.conversation
     goals = AgreementGoal.objects.filter(agreement__conversation=conversation).values_list("goal_id", flat=True)
-    rows = _page(Q(conversation_id=conversation.pk) | _about(goals), page)
+    others = {access.other.pk}
+    rows = _page(Q(conversation_id=conversation.pk) | _about(goals), access.person, others, page)
     names, known = _names(rows), _goals_and_actions(rows, access.person)
 
     def who(actor: int | None) -> str:
@@ -54,8 +70,12 @@ def of_conversation(*, access: ConversationAccess, page: str) -> tuple[list[Line
         return conversation.employee.first_name if actor == conversation.employee_id else names[actor]
 
     return [
-        Line(row.at, sentence(row.event, _subject(row, access.person, who), row.detail), about=known.get(row.about))
-        for row in _without_repeats(rows)
+        Line(
+            _when(row, others),
+            sentence(row.event, _subject(row, access.person, who), row.detail),
+            about=known.get(row.about),
+        )
+        for row in _without_repeats(rows, others)
     ], rows
 
 
@@ -64,17 +84,18 @@ def of_person(*, person: Person, page: str) -> tuple[list[Line], Page]:
     own = {one.pk: one for one in visible_to(person).filter(employee=person)}
     goals = Goal.objects.filter(employee=person).values_list("pk", flat=True)
     asked = Q(conversation_id__in=list(own)) | _about(goals) | Q(person_id=person.pk) | Q(actor_id=person.pk)
-    rows = _page(asked, page)
+    others = {one.leader_id for one in own.values()} | set(leaders_of(person).values_list("pk", flat=True))
+    rows = _page(asked, person, others, page)
     names, known = _names(rows), _goals_and_actions(rows, person)
     return [
         Line(
-            row.at,
+            _when(row, others),
             sentence(row.event, _subject(row, person, names.__getitem__), row.detail),
             own.get(row.conversation_id) if row.conversation_id else None,
             _concerns(row, person, names),
             about=known.get(row.about),
         )
-        for row in _without_repeats(rows)
+        for row in _without_repeats(rows, others)
     ], rows
 
 
@@ -96,8 +117,22 @@ def _goals_and_actions(rows: Iterable[AccessLog], reader: Person) -> dict[UUID |
     return found
 
 
-def _page(asked: Q, page: str) -> Page:
-    return Paginator(AccessLog.objects.filter(asked).order_by("-pk"), PAGE_SIZE).get_page(page)
+def _page(asked: Q, reader: Person, others: set[int], page: str) -> Page:
+    """A page of the rows, the newest day first; in each day the others' readings last, by what and not by when."""
+    theirs = Q(event__startswith=READING, actor_id__in=others)
+    rows = AccessLog.objects.filter(asked).exclude(Q(event__in=OWN_NOTES) & ~Q(actor_id=reader.pk))
+    in_order = [F("day").desc(), Case(When(theirs, then=Value(1)), default=Value(0))]
+    in_order += [Case(When(theirs, then=F(name))) for name in ("event", "actor_id", "conversation_id", "about")]
+    rows = rows.annotate(day=TruncDate("at", tzinfo=timezone.get_default_timezone()))
+    return Paginator(rows.order_by(*in_order, "-pk"), PAGE_SIZE).get_page(page)
+
+
+def _by_day(row: AccessLog, others: set[int]) -> bool:
+    return row.actor_id in others and row.event.startswith(READING)
+
+
+def _when(row: AccessLog, others: set[int]) -> datetime | date:
+    return clock.here(row.at).date() if _by_day(row, others) else row.at
 
 
 def _names(rows: Iterable[AccessLog]) -> dict[int | None, str]:
@@ -119,12 +154,12 @@ def _concerns(row: AccessLog, reader: Person, names: dict[int | None, str]) -> s
     return _("Gjelder deg") if row.person_id == reader.pk else _("Gjelder %(name)s") % {"name": names[row.person_id]}
 
 
-def _without_repeats(rows: Iterable[AccessLog]) -> list[AccessLog]:
-    """Without what the same person did just before, as when two windows were opened at once."""
+def _without_repeats(rows: Iterable[AccessLog], others: set[int]) -> list[AccessLog]:
+    """Without what the same person did just before, as when two windows were opened at once, or read the same day."""
     kept: list[AccessLog] = []
     for row in rows:
         last = kept[-1] if kept else None
-        if last and _same(last, row) and last.at - row.at < SAME_READING:
+        if last and _same(last, row) and (_when(last, others) == _when(row, others) or last.at - row.at < SAME_READING):
             continue
         kept.append(row)
     return kept

@@ -1,11 +1,13 @@
 """Both can see who has seen what, in plain words; every event in the program has words."""
 
 import ast
+import re
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,12 +21,14 @@ from samtale.conversations.follow_up import actions as follow_up_actions
 from samtale.conversations.minutes import actions as minutes_actions
 from samtale.conversations.models import Agreement
 from samtale.conversations.states import TRANSITIONS
-from samtale.core.words import day_time
+from samtale.core import clock
+from samtale.core.words import day
 from samtale.goals.models import Goal
 from samtale.organisation.catalogue import SETTINGS
 from samtale.people.models import Leadership
 from tests.cast import leads
 from tests.course import conversation_at
+from tests.turned import turn_to
 
 pytestmark = pytest.mark.both_databases
 
@@ -59,13 +63,46 @@ def test_the_two_read_it_in_plain_words_and_nobody_else(cast, following):
         cast.client(who).get(reverse("conversations:minutes", args=[following.pk]))
     at = AccessLog.objects.get(event="opened.read_minutes", actor_id=cast.leader.pk).at
     by_employee, by_leader = (page(cast, who, following) for who in (cast.employee, cast.leader))
-    said = f'Lederen din åpnet referatet, <time class="quiet" datetime="{at.isoformat()}">{day_time(at)}</time>'
+    here = clock.here(at).date()
+    said = f'Lederen din åpnet referatet, <time class="quiet" datetime="{here.isoformat()}">{day(here)}</time>'
     assert said in by_employee
     assert "Du åpnet referatet" in by_employee and "Lederen din kalte inn til samtalen" in by_employee
     assert "Du kalte inn til samtalen" in by_leader and "Ingrid åpnet referatet" in by_leader
     for who in set(cast.everybody().values()) - {cast.employee, cast.leader}:
         answer = cast.client(who).get(reverse("conversations:access_log", args=[following.pk]))
         assert answer.status_code == 404, who
+
+
+def told(cast, conversation, read: list[tuple[int, str]]) -> list[list[str]]:
+    """The leader's two pages of a day with sixty own rows of a known hour, where the other read this at these hours."""
+    noon = timezone.now().replace(hour=11, minute=0, second=0, microsecond=0)
+    rows = [(minute, "place.changed", cast.leader) for minute in range(0, 120, 2)]
+    rows += [(minute, f"opened.{what}", cast.employee) for minute, what in read]
+    with transaction.atomic():
+        for minute, event, who in sorted(rows, key=lambda row: row[0]):
+            turn_to(noon + timedelta(minutes=minute))
+            log.record(event, by=who.pk, conversation=conversation.pk, nth=minute if who == cast.leader else None)
+        turn_to(noon + timedelta(hours=3))
+        cast.clients.clear()  # signed in within what is rolled back
+        pages = [page(cast, cast.leader, conversation, page=nth) for nth in "12"]
+        transaction.set_rollback(True)
+    return [re.findall(r"<li>(.*?), <time [^>]*>(.*?)</time>", one) for one in pages]
+
+
+def test_at_which_hour_the_other_read_is_told_nowhere(cast, following):
+    """Nor by its place among what has an hour, nor by where one page ends and the next begins."""
+    early = [(1, "sign"), (3, "read_minutes"), (25, "sign")]
+    late = [(59, "read_minutes"), (61, "sign"), (117, "sign")]
+    assert told(cast, following, early) == told(cast, following, late)
+    assert told(cast, following, early) != told(cast, following, [(1, "sign")]), "that they read is told"
+
+
+def test_what_the_other_does_with_own_notes_is_told_to_nobody_else(cast, following):
+    for event in ("notes.brought", "notes.kept", "notes.let_go"):
+        log.record(event, by=cast.employee.pk, conversation=following.pk)
+    mine, theirs = (page(cast, who, following) for who in (cast.employee, cast.leader))
+    assert mine.count("notatene sine") == 3 and "notatene sine" not in theirs
+    assert own_page(cast, cast.employee).count("notatene sine") == 3
 
 
 def test_the_newest_stands_first_fifty_a_page(cast, following):
