@@ -43,6 +43,17 @@ def test_the_steps_follow_each_other(cast, at_closing):
     assert "Du er enig i det som står" in last and "Nå venter dere på Kari" in last and "Gå til signering" not in last
 
 
+def test_the_leader_begins_saying_the_main_points_aloud_before_the_letter_is_read(cast, at_closing):
+    page = f"{url('closing', at_closing)}?step=2"
+    begins = {cast.employee: "Kari begynner, og du legger til.", cast.leader: "Du begynner, og Ingrid legger til."}
+    for who, said in begins.items():
+        shown = cast.client(who).get(page).text
+        assert said in shown and shown.index("Si hovedpunktene høyt") < shown.index(SECRETS["goal"])
+        for question in ("all_said", "agreed_text"):
+            answer(cast.client(who), at_closing, question, seen=shown.split('name="seen" value="')[1][:64])
+        assert "Si hovedpunktene høyt" not in cast.client(who).get(page).text, "it has been read"
+
+
 def test_a_deadline_that_has_passed_is_asked_about_and_hinders_nothing(cast, at_closing):
     client, asked = cast.client(cast.employee), "Én frist i avtalen er passert. Vil dere ha en ny?"
     answer(client, at_closing, "all_said")
