@@ -77,6 +77,8 @@ LINES = {
 }
 # What the page on privacy says of how long things are kept.
 HOW_LONG = [_TALKS + "retention.periods_in_words.how_long"]
+# What an invitation says a round is for: given the employee and the leader, a sentence or nothing.
+ROUND_AIM = _ROUNDS + "invitations.aim.aim_for"
 # Whom one can ask about privacy.
 PRIVACY_OFFICER = "samtale.organisation.values.privacy_officer"
 

@@ -26,7 +26,7 @@ class Round(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
-    aim = models.CharField(max_length=300, blank=True)  # why this round; said in the plan, never about a person
+    aim = models.CharField(max_length=300, blank=True)  # said in the plan and each invitation, never about a person
     unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")  # with all below it
     guide = models.ForeignKey("guides.GuideVersion", on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField()

@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from samtale.audit import log
+from samtale.core.wired import named
 from samtale.guides.models import Guide, GuideVersion
 from samtale.notices import outbox
 from samtale.people.leadership.relations import reports_of, successors_of
@@ -102,6 +104,7 @@ def invite(
             unit_id=reports_of(by).values_list("unit_id", flat=True).get(pk=employee.pk),
             minutes_long=minutes_long,
             place=place,
+            aim=aim_of(employee, by, guide_version.guide.kind),
             previous=_last_signed(employee, by),
             shared_key=DataKey.make(the_two),
             agreement_key=DataKey.make(the_two),
@@ -110,6 +113,11 @@ def invite(
         log.record("status.invite", by=by.pk, conversation=conversation.pk, employee=employee.pk)
         letters.invited(conversation)
     return conversation
+
+
+def aim_of(employee: Person, leader: Person, kind: str) -> str:
+    """What the round that goes on is for, where the two are in one and it is the yearly conversation; else nothing."""
+    return named(settings.ROUND_AIM)(employee, leader) if kind == Guide.Kind.YEARLY else ""
 
 
 def _create_rows(conversation: Conversation) -> None:

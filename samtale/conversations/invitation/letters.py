@@ -207,6 +207,7 @@ def invitation_text(
     starts_at: datetime | None,
     minutes_long: int,
     place: str | None,
+    aim: str,
     url: str,
 ) -> str:
     """The invitation as the employee will read it; also the preview, where time and place may be None."""
@@ -221,6 +222,7 @@ def invitation_text(
             "starts_at": starts_at,
             "length": length_in_words(minutes_long),
             "place": place,
+            "aim": aim,
             "url": url,
             "kind_name": kind_name(guide),
         },
@@ -330,6 +332,7 @@ def send(
             "starts_at": conversation.starts_at,
             "length": length_in_words(conversation.minutes_long),
             "place": conversation.place,
+            "aim": conversation.aim,
             "url": page_url(conversation),
             "kind_name": kind_name(conversation.guide),
             **more,

@@ -108,6 +108,7 @@ def _context(request: SignedInRequest, employee: Person, kind: str, form: Invita
                 starts_at=starts_at,
                 minutes_long=length,
                 place=where or None,
+                aim=actions.aim_of(employee, request.user, kind),
                 url=_("(lenken til samtalen)"),
             ),
         }

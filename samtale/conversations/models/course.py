@@ -32,6 +32,7 @@ class Conversation(OfTwo, Sealable):
     called_for = models.DateTimeField(null=True)  # the time they were called for, when they began on another day
     minutes_long = models.PositiveSmallIntegerField(default=90)
     place = models.CharField(max_length=120)
+    aim = models.CharField(max_length=300, blank=True)  # of the round they were called in by, as the invitation says
     sequence = models.PositiveIntegerField(default=0)  # of the calendar request
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     shared_key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")

@@ -62,7 +62,7 @@ class RoundForm(forms.Form):
         label=gettext_lazy("Hva runden skal gi"),
         max_length=300,
         required=False,
-        help_text=gettext_lazy("Kan leses av alle som holder samtaler. Ikke skriv noe om enkeltpersoner."),
+        help_text=gettext_lazy("Står i innkallingen til alle. Ikke skriv noe om enkeltpersoner."),
     )
     guide = forms.TypedChoiceField(
         label=gettext_lazy("Samtaleskjema"),
