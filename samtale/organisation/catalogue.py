@@ -30,7 +30,7 @@ PRIVACY_OFFICER = Text(
 )
 PRIVACY_CONTACT = Text(
     "privacy_contact",
-    _("Slik når man personvernombudet"),
+    _("Slik når du personvernombudet"),
     _("E-post, telefon eller nettside."),
     _("%(who)s endret hvordan man når personvernombudet"),
 )

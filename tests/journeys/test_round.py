@@ -132,7 +132,7 @@ def put_off_twice(employee: Page, leader: Page, conversation: Conversation) -> N
     expect(employee.get_by_text("får forslaget ditt")).to_be_visible()
     leader.goto(url)
     expect(leader.get_by_text("Jeg er på kurs.")).to_be_visible()
-    leader.get_by_role("button", name="Ta imot forslaget").click()
+    leader.get_by_role("button", name="Godta forslaget").click()
     expect(leader.get_by_role("heading", name="Utsatt én gang", exact=True)).to_be_visible()
     leader.get_by_text("Flytt samtalen").click()
     expect(leader.get_by_text("En kort samtale er bedre enn ingen.")).to_be_visible()

@@ -323,7 +323,7 @@ EXPLAINED = (
     (Column.NUMBER, gettext_lazy("Kjenner igjen personen fra gang til gang. Uten ansattnummer bruker vi e-post.")),
     (Column.LAST_NAME, gettext_lazy("Må være med, sammen med Fornavn. Eller hele navnet i én kolonne.")),
     (Column.FIRST_NAME, gettext_lazy("Må være med, sammen med Etternavn.")),
-    (Column.EMAIL, gettext_lazy("Den man logger inn med. En tom celle tar ikke bort en adresse vi har.")),
+    (Column.EMAIL, gettext_lazy("Den de ansatte logger inn med. En tom celle tar ikke bort en adresse vi har.")),
     (Column.TITLE, gettext_lazy("Må være med.")),
     (Column.GROUP, gettext_lazy("For eksempel lærer eller sykepleier.")),
     (Column.SECTOR, gettext_lazy("Øverst i organisasjonen. Kommunalområde er det samme.")),
@@ -341,7 +341,7 @@ EXPLAINED = (
     (Column.EMPLOYMENT, gettext_lazy("Fast, midlertidig, vikar. Alt annet blir «annet».")),
     (
         Column.STARTED,
-        gettext_lazy("Som 01.08.2026, 01.08.26 eller 2026-08-01. Forstår vi den ikke, tas raden med uten."),
+        gettext_lazy("Som 01.08.2026, 01.08.26 eller 2026-08-01. Forstår vi den ikke, tas raden med uten dato."),
     ),
     (Column.ENDED, gettext_lazy("Siste dag i stillingen. La feltet stå tomt når ingen dag er bestemt.")),
 )

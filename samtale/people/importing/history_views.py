@@ -38,7 +38,7 @@ def undo(request: SignedInRequest, done_id: UUID) -> HttpResponse:
     except ImportDone.DoesNotExist:
         raise Http404 from None
     except undoing.CannotUndoError as stands:
-        return _page(request, stands=stands.args, status=422)
+        return _page(request, refused=done_id, stands=stands.args, status=422)
 
 
 def _undoing(request: SignedInRequest, done: ImportDone) -> HttpResponse:
@@ -51,11 +51,16 @@ def _undoing(request: SignedInRequest, done: ImportDone) -> HttpResponse:
         return redirect("people:import_history")
     if waiting.asks_by_itself(request):
         return HttpResponseClientRefresh()
-    return _page(request, stands=work.stands, problem=work.problem)
+    return _page(request, refused=done.pk if work.stands else None, stands=work.stands, problem=work.problem)
 
 
 def _page(
-    request: SignedInRequest, *, stands: Collection[str] = (), problem: str = "", status: int = 200
+    request: SignedInRequest,
+    *,
+    refused: UUID | None = None,
+    stands: Collection[str] = (),
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     page = Paginator(history.listed(), ON_A_PAGE).get_page(request.GET.get("page", "1"))
     last = history.last_to_undo(timezone.now())
@@ -64,6 +69,7 @@ def _page(
         "page": page,
         "rows": [(done, counts_of(done.counts), done == last) for done in page.object_list],
         "is_undone_now": bool(work and work.is_on_its_way),
+        "refused": refused,
         "stands": stands,
         "problem": problem,
     }

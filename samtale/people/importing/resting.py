@@ -38,7 +38,8 @@ def rests_on(record: Record, told: Told = nobody_told) -> list[str]:
         said.append(_("Noe er endret etter importen hos %(who)s.") % {"who": _names(changed)})
     if inside := _been_inside(record):
         said.append(_("%(who)s har logget inn.") % {"who": _names(inside)})
-    said += [_("Noe annet bygger på det importen la inn: %(what)s.") % {"what": what} for what in _uses(record)]
+    if uses := _uses(record):
+        said.append(_("Noe annet bygger på det importen la inn: %(what)s.") % {"what": _listed(uses)})
     busy: set[int] = set()
     for find in all_named(settings.RESTS_ON_PEOPLE):
         busy |= find(record.concerned, record.log_row)
@@ -103,7 +104,11 @@ def _names(people: Iterable[int]) -> str:
     more = len(ids) - len(names)
     if more > 0:
         names.append(ngettext("%(count)s til", "%(count)s til", more) % {"count": more})
-    return _(" og ").join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return _listed(names)
+
+
+def _listed(words: list[str]) -> str:
+    return _(" og ").join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def _batches(values: list) -> Iterator[list]:

@@ -61,7 +61,7 @@ def test_invited_answered_and_moved(cast, visit, live_app, axe_finds_nothing):
     look_again(leader)
     expect(leader.get_by_text("Jeg er på kurs.")).to_be_visible()
     expect(leader.locator("[data-announce]")).to_contain_text("Ingrid foreslår")
-    leader.get_by_role("button", name="Ta imot forslaget").click()
+    leader.get_by_role("button", name="Godta forslaget").click()
     expect(leader.get_by_role("heading", name="har sagt ja til tiden")).to_be_visible()
     look_again(employee)
     expect(employee.get_by_role("heading", name="Utsatt én gang")).to_be_visible()
