@@ -1,7 +1,7 @@
 """«Hvem som har sett hva»: the log of one conversation, and of all about oneself, in plain words.
 
 What the other of the two has read is told by the day: nobody is to see at which hour the other sat with it. It stands
-at the end of its day, and in no order of the clock.
+at the end of its day, in no order of the clock, and from the day after, so that nobody sees it come.
 """
 
 from collections.abc import Iterable
@@ -119,8 +119,9 @@ def _goals_and_actions(rows: Iterable[AccessLog], reader: Person) -> dict[UUID |
 
 def _page(asked: Q, reader: Person, others: set[int], page: str) -> Page:
     """A page of the rows, the newest day first; in each day the others' readings last, by what and not by when."""
-    theirs = Q(event__startswith=READING, actor_id__in=others)
-    rows = AccessLog.objects.filter(asked).exclude(Q(event__in=OWN_NOTES) & ~Q(actor_id=reader.pk))
+    theirs, today = Q(event__startswith=READING, actor_id__in=others), Q(at__gte=clock.midnight(clock.today()))
+    hidden = (theirs & today) | (Q(event__in=OWN_NOTES) & ~Q(actor_id=reader.pk))
+    rows = AccessLog.objects.filter(asked).exclude(hidden)
     in_order = [F("day").desc(), Case(When(theirs, then=Value(1)), default=Value(0))]
     in_order += [Case(When(theirs, then=F(name))) for name in ("event", "actor_id", "conversation_id", "about")]
     rows = rows.annotate(day=TruncDate("at", tzinfo=timezone.get_default_timezone()))

@@ -53,6 +53,11 @@ def own_page(cast, who) -> str:
     return " ".join(cast.client(who).get(reverse("conversations:own_log")).content.decode().split())
 
 
+def the_day_after(cast) -> None:
+    turn_to(timezone.now() + timedelta(days=1))
+    cast.clients.clear()
+
+
 @pytest.fixture
 def following(cast):
     return conversation_at("following", cast)
@@ -62,6 +67,8 @@ def test_the_two_read_it_in_plain_words_and_nobody_else(cast, following):
     for who in (cast.leader, cast.employee):
         cast.client(who).get(reverse("conversations:minutes", args=[following.pk]))
     at = AccessLog.objects.get(event="opened.read_minutes", actor_id=cast.leader.pk).at
+    assert "Lederen din åpnet" not in page(cast, cast.employee, following), "nobody sees it come"
+    the_day_after(cast)
     by_employee, by_leader = (page(cast, who, following) for who in (cast.employee, cast.leader))
     here = clock.here(at).date()
     said = f'Lederen din åpnet referatet, <time class="quiet" datetime="{here.isoformat()}">{day(here)}</time>'
@@ -75,17 +82,19 @@ def test_the_two_read_it_in_plain_words_and_nobody_else(cast, following):
 
 def told(cast, conversation, read: list[tuple[int, str]]) -> list[list[str]]:
     """The leader's two pages of a day with sixty own rows of a known hour, where the other read this at these hours."""
-    noon = timezone.now().replace(hour=11, minute=0, second=0, microsecond=0)
+    now = timezone.now()
+    noon = clock.midnight(clock.today()) + timedelta(hours=12)
     rows = [(minute, "place.changed", cast.leader) for minute in range(0, 120, 2)]
     rows += [(minute, f"opened.{what}", cast.employee) for minute, what in read]
     with transaction.atomic():
         for minute, event, who in sorted(rows, key=lambda row: row[0]):
             turn_to(noon + timedelta(minutes=minute))
             log.record(event, by=who.pk, conversation=conversation.pk, nth=minute if who == cast.leader else None)
-        turn_to(noon + timedelta(hours=3))
+        turn_to(noon + timedelta(days=1))
         cast.clients.clear()  # signed in within what is rolled back
         pages = [page(cast, cast.leader, conversation, page=nth) for nth in "12"]
         transaction.set_rollback(True)
+    turn_to(now)
     return [re.findall(r"<li>(.*?), <time [^>]*>(.*?)</time>", one) for one in pages]
 
 
@@ -118,6 +127,7 @@ def test_the_newest_stands_first_fifty_a_page(cast, following):
 def test_the_same_page_within_a_quarter_is_told_once(cast, following):
     for _ in range(3):  # as when several windows are opened at once
         log.record("opened.sign", by=cast.leader.pk, conversation=following.pk)
+    the_day_after(cast)
     assert page(cast, cast.employee, following).count("Lederen din åpnet avtalen,") == 1
 
 
@@ -128,6 +138,7 @@ def test_what_is_done_with_its_goals_stands_there_too(cast, following):
     follow_up_actions.confirm_outcome(goal_id=goal.pk, outcome="reached", result="", by=cast.leader)
     cast.client(cast.colleague).get(reverse("conversations:goal", args=[goal.pk]))
     cast.client(cast.colleague).get(reverse("conversations:action", args=[goal.actions.first().pk]))
+    the_day_after(cast)
     said = page(cast, cast.employee, following)
     assert "Lederen din åpnet et mål med tiltakene" in said and f"Målet «{goal.title}»" in said
     assert "Lederen din sa hvordan det gikk med et mål" in said
@@ -139,6 +150,7 @@ def test_it_can_be_read_after_the_leader_has_changed_but_not_by_the_former_or_th
     yesterday = timezone.localdate() - timedelta(days=1)
     Leadership.objects.filter(leader=cast.leader, position__person=cast.employee).update(ended_on=yesterday)
     leads(cast.other_leader, cast.employee.positions.get(), since=timezone.localdate())
+    the_day_after(cast)
     assert "Lederen du hadde da, åpnet avtalen" in page(cast, cast.employee, following)
     for who in (cast.leader, cast.other_leader):
         assert cast.client(who).get(reverse("conversations:access_log", args=[following.pk])).status_code == 404
@@ -151,6 +163,7 @@ def test_ones_own_log_tells_of_all_that_is_about_oneself_and_of_nobody_else(cast
     cast.client(cast.hr).get(reverse("people:person", args=[cast.employee.pk]))
     cast.client(cast.leader).get(reverse("conversations:member", args=[cast.employee.pk]))
     cast.client(cast.colleague).get(reverse("conversations:signing", args=[following.pk]))
+    the_day_after(cast)
     said = own_page(cast, cast.employee)
     assert "Hilde Ruud åpnet siden om en ansatt" in said and "Gjelder deg" in said
     assert "Kari Dahl åpnet oversikten over mål og tiltak" in said
