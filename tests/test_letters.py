@@ -259,6 +259,7 @@ def test_nobody_who_reads_nynorsk_meets_a_text_that_was_forgotten(cast, untransl
                 starts_at=None,
                 minutes_long=60,
                 place=None,
+                aim="Mer ro",
                 url="x",
             )
         days = [words.day_time(timezone.now() + timedelta(days=day)) for day in range(366)]
