@@ -65,6 +65,11 @@ LOOKS = {
 }
 
 
+def listed(words: list[str]) -> str:
+    """«a», «a og b», «a, b og c»; nothing for none."""
+    return _(" og ").join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
 @overload
 def _local(moment: datetime) -> datetime: ...
 @overload

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from samtale.core.bounded import Told, nobody_told
 from samtale.core.sure import sure
 from samtale.core.wired import all_named
+from samtale.core.words import listed
 
 from .. import telling_apart
 from ..models import Person, Role, Session
@@ -39,7 +40,7 @@ def rests_on(record: Record, told: Told = nobody_told) -> list[str]:
     if inside := _been_inside(record):
         said.append(_("%(who)s har logget inn.") % {"who": _names(inside)})
     if uses := _uses(record):
-        said.append(_("Noe annet bygger på det importen la inn: %(what)s.") % {"what": _listed(uses)})
+        said.append(_("Noe annet bygger på det importen la inn: %(what)s.") % {"what": listed(uses)})
     busy: set[int] = set()
     for find in all_named(settings.RESTS_ON_PEOPLE):
         busy |= find(record.concerned, record.log_row)
@@ -104,11 +105,7 @@ def _names(people: Iterable[int]) -> str:
     more = len(ids) - len(names)
     if more > 0:
         names.append(ngettext("%(count)s til", "%(count)s til", more) % {"count": more})
-    return _listed(names)
-
-
-def _listed(words: list[str]) -> str:
-    return _(" og ").join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return listed(names)
 
 
 def _batches(values: list) -> Iterator[list]:

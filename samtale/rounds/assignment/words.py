@@ -7,6 +7,7 @@ from enum import Enum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samtale.core.words import listed
 from samtale.people.leadership.loads import MANY, TOO_MANY
 
 from .rows import Holder, Person
@@ -143,4 +144,4 @@ def _list(names: list[str]) -> str:
     """«Kari, Ola og Per»; of many the first three and how many more."""
     if len(names) > 4:
         names = [*names[:3], _("%(count)s andre") % {"count": len(names) - 3}]
-    return _(" og ").join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return listed(names)
