@@ -46,7 +46,7 @@ def new_one(cast, name: str, **more):
 
 def held_on(cast, day: date, employee=None) -> Conversation:
     made = conversation_at("following", cast)
-    when = timezone.localtime().replace(year=day.year, month=day.month, day=day.day)
+    when = at_nine((day - clock.today()).days)
     Conversation.objects.filter(pk=made.pk).update(starts_at=when, held_at=when)
     return made
 

@@ -69,8 +69,7 @@ def test_it_stands_only_for_the_round_it_is_near(cast, months_until_start, reaso
 def test_one_that_is_called_to_after_the_round_stands_for_it_while_it_is_soon(cast, months_after, reason):
     round_ = later(cast)
     made = conversation_at("invited", cast)
-    day = add_months(round_.ends_on, months_after)
-    when = timezone.localtime().replace(year=day.year, month=day.month, day=day.day)
+    when = at_nine((add_months(round_.ends_on, months_after) - timezone.localdate()).days)
     Conversation.objects.filter(pk=made.pk).update(starts_at=when)
     assert by_name(round_)[cast.employee.name].reason == reason
 
