@@ -16,6 +16,8 @@ from . import chain, logged_seals, witness
 from .models import FORGOTTEN, SEALED, AccessLog
 from .verifying import verify
 
+# What the name of an event begins with that is a reading of somebody's, and nothing done.
+READING = "opened."
 # Opening the same page again within this time is the same reading.
 SAME_READING = timedelta(minutes=15)
 _LOCK = 0x5A17A1E

@@ -7,15 +7,16 @@ at the end of its day, in no order of the clock, and from the day after, so that
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samtale.audit.log import SAME_READING
+from samtale.audit.log import READING, SAME_READING
 from samtale.audit.models import AccessLog
 from samtale.audit.words import sentence
 from samtale.core import clock
@@ -27,10 +28,21 @@ from samtale.people.models import Person
 from ..access import ConversationAccess, goals_visible_to, visible_to
 from ..models import AgreementGoal, Conversation
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 PAGE_SIZE = 50
-READING = "opened."
 # What somebody does with own notes is theirs alone.
 OWN_NOTES = ("notes.brought", "notes.kept", "notes.let_go")
+
+
+class _Told(TypedDict):
+    day: date
+    by_day: bool  # a reading by the other of the two: the day alone is told
+
+
+if TYPE_CHECKING:
+    Row = WithAnnotations[AccessLog, _Told]
 
 
 @dataclass(frozen=True)
@@ -71,11 +83,11 @@ def of_conversation(*, access: ConversationAccess, page: str) -> tuple[list[Line
 
     return [
         Line(
-            _when(row, others),
+            _when(row),
             sentence(row.event, _subject(row, access.person, who), row.detail),
             about=known.get(row.about),
         )
-        for row in _without_repeats(rows, others)
+        for row in _without_repeats(rows)
     ], rows
 
 
@@ -89,13 +101,13 @@ def of_person(*, person: Person, page: str) -> tuple[list[Line], Page]:
     names, known = _names(rows), _goals_and_actions(rows, person)
     return [
         Line(
-            _when(row, others),
+            _when(row),
             sentence(row.event, _subject(row, person, names.__getitem__), row.detail),
             own.get(row.conversation_id) if row.conversation_id else None,
             _concerns(row, person, names),
             about=known.get(row.about),
         )
-        for row in _without_repeats(rows, others)
+        for row in _without_repeats(rows)
     ], rows
 
 
@@ -119,23 +131,19 @@ def _goals_and_actions(rows: Iterable[AccessLog], reader: Person) -> dict[UUID |
 
 def _page(asked: Q, reader: Person, others: set[int], page: str) -> Page:
     """A page of the rows, the newest day first; in each day the others' readings last, by what and not by when."""
-    if not others:
-        return Paginator(AccessLog.objects.filter(asked).order_by("-pk"), PAGE_SIZE).get_page(page)
     theirs, today = Q(event__startswith=READING, actor_id__in=others), Q(at__gte=clock.midnight(clock.today()))
     hidden = (theirs & today) | (Q(event__in=OWN_NOTES) & ~Q(actor_id=reader.pk))
     rows = AccessLog.objects.filter(asked).exclude(hidden)
-    in_order = [F("day").desc(), Case(When(theirs, then=Value(1)), default=Value(0))]
-    in_order += [Case(When(theirs, then=F(name))) for name in ("event", "actor_id", "conversation_id", "about")]
-    rows = rows.annotate(day=TruncDate("at", tzinfo=timezone.get_default_timezone()))
-    return Paginator(rows.order_by(*in_order, "-pk"), PAGE_SIZE).get_page(page)
+    rows = rows.annotate(
+        day=TruncDate("at", tzinfo=timezone.get_default_timezone()),
+        by_day=Case(When(theirs, then=True), default=False),
+    )
+    what = [Case(When(by_day=True, then=F(name))) for name in ("event", "actor_id", "conversation_id", "about")]
+    return Paginator(rows.order_by("-day", "by_day", *what, "-pk"), PAGE_SIZE).get_page(page)
 
 
-def _by_day(row: AccessLog, others: set[int]) -> bool:
-    return row.actor_id in others and row.event.startswith(READING)
-
-
-def _when(row: AccessLog, others: set[int]) -> datetime | date:
-    return clock.here(row.at).date() if _by_day(row, others) else row.at
+def _when(row: "Row") -> datetime | date:
+    return row.day if row.by_day else row.at
 
 
 def _names(rows: Iterable[AccessLog]) -> dict[int | None, str]:
@@ -157,12 +165,12 @@ def _concerns(row: AccessLog, reader: Person, names: dict[int | None, str]) -> s
     return _("Gjelder deg") if row.person_id == reader.pk else _("Gjelder %(name)s") % {"name": names[row.person_id]}
 
 
-def _without_repeats(rows: Iterable[AccessLog], others: set[int]) -> list[AccessLog]:
+def _without_repeats(rows: Iterable["Row"]) -> list["Row"]:
     """Without what the same person did just before, as when two windows were opened at once, or read the same day."""
-    kept: list[AccessLog] = []
+    kept: list[Row] = []
     for row in rows:
         last = kept[-1] if kept else None
-        if last and _same(last, row) and (_when(last, others) == _when(row, others) or last.at - row.at < SAME_READING):
+        if last and _same(last, row) and (_when(last) == _when(row) or last.at - row.at < SAME_READING):
             continue
         kept.append(row)
     return kept
