@@ -45,6 +45,7 @@ def invite(
     starts_at: datetime,
     minutes_long: int,
     place: str,
+    aim: str = "",
 ) -> None:
     """Invite an employee on behalf of whoever holds the conversation; the same id again does nothing more.
 
@@ -58,6 +59,7 @@ def invite(
             starts_at=starts_at,
             minutes_long=minutes_long,
             place=place,
+            aim=aim,
             by=by,
         )
     except tuple(_WHY) as error:

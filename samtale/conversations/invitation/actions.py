@@ -74,12 +74,13 @@ def invite(
     starts_at: datetime,
     minutes_long: int = 90,
     place: str,
+    aim: str | None = None,
     by: Person,
 ) -> Conversation:
     """Invite an employee to a conversation; the same id again gives the same conversation.
 
-    Raises NotAllowedError, UnknownFormError, InThePastError, and AlreadyOpenError when the two have another one of the
-    kind going.
+    `aim` is of the round that calls; None is that of the round the two are in. Raises NotAllowedError,
+    UnknownFormError, InThePastError, and AlreadyOpenError when the two have another one of the kind going.
     """
     with transaction.atomic():
         # Two invitations to the same person wait for each other here.
@@ -104,7 +105,7 @@ def invite(
             unit_id=reports_of(by).values_list("unit_id", flat=True).get(pk=employee.pk),
             minutes_long=minutes_long,
             place=place,
-            aim=aim_of(employee, by, guide_version.guide.kind),
+            aim=aim_of(employee, by, guide_version.guide.kind) if aim is None else aim,
             previous=_last_signed(employee, by),
             shared_key=DataKey.make(the_two),
             agreement_key=DataKey.make(the_two),

@@ -85,6 +85,7 @@ def _invite(pk: int, now: datetime) -> bool:
                     starts_at=row.starts_at,
                     minutes_long=row.round.minutes_long,
                     place=row.room.name if row.room else "",
+                    aim=row.round.aim,
                 )
         except for_rounds.NotInvitedError as stopped:
             row.not_invited = stopped.why

@@ -52,6 +52,17 @@ def test_whoever_the_round_calls_in_reads_it_in_the_letter_and_on_the_page(cast,
         assert SAID + "Færre vikarer &amp; mer ro, multemyr" in cast.client(who).get(f"/conversations/{made.pk}/").text
 
 
+def test_of_two_rounds_the_one_that_calls_says_what_it_is_for(cast, going_on):
+    calls = Round.objects.get(pk=going_on.pk)
+    calls.pk, calls.name, calls.aim, calls.starts_on = uuid4(), "Den andre", "Det andre, åkerbær", calls.ends_on
+    calls.save(force_insert=True)
+    place = Member.objects.get(round=going_on, employee=cast.employee)
+    place.pk, place.round, place.starts_at = None, calls, at_nine()
+    place.save(force_insert=True)
+    assert jobs.invite_due(timezone.now()) == 1
+    assert Conversation.objects.get().aim == "Det andre, åkerbær"
+
+
 def test_so_does_whoever_the_leader_calls_in_meanwhile_and_the_leader_sees_it_first(cast, going_on):
     shown = cast.client(cast.leader).get(f"/team/invite/?employee={cast.colleague.pk}").text
     assert "Færre vikarer &amp; mer ro, multemyr" in shown
