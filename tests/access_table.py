@@ -287,6 +287,8 @@ TABLE: list[Address] = [
     Address("people:release_ways_in", post=May(ADMINISTRATOR)),
     Address("people:way_in", get=May(MANAGERS), post=May(ADMINISTRATOR), takes=("person", "way_in")),
     Address("organisation:decisions", get=May(MANAGERS), post=May(MANAGERS)),
+    Address("organisation:contacts", get=May(MANAGERS)),
+    Address("organisation:unit_contacts", get=May(MANAGERS), post=May(MANAGERS), takes=("unit",)),
     Address("incidents:overview", get=May(ADMINISTRATOR)),
     Address("incidents:mail", post=May(ADMINISTRATOR)),
     Address("incidents:sign_everybody_out", post=May(ADMINISTRATOR)),

@@ -103,7 +103,11 @@ AREAS = [
     Area("hvem som har samtale med hvem og når i en runde", KNOW, _named("when", "when_place")),
     Area("hele loggen uten innhold", CONTENT, lambda address: address.name == "people:log"),
     Area("hvem sine tekster som kan ha vært åpnet, ikke hva som sto der", KNOW, _within("incidents")),
-    Area("det som er bestemt for virksomheten, som hvem som er personvernombud", CONTENT, _within("organisation")),
+    Area(
+        "det som er bestemt for virksomheten, som hvem som er personvernombud og verneombud",
+        CONTENT,
+        _within("organisation"),
+    ),
     Area("innkalling av egne medarbeidere", FORM, _named("invite")),
     Area("mål og tiltak avtalt med egne medarbeidere", CONTENT, _named("member")),
     Area("hvor lenge noe lagres", CONTENT, _named("retention", "leader_notes")),

@@ -66,6 +66,7 @@ def things_of(conversation, cast) -> tuple[dict[str, object], set[str]]:
         "series": begun_series(cast).pk,
         **planned_around(cast),
         "position": position,
+        "unit": cast.unit.pk,
         "conversation": conversation.pk,
         "person": cast.employee.pk,
         "kind": "topic",

@@ -12,7 +12,15 @@ from samtale.core.sure import sure
 from samtale.guides.choosing import published
 from samtale.guides.ready_forms import ensure_ready_guides
 from samtale.organisation.actions import decide
-from samtale.organisation.catalogue import PRIVACY_CONTACT, PRIVACY_OFFICER
+from samtale.organisation.catalogue import (
+    PRIVACY_CONTACT,
+    PRIVACY_OFFICER,
+    REPORTING_CHANNEL,
+    SAFETY_REPRESENTATIVE,
+    UNION_REPRESENTATIVE,
+)
+from samtale.organisation.contacts.actions import set_contacts
+from samtale.organisation.models import UnitContacts
 from samtale.people.models import Leadership, OccupationalGroup, Person, Position, Role, Unit
 from samtale.people.sorting import sort_key
 from samtale.rounds.models import Round
@@ -44,11 +52,20 @@ def fill(*, people: int, say: Say, with_conversations: bool = True) -> None:
 
 
 def decide_whom_to_ask() -> None:
-    """What HR would have written on the page of what is decided."""
-    hr = Person.objects.filter(roles__kind=Role.Kind.HR).first()
-    told = {PRIVACY_OFFICER.key: "Personvernombudet i Nordvåg", PRIVACY_CONTACT.key: "personvern@nordvag.example"}
-    if hr:
+    """What HR would have written on the pages of what is decided."""
+    hr, top = Person.objects.filter(roles__kind=Role.Kind.HR).first(), Unit.objects.filter(parent=None).first()
+    told = {
+        PRIVACY_OFFICER.key: "Personvernombudet i Nordvåg",
+        PRIVACY_CONTACT.key: "personvern@nordvag.example",
+        REPORTING_CHANNEL.key: "varsling@nordvag.example",
+    }
+    named = {
+        SAFETY_REPRESENTATIVE.key: "Hovedverneombudet, verneombud@nordvag.example",
+        UNION_REPRESENTATIVE.key: "Hovedtillitsvalgte, tillitsvalgte@nordvag.example",
+    }
+    if hr and top:
         decide(values=told, version=0, by=hr)
+        set_contacts(unit_id=top.pk, named=named, edition=UnitContacts().edition, by=hr)
 
 
 @transaction.atomic

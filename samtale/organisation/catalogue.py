@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line that may be empty; `logged` is what the log says of a change."""
+    """A text that may be empty; `logged` is what the log says of a change."""
 
     key: str
     label: "StrPromise"
@@ -34,4 +34,27 @@ PRIVACY_CONTACT = Text(
     _("E-post, telefon eller nettside."),
     _("%(who)s endret hvordan man når personvernombudet"),
 )
-SETTINGS = (PRIVACY_OFFICER, PRIVACY_CONTACT)
+REPORTING_CHANNEL = Text(
+    "reporting_channel",
+    _("Varslingskanal"),
+    _("Nettside, e-post eller telefon, og gjerne hvem som tar imot."),
+    _("%(who)s endret varslingskanalen"),
+)
+SETTINGS = (PRIVACY_OFFICER, PRIVACY_CONTACT, REPORTING_CHANNEL)
+
+# What is said of one unit at a time, and holds for those below it that have none of their own.
+SAFETY_REPRESENTATIVE = Text(
+    "safety_representative",
+    _("Verneombud"),
+    _("Navn, og telefon eller e-post. Skriv én på hver linje."),
+    _("%(who)s endret verneombudet i en enhet"),
+    longest=500,
+)
+UNION_REPRESENTATIVE = Text(
+    "union_representative",
+    _("Tillitsvalgte"),
+    _("Forbund, navn, og telefon eller e-post. Skriv én på hver linje."),
+    _("%(who)s endret de tillitsvalgte i en enhet"),
+    longest=500,
+)
+OF_UNITS = (SAFETY_REPRESENTATIVE, UNION_REPRESENTATIVE)

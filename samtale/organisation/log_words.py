@@ -1,5 +1,5 @@
 """What the log calls what is decided for the organisation."""
 
-from .catalogue import SETTINGS
+from .catalogue import OF_UNITS, SETTINGS
 
-WORDS = {f"organisation.{setting.key}_changed": setting.logged for setting in SETTINGS}
+WORDS = {f"organisation.{setting.key}_changed": setting.logged for setting in (*SETTINGS, *OF_UNITS)}

@@ -30,14 +30,18 @@ class PrivacyOfficer:
 
     @property
     def link(self) -> str:
-        """Where the contact leads, where it is an e-mail address or a page; else nothing."""
-        if self.contact.startswith("https://") and " " not in self.contact:
-            return self.contact
-        try:
-            validate_email(self.contact)
-        except ValidationError:
-            return ""
-        return f"mailto:{quote(self.contact, safe='@')}"
+        return leads_to(self.contact)
+
+
+def leads_to(contact: str) -> str:
+    """Where a contact leads, where it is an e-mail address or a page; else nothing."""
+    if contact.startswith("https://") and " " not in contact:
+        return contact
+    try:
+        validate_email(contact)
+    except ValidationError:
+        return ""
+    return f"mailto:{quote(contact, safe='@')}"
 
 
 def current() -> Values:

@@ -38,7 +38,7 @@ from tests.journeys.kinds import kinds
 QUERIES = {
     "conversations:closing": ["?step=1", "?step=3", "?step=4"],
     "conversations:invite": ["", "?employee={person_id}", "?employee={colleague}"],
-    "conversations:separate": ["?employee={person_id}"],
+    "conversations:separate": ["?employee={person_id}", "?from={conversation_id}"],
     "incidents:concerned": ["", "?since=2026-01-01T08:00", "?person={person_id}", "?since=x"],
     "incidents:notices": ["?since=2026-01-01T08:00&known=2026-01-02T08:00"],
     "rounds:absence": ["", "?removal=1"],
@@ -136,6 +136,7 @@ class Town:
             "series_id": self.series().pk,
             "position": member.position_id,
             "leader": cast.leader.pk,
+            "unit_id": cast.unit.pk,
         }
         self.filled = [(own, self.things(own, conversation)) for own, conversation in fill(cast)]
         self.clients: dict[Person | None, Client] = {None: browser()}

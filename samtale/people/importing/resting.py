@@ -27,6 +27,7 @@ _WORDS = {
     "rounds.room": gettext_lazy("et rom"),
     "rounds.closedperiod": gettext_lazy("stengte dager"),
     "notices": gettext_lazy("et brev"),
+    "organisation": gettext_lazy("et verneombud eller en tillitsvalgt"),
     Session._meta.label_lower: gettext_lazy("en innlogging"),
     Role._meta.label_lower: gettext_lazy("en rolle"),
 }

@@ -11,6 +11,7 @@ from samtale.audit.models import AccessLog
 from samtale.audit.sealed import tables
 from samtale.core.words import day_time
 from samtale.notices import chores
+from samtale.organisation.models import UnitContacts
 from samtale.people.directory.tests.test_views import administrator, browser, hr, person  # noqa: F401
 from samtale.people.importing import history, undoing
 from samtale.people.models import (
@@ -175,6 +176,18 @@ def test_what_is_taken_out_again_does_not_stand_in_the_way_and_goes_along(hr, wh
     assert "Hent tilbake" not in client.get(page).content.decode()
     assert client.post(f"{page}removed/{row.pk}/").status_code == 404, "from a page that was open"
     assert client.get(page).status_code == 200
+
+
+def test_contacts_of_a_new_unit_stand_in_the_way_until_they_are_taken_out(hr):  # noqa: F811
+    client = browser(hr)
+    take_in(client)
+    before = everything()
+    big_change(client)
+    page = f"/organisation/contacts/{Unit.objects.get(name='Kjøkken').pk}/"
+    client.post(page, {"safety_representative": "Vera Vern", "edition": UnitContacts().edition})
+    assert "la inn: et verneombud eller en tillitsvalgt." in press(client, last()).text
+    client.post(page, {"safety_representative": "", "edition": UnitContacts.objects.get().edition})
+    assert press(client, last()).status_code == 302 and everything() == before
 
 
 def as_they_are(title: str, cast) -> bytes:

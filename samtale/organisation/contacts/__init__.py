@@ -1,0 +1,1 @@
+"""Whom one can talk to besides the leader: verneombud and tillitsvalgte by unit."""
