@@ -1,4 +1,4 @@
-"""The letters about a separate meeting: when and where, and nothing else."""
+"""The letters about a separate meeting: when and where, what it is not, and never what it is about."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +32,7 @@ def invitation(made: SeparateMeeting) -> None:
             method="REQUEST",
             event=request,
             matter=_matter(made),
+            what_it_is=what_it_is(made),
         )
     with writing_to(made.called_by):
         own = own_calendar(made)
@@ -48,6 +49,20 @@ def invitation(made: SeparateMeeting) -> None:
 
 def _invitation_subject(made: SeparateMeeting) -> str:
     return _("Møte %(day)s") % {"day": day(made.starts_at)}
+
+
+def what_it_is(made: SeparateMeeting) -> str:
+    """What the one called reads of it, in the letter and on the page: what it is not, who says more, who may come."""
+    if made.called_by_id == made.leader_id:
+        return _(
+            "Dette er ikke medarbeidersamtalen. %(name)s skal selv fortelle deg hva det gjelder, før møtet. "
+            "Du kan ta med tillitsvalgt eller en annen du stoler på."
+        ) % {"name": made.leader.first_name}
+    return _(
+        "Dette er ikke medarbeidersamtalen. %(name)s forteller selv hva det gjelder, helst før møtet. "
+        "Dere kan begge ta med tillitsvalgt eller en annen dere stoler på. "
+        "Si fra til %(name)s først hvis du gjør det."
+    ) % {"name": made.employee.first_name}
 
 
 def withdrawn(made: SeparateMeeting, *, by: Person) -> None:

@@ -12,50 +12,66 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from samtale.core.sure import sure
 from samtale.core.whole_numbers import whole_number
+from samtale.organisation.contacts.nearest import others_for
 from samtale.people.requests import SignedInRequest
 
 from ..access import NotAllowedError
 from ..invitation.warnings import Warning, outside_work, unseen
 from ..meeting.forms import SeparateForm
-from . import actions, letters
+from . import actions, letters, page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def separate(request: SignedInRequest) -> HttpResponse:
-    """Call somebody to a meeting: a report (`?employee=`), or one's own leader (`?leader=`, else the only one)."""
-    asked = request.GET.get("employee") or request.GET.get("leader") or ""
-    person_id = whole_number(asked)
-    if asked and person_id is None:
-        raise NotAllowedError
-    other = actions.whom(person_id=person_id, by=request.user)
-    leader = actions.parties(other=other, by=request.user)[1]
+    """Call the other of the conversation it is begun in to a meeting (`?from=`), or somebody one leads or is led by."""
+    begun = page.begun_in(request.GET.get("from", ""), by=request.user)
+    other = begun.other if begun else actions.whom(person_id=_asked_for(request), by=request.user)
+    employee, leader = actions.parties(other=other, by=request.user)
     form = SeparateForm(request.POST if request.method == "POST" else None)
     warnings = _warnings(form)
     if request.method == "POST" and form.is_valid() and not unseen(warnings, request.POST.get("seen", "")):
-        given = form.cleaned_data
         made = actions.invite(
-            meeting_id=given["id"],
+            meeting_id=form.cleaned_data["id"],
             other=other,
             starts_at=sure(form.starts_at),
-            minutes_long=given["minutes"],
-            place=given["place"],
+            minutes_long=form.cleaned_data["minutes"],
+            place=form.cleaned_data["place"],
             by=request.user,
         )
         messages.success(request, _("Innkallingen er sendt."))
-        return redirect("conversations:separate_meeting", made.pk)
+        return redirect(_meeting_url(made.pk, begun.conversation.pk if begun else None))
+    by_leader = request.user.pk == leader.pk
+    place = reverse("conversations:team" if by_leader else "conversations:home")
     return render(
         request,
         "conversations/separating/call.html",
         {
             "form": form,
             "other": other,
+            "by_leader": by_leader,
+            "others": None if by_leader else others_for(employee),
             "warnings": warnings,
             "meetings": actions.meetings_between(other=other, by=request.user),
             "place": "team" if request.user.standing.leads else "home",
-            "back": reverse("conversations:team" if request.user.pk == leader.pk else "conversations:home"),
+            "back": reverse("conversations:current", args=[begun.conversation.pk]) if begun else place,
         },
         status=422 if form.errors or warnings else 200,
     )
+
+
+def _asked_for(request: SignedInRequest) -> int | None:
+    """A report (`?employee=`) or a leader (`?leader=`); else nobody, and it is one's own leader."""
+    asked = request.GET.get("employee") or request.GET.get("leader") or ""
+    person_id = whole_number(asked)
+    if asked and person_id is None:
+        raise NotAllowedError
+    return person_id
+
+
+def _meeting_url(meeting_id: UUID, begun_in: UUID | None, name: str = "separate_meeting") -> str:
+    """The address of a meeting, or of calling it off, with the conversation it leads back to."""
+    url = reverse(f"conversations:{name}", args=[meeting_id])
+    return f"{url}?from={begun_in}" if begun_in else url
 
 
 def _warnings(form: SeparateForm) -> list[Warning]:
@@ -67,22 +83,29 @@ def _warnings(form: SeparateForm) -> list[Warning]:
 @require_safe
 def meeting(request: SignedInRequest, meeting_id: UUID) -> HttpResponse:
     made = actions.meeting(meeting_id=meeting_id, by=request.user)
+    is_employee = request.user.pk == made.employee_id
+    begun_in = page.way_back(request.GET.get("from", ""), made=made, by=request.user)
     return render(
         request,
         "conversations/separating/meeting.html",
         {
             "meeting": made,
             "other": made.other_than(request.user),
-            "place": "home" if request.user.pk == made.employee_id else "team",
+            "by_leader": made.called_by_id == made.leader_id,
+            "what_it_is": letters.what_it_is(made) if request.user.pk != made.called_by_id else "",
+            "others": others_for(request.user) if is_employee and not made.cancelled_at else None,
+            "begun_in": begun_in,
+            "cancellation": _meeting_url(meeting_id, begun_in, "separate_cancellation"),
+            "place": "home" if is_employee else "team",
         },
     )
 
 
 @require_POST
 def cancellation(request: SignedInRequest, meeting_id: UUID) -> HttpResponse:
-    actions.cancel(meeting_id=meeting_id, by=request.user)
+    made = actions.cancel(meeting_id=meeting_id, by=request.user)
     messages.success(request, _("Den egne samtalen er avlyst, og dere har begge fått beskjed."))
-    return redirect("conversations:separate_meeting", meeting_id)
+    return redirect(_meeting_url(meeting_id, page.way_back(request.GET.get("from", ""), made=made, by=request.user)))
 
 
 @require_safe
