@@ -86,6 +86,7 @@ REACHED = {
     "signing": frozenset({S.SIGNING, S.UNSIGNED}) | AFTER_SIGNING - {S.ENDED},
 }
 AGREE = May(PARTIES, when("agree"))
+LOOK_BACK = May(PARTIES, when("look_back"))
 
 
 def agreement(name: str, *more: str, get: bool = True) -> Address:
@@ -154,6 +155,8 @@ TABLE: list[Address] = [
     agreement("add_action", "goal"),
     agreement("proposed_action", "action"),
     agreement("remove_action", "action", get=False),
+    conversation("new_deadline", "action", get=LOOK_BACK, post=LOOK_BACK),
+    conversation("keep_deadline", "action", post=LOOK_BACK),
     agreement("conclusion", get=False),
     agreement("add_consent"),
     agreement("consent", "consent"),

@@ -6,7 +6,7 @@ from samtale.goals.models import Action, Goal
 from samtale.notices import outbox
 from samtale.people.models import Person
 
-from .models import Addendum, Conversation, Handover, LegalHold, PreparationReminder
+from .models import Addendum, Conversation, Digest, DigestTurn, Handover, LegalHold, PreparationReminder
 
 DIGEST = "digest"
 
@@ -97,6 +97,14 @@ def stopped(conversation: Conversation) -> None:
 def withdraw_action_letters(actions: Iterable[Action], *, to: Person | None = None) -> None:
     """Whoever is responsible has said how it goes, or it is over."""
     outbox.withdraw(*map(action, actions), to=to)
+
+
+def digest_anew(goal: Goal) -> None:
+    """What a digest that still waits says of a goal has changed: the worker makes it anew."""
+    taken = outbox.withdraw(DIGEST, to=[goal.employee_id, goal.leader_id])
+    if taken.receivers:
+        Digest.objects.filter(person__in=taken.receivers).delete()
+        DigestTurn.objects.update(done_at=None)
 
 
 def goal_over(goal: Goal) -> None:

@@ -45,6 +45,8 @@ _AGREED = {
     "action.added": _("%(who)s la til et tiltak"),
     "action.changed": _("%(who)s endret et tiltak"),
     "action.commented": _("%(who)s kommenterte et tiltak"),
+    "action.deadline_kept": _("%(who)s lot fristen for et tiltak stå"),
+    "action.deadline_proposed": _("%(who)s foreslo en ny frist for et tiltak"),
     "action.nudged": _("%(who)s minnet om et tiltak"),
     "action.removed": _("%(who)s tok bort et tiltak"),
     "action.updated": _("%(who)s oppdaterte et tiltak"),

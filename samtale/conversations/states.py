@@ -69,6 +69,7 @@ What = Literal[
     "undo_start",
     "write_shared",
     "agree",
+    "look_back",
     "answer_closing",
     "write_minutes",
     "sign",
@@ -88,6 +89,7 @@ CAN: dict[What, frozenset[Status]] = {
     "undo_start": frozenset({S.HOLDING}),
     "write_shared": frozenset({S.HOLDING, S.CLOSING}),
     "agree": frozenset({S.HOLDING, S.CLOSING}),
+    "look_back": BEFORE | {S.HOLDING, S.CLOSING},
     "answer_closing": frozenset({S.CLOSING}),
     "write_minutes": frozenset({S.HOLDING, S.CLOSING, S.SIGNING, S.FOLLOWING, S.UNSIGNED}),
     "sign": frozenset({S.SIGNING, S.UNSIGNED}),
@@ -112,7 +114,7 @@ NEEDS_KEY: dict[str, frozenset[What]] = {
             "answer_closing",
         }
     ),
-    "agreement_key": frozenset({"agree", "answer_closing", "sign", "refuse", "differ", "add_addendum"}),
+    "agreement_key": frozenset({"agree", "look_back", "answer_closing", "sign", "refuse", "differ", "add_addendum"}),
 }
 
 

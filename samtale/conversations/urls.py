@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .agreement import consent_views, difference_views
+from .agreement import consent_views, deadline_views, difference_views
 from .agreement import views as agreement_views
 from .closing import views as closing_views
 from .collaborative_text import views as collaborative_text_views
@@ -114,6 +114,8 @@ urlpatterns: list = [
             ("agreement/goals/<uuid:goal_id>/actions/", agreement_views.add_action, "add_action"),
             ("agreement/actions/<uuid:action_id>/", agreement_views.action, "proposed_action"),
             ("agreement/actions/<uuid:action_id>/removal/", agreement_views.remove_action, "remove_action"),
+            ("agreed/<uuid:action_id>/deadline/", saves_texts(deadline_views.deadline), "new_deadline"),
+            ("agreed/<uuid:action_id>/deadline/removal/", deadline_views.keep_deadline, "keep_deadline"),
             ("agreement/conclusion/", agreement_views.conclusion, "conclusion"),
             ("agreement/consents/", consent_views.add_consent, "add_consent"),
             ("agreement/consents/<uuid:consent_id>/", consent_views.consent, "consent"),

@@ -152,6 +152,7 @@ class Action(AgreedFields, Sealable):
     first_step = SealedText(key="goal.key")
     measure = SealedText(key="goal.key")
     due = models.DateField(null=True, blank=True)
+    first_due = models.DateField(null=True)  # the first deadline, where the two have agreed on another since
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     agreed_at = models.DateTimeField(null=True)  # the moment its agreement was signed, to the microsecond
@@ -179,9 +180,15 @@ class Action(AgreedFields, Sealable):
         return ~Q(status=cls.Status.DRAFT) & ~Q(goal__status=Goal.Status.DRAFT)
 
     def move_deadline(self, due) -> None:
-        """Give an agreed action the deadline of an addendum both have signed."""
-        models.QuerySet.update(Action._base_manager.filter(pk=self.pk), due=due)
-        self.due = due
+        """Give an agreed action the deadline of a text both have signed. The first one is kept beside it."""
+        self.due, self.first_due = due, self.first_due or self.due
+        models.QuerySet.update(Action._base_manager.filter(pk=self.pk), due=self.due, first_due=self.first_due)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it was done within the first deadline; one without a deadline is kept when it is done."""
+        promised = self.first_due or self.due
+        return self.done_at is not None and (promised is None or timezone.localdate(self.done_at) <= promised)
 
     def is_overdue(self, today) -> bool:
         return self.status in self.OPEN and self.due is not None and self.due < today
@@ -205,3 +212,37 @@ class Progress(Sealable):
 
     def __str__(self) -> str:
         return f"progress {self.pk}"
+
+
+class NewDeadline(AgreedFields, Sealable):
+    """Another deadline for the same action: proposed in a conversation, it holds when both have signed that."""
+
+    AGREED_FIELDS = ("action_id", "conversation", "before", "due", "why")
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="new_deadlines")
+    conversation = models.UUIDField(db_index=True)  # whose agreement, or addendum to it, says so
+    by = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    before = models.DateField(null=True)
+    due = models.DateField()
+    why = SealedText(key="action.goal.key")
+    at = models.DateTimeField(default=timezone.now)
+    agreed_at = models.DateTimeField(null=True)  # the moment the text that says so was signed by both
+
+    is_readable: bool  # whether its words are for whoever asks: said by follow_up/actions.py
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "conversation"],
+                condition=Q(agreed_at__isnull=True),
+                name="one_proposed_deadline_a_conversation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"new deadline {self.pk}"
+
+    @classmethod
+    def agreed(cls) -> Q:
+        return Q(agreed_at__isnull=False)

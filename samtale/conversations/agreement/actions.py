@@ -16,7 +16,7 @@ from ..access import ConversationAccess
 from ..merge import clean, merge
 from ..models import Agreement, AgreementGoal, SharedTopic
 from ..steps import NotPossibleError
-from . import rows
+from . import new_deadlines, rows
 from .editing import agreeing, first_time, merge_into
 
 # Texts are merged by word; of the rest, whoever changed it has it as they wanted.
@@ -25,7 +25,12 @@ ACTION_TEXTS, ACTION_CHOICES = ("what", "first_step", "measure"), ("kind", "resp
 
 
 def has_something_new(agreement: Agreement) -> bool:
-    """Whether there is anything in an agreement to sign, besides what goes on from before."""
+    """Whether there is anything in an agreement to sign, besides what goes on from before as it is."""
+    return has_something_written(agreement) or new_deadlines.has_any(agreement.conversation)
+
+
+def has_something_written(agreement: Agreement) -> bool:
+    """Whether the two have agreed on something since they began: a new deadline may be from before that."""
     links = AgreementGoal.objects.filter(agreement=agreement)
     drafts = Action.objects.filter(goal__in=links.values("goal"), status=Action.Status.DRAFT)
     return bool(

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
@@ -70,6 +71,8 @@ def write(
 
 
 def back(access: ConversationAccess) -> str:
+    if access.conversation.status in states.BEFORE:  # looking back is part of preparing, before the yes too
+        return reverse("conversations:preparation", args=[access.conversation.pk])
     at = current_step_url(access)
     return f"{at}?step=2#agreement" if access.conversation.status == Status.CLOSING else at
 

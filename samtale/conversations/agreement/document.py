@@ -4,7 +4,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,16 +15,18 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from samtale.core.sure import sure
-from samtale.goals.models import Action, Goal
+from samtale.goals.models import Action, Goal, NewDeadline
 from samtale.people.models import Position, in_force
 
 from ..access import EMPLOYEE, LEADER
 from ..models import Addendum, Agreement, AgreementGoal, Conversation, DifferenceOfView, SharingConsent, Signature
+from . import new_deadlines
 
 AGREEMENT_SCHEMA = "samtale/agreement/1"
 ADDENDUM_SCHEMA = "samtale/addendum/1"
 # What the two write; the rest says who, when and who can read it.
 CONTENT = ("conclusion", "text", "goals", "consents", "differences")
+DAYS = ("due", "due_before", "held_on", "before", "after")
 # Nothing new is needed, and what was agreed before goes on.
 NONE_NEW = "none_new"
 
@@ -39,6 +41,7 @@ class Gathered:
     actions: list[Action]
     consents: list[SharingConsent]
     differences: list[DifferenceOfView]
+    new_deadlines: dict[UUID, NewDeadline] = field(default_factory=dict)  # by action
 
     def __post_init__(self) -> None:
         self.links = sorted(self.links, key=lambda one: (one.goal.priority, one.goal.created_at, str(one.goal_id)))
@@ -81,7 +84,7 @@ def agreement_of(conversation: Conversation) -> Agreement:
 
 
 def gather(conversation: Conversation, *, action_ids: Collection[UUID] | None = None) -> Gathered:
-    """Read an agreement's rows (five queries).
+    """Read an agreement's rows (six queries).
 
     While it can be changed: new goals whole; carried ones that are still open with the actions that are.
     `action_ids` reads those actions instead, however they stand by now: to compare with what was signed.
@@ -94,7 +97,8 @@ def gather(conversation: Conversation, *, action_ids: Collection[UUID] | None = 
         consent.agreement = agreement
     for difference in differences:
         difference.conversation = conversation
-    return Gathered(conversation, agreement, links, actions, consents, differences)
+    moved = new_deadlines.of_conversation(conversation, actions, agreement.signed_at)
+    return Gathered(conversation, agreement, links, actions, consents, differences, moved)
 
 
 def _goals_and_actions(
@@ -159,20 +163,23 @@ def _goal(link: AgreementGoal, gathered: Gathered) -> dict[str, Any]:
         "outcome": link.outcome,
         "result": _clean(link.result),
         # Of a goal that ends here, nothing remains to be done.
-        "actions": [] if link.outcome else [_action(action) for action in gathered.actions_of(goal)],
+        "actions": [] if link.outcome else [_action(action, gathered) for action in gathered.actions_of(goal)],
         "parts": [_goal(part, gathered) for part in gathered.parts_of(goal)],
     }
 
 
-def _action(action: Action) -> dict[str, Any]:
+def _action(action: Action, gathered: Gathered) -> dict[str, Any]:
+    moved = gathered.new_deadlines.get(action.pk)
     return {
         "id": str(action.pk),
         "kind": action.kind,
         "what": _clean(action.what),
         "responsible": action.responsible,
-        "due": _day(action.due),
+        "due": _day(moved.due if moved and not moved.agreed_at else action.due),
         "first_step": _clean(action.first_step),
         "measure": _clean(action.measure),
+        # Only where there is one, so that what was signed before there were any, reads as it did.
+        **({"due_before": _day(moved.before), "due_why": _clean(moved.why)} if moved else {}),
     }
 
 
@@ -304,9 +311,11 @@ def fits(conversation: Conversation, value: dict[str, Any]) -> bool:
 
 
 def goals_fit(agreement: Agreement, value: dict[str, Any], moved: dict[str, str]) -> bool:
-    """Whether the goals and actions people follow up are those of the signed document and its addenda. Two queries."""
+    """Whether the goals and actions followed up are those of the signed document and its addenda. At most 3 queries."""
     links, actions = _goals_and_actions(agreement, action_ids(value))
-    rows = content(Gathered(agreement.conversation, agreement, links, actions, [], []))
+    gave = any("due_before" in row for row in new_deadlines.actions_of(value["goals"]))
+    given = new_deadlines.of_conversation(agreement.conversation, actions, agreement.signed_at) if gave else {}
+    rows = content(Gathered(agreement.conversation, agreement, links, actions, [], [], given))
     return rows["goals"] == with_deadlines(value, moved)["goals"]
 
 
@@ -318,10 +327,7 @@ def for_reading(value: dict[str, Any]) -> dict[str, Any]:
             return [opened(one) for one in item]
         if not isinstance(item, dict):
             return item
-        return {
-            name: date.fromisoformat(one) if one and name in ("due", "held_on", "before", "after") else opened(one)
-            for name, one in item.items()
-        }
+        return {name: date.fromisoformat(one) if one and name in DAYS else opened(one) for name, one in item.items()}
 
     return opened(value)
 

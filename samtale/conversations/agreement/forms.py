@@ -260,6 +260,19 @@ class EndForm(forms.Form):
     was = Words(required=False, widget=forms.HiddenInput)  # what it said when it was opened
 
 
+class DeadlineForm(forms.Form):
+    """Another deadline for the same action, and why."""
+
+    seen = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)  # what was proposed when it opened
+    due = day_field(label=_("Ny frist"), validators=[is_sensible], error_messages={"required": _("Velg en frist.")})
+    why = Words(
+        label=_("Hvorfor?"),
+        max_length=SHORT,
+        help_text=_("Står i avtalen. Fristen gjelder når begge har signert."),
+        error_messages={"required": _("Skriv kort hvorfor fristen flyttes.")},
+    )
+
+
 class ConclusionForm(forms.Form):
     conclusion = forms.ChoiceField(choices=Agreement.Conclusion)
 

@@ -1,9 +1,11 @@
 """Follow up: progress and comments on actions, and how a goal ended."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,14 +13,14 @@ from django.utils import timezone
 from samtale.audit import log
 from samtale.core import clock
 from samtale.core.sure import sure
-from samtale.goals.models import Action, Goal, OutcomeConfirmation, Progress
+from samtale.goals.models import Action, Goal, NewDeadline, OutcomeConfirmation, Progress
 from samtale.people.models import Person
 
-from .. import access_rows, letter_subjects
-from ..access import GoalAccess, NotAllowedError, goal_of_action, lock_goal, open_goal
+from .. import access_rows, letter_subjects, states, steps
+from ..access import GoalAccess, NotAllowedError, goal_of_action, goals_visible_to, lock_goal, open_goal, peek
 from ..goal_rows import GoalRow, know_people, with_outcomes
 from ..merge import clean, merge
-from ..reminders import jobs as reminders_jobs
+from ..models import Conversation
 from . import origin
 
 if TYPE_CHECKING:
@@ -52,13 +54,24 @@ class UpdatedSinceError(Exception):
     """The action stands otherwise than the person saw."""
 
 
-def _open(by: Person, goal_id: UUID) -> GoalAccess:
-    access = lock_goal(by, goal_id)
-    if not access.may_follow_up:
-        raise NotAllowedError
-    if access.goal.status != Goal.Status.AGREED:
-        raise NotAgreedError
-    return access
+@contextmanager
+def _changing(by: Person, goal_id: UUID) -> Iterator[GoalAccess]:
+    """An open goal, locked; the conversations the two look back at it in, fetch it anew afterwards."""
+    with transaction.atomic():
+        pair = goals_visible_to(by).filter(pk=goal_id).values("employee", "leader").first()
+        if pair is None:
+            raise NotAllowedError
+        # A conversation is always locked before its goals.
+        open_ones = Conversation.objects.filter(**pair, status__in=states.CAN["look_back"])
+        shown_in = list(open_ones.select_for_update(of=("self",)).order_by("pk"))
+        access = lock_goal(by, goal_id)
+        if not access.may_follow_up:
+            raise NotAllowedError
+        if access.goal.status != Goal.Status.AGREED:
+            raise NotAgreedError
+        yield access
+        for conversation in shown_in:
+            steps.touch(conversation)
 
 
 def _agreed(access: GoalAccess) -> GoalAccess:
@@ -76,68 +89,78 @@ def _action(access: GoalAccess, action_id: UUID) -> Action:
     return action
 
 
-@transaction.atomic
-def update_action(*, action_id: UUID, entry: UUID, status: str, text: str, by: Person, seen: str = "") -> Action:
+def update_action(*, action_id: UUID, entry: UUID | None, status: str, text: str, by: Person, seen: str = "") -> Action:
     """Set an action's status, with a word on progress. `entry` is the browser's id of this press: twice is once.
 
-    `seen` is how it stood on the page. Raises NotAllowedError unless `by` is responsible, NotAgreedError when the goal
-    is not open, UpdatedSinceError when it stands otherwise by now.
+    Without an `entry`, a press for how it stands already does nothing. `seen` is how it stood on the page. Raises
+    NotAllowedError unless `by` is responsible, NotAgreedError when the goal is not open, UpdatedSinceError when it
+    stands otherwise by now.
     """
-    access = _open(by, goal_of_action(by, action_id))
-    action = _action(access, action_id)
-    if not access.may_update(action):
-        raise NotAllowedError
-    if Progress.objects.filter(pk=entry).exists():
-        return action
-    if seen and seen != action.status:
-        raise UpdatedSinceError
-    if action.status != status:
-        action.settled_by = None if status in Action.OPEN else by
-    action.status = Action.Status(status)
-    if action.status != Action.Status.DONE:
-        action.done_at = None
-    elif action.done_at is None:
-        action.done_at = timezone.now()
-    action.save(update_fields=["status", "done_at", "settled_by"])
-    Progress.objects.create(pk=entry, action=action, by=by, status=status, text=text)
-    letter_subjects.withdraw_action_letters([action], to=by)
-    reminders_jobs.make_anew(access.goal)
-    log.record("action.updated", by=by.pk, about=access.goal.pk, action=str(action.pk))
+    with _changing(by, goal_of_action(by, action_id)) as access:
+        action = _action(access, action_id)
+        if not access.may_update(action):
+            raise NotAllowedError
+        if Progress.objects.filter(pk=entry).exists() if entry else action.status == status:
+            return action
+        if seen and seen != action.status:
+            raise UpdatedSinceError
+        if action.status != status:
+            action.settled_by = None if status in Action.OPEN else by
+        action.status = Action.Status(status)
+        if action.status != Action.Status.DONE:
+            action.done_at = None
+        elif action.done_at is None:
+            action.done_at = timezone.now()
+        action.save(update_fields=["status", "done_at", "settled_by"])
+        Progress.objects.create(pk=entry or uuid4(), action=action, by=by, status=status, text=text)
+        letter_subjects.withdraw_action_letters([action], to=by)
+        letter_subjects.digest_anew(access.goal)
+        log.record("action.updated", by=by.pk, about=access.goal.pk, action=str(action.pk))
     return action
 
 
-@transaction.atomic
+def press(*, conversation_id: UUID, action_id: UUID, status: str, seen: str, by: Person) -> Action:
+    """Set an action's status from the conversation the two look back at it in, in one press; `seen` as update_action.
+
+    The same again changes nothing. Raises NotAllowedError, TransitionError, NotAgreedError, UpdatedSinceError.
+    """
+    access = peek(by, conversation_id, to="follow_up")
+    states.require("look_back", access.conversation.status)
+    if not access.may_follow_up:
+        raise NotAllowedError
+    return update_action(action_id=action_id, entry=None, status=status, text="", by=by, seen=seen)
+
+
 def comment(*, action_id: UUID, entry: UUID, text: str, by: Person) -> Action:
     """Say something about an action without changing it. Raises NotAllowedError, NotAgreedError."""
-    access = _open(by, goal_of_action(by, action_id))
-    action = _action(access, action_id)
-    if not Progress.objects.filter(pk=entry).exists():
-        Progress.objects.create(pk=entry, action=action, by=by, text=text)
-        letter_subjects.withdraw_action_letters([action], to=by)
-        log.record("action.commented", by=by.pk, about=access.goal.pk, action=str(action.pk))
+    with _changing(by, goal_of_action(by, action_id)) as access:
+        action = _action(access, action_id)
+        if not Progress.objects.filter(pk=entry).exists():
+            Progress.objects.create(pk=entry, action=action, by=by, text=text)
+            letter_subjects.withdraw_action_letters([action], to=by)
+            log.record("action.commented", by=by.pk, about=access.goal.pk, action=str(action.pk))
     return action
 
 
-@transaction.atomic
 def confirm_outcome(*, goal_id: UUID, outcome: str, result: str, was: str = "", by: Person) -> Goal:
     """One party's word on how a goal ended. When both have said the same, the goal has ended so.
 
     `result` is what that one says came of it, written from `was`, the same one's words when the page was opened: those
     of another page of theirs are kept. Raises NotAllowedError, NotAgreedError.
     """
-    access = _open(by, goal_id)
-    goal = access.goal
-    word = OutcomeConfirmation.objects.filter(goal=goal, by=by).first() or OutcomeConfirmation(by=by)
-    word.goal, word.outcome, word.at = goal, Goal.Outcome(outcome), timezone.now()
-    word.text = merge(clean(was), clean(result), word.text).text
-    word.save()
-    said = set(goal.confirmations.filter(by__in=[goal.employee_id, goal.leader_id]).values_list("by", "outcome"))
-    if len(said) == 2 and len({word for _, word in said}) == 1:
-        goal.outcome, goal.status, goal.ended_at = outcome, Goal.Status.ENDED, timezone.now()
-        letter_subjects.goal_over(goal)
-        reminders_jobs.make_anew(goal)
-    goal.save()
-    log.record("goal.outcome", by=by.pk, about=goal.pk)
+    with _changing(by, goal_id) as access:
+        goal = access.goal
+        word = OutcomeConfirmation.objects.filter(goal=goal, by=by).first() or OutcomeConfirmation(by=by)
+        word.goal, word.outcome, word.at = goal, Goal.Outcome(outcome), timezone.now()
+        word.text = merge(clean(was), clean(result), word.text).text
+        word.save()
+        said = set(goal.confirmations.filter(by__in=[goal.employee_id, goal.leader_id]).values_list("by", "outcome"))
+        if len(said) == 2 and len({word for _, word in said}) == 1:
+            goal.outcome, goal.status, goal.ended_at = outcome, Goal.Status.ENDED, timezone.now()
+            letter_subjects.goal_over(goal)
+            letter_subjects.digest_anew(goal)
+        goal.save()
+        log.record("goal.outcome", by=by.pk, about=goal.pk)
     return goal
 
 
@@ -155,6 +178,18 @@ def open_action(*, action_id: UUID, by: Person) -> tuple[GoalAccess, Action, lis
         row.action = action
         history.append(HistoryEntry(row, row.text != "", since is not None and row.at < since))
     return access, action, history
+
+
+def new_deadlines(*, action: Action, by: Person) -> list[NewDeadline]:
+    """The deadlines both have agreed on for an action since the first, with `is_readable`: else a former leader's.
+
+    One query, and one for a leader it has come to.
+    """
+    since = origin.since_when(action.goal, by)
+    found = list(action.new_deadlines.filter(agreed_at__isnull=False).order_by("agreed_at"))
+    for row in found:
+        row.action, row.is_readable = action, since is None or sure(row.agreed_at) >= since
+    return found
 
 
 def followed_goals(

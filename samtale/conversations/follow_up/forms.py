@@ -16,6 +16,7 @@ _capital = lazy(lambda label: capital(str(label)), str)
 # A draft is not something one reports, nor is a promise nobody has taken over.
 NOT_REPORTED = {Action.Status.DRAFT, Action.Status.NOT_TAKEN}
 STEPS = [(value, _capital(label)) for value, label in Action.Status.choices if value not in NOT_REPORTED]
+_STATUS = "|".join(value for value, _label in STEPS)
 OUTCOMES = [(value, _capital(label)) for value, label in Goal.Outcome.choices]
 
 
@@ -26,6 +27,15 @@ class UpdateForm(forms.Form):
     text = forms.CharField(
         label=_("Noen ord om framdriften"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class PressForm(forms.Form):
+    """One press on an action where the two look back at it: «done.remaining», what to make of it and how it stood."""
+
+    press = forms.RegexField(rf"^({_STATUS})\.({_STATUS})$")
+
+    def clean_press(self) -> dict[str, str]:
+        return dict(zip(("status", "seen"), self.cleaned_data["press"].split("."), strict=True))
 
 
 class CommentForm(forms.Form):

@@ -7,16 +7,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samtale.people.requests import SignedInRequest
 
 from .. import pitfalls, states
-from ..access import EMPLOYEE, NotAllowedError, open_conversation
-from ..frame import current_step_url, frame
+from ..access import EMPLOYEE, NotAllowedError, open_conversation, peek
+from ..frame import answer_transition_errors, current_step_url, frame, malformed
 from ..retention.gone import gone
 from . import actions, nudges, origin
-from .forms import CommentForm, OutcomeForm, UpdateForm
+from .forms import CommentForm, OutcomeForm, PressForm, UpdateForm
 
 
 @require_safe
@@ -61,6 +61,7 @@ def _show_action(request, action_id, *, update_form=None, comment_form=None, sav
             "goal": access.goal,
             "action": action,
             "history": history,
+            "new_deadlines": actions.new_deadlines(action=action, by=request.user),
             "goal_access": access,
             "last_nudge": last,
             "nudge_from": nudges.next_at(access, action, last),
@@ -107,6 +108,28 @@ def comments(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     except actions.NotAgreedError:
         return _closed(request, action_id)
     return _after(request, action_id, _("Kommentaren er lagret."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_transition_errors
+def looked_back_at(request: SignedInRequest, conversation_id: UUID, action_id: UUID) -> HttpResponse:
+    """One of last time's actions from the conversation it is talked of in: what is said of it; a POST is one press."""
+    if request.method != "POST":
+        peek(request.user, conversation_id)
+        return _show_action(request, action_id) if request.htmx else redirect("conversations:action", action_id)
+    form = PressForm(request.POST)
+    if not form.is_valid():
+        return malformed(request, conversation_id)
+    try:
+        actions.press(
+            conversation_id=conversation_id, action_id=action_id, by=request.user, **form.cleaned_data["press"]
+        )
+    except actions.UpdatedSinceError:
+        messages.info(request, _("Tiltaket er endret siden du åpnet siden. Nå ser du hvordan det står."))
+    except actions.NotAgreedError:
+        messages.info(request, _("Målet er avsluttet, så tiltaket kan ikke endres nå."))
+    step = "holding" if request.POST.get("page") == "holding" else "preparation"
+    return redirect(f"conversations:{step}", conversation_id)
 
 
 @require_POST

@@ -82,7 +82,7 @@ def _has_something(conversation: Conversation) -> bool:
         conversation.has_talk_sums
         or topics.filter(Q(version__gt=0) | Q(topic=None) | Q(touched_at__isnull=False)).exists()
         or agreement.version
-        or agreement_actions.has_something_new(agreement)
+        or agreement_actions.has_something_written(agreement)
         or DifferenceOfView.objects.filter(conversation=conversation).exists()
         or Minutes.objects.filter(conversation=conversation, version__gt=0).exists()
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from samtale.goals.models import Action, Goal, OutcomeConfirmation
+from samtale.goals.models import Action, Goal, NewDeadline, OutcomeConfirmation
 from samtale.people import telling_apart
 from samtale.people.models import Person
 from samtale.people.own_rows import moment
@@ -233,7 +233,7 @@ def goals_of(person: Person) -> list[Plain]:
     """The person's own goals with actions and their history, the oldest first."""
     found = []
     for goal in access.goals_visible_to(person).filter(employee=person).order_by("created_at"):
-        actions = list(goal.actions.select_related("settled_by").prefetch_related("history__by"))
+        actions = list(goal.actions.select_related("settled_by").prefetch_related("history__by", "new_deadlines__by"))
         found.append((goal, list(goal.confirmations.select_related("by").order_by("at", "pk")), actions))
     names = telling_apart.in_words(telling_apart.names_of(_named_in(found)))
     return [
@@ -257,6 +257,7 @@ def _named_in(found: Iterable[tuple[Goal, list[OutcomeConfirmation], list[Action
         yield from (word.by for word in words)
         for action in actions:
             yield from (entry.by for entry in action.history.all())
+            yield from (row.by for row in action.new_deadlines.all())
             if action.settled_by:
                 yield action.settled_by
 
@@ -269,6 +270,17 @@ def _word(goal: Goal, word: OutcomeConfirmation, names: Mapping[int, str]) -> Pl
         "at": moment(word.at),
         "outcome": word.get_outcome_display(),
         "text": word.text,
+    }
+
+
+def _new_deadline(action: Action, row: NewDeadline, names: Mapping[int, str]) -> Plain:
+    row.action = action
+    return {
+        "by": names[row.by_id],
+        "before": row.before.isoformat() if row.before else None,
+        "due": row.due.isoformat(),
+        "why": row.why,
+        "agreed_at": moment(row.agreed_at),
     }
 
 
@@ -292,6 +304,7 @@ def _action(goal: Goal, action: Action, names: Mapping[int, str]) -> Plain:
         "status": action.get_status_display(),
         "settled_by": names[action.settled_by_id] if action.settled_by_id else None,
         "due": action.due.isoformat() if action.due else None,
+        "new_deadlines": [_new_deadline(action, row, names) for row in action.new_deadlines.all()],
         "first_step": action.first_step,
         "measure": action.measure,
         "history": history,

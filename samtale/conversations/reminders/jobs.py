@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from samtale.audit import log
 from samtale.core import clock, workday
-from samtale.goals.models import Action, Goal
+from samtale.goals.models import Action
 from samtale.notices import outbox
 from samtale.people import telling_apart
 from samtale.people.leadership.relations import number_led
@@ -130,14 +130,6 @@ def _letter(to: Person, contents: Contents) -> outbox.Letter:
             {"to": to, "digest": contents, "site": settings.SITE_URL.rstrip("/")},
         )
         return outbox.Letter(to, _("Oppsummering av tiltakene"), body, letter_subjects.DIGEST)
-
-
-def make_anew(goal: Goal) -> None:
-    """What a digest that still waits says of a goal has changed: the worker makes it anew."""
-    taken = outbox.withdraw(letter_subjects.DIGEST, to=[goal.employee_id, goal.leader_id])
-    if taken.receivers:
-        Digest.objects.filter(person__in=taken.receivers).delete()
-        DigestTurn.objects.update(done_at=None)
 
 
 # How often

@@ -20,6 +20,7 @@ from samtale.people.ways_in import coming_back
 from .. import letter_subjects, states, steps
 from ..access import ConversationAccess, led_conversations
 from ..agreement import document as agreement_document
+from ..agreement import new_deadlines
 from ..agreement.signed_text import (
     TextChangedError,
     fix_text,
@@ -141,6 +142,7 @@ def _all_signed(access: ConversationAccess, agreement: Agreement) -> None:
     Action.objects.filter(goal__in=[link.goal_id for link in links], status=Action.Status.DRAFT).update(
         status=Action.Status.REMAINING, agreed_at=now
     )
+    new_deadlines.take_effect(access.conversation, json.loads(agreement.signed_text)["goals"], now)
     agreement.signed_at = access.conversation.signed_at = now
     agreement.save(update_fields=["signed_at"])
     steps.move_on(access.conversation, "all_signed", by=access.person)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from samtale.audit import log
 from samtale.core.sure import sure
-from samtale.goals.models import Action, Goal
+from samtale.goals.models import Action, Goal, NewDeadline
 from samtale.notices import outbox
 from samtale.people.models import Person
 
 from .. import letter_subjects, steps
 from ..agreement import document as agreement_document
-from ..agreement import signed_text
+from ..agreement import new_deadlines, signed_text
 from ..models import Addendum, Agreement, AgreementGoal, Signature
 from ..steps import NotPossibleError
 from . import actions as signature_actions
@@ -106,9 +106,12 @@ def _waiting(agreement: Agreement, addendum_id: UUID) -> Addendum:
 
 
 def _take_effect(addendum: Addendum) -> None:
-    for row in json.loads(addendum.signed_text)["deadlines"]:
-        Action.objects.get(pk=row["action"]).move_deadline(date.fromisoformat(row["after"]))
     addendum.signed_at = timezone.now()
+    for row in json.loads(addendum.signed_text)["deadlines"]:
+        action = Action.objects.select_related("goal").get(pk=row["action"])
+        given = NewDeadline(action=action, conversation=addendum.agreement.conversation_id, by_id=addendum.by_id)
+        given.before, given.due = action.due, date.fromisoformat(row["after"])
+        new_deadlines.hold(given, addendum.signed_at)
     addendum.save(update_fields=["signed_at"])
 
 
@@ -135,7 +138,30 @@ def withdraw_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID) -
         steps.touch(access.conversation)
 
 
-def moved_deadlines(addenda: list[Addendum]) -> dict[str, str]:
-    """The deadlines signed addenda have given, by action; the latest counts."""
+def moved_deadlines(agreement: Agreement, addenda: list[Addendum]) -> dict[str, str]:
+    """The deadlines given since by texts both have signed, by action; the latest counts.
+
+    By the agreement's own addenda, and by another conversation's agreement: one called before this one was signed goes
+    on with its actions and does not end it. One query, and two where there is such a one.
+    """
     signed = sorted((a for a in addenda if a.signed_at), key=lambda a: sure(a.signed_at))
-    return {row["action"]: row["after"] for a in signed for row in json.loads(a.signed_text)["deadlines"]}
+    moved = {row["action"]: row["after"] for a in signed for row in json.loads(a.signed_text)["deadlines"]}
+    of_it = AgreementGoal.objects.filter(agreement=agreement).values("goal")
+    later = NewDeadline.objects.filter(action__goal__in=of_it, agreed_at__gt=agreement.signed_at)
+    rows = list(later.exclude(conversation=agreement.conversation_id).order_by("agreed_at"))
+    said = _said_elsewhere({row.conversation for row in rows}) if rows else set()
+    given = ((str(row.action_id), row.due.isoformat()) for row in rows)
+    return moved | {action: due for action, due in given if (action, due) in said}
+
+
+def _said_elsewhere(conversations: set[UUID]) -> set[tuple[str, str]]:
+    """The new deadlines in what is signed of other conversations, as action and day: rows alone prove nothing."""
+    said: set[tuple[str, str]] = set()
+    agreements = Agreement.objects.filter(conversation__in=conversations, signed_at__isnull=False)
+    for agreement in agreements.select_related("conversation__agreement_key"):
+        goals = json.loads(agreement.signed_text)["goals"]
+        said |= {(row["id"], row["due"]) for row in new_deadlines.actions_of(goals) if "due_before" in row}
+    addenda = Addendum.objects.filter(agreement__in=agreements, signed_at__isnull=False)
+    for addendum in addenda.select_related("agreement__conversation__agreement_key"):
+        said |= {(row["action"], row["after"]) for row in json.loads(addendum.signed_text)["deadlines"]}
+    return said

@@ -81,7 +81,7 @@ class Signing:
 
 
 def read(access: ConversationAccess) -> Signing:
-    """Read what lies to be signed or was signed. At most six queries once a text is fixed."""
+    """Read what lies to be signed or was signed. At most eight queries once a text is fixed."""
     conversation = access.conversation
     agreement = agreement_document.agreement_of(conversation)
     signatures = list(Signature.objects.filter(agreement=agreement))
@@ -97,7 +97,7 @@ def read(access: ConversationAccess) -> Signing:
         )
     # A later agreement may have gone on from these goals.
     fit = conversation.status != Status.FOLLOWING or agreement_document.goals_fit(
-        agreement, json.loads(text), addenda.moved_deadlines([paper.addendum for paper in added])
+        agreement, json.loads(text), addenda.moved_deadlines(agreement, [paper.addendum for paper in added])
     )
     return Signing(agreement, paper, [], added, goals_fit=fit)
 

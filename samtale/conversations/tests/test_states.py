@@ -18,6 +18,7 @@ OPENS = {
     "undo_start": "..x. ... ....",
     "write_shared": "..xx ... ....",
     "agree": "..xx ... ....",
+    "look_back": "xxxx ... ....",
     "answer_closing": "...x ... ....",
     "write_minutes": "..xx xxx ....",
     "sign": ".... x.x ....",
@@ -118,7 +119,7 @@ def test_what_a_destroyed_key_closes():
             "move",
             "answer_closing",
         },
-        "agreement_key": {"agree", "answer_closing", "sign", "refuse", "differ", "add_addendum"},
+        "agreement_key": {"agree", "look_back", "answer_closing", "sign", "refuse", "differ", "add_addendum"},
     }
     assert set().union(*states.NEEDS_KEY.values()) == set(OPENS) - {
         "unshare",
