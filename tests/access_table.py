@@ -130,6 +130,7 @@ TABLE: list[Address] = [
     conversation(
         "own_note", "form_topic", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))
     ),
+    conversation("looked_back_at", "action", get=THE_TWO, post=LOOK_BACK),
     conversation("talk_aid", post=May(PARTIES, when("write_shared"))),
     conversation("talk", post=May(PARTIES, when("write_shared"))),
     # Between a leader and those they lead, either way.

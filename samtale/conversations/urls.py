@@ -71,6 +71,11 @@ urlpatterns: list = [
         "conversations/<uuid:conversation_id>/holding/undo/", saves_texts(meeting_views.undo_start), name="undo_start"
     ),
     path("conversations/<uuid:conversation_id>/holding/end/", saves_texts(meeting_views.end), name="holding_end"),
+    path(
+        "conversations/<uuid:conversation_id>/agreed/<uuid:action_id>/",
+        saves_texts(follow_up_views.looked_back_at),
+        name="looked_back_at",
+    ),
     # Beside the page they belong to, not under it: its addresses are written from where it stands.
     path("conversations/<uuid:conversation_id>/topics/", saves_texts(meeting_views.topics), name="topics"),
     path(

@@ -67,11 +67,9 @@ def open_next_year(leader: Side, employee: Side) -> None:
     accept(employee)
     employee.follow("Forbered deg")
     leader.follow("Forbered deg")
-    employee.unfold("Det vi ble enige om sist")  # folded on a telephone
-    for side, last in (
-        (employee, employee.page.locator("#last-first")),
-        (leader, leader.page.get_by_role("region", name="Det vi ble enige om sist")),
-    ):
+    for side in (employee, leader):
+        side.unfold("Det vi ble enige om sist")
+        last = side.page.locator("#last")
         side.sees(LEAD, last)
         side.sees(TEMPLATE, last)
     leader.press("Start samtalen nå")

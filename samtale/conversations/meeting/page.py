@@ -10,6 +10,7 @@ from samtale.guides.models import Topic
 
 from .. import access_rows
 from ..access import ConversationAccess, NotAllowedError
+from ..follow_up import looking_back
 from ..goal_rows import GoalRow, with_outcomes
 from ..models import (
     Conversation,
@@ -63,6 +64,7 @@ class MeetingPage:
     topics: list[OpenTopic]
     aside: list[OpenTopic]
     last: list[MeetingGoal]  # what was agreed last time
+    back: looking_back.LookingBack | None  # what is said of it, where there is any
     agreed: list[MeetingGoal]  # new now, topic or none
     focus: str
     goals: OpenTopic | None  # the form's own topic for goals and actions
@@ -85,12 +87,18 @@ class MeetingPage:
         )
 
     @property
+    def must_be_signed(self) -> bool:
+        """Whether there is something for the two to sign."""
+        proposed = self.back and any(one.proposed for one in self.back.told.values())
+        return bool(self.agreed or proposed)
+
+    @property
     def untouched(self) -> int:
         return sum(one.row.is_main and not one.row.touched_at for one in self.topics)
 
 
 def read(*, access: ConversationAccess) -> MeetingPage:
-    """The page of one party. Nine queries, however many topics and goals."""
+    """The page of one party. Twelve queries, however many topics and goals."""
     conversation = access.conversation
     focus = WorkplaceFocus.objects.filter(leader=conversation.leader_id).values_list("text", flat=True).first()
     rows = list(SharedTopic.objects.filter(conversation=conversation).select_related("topic"))
@@ -98,8 +106,9 @@ def read(*, access: ConversationAccess) -> MeetingPage:
         row.conversation = conversation
     own, theirs = notes(access)
     last, agreed = _goals(access)
-    if is_check_in(conversation):
-        last = _open_first(last)
+    back = looking_back.read(access, last) if last else None
+    if back and is_check_in(conversation):
+        last = _open_first(last, back)
     wishes = list(TalkAidConsent.objects.filter(conversation=conversation).values_list("person", flat=True))
     every = [
         OpenTopic(
@@ -112,6 +121,7 @@ def read(*, access: ConversationAccess) -> MeetingPage:
         topics=_placed([one for one in topics if not one.row.skipped_at]),
         aside=[one for one in topics if one.row.skipped_at],
         last=last,
+        back=back,
         agreed=agreed,
         focus=focus or "",
         goals=next((one for one in every if one.is_goals), None),
@@ -144,11 +154,12 @@ def noted_topic(*, access: ConversationAccess, topic_id: int) -> NotedTopic:
     return NotedTopic(topic, own.get(topic_id))
 
 
-def _open_first(goals: list[MeetingGoal]) -> list[MeetingGoal]:
-    """The goals with something left to do, the nearest deadline first; of their actions the open ones alone."""
+def _open_first(goals: list[MeetingGoal], back: looking_back.LookingBack) -> list[MeetingGoal]:
+    """The goals with something left to do, the nearest deadline first; of their actions those alone, and today's."""
     for row in goals:
         row.actions = sorted(
-            (one for one in row.actions if one.status in Action.OPEN), key=lambda one: one.due or date.max
+            (one for one in row.actions if one.status in Action.OPEN or back.told[one.pk].settled_today),
+            key=lambda one: one.due or date.max,
         )
     left = [row for row in goals if row.actions]
     return sorted(left, key=lambda row: row.actions[0].due or date.max)

@@ -11,6 +11,7 @@ from samtale.guides.models import Statement, Topic
 from samtale.vault.models import DataKey
 
 from ..access import ConversationAccess
+from ..follow_up import looking_back
 from ..follow_up.actions import FollowedGoal, followed_goals
 from ..models import (
     Conversation,
@@ -95,6 +96,7 @@ class Prepared:
     anonymous: list[Statement]  # for the organisation
     focus: str
     last: list[FollowedGoal]
+    back: looking_back.LookingBack | None  # what is said of it, where there is any
     put_off: int  # how many times
     taken_out: bool  # the employee gets these notes too when taking out everything: said to the leader
     begun: bool  # the two talk now
@@ -124,7 +126,8 @@ def prepared(*, access: ConversationAccess) -> Prepared:
     asked = _topics(access)
     topics = [NotedTopic(topic, own.get(topic.pk), theirs.get(topic.pk, "")) for topic in asked]
     statements = list(Statement.objects.filter(version=conversation.guide_id))
-    form, previous = conversation.guide_id, conversation.previous_id
+    form = conversation.guide_id
+    last = _last(access) if conversation.previous_id else []
     return Prepared(
         mine=mine,
         ready_at=mine.ready_at if mine else None,
@@ -135,7 +138,8 @@ def prepared(*, access: ConversationAccess) -> Prepared:
         anonymous=[one for one in statements if one.audience == Statement.Audience.ANONYMOUS],
         focus=next((one.focus or "" for one in asked if one.version_id == form and one.kind == Topic.Kind.FOCUS), ""),
         taken_out=_is_taken_out(access, mine, asked[0].taken_out_since if asked else None),
-        last=_last(access) if previous else [],
+        last=last,
+        back=looking_back.read(access, last) if last else None,
         put_off=(asked[0].put_off or 0) if asked else 0,
         begun=conversation.status == Status.HOLDING,
         begun_by_other=_begun_by(conversation) == access.other.pk,

@@ -17,6 +17,7 @@ from samtale.conversations.models import Conversation, DigestChoice
 from samtale.conversations.reminders import before_conversations
 from samtale.conversations.states import Status, TransitionError
 from samtale.core import clock
+from samtale.goals.models import Progress
 from samtale.guides.choosing import published
 from samtale.notices.models import Message
 from samtale.people.models import Leadership
@@ -96,9 +97,11 @@ def test_open_actions_stand_first_and_those_done_do_not(cast, short):
     assert "Tiltak som står åpne" in shown and "syrinduft" in shown and "tyttebærlyng" in shown
     assert shown.index("syrinduft") < shown.index('class="panel topic"')
     action = access.agreed_actions(clock.today()).filter(responsible="employee").get()
-    url = f"/actions/{action.pk}/"
-    assert url in shown
+    assert f"/agreed/{action.pk}/" in shown
     follow_up_actions.update_action(action_id=action.pk, entry=uuid4(), status="done", text="", by=cast.employee)
+    shown = cast.client(cast.employee).get(page).content.decode()
+    assert "syrinduft" in shown and ">Angre<" in shown, "what is done while they talk stays in sight"
+    Progress.objects.filter(action=action).update(at=timezone.now() - timedelta(days=1))
     shown = cast.client(cast.employee).get(page).content.decode()
     assert "syrinduft" not in shown and "tyttebærlyng" in shown
     meeting_actions.finish(conversation_id=check_in.pk, by=cast.employee)

@@ -15,6 +15,7 @@ from samtale.conversations.preparation import actions as preparation_actions
 from samtale.conversations.states import Status, TransitionError
 from samtale.core.addresses import anchor
 from samtale.core.words import capital, number
+from samtale.guides.choosing import published
 from tests.course import conversation_at, fresh
 
 
@@ -213,6 +214,15 @@ def test_what_is_agreed_stands_by_its_topic(cast, held):
     assert AgreementGoal.objects.get(goal=goal).topic == topic
 
 
+def test_the_first_line_puts_the_telephones_away_while_they_talk(cast, held):
+    for who in (cast.employee, cast.leader):
+        seen = page(cast, who, held)
+        assert "Legg bort telefonene." in seen
+        assert seen.index("Legg bort telefonene.") < seen.index("Begynn med noe lett.") < seen.index('id="topics"')
+    over = conversation_at("closing", cast, guide=published(kind="check_in")[0])
+    assert "Legg bort telefonene." not in page(cast, cast.leader, over)
+
+
 def test_last_time_s_promises_come_first(cast):
     conversation_at("following", cast)
     held = conversation_at("holding", cast)
@@ -269,7 +279,7 @@ def test_the_page_is_made_with_few_queries(cast, who, django_assert_max_num_quer
         )
     person = getattr(cast, who)
     page(cast, person, held)
-    with django_assert_max_num_queries(11):  # one of them what each has said came of the goals
+    with django_assert_max_num_queries(14):  # one of them what each has said came of the goals
         page(cast, person, held)
 
 

@@ -264,7 +264,7 @@ def test_the_page_is_made_with_few_queries(cast, guide, who, django_assert_max_n
     actions.share(conversation_id=planned.pk, what="all", by=cast.employee)
     person = getattr(cast, who)
     page(cast, person, planned)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         page(cast, person, planned)
 
 

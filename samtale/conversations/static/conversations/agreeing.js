@@ -27,23 +27,27 @@ function close(slot) {
   catchUp();
 }
 
-// The place for what a topic's link opens is made when it is opened: a page has many.
+// The place for what a topic's or a row's button opens is made when it is opened: a page has many. It stands outside the
+// part the button is in, which is put in anew when the other has done something.
 function opened(link) {
-  const id = link.id.replace("agree", "add");
+  const id = link.id.startsWith("agree") ? link.id.replace("agree", "add") : `add-${link.id}`;
   if (document.getElementById(id)) return document.getElementById(id);
-  const slot = Object.assign(document.createElement("div"), { id, className: "slot" });
-  link.after(slot);
+  const row = link.closest("li[data-part]");
+  const slot = Object.assign(document.createElement(row ? "li" : "div"), { id, className: "slot" });
+  (row ?? link).after(slot);
   link.setAttribute("aria-controls", id);
   return slot;
 }
 
 document.addEventListener("click", event => {
-  const topics = event.target.closest(".topic-agree");
+  const topics = event.target.closest(".topic-agree, .opens");
   if (topics && window.htmx) {
     event.preventDefault();
-    window.htmx.ajax("GET", topics.formAction, { source: topics, target: opened(topics) });
+    const slot = opened(topics);
+    if (topics.href && slot.children.length) return close(slot);   // what is only read is closed as it was opened
+    window.htmx.ajax("GET", topics.href ?? topics.formAction, { source: topics, target: slot });
   }
-  const link = event.target.closest("[hx-get][aria-controls], .topic-agree[aria-controls]");
+  const link = event.target.closest("[hx-get][aria-controls], :is(.topic-agree, .opens)[aria-controls]");
   if (link) openers.set(link.getAttribute("aria-controls"), link.id);
   const slot = event.target.closest("[data-close]")?.closest(".slot");
   if (!slot) return;

@@ -3,7 +3,7 @@
 
 import { isLeftOver } from "./live-copies.js";
 
-const OPENERS = "[form=texts][name=open]:not(.topic-agree)";
+const OPENERS = "[form=texts][name=open]:not(.topic-agree, .opens)";
 const openers = new WeakMap();                    // of each opened menu: the button it took the place of
 const asked = new WeakSet();
 const person = document.getElementById("live")?.dataset.person;
