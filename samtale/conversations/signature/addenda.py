@@ -138,20 +138,23 @@ def withdraw_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID) -
         steps.touch(access.conversation)
 
 
-def moved_deadlines(agreement: Agreement, addenda: list[Addendum]) -> dict[str, str]:
-    """The deadlines given since by texts both have signed, by action; the latest counts.
-
-    By the agreement's own addenda, and by another conversation's agreement: one called before this one was signed goes
-    on with its actions and does not end it. One query, and two where there is such a one.
-    """
+def moved_deadlines(addenda: list[Addendum]) -> dict[str, str]:
+    """The deadlines signed addenda have given, by action; the latest counts."""
     signed = sorted((a for a in addenda if a.signed_at), key=lambda a: sure(a.signed_at))
-    moved = {row["action"]: row["after"] for a in signed for row in json.loads(a.signed_text)["deadlines"]}
+    return {row["action"]: row["after"] for a in signed for row in json.loads(a.signed_text)["deadlines"]}
+
+
+def moved_elsewhere(agreement: Agreement) -> dict[str, str]:
+    """The deadlines another conversation's signed texts have given since, by action; the latest counts.
+
+    One that was called before this was signed goes on with its actions and does not end it. At most three queries.
+    """
     of_it = AgreementGoal.objects.filter(agreement=agreement).values("goal")
     later = NewDeadline.objects.filter(action__goal__in=of_it, agreed_at__gt=agreement.signed_at)
     rows = list(later.exclude(conversation=agreement.conversation_id).order_by("agreed_at"))
     said = _said_elsewhere({row.conversation for row in rows}) if rows else set()
     given = ((str(row.action_id), row.due.isoformat()) for row in rows)
-    return moved | {action: due for action, due in given if (action, due) in said}
+    return {action: due for action, due in given if (action, due) in said}
 
 
 def _said_elsewhere(conversations: set[UUID]) -> set[tuple[str, str]]:

@@ -81,7 +81,7 @@ class Signing:
 
 
 def read(access: ConversationAccess) -> Signing:
-    """Read what lies to be signed or was signed. At most eight queries once a text is fixed."""
+    """Read what lies to be signed or was signed. At most six queries once a text is fixed and the goals are its."""
     conversation = access.conversation
     agreement = agreement_document.agreement_of(conversation)
     signatures = list(Signature.objects.filter(agreement=agreement))
@@ -96,10 +96,16 @@ def read(access: ConversationAccess) -> Signing:
             AddendumPaper(addendum.signed_text, [s for s in signatures if s.addendum_id == addendum.pk], addendum)
         )
     # A later agreement may have gone on from these goals.
-    fit = conversation.status != Status.FOLLOWING or agreement_document.goals_fit(
-        agreement, json.loads(text), addenda.moved_deadlines(agreement, [paper.addendum for paper in added])
-    )
+    fit = conversation.status != Status.FOLLOWING or _goals_fit(agreement, json.loads(text), added)
     return Signing(agreement, paper, [], added, goals_fit=fit)
+
+
+def _goals_fit(agreement: Agreement, value: dict[str, Any], added: list[AddendumPaper]) -> bool:
+    moved = addenda.moved_deadlines([paper.addendum for paper in added])
+    if agreement_document.goals_fit(agreement, value, moved):
+        return True
+    elsewhere = addenda.moved_elsewhere(agreement)
+    return bool(elsewhere) and agreement_document.goals_fit(agreement, value, moved | elsewhere)
 
 
 def opened_again(access: ConversationAccess) -> str:

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.mark.parametrize(("status", "step"), [("preparing", "preparation"), ("holding", "holding")])
-def test_each_sees_what_the_other_presses_and_what_is_opened_stays(cast, live_app, visit, axe_finds_nothing, status, step):
+def test_each_sees_what_the_other_presses_and_what_is_opened_stays(
+    cast, live_app, visit, axe_finds_nothing, status, step
+):
     conversation_at("following", cast)
     conversation = conversation_at(status, cast)
     mine, theirs = (anchor(Action.objects.get(responsible=who).pk) for who in ("employee", "leader"))
