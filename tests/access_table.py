@@ -87,6 +87,8 @@ REACHED = {
 }
 AGREE = May(PARTIES, when("agree"))
 LOOK_BACK = May(PARTIES, when("look_back"))
+# Of an action from before; the one there is when they close is proposed there, and has no deadline to move.
+MOVE_DEADLINE = May(PARTIES, BEFORE | {S.HOLDING})
 
 
 def agreement(name: str, *more: str, get: bool = True) -> Address:
@@ -156,8 +158,8 @@ TABLE: list[Address] = [
     agreement("add_action", "goal"),
     agreement("proposed_action", "action"),
     agreement("remove_action", "action", get=False),
-    conversation("new_deadline", "action", get=LOOK_BACK, post=LOOK_BACK),
-    conversation("keep_deadline", "action", post=LOOK_BACK),
+    conversation("new_deadline", "action", get=MOVE_DEADLINE, post=MOVE_DEADLINE),
+    conversation("keep_deadline", "action", post=MOVE_DEADLINE),
     agreement("conclusion", get=False),
     agreement("add_consent"),
     agreement("consent", "consent"),
