@@ -14,8 +14,13 @@ from ..models import Conversation
 def of_conversation(
     conversation: Conversation, actions: Iterable[Action], signed_at: datetime | None
 ) -> dict[UUID, NewDeadline]:
-    """By action: the deadline an agreement gives it. Those proposed where it is not signed yet, else those it gave."""
-    known = {action.pk: action for action in actions}
+    """By action: the deadline an agreement gives it. Those proposed where it is not signed yet, else those it gave.
+
+    One query, none where all the actions are proposed here.
+    """
+    known = {action.pk: action for action in actions if action.status != Action.Status.DRAFT}
+    if not known:
+        return {}
     rows = NewDeadline.objects.filter(conversation=conversation.pk, agreed_at=signed_at, action__in=known)
     found = {}
     for row in rows:
