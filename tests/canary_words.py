@@ -230,6 +230,8 @@ class Course:
         )
         self.leader.post("holding", made.pk, sure="yes")
         goal = Goal.objects.get(status=Goal.Status.AGREED)
+        due = (timezone.localdate() + timedelta(days=90)).isoformat()
+        self.leader.post("new_deadline", made.pk, goal.actions.get().pk, due=due, why=self.word())
         self.leader.post("end_goal", made.pk, goal.pk, outcome="partly", result=self.word())
         for hand in (self.employee, self.leader):
             for path in (

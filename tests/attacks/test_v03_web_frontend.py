@@ -174,6 +174,7 @@ def test_nothing_is_changed_for_another_page(cast):
                 "way_in": 1,
                 "form_topic": 1,
                 "domain_change": 1,
+                "unit": 1,
             }.get(name, conversation.pk)
             for name in address.takes
         ]
