@@ -67,7 +67,7 @@ def fingerprint() -> str:
         for table in tables()
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT md5(string_agg(sum, '|')) FROM ({' UNION ALL '.join(each)}) AS every")  # noqa: S608
+        cursor.execute(f"SELECT md5(string_agg(sum, '|' ORDER BY sum)) FROM ({' UNION ALL '.join(each)}) AS every")  # noqa: S608
         return cursor.fetchone()[0]
 
 
