@@ -10,6 +10,7 @@ from samtale.conversations.invitation import actions as invitation_actions
 from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.meeting import undoing
 from samtale.conversations.models import Conversation, PreparationNote
+from samtale.guides.models import GuideVersion
 from tests.course import conversation_at, fresh
 from tests.polls import next_poll
 
@@ -153,3 +154,25 @@ def test_what_is_said_of_a_press_is_seen_where_one_is(cast, live_app, visit):
     page.get_by_role("button", name="Jeg er klar").click()
     expect(page.get_by_text("Du er klar")).to_be_visible()
     expect(said).to_be_empty()
+
+
+@pytest.mark.journey
+def test_a_choice_one_is_pressing_while_the_one_before_is_answered_is_taken(cast, live_app, visit):
+    form = GuideVersion.objects.get(guide__name="Full årlig samtale", published_at__isnull=False)
+    page, held = visit(cast.employee), []
+    page.goto(url("preparation", conversation_at("preparing", cast, guide=form)))
+    panel = page.get_by_role("region", name="Påstander for dere to")
+    first, second = (panel.get_by_role("group").nth(nth).get_by_role("radio").nth(2) for nth in (0, 1))
+    page.route("**/answers/", lambda route: held.append(route))
+    first.check()
+    second.hover()
+    page.mouse.down()
+    held.pop().continue_()
+    expect(panel.get_by_role("button", name="Del svarene med Kari")).to_be_visible()
+    page.unroute("**/answers/")
+    page.mouse.up()
+    expect(second).to_be_checked()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    page.reload()
+    expect(first).to_be_checked()
+    expect(second).to_be_checked()

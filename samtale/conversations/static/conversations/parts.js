@@ -42,7 +42,7 @@ function patch(page, pressed) {
     for (const one of part.querySelectorAll("details[id]")) one.open = open.has(one.id);
     if (asWritten(old) === asWritten(part) || writtenIn(old)) continue;
     if (!pressed) tell(old, part);
-    keepChoices(old, part);
+    if (putRoundChoices(old, part)) continue;
     old.replaceWith(part);
     window.htmx?.process(part);
   }
@@ -100,10 +100,17 @@ const writtenIn = part => written(part).length > 0;
 // Nor is one taken away; a live text is, for it is saved.
 const typedIn = part => written(part).some(field => field.form?.id !== "texts");
 
-// Where every choice is saved at once, the choices on the screen are newer than those that come back.
-function keepChoices(old, part) {
+// Where every choice is saved at once, the choices on the screen are newer than those that come back. They are not even
+// moved: one that is being pressed would not take the press.
+function putRoundChoices(old, part) {
   const [mine, stored] = [old, part].map(one => one.querySelector("form[data-save-on-change]"));
-  if (mine && stored && !stored.querySelector("[aria-invalid=true]")) stored.replaceWith(mine);
+  if (!mine || !stored || stored.querySelector("[aria-invalid=true]")) return false;
+  const around = [...stored.parentElement.childNodes], at = around.indexOf(stored), { parentElement } = mine;
+  for (const one of [...parentElement.childNodes]) if (one !== mine) one.remove();
+  mine.before(...around.slice(0, at));
+  mine.after(...around.slice(at + 1));
+  window.htmx?.process(parentElement);
+  return true;
 }
 
 // The same rows in the same order. The one with focus stays where it is and the others move round it.
