@@ -86,6 +86,46 @@ def test_a_caret_behind_a_word_the_other_is_writing_stays_behind_it(cast, held, 
     expect(mine).to_have_value("Vi i kommunen kan vår")
 
 
+def test_a_caret_in_a_word_the_other_replaces_selects_nothing(cast, held, visit):
+    """The next key would take away what the other wrote."""
+    here, there = visit(cast.employee), visit(cast.leader)
+    mine, theirs = open_text(here, held), open_text(there, held)
+    mine.press_sequentially("en to tre")
+    expect(theirs).to_have_value("en to tre")
+    mine.evaluate("area => area.setSelectionRange(4, 4)")
+    theirs.evaluate("area => area.setSelectionRange(3, 5)")
+    there.keyboard.type("fire")
+    expect(mine).to_have_value("en fire tre")
+    here.keyboard.type("x")
+    expect(theirs).to_have_value("en firex tre")
+
+
+def test_two_who_begin_a_word_in_front_of_the_same_one(cast, held, visit):
+    """Until the space comes each stands as one with the word behind: that waits, by the page's own clock."""
+    here, there = visit(cast.employee), visit(cast.leader)
+    mine, theirs = open_text(here, held), open_text(there, held)
+    mine.press_sequentially("møtet")
+    expect(theirs).to_have_value("møtet")
+    expect(status(here)).to_have_text("Lagret")
+    here.clock.install()
+    here.clock.pause_at(here.evaluate("Date.now()") + 100)
+    for page in (here, there):
+        page.keyboard.press("Control+Home")
+    here.keyboard.type("uke")
+    here.clock.run_for(700)
+    assert words_of(held) == ["møtet"]
+    there.keyboard.type("før ")
+    assert until(lambda: words_of(held) == ["før", "møtet"])
+    here.keyboard.type("ns ")
+    with here.expect_response("**/texts/**"):
+        here.clock.run_for(500)
+    assert until(lambda: sorted(words_of(held)) == ["før", "møtet", "ukens"])
+    here.keyboard.type("et")
+    with here.expect_response("**/texts/**"):  # somebody who stops there is saved too
+        here.clock.run_for(900)
+    assert "et" in topic_of(held).text
+
+
 @pytest.mark.parametrize(
     "status, page, field",
     [
@@ -291,6 +331,7 @@ FUZZ = """async () => {
   const after = edited(edited(long, "M"), "M");
   if (applied(long, changes(long, after)) !== after) wrong.push(["long"]);
   return { wrong, carried,
+    spaces: changes("x  i k ", "x      i    k  "),
     examples: [["Vi sna", "Vi snakker", "Vi sna og"], ["er mulig", "er umulig", "er det mulig"],
       ["a b", "a X b", "a b Y"], ["", "hei", "du"]].map(([base, mine, theirs]) => {
         const put = carriedOver(base, mine, theirs);
@@ -305,6 +346,7 @@ def test_what_was_typed_since_is_carried_over_where_it_is_certain(cast, held, vi
     found = page.evaluate(FUZZ)
     assert found["wrong"] == []
     assert found["carried"] > 2000
+    assert [change["text"].strip() for change in found["spaces"]] == ["", "", ""], "a word is not part of the space round it"
     # The last is for the server to merge.
     assert found["examples"] == ["Vi snakker og", "er det umulig", "a X b Y", None]
 

@@ -4,11 +4,14 @@
 // id, one at a time, the very same again until it is answered. An answer, or what the poll brings, is the server's
 // text: our words since are carried over to it where that is certain, else they are sent to be merged.
 
-import { carriedOver, endsWord, wordEnd } from "./live-merge.js";
+import { carriedOver, endsWord, insideWord, wordEnd } from "./live-merge.js";
 import { drop, keep, leftOver, newId } from "./live-copies.js";
 import { History } from "./live-undo.js";
 
-const PAUSE = 400, LONGEST_WAIT = 500;           // ms from the last key, and from the first one not sent
+const WAITS = { pause: 400, longest: 500 };      // ms from the last key, and from the first one not sent
+// A word that is begun right in front of another stands as one with it until the space comes. Were that sent, and the other
+// did the same, both would have changed the word behind, and it would stay twice.
+const WAITS_IN_A_WORD = { pause: 900, longest: 2000 };
 const FIRST_RETRY = 1000, LAST_RETRY = 30_000;
 const STILL_WRITING = 4000, STILL = 1200, PATIENCE = 20_000;
 const KEPT_ALIVE = 60_000;                        // bytes a leaving page may send
@@ -106,7 +109,8 @@ export class Field {
     if (!this.unsaved) return;
     this.firstKey ??= Date.now();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE, this.firstKey + LONGEST_WAIT - Date.now())));
+    const { pause, longest } = insideWord(this.area.value, this.area.selectionEnd) ? WAITS_IN_A_WORD : WAITS;
+    this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(pause, this.firstKey + longest - Date.now())));
     this.slow ??= setTimeout(() => this.show(this, "saving"), 1500);
   }
 
@@ -222,10 +226,12 @@ export class Field {
     const { area } = this;
     if (!all.length) return;
     const scroll = area.scrollTop;
-    const behind = area.selectionStart === area.selectionEnd && endsWord(area.value, area.selectionEnd);
+    const alone = area.selectionStart === area.selectionEnd, behind = alone && endsWord(area.value, area.selectionEnd);
     for (const change of all.toReversed()) {
       this.history.moved(change);
-      area.setRangeText(change.text, change.start, change.end, "preserve");
+      // «preserve» would select what is put in where the caret was: the next key would take the other's words away.
+      const at = area.selectionEnd, within = alone && change.start < at && at <= change.end;
+      area.setRangeText(change.text, change.start, change.end, within ? "end" : "preserve");
     }
     this.history.is(area.value);
     const to = caret ?? (behind ? wordEnd(area.value, area.selectionEnd) : null);
