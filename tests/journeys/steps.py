@@ -140,6 +140,8 @@ def close(leader: Side, employee: Side) -> None:
 
 
 def sign(leader: Side, employee: Side) -> None:
+    if employee.script:
+        employee.is_at("Signaturer")  # led there by itself: not in the middle of going somewhere else
     employee.go("/")
     employee.follow("Les og signer")
     minutes_pass()
