@@ -132,6 +132,8 @@ TABLE: list[Address] = [
     conversation(
         "own_note", "form_topic", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))
     ),
+    conversation("own_aid", get=May(LEADER, when("write_shared")), post=May(LEADER, when("write_shared"))),
+    conversation("shared_answers", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))),
     conversation("looked_back_at", "action", get=THE_TWO, post=LOOK_BACK),
     conversation("talk_aid", post=May(PARTIES, when("write_shared"))),
     conversation("talk", post=May(PARTIES, when("write_shared"))),

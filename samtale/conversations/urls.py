@@ -86,6 +86,12 @@ urlpatterns: list = [
         saves_texts(meeting_views.own_note),
         name="own_note",
     ),
+    path("conversations/<uuid:conversation_id>/own-aid/", saves_texts(meeting_views.own_aid), name="own_aid"),
+    path(
+        "conversations/<uuid:conversation_id>/shared-answers/",
+        saves_texts(meeting_views.shared_answers),
+        name="shared_answers",
+    ),
     path(
         "conversations/<uuid:conversation_id>/holding/talk-aid/", saves_texts(meeting_views.talk_aid), name="talk_aid"
     ),

@@ -23,6 +23,7 @@ from ..models import (
 from ..preparation.actions import topics_for
 from ..preparation.page import NotedTopic, notes
 from ..states import Status
+from .at_hand import is_of_the_aid, with_answers
 
 
 @dataclass
@@ -73,6 +74,8 @@ class MeetingPage:
     both_wish_aid: bool
     reopened_by: int | None  # who said no in the closing, where the two are back here
     asked_back: list[OpenTopic]  # the topics that one named
+    has_aid: bool  # something is noted on the leader's own aid
+    has_answers: bool  # one of the two has shared answers to the statements
 
     @property
     def to_go_back_to(self) -> list[OpenTopic]:
@@ -101,7 +104,7 @@ def read(*, access: ConversationAccess) -> MeetingPage:
     """The page of one party. Twelve queries, however many topics and goals."""
     conversation = access.conversation
     focus = WorkplaceFocus.objects.filter(leader=conversation.leader_id).values_list("text", flat=True).first()
-    rows = list(SharedTopic.objects.filter(conversation=conversation).select_related("topic"))
+    rows = list(with_answers(SharedTopic.objects.filter(conversation=conversation).select_related("topic")))
     for row in rows:
         row.conversation = conversation
     own, theirs = notes(access)
@@ -130,6 +133,8 @@ def read(*, access: ConversationAccess) -> MeetingPage:
         both_wish_aid=len(wishes) == 2,
         reopened_by=_reopened_by(conversation),
         asked_back=[one for one in every if one.row.asked_back_by_id],
+        has_aid=access.may_use_leader_aid and any(is_of_the_aid(note, rows) for note in own.values()),
+        has_answers=bool(rows) and rows[0].has_answers,
     )
 
 

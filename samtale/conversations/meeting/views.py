@@ -24,7 +24,7 @@ from ..models import is_check_in
 from ..retention.gone import gone
 from ..states import Status, TransitionError
 from . import actions as step
-from . import undoing
+from . import at_hand, undoing
 from .forms import AddTopicForm, TalkForm, TopicForm, YesNoForm
 from .page import noted_topic, read, topic_on_the_table
 from .undoing import undo_until
@@ -167,6 +167,23 @@ def own_note(request: SignedInRequest, conversation_id: UUID, form_topic_id: int
     if not (one.note and one.note.shared_at):
         shown["who_can_read"] = _("Bare du kan lese det du skriver, til du deler det")
     return _unfold(request, access, "own_note", f"own-{form_topic_id}", **shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_transition_errors
+def own_aid(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
+    """The leader's own preparation, which nobody else sees."""
+    access = _open_for_writing(request, conversation_id)
+    who = _("Bare du kan lese det du skriver her")
+    return _unfold(request, access, "own_aid", "own-aid", aid=at_hand.own_aid(access=access), who_can_read=who)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_transition_errors
+def shared_answers(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
+    """What the two have answered and shared."""
+    access = _open_for_writing(request, conversation_id)
+    return _unfold(request, access, "answers", "shared-answers", answers=at_hand.shared_answers(access=access))
 
 
 def _open_for_writing(request: SignedInRequest, conversation_id: UUID) -> ConversationAccess:

@@ -134,7 +134,7 @@ def prepared(*, access: ConversationAccess) -> Prepared:
         other_ready_at=others.values_list("ready_at", flat=True).first() if conversation.status in BEFORE else None,
         topics=[one for one in topics if one.topic.version_id == form],
         aid=[one for one in topics if one.topic.version_id != form],
-        answers=_answers(access, [one for one in statements if one.audience == Statement.Audience.THE_TWO]),
+        answers=answered(access, [one for one in statements if one.audience == Statement.Audience.THE_TWO]),
         anonymous=[one for one in statements if one.audience == Statement.Audience.ANONYMOUS],
         focus=next((one.focus or "" for one in asked if one.version_id == form and one.kind == Topic.Kind.FOCUS), ""),
         taken_out=_is_taken_out(access, mine, asked[0].taken_out_since if asked else None),
@@ -206,7 +206,8 @@ def _topics(access: ConversationAccess) -> "list[_Topic]":
     )
 
 
-def _answers(access: ConversationAccess, statements: list[Statement]) -> list[Answered]:
+def answered(access: ConversationAccess, statements: list[Statement]) -> list[Answered]:
+    """The statements with one's own answers, and those the other has shared. One query where there are any."""
     if not statements:
         return []
     found = {statement.pk: Answered(statement) for statement in statements}

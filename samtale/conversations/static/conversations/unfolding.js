@@ -34,7 +34,7 @@ async function unfold(opener) {
 
 // A page that is about to be put in has buttons; what is open here of its parts is put in its place as it is now.
 export async function keepUnfolded(page) {
-  await Promise.all([...document.querySelectorAll(":is(.topic-menu, .add-topic)[open]")].map(async menu => {
+  await Promise.all([...document.querySelectorAll(":is(.topic-menu, .add-topic, .shared-answers)[open]")].map(async menu => {
     const opener = page.getElementById(menu.id);
     const details = opener?.matches(OPENERS) && await fetched(opener); // one that came open is there already
     if (!details || !menu.open) return;

@@ -1,0 +1,70 @@
+"""What was prepared, at hand while the two talk: the leader's own aid, and the answers that have been shared."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from samtale.guides.models import Statement
+from samtale.people.models import Person
+
+from ..access import ConversationAccess, NotAllowedError
+from ..models import PreparationNote, SharedTopic, StatementAnswer
+from ..preparation import actions as preparation
+from ..preparation.page import Answered, NotedTopic, answered, notes
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class _Told(TypedDict):
+    has_answers: bool
+
+
+if TYPE_CHECKING:
+    ToldTopic = WithAnnotations[SharedTopic, _Told]
+
+
+@dataclass
+class SharedAnswers:
+    """The statements one or both have shared an answer to, and who has shared."""
+
+    rows: list[Answered]
+    by: list[Person]  # the employee first
+
+    def score(self, row: Answered, person: Person, me: Person) -> int | None:
+        """What a person answered, where it is shown to the other."""
+        return row.theirs if person.pk != me.pk else row.mine if row.shared_at else None
+
+
+def with_answers(rows: QuerySet[SharedTopic]) -> "QuerySet[ToldTopic]":
+    """The topics, each told whether an answer is shared in its conversation (`has_answers`): no query more."""
+    shared = StatementAnswer.objects.filter(
+        preparation__conversation=OuterRef("conversation"), shared_at__isnull=False
+    ).values("pk")
+    return rows.annotate(has_answers=Exists(shared))
+
+
+def is_of_the_aid(note: PreparationNote, rows: "list[ToldTopic]") -> bool:
+    """Whether something is written on one of the leader's aid's topics, which are never laid on the table."""
+    return bool(note.topic_id and note.text.strip()) and note.topic_id not in {row.topic_id for row in rows}
+
+
+def own_aid(*, access: ConversationAccess) -> list[NotedTopic]:
+    """The aid in use, and what is noted on an earlier one. Three queries. Raises NotAllowedError but for the leader."""
+    if not access.may_use_leader_aid:
+        raise NotAllowedError
+    own, _theirs = notes(access)
+    wanted = Q(pk__in=preparation.asked(access).values("pk")) | Q(pk__in=[pk for pk in own if pk])
+    topics = preparation.topics_for(access).filter(wanted).exclude(version=access.conversation.guide_id)
+    return [NotedTopic(topic, own.get(topic.pk)) for topic in topics]
+
+
+def shared_answers(*, access: ConversationAccess) -> SharedAnswers:
+    """The answers either has shared, statement by statement. Two queries."""
+    statements = Statement.objects.filter(version=access.conversation.guide_id, audience=Statement.Audience.THE_TWO)
+    rows = [one for one in answered(access, list(statements)) if one.shared_at or one.theirs]
+    both = (access.conversation.employee, access.conversation.leader)
+    shown = SharedAnswers(rows, [])
+    shown.by = [one for one in both if any(shown.score(row, one, access.person) for row in rows)]
+    return shown
