@@ -57,7 +57,11 @@ def write(
     except NotPossibleError as why:
         return not_possible(request, access, str(why))
     form.auto_id = f"f{token_hex(4)}_%s"  # several may stand on a page, and no two things there share an id
+    # Once, before it is saved, and to the leader alone; the same press again saves it as it stands.
+    asks = False
     if request.method == "POST" and form.is_valid():
+        asks = access.is_leader and "asked" not in request.POST and getattr(form, "may_be_no_promise", False)
+    if request.method == "POST" and not form.errors and not asks:
         try:
             save(access, form)
         except NotPossibleError as why:
@@ -65,9 +69,16 @@ def write(
         else:
             return saved(request, access)
     own = f"conversations/agreeing/_{template}.html"
-    context = {**frame(access, current_step(access)), "form": form, "title": title, "back": back(access), **more}
+    context = {
+        **frame(access, current_step(access)),
+        "form": form,
+        "title": title,
+        "back": back(access),
+        "asks": asks,
+        **more,
+    }
     page = own if request.htmx else "conversations/agreeing/form.html"
-    return render(request, page, {**context, "form_template": own}, status=422 if form.errors else 200)
+    return render(request, page, {**context, "asks": asks, "form_template": own}, status=422 if form.errors else 200)
 
 
 def back(access: ConversationAccess) -> str:

@@ -13,6 +13,7 @@ from samtale.goals.models import Action, Goal
 
 from ..fields import LONG, Words, day_field, is_sensible
 from ..models import Agreement
+from .vague import may_be_none
 
 SHORT = 300
 BOTH = 5 * LONG  # what each has said came of a goal, side by side
@@ -164,6 +165,12 @@ class ActionFields(Folding):
         """`names` says who employee and leader are."""
         super().__init__(*args, **kwargs)
         form_fields.choices(self, "responsible").choices = list(names.items())
+
+    @property
+    def may_be_no_promise(self) -> bool:
+        """Of a valid form: whether the leader has taken on something that is neither a yes nor a no."""
+        given = self.cleaned_data
+        return given["responsible"] == Action.Responsible.LEADER and may_be_none(given["what"])
 
 
 class NewDay:
