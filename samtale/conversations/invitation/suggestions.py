@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 
 from samtale.core.workday import is_workday
@@ -17,13 +18,14 @@ from samtale.people.models import Person
 from .. import access
 from ..facts import called_by_others
 from ..models import Conversation
-from ..states import OPEN, Status
+from ..states import HELD, OPEN, Status
 from . import warnings
 
 if TYPE_CHECKING:
     from samtale.people.leadership.relations import Report as Led
 
 SHORTER = (15, 30, 45, 60)
+A_YEAR = timedelta(weeks=52)  # the same day of the week
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,15 @@ def usual_form(*, kind: str, by: Person) -> GuideVersion | None:
     return next((form for form in forms if form.guide_id == guide_id), forms[0] if forms else None)
 
 
-def suggested_time(*, kind: str, by: Person) -> datetime:
-    """A working day with room in the leader's days, at nine: one to two weeks ahead, soon for a check-in."""
+def suggested_time(*, kind: str, by: Person, employee: Person | None = None) -> datetime:
+    """A working day with room in the leader's days, at nine: soon for a check-in, else one to two weeks ahead.
+
+    Where `employee` is given and the two have had their yearly conversation: a year after it, where that lies further on.
+    """
     today = timezone.localdate()
     first = today + timedelta(days=1 if kind == Guide.Kind.CHECK_IN else warnings.LEAST_DAYS)
+    if employee and kind == Guide.Kind.YEARLY and (held := _last_held(employee, by)):
+        first = max(first, timezone.localdate(held) + A_YEAR)
     last = first + timedelta(days=warnings.MOST_DAYS)
     days = [day for day in (first + timedelta(days=n) for n in range(warnings.MOST_DAYS)) if is_workday(day)]
     taken = Counter(timezone.localdate(at) for at in _taken(by, first, last).values_list("starts_at", flat=True))
@@ -123,6 +130,11 @@ def _taken(leader: Person, first: date, before: date):
         )
         .exclude(status=Status.CANCELLED)
     )
+
+
+def _last_held(employee: Person, leader: Person) -> datetime | None:
+    held = access.visible_to(leader).filter(employee=employee, guide__guide__kind=Guide.Kind.YEARLY, status__in=HELD)
+    return held.aggregate(last=Max("starts_at"))["last"]
 
 
 def _begins(day: date, clock: time = time()) -> datetime:

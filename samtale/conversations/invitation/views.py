@@ -134,7 +134,7 @@ def _chosen(form: InvitationForm, kind: str) -> tuple:
 
 
 def _usual(request: SignedInRequest, employee: Person, kind: str) -> dict:
-    starts_at = suggestions.suggested_time(kind=kind, by=request.user)
+    starts_at = suggestions.suggested_time(kind=kind, by=request.user, employee=employee)
     places = suggestions.places_of(employee=employee, by=request.user)
     return {
         "guide": suggestions.usual_form(kind=kind, by=request.user),

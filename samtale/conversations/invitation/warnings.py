@@ -10,6 +10,7 @@ from samtale.core.words import day_time
 from samtale.core.workday import holiday
 
 LEAST_DAYS, MOST_DAYS = 7, 14
+NEXT_YEAR_S = 180  # so many days ahead it is set aside for next year, and both are reminded
 MOST_A_DAY = 2
 
 
@@ -78,7 +79,7 @@ def outside_work(starts_at: datetime, minutes: int, *, work_hours: tuple[int, in
 def _ahead(days: int) -> list[Warning]:
     if days < LEAST_DAYS:
         return [Warning("soon", _("Det er under en uke til. Medarbeideren bør få én til to uker til å forberede seg."))]
-    if days > MOST_DAYS:
+    if MOST_DAYS < days < NEXT_YEAR_S:
         return [Warning("late", _("Det er mer enn to uker til. Innkallingen kan bli glemt før den tid."))]
     return []
 

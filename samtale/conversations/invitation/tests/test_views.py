@@ -1,5 +1,6 @@
 """The pages of inviting and answering: what they show to whom, and that nothing typed is lost."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -96,7 +97,7 @@ def test_the_form_begins_with_sensible_answers_and_shows_the_letter(cast):
     client.get(INVITE)
     with CaptureQueriesContext(connection) as asked:
         shown = client.get(INVITE, {"employee": cast.employee.pk}).content.decode()
-    assert len(asked) <= 14
+    assert len(asked) <= 15
     suggested = suggestions.suggested_time(kind="yearly", by=cast.leader)
     assert f'value="{timezone.localdate(suggested).isoformat()}"' in shown and 'value="09:00"' in shown
     assert '<option value="90" selected>Halvannen time' in shown
@@ -104,6 +105,23 @@ def test_the_form_begins_with_sensible_answers_and_shows_the_letter(cast):
 
     check_in = client.get(INVITE, {"employee": cast.employee.pk, "kind": "check_in"}).content.decode()
     assert "Kort oppfølgingssamtale" in check_in and '<option value="30" selected>' in check_in
+
+
+def test_the_next_is_proposed_a_year_after_the_last(cast):
+    """And without a word of two weeks being long ahead; one who has had none is called in soon."""
+    held = conversation_at("following", cast)
+    held_on, client = timezone.localdate(held.starts_at), cast.client(cast.leader)
+
+    def proposed(kind: str) -> date:
+        shown = client.get(INVITE, {"employee": cast.employee.pk, "kind": kind}).text
+        assert "Det er mer enn to uker til" not in shown
+        return date.fromisoformat(re.search(r'name="date" aria-required="true" value="([^"]+)"', shown)[1])
+
+    after = proposed("yearly") - held_on
+    assert timedelta(weeks=52) <= after <= timedelta(weeks=54)
+    assert proposed("check_in") - timezone.localdate() < timedelta(days=15)
+    Conversation.objects.filter(pk=held.pk).update(starts_at=held.starts_at - timedelta(days=360))
+    assert timedelta(days=7) <= proposed("yearly") - timezone.localdate() <= timedelta(days=22)
 
 
 def test_sending_twice_is_one_invitation(cast):

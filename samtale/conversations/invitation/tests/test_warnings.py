@@ -61,6 +61,8 @@ def about(day, clock=(9, 0), minutes=90, **more):
         ((3, 13), ["weekend"]),
         ((3, 14), ["weekend"]),
         ((3, 25), ["late", "holiday"]),
+        ((8, 25), ["late"]),
+        ((9, 1), []),  # set aside for next year
     ],
 )
 def test_how_far_ahead_and_which_day(day, kinds):
