@@ -72,7 +72,7 @@ def usual_form(*, kind: str, by: Person) -> GuideVersion | None:
 def suggested_time(*, kind: str, by: Person, employee: Person | None = None) -> datetime:
     """A working day with room in the leader's days, at nine: soon for a check-in, else one to two weeks ahead.
 
-    Where `employee` is given and the two have had their yearly conversation: a year after it, where that lies further on.
+    With `employee`, where the two have had their yearly conversation: a year after it, if that lies further on.
     """
     today = timezone.localdate()
     first = today + timedelta(days=1 if kind == Guide.Kind.CHECK_IN else warnings.LEAST_DAYS)
