@@ -29,7 +29,7 @@ def decide(*, values: Mapping[str, str], version: int, by: Person) -> list[str]:
             raise ChangedMeanwhileError
         changed = []
         for setting in SETTINGS:
-            before = row.values.get(setting.key, setting.default)
+            before = str(setting.read(row.values.get(setting.key)))
             after = values.get(setting.key, before)
             if after != before:
                 row.values[setting.key] = after

@@ -5,8 +5,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from samtale.core.whole_numbers import whole_number
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
+
+# Each kind is a class that reads what is stored, which is text; `forms.field_for` says how it is asked for.
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,30 @@ class Text:
     logged: "StrPromise"
     longest: int = 120
     default: str = ""
+
+    def read(self, stored: str | None) -> str:
+        return self.default if stored is None else stored
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """A whole number within bounds, in a unit; what is stored and is none counts as not decided."""
+
+    key: str
+    label: "StrPromise"
+    help_text: "StrPromise"
+    logged: "StrPromise"
+    unit: "StrPromise"
+    least: int
+    most: int
+    default: int
+
+    def read(self, stored: str | None) -> int:
+        number = whole_number(str(stored))
+        return self.default if number is None or not self.least <= number <= self.most else number
+
+
+Setting = Text | WholeNumber
 
 
 PRIVACY_OFFICER = Text(
@@ -40,7 +68,17 @@ REPORTING_CHANNEL = Text(
     _("Nettside, e-post eller telefon, og gjerne hvem som tar imot."),
     _("%(who)s endret varslingskanalen"),
 )
-SETTINGS = (PRIVACY_OFFICER, PRIVACY_CONTACT, REPORTING_CHANNEL)
+TIME_TO_PREPARE = WholeNumber(
+    "time_to_prepare",
+    _("Arbeidstid til å forberede seg"),
+    _("0 betyr at det ikke står noe om det."),
+    _("%(who)s endret hvor mye arbeidstid man har til å forberede seg"),
+    unit=_("minutter"),
+    least=0,
+    most=240,
+    default=30,
+)
+SETTINGS: tuple[Setting, ...] = (PRIVACY_OFFICER, PRIVACY_CONTACT, REPORTING_CHANNEL, TIME_TO_PREPARE)
 
 # What is said of one unit at a time, and holds for those below it that have none of their own.
 SAFETY_REPRESENTATIVE = Text(

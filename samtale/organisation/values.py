@@ -1,13 +1,25 @@
 """What has been decided, as it is now."""
 
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from .catalogue import PRIVACY_CONTACT, PRIVACY_OFFICER, SETTINGS, Text
+from .catalogue import PRIVACY_CONTACT, PRIVACY_OFFICER, SETTINGS, TIME_TO_PREPARE
 from .models import Decided
+
+Read = TypeVar("Read", covariant=True)
+
+
+class Readable(Protocol[Read]):
+    """A setting of any kind."""
+
+    @property
+    def key(self) -> str: ...
+
+    def read(self, stored: str | None) -> Read: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +29,8 @@ class Values:
     version: int
     values: dict[str, str]
 
-    def __getitem__(self, setting: Text) -> str:
-        return self.values.get(setting.key, setting.default)
+    def __getitem__(self, setting: Readable[Read]) -> Read:
+        return setting.read(self.values.get(setting.key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +68,8 @@ def privacy_officer() -> PrivacyOfficer | None:
     decided = current()
     found = PrivacyOfficer(decided[PRIVACY_OFFICER], decided[PRIVACY_CONTACT])
     return found if found.name or found.contact else None
+
+
+def minutes_to_prepare() -> int:
+    """How many minutes of working time one has to prepare; 0 where nothing is to be said of it. One query."""
+    return current()[TIME_TO_PREPARE]

@@ -12,7 +12,12 @@ from samtale.people.access import NotAllowedError
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 URL, PRIVACY = "/organisation/", "/privacy/"
-TOLD = {"privacy_officer": "Ombudet på Øya", "privacy_contact": "ombud@nordvag.example", "version": 0}
+TOLD = {
+    "privacy_officer": "Ombudet på Øya",
+    "privacy_contact": "ombud@nordvag.example",
+    "time_to_prepare": 30,
+    "version": 0,
+}
 
 
 def logged() -> list[dict]:
@@ -61,6 +66,7 @@ def test_what_somebody_else_decided_meanwhile_is_not_written_over(cast):
         ({"privacy_officer": "x" * 81}, "Skriv høyst 80 tegn."),
         ({"privacy_contact": "x" * 121}, "Skriv høyst 120 tegn."),
         ({"version": "x"}, "Rett dette først"),
+        *(({"time_to_prepare": bad}, "Skriv et helt tall fra 0 til 240.") for bad in ("", "-1", "241", "7,5", "mye")),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stands(cast, more, said):
@@ -93,6 +99,23 @@ def test_it_is_asked_for_once_a_page_and_never_kept(cast):
     assert sum("organisation_decided" in query["sql"] for query in seen) == 1
     Decided.objects.create(values={"privacy_officer": "Straks", "ukjent": "Fra en annen utgave"}, version=4)
     assert "Straks" in Client().get(PRIVACY).text and "Fra en annen utgave" not in Client().get(PRIVACY).text
+
+
+@pytest.mark.parametrize("stored", ["", "-1", "241", "7,5", "mye", None, [30]])
+def test_a_number_that_is_none_counts_as_not_decided(stored):
+    Decided.objects.create(values={"time_to_prepare": stored}, version=1)
+    assert values.minutes_to_prepare() == 30
+
+
+def test_a_number_is_decided_within_its_bounds_and_logged(cast):
+    hr = cast.client(cast.hr)
+    assert 'value="30"' in hr.get(URL).text and values.minutes_to_prepare() == 30
+    for version, minutes in enumerate((240, 0, 0)):
+        assert cast.client(cast.leader).post(URL, {"time_to_prepare": 5, "version": version}).status_code == 404
+        sent = {"time_to_prepare": minutes, "version": version}
+        assert hr.post(URL, sent).status_code == 302 and values.minutes_to_prepare() == minutes
+    assert [(row["before"], row["after"]) for row in logged()] == [("30", "240"), ("240", "0")]
+    assert 'value="0"' in hr.get(URL).text
 
 
 def test_the_action_asks_who_may_by_itself(cast):
