@@ -111,6 +111,7 @@ class Course:
         day = {"date": next_workday(timezone.localdate() + timedelta(days=11)).isoformat(), "time": "10:00"}
         self.employee.post("proposals", self.pk, id=uuid4(), message=self.word(), **day)
         self.leader.post("time", self.pk, minutes=90, place="biblioteket", reason=self.word(), seen="", **day)
+        self.employee.post("needs", self.pk, text=self.word())
         self.employee.post("acceptance", self.pk, starts_at=fresh(self.conversation).starts_at.isoformat())
 
     def prepare(self) -> None:

@@ -16,6 +16,7 @@ from samtale.conversations.agreement import letters as agreement_letters
 from samtale.conversations.follow_up import nudges
 from samtale.conversations.for_rounds import CalledOff
 from samtale.conversations.invitation import letters as invitation_letters
+from samtale.conversations.invitation import taking_part
 from samtale.conversations.leader_change import letters as leader_change_letters
 from samtale.conversations.meeting import letters as meeting_letters
 from samtale.conversations.minutes import letters as minutes_letters
@@ -130,6 +131,8 @@ def write_of_time(talk) -> None:
     meeting_letters.begun(talk, not_before=timezone.now())
     invitation_letters.cancelled(talk)
     invitation_letters.leader_changed(talk)
+    for flag in (False, True):
+        taking_part._tell_leader(talk, taken_back=flag)
     for name in ("accepted", "another_time_wanted"):
         getattr(invitation_letters, name)(talk)
     shorter = TimeProposal(conversation=talk, by=talk.employee, starts_at=talk.starts_at, minutes_long=45)
@@ -261,6 +264,7 @@ def test_nobody_who_reads_nynorsk_meets_a_text_that_was_forgotten(cast, untransl
                 place=None,
                 aim="Mer ro",
                 url="x",
+                to_prepare="x",
             )
         days = [words.day_time(timezone.now() + timedelta(days=day)) for day in range(366)]
     assert untranslated == []

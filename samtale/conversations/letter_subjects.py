@@ -25,6 +25,11 @@ def time(conversation: Conversation) -> str:
     return f"time:{conversation.pk}"
 
 
+def taking_part(conversation: Conversation) -> str:
+    """What the employee needs to take part: stands whatever the time is."""
+    return f"taking_part:{conversation.pk}"
+
+
 def preparation(conversation: Conversation) -> str:
     return f"preparation:{conversation.pk}"
 

@@ -82,6 +82,8 @@ _TALKED = {
     "notes.brought": _("%(who)s tok med notatene sine fra en innkalling som ble avlyst"),
     "notes.kept": _("%(who)s valgte å beholde notatene sine"),
     "notes.let_go": _("%(who)s valgte å ikke beholde notatene sine"),
+    "needs.taken_back": _("%(who)s trakk tilbake hva som trengs for å være med i samtalen"),
+    "needs.told": _("%(who)s sa fra om hva som trengs for å være med i samtalen"),
     "place.changed": _("%(who)s endret stedet"),
     "retention.changed": _("%(who)s endret hvor lenge noe lagres"),
     "hold.asked": _("%(who)s stanset slettingen"),

@@ -37,6 +37,10 @@ urlpatterns: list = [
     path("team/invite/", invitation_views.invite, name="invite"),
     path("conversations/<uuid:conversation_id>/", answer_views.invitation, name="invitation"),
     path("conversations/<uuid:conversation_id>/acceptance/", answer_views.acceptance, name="acceptance"),
+    path("conversations/<uuid:conversation_id>/needs/", answer_views.needs, name="needs"),
+    path(
+        "conversations/<uuid:conversation_id>/needs/withdrawal/", answer_views.needs_withdrawal, name="needs_withdrawal"
+    ),
     path("conversations/<uuid:conversation_id>/proposals/", answer_views.proposals, name="proposals"),
     path(
         "conversations/<uuid:conversation_id>/proposals/<uuid:proposal_id>/answer/",

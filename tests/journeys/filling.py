@@ -13,6 +13,7 @@ from samtale.conversations.collaborative_text import actions as collaborative_te
 from samtale.conversations.follow_up import actions as follow_up_actions
 from samtale.conversations.follow_up import nudges
 from samtale.conversations.invitation import actions as invitation_actions
+from samtale.conversations.invitation import taking_part
 from samtale.conversations.meeting import actions as meeting_actions
 from samtale.conversations.minutes import actions as minutes_actions
 from samtale.conversations.models import Conversation, SharedTopic
@@ -82,6 +83,7 @@ def move_about(conversation: Conversation, cast: Cast) -> None:
             starts_at=at_nine(16),
             message="Da har jeg bedre tid.",
         )
+    taking_part.tell(conversation_id=conversation.pk, text="Tolk på polsk, og plass til søster.", by=cast.employee)
     separate_meeting_actions.invite(
         meeting_id=uuid4(), other=cast.employee, by=cast.leader, starts_at=at_nine(4), minutes_long=60, place="kontoret"
     )

@@ -21,8 +21,9 @@ from ..frame import answer_transition_errors, current_step_url, frame
 from ..retention import legal_holds
 from ..retention import page as retention_page
 from ..states import BEFORE, Status
-from . import actions, letters, since, suggestions, warnings
-from .forms import MoveForm, ProposalForm
+from ..working_time import to_prepare
+from . import actions, letters, since, suggestions, taking_part, warnings
+from .forms import MoveForm, NeedsForm, ProposalForm
 
 
 @require_safe
@@ -76,6 +77,27 @@ def proposals(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     return _show(
         request, _own(peek(request.user, conversation_id), "may_answer_invitation"), status=422, proposal_form=form
     )
+
+
+@require_POST
+@answer_transition_errors
+def needs(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
+    """What the employee needs to take part; the leader is told that there is something to read."""
+    access = _own(peek(request.user, conversation_id), "may_answer_invitation")
+    form = NeedsForm(request.POST)
+    if not form.is_valid():
+        return _show(request, access, status=422, needs_form=form)
+    if taking_part.tell(conversation_id=conversation_id, text=form.cleaned_data["text"], by=request.user):
+        messages.success(request, _("%(name)s får beskjed om at du har sagt fra.") % {"name": access.other.first_name})
+    return _back(conversation_id)
+
+
+@require_POST
+@answer_transition_errors
+def needs_withdrawal(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
+    if taking_part.take_back(conversation_id=conversation_id, by=request.user):
+        messages.success(request, _("Det du skrev, er slettet."))
+    return _back(conversation_id)
 
 
 @require_POST
@@ -154,7 +176,13 @@ def blank_form(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
 
 
 def _show(
-    request: SignedInRequest, access: ConversationAccess, *, status: int = 200, proposal_form=None, move_form=None
+    request: SignedInRequest,
+    access: ConversationAccess,
+    *,
+    status: int = 200,
+    proposal_form=None,
+    move_form=None,
+    needs_form=None,
 ) -> HttpResponse:
     conversation = access.conversation
     proposals = list(conversation.proposals.order_by("-at"))
@@ -193,6 +221,9 @@ def _show(
             "known_places": suggestions.places_of(employee=conversation.employee, by=request.user)
             if access.may_move
             else [],
+            "needs": (told := taking_part.told(access)),
+            "needs_form": needs_form or NeedsForm(initial={"text": told}),
+            "to_prepare": to_prepare(conversation.guide),
             "current_url": current_step_url(access),
             "holds": legal_holds.hold_notices(person=request.user, conversation=conversation),
             "kept": retention_page.read(access) if conversation.status == Status.CANCELLED else None,

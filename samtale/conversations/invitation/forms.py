@@ -15,10 +15,12 @@ from samtale.core import form_fields
 from samtale.core.day_fields import ClockField, DayField
 from samtale.core.words import capital, length_in_words
 
+from ..fields import Words
 from ..models import Conversation
 
 LENGTHS = (15, 30, 45, 60, 90, 120)
 REASON = 500
+NEEDS = 200
 
 
 class LengthField(forms.TypedChoiceField):
@@ -124,6 +126,21 @@ class MoveForm(TimeForm):
         super().__init__(*args, **kwargs)
         form_fields.choices(self, "minutes").choices = _lengths([*LENGTHS, conversation.minutes_long])
         self.fields["place"].required = bool(conversation.place)  # one that is still to be agreed may stay so
+
+
+class NeedsForm(forms.Form):
+    """What the employee needs to take part."""
+
+    text = Words(
+        label=gettext_lazy("Hva trenger du?"),
+        max_length=NEEDS,
+        rows=2,
+        help_text=gettext_lazy("For eksempel tolk på polsk, eller at du vil ha med deg noen du stoler på."),
+        error_messages={
+            "required": gettext_lazy("Skriv hva du trenger, med noen få ord."),
+            "max_length": gettext_lazy("Skriv høyst %(limit_value)d tegn."),
+        },
+    )
 
 
 class ProposalForm(TimeForm):

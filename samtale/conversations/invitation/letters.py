@@ -20,7 +20,7 @@ from samtale.notices.outbox import Attachment
 from samtale.people.letter_language import writing_to
 from samtale.people.models import Person
 
-from .. import letter_subjects
+from .. import letter_subjects, working_time
 from ..models import Conversation, TimeProposal
 from ..retention import actions as retention_actions
 from ..states import Status
@@ -46,6 +46,7 @@ def _invite(conversation: Conversation) -> None:
             [request(conversation)],
             shared=form,
             matter=letter_subjects.invitation(conversation),
+            to_prepare=working_time.to_prepare(conversation.guide),
         )
 
 
@@ -128,7 +129,7 @@ def leader_changed(conversation: Conversation) -> None:
 def _call_off(conversation: Conversation, template: str, besides: Person | None = None) -> Attachment | None:
     """Whoever has never heard of the conversation hears nothing now either."""
     unheard = outbox.withdraw(letter_subjects.invitation(conversation)).unreached
-    outbox.withdraw(letter_subjects.change(conversation))
+    outbox.withdraw(letter_subjects.change(conversation), letter_subjects.taking_part(conversation))
     until = retention_actions.notes_until(conversation)
     for person in (conversation.employee, conversation.leader):
         if person != besides and person.pk not in unheard:
@@ -182,14 +183,8 @@ def declined(conversation: Conversation, proposal: TimeProposal) -> None:
     """The leader keeps the time, to the employee."""
     with writing_to(conversation.employee):
         subject = _("Samtalen er fortsatt %(day)s") % {"day": day(conversation.starts_at)}
-        send(
-            conversation,
-            conversation.employee,
-            subject,
-            "declined",
-            proposal=proposal,
-            matter=letter_subjects.time(conversation),
-        )
+        matter = letter_subjects.time(conversation)
+        send(conversation, conversation.employee, subject, "declined", proposal=proposal, matter=matter)
 
 
 def invitation_subject(starts_at: datetime | None) -> str:
@@ -209,6 +204,7 @@ def invitation_text(
     place: str | None,
     aim: str,
     url: str,
+    to_prepare: str,
 ) -> str:
     """The invitation as the employee will read it; also the preview, where time and place may be None."""
     return render_to_string(
@@ -225,6 +221,7 @@ def invitation_text(
             "aim": aim,
             "url": url,
             "kind_name": kind_name(guide),
+            "to_prepare": to_prepare,
         },
     )
 

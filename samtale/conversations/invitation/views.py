@@ -17,7 +17,7 @@ from samtale.people.letter_language import writing_to
 from samtale.people.models import Person
 from samtale.people.requests import SignedInRequest
 
-from .. import access
+from .. import access, working_time
 from ..access import NotAllowedError
 from . import actions, letters, suggestions, warnings
 from .forms import InvitationForm
@@ -98,6 +98,7 @@ def _show(
 def _context(request: SignedInRequest, employee: Person, kind: str, form: InvitationForm) -> dict:
     starts_at = form.starts_at
     guide, length, where = _chosen(form, kind)
+    to_prepare = working_time.minutes_for(guide) if guide else 0
     with writing_to(employee):
         letter = guide and {
             "subject": letters.invitation_subject(starts_at),
@@ -110,6 +111,7 @@ def _context(request: SignedInRequest, employee: Person, kind: str, form: Invita
                 place=where or None,
                 aim=actions.aim_of(employee, request.user, kind),
                 url=_("(lenken til samtalen)"),
+                to_prepare=working_time.in_words(to_prepare),
             ),
         }
     return {
@@ -122,6 +124,7 @@ def _context(request: SignedInRequest, employee: Person, kind: str, form: Invita
         "known_places": suggestions.places_of(employee=employee, by=request.user),
         "warnings": _warnings(request, employee, form, kind),
         "letter": letter,
+        "to_prepare": working_time.in_words(to_prepare),
     }
 
 

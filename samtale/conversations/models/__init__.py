@@ -5,7 +5,7 @@ from .closing import Agreement, AgreementGoal, ClosingAnswer, DifferenceOfView, 
 from .course import Acceptance, Conversation, Move, Postponement, TimeProposal, is_check_in
 from .handing_over import Handover, PromiseAnswer
 from .holding import AppliedEdit, Presence, SeparateMeeting, SharedTopic, TalkAidConsent
-from .preparing import Preparation, PreparationNote, StatementAnswer, WorkplaceFocus
+from .preparing import NeedsToTakePart, Preparation, PreparationNote, StatementAnswer, WorkplaceFocus
 from .reminding import Digest, DigestChoice, DigestTurn, Nudge, PreparationReminder
 from .retention import Destruction, LegalHold, RetentionSchedule
 from .signing import Addendum, Refusal, Signature, SigningReminder
@@ -29,6 +29,7 @@ __all__ = [
     "Minutes",
     "MinutesComment",
     "Move",
+    "NeedsToTakePart",
     "Nudge",
     "Postponement",
     "Preparation",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from samtale.goals.models import Sealable
 from samtale.people.models import Person
@@ -73,6 +74,18 @@ class StatementAnswer(Shown):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["preparation", "statement"], name="one_answer_a_statement")]
+
+    @property
+    def of_the_two(self) -> Conversation:
+        return self.preparation.conversation
+
+
+class NeedsToTakePart(Shown):
+    """What the employee needs to take part, as an interpreter or company: told to the leader, and gone as notes are."""
+
+    preparation = models.OneToOneField(Preparation, on_delete=models.CASCADE, related_name="+")
+    text = SealedText(key="preparation.key")
+    at = models.DateTimeField(default=timezone.now)
 
     @property
     def of_the_two(self) -> Conversation:

@@ -24,6 +24,7 @@ from ..models import (
     Conversation,
     DifferenceOfView,
     MinutesComment,
+    NeedsToTakePart,
     Postponement,
     PreparationNote,
     Refusal,
@@ -190,7 +191,15 @@ class _Exported:
                 }
             )
         row.minutes.conversation = row
-        return {"topics": topics, "proposals": proposals, "minutes": row.minutes.text, "agreement": self.agreement()}
+        needs = NeedsToTakePart.objects.filter(preparation__conversation=row, preparation__author=self.person)
+        told = needs.select_related("preparation__key").first()
+        return {
+            "needs": told.text if told else "",
+            "topics": topics,
+            "proposals": proposals,
+            "minutes": row.minutes.text,
+            "agreement": self.agreement(),
+        }
 
     def agreement(self) -> Plain | None:
         agreement: Agreement = self.row.agreement

@@ -18,6 +18,7 @@ from ..access import ConversationAccess, NotAllowedError, open_conversation, pee
 from ..fields import YesNoForm
 from ..frame import answer_transition_errors, current_step_url, frame, malformed
 from ..retention import page as retention_page
+from ..working_time import to_prepare
 from . import actions, bringing
 from .ended_page import ended
 from .forms import AnonymousScoresForm, BringForm, FocusForm, ScoresForm, ShareForm
@@ -54,6 +55,13 @@ def _followed_to(request: SignedInRequest, access: ConversationAccess) -> dict[s
     return {"follows": wants_json(request), "now_at": current_step_url(access)}
 
 
+def _time_to_prepare(access: ConversationAccess) -> str:
+    """How much working time, in words, for the employee while the conversation lies ahead."""
+    conversation = access.conversation
+    ahead = states.can("answer_invitation", conversation.status) and conversation.leads_today
+    return to_prepare(conversation.guide) if access.is_employee and ahead else ""
+
+
 def _page(request: SignedInRequest, access: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
     page = prepared(access=access)
     now = timezone.localdate()
@@ -67,6 +75,7 @@ def _page(request: SignedInRequest, access: ConversationAccess, status: int = 20
             **frame(access, "preparation", who_can_read=_("Bare du kan lese det du skriver, til du deler det")),
             "page": page,
             "editable": editable,
+            "to_prepare": _time_to_prepare(access),
             **_followed_to(request, access),
             "today": now,
             "can_take_back": states.can("unshare", access.conversation.status),

@@ -11,7 +11,7 @@ from samtale.people import telling_apart
 from samtale.people.models import Person
 
 from ..access import ConversationAccess, visible_to
-from ..models import Destruction, Postponement, Preparation, RetentionSchedule, TimeProposal
+from ..models import Destruction, NeedsToTakePart, Postponement, Preparation, RetentionSchedule, TimeProposal
 from ..states import AFTER_SIGNING, Status
 from . import legal_holds, periods
 from .actions import TERMS, course_of, courses, day_of, schedule
@@ -90,11 +90,12 @@ def retention_of(person: Person) -> list[KeptConversation]:
 def _written(person: Person) -> dict[str, Any]:
     """Of a conversation: what was ever written, as far as it is known. What never was, is not said to be destroyed."""
     mine = Preparation.objects.filter(conversation=OuterRef("pk"), author=person)
+    told = NeedsToTakePart.objects.filter(preparation=OuterRef("pk"))
     went = Destruction.objects.filter(conversation=OuterRef("pk"), texts__gt=0)
     reasons = Postponement.objects.filter(conversation=OuterRef("pk"), reason__isnull=False)
     messages = TimeProposal.objects.filter(conversation=OuterRef("pk"), message__isnull=False)
     return {
-        "has_notes": Exists(mine.filter(Preparation.with_words())),
+        "has_notes": Exists(mine.filter(Preparation.with_words())) | Exists(mine.filter(Exists(told))),
         "mine_kept_at": Subquery(mine.values("kept_at")[:1]),
         "mine_gone_at": Subquery(mine.values("key__destroyed_at")[:1]),
         "brought_to": Subquery(mine.values("brought_to__starts_at")[:1]),

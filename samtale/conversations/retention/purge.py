@@ -9,7 +9,7 @@ from samtale.goals.models import Action, Goal
 from samtale.vault.destroying import destroy_key
 from samtale.vault.models import DataKey
 
-from ..models import Agreement, AgreementGoal, Conversation, Destruction, Minutes, Preparation
+from ..models import Agreement, AgreementGoal, Conversation, Destruction, Minutes, NeedsToTakePart, Preparation
 
 Kind, Why = Destruction.Kind, Destruction.Why
 
@@ -17,11 +17,13 @@ Kind, Why = Destruction.Kind, Destruction.Why
 def destroy_notes(preparation: Preparation, *, why: str, at: datetime) -> None:
     """One party's notes and answers. Inside a transaction with the conversation locked."""
     texts = destroy_key(preparation.key)
-    rows = [*preparation.notes.select_related("shown_key"), *preparation.answers.select_related("shown_key")]
-    for row in rows:
-        row.hide()
+    told = NeedsToTakePart.objects.filter(preparation=preparation)
+    for rows in (preparation.notes.all(), preparation.answers.all(), told):
+        for row in rows.select_related("shown_key"):
+            row.hide()
     preparation.notes.all().delete()
     preparation.answers.all().delete()
+    told.delete()
     _write_down(Kind.NOTES, preparation.conversation, texts, why=why, at=at, author_id=preparation.author_id)
 
 
