@@ -173,6 +173,8 @@ TABLE: list[Address] = [
     # Minutes
     conversation("minutes", get=May(PARTIES, REACHED["holding"])),
     conversation("show_minutes", post=May(EMPLOYEE, when("write_minutes"))),
+    conversation("minutes_way", post=May(EMPLOYEE, when("write_minutes"))),
+    conversation("minutes_ready", post=May(frozenset())),  # the leader by the employee's yes: minutes/tests/
     conversation("minutes_comments", post=May(LEADER, when("write_minutes"))),
     conversation("settle_comment", "comment", post=May(EMPLOYEE, when("write_minutes"))),
     # Sign

@@ -67,7 +67,11 @@ def _within(namespace: str) -> Callable[[Address], bool]:
 
 AREAS = [
     Area("loggen om samtalen", CONTENT, _named("access_log")),
-    Area("referatet", CONTENT, _named("minutes", "show_minutes", "minutes_comments", "settle_comment")),
+    Area(
+        "referatet",
+        CONTENT,
+        _named("minutes", "show_minutes", "minutes_way", "minutes_ready", "minutes_comments", "settle_comment"),
+    ),
     Area(
         "det som er delt av forberedelsen",
         CONTENT,

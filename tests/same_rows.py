@@ -73,6 +73,7 @@ def current_of(one: Person) -> QuerySet[Conversation]:
         agreement__conversation=OuterRef("pk"), by=one, voided_at__isnull=True, addendum__isnull=True
     )
     comments = MinutesComment.objects.filter(minutes__conversation=OuterRef("pk"), settled_at__isnull=True)
+    comments = comments.exclude(by=one)
     ready = Preparation.objects.filter(conversation=OuterRef("pk"), author=one, ready_at__isnull=False)
     return (
         access.visible_to(one)

@@ -96,6 +96,8 @@ def write_of_closing(talk, to, other) -> None:
         agreement_letters.signature_void(talk, to=to, changed_by=other, is_opened=is_opened)
     signature_letters.refused(talk, to=to, by=other)
     minutes_letters.minutes_finished(talk, to=to, by=other)
+    minutes_letters.leader_asked_to_write(talk, to=to, by=other)
+    minutes_letters.minutes_ready(talk, to=to, by=other)
     minutes_letters.minutes_commented(talk, to=to, by=other)
     for name in ("signature_reminder", "both_signed"):
         getattr(signature_letters, name)(talk, to=to)

@@ -159,13 +159,16 @@ class ConversationAccess:
     may_refuse = is_party
     may_add_addendum = is_party
     may_follow_up = is_party
-    may_read_minutes = is_party  # the page; the leader reads them when they are shown: minutes/actions.py
+    # The pages of the minutes; minutes/who.py says which of the two writes, reads and comments.
+    may_read_minutes = is_party
+    may_write_minutes = is_party
+    may_comment_minutes = is_party
     may_keep_notes = is_party
     may_see_log = is_party
 
     # The employee alone
     may_answer_invitation = is_employee
-    may_write_minutes = is_employee
+    may_decide_minutes = is_employee
     may_keep_agreement = is_employee
     # The statements are about one's own work; the leader answers in the own leader's conversation.
     may_answer_statements = is_employee
@@ -175,7 +178,6 @@ class ConversationAccess:
     may_move = is_leading
     may_cancel = is_leading
     may_answer_proposal = is_leading
-    may_comment_minutes = is_leading
     may_use_leader_aid = is_leading
     may_set_focus = is_leading
 

@@ -24,6 +24,7 @@ Right = Literal[
     "see_log",
     "answer_invitation",
     "write_minutes",
+    "decide_minutes",
     "keep_agreement",
     "answer_statements",
     "answer_anonymously",

@@ -139,6 +139,8 @@ urlpatterns: list = [
             ("differences/<uuid:difference_id>/removal/", difference_views.remove_difference, "remove_difference"),
             ("minutes/", minutes_views.page, "minutes"),
             ("minutes/showing/", saves_texts(minutes_views.showing), "show_minutes"),
+            ("minutes/way/", saves_texts(minutes_views.way), "minutes_way"),
+            ("minutes/ready/", saves_texts(minutes_views.ready), "minutes_ready"),
             ("minutes/comments/", minutes_views.comments, "minutes_comments"),
             ("minutes/comments/<uuid:comment_id>/settling/", minutes_views.resolve_comment, "settle_comment"),
             ("signing/", signature_views.page, "signing"),

@@ -117,7 +117,8 @@ CURRENT_OF_EMPLOYEE = f"""SELECT {{conversation}}, {{leader}}, {{minutes}}, {_le
     AND s.addendum_id IS NULL),
   EXISTS (SELECT 1 FROM conversations_timeproposal t WHERE t.conversation_id = conversation.id
     AND t.answered_at IS NULL),
-  EXISTS (SELECT 1 FROM conversations_minutescomment m WHERE m.minutes_id = minutes.id AND m.settled_at IS NULL),
+  EXISTS (SELECT 1 FROM conversations_minutescomment m WHERE m.minutes_id = minutes.id AND m.settled_at IS NULL
+    AND m.by_id <> %(person)s),
   EXISTS (SELECT 1 FROM conversations_preparation p WHERE p.conversation_id = conversation.id
     AND p.author_id = %(person)s AND p.ready_at IS NOT NULL)
 FROM conversations_conversation conversation

@@ -161,7 +161,7 @@ def write_minutes(employee: Side, leader: Side) -> None:
     employee.follow("Skriv referatet")
     employee.write("Referatet", "Vi snakket om møtene.")
     leader.follow("Gå til referatet")
-    leader.sees("Referatet er ikke klart ennå")
+    leader.sees("Ikke noe referat å lese nå")
     employee.press("Vis referatet til Kari")
     employee.sees("Kari kan lese referatet")
     leader.page.reload()

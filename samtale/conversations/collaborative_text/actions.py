@@ -18,6 +18,7 @@ from .. import steps
 from ..access import ConversationAccess, NotAllowedError, ensure_not_shut, lock, visible_to
 from ..agreement.document import agreement_of
 from ..merge import LONGEST, clean, merge
+from ..minutes import who
 from ..models import (
     Agreement,
     AppliedEdit,
@@ -85,7 +86,9 @@ def _agreement(access: ConversationAccess, text_id: str) -> Agreement:
 
 def _minutes(access: ConversationAccess, text_id: str) -> Minutes:
     _require_same(access, text_id)
-    return Minutes.of(access.conversation)
+    minutes = Minutes.of(access.conversation)
+    who.ensure_writes(access, minutes)
+    return minutes
 
 
 def _require_same(access: ConversationAccess, text_id: str) -> None:
@@ -108,7 +111,7 @@ KINDS = {
     "note": Kind("prepare", "write_note", _note, lambda note: note.shared_at is not None),
     "topic": Kind("write_shared", "write_shared", _topic, lambda _: True, together=True),
     "agreement": Kind("agree", "agree", _agreement, lambda _: True, together=True),
-    "minutes": Kind("write_minutes", "write_minutes", _minutes, lambda minutes: minutes.finished_at is not None),
+    "minutes": Kind("write_minutes", "write_minutes", _minutes, lambda minutes: minutes.is_shown),
 }
 
 
@@ -139,12 +142,12 @@ def save_text(
         except ValueError:
             raise NotAllowedError from None
         text = clean(text)
-        merged = merge(_known(access.conversation, edit, base, text, earlier), text, row.text, caret)
+        stored = row.words if isinstance(row, Minutes) else row.text
+        merged = merge(_known(access.conversation, edit, base, text, earlier), text, stored, caret)
         if len(merged.text) > LONGEST:
             raise TextTooLongError
-        if merged.text != row.text:
-            row.text = merged.text
-            _store(row, what, access)
+        if merged.text != stored:
+            _store(row, merged.text, what, access)
         if what.is_shared(row):
             log.record_reading(f"wrote.{kind}", by=by.pk, conversation=conversation_id)
         ids = [edit, *(sent.edit for sent in earlier)]
@@ -162,14 +165,16 @@ def _known(conversation: Conversation, edit: UUID, base: str, text: str, earlier
     return known[-1] if known else clean(base)
 
 
-def _store(row: Any, what: Kind, access: ConversationAccess) -> None:
+def _store(row: Any, words: str, what: Kind, access: ConversationAccess) -> None:
     if what.is_shared(row):
         # A text both write in is merged by the other's page; a note is only shown there.
         steps.touch(access.conversation, text_only=what.together and not _undoes_a_yes(row))
     row.version = _next_version(row, access.conversation)
     fields = ["text", "version"]
+    if not isinstance(row, Minutes) or not row.leader_writes:  # the leader holds no key to the employee's own text
+        row.text = words
     if isinstance(row, Shown) and what.is_shared(row):
-        row.show()
+        row.show(words)
         fields += ["shown_key", "shown"]
     row.save(update_fields=None if row._state.adding else fields)
 
@@ -182,7 +187,7 @@ def _next_version(row: Any, conversation: Conversation) -> int:
         ]
         return (latest or 0) + 1
     if isinstance(row, Minutes):
-        return max(row.version + 1, conversation.live_version if row.finished_at else 0)
+        return max(row.version + 1, conversation.live_version if row.is_shown else 0)
     return conversation.live_version
 
 
@@ -305,7 +310,7 @@ def _own_of(by: Person, kind: str, conversation: Any) -> QuerySet[Any]:
     """Rows of what the person alone writes in a conversation."""
     if kind == "note":
         return PreparationNote.objects.filter(preparation__conversation=conversation, preparation__author=by)
-    return Minutes.objects.filter(conversation=conversation, conversation__employee=by)
+    return Minutes.objects.filter(who.is_writer(by), conversation=conversation)
 
 
 def _own_texts_since(conversation_id: UUID, own: Own, by: Person) -> dict[str, Saved]:
@@ -314,8 +319,8 @@ def _own_texts_since(conversation_id: UUID, own: Own, by: Person) -> dict[str, S
         return {
             f"note/{row.topic_id}": Saved(row.text, None, row.version) for row in new.select_related("preparation__key")
         }
-    rows = new.select_related("conversation", "own_key")
-    return {f"minutes/{conversation_id}": Saved(row.text, None, row.version) for row in rows}
+    rows = new.select_related("conversation", "own_key", "shown_key")
+    return {f"minutes/{conversation_id}": Saved(row.words, None, row.version) for row in rows}
 
 
 def _texts_since(conversation_id: UUID, since: int, by: Person) -> dict[str, Saved]:
@@ -325,7 +330,7 @@ def _texts_since(conversation_id: UUID, since: int, by: Person) -> dict[str, Sav
     told = {f"topic/{row.pk}": Saved(row.text, None, row.version) for row in topics}
     for agreement in Agreement.objects.filter(**new).select_related("conversation__agreement_key"):
         told[f"agreement/{conversation_id}"] = Saved(agreement.text, None, agreement.version)
-    minutes = Minutes.objects.filter(**new, finished_at__isnull=False).exclude(conversation__employee=by)
+    minutes = Minutes.objects.filter(~who.is_writer(by), who.IS_SHOWN, **new)
     for row in minutes.select_related("conversation", "shown_key"):
         told[f"minutes/{conversation_id}"] = Saved(row.shown, None, row.version)
     return told

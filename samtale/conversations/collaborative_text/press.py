@@ -19,7 +19,7 @@ from ..access import ConversationAccess, peek
 from ..frame import current_step_url, frame
 from ..models import SharedTopic
 from ..preparation.actions import topics_for
-from ..states import BEFORE, Status, TransitionError
+from ..states import BEFORE, Status, TransitionError, can
 from . import actions
 
 # Where a text saved by a button is read again, and the step each of those pages is.
@@ -156,6 +156,8 @@ def too_long() -> str:
 
 def not_now(late: TransitionError, *, keeps_copy: bool = False) -> str:
     """Why a text cannot be saved. `keeps_copy`: the page keeps it on the device, for the field it belongs to."""
+    if late.what == "write_minutes" and can("write_minutes", late.status):
+        return _("Du skriver ikke i referatet nå. Kopier det du vil ta vare på.")
     if late.status in BEFORE and keeps_copy:
         return _(
             "Starten er angret, så dette er ikke delt. Det ligger på denne enheten til du logger ut, høyst i 30 dager. "

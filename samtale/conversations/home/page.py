@@ -241,16 +241,24 @@ def what_now(person: Person) -> Now:
         return Now("proposed" if found.has_proposed else "answer", found.conversation)
     if found := by_status.get(Status.PREPARING):
         return Now("ready", found.conversation) if found.is_ready else _preparing(person, found.conversation)
-    if found := by_status.get(Status.FOLLOWING):
-        if found.has_comment:
-            return Now("comment", found.conversation)
-        lately = sure(found.conversation.signed_at) > timezone.now() - timedelta(days=30)
-        if lately and sure(found.minutes).finished_at is None:
-            return Now("minutes", found.conversation, leads=found.leads_today)
+    if (found := by_status.get(Status.FOLLOWING)) and (about := _about_minutes(found)):
+        return Now(about, found.conversation, leads=found.leads_today)
     if Status.SIGNING in by_status:
         return Now("waiting", by_status[Status.SIGNING].conversation)
     left = (one for one in current if one.status in OPEN and not one.leads_today)
     return next((Now("leader_left", one.conversation) for one in left), Now())
+
+
+def _about_minutes(found: Current) -> str | None:
+    """What there is to read of the minutes, or else the offer to write some: nobody has to."""
+    minutes, lately = sure(found.minutes), timezone.now() - timedelta(days=30)
+    if minutes.leader_writes:
+        to_read = minutes.ready_at and minutes.ready_at > lately and minutes.finished_at is None and found.leads_today
+        return "minutes_ready" if to_read else None
+    if found.has_comment:
+        return "comment"
+    is_offered = minutes.way == Minutes.Way.EMPLOYEE and minutes.finished_at is None
+    return "minutes" if is_offered and sure(found.conversation.signed_at) > lately else None
 
 
 def _preparing(person: Person, conversation: Conversation) -> Now:

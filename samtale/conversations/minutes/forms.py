@@ -6,6 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..fields import LONG, Words
+from ..models import Minutes
+
+
+class ChoiceForm(forms.Form):
+    way = forms.TypedChoiceField(choices=Minutes.Way, coerce=Minutes.Way)
+
+
+class SeenForm(forms.Form):
+    seen = forms.IntegerField(required=False)  # the version that was read
 
 
 class CommentForm(forms.Form):

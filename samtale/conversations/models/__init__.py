@@ -1,7 +1,16 @@
 """The rows of a conversation, from the invitation to the promise kept."""
 
 from .calendar_address import CalendarAddress
-from .closing import Agreement, AgreementGoal, ClosingAnswer, DifferenceOfView, Minutes, MinutesComment, SharingConsent
+from .closing import (
+    Agreement,
+    AgreementGoal,
+    ClosingAnswer,
+    DifferenceOfView,
+    Minutes,
+    MinutesChoice,
+    MinutesComment,
+    SharingConsent,
+)
 from .course import Acceptance, Conversation, Move, Postponement, TimeProposal, is_check_in
 from .handing_over import Handover, PromiseAnswer
 from .holding import AppliedEdit, Presence, SeparateMeeting, SharedTopic, TalkAidConsent
@@ -27,6 +36,7 @@ __all__ = [
     "Handover",
     "LegalHold",
     "Minutes",
+    "MinutesChoice",
     "MinutesComment",
     "Move",
     "NeedsToTakePart",

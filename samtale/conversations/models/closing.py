@@ -38,13 +38,25 @@ class ClosingAnswer(models.Model):
 
 
 class Minutes(Shown):
-    """The employee's own account of the conversation, shown the leader when it is finished; the leader comments."""
+    """An account of the conversation. The employee chooses who writes it, and says when it is finished.
+
+    What the employee writes lies under an own key, and the leader has a copy while it is shown. What the leader writes,
+    by the employee's yes, lies in `shown` alone: both read it from the first word.
+    """
+
+    class Way(models.TextChoices):
+        EMPLOYEE = "employee", _("Medarbeideren skriver")
+        LEADER = "leader", _("Lederen skriver, med ja fra medarbeideren")
+        NONE = "none", _("Avtalen er nok")
 
     conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="minutes")
     own_key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
     text = SealedText(key="own_key")
     version = models.PositiveIntegerField(default=0)
+    way = models.CharField(max_length=10, choices=Way, default=Way.EMPLOYEE)  # the last of the choices
+    ready_at = models.DateTimeField(null=True)  # the leader has written, and asks the employee to read
     finished_at = models.DateTimeField(null=True)
+    taken_over_at = models.DateTimeField(null=True)  # from when the employee goes on from the leader's words
 
     @classmethod
     def of(cls, conversation: Conversation) -> "Minutes":
@@ -57,12 +69,38 @@ class Minutes(Shown):
     def of_the_two(self) -> Conversation:
         return self.conversation
 
+    @property
+    def leader_writes(self) -> bool:
+        return self.way == self.Way.LEADER
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether both read the words."""
+        return self.leader_writes or self.finished_at is not None
+
+    @property
+    def words(self) -> str:
+        """As whoever writes them reads them."""
+        return self.shown if self.leader_writes else self.text
+
     def key_holders(self, name: str) -> str:
         return holders.one(self.conversation.employee_id) if name == "own_key" else super().key_holders(name)
 
 
+class MinutesChoice(models.Model):
+    """Who is to write the minutes, as the employee has chosen: a yes to the leader, or that it is taken back."""
+
+    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="choices")
+    way = models.CharField(max_length=10, choices=Minutes.Way)
+    by = person()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
 class MinutesComment(Sealable):
-    """The leader's comment on the minutes, or a wish for a change."""
+    """A comment on the minutes by the one who does not write them, or a wish for a change."""
 
     minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="comments")
     by = person()

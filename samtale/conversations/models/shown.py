@@ -29,11 +29,11 @@ class Shown(Sealable):
     def key_holders(self, _name: str) -> str:
         return holders.two(self.of_the_two.employee_id, self.of_the_two.leader_id)
 
-    def show(self) -> None:
-        """Seal the text as it stands for both, in a transaction; the caller stores the row."""
+    def show(self, words: str | None = None) -> None:
+        """Seal the text as it stands for both, or other words, in a transaction; the caller stores the row."""
         if self.shown_key is None:
             self.shown_key = DataKey.make(self.of_the_two.holders_of_new_keys())
-        self.shown = getattr(self, self.OWN)
+        self.shown = getattr(self, self.OWN) if words is None else words
 
     def hide(self) -> None:
         """Destroy the copy, in a transaction; the rest of the row is the caller's to store."""

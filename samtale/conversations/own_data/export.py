@@ -17,12 +17,14 @@ from .. import access
 from ..agreement import document
 from ..agreement.actions import has_something_new
 from ..agreement.as_letter import signed_context
+from ..minutes import who
 from ..models import (
     Addendum,
     Agreement,
     AgreementGoal,
     Conversation,
     DifferenceOfView,
+    Minutes,
     MinutesComment,
     NeedsToTakePart,
     Postponement,
@@ -94,7 +96,7 @@ class _Exported:
                 "agreement": moment(row.agreement_key.destroyed_at) if row.signed_at else None,
             },
         }
-        return told | (self.shared() if self.is_employee else {})
+        return told | (self.shared() if self.is_employee else {}) | self.minutes()
 
     def mine(self, rows) -> Iterable[Any]:
         """All rows for the employee, for the leader those the leader wrote."""
@@ -190,16 +192,29 @@ class _Exported:
                     "minutes_long": one.minutes_long,
                 }
             )
-        row.minutes.conversation = row
         needs = NeedsToTakePart.objects.filter(preparation__conversation=row, preparation__author=self.person)
         told = needs.select_related("preparation__key").first()
         return {
             "needs": told.text if told else "",
             "topics": topics,
             "proposals": proposals,
-            "minutes": row.minutes.text,
             "agreement": self.agreement(),
         }
+
+    def minutes(self) -> Plain:
+        """The minutes and who wrote them, for the one they are about; and for the leader those the leader writes."""
+        minutes: Minutes = self.row.minutes
+        minutes.conversation = self.row
+        if not self.is_employee and not minutes.leader_writes:
+            return {}
+        words = minutes.words
+        told: Plain = {"minutes": words, "minutes_by": who.written_by(self.row, minutes) if words else ""}
+        if self.is_employee:
+            told["minutes_chosen"] = [
+                {"way": one.get_way_display(), "at": moment(one.at)} for one in minutes.choices.all()
+            ]
+            told["minutes_draft"] = minutes.text if minutes.leader_writes else ""
+        return told
 
     def agreement(self) -> Plain | None:
         agreement: Agreement = self.row.agreement

@@ -31,6 +31,8 @@ def destroy_shared(conversation: Conversation, *, why: str, at: datetime) -> Non
     """Minutes, comments, shared texts, reasons. Inside a transaction with the conversation locked."""
     minutes = Minutes.of(conversation)
     texts = destroy_key(conversation.shared_key) + destroy_key(minutes.own_key)
+    if minutes.leader_writes and minutes.shown_key:  # no copy: the words lie there alone
+        texts += destroy_key(minutes.shown_key)
     minutes.hide()
     _write_down(Kind.SHARED, conversation, texts, why=why, at=at)
 

@@ -131,14 +131,14 @@ def test_each_way_in_is_for_the_two_alone_and_only_opening_is_recorded(cast):
 def test_a_right_one_of_them_has_not_opens_nothing_and_records_no_reading(cast):
     conversation = conversation_at("holding", cast)
     before = AccessLog.objects.filter(event__startswith="opened").count()
-    for person, right in ((cast.leader, "write_minutes"), (cast.employee, "move")):
+    for person, right in ((cast.leader, "decide_minutes"), (cast.employee, "move")):
         with pytest.raises(NotAllowedError):
             access.open_conversation(person, conversation.pk, to=right)
         with pytest.raises(NotAllowedError):
             access.lock(person, conversation.pk, may=right)
     assert AccessLog.objects.filter(event__startswith="opened").count() == before
-    assert access.open_conversation(cast.employee, conversation.pk, to="write_minutes").party == EMPLOYEE
-    assert AccessLog.objects.filter(event="opened.write_minutes", actor_id=cast.employee.pk).count() == 1
+    assert access.open_conversation(cast.employee, conversation.pk, to="decide_minutes").party == EMPLOYEE
+    assert AccessLog.objects.filter(event="opened.decide_minutes", actor_id=cast.employee.pk).count() == 1
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ from samtale.conversations.collaborative_text import actions as collaborative_te
 from samtale.conversations.models import (
     Agreement,
     DifferenceOfView,
+    Minutes,
     MinutesComment,
     SharedTopic,
     SharingConsent,
@@ -48,7 +49,9 @@ STILL_OPEN = {
     "signature.addenda.write_addendum": "how something is changed after signing",
     "signature.addenda.sign_addendum": "the same",
     "signature.addenda.withdraw_addendum": "the same",
-    "minutes.actions.finish_minutes": "the minutes are the employee's and not signed",
+    "minutes.actions.choose_way": "the minutes are the employee's and not signed",
+    "minutes.actions.say_ready": "the same",
+    "minutes.actions.finish_minutes": "the same",
     "minutes.actions.take_back_minutes": "the same",
     "minutes.actions.comment_minutes": "the same",
     "minutes.actions.resolve_comment": "the same",
@@ -131,6 +134,7 @@ def arguments(conversation, by) -> dict:
         "starts_at": timezone.now() + timedelta(days=9),
         "minutes_long": 60,
         "ready": True,
+        "way": Minutes.Way.NONE,
         "scores": {},
     }
 

@@ -7,7 +7,7 @@ import pytest
 from samtale.conversations import access
 from samtale.conversations.access import NotAllowedError
 from samtale.conversations.collaborative_text import actions as collaborative_text_actions
-from samtale.conversations.minutes import actions
+from samtale.conversations.minutes import actions, who
 from samtale.conversations.models import Minutes, MinutesComment
 from samtale.conversations.states import Status, TransitionError
 from samtale.conversations.steps import NotPossibleError
@@ -35,8 +35,8 @@ def comment(conversation, by, **more):
     )
 
 
-def may_read(conversation, who) -> bool:
-    return actions.may_read(access.peek(who, conversation.pk), Minutes.of(fresh(conversation)))
+def may_read(conversation, person) -> bool:
+    return who.may_read(access.peek(person, conversation.pk), Minutes.of(fresh(conversation)))
 
 
 @pytest.fixture
@@ -73,8 +73,8 @@ def test_the_leader_reads_them_from_when_they_are_shown(cast, written):
 
 
 def test_the_poll_does_not_give_the_leader_what_is_not_shown(cast, written):
-    def texts(who):
-        return collaborative_text_actions.changes(conversation_id=written.pk, since=0, there="", by=who).texts
+    def texts(person):
+        return collaborative_text_actions.changes(conversation_id=written.pk, since=0, there="", by=person).texts
 
     name = f"minutes/{written.pk}"
     assert name not in texts(cast.leader)
@@ -111,8 +111,8 @@ def test_the_leader_asks_for_a_change_and_the_employee_settles_it(cast, written)
 def test_signing_never_waits_for_the_minutes_and_they_go_on_after_it(cast):
     conversation = conversation_at("signing", cast)
     assert stored(conversation).text == "" and stored(conversation).finished_at is None
-    for who in (cast.employee, cast.leader):
-        sign(conversation, who)
+    for person in (cast.employee, cast.leader):
+        sign(conversation, person)
     assert fresh(conversation).status == Status.FOLLOWING
     write(conversation, cast.employee, "Skrevet etterpå.")
     actions.finish_minutes(conversation_id=conversation.pk, by=cast.employee)

@@ -19,7 +19,7 @@ from samtale.conversations.collaborative_text import actions as collaborative_te
 from samtale.conversations.collaborative_text.actions import KINDS
 from samtale.conversations.follow_up import actions as follow_up_actions
 from samtale.conversations.minutes import actions as minutes_actions
-from samtale.conversations.models import Agreement
+from samtale.conversations.models import Agreement, Minutes
 from samtale.conversations.states import TRANSITIONS
 from samtale.core import clock
 from samtale.core.words import day
@@ -39,6 +39,7 @@ PUT_TOGETHER = {
     "status.": set(TRANSITIONS),
     "wrote.": set(KINDS),
     "closing.": set(Question.values),
+    "minutes.way_": set(Minutes.Way.values),
     "concluded.": set(Agreement.Conclusion.values),
 }
 
