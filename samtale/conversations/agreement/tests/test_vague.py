@@ -1,5 +1,7 @@
 """A promise that is none is asked about once, by its leader, before it is saved, and never stands in the way."""
 
+import re
+
 import pytest
 
 from samtale.conversations.agreement.vague import may_be_none
@@ -42,6 +44,7 @@ def test_the_leader_is_asked_once_and_may_save_it_as_it_stands(cast, held, more)
     answer = client.post(where, sent, **more)
     assert answer.status_code == 200 and ASKED in answer.text and VAGUE in answer.text
     assert Action.objects.count() == 1, "nothing is saved yet"
+    assert answer.text.count("autofocus") == 1 and re.search(r'role="alert"[^>]* autofocus', answer.text), "it is seen"
     again = fields_of(answer.text)
     assert again["asked"] == "yes" and again["new_id"] == sent["new_id"]
     client.post(where, sent | {"asked": "yes"}, **more)
