@@ -57,11 +57,10 @@ def write(
     except NotPossibleError as why:
         return not_possible(request, access, str(why))
     form.auto_id = f"f{token_hex(4)}_%s"  # several may stand on a page, and no two things there share an id
+    valid = request.method == "POST" and form.is_valid()
     # Once, before it is saved, and to the leader alone; the same press again saves it as it stands.
-    asks = False
-    if request.method == "POST" and form.is_valid():
-        asks = access.is_leader and "asked" not in request.POST and getattr(form, "may_be_no_promise", False)
-    if request.method == "POST" and not form.errors and not asks:
+    asks = valid and access.is_leader and "asked" not in request.POST and getattr(form, "may_be_no_promise", False)
+    if valid and not asks:
         try:
             save(access, form)
         except NotPossibleError as why:

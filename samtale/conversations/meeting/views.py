@@ -18,7 +18,7 @@ from samtale.core.asking import wants_json
 from samtale.people.requests import SignedInRequest
 
 from .. import states, steps
-from ..access import ConversationAccess, open_conversation, peek
+from ..access import ConversationAccess, NotAllowedError, open_conversation, peek
 from ..frame import answer_transition_errors, current_step_url, frame, malformed
 from ..models import is_check_in
 from ..retention.gone import gone
@@ -173,7 +173,10 @@ def own_note(request: SignedInRequest, conversation_id: UUID, form_topic_id: int
 @answer_transition_errors
 def own_aid(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The leader's own preparation, which nobody else sees."""
-    access = _open_for_writing(request, conversation_id)
+    access = peek(request.user, conversation_id, to="use_leader_aid")
+    if not access.may_use_leader_aid:  # who may never open it, is not told where the two are either
+        raise NotAllowedError
+    steps.require("write_shared", access.conversation)
     who = _("Bare du kan lese det du skriver her")
     return _unfold(request, access, "own_aid", "own-aid", aid=at_hand.own_aid(access=access), who_can_read=who)
 

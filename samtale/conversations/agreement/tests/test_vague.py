@@ -74,3 +74,11 @@ def test_only_what_the_leader_takes_on_is_asked_about_and_only_the_leader(cast, 
     assert Goal.objects.count() == 1
     missing = client.post(both, sent | {"title": ""})
     assert missing.status_code == 422 and ASKED not in missing.text, "what is missing is told first"
+
+
+def test_a_press_that_sends_nothing_shows_the_form(cast, held):  # noqa: F811
+    agree(cast, held)
+    where = url("proposed_action", held, Action.objects.get().pk)
+    for who in (cast.leader, cast.employee):
+        answer = cast.client(who).post(where)
+        assert answer.status_code == 200 and ASKED not in answer.text and "Lage en lesekrok" in answer.text

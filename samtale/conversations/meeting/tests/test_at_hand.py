@@ -52,6 +52,13 @@ def test_the_leader_opens_the_own_aid_and_nobody_else_can(cast, held, whole):
     assert {cast.client(one).get(address).status_code for one in [cast.employee, *strangers(cast)]} == {404}
 
 
+def test_who_may_never_open_the_aid_learns_nothing_of_where_the_two_are(cast):
+    invited = conversation_at("invited", cast)
+    address = reverse("conversations:own_aid", args=[invited.pk])
+    assert cast.client(cast.employee).get(address).status_code == 404
+    assert cast.client(cast.leader).get(address).status_code == 302, "to where the two are"
+
+
 @pytest.mark.parametrize("whole", [False, True])
 def test_both_open_the_answers_that_are_shared_with_what_they_mean(cast, held, whole):
     scores = answer(held, cast)
