@@ -68,14 +68,7 @@ def write(
         else:
             return saved(request, access)
     own = f"conversations/agreeing/_{template}.html"
-    context = {
-        **frame(access, current_step(access)),
-        "form": form,
-        "title": title,
-        "back": back(access),
-        "asks": asks,
-        **more,
-    }
+    context = {**frame(access, current_step(access)), "form": form, "title": title, "back": back(access), **more}
     page = own if request.htmx else "conversations/agreeing/form.html"
     return render(request, page, {**context, "asks": asks, "form_template": own}, status=422 if form.errors else 200)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -105,13 +106,22 @@ class Kind:
     row: Callable[[ConversationAccess, str], Any]
     is_shared: Callable[[Any], bool]
     together: bool = False  # both write in it
+    words: Callable[[Any], str] = attrgetter("text")  # as whoever writes them reads them
+    is_own: Callable[[Any], bool] = lambda _: True  # the writer has the key to `text`, and the words lie there
 
 
 KINDS = {
     "note": Kind("prepare", "write_note", _note, lambda note: note.shared_at is not None),
     "topic": Kind("write_shared", "write_shared", _topic, lambda _: True, together=True),
     "agreement": Kind("agree", "agree", _agreement, lambda _: True, together=True),
-    "minutes": Kind("write_minutes", "write_minutes", _minutes, lambda minutes: minutes.is_shown),
+    "minutes": Kind(
+        "write_minutes",
+        "write_minutes",
+        _minutes,
+        lambda minutes: minutes.is_shown,
+        words=attrgetter("words"),
+        is_own=lambda minutes: not minutes.leader_writes,
+    ),
 }
 
 
@@ -142,7 +152,7 @@ def save_text(
         except ValueError:
             raise NotAllowedError from None
         text = clean(text)
-        stored = row.words if isinstance(row, Minutes) else row.text
+        stored = what.words(row)
         merged = merge(_known(access.conversation, edit, base, text, earlier), text, stored, caret)
         if len(merged.text) > LONGEST:
             raise TextTooLongError
@@ -171,7 +181,7 @@ def _store(row: Any, words: str, what: Kind, access: ConversationAccess) -> None
         steps.touch(access.conversation, text_only=what.together and not _undoes_a_yes(row))
     row.version = _next_version(row, access.conversation)
     fields = ["text", "version"]
-    if not isinstance(row, Minutes) or not row.leader_writes:  # the leader holds no key to the employee's own text
+    if what.is_own(row):
         row.text = words
     if isinstance(row, Shown) and what.is_shared(row):
         row.show(words)

@@ -14,6 +14,7 @@ from samtale.people.requests import SignedInRequest
 from .. import pitfalls, states
 from ..access import EMPLOYEE, NotAllowedError, open_conversation, peek
 from ..frame import answer_transition_errors, current_step_url, frame, malformed
+from ..minutes import who
 from ..retention.gone import gone
 from . import actions, nudges, origin
 from .forms import CommentForm, OutcomeForm, PressForm, UpdateForm
@@ -27,12 +28,14 @@ def follow_up(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     if access.conversation.agreement_key.destroyed_at:
         return gone(request, access, "signing")
     goals = actions.followed_goals(by=request.user, conversation=conversation_id)
+    minutes = access.conversation.minutes
     return render(
         request,
         "conversations/following_up/page.html",
         {
             **frame(access, "follow_up"),
             "goals": goals,
+            "writes_minutes": not minutes.finished_at and who.may_write(access, minutes),
             "pitfalls": pitfalls.looking_back(access=access, now=timezone.now()),
             "today": timezone.localdate(),
         },

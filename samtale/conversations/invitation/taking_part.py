@@ -23,7 +23,7 @@ def told(access: ConversationAccess) -> str:
     """What the two read of it until the conversation has been held; nothing where nothing is said. One query."""
     if access.conversation.status not in BEFORE | {Status.HOLDING}:
         return ""
-    found = _row(access.conversation)
+    found = NeedsToTakePart.of(access.conversation)
     return found.shown if found else ""
 
 
@@ -34,7 +34,7 @@ def tell(*, conversation_id: UUID, text: str, by: Person) -> bool:
     """
     with overwriting(), steps.locked(conversation_id, by, may="answer_invitation", can="answer_invitation") as access:
         current = access.conversation
-        row = _row(current) or NeedsToTakePart(preparation=sure(ensure_preparation(access=access)))
+        row = NeedsToTakePart.of(current) or NeedsToTakePart(preparation=sure(ensure_preparation(access=access)))
         if row.preparation.key.destroyed_at:
             raise states.TransitionError("answer_invitation", current.status)
         if row.text == text:
@@ -55,7 +55,7 @@ def take_back(*, conversation_id: UUID, by: Person) -> bool:
     """
     with overwriting(), steps.locked(conversation_id, by, may="answer_invitation", can="answer_invitation") as access:
         current = access.conversation
-        row = _row(current)
+        row = NeedsToTakePart.of(current)
         if row is None:
             return False
         row.hide()
@@ -79,11 +79,3 @@ def _tell_leader(conversation: Conversation, *, taken_back: bool = False) -> Non
             text = _("%(name)s trenger noe for å være med i samtalen. Les hva det er på denne siden.") % said
         matter = letter_subjects.taking_part(conversation)
         letters.queue(conversation, "invitation", conversation.leader, subject, text, matter)
-
-
-def _row(conversation: Conversation) -> NeedsToTakePart | None:
-    rows = NeedsToTakePart.objects.select_related("preparation__key", "shown_key")
-    row = rows.filter(preparation__conversation=conversation, preparation__author=conversation.employee_id).first()
-    if row:
-        row.preparation.conversation = conversation
-    return row

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from samtale.guides.models import Statement
 from samtale.people.models import Person
 
 from ..access import ConversationAccess, NotAllowedError
@@ -45,9 +44,10 @@ def with_answers(rows: QuerySet[SharedTopic]) -> "QuerySet[ToldTopic]":
     return rows.annotate(has_answers=Exists(shared))
 
 
-def is_of_the_aid(note: PreparationNote, rows: "list[ToldTopic]") -> bool:
-    """Whether something is written on one of the leader's aid's topics, which are never laid on the table."""
-    return bool(note.topic_id and note.text.strip()) and note.topic_id not in {row.topic_id for row in rows}
+def aid_is_noted(own: dict[int | None, PreparationNote], rows: "list[ToldTopic]") -> bool:
+    """Whether one of the own notes is on a topic of the leader's aid, which are never laid on the table."""
+    of_the_form = {row.topic_id for row in rows}
+    return any(note.text.strip() for topic, note in own.items() if topic and topic not in of_the_form)
 
 
 def own_aid(*, access: ConversationAccess) -> list[NotedTopic]:
@@ -62,8 +62,8 @@ def own_aid(*, access: ConversationAccess) -> list[NotedTopic]:
 
 def shared_answers(*, access: ConversationAccess) -> SharedAnswers:
     """The answers either has shared, statement by statement. Two queries."""
-    statements = Statement.objects.filter(version=access.conversation.guide_id, audience=Statement.Audience.THE_TWO)
-    rows = [one for one in answered(access, list(statements)) if one.shared_at or one.theirs]
+    statements = preparation.statements_of(access=access, anonymous=False)
+    rows = [one for one in answered(access, statements) if one.shared_at or one.theirs]
     both = (access.conversation.employee, access.conversation.leader)
     shown = SharedAnswers(rows, [])
     shown.by = [one for one in both if any(shown.score(row, one, access.person) for row in rows)]

@@ -23,7 +23,7 @@ from ..models import (
 from ..preparation.actions import topics_for
 from ..preparation.page import NotedTopic, notes
 from ..states import Status
-from .at_hand import is_of_the_aid, with_answers
+from .at_hand import aid_is_noted, with_answers
 
 
 @dataclass
@@ -133,7 +133,7 @@ def read(*, access: ConversationAccess) -> MeetingPage:
         both_wish_aid=len(wishes) == 2,
         reopened_by=_reopened_by(conversation),
         asked_back=[one for one in every if one.row.asked_back_by_id],
-        has_aid=access.may_use_leader_aid and any(is_of_the_aid(note, rows) for note in own.values()),
+        has_aid=access.may_use_leader_aid and aid_is_noted(own, rows),
         has_answers=bool(rows) and rows[0].has_answers,
     )
 

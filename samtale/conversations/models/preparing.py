@@ -87,6 +87,15 @@ class NeedsToTakePart(Shown):
     text = SealedText(key="preparation.key")
     at = models.DateTimeField(default=timezone.now)
 
+    @classmethod
+    def of(cls, conversation: Conversation) -> "NeedsToTakePart | None":
+        """What is told in a conversation, with what it takes to read it. One query."""
+        employees = {"preparation__conversation": conversation, "preparation__author": conversation.employee_id}
+        row = cls.objects.filter(**employees).select_related("preparation__key", "shown_key").first()
+        if row:
+            row.preparation.conversation = conversation
+        return row
+
     @property
     def of_the_two(self) -> Conversation:
         return self.preparation.conversation

@@ -192,8 +192,7 @@ class _Exported:
                     "minutes_long": one.minutes_long,
                 }
             )
-        needs = NeedsToTakePart.objects.filter(preparation__conversation=row, preparation__author=self.person)
-        told = needs.select_related("preparation__key").first()
+        told = NeedsToTakePart.of(row)
         return {
             "needs": told.text if told else "",
             "topics": topics,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from samtale.people import telling_apart
 from samtale.people.models import Person
@@ -95,7 +95,7 @@ def _written(person: Person) -> dict[str, Any]:
     reasons = Postponement.objects.filter(conversation=OuterRef("pk"), reason__isnull=False)
     messages = TimeProposal.objects.filter(conversation=OuterRef("pk"), message__isnull=False)
     return {
-        "has_notes": Exists(mine.filter(Preparation.with_words())) | Exists(mine.filter(Exists(told))),
+        "has_notes": Exists(mine.filter(Preparation.with_words() | Q(Exists(told)))),
         "mine_kept_at": Subquery(mine.values("kept_at")[:1]),
         "mine_gone_at": Subquery(mine.values("key__destroyed_at")[:1]),
         "brought_to": Subquery(mine.values("brought_to__starts_at")[:1]),

@@ -89,8 +89,8 @@ export function applied(text, all) {
   return all.reduceRight((so, { start, end, text: put }) => so.slice(0, start) + put + so.slice(end), text);
 }
 
-// Whether a place in a text is where a word ends, or in the middle of one, and where the word it is in ends. A caret at the end of a word stays at
-// the end of it, so that nobody writes into a word the other is in the middle of.
+// Whether a place in a text is where a word ends, or in the middle of one, and where the word it is in ends. A caret at
+// the end of a word stays at the end of it, so that nobody writes into a word the other is in the middle of.
 export const endsWord = (text, at) => at > 0 && /\S/.test(text[at - 1]) && !/\S/.test(text[at] ?? " ");
 export const insideWord = (text, at) => at > 0 && /^\S\S$/.test(text.slice(at - 1, at + 1));
 export const wordEnd = (text, at) => at + (/\S/.test(text[at - 1] ?? " ") ? text.slice(at).match(/^\S*/)[0].length : 0);
