@@ -92,7 +92,7 @@ INSTALLED_APPS = [
 # What goes by itself, and what parts say on each other's pages.
 JOBS, LONG_JOBS, LINES = wiring.JOBS, wiring.LONG_JOBS, wiring.LINES
 HOW_LONG, OWN_ROWS, LOG_WORDS = wiring.HOW_LONG, wiring.OWN_ROWS, wiring.LOG_WORDS
-PRIVACY_OFFICER, ROUND_AIM = wiring.PRIVACY_OFFICER, wiring.ROUND_AIM
+PRIVACY_OFFICER, ROUND_AIM, SHOWN_TURNED = wiring.PRIVACY_OFFICER, wiring.ROUND_AIM, wiring.SHOWN_TURNED
 UNDONE_TOO, PROVED_TOO, LETTERS_ARE_SENT_BY = wiring.UNDONE_TOO, wiring.PROVED_TOO, wiring.LETTERS_ARE_SENT_BY
 RESTS_ON_PEOPLE = wiring.RESTS_ON_PEOPLE
 
@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "samtale.people.sign_in.sessions.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "samtale.people.sign_in.signed_out.SignInRequired",
+    "samtale.core.turned.ShowsOneConversation",
     "samtale.people.sign_in.second_factor.RolesWait",
     "samtale.people.ways_in.shut.ShowsWhatIsShut",
     "samtale.audit.refusals.TextsOfOthers",

@@ -80,6 +80,8 @@ HOW_LONG = [_TALKS + "retention.periods_in_words.how_long"]
 # What an invitation says a round is for: given the employee and the leader, a sentence or nothing.
 ROUND_AIM = _ROUNDS + "invitations.aim.aim_for"
 # Whom one can ask about privacy.
+# The addresses that show what the two of a conversation have together, and nothing of one's own.
+SHOWN_TURNED = _TALKS + "one_screen.shown.SHOWN"
 PRIVACY_OFFICER = "samtale.organisation.values.privacy_officer"
 
 # What a person takes out besides conversations, goals and letters, by its name in schema.json.

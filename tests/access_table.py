@@ -135,6 +135,8 @@ TABLE: list[Address] = [
         "own_note", "form_topic", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))
     ),
     conversation("own_aid", get=May(LEADER, when("write_shared")), post=May(LEADER, when("write_shared"))),
+    conversation("turned", post=May(PARTIES, STATUSES - BEFORE - {Status.CANCELLED})),
+    conversation("card", get=THE_TWO),
     conversation("shared_answers", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))),
     conversation("looked_back_at", "action", get=THE_TWO, post=LOOK_BACK),
     conversation("talk_aid", post=May(PARTIES, when("write_shared"))),
@@ -324,5 +326,6 @@ TABLE: list[Address] = [
     Address("styleguide", get=May(ANYBODY), post=May(ANYBODY)),
     Address("still_signed_in", get=ALL),
     Address("own_menu", get=ALL),
+    Address("turned_back", post=ALL),
     Address("privacy", get=May(ANYBODY)),
 ]

@@ -14,7 +14,7 @@ IMPERATIVES = set(
     angre avbryt avlys avslutt avtal be begynn behold bekreft bruk bytt del endre finn fjern flytt forbered
     foreslå forhåndsvis fortsett få gi gjør godta gå hold importer kall la lag lagre last legg les logg lukk lås
     marker minn noter opphev prøv rett se send sett si signer skriv slett slutt stans start steng stopp svar søk ta
-    tell trekk velg vent vis åpne
+    tell trekk velg vend vent vis åpne
     """.split()
 )
 # Answers in first person or to a question, negatives, and steps to and fro.

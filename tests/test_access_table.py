@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from samtale.conversations import models as heart
 from samtale.conversations.separate_meeting import actions as separate_meeting_actions
+from samtale.core import turned
 from samtale.goals.models import Action, Goal, OutcomeConfirmation, Progress
 from samtale.guides import building
 from samtale.people.models import Position
@@ -115,6 +116,7 @@ def ask(client: Client, method: str, url: str) -> tuple[object, set[str]]:
     with transaction.atomic(), connection.execute_wrapper(writes):
         answer = client.generic(method, url)
         transaction.set_rollback(True)
+    client.cookies.pop(turned.COOKIE, None)  # a screen that was turned round answers nothing else
     return answer, writes.tables
 
 

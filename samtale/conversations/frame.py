@@ -20,7 +20,7 @@ from samtale.people.ways_in import coming_back
 from .access import ConversationAccess, NotAllowedError, peek
 from .models import is_check_in
 from .rights import Right
-from .states import Status, TransitionError
+from .states import BEFORE, Status, TransitionError
 
 STEPS = ["invitation", "preparation", "holding", "closing", "signing", "follow_up"]
 _STEP_OF = {
@@ -61,6 +61,7 @@ def frame(access: ConversationAccess, step: str, *, who_can_read: str | None = N
         "reached_index": reached,
         "who_can_read": _who_can_read(access, who_can_read),
         "place": "home" if access.is_employee else "team",
+        "may_be_turned": conversation.status not in BEFORE | {Status.CANCELLED},
         "other_vouched": coming_back.said_of(access.other, clock.now()),
     }
 

@@ -15,6 +15,7 @@ from .invitation import views as invitation_views
 from .leader_change import views as leader_change_views
 from .meeting import views as meeting_views
 from .minutes import views as minutes_views
+from .one_screen import views as one_screen_views
 from .own_data import views as own_data_views
 from .preparation import views as preparation_views
 from .reminders import views as reminders_views
@@ -80,6 +81,8 @@ urlpatterns: list = [
         saves_texts(follow_up_views.looked_back_at),
         name="looked_back_at",
     ),
+    path("conversations/<uuid:conversation_id>/turned/", one_screen_views.turn, name="turned"),
+    path("conversations/<uuid:conversation_id>/card/", one_screen_views.card, name="card"),
     # Beside the page they belong to, not under it: its addresses are written from where it stands.
     path("conversations/<uuid:conversation_id>/topics/", saves_texts(meeting_views.topics), name="topics"),
     path(

@@ -13,6 +13,7 @@ urlpatterns = [
     path("signed-in/", views.still_signed_in, name="still_signed_in"),
     path("menu/", views.own_menu, name="own_menu"),
     path("privacy/", views.privacy, name="privacy"),
+    path("turned-back/", views.turned_back, name="turned_back"),
 ]
 if settings.DEV:
     from .styleguide import styleguide

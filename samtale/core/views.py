@@ -6,13 +6,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
 from django.templatetags.static import static
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from . import how_long
+from . import how_long, turned
 from .unavailable import UnavailableError, is_away, unavailable
 from .wired import named
 
@@ -105,6 +106,15 @@ def health(request: HttpRequest) -> HttpResponse:
 def still_signed_in(request: HttpRequest) -> HttpResponse:
     """204 for whoever is signed in, 401 for a script of somebody who no longer is: asked before text is sent away."""
     return HttpResponse(status=204)
+
+
+@require_POST
+def turned_back(request: HttpRequest) -> HttpResponse:
+    """The screen is its owner's alone again."""
+    wanted = request.POST.get("next", "")
+    answer = redirect(wanted if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None) else "/")
+    turned.turn_back(answer)
+    return answer
 
 
 @login_not_required

@@ -1,0 +1,1 @@
+"""One screen for the two, turned round; or the topics on paper."""
