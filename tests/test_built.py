@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from samtale.core import build_static, bundles, icons, places
+from samtale.core import build_static, bundles, icons, places, sheets
 from samtale.core.build_static import BUILT, BuildError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,16 +94,20 @@ def test_rules_and_scripts_of_some_pages_lie_in_the_bundles_bound_to_their_names
         (core / f"{name}.css").write_text(f".{name} {{ color: red }}")
     for name in ("htmx-setup", "page"):
         (core / f"{name}.js").write_text(f'document.title += "{name}"')
-    (rounds / "plan.css").write_text("&:has(.day) .day, .week { margin: 0 }\n@media print { .day { display: none } }")
+    (rounds / "plan.css").write_text(
+        "&:has(.day) .day, .week { margin: var(--day) }\n@media print { .day { display: none } }"
+    )
     (rounds / "plan.js").write_text('import { said } from "./said.js"; said("plan")')
     (rounds / "said.js").write_text("export const said = word => { document.body.dataset.said = word }")
     monkeypatch.setattr(bundles, "ROOT", tmp_path)
     monkeypatch.setattr(bundles, "CORE", core)
-    assert bundles.stylesheet("p{--a: 1; left: var(--a)}") == (
-        "p{--a: 1;left:var(--a)}.app,.parts{color:red}"
-        ':where([data-uses~="rounds/plan"]){&:has(.day) .day,.week{margin:0}'
-        "@media print{.day{display:none}}}\n"
-    )
+    (rounds / "often.css").write_text(".often { color: red }")
+    assert bundles.stylesheets("p{--a: 1; --day: 2; --b: 3; left: var(--a)}") == {
+        "page.css": "p{--a: 1;--day: 2;left:var(--a)}.app,.parts{color:red}"
+        ':where([data-uses~="rounds/often"]){.often{color:red}}\n',
+        "few.css": ':where([data-uses~="rounds/plan"]){&:has(.day) .day,.week{margin:var(--day)}'
+        "@media print{.day{display:none}}}\n",
+    }
     script = bundles.script()
     assert script.startswith(bundles.htmx().read_text())
     assert script.count("dataset.said") == 1 and '"rounds/plan"' in script and "import" not in script[-600:]
@@ -112,7 +116,7 @@ def test_rules_and_scripts_of_some_pages_lie_in_the_bundles_bound_to_their_names
         bundles.script()
     (rounds / "plan.css").write_text(".day { margin: 0")
     with pytest.raises(BuildError, match="esbuild"):
-        bundles.stylesheet("")
+        bundles.stylesheets("")
 
 
 def test_a_variable_is_left_out_when_no_rule_reads_it():
@@ -133,6 +137,7 @@ def test_what_a_page_uses_is_there_and_what_is_there_is_used():
         for name in re.findall(r'from "\./([\w-]+)\.js"', file.read_text())
     }
     assert used <= there and there - used <= imported
+    assert {name for name, _ in bundles.of_some_pages(".css")} > sheets.SELDOM
     elsewhere = [text for text in templates() if re.search(r"<script|rel=.stylesheet", text)]
     assert len(elsewhere) == 3, "the page's frame, the base, and what is taken out, which has its own"
 

@@ -1,4 +1,4 @@
-"""Makes the one stylesheet and the one script every page has, of what lies in static/: run by the build alone."""
+"""Makes the stylesheets and the one script that pages have, of what lies in static/: run by the build alone."""
 
 import re
 import subprocess
@@ -6,6 +6,9 @@ import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+
+from samtale.core import sheets
+from samtale.core.sheets import SELDOM
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ROOT / "node_modules"
@@ -38,7 +41,7 @@ def htmx() -> Path:
 
 def read_by_bundles() -> list[Path]:
     """The files of this program and of Python's packages that the bundles are made of."""
-    return [*sources(".css"), *sources(".js"), htmx(), Path(__file__)]
+    return [*sources(".css"), *sources(".js"), htmx(), Path(__file__), Path(sheets.__file__)]
 
 
 def of_some_pages(suffix: str) -> Iterator[tuple[str, Path]]:
@@ -48,18 +51,32 @@ def of_some_pages(suffix: str) -> Iterator[tuple[str, Path]]:
             yield f"{file.parent.name}/{file.stem}", file
 
 
-def stylesheet(foundation: str) -> str:
-    """The foundation, then ours; the rules of some pages bound to those pages, and no heavier for it."""
+def stylesheets(foundation: str) -> dict[str, str]:
+    """By its name: that of every page, the foundation and then ours, and that of what few pages have.
+
+    The rules of some pages are bound to those pages, and are no heavier for it.
+    """
     ours = [(CORE / f"{name}.css").read_text() for name in EVERYWHERE[".css"]]
-    some = [f':where([data-uses~="{name}"]) {{\n{file.read_text()}\n}}\n' for name, file in of_some_pages(".css")]
-    return without_unread(_esbuild("".join([foundation, *ours, *some]), "--loader=css"))
+    often, seldom = (
+        [
+            f':where([data-uses~="{name}"]) {{\n{file.read_text()}\n}}\n'
+            for name, file in of_some_pages(".css")
+            if (name in SELDOM) == is_seldom
+        ]
+        for is_seldom in (False, True)
+    )
+    few = _esbuild("".join(seldom), "--loader=css")
+    return {
+        "page.css": without_unread(_esbuild("".join([foundation, *ours, *often]), "--loader=css"), few),
+        "few.css": few,
+    }
 
 
-def without_unread(css: str) -> str:
-    """A small stylesheet without the variables that no rule reads: a third of what a design system declares."""
-    read = set(re.findall(r"var\(\s*(--[\w-]+)", css))
+def without_unread(css: str, more: str = "") -> str:
+    """A small stylesheet without the variables that no rule reads, in it or in `more`: a third of a design system's."""
+    read = set(re.findall(r"var\(\s*(--[\w-]+)", css + more))
     left = VARIABLE.sub(lambda found: found[0] if found[1] in read else "", css)
-    return left if left == css else without_unread(left)  # what only those read is not read either
+    return left if left == css else without_unread(left, more)  # what only those read is not read either
 
 
 def script() -> str:

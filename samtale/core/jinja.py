@@ -8,7 +8,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 from jinja2.ext import Extension
 
-from . import addresses, csrf, fields, marks, places, speech, turned, words
+from . import addresses, csrf, fields, marks, places, sheets, speech, turned, words
 
 # Behind a tag, whose own line break is taken away, it is what stands between two words.
 _INDENTATION = re.compile(r"(?:([%#]}\n)|^)[ \t]+", re.MULTILINE)
@@ -32,7 +32,7 @@ def environment(**options) -> Environment:
     env.globals.update(_=speech.said, gettext=speech.said)  # the same in one step: a page has hundreds
     env.globals.update(static=static, url=addresses.url, address=addresses.address, messages=get_messages)
     env.globals.update(places=places.places, control=fields.control, attrs=fields.attrs)
-    env.globals.update(near_all=addresses.near_all, turned_for=turned.turned_for)
+    env.globals.update(near_all=addresses.near_all, turned_for=turned.turned_for, uses_seldom=sheets.uses_seldom)
     env.globals.update(csrf_input=csrf.CurrentField(), **marks.GLOBALS, **words.GLOBALS)
     env.filters.update(words.FILTERS)
     env.filters.update(static=static, near=addresses.near, anchor=addresses.anchor, **marks.FILTERS)

@@ -217,8 +217,9 @@ def test_no_file_we_send_asks_another_host(production):
         if name.endswith((".css", ".js")):
             text = Path(finders.find(name)).read_text()
             assert not re.search(r"url\(['\"]?(https?:)?//|@import|from ['\"]https?:", text), name
-    text = Path(finders.find("built/page.css")).read_text()
-    assert not re.search(r"url\(['\"]?(https?:)?//", text)
+    for name in ("page", "few"):
+        text = Path(finders.find(f"built/{name}.css")).read_text()
+        assert not re.search(r"url\(['\"]?(https?:)?//", text)
 
 
 @tries("V3.7.2", what="omdirigering etter innlogging til fremmede adresser, skrevet på ti måter")

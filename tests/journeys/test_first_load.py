@@ -82,7 +82,8 @@ def test_the_first_page_is_light_whichever_it_is(cast, visit):
             lines = [f"{size:>7} {address}" for address, size in largest] + sorted(asked - set(bytes_of))
             wrong.append(f"{url} brings {sum(bytes_of.values())} bytes, asks {len(asked)} times\n" + "\n".join(lines))
         waited_for = page.eval_on_selector_all(WAITED_FOR, "all => all.map(one => one.src ?? one.href)")
-        assert [address.split("/")[-1].split(".")[0] for address in waited_for] == ["theme", "page"], url
+        waited_for = [address.split("/")[-1].split(".")[0] for address in waited_for]
+        assert waited_for[:2] == ["theme", "page"] and waited_for[2:] in ([], ["few"]), url
         page.context.close()
     assert not wrong, "\n\n".join(wrong)
     assert {name for name in SHEETS if not any(f"/{name}." in address for address in seen)} == set()

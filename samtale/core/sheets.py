@@ -1,0 +1,23 @@
+"""Which rules lie in a stylesheet of their own, so that the pages most people open do not bring them."""
+
+# Names as pages have them in `uses` (core/shell.html), each a stylesheet in static/.
+SELDOM = frozenset(
+    {
+        "conversations/card",
+        "conversations/handing_over",
+        "conversations/status",
+        "demo/mailbox",
+        "guides/builder",
+        "people/account",
+        "people/people",
+        "rounds/plan",
+        "rounds/rounds",
+        "rounds/series",
+        "rounds/settings",
+    }
+)
+
+
+def uses_seldom(uses: str) -> bool:
+    """Whether a page that names these, with spaces between, needs that stylesheet too."""
+    return not SELDOM.isdisjoint(uses.split())
