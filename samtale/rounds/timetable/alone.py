@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -122,10 +123,11 @@ def costs(holder: Holder, home: int | None) -> np.ndarray:
         table = board.free[minutes]
         rows = [board.person_row[holder.sittings[nth].employee] for nth in those]
         times, best = table[rows] & table[board.person_row[holder.id]], found[those]
-        for extra, free in {0: at_home, away: anywhere}.items():
-            there = times & free[minutes]
+        steps = board.steps_from_edge(holder.id, rows, minutes)
+        for (extra, free), (more, at) in product({0: at_home, away: anywhere}.items(), steps):
+            there = times & free[minutes] & at
             for cost, tier in board.tiers[minutes]:
-                np.minimum(best, np.where((there & tier) != 0, cost + extra, NEVER), out=best)
+                np.minimum(best, np.where((there & tier) != 0, cost + extra + more, NEVER), out=best)
         found[those] = best
     return found
 
@@ -224,11 +226,13 @@ def best_spot(holder: Holder, sitting: Sitting, day: int, home: int | None) -> S
     board, away, best = holder.board, holder.away(home), None
     table, times = board.free[sitting.minutes], int(board.times(sitting)[day])
     rooms = [None] if holder.rooms is None else [room.id for room in holder.rooms]
-    for cost, tier in board.tiers[sitting.minutes]:
+    steps = board.steps_from_edge(holder.id, [board.person_row[sitting.employee]], sitting.minutes)
+    for (more, at), (cost, tier) in product(steps, board.tiers[sitting.minutes]):
+        fitting = times & int(at[0, day]) & int(tier[day])
         for room in rooms:
-            free = times & int(tier[day]) & (-1 if room is None else int(table[board.room_row[room], day]))
+            free = fitting & (-1 if room is None else int(table[board.room_row[room], day]))
             if free:
                 start = (free & -free).bit_length() - 1
-                option = (cost + (away if room != home else 0), start, room != home), Spot(day, start, room)
+                option = (cost + more + (away if room != home else 0), start, room != home), Spot(day, start, room)
                 best = option if best is None or option[0] < best[0] else best
     return best[1] if best else None

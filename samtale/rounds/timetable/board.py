@@ -1,6 +1,6 @@
 """Who and what is free when: for each person and room and each day, the possible starts as bits in a number."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -8,7 +8,8 @@ import numpy as np
 
 from . import wishes
 from .candidates import fits_the_day, minutes_of, moment, pieces, span_of, starts_of_day, wall_minutes, working_days
-from .problem import Place, Problem, Sitting
+from .hours import Hours, has_own
+from .problem import Person, Place, Problem, Sitting
 
 ALL_DAY = 24 * 60
 
@@ -27,6 +28,7 @@ class Board:
 
     `free[minutes]` has a row for each person and room and a column for each day; a bit is set when a conversation
     of that length may begin at that start. Fixed conversations and everybody's calendars are on it from the beginning.
+    `edges[minutes]` has a bit for each start where it would not break up a shift; without shifts there are none.
     """
 
     def __init__(self, problem: Problem):
@@ -46,6 +48,7 @@ class Board:
         self.fixed_days: dict[int, list[date]] = {}
         self.fixed_rooms: dict[int, list[int]] = {}
         self._shares: dict[int, dict[date, int]] = {}
+        self.edges: dict[int, np.ndarray] = {}
         self._empty()
         self._before = {minutes: table.copy() for minutes, table in self.free.items()}
 
@@ -92,8 +95,26 @@ class Board:
         return self._shares[holder]
 
     def clock_cost(self, sitting: Sitting, spot: Spot) -> int:
-        """What the day of the week and the time of day cost."""
-        return wishes.of_the_clock(self.problem.rules, self.days[spot.day], self.starts[spot.start], sitting.minutes)
+        """What the day of the week and the time of day cost, and where in a shift it lies."""
+        rules, away = self.problem.rules, 0
+        if self.edges:
+            edges = self.edges[sitting.minutes]
+            away = sum(not int(edges[row, spot.day]) >> spot.start & 1 for row in self.row(sitting))
+        clock = wishes.of_the_clock(rules, self.days[spot.day], self.starts[spot.start], sitting.minutes)
+        return clock + wishes.of_edges(rules, away)
+
+    def steps_from_edge(self, holder: int, employees: Sequence[int], minutes: int) -> list[tuple[int, np.ndarray]]:
+        """For each of these who meet a holder, the starts by what their places in a shift cost; the cheapest first.
+
+        A start may stand in a dearer step too.
+        """
+        rules, everywhere = self.problem.rules, np.full((len(employees), len(self.days)), -1, dtype=np.int64)
+        if not self.edges or not rules.weights.shift_edge:
+            return [(0, everywhere)]
+        mine, theirs = self.edges[minutes][self.person_row[holder]], self.edges[minutes][list(employees)]
+        return [
+            (wishes.of_edges(rules, away), at) for away, at in enumerate((theirs & mine, theirs | mine, everywhere))
+        ]
 
     def _rows(self, sitting: Sitting, room: int | None) -> list[int]:
         return [*self.row(sitting), *([] if room is None else [self.room_row[room]])]
@@ -116,12 +137,13 @@ class Board:
                 1 << nth for nth, start in enumerate(self.starts) if fits_the_day(problem.rules, start, minutes)
             )
             self.free[minutes] = np.full((rows, len(self.days)), fitting, dtype=np.int64)
-        weekdays = np.array([day.weekday() for day in self.days])
+        if problem.rules.weights.shift_edge and any(person.shifts for person in problem.people):
+            everywhere = np.full((len(problem.people), len(self.days)), -1, dtype=np.int64)
+            self.edges = {minutes: everywhere.copy() for minutes in self.lengths}
         for person in problem.people:
-            row = self.person_row[person.id]
-            for table in self.free.values():
-                table[row, ~np.isin(weekdays, list(person.weekdays))] = 0
-            self._block_spans(row, person.busy)
+            if has_own(person):
+                self._block_own_hours(person)
+            self._block_spans(self.person_row[person.id], person.busy)
         for room in problem.rooms:
             row = self.room_row[room.id]
             self._block_spans(row, room.busy)
@@ -130,6 +152,19 @@ class Board:
         for sitting in problem.sittings:
             if sitting.fixed:
                 self._fix(sitting, sitting.fixed)
+
+    def _block_own_hours(self, person: Person) -> None:
+        """All that is not within a shift, or on a weekday one works; and where the shifts have their edges."""
+        row, hours = self.person_row[person.id], Hours(person)
+        for nth, day in enumerate(self.days):
+            until = 0
+            for since, ends in [*hours.on(day), (ALL_DAY, ALL_DAY)]:
+                self._block(row, nth, until, since)
+                until = ends
+            for minutes, table in self.edges.items():
+                table[row, nth] = sum(
+                    1 << bit for bit, start in enumerate(self.starts) if hours.is_at_edge(day, start, minutes)
+                )
 
     def _block_closed(self, row: int, open_by_weekday: Mapping[int, tuple[time, time]]) -> None:
         for nth, day in enumerate(self.days):

@@ -64,11 +64,6 @@ def check(problem: Problem) -> None:
     _ids(problem)
     _hours(problem.rules)
     _period(problem)
-    days = {day.weekday() for day in working_days(problem)}
-    for holder in problem.held_by:
-        person = problem.person[holder]
-        if not days & person.weekdays:
-            raise NoWorkingDaysError(_("%(name)s har ingen arbeidsdager i perioden.") % {"name": person.name})
     longest = minutes_of(problem.rules.closes) - minutes_of(problem.rules.opens)
     for sitting in problem.sittings:
         _sitting(problem, sitting, longest)

@@ -16,6 +16,7 @@ class Why(StrEnum):
     """What collides for one leader."""
 
     NEVER_FREE = "never_free"  # the two are never free at once on a day there may be a conversation
+    OWN_HOURS = "own_hours"  # they are, but never while both are at work
     NO_ROOM = "no_room"  # they are, but never while a fit room is
     TOO_FEW_DAYS = "too_few_days"  # more conversations than days with room for them
     CALENDARS = "calendars"  # enough days, but not for those who are free on them
@@ -31,6 +32,7 @@ class Way(StrEnum):
     PER_DAY = "per_day"
     DAYS = "days"
     ROOM = "room"
+    AGREED = "agreed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Remedy:
             return _("%(count)s om dagen") % {"count": number(self.count)}
         if self.way is Way.DAYS:
             return _("en dag til") if self.count == 1 else _("%(count)s dager til") % {"count": number(self.count)}
+        if self.way is Way.AGREED:
+            return _("en avtalt og betalt tid utenfor arbeidstiden")
         return _("et rom til")
 
 
@@ -95,6 +99,7 @@ def sentence(why: Why, *, holder: str, employee: str, conversations: int, days: 
     }
     return {
         Why.NEVER_FREE: _("%(holder)s og %(employee)s er aldri ledige samtidig i perioden."),
+        Why.OWN_HOURS: _("%(holder)s og %(employee)s er aldri på jobb og ledige samtidig i perioden."),
         Why.NO_ROOM: _("Det er ikke noe skjermet rom ledig når %(holder)s og %(employee)s er det."),
         Why.TOO_FEW_DAYS: _("%(holder)s har %(count)d samtaler, men bare %(days)s igjen med %(each)s om dagen."),
         Why.CALENDARS: _("%(left)s for %(holder)s passer ikke med kalenderne til dem det gjelder."),

@@ -11,8 +11,9 @@ from . import alone, joint
 from .board import Board
 from .candidates import is_closed
 from .clash import Clash, Remedy, Way, Why
+from .hours import has_own
 from .plan import Plan
-from .problem import Period, Problem, Room, Sitting, Span
+from .problem import WEEKDAYS, Period, Problem, Room, Sitting, Span
 from .solve import EFFORT, EXACT
 
 MOST_PER_DAY, MOST_DAYS = 2, 64
@@ -71,10 +72,11 @@ def _clash(plan: Plan, id: int, left: tuple[Sitting, ...]) -> Clash:
 
 def _alone(holder: alone.Holder, left: tuple[Sitting, ...]) -> tuple[Why, Sitting]:
     """Why not all go with nobody else in the way, and the conversation it is about when it is about one."""
+    at_any_hour = Board(without_own_hours(holder.board.problem))
     for sitting in left:
         times = holder.board.times(sitting)
         if not times.any():
-            return Why.NEVER_FREE, sitting
+            return Why.OWN_HOURS if at_any_hour.times(sitting).any() else Why.NEVER_FREE, sitting
         rows = [holder.board.room_row[room.id] for room in holder.rooms or ()]
         if holder.rooms is not None and not (holder.board.free[sitting.minutes][rows] & times).any():
             return Why.NO_ROOM, sitting
@@ -84,6 +86,11 @@ def _alone(holder: alone.Holder, left: tuple[Sitting, ...]) -> tuple[Why, Sittin
     free = (alone.costs(anywhere, None) < alone.NEVER).any(axis=0)
     enough = int(anywhere.left_on_day[free].sum()) >= len(holder.sittings)
     return Why.CALENDARS if enough else Why.TOO_FEW_DAYS, left[0]
+
+
+def without_own_hours(problem: Problem) -> Problem:
+    """The same where nobody has shifts or weekdays of their own."""
+    return replace(problem, people=tuple(replace(one, weekdays=WEEKDAYS, shifts=None) for one in problem.people))
 
 
 def _others(plan: Plan, id: int, fewest: int) -> Why:
@@ -164,6 +171,8 @@ def _remedies(problem: Problem) -> tuple[Remedy, ...]:
         people = tuple(with_it if one.id == holder.id else one for one in problem.people)
         more = replace(problem, people=people, rooms=(*problem.rooms, new))
         found += [Remedy(Way.ROOM, 1)] * _goes(more)
+    if any(map(has_own, problem.people)):
+        found += [Remedy(Way.AGREED, 1)] * _goes(without_own_hours(problem))
     return tuple(found)
 
 

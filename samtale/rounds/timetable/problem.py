@@ -58,6 +58,7 @@ class Weights:
     other_room: int = 10
     crowded: int = 150
     waiting: int = 100
+    shift_edge: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,20 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class ShiftPlan:
+    """When somebody is at work on the days from `first` to `last`; a day without a shift is a day off."""
+
+    first: date
+    last: date
+    shifts: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who holds conversations, or has one, or both.
 
-    `rooms` are the rooms this person holds conversations in: None for every room, none at all for a leader who needs
-    no room (an office of one's own).
+    `weekdays` are for the days that `shifts` say nothing of. `rooms` are the rooms this person holds conversations
+    in: None for every room, none at all for a leader who needs no room (an office of one's own).
     """
 
     id: int
@@ -90,6 +100,7 @@ class Person:
     busy: tuple[Span, ...] = ()
     weekdays: frozenset[int] = WEEKDAYS
     rooms: tuple[int, ...] | None = None
+    shifts: ShiftPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)

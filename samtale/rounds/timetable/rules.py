@@ -12,19 +12,19 @@ from samtale.core.workday import holiday
 
 from . import wishes
 from .candidates import first_day, is_closed, meet, minutes_of, over_lunch, pieces, span_of, wall_minutes, working_days
+from .hours import Hours, has_own
 from .plan import Plan
 from .problem import Person, Problem, Room, Sitting, Span
 
 
 class Rule(StrEnum):
-    """Every rule there is, the hard ones first."""
+    """Every rule there is, the hard ones first, then the one that two may agree to go against."""
 
     PERIOD = "period"
     LEAD = "lead"
     WEEKEND = "weekend"
     HOLIDAY = "holiday"
     CLOSED = "closed"
-    WEEKDAY = "weekday"
     HOURS = "hours"
     LUNCH = "lunch"
     BUSY = "busy"
@@ -36,6 +36,7 @@ class Rule(StrEnum):
     ROOM_HOURS = "room_hours"
     ROOM_BOOKED = "room_booked"
     ROOM_TAKEN = "room_taken"
+    OWN_HOURS = "own_hours"
     LATE = "late"
     MONDAY_MORNING = "monday_morning"
     FRIDAY_AFTERNOON = "friday_afternoon"
@@ -47,7 +48,10 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A rule that would be broken, in a sentence. `hard`: never proposed; else a wish it goes against."""
+    """A rule that would be broken, in a sentence. `hard`: never proposed; else a wish it goes against.
+
+    Outside somebody's hours is never proposed either, but two may agree on it.
+    """
 
     rule: Rule
     text: str
@@ -57,7 +61,8 @@ class Broken:
 def broken(sitting: Sitting, start: datetime, room: int | None, plan: Plan) -> list[Broken]:
     """What placing a conversation there would break, the rest of the plan as it is; the wishes last.
 
-    Of the wishes only those that the place it has now does not go against. Raises KeyError for an unknown room.
+    Where in a shift it lies is nobody else's to know, so nothing is said of that. Of the wishes only those that the
+    place it has now does not go against. Raises KeyError for an unknown room.
     """
     problem, span = plan.problem, span_of(sitting, start)
     where = problem.room[room] if room is not None else None
@@ -68,9 +73,10 @@ def broken(sitting: Sitting, start: datetime, room: int | None, plan: Plan) -> l
         *_of_the_others(plan, sitting, span),
         *_of_the_room(plan, sitting, span, where),
     ]
+    agreed = list(_outside_own_hours(problem, sitting, span))
     now = plan.places.get(sitting.id)
     before = {wish.rule for wish in _wishes(plan, sitting, now.start, now.room)} if now else set()
-    return hard + [wish for wish in _wishes(plan, sitting, start, room) if wish.rule not in before]
+    return hard + agreed + [wish for wish in _wishes(plan, sitting, start, room) if wish.rule not in before]
 
 
 def _of_the_day(problem: Problem, day: date) -> Iterator[Broken]:
@@ -116,12 +122,21 @@ def _of_the_clock(problem: Problem, span: Span) -> Iterator[Broken]:
 
 
 def _of_the_people(problem: Problem, sitting: Sitting, span: Span) -> Iterator[Broken]:
-    weekday = wall_minutes(span.starts)[0].weekday()
     for person in _both(problem, sitting):
-        if weekday < 5 and weekday not in person.weekdays:
-            yield Broken(Rule.WEEKDAY, _("%(name)s arbeider ikke denne ukedagen.") % {"name": person.name})
         if any(meet(span, busy) for busy in person.busy):
             yield Broken(Rule.BUSY, _("%(name)s er opptatt da.") % {"name": person.name})
+
+
+def _outside_own_hours(problem: Problem, sitting: Sitting, span: Span) -> Iterator[Broken]:
+    """Says no more than that: not whether it is a day off, or what comes before and after."""
+    for person in _both(problem, sitting):
+        if has_own(person) and not Hours(person).hold(span):
+            yield Broken(Rule.OWN_HOURS, outside_hours(person.name), hard=False)
+
+
+def outside_hours(name: str) -> str:
+    """What is said of a time when somebody is not at work."""
+    return _("Dette er utenfor arbeidstiden til %(name)s. Avtal det først, og avtal betaling.") % {"name": name}
 
 
 def _of_the_others(plan: Plan, sitting: Sitting, span: Span) -> Iterator[Broken]:

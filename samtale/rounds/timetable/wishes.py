@@ -4,6 +4,7 @@ from datetime import date
 from math import ceil
 
 from .candidates import over_lunch
+from .hours import Hours
 from .problem import Period, Problem, Rules
 
 POINT = 100
@@ -30,6 +31,11 @@ def of_the_clock(rules: Rules, day: date, start: int, minutes: int) -> int:
         + weights.friday_afternoon * friday_afternoon(day, start, minutes)
         + weights.over_lunch * over_lunch(rules, start, minutes)
     )
+
+
+def of_edges(rules: Rules, away: int) -> int:
+    """What it costs that a conversation breaks up a shift, of so many of the two."""
+    return POINT * rules.weights.shift_edge * away
 
 
 def priorities(problem: Problem) -> dict[int, float]:
@@ -68,8 +74,8 @@ def shares_of(problem: Problem, holder: int, days: list[date]) -> dict[date, int
 
     With a deadline, over the days up to it; only what there are too few of them for, over those after it.
     """
-    weekdays, count = problem.person[holder].weekdays, len(problem.held_by.get(holder, []))
-    working = [day for day in days if day.weekday() in weekdays]
+    hours, count = Hours(problem.person[holder]), len(problem.held_by.get(holder, []))
+    working = [day for day in days if hours.on(day)]
     late = [day for day in working if problem.period.is_late(day)]
     in_time = len(working) - len(late)
     early = min(count, in_time * problem.rules.per_day) if late else count

@@ -110,11 +110,34 @@ def _wrong_with(problem, sitting, place, begins, ends):
         yield "over lunch"
     people = [person for person in problem.people if person.id in (sitting.holder, sitting.employee)]
     for person in people:
-        if day.weekday() not in person.weekdays:
+        if not _is_at_work(person, day, begins, ends):
             yield f"{person.id} does not work"
         if any(b.starts.timestamp() < ends and begins < b.ends.timestamp() for b in person.busy):
             yield f"{person.id} is busy"
     yield from _wrong_with_room(problem, sitting, place, (clock, until), (begins, ends))
+
+
+def _is_at_work(person, day, begins, ends) -> bool:
+    plan = person.shifts
+    if plan is None or not plan.first <= day <= plan.last:
+        return day.weekday() in person.weekdays
+    nights = {}  # by the day it ends
+    for one in plan.shifts:
+        starts, until = (moment.astimezone(OSLO) for moment in (one.starts, one.ends - timedelta(seconds=1)))
+        if starts.date() != until.date() or starts.hour < 4:
+            nights[until.date()] = one
+    night = nights.get(day)
+    return any(
+        one.starts.timestamp() <= begins
+        and ends <= one.ends.timestamp()
+        and one != night
+        and (
+            night is None
+            or one.starts.timestamp() < night.ends.timestamp()
+            or one.starts.timestamp() - night.ends.timestamp() >= 11 * 3600
+        )
+        for one in plan.shifts
+    )
 
 
 def _wrong_with_room(problem, sitting, place, clock, stamps):

@@ -3,11 +3,26 @@
 from collections.abc import Callable
 from datetime import date, time, timedelta
 
-from samtale.rounds.timetable.problem import Lunch, Period, Person, Place, Problem, Room, Rules, Sitting
+from samtale.rounds.timetable.problem import Lunch, Period, Person, Place, Problem, Room, Rules, ShiftPlan, Sitting
 
 from .organisation import at, span
 
 FIRSTS = [date(2027, 3, 22), date(2026, 10, 19), date(2027, 5, 3), date(2027, 2, 1), date(2027, 5, 13)]
+
+
+def shifts(draw: Callable[[int, int], int], first: date, days: int) -> ShiftPlan | None:
+    """Off, early, late, short or a night, day by day; for some of the people and some of the days only."""
+    if draw(0, 2):
+        return None
+    kinds, found, until = [None, (7, 15), (14.5, 22), (9, 13), (22, 31), (16, 24)], [], 0.0
+    since = first + timedelta(days=draw(0, 2))
+    last = since + timedelta(days=draw(2, days + 2))
+    for nth in range((last - since).days + 1):
+        kind = kinds[draw(0, len(kinds) - 1)]
+        if kind and 24 * nth + kind[0] > until:
+            found.append(span(since + timedelta(days=nth), *kind))
+            until = 24 * nth + kind[1]
+    return ShiftPlan(since, last, tuple(found))
 
 
 def organisation(draw: Callable[[int, int], int], *, tiny: bool = False) -> Problem:
@@ -23,7 +38,14 @@ def organisation(draw: Callable[[int, int], int], *, tiny: bool = False) -> Prob
         return tuple(found)
 
     people = [
-        Person(nth, f"Leder {nth}", busy(2), frozenset({0, 1, 2, 3, 4} - {draw(0, 9)}), None if draw(0, 3) else ())
+        Person(
+            nth,
+            f"Leder {nth}",
+            busy(2),
+            frozenset({0, 1, 2, 3, 4} - {draw(0, 9)}),
+            None if draw(0, 3) else (),
+            shifts(draw, first, days),
+        )
         for nth in range(leaders)
     ]
     sittings = []
@@ -31,7 +53,7 @@ def organisation(draw: Callable[[int, int], int], *, tiny: bool = False) -> Prob
         holder, id = draw(0, leaders - 1), 100 + nth
         employee = 1 - holder if leaders == 2 and not draw(0, 5) else id
         if employee == id:
-            people.append(Person(id, f"Medarbeider {id}", busy(3)))
+            people.append(Person(id, f"Medarbeider {id}", busy(3), shifts=shifts(draw, first, days)))
         waiting = date(2025, 1, 1) + timedelta(days=draw(0, 400)) if draw(0, 3) else None
         sittings.append(Sitting(1000 + nth, holder, employee, 30 * draw(2, 3) + 15 * draw(0, 1), waiting))
     places = [

@@ -113,14 +113,6 @@ NO_DAY = "Det må gå an å ha minst én samtale om dagen, og fristen kan ikke v
             "Det er ingen arbeidsdager igjen i perioden.",
         ),
         (
-            {
-                "period": Period(MONDAY, MONDAY),
-                "people": (Person(1, "Kari Vik", weekdays=frozenset({1, 2, 3, 4})), *simple().people[1:]),
-            },
-            checking.NoWorkingDaysError,
-            "Kari Vik har ingen arbeidsdager i perioden.",
-        ),
-        (
             {"sittings": (Sitting(10, 1, 1),)},
             checking.WithThemselvesError,
             "Kari Vik kan ikke ha samtale med seg selv.",

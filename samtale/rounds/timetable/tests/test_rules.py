@@ -7,7 +7,7 @@ import pytest
 
 from samtale.core import words
 from samtale.rounds.timetable.plan import Plan, Verdict
-from samtale.rounds.timetable.problem import Lunch, Period, Place, Room, Rules, Weights
+from samtale.rounds.timetable.problem import Lunch, Period, Place, Room, Rules, ShiftPlan, Weights
 from samtale.rounds.timetable.rules import Rule, broken
 from samtale.rounds.timetable.wishes import shares_of
 
@@ -45,7 +45,7 @@ def kinds(problem, start, room=1, places=None, hard=True):
         (at(TUESDAY, 12, 30), 1, [Rule.ROOM_BOOKED]),
         (at(TUESDAY, 9), None, [Rule.NO_ROOM]),
         (at(TUESDAY, 10), 1, [Rule.BUSY]),
-        (at(MONDAY + timedelta(days=2), 9), 1, [Rule.WEEKDAY]),
+        (at(MONDAY + timedelta(days=2), 9), 1, []),
     ],
 )
 def test_each_hard_rule_by_itself(start, room, rules):
@@ -136,7 +136,12 @@ CLOSED = Period(MONDAY, DAYS[4], ((DAYS[2], DAYS[2]),))
         (at(DAYS[2], 9), 1, Rule.CLOSED, "Virksomheten har stengt denne dagen."),
         (at(TUESDAY, 15), 1, Rule.HOURS, "Tiden er utenfor arbeidsdagen, som er fra kl. 08.00 til 15.30."),
         (at(TUESDAY, 11), 1, Rule.LUNCH, "Samtalen går ut over lunsjen, som er fra kl. 11.30 til 12.00."),
-        (at(DAYS[3], 9), 1, Rule.WEEKDAY, "Kari Vik arbeider ikke denne ukedagen."),
+        (
+            at(DAYS[3], 9),
+            1,
+            Rule.OWN_HOURS,
+            "Dette er utenfor arbeidstiden til Kari Vik. Avtal det først, og avtal betaling.",
+        ),
         (at(TUESDAY, 10), 1, Rule.BUSY, "Ola Dahl er opptatt da."),
         (at(TUESDAY, 9), None, Rule.NO_ROOM, "Samtalen har ikke noe rom."),
         (at(TUESDAY, 9), 2, Rule.SEATS, "Skapet er for lite. Det trengs plass til to."),
@@ -207,7 +212,25 @@ def test_each_who_is_taken_is_named_and_that_days_conversations_are_counted():
 
 def test_who_does_not_work_on_fridays_is_told_of_on_fridays():
     problem = simple(weekdays=frozenset({0, 1, 2, 3}))
-    assert kinds(problem, at(DAYS[4], 9), None) == [Rule.WEEKDAY] and kinds(problem, at(DAYS[3], 9), None) == []
+    assert kinds(problem, at(DAYS[4], 9), None) == [] == kinds(problem, at(DAYS[3], 9), None), "nothing stops it"
+    assert kinds(problem, at(DAYS[4], 9), None, hard=False) == [Rule.OWN_HOURS]
+    assert kinds(problem, at(DAYS[3], 9), None, hard=False) == []
+    stays = {10: Place(at(DAYS[4], 9))}
+    assert kinds(problem, at(DAYS[4], 13), None, stays, hard=False)[0] == Rule.OWN_HOURS, "said again of each such time"
+
+
+def test_outside_a_shift_is_all_that_is_said():
+    """Of a day off, of the morning after a night and of an hour before the shift: the same words, and no more."""
+    problem = simple()
+    shifts = (span(MONDAY, 22, 31), span(DAYS[2], 9, 15))
+    people = [replace(problem.people[1], shifts=ShiftPlan(MONDAY, DAYS[4], shifts)), *problem.people[2:]]
+    problem = replace(problem, people=(problem.people[0], *people))
+    words_of_it = "Dette er utenfor arbeidstiden til Ola Dahl. Avtal det først, og avtal betaling."
+    for start in (at(TUESDAY, 9), at(DAYS[2], 8, 30), at(DAYS[2], 14, 30), at(DAYS[3], 9)):
+        assert said(problem, start, None)[Rule.OWN_HOURS] == words_of_it
+        assert kinds(problem, start, None) == []
+    for start in (at(DAYS[2], 9), at(DAYS[2], 12), at(DAYS[2], 14)):
+        assert Rule.OWN_HOURS not in said(problem, start, None), "also in the middle, where it breaks up the shift"
 
 
 def test_what_weighs_nothing_is_no_wish():

@@ -146,11 +146,6 @@ FIXED = Place(at(MONDAY, 9), 1)
             "ingen arbeidsdager igjen",
         ),
         (
-            {"people": (Person(1, "Kari Vik", weekdays=frozenset()), *(Person(nth, "Ola") for nth in (2, 3, 4)))},
-            checking.NoWorkingDaysError,
-            "Kari Vik har ingen arbeidsdager i perioden.",
-        ),
-        (
             {"sittings": (Sitting(10, 1, 2, fixed=FIXED), Sitting(11, 3, 2, fixed=replace(FIXED, room=None)))},
             checking.TwoAtOnceError,
             "Ola Dahl har to samtaler samtidig, mandag 1. februar",
