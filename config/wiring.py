@@ -31,6 +31,8 @@ JOBS = [
     _ROUNDS + "series.survey.publish_figures",
     _ROUNDS + "availability.calendars.read_again",
     _ROUNDS + "availability.calendars.forget_past",
+    _ROUNDS + "shifts.jobs.read_again",
+    _ROUNDS + "shifts.jobs.forget_past",
     _ROUNDS + "own_data.jobs.forget_old",
     "samtale.archive.taking_out.make_asked_for",
     "samtale.archive.taking_out.forget_old",
@@ -79,6 +81,8 @@ LINES = {
 HOW_LONG = [_TALKS + "retention.periods_in_words.how_long"]
 # What an invitation says a round is for: given the employee and the leader, a sentence or nothing.
 ROUND_AIM = _ROUNDS + "invitations.aim.aim_for"
+# When somebody can be called in, where they have said when they are at work: given the person and two days.
+OWN_HOURS = _ROUNDS + "shifts.for_invitations.usable_times"
 # Whom one can ask about privacy.
 # The addresses that show what the two of a conversation have together, and nothing of one's own.
 SHOWN_TURNED = _TALKS + "one_screen.shown.SHOWN"
@@ -95,6 +99,7 @@ OWN_ROWS = {
     "objections": _ROUNDS + "own_data.export.objections",
     "absences": _ROUNDS + "own_data.export.absences",
     "busy_times": _ROUNDS + "own_data.export.busy_times",
+    "working_hours": _ROUNDS + "own_data.export.working_hours",
     "series": _ROUNDS + "series.for_home.own_rows",
 }
 # What else is taken back when «dette er ikke meg» undoes a way in.

@@ -23,11 +23,11 @@ from samtale.goals.models import Action, Goal
 from samtale.guides.models import GuideVersion, Statement
 from samtale.guides.ready_forms import ensure_ready_guides
 from samtale.people.models import Leadership, Person
-from samtale.rounds.models import CalendarSource
+from samtale.rounds.models import CalendarSource, ShiftSource
 from samtale.rounds.series.tests.conftest import answered
 from samtale.vault.models import DataKey
 from tests.cast import leads
-from tests.course import at_nine, conversation_at, fresh, lies_to_be_signed
+from tests.course import at_nine, conversation_at, fresh, lies_to_be_signed, shift_plan_of
 from tests.fixtures import PATIENCE, LiveApp
 
 FORM = "Full årlig samtale"
@@ -207,6 +207,11 @@ class Course:
         assert self.employee.ask(reverse("rounds:subscribe"), f"address={self.word()}".encode()) == 422
         key = DataKey.make(f"person:{self.cast.leader.pk}")
         CalendarSource.objects.create(person=self.cast.leader, key=key, address=self.word())
+        assert self.employee.ask(reverse("rounds:hours_address"), f"address={self.word()}".encode()) == 422
+        plan = shift_plan_of(self.cast.leader)
+        ShiftSource.objects.create(
+            plan=plan, person=plan.person, key=DataKey.make(f"person:{plan.person_id}"), address=self.word()
+        )
         answered(self.cast)
         self.administrator.post("holds", hold_id=uuid4(), who=self.cast.employee.email, on="", reason=self.word())
         action = Action.objects.get(responsible="employee")

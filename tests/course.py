@@ -16,7 +16,7 @@ from samtale.conversations.models import Conversation
 from samtale.conversations.signature import actions as signature_actions
 from samtale.conversations.signature import page as signature_page
 from samtale.conversations.states import Status
-from samtale.core import workday
+from samtale.core import clock, workday
 from samtale.core.clock import add_months
 from samtale.goals.models import Goal
 from samtale.guides.choosing import published
@@ -24,7 +24,7 @@ from samtale.guides.models import GuideVersion
 from samtale.guides.ready_forms import ensure_ready_guides
 from samtale.notices.models import Message
 from samtale.people.models import Leadership, Person
-from samtale.rounds.models import Absence, ClosedPeriod, Room, Round
+from samtale.rounds.models import Absence, ClosedPeriod, Room, Round, Shift, ShiftPlan
 from samtale.rounds.series import actions as series_actions
 from samtale.rounds.series.models import Series
 from samtale.rounds.setup import actions as setup_actions
@@ -213,6 +213,23 @@ def planned_around(cast: Cast) -> dict[str, int]:
         "removed_closed": ClosedPeriod.objects.create(name="Høstferie", unit=cast.unit, **days, **gone).pk,
         "removed_absence": Absence.objects.create(person=cast.employee, **days, **gone).pk,
     }
+
+
+def shift_plan_of(person: Person, *shifts: tuple[int, int, int], days: int = 60, in_use: bool = True) -> ShiftPlan:
+    """A shift plan for so many days from today; each shift as days ahead, and the hours it begins and ends at."""
+    today, now = clock.today(), timezone.now()
+    plan = ShiftPlan.objects.create(
+        person=person,
+        read_at=now,
+        used_at=now if in_use else None,
+        first_on=today,
+        last_on=today + timedelta(days=days),
+    )
+    for ahead, begins, ends in shifts or [(9, 7, 15)]:
+        midnight = clock.midnight(today + timedelta(days=ahead))
+        starts, until = (midnight + timedelta(hours=hour) for hour in (begins, ends))
+        Shift.objects.create(plan=plan, starts_at=starts, ends_at=until)
+    return plan
 
 
 def _leader_leaves(cast: Cast) -> None:

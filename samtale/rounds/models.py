@@ -208,6 +208,42 @@ class BusyTime(models.Model):
         indexes = [models.Index(fields=["person", "starts_at"])]
 
 
+class WorkWeek(models.Model):
+    """The weekdays somebody works, where that is not all five; Monday is 0."""
+
+    person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="+")
+    days = models.JSONField()
+
+
+class ShiftPlan(models.Model):
+    """When somebody is at work on the days it covers. Read, and in use when its owner has seen it and said yes."""
+
+    person = person()
+    read_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    whole_days = models.PositiveIntegerField(default=0)  # what was left out: no hours in it
+    unread = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(used_at=None), name="one_shift_plan_to_look_at"),
+            models.UniqueConstraint(fields=["person"], condition=~Q(used_at=None), name="one_shift_plan_in_use"),
+        ]
+
+
+class Shift(models.Model):
+    """From when until when: never what it is called, or where."""
+
+    plan = models.ForeignKey(ShiftPlan, on_delete=models.CASCADE, related_name="shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["plan", "starts_at"])]
+
+
 class CalendarReading(models.Model):
     """When somebody's calendar was read last, and how much in it counts as free, and why: for its owner to check.
 
@@ -228,6 +264,22 @@ class CalendarSource(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="+")
+    key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
+    address = SealedText()
+    read_at = models.DateTimeField(null=True)  # the last time it went well
+    tried_at = models.DateTimeField(default=timezone.now)
+    failed = models.CharField(max_length=200, blank=True)  # why it did not, as a sentence for its owner
+
+    def key_holders(self, _name: str) -> str:
+        return holders.one(self.person_id)
+
+
+class ShiftSource(models.Model):
+    """The address a shift plan is read from every day; sealed, for whoever has it reads the calendar."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.OneToOneField(ShiftPlan, on_delete=models.CASCADE, related_name="source")
+    person = person()
     key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
     address = SealedText()
     read_at = models.DateTimeField(null=True)  # the last time it went well

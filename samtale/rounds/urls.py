@@ -12,6 +12,7 @@ from .scheduling import views as scheduling_views
 from .series import views as series
 from .setup import start_views
 from .setup import views as setup_views
+from .shifts import views as shift_views
 
 app_name = "rounds"
 
@@ -36,6 +37,12 @@ urlpatterns: list = [
     path("busy/times/", calendar_views.busy_times, name="busy_times"),
     path("busy/address/", calendar_views.subscribe, name="subscribe"),
     path("busy/removal/", calendar_views.forget_busy_times, name="forget_busy"),
+    path("hours/", shift_views.own_hours, name="hours"),
+    path("hours/address/", shift_views.address, name="hours_address"),
+    path("hours/use/", shift_views.use, name="use_shifts"),
+    path("hours/discarded/", shift_views.discard, name="discard_shifts"),
+    path("hours/removal/", shift_views.forget, name="forget_shifts"),
+    path("hours/weekdays/", shift_views.weekdays, name="weekdays"),
     # Check-ins in a rhythm
     path("series/", series.all_series, name="series"),
     path("series/new/", series.new, name="new_series"),

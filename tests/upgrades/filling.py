@@ -24,12 +24,20 @@ from samtale.core import clock
 from samtale.goals.models import Action, Goal
 from samtale.people.models import ImportUpload, Leadership, ProviderAccount
 from samtale.people.sign_in import allauth_mfa, provider_accounts
-from samtale.rounds.models import BusyTime, CalendarSource
+from samtale.rounds.models import BusyTime, CalendarSource, ShiftSource, WorkWeek
 from samtale.rounds.series.tests.conftest import answered
 from samtale.vault import holders
 from samtale.vault.models import DataKey
 from tests.cast import Cast, leads, make_cast
-from tests.course import at_nine, begun_series, conversation_at, planned_around, started_round, yearly_guide
+from tests.course import (
+    at_nine,
+    begun_series,
+    conversation_at,
+    planned_around,
+    shift_plan_of,
+    started_round,
+    yearly_guide,
+)
 from tests.journeys.filling import LONG, fill
 
 
@@ -51,6 +59,14 @@ def filled() -> None:
         key=DataKey.make(holders.one(cast.leader.pk)),
         address="https://calendar.nordvag.example/kari.ics",
     )
+    plan = shift_plan_of(cast.employee)
+    ShiftSource.objects.create(
+        plan=plan,
+        person=cast.employee,
+        key=DataKey.make(holders.one(cast.employee.pk)),
+        address="https://turnus.nordvag.example/ingrid.ics",
+    )
+    WorkWeek.objects.create(person=cast.leader, days=[0, 1, 2, 3])
     ask_the_administrators(cast)
     allauth_mfa.TOTP.activate(cast.administrator, allauth_mfa.generate_totp_secret())
     Client(headers={"user-agent": "made up"}).force_login(cast.employee)

@@ -23,12 +23,14 @@ from samtale.rounds.models import (
     Member,
     Objection,
     Room,
+    ShiftSource,
+    WorkWeek,
 )
 from samtale.rounds.series.models import Occasion
 from samtale.rounds.timetable.clash import Way, Why
 from samtale.vault import holders
 from samtale.vault.models import DataKey
-from tests.course import begun_series
+from tests.course import begun_series, shift_plan_of
 
 from .test_taking_out import broken, taken_out
 
@@ -66,6 +68,13 @@ def kept(cast, round_):  # noqa: F811
         key=DataKey.make(holders.one(cast.employee.pk)),
         address="https://kalender.example/rabarbra",
     )
+    ShiftSource.objects.create(
+        plan=shift_plan_of(cast.employee),
+        person=cast.employee,
+        key=DataKey.make(holders.one(cast.employee.pk)),
+        address="https://turnus.example/blåbær",
+    )
+    WorkWeek.objects.create(person=cast.employee, days=[0, 2])
     reminders_jobs.choose(often="overdue", by=cast.employee)
     letter_language.choose(language="nn", by=cast.employee)
     calendar_feed.make_address(by=cast.employee)
@@ -75,6 +84,8 @@ def kept(cast, round_):  # noqa: F811
 
 OF_THE_EMPLOYEE = (
     "rabarbra",
+    "blåbær",
+    "Når du er på jobb",
     "Asia/Tokyo",
     "Merket som ledig: 4",
     "550 5.1.1",
@@ -99,6 +110,9 @@ def test_it_goes_to_the_one_it_is_about(cast, kept):
     assert told["calendar_address"] and all(words in page for words in (*OF_THE_EMPLOYEE, "Loftet", "hemmelig adresse"))
     busy = told["busy_times"]
     assert busy["times"][0]["zone"] == "Asia/Tokyo" and busy["free"]["marked"] == 4 and busy["free"]["cancelled"] == 0
+    hours = told["working_hours"]
+    assert hours["weekdays"] == [0, 2] and [len(one["shifts"]) for one in hours["plans"]] == [1]
+    assert hours["plans"][0]["used_at"] and "ikke tatt i bruk" not in page
     schema = json.loads(SCHEMA_FILE.read_text())
     assert broken(told, schema, schema) == []
     CalendarReading.objects.all().delete()  # read before that was kept
@@ -130,6 +144,7 @@ def test_the_holder_gets_the_place_and_nothing_else_of_the_employee(cast, kept):
     assert broken(told, schema, schema) == []
     assert taken_out(cast.employee)[0]["rounds"][0]["no_time_because"] is None
     assert told["objections"] == told["absences"] == told["busy_times"]["times"] == []
+    assert told["working_hours"] == {"weekdays": [0, 1, 2, 3, 4], "plans": []}
     for nobody in (cast.leader, cast.former_leader, cast.hr, cast.administrator):
         told, page = taken_out(nobody)
         assert not any(words in page for words in OF_THE_EMPLOYEE)

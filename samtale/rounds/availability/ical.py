@@ -83,6 +83,18 @@ def read(data: bytes, *, start: datetime, end: datetime, zone: ZoneInfo) -> Busy
     return Busy(joined(clipped), Free(**counts, too_often=too_often, unread=unread))
 
 
+def events_between(data: bytes, start: datetime, end: datetime) -> tuple[list[icalendar.Event], int]:
+    """Each time of each event in a window, and how many events could not be read. Raises UnreadableCalendarError."""
+    calendar = _parse(data)
+    good = [event for event in calendar.events if _is_whole(event) and not _is_too_often(event)]
+    found, failed = _occurrences(good, calendar, start, end)
+    return found, len(calendar.events) - len(good) + failed
+
+
+def is_cancelled(event: icalendar.Event) -> bool:
+    return str(event.get("STATUS", "")).upper() == "CANCELLED"
+
+
 def _is_inside(one: Interval, start: datetime, end: datetime) -> bool:
     return start <= one.start < end if one.start == one.end else one.start < end and one.end > start
 
@@ -162,7 +174,7 @@ def _between(
 
 def _why_free(event: icalendar.Event) -> str:
     """Which count of `Free` one time of an event belongs to; nothing where its owner is busy."""
-    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+    if is_cancelled(event):
         return "cancelled"
     outlook = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper()
     return "marked" if str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or outlook in FREE else ""
@@ -171,10 +183,11 @@ def _why_free(event: icalendar.Event) -> str:
 def _moments(event: icalendar.Event, zone: ZoneInfo, unknown: set[str]) -> Interval:
     is_unknown = str(event.get("UID")) in unknown and getattr(event.start, "tzinfo", None) is None
     said = zones.NOT_KNOWN if is_unknown else zones.of(event.start, zone)
-    return Interval(_moment(event.start, zone), _moment(event.end, zone), said)
+    return Interval(moment(event.start, zone), moment(event.end, zone), said)
 
 
-def _moment(when: date, zone: ZoneInfo) -> datetime:
+def moment(when: date, zone: ZoneInfo) -> datetime:
+    """When that is; without a zone of its own by the clock in `zone`, a day from its first minute."""
     if not isinstance(when, datetime):
         when = datetime.combine(when, time.min)
     return (when if when.tzinfo else when.replace(tzinfo=zone)).astimezone(UTC)
@@ -187,4 +200,4 @@ def _free_busy(calendar: icalendar.Calendar, zone: ZoneInfo) -> Iterator[tuple[s
         for period in listed if isinstance(listed, list) else [listed]:
             why = "marked" if str(period.params.get("FBTYPE", "BUSY")).upper() == "FREE" else ""
             said = zones.of(period.start, zone)
-            yield why, Interval(_moment(period.start, zone), _moment(period.end, zone), said)
+            yield why, Interval(moment(period.start, zone), moment(period.end, zone), said)

@@ -9,8 +9,20 @@ from samtale.people.models import Person
 from samtale.people.own_rows import moment
 
 from ..availability.busy import Free
-from ..models import Absence, BusyTime, CalendarReading, CalendarSource, HolderLimit, Holding, Member, Objection
+from ..models import (
+    Absence,
+    BusyTime,
+    CalendarReading,
+    CalendarSource,
+    HolderLimit,
+    Holding,
+    Member,
+    Objection,
+    ShiftPlan,
+    WorkWeek,
+)
 from ..scheduling import stored_proposal
+from ..timetable.problem import WEEKDAYS
 
 Plain = dict[str, Any]
 
@@ -67,6 +79,30 @@ def absences(person: Person) -> list[Plain]:
         }
         for one in Absence.with_removed.filter(person=person).order_by("starts_on", "pk")
     ]
+
+
+def working_hours(person: Person) -> Plain:
+    """The weekdays and the shifts the person has given, not yet said yes to too. Two queries, and two a plan."""
+    plans = ShiftPlan.objects.filter(person=person).select_related("source__key").order_by("read_at")
+    days = WorkWeek.objects.filter(person=person).values_list("days", flat=True).first()
+    return {"weekdays": days or sorted(WEEKDAYS), "plans": [_plan(one) for one in plans]}
+
+
+def _plan(one: ShiftPlan) -> Plain:
+    source = getattr(one, "source", None)
+    return {
+        "address": source.address if source else None,
+        "read_at": moment(one.read_at),
+        "used_at": moment(one.used_at),
+        "first_on": one.first_on.isoformat(),
+        "last_on": one.last_on.isoformat(),
+        "whole_days": one.whole_days,
+        "unread": one.unread,
+        "shifts": [
+            {"starts_at": moment(shift.starts_at), "ends_at": moment(shift.ends_at)}
+            for shift in one.shifts.order_by("starts_at")
+        ],
+    }
 
 
 def busy_times(person: Person) -> Plain:

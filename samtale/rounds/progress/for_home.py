@@ -104,13 +104,18 @@ def planned_times(places: Iterable[Place]) -> list[Planned]:
 
 
 def own_busy_times(person: Person) -> list[Line]:
-    """Where one says when one is busy, for whoever looks for their calendar."""
+    """Where one says when one is at work and when one is busy, for whoever looks for their calendar."""
     return [
+        Line(
+            _("Går du i turnus, eller er du ikke på jobb alle dager? Da legges samtaler når du er der."),
+            _("Si fra når du er på jobb"),
+            reverse("rounds:hours"),
+        ),
         Line(
             _("Vi kan også lese kalenderen din, så ingen foreslår en samtale når du er opptatt."),
             _("Si fra når du er opptatt"),
             reverse("rounds:busy"),
-        )
+        ),
     ]
 
 
