@@ -15,6 +15,7 @@ from samtale.people import telling_apart
 from samtale.people.leadership.tree import unit_paths
 from samtale.people.models import Person, Unit
 
+from .. import hours_at_work
 from ..models import ClosedPeriod, Room, Round
 from ..participants import rules as participants_rules
 from ..timetable import problem as timetable
@@ -148,13 +149,22 @@ def build_problem(round_: Round, holder: int | None = None, *, beyond: timedelta
         for unit in upwards(line.unit, units):
             busy[line.employee] += closed_below.get(unit, [])
     of_holder = _units_of_holders(lines, units)
+    hours = hours_at_work.read(people, clock.today(), max(until, clock.today()))
     return RoundProblem(
         round=round_,
         today=clock.today(),
         slots=slots,
         people=tuple(
-            timetable.Person(pk, names[pk], tuple(busy[pk]), rooms=_rooms_for(rooms, of_holder.get(pk, set())))
+            timetable.Person(
+                id=pk,
+                name=names[pk],
+                busy=tuple(busy[pk]),
+                weekdays=own.weekdays,
+                rooms=_rooms_for(rooms, of_holder.get(pk, set())),
+                shifts=own.shifts,
+            )
             for pk in sorted(people)
+            for own in [hours.get(pk, hours_at_work.OwnHours())]
         ),
         rooms=tuple(
             _room(room, room_names[room.pk], taken.busy_rooms.get(room.pk, []))

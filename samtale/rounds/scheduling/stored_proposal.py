@@ -79,7 +79,7 @@ def collisions(round_: Round, holder: int | None = None) -> dict[int, str]:
 
 def about(person: Person) -> dict[UUID, str]:
     """By round what is kept of a collision that names somebody: a holder's own, or the one it is about. One query."""
-    named = Q(holder=person) | Q(employee=person, why__in=[Why.NEVER_FREE, Why.NO_ROOM])
+    named = Q(holder=person) | Q(employee=person, why__in=[Why.NEVER_FREE, Why.OWN_HOURS, Why.NO_ROOM])
     return {row.round_id: _said(row) for row in Collision.objects.filter(named).select_related("holder", "employee")}
 
 
