@@ -211,6 +211,7 @@ def _show(
                 minutes_long=conversation.minutes_long,
                 kind=conversation.guide.guide.kind,
                 by=request.user,
+                employee=conversation.employee,
                 besides=conversation,
             )
             if waiting and access.may_answer_proposal
@@ -258,6 +259,7 @@ def _warnings(request: SignedInRequest, access: ConversationAccess, form: MoveFo
         minutes_long=form.cleaned_data.get("minutes") or conversation.minutes_long,
         kind=conversation.guide.guide.kind,
         by=request.user,
+        employee=conversation.employee,
         besides=conversation,
     )
 

@@ -19,7 +19,7 @@ from .. import access
 from ..facts import called_by_others
 from ..models import Conversation
 from ..states import HELD, OPEN, Status
-from . import warnings
+from . import own_hours, warnings
 
 if TYPE_CHECKING:
     from samtale.people.leadership.relations import Report as Led
@@ -69,10 +69,11 @@ def usual_form(*, kind: str, by: Person) -> GuideVersion | None:
     return next((form for form in forms if form.guide_id == guide_id), forms[0] if forms else None)
 
 
-def suggested_time(*, kind: str, by: Person, employee: Person | None = None) -> datetime:
+def suggested_time(*, kind: str, by: Person, employee: Person | None = None, minutes_long: int = 90) -> datetime:
     """A working day with room in the leader's days, at nine: soon for a check-in, else one to two weeks ahead.
 
-    With `employee`, where the two have had their yearly conversation: a year after it, if that lies further on.
+    With `employee`, where the two have had their yearly conversation: a year after it, if that lies further on. Where
+    the employee has said when they are at work, a time then, if there is one.
     """
     today = timezone.localdate()
     first = today + timedelta(days=1 if kind == Guide.Kind.CHECK_IN else warnings.LEAST_DAYS)
@@ -81,7 +82,9 @@ def suggested_time(*, kind: str, by: Person, employee: Person | None = None) -> 
     last = first + timedelta(days=warnings.MOST_DAYS)
     days = [day for day in (first + timedelta(days=n) for n in range(warnings.MOST_DAYS)) if is_workday(day)]
     taken = Counter(timezone.localdate(at) for at in _taken(by, first, last).values_list("starts_at", flat=True))
-    return _begins(next((day for day in days if taken[day] < warnings.MOST_A_DAY), days[0]), time(9))
+    free = [day for day in days if taken[day] < warnings.MOST_A_DAY] or days[:1]
+    at_work = own_hours.first_within(employee, free, minutes_long) if employee else None
+    return at_work or _begins(free[0], own_hours.USUAL)
 
 
 def shorter(minutes_long: int) -> int | None:
@@ -103,12 +106,18 @@ def called_already(*, employee: Person, kind: str, by: Person) -> list[warnings.
 
 
 def warnings_about(
-    *, starts_at: datetime, minutes_long: int, kind: str, by: Person, besides: Conversation | None = None
+    *,
+    starts_at: datetime,
+    minutes_long: int,
+    kind: str,
+    by: Person,
+    employee: Person,
+    besides: Conversation | None = None,
 ) -> list[warnings.Warning]:
     """What the leader should think over before a time is sent."""
     day = timezone.localdate(starts_at)
     others = _taken(by, day, day + timedelta(days=1)).exclude(pk=besides and besides.pk)
-    return warnings.about(
+    found = warnings.about(
         starts_at,
         minutes_long,
         now=timezone.now(),
@@ -116,6 +125,7 @@ def warnings_about(
         others_that_day=others.count(),
         short=kind == Guide.Kind.CHECK_IN,
     )
+    return found + own_hours.warnings_of(employee, starts_at, minutes_long)
 
 
 def _taken(leader: Person, first: date, before: date):

@@ -137,7 +137,9 @@ def _chosen(form: InvitationForm, kind: str) -> tuple:
 
 
 def _usual(request: SignedInRequest, employee: Person, kind: str) -> dict:
-    starts_at = suggestions.suggested_time(kind=kind, by=request.user, employee=employee)
+    starts_at = suggestions.suggested_time(
+        kind=kind, by=request.user, employee=employee, minutes_long=USUAL_LENGTH[kind]
+    )
     places = suggestions.places_of(employee=employee, by=request.user)
     return {
         "guide": suggestions.usual_form(kind=kind, by=request.user),
@@ -153,7 +155,9 @@ def _warnings(request: SignedInRequest, employee: Person, form: InvitationForm, 
     if form.starts_at is None:
         return called
     minutes = _chosen(form, kind)[1]
-    about_time = suggestions.warnings_about(starts_at=form.starts_at, minutes_long=minutes, kind=kind, by=request.user)
+    about_time = suggestions.warnings_about(
+        starts_at=form.starts_at, minutes_long=minutes, kind=kind, by=request.user, employee=employee
+    )
     return called + about_time
 
 

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samtale.core.sure import sure
 from samtale.core.whole_numbers import whole_number
 from samtale.organisation.contacts.nearest import others_for
+from samtale.people.models import Person
 from samtale.people.requests import SignedInRequest
 
 from ..access import NotAllowedError
+from ..invitation import own_hours
 from ..invitation.warnings import Warning, outside_work, unseen
 from ..meeting.forms import SeparateForm
 from . import actions, letters, page
@@ -28,7 +30,7 @@ def separate(request: SignedInRequest) -> HttpResponse:
     other = begun.other if begun else actions.whom(person_id=_asked_for(request), by=request.user)
     employee, leader = actions.parties(other=other, by=request.user)
     form = SeparateForm(request.POST if request.method == "POST" else None)
-    warnings = _warnings(form)
+    warnings = _warnings(form, called=employee if request.user.pk == leader.pk else None)
     if request.method == "POST" and form.is_valid() and not unseen(warnings, request.POST.get("seen", "")):
         made = actions.invite(
             meeting_id=form.cleaned_data["id"],
@@ -74,10 +76,13 @@ def _meeting_url(meeting_id: UUID, begun_in: UUID | None, name: str = "separate_
     return f"{url}?from={begun_in}" if begun_in else url
 
 
-def _warnings(form: SeparateForm) -> list[Warning]:
+def _warnings(form: SeparateForm, *, called: Person | None) -> list[Warning]:
+    """What to think over about the time; of one who is called by the leader, also whether they are at work."""
     if not form.is_bound or not form.is_valid():
         return []
-    return outside_work(sure(form.starts_at), form.cleaned_data["minutes"], work_hours=settings.WORK_HOURS)
+    starts_at, minutes = sure(form.starts_at), form.cleaned_data["minutes"]
+    own = own_hours.warnings_of(called, starts_at, minutes) if called else []
+    return outside_work(starts_at, minutes, work_hours=settings.WORK_HOURS) + own
 
 
 @require_safe

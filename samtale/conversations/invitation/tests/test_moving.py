@@ -123,7 +123,9 @@ def test_the_third_that_day_is_warned_about_and_the_suggestion_goes_elsewhere(ca
         invite(cast, employee=employee, starts_at=suggested)
 
     def kinds(**more):
-        found = suggestions.warnings_about(starts_at=suggested, minutes_long=90, by=cast.leader, **more)
+        found = suggestions.warnings_about(
+            starts_at=suggested, minutes_long=90, by=cast.leader, employee=cast.employee, **more
+        )
         return [warning.kind for warning in found]
 
     assert kinds(kind="yearly") == ["crowded"] and kinds(kind="check_in") == []

@@ -97,7 +97,7 @@ def test_the_form_begins_with_sensible_answers_and_shows_the_letter(cast):
     client.get(INVITE)
     with CaptureQueriesContext(connection) as asked:
         shown = client.get(INVITE, {"employee": cast.employee.pk}).content.decode()
-    assert len(asked) <= 16
+    assert len(asked) <= 20  # four of them when the employee is at work
     suggested = suggestions.suggested_time(kind="yearly", by=cast.leader)
     assert f'value="{timezone.localdate(suggested).isoformat()}"' in shown and 'value="09:00"' in shown
     assert '<option value="90" selected>Halvannen time' in shown
