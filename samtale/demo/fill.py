@@ -30,6 +30,7 @@ from .diary import Diary
 from .history import History
 from .rhythm import begin_a_rhythm
 from .rounds import create_rounds
+from .shifts import give_a_shift_plan
 from .town import PlannedUnit, Town
 
 Say = Callable[[str], None]
@@ -49,6 +50,7 @@ def fill(*, people: int, say: Say, with_conversations: bool = True) -> None:
             _fill_conversations(say)
         create_rounds(timezone.localdate())
         begin_a_rhythm(timezone.localdate())
+        give_a_shift_plan(timezone.localdate())
 
 
 def decide_whom_to_ask() -> None:

@@ -16,7 +16,7 @@ from samtale.demo import fill as filling
 from samtale.demo.town import FEWEST, MANY, MOST, Town
 from samtale.goals.models import Action
 from samtale.people.models import Person, Unit
-from samtale.rounds.models import Member, Round
+from samtale.rounds.models import Member, Round, ShiftPlan
 from samtale.rounds.progress import figures as progress_figures
 from samtale.rounds.series import page as series_page
 from samtale.rounds.series.models import Answer, Figure, Series
@@ -104,6 +104,7 @@ def test_every_status_overdue_actions_and_signed_texts_that_hold(said):
     filling.fill(people=260, say=said.append)
     assert set(Conversation.objects.values_list("status", flat=True)) == set(Status) - {Status.STOPPED}
     assert Action.objects.overdue(timezone.localdate()).count() > 20
+    assert ShiftPlan.objects.exclude(used_at=None).get().shifts.count() > 30
     now = timezone.now()
     assert not Signature.objects.filter(at__gt=now).exists()
     assert not Conversation.objects.filter(held_at__gt=now).exists()
