@@ -86,6 +86,7 @@ SENT_EMPTY = [
     ("people:import", "", None, "hr", []),
     ("rounds:new", "", None, "hr", ["Navn"]),
     ("rounds:new_series", "", None, "leader", ["Sted"]),
+    ("rounds:hours", "", None, "employee", []),
 ]
 
 
