@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
@@ -12,36 +11,36 @@ from samtale.conversations.facts import meetings_of
 from samtale.core import clock
 from samtale.core.sure import sure
 
+from .. import hours_at_work
 from ..models import BusyTime, Member
+from ..timetable.hours import Hours
+from ..timetable.problem import Span
 from .dates import number_on, step_of
 from .models import Series
 
 FAR = timedelta(days=120)  # a quarter that begins three weeks ahead; calendars seldom know more
 
 
-class Span(NamedTuple):
-    """From when to when."""
-
-    starts: datetime
-    ends: datetime
-
-
 class Taken:
     """What some people have from a day on: own calendars, conversations, planned ones, and other check-ins in a rhythm.
 
-    Nothing is read before the first question; then five queries answer them all.
+    Outside the hours they have said they work, they are taken too. Nothing is read before the first question; then
+    eight queries at most answer them all.
     """
 
     def __init__(self, people: Iterable[int], since: date):
         self._people, self._since = set(people), since
         self._spans: dict[int, list[Span]] | None = None
         self._rhythms: dict[int, list[Series]] = defaultdict(list)
+        self._hours: dict[int, Hours] = {}
 
     def at(self, row: Series, day: date) -> bool:
         """Whether one of the two of a series has something else when it would begin that day."""
         spans = self._read()
         ours = span_of(row, day)
         for person in (row.leader_id, row.employee_id):
+            if person in self._hours and not self._hours[person].hold(ours):
+                return True
             if any(one.starts < ours.ends and ours.starts < one.ends for one in spans.get(person, ())):
                 return True
             if any(one.pk != row.pk and _is_on(one, day, ours) for one in self._rhythms[person]):
@@ -87,6 +86,8 @@ class Taken:
         for row in rhythms:
             for person in (row.leader_id, row.employee_id):
                 self._rhythms[person].append(row)
+        for person, own in hours_at_work.read(self._people, self._since, self._since + FAR).items():
+            self._hours[person] = own.hours()
         return spans
 
 

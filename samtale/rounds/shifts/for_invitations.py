@@ -6,8 +6,7 @@ from samtale.core import clock
 
 from .. import hours_at_work
 from ..timetable.candidates import moment
-from ..timetable.hours import ALL_DAY, Hours
-from ..timetable.problem import Person
+from ..timetable.hours import ALL_DAY
 
 Times = list[tuple[datetime, datetime]]
 
@@ -17,7 +16,7 @@ def usable_times(person: int, first: date, last: date) -> Times | None:
     own = hours_at_work.read([person], first, last).get(person)
     if own is None:
         return None
-    hours = Hours(Person(id=person, name="", weekdays=own.weekdays, shifts=own.shifts))
+    hours = own.hours()
     days = [first + timedelta(days=nth) for nth in range((last - first).days + 1)]
     return [(moment(day, since), _end(day, until)) for day in days for since, until in hours.on(day)]
 

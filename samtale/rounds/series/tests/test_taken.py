@@ -7,10 +7,10 @@ import pytest
 
 from samtale.conversations.invitation import actions as invitation_actions
 from samtale.core import clock
-from samtale.rounds.models import BusyTime, ClosedPeriod
+from samtale.rounds.models import BusyTime, ClosedPeriod, WorkWeek
 from samtale.rounds.series import page
 from samtale.rounds.series.models import Series
-from tests.course import yearly_guide
+from tests.course import shift_plan_of, yearly_guide
 
 from .test_jobs import WEEK, day_of, hold, talks
 
@@ -53,6 +53,13 @@ def test_a_busy_time_of_either_is_left_alone(cast, begin, on, tuesday, closed, w
         ends_at=moment(wednesday - 2 * DAY, time(9)),
     )
     assert second(begin, on, cast, tuesday) == wednesday - 2 * DAY, "the Monday"
+
+
+def test_a_day_off_of_either_is_left_alone(cast, begin, on, tuesday, closed):
+    WorkWeek.objects.create(person=cast.employee, days=[0, 1, 3, 4])
+    days = [(tuesday + WEEK + nth * DAY - clock.today()).days for nth in (-1, 1, 2)]
+    shift_plan_of(cast.leader, (days[0], 22, 31), (days[1], 7, 15), (days[2], 7, 15))
+    assert second(begin, on, cast, tuesday) == tuesday + WEEK + 2 * DAY, "the Thursday"
 
 
 def test_neither_on_another_conversation_nor_on_anothers_rhythm(cast, begin, on, tuesday, closed):
