@@ -8,7 +8,7 @@ import numpy as np
 
 from . import wishes
 from .candidates import fits_the_day, minutes_of, moment, pieces, span_of, starts_of_day, wall_minutes, working_days
-from .hours import Hours, has_own
+from .hours import Hours, Piece, has_own, is_at_edge
 from .problem import Person, Place, Problem, Sitting
 
 ALL_DAY = 24 * 60
@@ -49,6 +49,7 @@ class Board:
         self.fixed_rooms: dict[int, list[int]] = {}
         self._shares: dict[int, dict[date, int]] = {}
         self.edges: dict[int, np.ndarray] = {}
+        self._edge_bits: dict[tuple[tuple[Piece, ...], int], int] = {}
         self._empty()
         self._before = {minutes: table.copy() for minutes, table in self.free.items()}
 
@@ -161,10 +162,19 @@ class Board:
             for since, ends in [*hours.on(day), (ALL_DAY, ALL_DAY)]:
                 self._block(row, nth, until, since)
                 until = ends
-            for minutes, table in self.edges.items():
-                table[row, nth] = sum(
-                    1 << bit for bit, start in enumerate(self.starts) if hours.is_at_edge(day, start, minutes)
-                )
+            shifts = hours.shifts_on(day)
+            if shifts is not None:
+                for minutes, table in self.edges.items():
+                    table[row, nth] = self._at_edge(shifts, minutes)
+
+    def _at_edge(self, shifts: tuple[Piece, ...], minutes: int) -> int:
+        """The starts from which so long a conversation would not break up any of a day's shifts."""
+        key = shifts, minutes
+        if key not in self._edge_bits:
+            self._edge_bits[key] = sum(
+                1 << nth for nth, start in enumerate(self.starts) if is_at_edge(shifts, start, minutes)
+            )
+        return self._edge_bits[key]
 
     def _block_closed(self, row: int, open_by_weekday: Mapping[int, tuple[time, time]]) -> None:
         for nth, day in enumerate(self.days):

@@ -72,7 +72,8 @@ def _clash(plan: Plan, id: int, left: tuple[Sitting, ...]) -> Clash:
 
 def _alone(holder: alone.Holder, left: tuple[Sitting, ...]) -> tuple[Why, Sitting]:
     """Why not all go with nobody else in the way, and the conversation it is about when it is about one."""
-    at_any_hour = Board(without_own_hours(holder.board.problem))
+    problem = holder.board.problem
+    at_any_hour = Board(without_own_hours(problem)) if any(map(has_own, problem.people)) else holder.board
     for sitting in left:
         times = holder.board.times(sitting)
         if not times.any():

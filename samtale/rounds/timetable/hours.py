@@ -1,6 +1,7 @@
 """When somebody may be asked to talk: within a shift, never on a day off or right after a night; else by weekday."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from .candidates import pieces
@@ -32,15 +33,18 @@ class Hours:
             any(first <= since and until <= last for first, last in self.on(day)) for day, since, until in pieces(span)
         )
 
-    def is_at_edge(self, day: date, start: int, minutes: int) -> bool:
-        """Whether a conversation lies where a shift begins or ends; a day without shifts has no edge to keep to."""
-        if not covers(self._plan, day):
-            return True
-        end = start + minutes
-        return any(
-            (since > 0 and 0 <= start - since <= AT_THE_EDGE) or (until < ALL_DAY and 0 <= until - end <= AT_THE_EDGE)
-            for since, until in self._usable.get(day, [])
-        )
+    def shifts_on(self, day: date) -> tuple[Piece, ...] | None:
+        """What of a day lies in shifts; None where the plan says nothing of it, so that there is no edge to keep to."""
+        return tuple(self._usable.get(day, ())) if covers(self._plan, day) else None
+
+
+def is_at_edge(shifts: Iterable[Piece], start: int, minutes: int) -> bool:
+    """Whether a conversation lies where one of a day's shifts begins or ends; midnight is neither."""
+    end = start + minutes
+    return any(
+        (since > 0 and 0 <= start - since <= AT_THE_EDGE) or (until < ALL_DAY and 0 <= until - end <= AT_THE_EDGE)
+        for since, until in shifts
+    )
 
 
 def covers(plan: ShiftPlan | None, day: date) -> bool:

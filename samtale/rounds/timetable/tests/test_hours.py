@@ -11,7 +11,7 @@ from samtale.rounds.timetable.candidates import wall_minutes
 from samtale.rounds.timetable.clash import Way, Why
 from samtale.rounds.timetable.costing import cost_of
 from samtale.rounds.timetable.explain import explain
-from samtale.rounds.timetable.hours import Hours, is_night, usable
+from samtale.rounds.timetable.hours import Hours, is_at_edge, is_night, usable
 from samtale.rounds.timetable.problem import Person, Rules, ShiftPlan, Span, Weights
 from samtale.rounds.timetable.solve import solve
 
@@ -94,10 +94,13 @@ def test_shifts_that_meet_are_one():
 
 def test_the_edge_is_where_a_shift_begins_or_ends_and_never_midnight():
     own = Hours(Person(2, "Ola", shifts=plan(span(MONDAY, 8, 15), span(DAYS[1], 22, 31))))
-    at_edge = {start for start in range(8 * 60, 15 * 60, 30) if own.is_at_edge(MONDAY, start, 60)}
+    at_edge = {start for start in range(8 * 60, 15 * 60, 30) if is_at_edge(own.shifts_on(MONDAY), start, 60)}
     assert at_edge == {480, 510, 810, 840}
-    assert own.is_at_edge(DAYS[1], 22 * 60, 60) and not own.is_at_edge(DAYS[1], 23 * 60, 60)
-    assert own.is_at_edge(DAYS[8], 600, 60), "a day the plan says nothing of has no edge"
+    evening = own.shifts_on(DAYS[1])
+    assert is_at_edge(evening, 22 * 60, 60) and not is_at_edge(evening, 23 * 60, 60)
+    assert own.shifts_on(DAYS[8]) is None and own.shifts_on(DAYS[3]) == (), (
+        "nothing is said of a day, or that it is off"
+    )
 
 
 def test_nobody_is_laid_on_a_day_off_or_after_a_night_and_the_edge_is_chosen():
