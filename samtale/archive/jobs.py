@@ -1,18 +1,17 @@
 """By itself: a request is reminded of a week before its last day, on it, and every week while it is late."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from samtale.core import clock, workday
+from samtale.core.reminding import mark_reached
 from samtale.notices import outbox
 
 from . import letters
 from .models import DataRequest
 from .requests import administrators
-
-WEEK = timedelta(weeks=1)
 
 
 def remind_of_requests(now: datetime) -> int:
@@ -47,11 +46,4 @@ def _remind_of(pk: UUID, now: datetime) -> int:
 
 
 def _mark(one: DataRequest, today: date) -> date | None:
-    """The last day to be reminded on that has come and was not used."""
-    last = one.due_on
-    while not workday.is_workday(last):
-        last -= timedelta(days=1)
-    late = one.due_on + timedelta(days=1)
-    marks = [one.due_on - WEEK, last, late + WEEK * max(0, (today - late) // WEEK)]
-    reached = max((mark for mark in marks if mark <= today), default=None)
-    return reached if reached and (one.reminded_on is None or one.reminded_on < reached) else None
+    return mark_reached(due=one.due_on, reminded=one.reminded_on, today=today)
