@@ -92,7 +92,7 @@ def _send_letter(taken: TakeOut, *, to: Person) -> None:
         to=to,
         subject=_("Filen du ba om, er klar"),
         body=_(
-            "Hei, %(name)s.\n\nFilen med alt om deg er klar. Du kan hente den her innen et døgn. Etterpå slettes den:\n"
+            "Hei, %(name)s.\n\nFilen med det om deg er klar. Du kan hente den her innen et døgn. Etterpå slettes den:\n"
             "\n%(address)s\n"
         )
         % {"name": to.first_name, "address": settings.SITE_URL + reverse("archive:about_me")},

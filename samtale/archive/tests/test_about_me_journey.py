@@ -16,8 +16,8 @@ def test_asked_for_made_fetched_and_deleted(cast, live_app, visit, axe_finds_not
     here = visit(cast.employee, "phone", color_scheme="light")
     here.goto("/")
     here.get_by_role("button", name="Ingrid").click()
-    here.get_by_role("link", name="Alt om deg").click()
-    here.get_by_role("button", name="Lag en fil med alt om meg").click()
+    here.get_by_role("link", name="Ta ut det om deg").click()
+    here.get_by_role("button", name="Ta ut det om meg").click()
     expect(here.get_by_text("Vi lager filen du ba om")).to_be_visible()
     live_app.deliver()
     here.reload()
@@ -36,4 +36,4 @@ def test_asked_for_made_fetched_and_deleted(cast, live_app, visit, axe_finds_not
     with here.expect_download():
         here.get_by_role("button", name="Last ned filen igjen").click()
     here.get_by_role("button", name="Slett filen nå").click()
-    expect(here.get_by_role("button", name="Lag en fil med alt om meg")).to_be_visible()
+    expect(here.get_by_role("button", name="Ta ut det om meg")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Two of the same name are told apart in what one takes out, in «Alt om deg» and where one asks."""
+"""Two of the same name are told apart in what one takes out, in «Ta ut det om deg» and where one asks."""
 
 import json
 

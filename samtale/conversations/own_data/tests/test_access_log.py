@@ -19,7 +19,7 @@ from samtale.conversations.collaborative_text import actions as collaborative_te
 from samtale.conversations.collaborative_text.actions import KINDS
 from samtale.conversations.follow_up import actions as follow_up_actions
 from samtale.conversations.minutes import actions as minutes_actions
-from samtale.conversations.models import Agreement, Minutes
+from samtale.conversations.models import Agreement, Minutes, NotesRequest
 from samtale.conversations.states import TRANSITIONS
 from samtale.core import clock
 from samtale.core.words import day
@@ -40,6 +40,7 @@ PUT_TOGETHER = {
     "wrote.": set(KINDS),
     "closing.": set(Question.values),
     "minutes.way_": set(Minutes.Way.values),
+    "notes.request_": set(NotesRequest.Outcome.values),
     "concluded.": set(Agreement.Conclusion.values),
 }
 
@@ -182,7 +183,7 @@ def test_what_was_deleted_is_said_and_whose_file_it_was(cast, following):
     log.record("take_out.asked", by=cast.employee.pk)
     said = own_page(cast, cast.employee)
     assert "Samtale slettet egne notater fra en samtale" in said and "slettet referat og felles notater" in said
-    assert "slettet noe" not in said and "Du ba om filen «Alt om deg»" in said and "seg selv" not in said
+    assert "slettet noe" not in said and "Du ba om filen med det om seg" in said and "seg selv" not in said
 
 
 def test_thirty_rows_cost_no_more_queries_than_one(cast, following, django_assert_max_num_queries):
