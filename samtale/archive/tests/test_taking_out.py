@@ -71,7 +71,13 @@ def broken(value, schema: dict, whole: dict, at: str = "") -> list[str]:
     return found
 
 
-def test_the_employee_gets_everything_and_the_leaders_own_notes_only_when_decided(cast, held):  # noqa: F811
+@pytest.fixture
+def left_out(cast):
+    """An organisation that leaves leaders' own notes out."""
+    retention_actions.decide_leader_notes(included=False, by=cast.administrator)
+
+
+def test_the_employee_gets_everything_and_the_leaders_own_notes_only_when_decided(cast, left_out, held):  # noqa: F811
     signed = finish(held, cast)
     minutes_actions.finish_minutes(conversation_id=signed.pk, by=cast.employee)
     minutes_actions.comment_minutes(
@@ -167,7 +173,7 @@ def test_it_is_fetched_by_its_owner_for_a_day_and_sealed_meanwhile(cast):
     assert taking_out.make_asked_for(timezone.now()) == 1 and taking_out.make_asked_for(timezone.now()) == 0
     stored = TakeOut.objects.get()
     assert b"Ingrid" not in bytes(stored.sealed) and not bytes(stored.sealed).startswith(b"PK")
-    assert "alt om deg" in Message.objects.get(to=cast.employee).body
+    assert "det om deg" in Message.objects.get(to=cast.employee).body
     for stranger in (cast.leader, cast.administrator):
         with pytest.raises(NotAllowedError):
             taking_out.fetch(take_out_id=made.pk, by=stranger)
@@ -224,7 +230,7 @@ def test_a_try_at_somebody_elses_is_a_refusal_in_the_log(cast):
 def test_the_page_leads_through_it_and_asks_who_it_is_first(cast, held):  # noqa: F811
     client = cast.client(cast.employee)
     page = client.get(ADDRESS)
-    assert "Lag en fil med alt om meg" in page.text and "Referatet slettes senest" in page.text
+    assert "Ta ut det om meg" in page.text and "Referatet slettes senest" in page.text
     sure(client, False)
     asked = client.post(f"{ADDRESS}take-outs/")
     assert asked.status_code == 302 and "/accounts/confirm/" in asked["Location"] and not TakeOut.objects.exists()
@@ -258,19 +264,22 @@ def sure(client, is_sure: bool = True) -> None:
 
 
 def test_leaders_are_told_before_they_write(cast):
+    retention_actions.decide_leader_notes(included=False, by=cast.administrator)
     retention_actions.decide_leader_notes(included=True, by=cast.administrator)
     conversation = conversation_at("invited", cast)
-    said = "er med når Ingrid tar ut alt om seg selv"
+    said = "er med når Ingrid tar ut det om seg, også"
     where = f"/conversations/{conversation.pk}/preparation/"
     assert said in cast.client(cast.leader).get(where).text
-    assert "Virksomheten har bestemt" not in cast.client(cast.employee).get(where).text
-    assert "når lederen begynte på dem" in cast.client(cast.employee).get(ADDRESS).text
+    assert "Det du noterer her, er" not in cast.client(cast.employee).get(where).text
+    assert "begynte å notere om deg" in cast.client(cast.employee).get(ADDRESS).text
     retention_actions.decide_leader_notes(included=False, by=cast.administrator)
-    assert said not in cast.client(cast.leader).get(where).text
+    page = cast.client(cast.leader).get(where).text
+    assert said not in page and "er ikke med når Ingrid tar ut det om seg. Ingrid kan be om det" in page
 
 
 def test_only_an_administrator_decides_on_leaders_notes(cast):
     where = "/retention/leader-notes/"
+    retention_actions.decide_leader_notes(included=False, by=cast.administrator)
     for stranger in (cast.hr, cast.leader, cast.employee):
         assert cast.client(stranger).post(where, {"yes": "yes"}).status_code == 404
     answer = cast.client(cast.administrator).post(where, {"yes": "yes"}, follow=True)
@@ -288,7 +297,9 @@ def test_deciding_on_leaders_notes_moves_no_time(cast):
     for stranger in (cast.hr, cast.leader, cast.employee):
         with pytest.raises(NotAllowedError):
             decide(True, stranger)
-    first = decide(True, cast.administrator)
+    assert retention_actions.schedule().leader_notes_since, "in a new installation they go along"
+    first = decide(False, cast.administrator)
+    assert first.leader_notes_since is None
     assert first.at < timezone.now() - timedelta(days=1), "nothing was decided on the times, and nothing waits for it"
     changed_at = timezone.now() - timedelta(hours=2)
     RetentionSchedule.objects.create(by=cast.administrator, at=changed_at, left_months=4)

@@ -165,19 +165,20 @@ def own_note(request: SignedInRequest, conversation_id: UUID, form_topic_id: int
     one = noted_topic(access=access, topic_id=form_topic_id)
     shown: dict[str, Any] = {"one": one, "topic": one.topic}
     if not (one.note and one.note.shared_at):
-        shown["who_can_read"] = _("Bare du kan lese det du skriver, til du deler det")
+        alone = _("Bare du kan lese det du skriver, til du deler det")
+        shown["who_can_read"] = alone if access.is_employee else _("Det du skriver, er ikke delt")
     return _unfold(request, access, "own_note", f"own-{form_topic_id}", **shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answer_transition_errors
 def own_aid(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
-    """The leader's own preparation, which nobody else sees."""
+    """The leader's own preparation, which is not for sharing."""
     access = peek(request.user, conversation_id, to="use_leader_aid")
     if not access.may_use_leader_aid:  # who may never open it, is not told where the two are either
         raise NotAllowedError
     steps.require("write_shared", access.conversation)
-    who = _("Bare du kan lese det du skriver her")
+    who = _("Det du skriver her, kan ikke deles")
     return _unfold(request, access, "own_aid", "own-aid", aid=at_hand.own_aid(access=access), who_can_read=who)
 
 

@@ -1,5 +1,6 @@
 """The rows of a conversation, from the invitation to the promise kept."""
 
+from .asking import NotesRequest
 from .calendar_address import CalendarAddress
 from .closing import (
     Agreement,
@@ -40,6 +41,7 @@ __all__ = [
     "MinutesComment",
     "Move",
     "NeedsToTakePart",
+    "NotesRequest",
     "Nudge",
     "Postponement",
     "Preparation",

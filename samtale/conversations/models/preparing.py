@@ -1,7 +1,9 @@
 """What each prepares alone, under a key of their own."""
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q
 from django.utils import timezone
 
 from samtale.goals.models import Sealable
@@ -23,6 +25,7 @@ class Preparation(Sealable):
     ready_at = models.DateTimeField(null=True)
     anonymous_sent = models.BooleanField(default=False)
     kept_at = models.DateTimeField(null=True)  # the owner wants the notes kept after signing
+    given_at = models.DateTimeField(null=True)  # the employee asked for a leader's, and got them
     # Where the owner has taken the notes along to, from an invitation that ended.
     brought_to = models.ForeignKey(Conversation, on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -38,6 +41,17 @@ class Preparation(Sealable):
         notes = PreparationNote.objects.filter(preparation=models.OuterRef("pk"), text__isnull=False)
         answers = StatementAnswer.objects.filter(preparation=models.OuterRef("pk"))
         return Q(models.Exists(notes)) | Q(models.Exists(answers))
+
+    @staticmethod
+    def going_along(employee_id: int, since: datetime | Case | None, way: str = "") -> Q:
+        """Of a leader's: those in what the employee takes out, by decision before they were begun, or given since.
+
+        `way` leads from the rows that are asked for.
+        """
+        told = Q(**{f"{way}given_at__isnull": False})
+        if since:
+            told |= Q(**{f"{way}key__created_at__gte": since})
+        return told & Q(**{f"{way}key__holders__endswith": f" {holders.TAKE_OUT}:{employee_id}"})
 
     @classmethod
     def kept_of(cls, author: Person) -> models.QuerySet:

@@ -1,8 +1,9 @@
 """How long things are kept, and what has been destroyed."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import models
+from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,8 @@ from samtale.vault.fields import SealedText
 
 from ._person import person as _person
 from .course import Conversation
+
+FROM_THE_START = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class RetentionSchedule(models.Model):
@@ -27,12 +30,24 @@ class RetentionSchedule(models.Model):
     facts_years = models.PositiveSmallIntegerField(default=5)  # status, dates and the log
     left_months = models.PositiveSmallIntegerField(default=6)  # after somebody has left
     # From when a leader's own notes go along when the employee takes out everything; empty: they do not.
-    leader_notes_since = models.DateTimeField(null=True)
+    leader_notes_since = models.DateTimeField(null=True, default=FROM_THE_START)
     by = _person(null=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-pk"]
+
+    @classmethod
+    def notes_since(cls) -> datetime | None:
+        """From when leaders' own notes go along; from the start until it is decided otherwise. One query."""
+        decided = cls.objects.values_list("leader_notes_since", flat=True)[:1]
+        return next(iter(decided), FROM_THE_START)
+
+    @classmethod
+    def notes_since_in_query(cls) -> Case:
+        """The same inside another query."""
+        decided = models.Subquery(cls.objects.values("leader_notes_since")[:1])
+        return Case(When(models.Exists(cls.objects.all()), then=decided), default=models.Value(FROM_THE_START))
 
 
 class LegalHold(Sealable):

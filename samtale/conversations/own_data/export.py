@@ -11,7 +11,6 @@ from samtale.goals.models import Action, Goal, NewDeadline, OutcomeConfirmation
 from samtale.people import telling_apart
 from samtale.people.models import Person
 from samtale.people.own_rows import moment
-from samtale.vault import holders
 
 from .. import access
 from ..agreement import document
@@ -28,6 +27,7 @@ from ..models import (
     MinutesComment,
     NeedsToTakePart,
     Postponement,
+    Preparation,
     PreparationNote,
     Refusal,
     RetentionSchedule,
@@ -43,8 +43,8 @@ Plain = dict[str, Any]
 def conversations_of(person: Person) -> list[Plain]:
     """Every conversation the person is one of the two in today, as plain values, the oldest first.
 
-    As employee: everything but the leader's own notes, unless the organisation has decided that those go along and the
-    leader was told so before writing. As leader: one's own words alone, for the rest is about the employee.
+    As employee: everything; the leader's own notes where they go along and the leader was told so before writing, or
+    where they have been given. As leader: one's own words alone, for the rest is about the employee.
     """
     rows = (
         access.visible_to(person)
@@ -57,8 +57,8 @@ def conversations_of(person: Person) -> list[Plain]:
 
 
 def leader_notes_since() -> datetime | None:
-    """From when leaders' own notes go along when the employee takes out everything; None when they do not."""
-    return RetentionSchedule.objects.values_list("leader_notes_since", flat=True).first()
+    """From when leaders' own notes go along when the employee takes out what is about them; None when they do not."""
+    return RetentionSchedule.notes_since()
 
 
 def signed_letter(value: Plain) -> Plain:
@@ -114,15 +114,7 @@ class _Exported:
         mine = Q(**{f"{prefix}author": self.person})
         if not self.is_employee:
             return mine
-        others = Q(shared_at__isnull=False)
-        if self.since:
-            others |= Q(
-                **{
-                    f"{prefix}key__created_at__gte": self.since,
-                    f"{prefix}key__holders__endswith": f" {holders.TAKE_OUT}:{self.person.pk}",
-                }
-            )
-        return mine | others
+        return mine | Q(shared_at__isnull=False) | Preparation.going_along(self.person.pk, self.since, prefix)
 
     def notes(self) -> list[Plain]:
         rows = PreparationNote.objects.filter(self._may_take("preparation__"), preparation__conversation=self.row)

@@ -43,7 +43,7 @@ def ensure_preparation(*, access: ConversationAccess) -> Preparation | None:
 
 def _holders(access: ConversationAccess) -> str:
     """The author; and where a leader has been told so before beginning, the employee's own take-out."""
-    if access.is_leader and RetentionSchedule.objects.values_list("leader_notes_since", flat=True).first():
+    if access.is_leader and RetentionSchedule.notes_since():
         access.conversation.holders_of_new_keys()  # or the employee named there may be another
         return holders.one(access.person.pk, f"{holders.TAKE_OUT}:{access.conversation.employee_id}")
     return holders.one(access.person.pk)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
-from django.db.models import Count, Q, Subquery, UUIDField
+from django.db.models import Count, Exists, Q, Subquery, UUIDField
 
 from samtale.guides.models import Statement, Topic
 from samtale.vault.models import DataKey
@@ -15,6 +15,7 @@ from ..follow_up import looking_back
 from ..follow_up.actions import FollowedGoal, followed_goals
 from ..models import (
     Conversation,
+    NotesRequest,
     Postponement,
     Preparation,
     PreparationNote,
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 class _Told(TypedDict):
     focus: str | None
-    taken_out_since: datetime | None
+    taken_out: bool
+    asked_for: bool
     put_off: int | None
     left_in: UUID | None
     left_from: datetime | None
@@ -98,7 +100,9 @@ class Prepared:
     last: list[FollowedGoal]
     back: looking_back.LookingBack | None  # what is said of it, where there is any
     put_off: int  # how many times
-    taken_out: bool  # the employee gets these notes too when taking out everything: said to the leader
+    taken_out: bool  # the employee gets these notes too when taking out what is about them: said to the leader
+    asked_for: bool  # by the employee, so that they are not destroyed for now
+    kept_out: bool  # the employee does not, and may ask for them: said to the leader
     begun: bool  # the two talk now
     begun_by_other: bool
     left: "LeftBehind | None"
@@ -128,6 +132,7 @@ def prepared(*, access: ConversationAccess) -> Prepared:
     statements = list(Statement.objects.filter(version=conversation.guide_id))
     form = conversation.guide_id
     last = _last(access) if conversation.previous_id else []
+    taken_out = access.is_leader and bool(asked) and asked[0].taken_out
     return Prepared(
         mine=mine,
         ready_at=mine.ready_at if mine else None,
@@ -137,7 +142,9 @@ def prepared(*, access: ConversationAccess) -> Prepared:
         answers=answered(access, [one for one in statements if one.audience == Statement.Audience.THE_TWO]),
         anonymous=[one for one in statements if one.audience == Statement.Audience.ANONYMOUS],
         focus=next((one.focus or "" for one in asked if one.version_id == form and one.kind == Topic.Kind.FOCUS), ""),
-        taken_out=_is_taken_out(access, mine, asked[0].taken_out_since if asked else None),
+        taken_out=taken_out,
+        asked_for=bool(asked) and asked[0].asked_for,
+        kept_out=access.is_leader and mine is not None and not taken_out,
         last=last,
         back=looking_back.read(access, last) if last else None,
         put_off=(asked[0].put_off or 0) if asked else 0,
@@ -150,10 +157,6 @@ def prepared(*, access: ConversationAccess) -> Prepared:
 def _left_behind(asked: "list[_Topic]") -> LeftBehind | None:
     found = asked[0] if asked else None
     return LeftBehind(found.left_in, found.left_from) if found and found.left_in and found.left_from else None
-
-
-def _is_taken_out(access: ConversationAccess, mine: Preparation | None, since: datetime | None) -> bool:
-    return bool(access.is_leader and mine and since and mine.key.created_at >= since)
 
 
 def _last(access: ConversationAccess) -> list[FollowedGoal]:
@@ -193,17 +196,26 @@ def _topics(access: ConversationAccess) -> "list[_Topic]":
     if access.conversation.status not in BEFORE:
         left = left.none()
     focus = WorkplaceFocus.objects.filter(leader=access.conversation.leader_id)
-    decided = RetentionSchedule.objects.values("leader_notes_since")[:1]
     moves = Postponement.objects.filter(conversation=access.conversation).values("conversation")
     return list(
         actions.asked(access).annotate(
             focus=Subquery(focus.values("text")[:1]),
-            taken_out_since=Subquery(decided),
+            taken_out=_taken_out(access.conversation),
+            asked_for=NotesRequest.holding(
+                preparation__conversation=access.conversation, preparation__author=access.person
+            ),
             put_off=Subquery(moves.annotate(times=Count("*")).values("times")),
             left_in=Subquery(left.values("conversation")[:1], output_field=UUIDField()),
             left_from=Subquery(left.values("conversation__starts_at")[:1]),
         )
     )
+
+
+def _taken_out(conversation: Conversation) -> Exists:
+    """Whether the leader's notes go along when the employee takes out what is about them."""
+    theirs = Preparation.objects.filter(conversation=conversation, author=conversation.leader_id)
+    told = Preparation.going_along(conversation.employee_id, RetentionSchedule.notes_since_in_query())
+    return Exists(theirs.filter(told))
 
 
 def answered(access: ConversationAccess, statements: list[Statement]) -> list[Answered]:

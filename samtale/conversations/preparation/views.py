@@ -22,7 +22,7 @@ from ..working_time import to_prepare
 from . import actions, bringing
 from .ended_page import ended
 from .forms import AnonymousScoresForm, BringForm, FocusForm, ScoresForm, ShareForm
-from .page import prepared
+from .page import Prepared, prepared
 
 
 @require_safe
@@ -37,6 +37,8 @@ def _ended(request: SignedInRequest, access: ConversationAccess) -> HttpResponse
     page = ended(access, follows=wants_json(request))
     read_by_two = page.has_shared and access.conversation.leads_today
     who = _("Det du ikke har delt, kan bare du lese") if read_by_two else _("Bare du kan lese det du har skrevet")
+    if access.is_leader:  # a leader's may go along when the employee takes out what is about them
+        who = _("Det du ikke har delt, ser ikke %(name)s her") % {"name": access.other.first_name}
     shown = {
         "page": page,
         "kept": page.kept,
@@ -62,6 +64,13 @@ def _time_to_prepare(access: ConversationAccess) -> str:
     return to_prepare(conversation.guide) if access.is_employee and ahead else ""
 
 
+def _who_can_read(access: ConversationAccess, page: Prepared) -> str:
+    if not page.taken_out:
+        return _("Bare du kan lese det du skriver, til du deler det")
+    name = access.other.first_name
+    return _("Bare du kan lese det du skriver, til du deler det eller %(name)s tar det ut") % {"name": name}
+
+
 def _page(request: SignedInRequest, access: ConversationAccess, status: int = 200, **forms: Any) -> HttpResponse:
     page = prepared(access=access)
     now = timezone.localdate()
@@ -72,7 +81,7 @@ def _page(request: SignedInRequest, access: ConversationAccess, status: int = 20
         request,
         "conversations/preparing/page.html",
         {
-            **frame(access, "preparation", who_can_read=_("Bare du kan lese det du skriver, til du deler det")),
+            **frame(access, "preparation", who_can_read=_who_can_read(access, page)),
             "page": page,
             "editable": editable,
             "to_prepare": _time_to_prepare(access),
@@ -94,7 +103,9 @@ def _page(request: SignedInRequest, access: ConversationAccess, status: int = 20
                 now=timezone.now(),
             ),
             "focus_form": FocusForm(initial={"text": page.focus, "was": page.focus}),
-            "kept": retention_page.kept_while_preparing(access, page.mine) if editable else retention_page.read(access),
+            "kept": retention_page.kept_while_preparing(access, page.mine, asked_for=page.asked_for)
+            if editable
+            else retention_page.read(access),
             **forms,
         },
         status=status,

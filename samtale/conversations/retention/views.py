@@ -165,7 +165,7 @@ def _schedule(request: SignedInRequest, form: ScheduleForm, status: int = 200) -
         "conversations/retention/schedule.html",
         {
             "form": form,
-            "decided": terms if terms.pk else None,
+            "decided": terms if terms.by_id else None,
             "done": actions.done_lately(),
             "stopped_since": failed_chores.since("samtale.conversations.retention.jobs.destroy_due"),
             "leader_notes": terms.leader_notes_since is not None,
