@@ -161,13 +161,28 @@ def until(kind: str, row: "Dated | OwnNotes", terms: RetentionSchedule) -> date:
     course = course_of(conversation)
     if isinstance(row, OwnNotes):
         mine = row.row
-        return periods.notes_until(course, terms, kept=mine.kept_at is not None, author_left_on=left_on(mine.author))
+        return periods.notes_until(
+            course,
+            terms,
+            kept=mine.kept_at is not None,
+            author_left_on=left_on(mine.author),
+            asked_until=_asked_until(mine),
+        )
     by_kind = {
         Kind.SHARED: periods.shared_until,
         Kind.AGREEMENT: periods.agreement_until,
         Kind.FACTS: periods.facts_until,
     }
     return by_kind[Kind(kind)](course, terms)
+
+
+def _asked_until(notes: Preparation) -> date | None:
+    return max((day for one in notes.requests.all() if (day := one.holds_until)), default=None)
+
+
+def held_conversations() -> QuerySet[Conversation]:
+    """Those held, themselves or by either of the two: for what is not to be forgotten."""
+    return Conversation.objects.filter(legal_holds.holding_conversation())
 
 
 def notes_until(conversation: Conversation) -> date | None:
@@ -221,7 +236,7 @@ def _due_notes(terms: RetentionSchedule, day: date) -> Iterator[OwnNotes]:
     gone = Preparation.objects.filter(key__destroyed_at=None).select_related("author", "key", "conversation")
     by_leavers = set(gone.filter(left).values_list("conversation", flat=True)) - by_id.keys()
     by_id |= {row.pk: row for row in courses(Conversation.objects.filter(pk__in=by_leavers))}
-    for row in gone.filter(conversation__in=by_id.keys()):
+    for row in gone.filter(conversation__in=by_id.keys()).prefetch_related("requests"):
         yield OwnNotes(row, by_id[row.conversation_id])
 
 

@@ -83,11 +83,12 @@ def _destroy(kind: str, pk: UUID, terms: RetentionSchedule, now: datetime) -> in
 
 def _destroy_notes(row: "Dated", terms: RetentionSchedule, now: datetime) -> int:
     today, done = clock.here(now).date(), 0
-    for mine in Preparation.objects.filter(conversation=row, key__destroyed_at=None).select_related("author", "key"):
+    left = Preparation.objects.filter(conversation=row, key__destroyed_at=None).select_related("author", "key")
+    for mine in left.prefetch_related("requests"):
         mine.conversation = row
         if until(Kind.NOTES, OwnNotes(mine, row), terms) <= today:
-            left = min(periods.after_leaving(left_on(one), terms) for one in (mine.author, row.employee))
-            purge.destroy_notes(mine, why=_why(today, left), at=now)
+            leaving = min(periods.after_leaving(left_on(one), terms) for one in (mine.author, row.employee))
+            purge.destroy_notes(mine, why=_why(today, leaving), at=now)
             done += 1
     return done
 

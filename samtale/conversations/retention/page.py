@@ -11,7 +11,15 @@ from samtale.people import telling_apart
 from samtale.people.models import Person
 
 from ..access import ConversationAccess, visible_to
-from ..models import Destruction, NeedsToTakePart, Postponement, Preparation, RetentionSchedule, TimeProposal
+from ..models import (
+    Destruction,
+    NeedsToTakePart,
+    NotesRequest,
+    Postponement,
+    Preparation,
+    RetentionSchedule,
+    TimeProposal,
+)
 from ..states import AFTER_SIGNING, Status
 from . import legal_holds, periods
 from .actions import TERMS, course_of, courses, day_of, schedule
@@ -34,12 +42,17 @@ class RetentionPage:
     agreement_gone: date | None = None
     holds: list[legal_holds.HoldNotice] = field(default_factory=list)
     has_words: bool = False  # something is written or answered there
+    asked_for: bool = False  # a leader's, by the employee: not destroyed for now
 
 
-def kept_while_preparing(access: ConversationAccess, mine: Preparation | None) -> RetentionPage:
+def kept_while_preparing(
+    access: ConversationAccess, mine: Preparation | None, *, asked_for: bool = False
+) -> RetentionPage:
     """What there is to say of own notes before anything is signed. One query."""
     holds = legal_holds.hold_notices(person=access.person, conversation=access.conversation)
-    return RetentionPage(has_notes=mine is not None, keeps_notes=bool(mine and mine.kept_at), holds=holds)
+    return RetentionPage(
+        has_notes=mine is not None, keeps_notes=bool(mine and mine.kept_at), holds=holds, asked_for=asked_for
+    )
 
 
 @dataclass(frozen=True)
@@ -154,6 +167,7 @@ def read(access: ConversationAccess) -> RetentionPage:
             has_words=Exists(mine.filter(Preparation.with_words())),
             mine_kept_at=Subquery(mine.values("kept_at")[:1]),
             mine_gone_at=Subquery(mine.values("key__destroyed_at")[:1]),
+            asked_for=NotesRequest.holding(preparation__conversation=OuterRef("pk"), preparation__author=access.person),
             **{f"terms_{name}": Subquery(decided.values(name)[:1]) for name in TERMS},
         )
         .get()
@@ -165,6 +179,7 @@ def read(access: ConversationAccess) -> RetentionPage:
     return RetentionPage(
         has_notes=row.mine is not None and row.mine_gone_at is None,
         has_words=row.has_words,
+        asked_for=row.asked_for,
         keeps_notes=keeps,
         notes_until=_notes_until(course, terms, kept=keeps),
         shared_until=periods.shared_until(course, terms),

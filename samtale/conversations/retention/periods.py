@@ -37,13 +37,22 @@ def shared_until(course: Course, schedule: RetentionSchedule) -> date:
 
 
 def notes_until(
-    course: Course, schedule: RetentionSchedule, *, kept: bool = False, author_left_on: date | None = None
+    course: Course,
+    schedule: RetentionSchedule,
+    *,
+    kept: bool = False,
+    author_left_on: date | None = None,
+    asked_until: date | None = None,
 ) -> date:
-    """One party's own notes: gone at signing; kept ones, and those of what was never signed, go with the minutes."""
+    """One party's own notes: gone at signing; kept ones, and those of what was never signed, go with the minutes.
+
+    What the employee has asked for is not gone before the answer, while the employee works here.
+    """
     ends = [shared_until(course, schedule), after_leaving(author_left_on, schedule)]
     if course.signed_on and not kept:
         ends.append(course.signed_on + timedelta(days=schedule.notes_days))
-    return min(ends)
+    held = min(asked_until, after_leaving(course.left_on, schedule)) if asked_until else date.min
+    return max(min(ends), held)
 
 
 def agreement_until(course: Course, schedule: RetentionSchedule) -> date:

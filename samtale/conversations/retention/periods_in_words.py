@@ -59,5 +59,9 @@ def how_long() -> list[str]:
         % {"time": in_words(terms.facts_years, "year")},
         _("Når noen slutter, slettes alt de har skrevet, og avtalene deres, %(time)s etter siste dag.")
         % {"time": in_words(terms.left_months, "month")},
+        _(
+            "Ber en medarbeider om lederens egne notater, slettes de tidligst en måned etter svaret. Spørsmålet og "
+            "svaret slettes etter ett år."
+        ),
         _("At vi har sendt deg en e-post, glemmes etter %(time)s.") % {"time": in_words(KEPT_FOR.days, "day")},
     ]

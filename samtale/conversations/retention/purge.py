@@ -9,7 +9,16 @@ from samtale.goals.models import Action, Goal
 from samtale.vault.destroying import destroy_key
 from samtale.vault.models import DataKey
 
-from ..models import Agreement, AgreementGoal, Conversation, Destruction, Minutes, NeedsToTakePart, Preparation
+from ..models import (
+    Agreement,
+    AgreementGoal,
+    Conversation,
+    Destruction,
+    Minutes,
+    NeedsToTakePart,
+    NotesRequest,
+    Preparation,
+)
 
 Kind, Why = Destruction.Kind, Destruction.Why
 
@@ -74,6 +83,8 @@ def delete_conversation(conversation: Conversation, *, why: str, at: datetime) -
     keys = [conversation.shared_key_id, conversation.agreement_key_id]
     keys += conversation.preparations.values_list("key", flat=True)
     keys.append(conversation.minutes.own_key_id)
+    refusals = NotesRequest.objects.filter(preparation__conversation=conversation, key__isnull=False)
+    keys += refusals.values_list("key", flat=True)
     _write_down(Kind.FACTS, conversation, 0, why=why, at=at)
     gone = Goal.objects.filter(Q(key=conversation.agreement_key_id) | Q(pk__in=_goals_of_no_other(conversation)))
     keys += gone.values_list("key", flat=True)

@@ -41,6 +41,15 @@ def test_notes_go_at_signing_unless_their_owner_keeps_them():
     assert notes_until(SIGNED_COURSE, DEFAULTS, kept=True, author_left_on=date(2026, 5, 1)) == date(2026, 11, 1)
 
 
+def test_notes_that_are_asked_for_are_kept_to_their_day_and_no_longer_than_the_employee_is_here():
+    asked = date(2026, 8, 1)
+    assert notes_until(SIGNED_COURSE, DEFAULTS, asked_until=asked) == asked
+    assert notes_until(SIGNED_COURSE, DEFAULTS, asked_until=date(2026, 3, 1)) == SIGNED, "never sooner"
+    assert notes_until(SIGNED_COURSE, DEFAULTS, asked_until=asked, author_left_on=date(2026, 1, 1)) == asked
+    left = Course(held_on=HELD, signed_on=SIGNED, left_on=date(2026, 4, 1))
+    assert notes_until(left, DEFAULTS, asked_until=date.max) == date(2026, 10, 1)
+
+
 def test_minutes_go_after_the_next_agreement_and_no_later_than_thirty_months():
     assert shared_until(SIGNED_COURSE, DEFAULTS) == date(2028, 9, 12)
     after_next = Course(held_on=HELD, signed_on=SIGNED, next_signed_on=date(2027, 3, 31))
