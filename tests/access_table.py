@@ -214,6 +214,12 @@ TABLE: list[Address] = [
     Address("conversations:confirm_hold", post=May(ADMINISTRATOR), takes=("hold",)),
     Address("conversations:lift_hold", post=May(ADMINISTRATOR), takes=("hold",)),
     Address("conversations:retention", get=May(ADMINISTRATOR), post=May(ADMINISTRATOR)),
+    # The leader's own notes, asked for by the employee and answered by whoever wrote them
+    Address("conversations:ask_for_notes", post=ALL),
+    Address("conversations:notes_request", get=THE_TWO, takes=("notes_request",)),
+    Address("conversations:give_notes", post=May(LEADER), takes=("notes_request",)),
+    Address("conversations:refuse_notes", post=May(LEADER), takes=("notes_request",)),
+    Address("conversations:withdraw_notes_request", post=May(EMPLOYEE), takes=("notes_request",)),
     # Rounds: the leader's own leader holds one too, of others
     Address("rounds:rooms", get=PLANNERS, post=PLANNERS),
     Address("rounds:room", get=PLANNERS, post=PLANNERS, takes=("room",)),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from samtale.conversations.invitation import actions as invitation_actions
-from samtale.conversations.models import AppliedEdit, SharedTopic
+from samtale.conversations.models import AppliedEdit, NotesRequest, Preparation, SharedTopic
 from samtale.conversations.states import Status
 from samtale.core.workday import next_workday
 from samtale.goals.models import Action, Goal
@@ -202,8 +202,15 @@ class Course:
         answered = urllib.parse.urlencode({"outcome": "refused", "words": words()}).encode()
         assert self.administrator.ask(reverse("archive:task", args=[where]), answered) == 200
 
+    def ask_for_notes(self) -> None:
+        """The leader keeps the notes, and refuses them."""
+        kept = Preparation.objects.get(conversation=self.pk, author=self.cast.leader)
+        asked = NotesRequest.objects.create(employee=self.cast.employee, preparation=kept)
+        self.leader.post("refuse_notes", asked.pk, ground="others", why=self.word())
+
     def follow_up(self) -> None:
         self.ask_for_correction()
+        self.ask_for_notes()
         assert self.employee.ask(reverse("rounds:subscribe"), f"address={self.word()}".encode()) == 422
         key = DataKey.make(f"person:{self.cast.leader.pk}")
         CalendarSource.objects.create(person=self.cast.leader, key=key, address=self.word())

@@ -116,6 +116,11 @@ AREAS = [
     Area("mål og tiltak avtalt med egne medarbeidere", CONTENT, _named("member")),
     Area("hvor lenge noe lagres", CONTENT, _named("retention", "leader_notes")),
     Area("egne krav om retting og sletting", CONTENT, _named("request")),
+    Area(
+        "det som er bedt om av lederens egne notater, og svaret",
+        CONTENT,
+        _named("notes_request", "give_notes", "refuse_notes", "withdraw_notes_request"),
+    ),
     Area("at noen har bedt om retting eller sletting", KNOW, _named("tasks")),
     Area("svar på krav om retting og sletting", FORM, _named("task")),
     Area("stans av sletting", CONTENT, _named("holds", "confirm_hold", "lift_hold")),

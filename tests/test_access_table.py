@@ -15,6 +15,7 @@ from samtale.core import turned
 from samtale.goals.models import Action, Goal, OutcomeConfirmation, Progress
 from samtale.guides import building
 from samtale.people.models import Position
+from samtale.vault.models import DataKey
 
 from .access_table import ANYBODY, CAST, METHODS, STATUSES, TABLE, WHOLE, Address
 from .course import at_nine, begun_series, conversation_at, planned_around, started_round
@@ -75,6 +76,7 @@ def things_of(conversation, cast) -> tuple[dict[str, object], set[str]]:
         "form_topic": conversation.guide.topics.first().pk,
         "guide": conversation.guide_id,
         "draft": draft.pk,
+        "notes_request": notes_asked_for(conversation, cast).pk,
         "whole_guide": conversation.guide.guide_id,
     }
     rows = {
@@ -93,6 +95,14 @@ def things_of(conversation, cast) -> tuple[dict[str, object], set[str]]:
     missing = {name for name, pk in firsts.items() if pk is None} | made_elsewhere
     strangers = {name: uuid4() for name in made_elsewhere} | dict.fromkeys(numbers, 999_999)
     return found | {name: pk or uuid4() for name, pk in firsts.items()} | strangers, missing
+
+
+def notes_asked_for(conversation, cast) -> heart.NotesRequest:
+    """The leader's own notes, asked for by the employee."""
+    key = DataKey.make(f"person:{cast.leader.pk}")
+    given = {"conversation": conversation, "author": cast.leader}
+    notes, _made = heart.Preparation.objects.get_or_create(**given, defaults={"key": key})
+    return heart.NotesRequest.objects.create(employee=cast.employee, preparation=notes)
 
 
 class Writes:

@@ -20,7 +20,8 @@ from samtale.conversations.invitation import taking_part
 from samtale.conversations.leader_change import letters as leader_change_letters
 from samtale.conversations.meeting import letters as meeting_letters
 from samtale.conversations.minutes import letters as minutes_letters
-from samtale.conversations.models import Addendum, LegalHold, SeparateMeeting, TimeProposal
+from samtale.conversations.models import Addendum, LegalHold, NotesRequest, SeparateMeeting, TimeProposal
+from samtale.conversations.own_data import letters as notes_letters
 from samtale.conversations.reminders import before_conversations
 from samtale.conversations.reminders import jobs as reminders_jobs
 from samtale.conversations.reminders.digest import Contents, Due
@@ -194,6 +195,11 @@ def write_of_oneself(talk, to, other) -> None:
             archive_letters.task_still_waits(request, today=request.due_on + timedelta(days=days), to=to)
         archive_letters.answered(request, to=to)
     taking_out._send_letter(taking_out.TakeOut(person=to), to=to)
+    asked = NotesRequest(employee=other)
+    for send in (notes_letters.asked, notes_letters.is_late, notes_letters.answered, notes_letters.withdrawn):
+        send(asked, to=to)
+    for days in (-1, 0, 1):
+        notes_letters.still_waits(asked, today=asked.due_on + timedelta(days=days), to=to)
     for what in SIGN_IN:
         sign_in_letters.sign_in_changed(to, what)
 

@@ -1,4 +1,4 @@
-"""«Alt om deg»: what lies here about the person, how long, and taking it out."""
+"""«Ta ut det om deg»: what lies here about the person, how long, and taking it out."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from samtale.conversations.own_data.export import leader_notes_since
+from samtale.conversations.own_data import page as own_data_page
 from samtale.conversations.retention import legal_holds
 from samtale.conversations.retention.page import retention_of
 from samtale.core import clock
@@ -32,7 +32,7 @@ def about_me(request: SignedInRequest) -> HttpResponse:
             "until": taken and taken.ready_at and taken.ready_at + taking_out.KEPT_FOR,
             "kept": retention_of(request.user),
             "holds": legal_holds.hold_notices(person=request.user),
-            "leader_notes": leader_notes_since(),
+            "leader_notes": own_data_page.of_employee(request.user),
             "requests": requests.of(request.user),
             "is_sure": recently_confirmed(request),
             "again": "confirmed" in request.GET and recently_confirmed(request),
@@ -109,7 +109,11 @@ def tasks(request: SignedInRequest) -> HttpResponse:
     """The administrators' list: kind and dates, no words."""
     rows = requests.tasks(by=request.user)
     work = telling_apart.to_choose(telling_apart.names_of(one.person for one in rows))
-    return render(request, "archive/tasks.html", {"tasks": rows, "work": work, "today": clock.today()})
+    return render(
+        request,
+        "archive/tasks.html",
+        {"tasks": rows, "work": work, "today": clock.today(), "notes_late": own_data_page.number_late()},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

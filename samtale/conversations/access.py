@@ -174,6 +174,8 @@ class ConversationAccess:
     may_answer_statements = is_employee
     may_answer_anonymously = is_employee
 
+    may_ask_for_notes = is_employee
+
     # The leader alone
     may_move = is_leading
     may_cancel = is_leading
@@ -226,6 +228,11 @@ def lock(person: Person, conversation_id: UUID, *, may: Right) -> ConversationAc
     if not getattr(access, f"may_{may}"):
         raise NotAllowedError
     return access
+
+
+def lock_unread(conversation_id: UUID) -> None:
+    """Hold a conversation's row, in a transaction, for what opens nothing of it: a text is saved before or after."""
+    Conversation.objects.select_for_update().filter(pk=conversation_id).exists()
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ Right = Literal[
     "keep_agreement",
     "answer_statements",
     "answer_anonymously",
+    "ask_for_notes",
     "move",
     "cancel",
     "answer_proposal",

@@ -34,6 +34,15 @@ urlpatterns: list = [
     path("conversations/<uuid:conversation_id>/log/", own_data_views.of_conversation, name="access_log"),
     path("conversations/<uuid:conversation_id>/current/", home_views.current, name="current"),
     path("status/", status_views.status, name="status"),
+    path("about-me/leader-notes/", own_data_views.ask_for_notes, name="ask_for_notes"),
+    path("leader-notes/<uuid:notes_request_id>/", own_data_views.notes_request, name="notes_request"),
+    path("leader-notes/<uuid:notes_request_id>/giving/", own_data_views.give_notes, name="give_notes"),
+    path("leader-notes/<uuid:notes_request_id>/refusal/", own_data_views.refuse_notes, name="refuse_notes"),
+    path(
+        "leader-notes/<uuid:notes_request_id>/withdrawal/",
+        own_data_views.withdraw_request,
+        name="withdraw_notes_request",
+    ),
     # Invite
     path("team/invite/", invitation_views.invite, name="invite"),
     path("conversations/<uuid:conversation_id>/", answer_views.invitation, name="invitation"),

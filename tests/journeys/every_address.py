@@ -29,6 +29,7 @@ from samtale.rounds.participants import rules as participants_rules
 from samtale.rounds.scheduling import jobs as scheduling_jobs
 from samtale.rounds.series.models import Occasion, Series
 from samtale.rounds.setup import actions as setup_actions
+from samtale.vault.models import DataKey
 from tests.cast import Cast
 from tests.course import begun_series, conversation_at, planned_around, started_round
 from tests.journeys.filling import IN_THE_MAKING, fill
@@ -169,6 +170,12 @@ class Town:
         way_in, _made = NewWayIn.objects.get_or_create(
             person=cast.employee, kind="address", before=cast.employee.email, after="ny@nordvag.example", by=cast.hr
         )
+        notes, _made = heart.Preparation.objects.get_or_create(
+            conversation=conversation,
+            author=cast.leader,
+            defaults={"key": DataKey.make(f"person:{cast.leader.pk}")},
+        )
+        notes_asked, _made = heart.NotesRequest.objects.get_or_create(employee=cast.employee, preparation=notes)
         asked = uuid4()
         requests.ask(request_id=asked, kind="correction", conversation_id=None, wish="Feil stilling.", by=cast.employee)
         found = {name: queryset.values_list("pk", flat=True).first() for name, queryset in rows.items()}
@@ -184,6 +191,7 @@ class Town:
                 "upload_id": self.upload.pk,
                 "done_id": self.upload.pk,
                 "request_id": asked,
+                "notes_request_id": notes_asked.pk,
                 "calendar_secret": calendar_feed.make_address(by=cast.employee).split("/")[-2],
                 "token": make_link(cast.employee).split("/")[-2],
                 "colleague": cast.colleague.pk,
