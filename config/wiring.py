@@ -27,6 +27,7 @@ JOBS = [
     _TALKS + "own_data.jobs.forget_answered",
     _TALKS + "leader_change.jobs.ask_employees",
     _TALKS + "leader_change.jobs.stop_conversations",
+    _TALKS + "leader_change.jobs.forget_points",
     _ROUNDS + "invitations.sync.follow",
     _ROUNDS + "invitations.jobs.invite_due",
     _ROUNDS + "series.jobs.create_due_check_ins",
@@ -93,6 +94,7 @@ PRIVACY_OFFICER = "samtale.organisation.values.privacy_officer"
 
 # What a person takes out besides conversations, goals and letters, by its name in schema.json.
 OWN_ROWS = {
+    "points": _TALKS + "points.own_rows.points_of",
     "address_refused": "samtale.notices.unreachable.own_row",
     "digest": _TALKS + "reminders.jobs.own_digest",
     "letters_in": _PEOPLE + "letter_language.written_in",

@@ -26,9 +26,10 @@ ADMINISTRATOR = frozenset({"administrator"})
 LEADERS = frozenset({"leader", "former_leader", "other_leader", "leadership_group", "acting_leader"})
 # The employee's own today: they may invite, and know nothing of each other's conversations.
 LEADERS_OF_EMPLOYEE = frozenset({"leader", "acting_leader"})
+LED = frozenset({"employee", "colleague"})  # by the leader
 STATUSES = frozenset(Status) - {Status.ENDED, Status.STOPPED, Status.DONE}  # stopped: the leader is one no longer
 WHOLE = Status.HOLDING  # in this one everything is asked, of every method
-OF_THE_TWO = frozenset({"conversation", "goal", "action", "meeting", "person"})
+OF_THE_TWO = frozenset({"conversation", "goal", "action", "meeting", "person", "leader"})
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ANYBODY = "anybody"  # also without signing in
 
@@ -101,6 +102,12 @@ TABLE: list[Address] = [
     Address("conversations:home", get=ALL),
     Address("conversations:team", get=May(LEADERS)),
     Address("conversations:member", get=May(LEADERS_OF_EMPLOYEE), takes=("person",)),
+    Address(
+        "conversations:member_points", get=May(LEADERS_OF_EMPLOYEE), post=May(LEADERS_OF_EMPLOYEE), takes=("person",)
+    ),
+    Address("conversations:member_point", post=May(LEADER), takes=("person", "leaders_point")),
+    Address("conversations:leader_points", get=May(LED), post=May(LED), takes=("leader",)),
+    Address("conversations:leader_point", post=May(EMPLOYEE), takes=("leader", "own_point")),
     conversation("current", get=THE_TWO),
     Address("conversations:own_log", get=ALL),
     conversation("access_log", get=THE_TWO),
@@ -137,6 +144,7 @@ TABLE: list[Address] = [
     conversation("own_aid", get=May(LEADER, when("write_shared")), post=May(LEADER, when("write_shared"))),
     conversation("turned", post=May(PARTIES, STATUSES - BEFORE - {Status.CANCELLED})),
     conversation("card", get=THE_TWO),
+    conversation("own_points", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))),
     conversation("shared_answers", get=May(PARTIES, when("write_shared")), post=May(PARTIES, when("write_shared"))),
     conversation("looked_back_at", "action", get=THE_TWO, post=LOOK_BACK),
     conversation("talk_aid", post=May(PARTIES, when("write_shared"))),

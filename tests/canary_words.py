@@ -122,6 +122,19 @@ class Course:
         self.employee.post("answers", self.pk, **scores)
         self.employee.post("shared", self.pk, what="all", yes="yes")
         self.leader.post("focus", self.pk, text="Lesing i alle fag")
+        self.note_points()
+
+    def note_points(self) -> None:
+        """What each wants to raise: noted and changed, one too long, and one of each that is left to stand."""
+        of_leader, of_employee = self.cast.employee.pk, self.cast.leader.pk
+        for hand, side, other in ((self.leader, "member", of_leader), (self.employee, "leader", of_employee)):
+            pk, before = uuid4(), self.word()
+            hand.post(f"{side}_points", other, new_id=pk, text=before)
+            hand.post(f"{side}_point", other, pk, text=self.word(), was=before)
+            hand.post(f"{side}_points", other, new_id=uuid4(), text=self.word())
+            too_long = urllib.parse.urlencode({"new_id": uuid4(), "text": self.word() * 20}).encode()
+            assert hand.ask(reverse(f"conversations:{side}_points", args=[other]), too_long) == 422
+            hand.post(f"{side}_point", other, pk, press="delete")
 
     def hold(self) -> None:
         self.leader.post("holding", self.pk, sure="yes")

@@ -77,6 +77,11 @@ AREAS = [
         CONTENT,
         _named("preparation", "shared", "brought", "ready", "answers", "anonymous_answers", "focus"),
     ),
+    Area(
+        "egne punkter til neste samtale",
+        CONTENT,
+        _named("member_points", "member_point", "leader_points", "leader_point", "own_points"),
+    ),
     Area("samtalen, avtalen og signaturene", CONTENT, _takes("conversation")),
     Area("egne mål når lederen blir en annen", CONTENT, _named("handover", "handover_withdrawal")),
     Area("løftene fra en tidligere leder", CONTENT, _named("taken_over", "promise")),

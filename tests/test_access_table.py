@@ -1,7 +1,7 @@
 """Who may what at every address: everybody while a conversation is held, in the other statuses those who differ."""
 
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from samtale.conversations import models as heart
+from samtale.conversations.points import actions as points_actions
 from samtale.conversations.separate_meeting import actions as separate_meeting_actions
 from samtale.core import turned
 from samtale.goals.models import Action, Goal, OutcomeConfirmation, Progress
@@ -71,6 +72,9 @@ def things_of(conversation, cast) -> tuple[dict[str, object], set[str]]:
         "unit": cast.unit.pk,
         "conversation": conversation.pk,
         "person": cast.employee.pk,
+        "leader": cast.leader.pk,
+        "own_point": noted(cast.employee, cast.leader, leads=False),
+        "leaders_point": noted(cast.leader, cast.employee, leads=True),
         "kind": "topic",
         "meeting": meeting.pk,
         "form_topic": conversation.guide.topics.first().pk,
@@ -103,6 +107,13 @@ def notes_asked_for(conversation, cast) -> heart.NotesRequest:
     given = {"conversation": conversation, "author": cast.leader}
     notes, _made = heart.Preparation.objects.get_or_create(**given, defaults={"key": key})
     return heart.NotesRequest.objects.create(employee=cast.employee, preparation=notes)
+
+
+def noted(by, other, *, leads: bool) -> UUID:
+    """A point to raise with the other next time."""
+    pk = uuid4()
+    points_actions.add(point_id=pk, other=other.pk, leads=leads, text="Turnus", by=by)
+    return pk
 
 
 class Writes:

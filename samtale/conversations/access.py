@@ -16,7 +16,7 @@ from samtale.people.models import Leadership, Person, Role, in_force
 from samtale.people.ways_in import coming_back
 
 from . import access_rows
-from .models import Conversation, SeparateMeeting
+from .models import Conversation, Point, SeparateMeeting
 from .rights import NEVER_SHUT, Right
 from .states import OPEN
 
@@ -73,6 +73,11 @@ def goals_left_by_leader(now: date, since: date) -> QuerySet[Goal]:
 def conversations_left_by_leader(now: date, since: date) -> QuerySet[Conversation]:
     """Open conversations whose leader led the employee neither on the day `since` nor does now."""
     return _left(Conversation.objects.filter(status__in=OPEN), now, since)
+
+
+def points_left_by_leader(now: date, since: date) -> QuerySet[Point]:
+    """What the two have noted for a next time there will not be: the leader led neither on the day `since` nor now."""
+    return _left(Point.objects.all(), now, since)
 
 
 def led_conversations(today: date) -> QuerySet[Conversation]:

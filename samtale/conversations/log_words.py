@@ -104,6 +104,7 @@ _TALKED = {
     "retention.leader_notes": _("%(who)s bestemte om lederes egne notater er med når noen tar ut det om seg"),
     "retention.destroyed": _("%(who)s slettet noe fordi lagringstiden var ute"),
     "retention.destroyed.notes": _("%(who)s slettet egne notater fra en samtale, for lagringstiden var ute"),
+    "retention.destroyed.points": _("%(who)s slettet et punkt til neste samtale"),
     "retention.destroyed.shared": _("%(who)s slettet referat og felles notater, for lagringstiden var ute"),
     "retention.destroyed.agreement": _("%(who)s slettet en avtale med mål og tiltak, for lagringstiden var ute"),
     "retention.destroyed.facts": _("%(who)s slettet at samtalen ble holdt, for lagringstiden var ute"),

@@ -17,6 +17,7 @@ from .meeting import views as meeting_views
 from .minutes import views as minutes_views
 from .one_screen import views as one_screen_views
 from .own_data import views as own_data_views
+from .points import views as points_views
 from .preparation import views as preparation_views
 from .reminders import views as reminders_views
 from .retention import views as retention_views
@@ -30,6 +31,11 @@ urlpatterns: list = [
     path("", home_views.home, name="home"),
     path("team/", home_views.team, name="team"),
     path("team/<number:person_id>/", home_views.team_member, name="member"),
+    # Between conversations: each one's points to raise next time, with somebody one leads and with one's leader
+    path("team/<number:person_id>/points/", points_views.with_member, name="member_points"),
+    path("team/<number:person_id>/points/<uuid:point_id>/", points_views.one_with_member, name="member_point"),
+    path("leaders/<number:leader>/points/", points_views.with_leader, name="leader_points"),
+    path("leaders/<number:leader>/points/<uuid:point_id>/", points_views.one_with_leader, name="leader_point"),
     path("log/", own_data_views.own, name="own_log"),
     path("conversations/<uuid:conversation_id>/log/", own_data_views.of_conversation, name="access_log"),
     path("conversations/<uuid:conversation_id>/current/", home_views.current, name="current"),
@@ -102,6 +108,7 @@ urlpatterns: list = [
         saves_texts(meeting_views.own_note),
         name="own_note",
     ),
+    path("conversations/<uuid:conversation_id>/own-points/", saves_texts(meeting_views.own_points), name="own_points"),
     path("conversations/<uuid:conversation_id>/own-aid/", saves_texts(meeting_views.own_aid), name="own_aid"),
     path(
         "conversations/<uuid:conversation_id>/shared-answers/",

@@ -160,6 +160,7 @@ def test_nothing_is_changed_for_another_page(cast):
                 "conversation": conversation.pk,
                 "kind": "topic",
                 "person": cast.employee.pk,
+                "leader": cast.leader.pk,
                 "role": 1,
                 "guide": 1,
                 "draft": 1,

@@ -60,6 +60,7 @@ NO_PAGES_OF = (
     "hold_id",
     "take_out_id",
     "handover_id",
+    "point_id",
 )
 PROPOSED_FIRST = Case(When(status="draft", then=0), default=1)
 EVERYBODYS = {"conversations:home"}

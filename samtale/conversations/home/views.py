@@ -16,6 +16,8 @@ from .. import access, pitfalls
 from ..follow_up import actions as follow_up_actions
 from ..frame import current_step_url
 from ..leader_change import page as leader_change_page
+from ..one_of_two import OneOfTwo
+from ..points import page as points_page
 from . import page as home_page
 
 
@@ -37,6 +39,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "lines": lines_for("home", person),
             "goals": goals,
             "partings": leader_change_page.awaiting(goals, by=person),
+            "next_times": points_page.with_leaders(person),
             "line": home_page.line_of(person),
             "meetings": meetings,
             "others": telling_apart.in_words(telling_apart.names_of(one.other_than(person) for one in meetings)),
@@ -73,6 +76,7 @@ def team_member(request: SignedInRequest, person_id: int) -> HttpResponse:
     employee = access.report(request.user, person_id)
     log.record_reading("opened.member", by=request.user.pk, person=employee.pk)
     page = "conversations/places/_opened_row.html" if request.htmx else "conversations/places/member.html"
+    two = OneOfTwo(request.user, employee, request.user)
     goals = follow_up_actions.followed_goals(by=request.user, employee=employee)
     return render(
         request,
@@ -86,6 +90,7 @@ def team_member(request: SignedInRequest, person_id: int) -> HttpResponse:
             "pitfalls": pitfalls.untouched(goals=goals, now=clock.now()),
             "past": home_page.line_of(employee, seen_by=request.user),
             "lines": lines_for("member", employee),
+            "next_time": None if request.htmx else points_page.read(two),
         },
     )
 

@@ -1,17 +1,20 @@
-"""By itself, when the leader has changed: the employee is told of the choice, and what was open is stopped."""
+"""By itself, when the leader has changed: the employee is told of the choice, what was open is stopped, points go."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from samtale.core import clock, workday
 from samtale.people.leadership.relations import successors_of
 from samtale.people.models import Person
+from samtale.vault.destroying import overwriting
 
 from .. import access, steps
-from ..models import Handover
+from ..models import Destruction, Handover, Point
+from ..retention import legal_holds, purge
 from ..states import BEFORE
 from . import letters
 
@@ -71,3 +74,24 @@ def _stop(conversation_id: UUID, today: date) -> bool:
     else:
         letters.stopped(conversation)
     return True
+
+
+def forget_points(now: datetime) -> int:
+    """Destroy what the two had noted for a next time there will not be, where nothing holds it. Returns how many."""
+    today = clock.here(now).date()
+    rows = _points_left(today).values_list("pk", flat=True)
+    with overwriting():
+        return sum(_forget(pk, today, now) for pk in list(rows))
+
+
+def _points_left(today: date) -> QuerySet[Point]:
+    return access.points_left_by_leader(today, today - GRACE).exclude(legal_holds.holding_the_two())
+
+
+@transaction.atomic
+def _forget(point_id: UUID, today: date, now: datetime) -> bool:
+    rows = _points_left(today).select_related("key")
+    point = rows.select_for_update(of=("self",)).filter(pk=point_id).first()
+    if point:
+        purge.destroy_point(point, why=Destruction.Why.LEADER, at=now)
+    return point is not None

@@ -9,6 +9,7 @@ from samtale.people.models import Person
 
 from ..access import ConversationAccess, NotAllowedError
 from ..models import PreparationNote, SharedTopic, StatementAnswer
+from ..points.page import of_conversation
 from ..preparation import actions as preparation
 from ..preparation.page import Answered, NotedTopic, answered, notes
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 
 class _Told(TypedDict):
+    has_points: bool
     has_answers: bool
 
 
@@ -36,12 +38,15 @@ class SharedAnswers:
         return row.theirs if person.pk != me.pk else row.mine if row.shared_at else None
 
 
-def with_answers(rows: QuerySet[SharedTopic]) -> "QuerySet[ToldTopic]":
-    """The topics, each told whether an answer is shared in its conversation (`has_answers`): no query more."""
+def with_what_is_at_hand(rows: QuerySet[SharedTopic], access: ConversationAccess) -> "QuerySet[ToldTopic]":
+    """The topics, each told whether one has points of one's own for the conversation, and whether an answer is shared.
+
+    No query more.
+    """
     shared = StatementAnswer.objects.filter(
         preparation__conversation=OuterRef("conversation"), shared_at__isnull=False
     ).values("pk")
-    return rows.annotate(has_answers=Exists(shared))
+    return rows.annotate(has_points=Exists(of_conversation(access)), has_answers=Exists(shared))
 
 
 def aid_is_noted(own: dict[int | None, PreparationNote], rows: "list[ToldTopic]") -> bool:

@@ -23,7 +23,7 @@ from ..models import (
 from ..preparation.actions import topics_for
 from ..preparation.page import NotedTopic, notes
 from ..states import Status
-from .at_hand import aid_is_noted, with_answers
+from .at_hand import aid_is_noted, with_what_is_at_hand
 
 
 @dataclass
@@ -75,6 +75,7 @@ class MeetingPage:
     reopened_by: int | None  # who said no in the closing, where the two are back here
     asked_back: list[OpenTopic]  # the topics that one named
     has_aid: bool  # something is noted on the leader's own aid
+    has_points: bool  # of one's own, noted between conversations
     has_answers: bool  # one of the two has shared answers to the statements
 
     @property
@@ -104,7 +105,8 @@ def read(*, access: ConversationAccess) -> MeetingPage:
     """The page of one party. Twelve queries, however many topics and goals."""
     conversation = access.conversation
     focus = WorkplaceFocus.objects.filter(leader=conversation.leader_id).values_list("text", flat=True).first()
-    rows = list(with_answers(SharedTopic.objects.filter(conversation=conversation).select_related("topic")))
+    on_the_table = SharedTopic.objects.filter(conversation=conversation).select_related("topic")
+    rows = list(with_what_is_at_hand(on_the_table, access))
     for row in rows:
         row.conversation = conversation
     own, theirs = notes(access)
@@ -134,6 +136,7 @@ def read(*, access: ConversationAccess) -> MeetingPage:
         reopened_by=_reopened_by(conversation),
         asked_back=[one for one in every if one.row.asked_back_by_id],
         has_aid=access.may_use_leader_aid and aid_is_noted(own, rows),
+        has_points=bool(rows) and rows[0].has_points,
         has_answers=bool(rows) and rows[0].has_answers,
     )
 

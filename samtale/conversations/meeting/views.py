@@ -21,6 +21,7 @@ from .. import states, steps
 from ..access import ConversationAccess, NotAllowedError, open_conversation, peek
 from ..frame import answer_transition_errors, current_step_url, frame, malformed
 from ..models import is_check_in
+from ..points.page import brought
 from ..retention.gone import gone
 from ..states import Status, TransitionError
 from . import actions as step
@@ -180,6 +181,15 @@ def own_aid(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     steps.require("write_shared", access.conversation)
     who = _("Det du skriver her, kan ikke deles")
     return _unfold(request, access, "own_aid", "own-aid", aid=at_hand.own_aid(access=access), who_can_read=who)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_transition_errors
+def own_points(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
+    """One's own points for the conversation, which nobody else sees here."""
+    access = _open_for_writing(request, conversation_id)
+    who = _("Bare du ser punktene dine her")
+    return _unfold(request, access, "own_points", "own-points", points=brought(access), who_can_read=who)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

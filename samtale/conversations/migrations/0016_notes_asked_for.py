@@ -28,7 +28,7 @@ def keep_what_was_said(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("conversations", "0014_who_writes_minutes"),
+        ("conversations", "0015_points"),
         ("people", "0001_initial"),
         ("vault", "0003_whose_keys"),
     ]

@@ -15,6 +15,7 @@ from .closing import (
 from .course import Acceptance, Conversation, Move, Postponement, TimeProposal, is_check_in
 from .handing_over import Handover, PromiseAnswer
 from .holding import AppliedEdit, Presence, SeparateMeeting, SharedTopic, TalkAidConsent
+from .points import Point
 from .preparing import NeedsToTakePart, Preparation, PreparationNote, StatementAnswer, WorkplaceFocus
 from .reminding import Digest, DigestChoice, DigestTurn, Nudge, PreparationReminder
 from .retention import Destruction, LegalHold, RetentionSchedule
@@ -43,6 +44,7 @@ __all__ = [
     "NeedsToTakePart",
     "NotesRequest",
     "Nudge",
+    "Point",
     "Postponement",
     "Preparation",
     "PreparationNote",

@@ -93,6 +93,7 @@ class Destruction(models.Model):
 
     class Kind(models.TextChoices):
         NOTES = "notes", _("Forberedelse")
+        POINTS = "points", _("Punkter til neste samtale")
         SHARED = "shared", _("Referat og felles notater")
         AGREEMENT = "agreement", _("Avtale med mål og tiltak")
         FACTS = "facts", _("Opplysninger om at samtalen ble holdt")
@@ -101,6 +102,7 @@ class Destruction(models.Model):
     class Why(models.TextChoices):
         SCHEDULE = "schedule", _("lagringstiden var ute")
         LEFT = "left", _("den det gjaldt, har sluttet")
+        LEADER = "leader", _("lederen er en annen")
 
     kind = models.CharField(max_length=20, choices=Kind)
     why = models.CharField(max_length=20, choices=Why, default=Why.SCHEDULE)

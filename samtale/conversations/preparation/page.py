@@ -16,6 +16,7 @@ from ..follow_up.actions import FollowedGoal, followed_goals
 from ..models import (
     Conversation,
     NotesRequest,
+    Point,
     Postponement,
     Preparation,
     PreparationNote,
@@ -23,6 +24,7 @@ from ..models import (
     StatementAnswer,
     WorkplaceFocus,
 )
+from ..points.page import brought, of_conversation
 from ..states import BEFORE, Status
 from . import actions, bringing
 
@@ -37,6 +39,7 @@ class _Told(TypedDict):
     put_off: int | None
     left_in: UUID | None
     left_from: datetime | None
+    has_points: bool
 
 
 if TYPE_CHECKING:
@@ -106,6 +109,7 @@ class Prepared:
     begun: bool  # the two talk now
     begun_by_other: bool
     left: "LeftBehind | None"
+    points: list[Point]  # one's own, noted between conversations
 
     @property
     def noted(self) -> int:
@@ -151,6 +155,7 @@ def prepared(*, access: ConversationAccess) -> Prepared:
         begun=conversation.status == Status.HOLDING,
         begun_by_other=_begun_by(conversation) == access.other.pk,
         left=_left_behind(asked),
+        points=brought(access) if asked and asked[0].has_points else [],
     )
 
 
@@ -206,6 +211,7 @@ def _topics(access: ConversationAccess) -> "list[_Topic]":
             ),
             put_off=Subquery(moves.annotate(times=Count("*")).values("times")),
             left_in=Subquery(left.values("conversation")[:1], output_field=UUIDField()),
+            has_points=Exists(of_conversation(access)),
             left_from=Subquery(left.values("conversation__starts_at")[:1]),
         )
     )

@@ -16,7 +16,7 @@ from samtale.core import clock
 from samtale.people.models import Person
 
 from ..access import ensure_may_set_retention, lock
-from ..models import Conversation, Destruction, Move, Preparation, RetentionSchedule
+from ..models import Conversation, Destruction, Move, Point, Preparation, RetentionSchedule
 from ..states import Status
 from . import legal_holds, periods
 from .periods import Course
@@ -88,8 +88,15 @@ class _Dates(TypedDict):
     is_held: bool
 
 
+class _PointDates(TypedDict):
+    was_in: datetime | None
+    signed_at: datetime | None
+    is_held: bool
+
+
 if TYPE_CHECKING:
     Dated = WithAnnotations[Conversation, _Dates]
+    DatedPoint = WithAnnotations[Point, _PointDates]
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,10 @@ class OwnNotes:
 
     row: Preparation
     conversation: "Dated"
+
+
+if TYPE_CHECKING:
+    Due = Dated | OwnNotes | DatedPoint
 
 
 def courses(rows: QuerySet[Conversation]) -> "QuerySet[Dated]":
@@ -116,6 +127,22 @@ def courses(rows: QuerySet[Conversation]) -> "QuerySet[Dated]":
         cancelled_at=Subquery(cancelled.values("at")[:1], output_field=DateTimeField()),
         agreement_kept_at=F("agreement__kept_at"),
         is_held=legal_holds.holding_conversation(),
+    )
+
+
+def points_dated(rows: QuerySet[Point]) -> "QuerySet[DatedPoint]":
+    """Points with when the first conversation they were in began, and when the first of them was signed.
+
+    They were in those of the two that began after they were written.
+    """
+    held = Conversation.objects.filter(
+        employee=OuterRef("employee"), leader=OuterRef("leader"), held_at__gte=OuterRef("written_at")
+    )
+    signed = held.filter(signed_at__isnull=False).order_by("signed_at")
+    return rows.select_related("employee", "leader", "key").annotate(
+        was_in=Subquery(held.order_by("held_at").values("held_at")[:1], output_field=DateTimeField()),
+        signed_at=Subquery(signed.values("signed_at")[:1], output_field=DateTimeField()),
+        is_held=legal_holds.holding_the_two(),
     )
 
 
@@ -144,17 +171,19 @@ def _left_before(day: date, who: str) -> Q:
     return Q(**{f"{who}__is_active": False, f"{who}__left_on__lte": day})
 
 
-def due(kind: str, terms: RetentionSchedule, today: date) -> "Iterator[Dated | OwnNotes]":
-    """Whatever of a kind is due on a day: own notes, or conversations for the rest."""
+def due(kind: str, terms: RetentionSchedule, today: date) -> "Iterator[Due]":
+    """Whatever of a kind is due on a day: own notes, points, or conversations for the rest."""
     return _those_due(_DUE[kind], kind, terms, today)
 
 
-def _those_due(find: "_Find", kind: str, terms: RetentionSchedule, today: date) -> "Iterator[Dated | OwnNotes]":
+def _those_due(find: "_Find", kind: str, terms: RetentionSchedule, today: date) -> "Iterator[Due]":
     return (row for row in find(terms, today + LEEWAY) if until(kind, row, terms) <= today)
 
 
-def until(kind: str, row: "Dated | OwnNotes", terms: RetentionSchedule) -> date:
+def until(kind: str, row: "Due", terms: RetentionSchedule) -> date:
     """The day one of `due`'s rows is to be destroyed; never while a legal hold stands."""
+    if isinstance(row, Point):
+        return date.max if row.is_held else _point_until(row, terms)
     conversation = row.conversation if isinstance(row, OwnNotes) else row
     if conversation.is_held:
         return date.max
@@ -183,6 +212,12 @@ def _asked_until(notes: Preparation) -> date | None:
 def held_conversations() -> QuerySet[Conversation]:
     """Those held, themselves or by either of the two: for what is not to be forgotten."""
     return Conversation.objects.filter(legal_holds.holding_conversation())
+
+
+def _point_until(row: "DatedPoint", terms: RetentionSchedule) -> date:
+    """By whichever of the two left first, where both have."""
+    left = min((day for day in (left_on(row.employee), left_on(row.leader)) if day), default=None)
+    return periods.points_until(clock.here(row.written_at).date(), terms, signed_on=day_of(row.signed_at), left_on=left)
 
 
 def notes_until(conversation: Conversation) -> date | None:
@@ -240,9 +275,17 @@ def _due_notes(terms: RetentionSchedule, day: date) -> Iterator[OwnNotes]:
         yield OwnNotes(row, by_id[row.conversation_id])
 
 
-_Find = Callable[[RetentionSchedule, date], "Iterable[Dated | OwnNotes]"]
+def _due_points(terms: RetentionSchedule, day: date) -> "QuerySet[DatedPoint]":
+    left = periods.add_months(day, -terms.left_months) + LEEWAY
+    old = Q(written_at__date__lte=periods.add_months(day, -Point.MONTHS) + LEEWAY)
+    ends = old | Q(signed_at__isnull=False) | _left_before(left, "employee") | _left_before(left, "leader")
+    return points_dated(Point.objects.all()).filter(ends)
+
+
+_Find = Callable[[RetentionSchedule, date], "Iterable[Due]"]
 _DUE: dict[str, _Find] = {
     Kind.NOTES: _due_notes,
+    Kind.POINTS: _due_points,
     Kind.SHARED: _due_shared,
     Kind.AGREEMENT: _due_agreements,
     Kind.FACTS: _due_facts,

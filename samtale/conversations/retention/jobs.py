@@ -16,9 +16,9 @@ from samtale.notices import chores
 from samtale.people.sign_in import provider_accounts
 from samtale.vault.destroying import overwriting
 
-from ..models import Conversation, Destruction, LegalHold, Preparation, RetentionSchedule, SeparateMeeting
+from ..models import Conversation, Destruction, LegalHold, Point, Preparation, RetentionSchedule, SeparateMeeting
 from . import legal_holds, periods, purge
-from .actions import KINDS, LEEWAY, OwnNotes, courses, due, left_on, schedule, until
+from .actions import KINDS, LEEWAY, OwnNotes, courses, due, left_on, points_dated, schedule, until
 
 if TYPE_CHECKING:
     from .actions import Dated
@@ -63,6 +63,8 @@ def _one_by_one(now: datetime) -> Generator[int, None, None]:
 @transaction.atomic
 def _destroy(kind: str, pk: UUID, terms: RetentionSchedule, now: datetime) -> int:
     """Read it again with its row locked: a worker beside this one may have done it, or the owner have kept it."""
+    if kind == Kind.POINTS:
+        return _destroy_point(pk, terms, now)
     if not Conversation.objects.select_for_update().filter(pk=pk).exists():
         return 0
     today = clock.here(now).date()
@@ -91,6 +93,18 @@ def _destroy_notes(row: "Dated", terms: RetentionSchedule, now: datetime) -> int
             purge.destroy_notes(mine, why=_why(today, leaving), at=now)
             done += 1
     return done
+
+
+def _destroy_point(pk: UUID, terms: RetentionSchedule, now: datetime) -> int:
+    today = clock.here(now).date()
+    if not Point.objects.select_for_update().filter(pk=pk).exists():
+        return 0
+    row = points_dated(Point.objects.filter(pk=pk)).get()
+    if until(Kind.POINTS, row, terms) > today:
+        return 0
+    left = min(periods.after_leaving(left_on(one), terms) for one in (row.employee, row.leader))
+    purge.destroy_point(row, why=_why(today, left), at=now)
+    return 1
 
 
 def _why(today: date, left: date) -> str:

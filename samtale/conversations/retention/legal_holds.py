@@ -43,6 +43,13 @@ def holding_conversation() -> Exists:
     return Exists(LegalHold.objects.filter(in_force(), Q(conversation=OuterRef("pk")) | two))
 
 
+def holding_the_two() -> Exists:
+    """Whether something of an employee and a leader is held: either of the two, or a conversation of theirs."""
+    two = Q(person=OuterRef("employee")) | Q(person=OuterRef("leader"))
+    theirs = Q(conversation__employee=OuterRef("employee"), conversation__leader=OuterRef("leader"))
+    return Exists(LegalHold.objects.filter(in_force(), two | theirs))
+
+
 def ask(*, hold_id: UUID, who: str, on: date | None, reason: str, by: Person) -> LegalHold:
     """Ask for a hold on everybody's of a person (number or e-mail), or on the conversation of one day.
 

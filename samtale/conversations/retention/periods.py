@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from samtale.core.clock import add_months
 
-from ..models import RetentionSchedule
+from ..models import Point, RetentionSchedule
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,16 @@ def notes_until(
         ends.append(course.signed_on + timedelta(days=schedule.notes_days))
     held = min(asked_until, after_leaving(course.left_on, schedule)) if asked_until else date.min
     return max(min(ends), held)
+
+
+def points_until(
+    written_on: date, schedule: RetentionSchedule, *, signed_on: date | None, left_on: date | None
+) -> date:
+    """One point for the next conversation: gone as own notes are when one it was in is signed, or after a year."""
+    ends = [add_months(written_on, Point.MONTHS), after_leaving(left_on, schedule)]
+    if signed_on:
+        ends.append(signed_on + timedelta(days=schedule.notes_days))
+    return min(ends)
 
 
 def agreement_until(course: Course, schedule: RetentionSchedule) -> date:

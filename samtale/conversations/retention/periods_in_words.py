@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from samtale.notices.delivery import KEPT_FOR
 
+from ..models import Point
 from .actions import KINDS, schedule
 
 
@@ -19,9 +20,10 @@ def in_words(number: int, unit: str) -> str:
 
 def counted(counts: dict[str, int]) -> str:
     """What `retention.preview` counted: «12 referater og 3 forberedelser»; nothing when that is none."""
-    notes, shared, agreements, facts = (counts[kind] for kind in KINDS)
+    notes, points, shared, agreements, facts = (counts[kind] for kind in KINDS)
     said = [
         ngettext("%(num)s forberedelse", "%(num)s forberedelser", notes) % {"num": notes} if notes else "",
+        ngettext("%(num)s punkt", "%(num)s punkter", points) % {"num": points} if points else "",
         ngettext("%(num)s referat", "%(num)s referater", shared) % {"num": shared} if shared else "",
         ngettext("%(num)s avtale", "%(num)s avtaler", agreements) % {"num": agreements} if agreements else "",
         ngettext("%(num)s samtale", "%(num)s samtaler", facts) % {"num": facts} if facts else "",
@@ -30,16 +32,26 @@ def counted(counts: dict[str, int]) -> str:
     return _("%(first)s og %(last)s") % {"first": ", ".join(first), "last": last} if first else last
 
 
+def _gone_at_signing(days: int) -> tuple[str, str]:
+    """Of own notes, and of points for the next conversation."""
+    said = {"time": in_words(days, "day"), "at_most": in_words(Point.MONTHS, "month")}
+    if not days:
+        return _("Egne notater slettes når begge har signert."), _(
+            "Punkter til neste samtale slettes når begge har signert, og senest %(at_most)s etter at de ble skrevet."
+        ) % said
+    return _("Egne notater slettes %(time)s etter at begge har signert.") % said, _(
+        "Punkter til neste samtale slettes %(time)s etter at begge har signert, og senest %(at_most)s etter at de ble "
+        "skrevet."
+    ) % said
+
+
 def how_long() -> list[str]:
     """What is kept how long, a sentence for each kind. One query."""
     terms = schedule()
-    notes = _("Egne notater slettes når begge har signert.")
-    if terms.notes_days:
-        notes = _("Egne notater slettes %(time)s etter at begge har signert.") % {
-            "time": in_words(terms.notes_days, "day")
-        }
+    notes, points = _gone_at_signing(terms.notes_days)
     return [
         notes + " " + _("Du kan velge å beholde dine like lenge som referatet."),
+        points + " " + _("De slettes også når lederen blir en annen."),
         _(
             "Referatet og det dere skriver sammen, slettes %(after)s etter at neste avtale er signert, og senest "
             "%(at_most)s etter samtalen. Det gjelder også en samtale som ble stanset, og det som aldri ble signert."

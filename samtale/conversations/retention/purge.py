@@ -17,6 +17,7 @@ from ..models import (
     Minutes,
     NeedsToTakePart,
     NotesRequest,
+    Point,
     Preparation,
 )
 
@@ -34,6 +35,13 @@ def destroy_notes(preparation: Preparation, *, why: str, at: datetime) -> None:
     preparation.answers.all().delete()
     told.delete()
     _write_down(Kind.NOTES, preparation.conversation, texts, why=why, at=at, author_id=preparation.author_id)
+
+
+def destroy_point(point: Point, *, why: str, at: datetime) -> None:
+    """One point for the next conversation. Inside a transaction with it locked."""
+    texts = point.destroy()
+    Destruction.objects.create(kind=Kind.POINTS, texts=texts, why=why, at=at, author_id=point.by_id)
+    log.record("retention.destroyed", by=None, person=point.by_id, kind=str(Kind.POINTS), texts=texts, why=str(why))
 
 
 def destroy_shared(conversation: Conversation, *, why: str, at: datetime) -> None:

@@ -85,7 +85,7 @@ def test_what_is_gone_is_not_found_again_and_the_facts_go_last(cast):
     for order in (["notes", "shared", "agreement"], ["shared", "agreement", "notes"], ["agreement", "notes", "shared"]):
         DataKey.objects.update(destroyed_at=None)
         destroy(gone.key)
-        left = {"notes": 2, "shared": 2, "agreement": 2, "facts": 0}
+        left = {"notes": 2, "points": 0, "shared": 2, "agreement": 2, "facts": 0}
         for kind in order:
             assert due() == left, order
             destroy(keys[kind])
@@ -105,9 +105,9 @@ def test_the_preview_counts_what_goes_altogether_in_one_night(cast, signed):  # 
     hold = LegalHold.objects.create(
         conversation=signed, key=DataKey.make(signed.key_holders("")), reason="Sak 17", asked_by=cast.administrator
     )
-    assert list(actions.preview(RetentionSchedule(), on.date()).values()) == [0, 0, 0, 0]
+    assert list(actions.preview(RetentionSchedule(), on.date()).values()) == [0, 0, 0, 0, 0]
     hold.delete()
     counts = actions.preview(RetentionSchedule(), on.date())
-    assert list(counts.values()) == [2, 1, 1, 1]
+    assert list(counts.values()) == [2, 0, 1, 1, 1]
     jobs.destroy_due(on)
     assert not Conversation.objects.filter(pk=signed.pk).exists()
