@@ -14,6 +14,7 @@ from samtale.conversations.models import (
     Conversation,
     Minutes,
     Move,
+    Point,
     Preparation,
     PreparationNote,
     Refusal,
@@ -94,6 +95,17 @@ class History(Promises):
         self._sign(second, pair)
         if now not in (None, "just signed"):
             self._now(position, now, nth, second)
+        self._note_points(position, nth)
+
+    def _note_points(self, position: Position, nth: int) -> None:
+        """What each has noted for the next time, some days ago."""
+        for who, texts in ((self.leader, words.POINTS_OF_LEADER), (position.person, words.POINTS)):
+            for step in range((nth + (who == self.leader)) % 3):
+                point = Point(employee=position.person, leader=self.leader, by=who)
+                point.written_at = timezone.now() - timedelta(days=9 - 4 * step)
+                point.key = self.add(DataKey.build(point.key_holders("key")))
+                point.text = texts[(nth + step) % len(texts)]
+                self.add(point)
 
     def _conversation(self, position: Position, starts_at: datetime, status: str, previous: Talk | None) -> Talk:
         the_two = holders.two(position.person_id, self.leader.pk)

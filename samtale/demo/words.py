@@ -207,6 +207,19 @@ NOTES = [
     "Bra samarbeid med naboavdelingen.",
     "Hva er viktigst å få til før sommeren?",
 ]
+POINTS = [
+    "Hvem jeg kan spørre når du er i møter.",
+    "Kan vi bytte fredagsvakten annenhver uke?",
+    "Kurset i førstehjelp, og når det passer.",
+    "Nøklene til lageret. Vi mangler ett sett.",
+    "Jeg vil gjerne lære opp den nye.",
+]
+POINTS_OF_LEADER = [
+    "Opplæringen av vikarene: hva fungerer?",
+    "Takke for innsatsen da vi manglet folk.",
+    "Hva vil du ha mer av neste halvår?",
+    "Den nye rutinen: hva må vi forklare bedre?",
+]
 SHARED = [
     "Vi er enige om at fordelingen fungerer, men at fredagene må planlegges bedre.",
     "Oppgavene er varierte. Mer tid til forberedelse står øverst på ønskelisten.",
