@@ -37,7 +37,7 @@ Etter denne uken har du ansvar for to tiltak med frist innen 14 dager. Den førs
 
 Fire medarbeidere har frist denne uken.
 
-Noe å takke for: Nr5 Lie og Nr6 Lie har gjort tiltak.
+Noe å takke for: Nr5 Lie og Nr6 Lie har gjort tiltak. Si det i dag: hva som ble gjort, når, og hva det betydde.
 
 Alt står på Mine medarbeidere:
 {address}
@@ -65,7 +65,7 @@ Etter denne veka har du ansvar for to tiltak med frist innan 14 dagar. Den førs
 
 Fire medarbeidarar har frist denne veka.
 
-Noko å takke for: Nr5 Lie og Nr6 Lie har gjort tiltak.
+Noko å takke for: Nr5 Lie og Nr6 Lie har gjort tiltak. Sei det i dag: kva som vart gjort, når, og kva det betydde.
 
 Alt står på Mine medarbeidere:
 {address}
