@@ -11,7 +11,10 @@ KINDS = {"views", "forms"}  # folders by kind of file, as they once were: each f
 APPS = sorted(folder.parent.name for folder in (ROOT / "samtale").glob("*/apps.py"))
 # Rooms that import each other, with the reason.
 CIRCLES: dict[str, dict[frozenset[str], str]] = {
-    "rounds": {frozenset({"models", "series"}): "Django finds an app's rows through its models alone"},
+    "rounds": {
+        frozenset({"hours_at_work", "models", "series"}): "Django finds an app's rows through its models alone, those "
+        "of the series with them, and a series asks when its two are at work"
+    },
     "people": {
         frozenset({"precautions", "requests", "sign_in", "ways_in"}): "each way in asks whether another is stopped, "
         "a provider that knows somebody by another address begins a new way in, and both are told by sign-in's letters",
