@@ -23,7 +23,8 @@ from samtale.conversations.models import Conversation  # noqa: E402
 from samtale.people.models import Person  # noqa: E402
 from samtale.vault.fields import SealedText  # noqa: E402
 
-from .access_table import ANYBODY, CAST, EVERYBODY, METHODS, STATUSES, TABLE, Address, May  # noqa: E402
+from .access_table import TABLE  # noqa: E402
+from .access_terms import ANYBODY, CAST, EVERYBODY, METHODS, STATUSES, Address, May  # noqa: E402
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "confidentiality.md"
 BEGIN, END = "<!-- roles: written by python -m tests.roles_table -->", "<!-- roles: end -->"

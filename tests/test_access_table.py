@@ -18,7 +18,8 @@ from samtale.guides import building
 from samtale.people.models import Position
 from samtale.vault.models import DataKey
 
-from .access_table import ANYBODY, CAST, METHODS, STATUSES, TABLE, WHOLE, Address
+from .access_table import TABLE
+from .access_terms import ANYBODY, CAST, METHODS, STATUSES, WHOLE, Address
 from .course import at_nine, begun_series, conversation_at, planned_around, started_round
 
 OUT_OF_SCOPE = ("account_", "people_", "demo:")  # each has a table of its own beside its tests

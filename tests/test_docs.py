@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import roles_table
-from tests.access_table import Address, May
+from tests.access_terms import Address, May
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted(path.relative_to(ROOT) for path in [*ROOT.glob("docs/**/*.md"), ROOT / "README.md"])

@@ -8,7 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, UUIDConverter
 
 from samtale.core.whole_numbers import whole_number
-from tests.access_table import CAST, TABLE
+from tests.access_table import TABLE
+from tests.access_terms import CAST
 from tests.course import conversation_at
 from tests.test_access_table import things_of
 
