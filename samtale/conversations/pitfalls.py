@@ -24,10 +24,11 @@ HALF = 0.5  # of the talking
 
 
 class PitfallText(NamedTuple):
-    """The sign, and what to do."""
+    """The sign, what to do, and the sign in a word or two where there is one row a person."""
 
     sign: str | Promise
     advice: str | Promise
+    short: str | Promise = ""
 
 
 class Pitfall(Enum):
@@ -36,10 +37,12 @@ class Pitfall(Enum):
     PUT_OFF = PitfallText(
         _("Samtalen er utsatt to ganger eller mer."),
         _("Ta heller en kortere samtale nå enn ingen. Sett av tid som ikke kan flyttes."),
+        _("utsatt flere ganger"),
     )
     UNPREPARED = PitfallText(
         _("Det er kort tid igjen, og du har ikke notert noe."),
         _("Sett av en halvtime i dag. Ett stikkord per tema er nok."),
+        _("du er ikke forberedt"),
     )
     NO_AIM = PitfallText(
         _("Du har ikke skrevet hva du vil med samtalen."), _("Skriv én setning om hva dere skal ha kommet fram til.")
@@ -47,6 +50,7 @@ class Pitfall(Enum):
     UNTOUCHED = PitfallText(
         _("På tre måneder har ingen oppdatert det dere avtalte."),
         _("Spør hvordan det går, eller oppdater det du har ansvaret for."),
+        _("ikke fulgt opp"),
     )
     TALKED = PitfallText(
         _("Du snakket mer enn halvparten av tiden."),
@@ -58,6 +62,10 @@ class Pitfall(Enum):
     @property
     def sign(self) -> str | Promise:
         return self.value.sign
+
+    @property
+    def short(self) -> str | Promise:
+        return self.value.short
 
     @property
     def advice(self) -> str | Promise:

@@ -1,7 +1,7 @@
 """What parts of the program say at a place; config/wiring.py says which, and where.
 
-Lines stand on top of the place: a sentence with a link about what waits for somebody there. A planned time stands with
-the person it is for.
+Lines stand on top of the place: a sentence with a link about what waits for somebody there. What is a hint stands
+below where there is much to see. A planned time stands with the person it is for.
 """
 
 from datetime import datetime
@@ -18,6 +18,7 @@ class Line(NamedTuple):
     text: str
     link: str
     url: str
+    is_hint: bool = False  # what can wait: said below
 
 
 class Planned(NamedTuple):

@@ -24,8 +24,9 @@ from ..models import (
     SeparateMeeting,
     SharedTopic,
 )
+from ..pitfalls import Pitfall
 from ..states import OPEN, Status
-from .team_rows import SORTS, Row, Team
+from .team_rows import MOST_URGENT, SORTS, Row, Team
 
 _CHECK_IN = "check_in"
 # What the questions call each status.
@@ -35,15 +36,17 @@ _STATUSES = {status.name.lower(): status.value for status in Status}
 def team(
     leader: Person,
     planned: Mapping[int, Planned] | None = None,
+    threats: Mapping[int, list[Pitfall]] | None = None,
     *,
     show: str = "all",
-    sort: str = "name",
+    sort: str = MOST_URGENT,
     search: str = "",
 ) -> tuple[Team, list[Row]]:
     """All a leader's people, and those of them that filter and search let through, sorted. Three queries; one more for
     whoever acts for another, two where two of them have the same name.
 
     What is `planned` is printed, and changes who is without a date; what waits for the leader is the same without it.
+    What `threats` there are is for the people's own leader: nothing is said to whoever acts for another.
     """
     today = clock.today()
     rows: dict[int, Row] = {}
@@ -61,10 +64,11 @@ def team(
         rows[pk].work = work
     for row in rows.values():
         row.planned = (planned or {}).get(row.id)
+        row.threats = [] if row.acting_until else (threats or {}).get(row.id, [])
     whole = Team(sorted(rows.values(), key=SORTS["name"]), today)
     words = search.casefold().split()
     found = [row for row in whole.where(show) if all(word in row.name.casefold() for word in words)]
-    return whole, sorted(found, key=SORTS.get(sort, SORTS["name"]))
+    return whole, sorted(found, key=SORTS.get(sort, lambda row: row.urgency(today)))
 
 
 class Held(NamedTuple):

@@ -1,6 +1,6 @@
 """A leader's people as rows: dates and numbers only, what waits, and what the chips and headings sort by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from samtale.core.lines import Planned
 from samtale.core.sure import sure
 
 from ..facts import Called
+from ..pitfalls import Pitfall
 from ..states import Status
 
 SOON = timedelta(days=60)
@@ -48,6 +49,7 @@ class Row:
     planned: Planned | None = None  # a time set aside, before the invitation
     step: str = ""
     work: str = ""  # what they do and where, when another here has the same name
+    threats: list[Pitfall] = field(default_factory=list)  # for the leader alone, never for who acts for another
 
     @property
     def told_apart(self) -> str:
@@ -65,6 +67,12 @@ class Row:
         """
         self.step = self.step or self._next_step(today)
         return self.step
+
+    def urgency(self, today: date) -> tuple[int, int, int, str]:
+        """What waits for the leader first, then what is late, who has no date, whom a pitfall threatens; the rest."""
+        needs = (self.next_step(today) in WAITS or self.promises, self.overdue, self.is_undated(today), self.threats)
+        rank = next((rank for rank, need in enumerate(needs) if need), len(needs))
+        return rank, -self.own_overdue, -self.overdue, self.sort_key
 
     def know_beside(self, called: Called | None, due: date | None) -> None:
         """What there is with the other of the two leaders: what is called, and when the next is due after the last."""
@@ -156,6 +164,7 @@ class Team:
         return [row for row in self.rows if keep(row)]
 
 
+MOST_URGENT = "first"
 _LONG_AGO = datetime(1, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 _FAR_AHEAD = datetime(9999, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 SORTS = {

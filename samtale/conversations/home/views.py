@@ -19,6 +19,8 @@ from ..leader_change import page as leader_change_page
 from ..one_of_two import OneOfTwo
 from ..points import page as points_page
 from . import page as home_page
+from . import threats
+from .team_rows import MOST_URGENT
 
 
 @require_safe
@@ -51,9 +53,11 @@ def home(request: SignedInRequest) -> HttpResponse:
 def team(request: SignedInRequest) -> HttpResponse:
     if not request.user.standing.leads:
         raise access.NotAllowedError
-    asked = {key: request.GET.get(key, default) for key, default in (("show", "all"), ("sort", "name"), ("q", ""))}
+    asked = {key: request.GET.get(key, default) for key, default in (("show", "all"), ("sort", MOST_URGENT), ("q", ""))}
     said = said_at("team_rows" if request.htmx else "team", request.user)
-    whole, rows = home_page.team(request.user, said.planned, show=asked["show"], sort=asked["sort"], search=asked["q"])
+    chosen = {"show": asked["show"], "sort": asked["sort"], "search": asked["q"]}
+    whole, rows = home_page.team(request.user, said.planned, threats.of_team(request.user, clock.now()), **chosen)
+    hints = [line for line in said.lines if line.is_hint]
     page = "conversations/places/_team_rows.html" if request.htmx else "conversations/places/team.html"
     return render(
         request,
@@ -64,8 +68,8 @@ def team(request: SignedInRequest) -> HttpResponse:
             "rows": rows,
             "asked": asked,
             "today": whole.today,
-            "lines": said.lines,
-            "below": [] if request.htmx else lines_for("below_team", request.user),
+            "lines": [line for line in said.lines if not line.is_hint],
+            "below": [] if request.htmx else [*hints, *lines_for("below_team", request.user)],
         },
     )
 

@@ -86,7 +86,7 @@ def _without_times(round_: UUID, plan: _Plan) -> Line:
 
 def _all_timed(round_: UUID, plan: _Plan) -> Line:
     text = _("I runden %(round)s har alle fått et tidspunkt, og de blir kalt inn av seg selv.")
-    return Line(text % {"round": plan.name}, _("Se eller flytt tidene"), reverse("rounds:plan", args=[round_]))
+    return Line(text % {"round": plan.name}, _("Se eller flytt tidene"), reverse("rounds:plan", args=[round_]), True)
 
 
 def planned_times(places: Iterable[Place]) -> list[Planned]:

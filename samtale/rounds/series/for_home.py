@@ -37,6 +37,7 @@ def led(leader: Person, going_on: Iterable[GoingOn]) -> list[Line]:
                 _("Korte oppfølgingssamtaler kan gå av seg selv, så ofte dere vil."),
                 _("Sett opp faste samtaler"),
                 reverse("rounds:new_series"),
+                is_hint=True,
             )
         ]
     text = ngettext(
@@ -45,7 +46,7 @@ def led(leader: Person, going_on: Iterable[GoingOn]) -> list[Line]:
         len(rows),
     ) % {"count": number(len(rows))}
     asking = _asking(leader) if any(row.asked for row in rows) else []
-    return [Line(text, _("Se de faste samtalene"), reverse("rounds:series")), *asking]
+    return [Line(text, _("Se de faste samtalene"), reverse("rounds:series"), True), *asking]
 
 
 def _asking(leader: Person) -> list[Line]:
