@@ -12,14 +12,14 @@ from samtale.core.lines import lines_for, said_at
 from samtale.people import telling_apart
 from samtale.people.requests import SignedInRequest
 
-from .. import access, pitfalls
+from .. import access
 from ..follow_up import actions as follow_up_actions
 from ..frame import current_step_url
 from ..leader_change import page as leader_change_page
 from ..one_of_two import OneOfTwo
 from ..points import page as points_page
+from . import member, threats
 from . import page as home_page
-from . import threats
 from .team_rows import MOST_URGENT
 
 
@@ -76,27 +76,29 @@ def team(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def team_member(request: SignedInRequest, person_id: int) -> HttpResponse:
-    """A report's goals and actions: unfolded in the row by htmx, else a page of its own."""
+    """One of those one leads: what is agreed, unfolded in the row by htmx, else a page with all there is of the two."""
     employee = access.report(request.user, person_id)
     log.record_reading("opened.member", by=request.user.pk, person=employee.pk)
-    page = "conversations/places/_opened_row.html" if request.htmx else "conversations/places/member.html"
-    two = OneOfTwo(request.user, employee, request.user)
-    goals = follow_up_actions.followed_goals(by=request.user, employee=employee)
-    return render(
-        request,
-        page,
-        {
-            "place": "team",
-            "me": request.user,
-            "employee": employee,
-            "today": clock.today(),
-            "goals": goals,
-            "pitfalls": pitfalls.untouched(goals=goals, now=clock.now()),
-            "past": home_page.line_of(employee, seen_by=request.user),
-            "lines": lines_for("member", employee),
-            "next_time": None if request.htmx else points_page.read(two),
-        },
-    )
+    today = clock.today()
+    agreed = member.agreed(follow_up_actions.followed_goals(by=request.user, employee=employee), today)
+    shown = {
+        "place": "team",
+        "me": request.user,
+        "employee": employee,
+        "today": today,
+        "agreed": agreed,
+        "lines": lines_for("member", employee),
+    }
+    if request.htmx:
+        return render(request, "conversations/places/_opened_row.html", shown)
+    coming = member.coming(request.user, employee)
+    shown |= {
+        "coming": coming,
+        "pitfalls": coming.row.threats,
+        "next_time": points_page.read(OneOfTwo(request.user, employee, request.user)),
+        "past": member.earlier(request.user, employee, [one.pk for one in coming.conversations]),
+    }
+    return render(request, "conversations/places/member.html", shown)
 
 
 @require_safe
