@@ -167,6 +167,7 @@ def test_it_shows_in_no_log_no_fact_and_no_overview_of_others(cast):
             "separate_meeting/actions",
             "separate_meeting/letters",
             "separate_meeting/page",
+            "home/member",
             "home/page",
             "retention/jobs",
         )
