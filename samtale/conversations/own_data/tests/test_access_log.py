@@ -97,7 +97,7 @@ def told(cast, conversation, read: list[tuple[int, str]]) -> list[list[str]]:
         pages = [page(cast, cast.leader, conversation, page=nth) for nth in "12"]
         transaction.set_rollback(True)
     turn_to(now)
-    return [re.findall(r"<li>(.*?), <time [^>]*>(.*?)</time>", one) for one in pages]
+    return [re.findall(r"<li>((?:(?!<li>).)*?), <time [^>]*>(.*?)</time>", one) for one in pages]
 
 
 def test_at_which_hour_the_other_read_is_told_nowhere(cast, following):

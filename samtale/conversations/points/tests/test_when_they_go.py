@@ -115,6 +115,7 @@ def test_the_page_on_privacy_says_when_they_go(client, db):
 
 
 def test_the_leaders_are_always_in_the_employees_take_out_and_the_employees_are_their_own(cast, both, note):
+    RetentionSchedule.objects.create(leader_notes_since=None)
     assert retention.schedule().leader_notes_since is None, "whatever is decided of a leader's other notes"
     note(cast.leader, "Om Jonas, kornblomst", other=cast.colleague)
 
