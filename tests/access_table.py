@@ -59,6 +59,7 @@ TABLE: list[Address] = [
     conversation("blank_form", get=THE_TWO),
     # Prepare
     conversation("preparation", get=THE_TWO),
+    conversation("five_minutes", get=May(PARTIES, BEFORE)),
     conversation("shared", post=May(PARTIES, when("prepare"))),
     conversation("brought", post=May(PARTIES, when("bring_notes"))),
     conversation("ready", post=May(PARTIES, when("prepare"))),

@@ -18,7 +18,7 @@ from samtale.people.requests import SignedInRequest
 from samtale.people.ways_in import coming_back
 
 from .access import ConversationAccess, NotAllowedError, peek
-from .models import is_check_in
+from .models import Conversation, is_check_in
 from .rights import Right
 from .states import BEFORE, Status, TransitionError
 
@@ -59,11 +59,17 @@ def frame(access: ConversationAccess, step: str, *, who_can_read: str | None = N
         "steps": steps,
         "step_index": STEPS.index(step),
         "reached_index": reached,
+        "on_the_day": is_the_day(conversation),
         "who_can_read": _who_can_read(access, who_can_read),
         "place": "home" if access.is_employee else "team",
         "may_be_turned": conversation.status not in BEFORE | {Status.CANCELLED},
         "other_vouched": coming_back.said_of(access.other, clock.now()),
     }
+
+
+def is_the_day(conversation: Conversation) -> bool:
+    """Whether it is the day of a conversation that has not begun: from the morning until they start."""
+    return conversation.status in BEFORE and clock.here(conversation.starts_at).date() == clock.today()
 
 
 def _who_can_read(access: ConversationAccess, said: str | None) -> str:

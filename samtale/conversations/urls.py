@@ -7,6 +7,7 @@ from .agreement import views as agreement_views
 from .closing import views as closing_views
 from .collaborative_text import views as collaborative_text_views
 from .collaborative_text.press import saves_texts
+from .five_minutes import views as five_minutes_views
 from .follow_up import views as follow_up_views
 from .home import calendar_views, status_views
 from .home import views as home_views
@@ -85,6 +86,7 @@ urlpatterns: list = [
         name="anonymous_answers",
     ),
     path("conversations/<uuid:conversation_id>/preparation/focus/", preparation_views.focus, name="focus"),
+    path("conversations/<uuid:conversation_id>/five-minutes/", five_minutes_views.five_minutes, name="five_minutes"),
     # Hold
     path("conversations/<uuid:conversation_id>/holding/", saves_texts(meeting_views.holding), name="holding"),
     path(

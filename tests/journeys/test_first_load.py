@@ -21,7 +21,7 @@ WAITED_FOR = "link[rel=stylesheet], head script:not([defer], [type=module])"
 
 
 PAGES = {
-    Status.PREPARING: ["preparation"],
+    Status.PREPARING: ["preparation", "five_minutes"],
     Status.HOLDING: ["holding"],
     Status.CLOSING: ["closing", "agreement", "minutes"],
     Status.SIGNING: ["signing"],

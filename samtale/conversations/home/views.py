@@ -14,7 +14,7 @@ from samtale.people.requests import SignedInRequest
 
 from .. import access
 from ..follow_up import actions as follow_up_actions
-from ..frame import current_step_url
+from ..frame import current_step_url, is_the_day
 from ..leader_change import page as leader_change_page
 from ..one_of_two import OneOfTwo
 from ..points import page as points_page
@@ -28,7 +28,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     person = request.user
     waiting = home_page.team(person)[0].waiting if person.standing.leads else []
     goals = follow_up_actions.followed_goals(by=person, employee=person, open_only=True)
-    meetings = home_page.coming_meetings(person)
+    meetings, now = home_page.coming_meetings(person), home_page.what_now(person)
     return render(
         request,
         "conversations/places/home.html",
@@ -36,7 +36,8 @@ def home(request: SignedInRequest) -> HttpResponse:
             "place": "home",
             "me": person,
             "today": clock.today(),
-            "now": home_page.what_now(person),
+            "now": now,
+            "on_the_day": now.conversation is not None and now.leads and is_the_day(now.conversation),
             "waiting": waiting,
             "lines": lines_for("home", person),
             "goals": goals,

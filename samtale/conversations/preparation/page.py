@@ -135,7 +135,7 @@ def prepared(*, access: ConversationAccess) -> Prepared:
     topics = [NotedTopic(topic, own.get(topic.pk), theirs.get(topic.pk, "")) for topic in asked]
     statements = list(Statement.objects.filter(version=conversation.guide_id))
     form = conversation.guide_id
-    last = _last(access) if conversation.previous_id else []
+    last = last_time(access) if conversation.previous_id else []
     taken_out = access.is_leader and bool(asked) and asked[0].taken_out
     return Prepared(
         mine=mine,
@@ -164,7 +164,7 @@ def _left_behind(asked: "list[_Topic]") -> LeftBehind | None:
     return LeftBehind(found.left_in, found.left_from) if found and found.left_in and found.left_from else None
 
 
-def _last(access: ConversationAccess) -> list[FollowedGoal]:
+def last_time(access: ConversationAccess) -> list[FollowedGoal]:
     """What these two follow up from last time; of a former leader's, what has gone over."""
     found = followed_goals(by=access.person, conversation=access.conversation.previous_id)
     return [row for row in found if row.goal.leader_id == access.conversation.leader_id]

@@ -138,7 +138,7 @@ def test_filter_search_and_sort(cast):
 
 
 @pytest.mark.parametrize(
-    ("whose", "path", "number"), [("leader", "/team/", 10), ("employee", "/", 15), ("leader", "/", 16)]
+    ("whose", "path", "number"), [("leader", "/team/", 11), ("employee", "/", 15), ("leader", "/", 17)]
 )
 def test_as_many_queries_for_one_row_as_for_thirty(cast, whose, path, number):
     from django.db import connection
