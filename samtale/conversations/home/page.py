@@ -26,7 +26,7 @@ from ..models import (
 )
 from ..pitfalls import Pitfall
 from ..states import OPEN, Status
-from .team_rows import MOST_URGENT, SORTS, Row, Team
+from .team_rows import MOST_URGENT, SOON, SORTS, Row, Team
 
 _CHECK_IN = "check_in"
 # What the questions call each status.
@@ -243,12 +243,16 @@ def what_now(person: Person) -> Now:
             return Now(kind, found.conversation)
     if found := by_status.get(Status.INVITED):
         return Now("proposed" if found.has_proposed else "answer", found.conversation)
-    if found := by_status.get(Status.PREPARING):
+    planned = by_status.get(Status.PREPARING)
+    far_ahead = planned and clock.here(planned.conversation.starts_at).date() > clock.today() + SOON
+    if (found := planned) and not far_ahead:
         return Now("ready", found.conversation) if found.is_ready else _preparing(person, found.conversation)
     if (found := by_status.get(Status.FOLLOWING)) and (about := _about_minutes(found)):
         return Now(about, found.conversation, leads=found.leads_today)
     if Status.SIGNING in by_status:
         return Now("waiting", by_status[Status.SIGNING].conversation)
+    if planned:
+        return Now("set", planned.conversation)
     left = (one for one in current if one.status in OPEN and not one.leads_today)
     return next((Now("leader_left", one.conversation) for one in left), Now())
 

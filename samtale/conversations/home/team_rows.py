@@ -104,10 +104,16 @@ class Row:
                 return "answer"
             if clock.here(sure(self.starts_at)).date() <= today:
                 return "start"
+            if self.last_id is not None and self._lies_far_ahead(today):
+                return "follow_up"
             return "look" if self.leader_ready else "prepare"
         if self.status == Status.SIGNING:
             return "wait" if self.leader_signed else "sign"
         return {Status.HOLDING: "continue", Status.CLOSING: "close"}[Status(self.status)]
+
+    def _lies_far_ahead(self, today: date) -> bool:
+        """Whether it was set aside long before: until it is near, what is agreed is what there is to do."""
+        return clock.here(sure(self.starts_at)).date() > today + SOON
 
     def _planned_can_wait(self, today: date) -> bool:
         """Whether there is something agreed to follow up before the next conversation, which is far ahead."""

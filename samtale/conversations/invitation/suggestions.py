@@ -69,14 +69,22 @@ def usual_form(*, kind: str, by: Person) -> GuideVersion | None:
     return next((form for form in forms if form.guide_id == guide_id), forms[0] if forms else None)
 
 
-def suggested_time(*, kind: str, by: Person, employee: Person | None = None, minutes_long: int = 90) -> datetime:
+def suggested_time(
+    *,
+    kind: str,
+    by: Person,
+    employee: Person | None = None,
+    minutes_long: int = 90,
+    first: date | None = None,
+) -> datetime:
     """A working day with room in the leader's days, at nine: soon for a check-in, else one to two weeks ahead.
 
     With `employee`, where the two have had their yearly conversation: a year after it, if that lies further on. Where
-    the employee has said when they are at work, a time then, if there is one.
+    the employee has said when they are at work, a time then, if there is one. With `first`, on that day or as soon
+    after it as may be.
     """
     today = timezone.localdate()
-    first = today + timedelta(days=1 if kind == Guide.Kind.CHECK_IN else warnings.LEAST_DAYS)
+    first = first or today + timedelta(days=1 if kind == Guide.Kind.CHECK_IN else warnings.LEAST_DAYS)
     if employee and kind == Guide.Kind.YEARLY and (held := _last_held(employee, by)):
         first = max(first, timezone.localdate(held) + A_YEAR)
     last = first + timedelta(days=warnings.MOST_DAYS)
@@ -85,6 +93,30 @@ def suggested_time(*, kind: str, by: Person, employee: Person | None = None, min
     free = [day for day in days if taken[day] < warnings.MOST_A_DAY] or days[:1]
     at_work = own_hours.first_within(employee, free, minutes_long) if employee else None
     return at_work or _begins(free[0], own_hours.USUAL)
+
+
+def free_hour(day: datetime, *, minutes_long: int, as_last: datetime, by: Person) -> datetime:
+    """A time on a day when nobody else talks with the leader: the hour of the last conversation, else from nine on."""
+    last = timezone.localtime(as_last)
+    date_of, (begins, ends) = timezone.localdate(day), settings.WORK_HOURS
+    hours = [last.time().replace(second=0, microsecond=0)] if begins <= last.hour and _ends(last, minutes_long) else []
+    hours += [time(hour) for hour in range(max(begins, 9), ends) if _ends(_begins(date_of, time(hour)), minutes_long)]
+    taken = [
+        (at, at + timedelta(minutes=length))
+        for at, length in access.visible_to(by)
+        .filter(status__in=OPEN, starts_at__gte=_begins(date_of), starts_at__lt=_begins(date_of + timedelta(days=1)))
+        .values_list("starts_at", "minutes_long")
+    ]
+    for at in (_begins(date_of, hour) for hour in hours):
+        if all(at >= until or at + timedelta(minutes=minutes_long) <= since for since, until in taken):
+            return at
+    return day
+
+
+def _ends(starts_at: datetime, minutes_long: int) -> bool:
+    """Whether a conversation is over by the end of the hours people work."""
+    last = timezone.make_aware(datetime.combine(timezone.localdate(starts_at), time(settings.WORK_HOURS[1])))
+    return starts_at + timedelta(minutes=minutes_long) <= last
 
 
 def shorter(minutes_long: int) -> int | None:

@@ -1,9 +1,13 @@
 """Inviting to a conversation: whom, with which form, when and where, and what the e-mail will say."""
 
+from datetime import date, timedelta
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,8 +25,10 @@ from .. import access, working_time
 from ..access import NotAllowedError
 from . import actions, letters, suggestions, warnings
 from .forms import InvitationForm
+from .next_talks import USUAL_LENGTH
 
-USUAL_LENGTH = {"yearly": 90, "check_in": 30}
+
+FURTHEST = timedelta(days=800)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,8 +143,9 @@ def _chosen(form: InvitationForm, kind: str) -> tuple:
 
 
 def _usual(request: SignedInRequest, employee: Person, kind: str) -> dict:
+    first = _day_asked_for(request.GET.get("day", ""))
     starts_at = suggestions.suggested_time(
-        kind=kind, by=request.user, employee=employee, minutes_long=USUAL_LENGTH[kind]
+        kind=kind, by=request.user, employee=employee, minutes_long=USUAL_LENGTH[kind], first=first
     )
     places = suggestions.places_of(employee=employee, by=request.user)
     return {
@@ -148,6 +155,15 @@ def _usual(request: SignedInRequest, employee: Person, kind: str) -> dict:
         "time": starts_at.time(),
         "place": places[0] if places else "",
     }
+
+
+def _day_asked_for(text: str) -> date | None:
+    """A day to come that the address names, from where one is led here with it."""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    return day if day and timezone.localdate() < day < timezone.localdate() + FURTHEST else None
 
 
 def _warnings(request: SignedInRequest, employee: Person, form: InvitationForm, kind: str) -> list:

@@ -21,6 +21,7 @@ from ..agreement.as_letter import signed_context
 from ..agreement.signed_text import TextChangedError
 from ..agreement.voided import names_of, warn_of_voided_signatures
 from ..frame import answer_transition_errors, current_step_url, frame, malformed
+from ..invitation import next_talks
 from ..retention import page as retention_page
 from ..retention.gone import gone
 from ..states import Status
@@ -84,6 +85,7 @@ def _show(
             "is_sure": recently_confirmed(request),
             "has_just_confirmed": "confirmed" in request.GET and recently_confirmed(request),
             "waiting_addendum": any(paper.is_waiting for paper in read.addenda),
+            "next": next_talks.after_signing(access),
             "kept": retention_page.read(access),
         },
         status=status,
