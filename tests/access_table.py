@@ -124,11 +124,13 @@ TABLE: list[Address] = [
     # Sign
     conversation("signing", get=May(PARTIES, REACHED["signing"])),
     conversation("signature", post=May(PARTIES, when("sign"))),
+    conversation("signature_by_passkey", post=May(PARTIES, when("sign"))),
     conversation("refusal", post=May(PARTIES, when("refuse"))),
     conversation("change_agreement", post=May(PARTIES, frozenset({S.SIGNING, S.UNSIGNED}))),
     conversation("signing_reminder", post=May(PARTIES, when("remind_signing"))),
     conversation("add_addendum", get=May(PARTIES, when("add_addendum")), post=May(PARTIES, when("add_addendum"))),
     conversation("addendum_signature", "addendum", post=May(PARTIES, when("add_addendum"))),
+    conversation("addendum_by_passkey", "addendum", post=May(PARTIES, when("add_addendum"))),
     conversation("addendum_withdrawal", "addendum", post=May(PARTIES, when("add_addendum"))),
     # A new leader: in the cast nobody has anything with a former one, so there is nothing to answer.
     Address("conversations:handover", get=ALL, post=May(frozenset())),

@@ -23,6 +23,7 @@ from .preparation import views as preparation_views
 from .reminders import views as reminders_views
 from .retention import views as retention_views
 from .separate_meeting import views as separate_meeting_views
+from .signature import touch_views
 from .signature import views as signature_views
 
 app_name = "conversations"
@@ -166,11 +167,13 @@ urlpatterns: list = [
             ("minutes/comments/<uuid:comment_id>/settling/", minutes_views.resolve_comment, "settle_comment"),
             ("signing/", signature_views.page, "signing"),
             ("signature/", signature_views.signature, "signature"),
+            ("signature/passkey/", touch_views.signature, "signature_by_passkey"),
             ("refusal/", signature_views.refusal, "refusal"),
             ("signing/change/", signature_views.change, "change_agreement"),
             ("signing/reminder/", signature_views.reminder, "signing_reminder"),
             ("addenda/", signature_views.add_addendum, "add_addendum"),
             ("addenda/<uuid:addendum_id>/signature/", signature_views.addendum_signature, "addendum_signature"),
+            ("addenda/<uuid:addendum_id>/passkey/", touch_views.addendum_signature, "addendum_by_passkey"),
             ("addenda/<uuid:addendum_id>/withdrawal/", signature_views.addendum_withdrawal, "addendum_withdrawal"),
         ]
     ),

@@ -27,7 +27,6 @@ from . import actions, letters, suggestions, warnings
 from .forms import InvitationForm
 from .next_talks import USUAL_LENGTH
 
-
 FURTHEST = timedelta(days=800)
 
 

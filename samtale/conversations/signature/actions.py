@@ -59,10 +59,11 @@ def has_lost_signature(access: ConversationAccess, agreement: Agreement) -> bool
     return agreement.lost_employee if access.is_employee else agreement.lost_leader
 
 
-def sign_agreement(*, conversation_id: UUID, by: Person, seen_sha256: str) -> None:
+def sign_agreement(*, conversation_id: UUID, by: Person, seen_sha256: str, by_passkey: bool = False) -> None:
     """Sign the text whose hash the person saw. The second signature makes it an agreement.
 
-    Raises NotAllowedError, TransitionError; AlreadySignedError; TextChangedError when the text is another one by now.
+    `by_passkey` where the same touch showed who it is. Raises NotAllowedError, TransitionError; AlreadySignedError;
+    TextChangedError when the text is another one by now.
     """
     with steps.locked(conversation_id, by, may="sign") as access:
         agreement = agreement_document.agreement_of(access.conversation)
@@ -73,7 +74,7 @@ def sign_agreement(*, conversation_id: UUID, by: Person, seen_sha256: str) -> No
         if not changed:
             changed = agreement_document.sha256(agreement.signed_text) != seen_sha256
         if not changed:
-            _sign(access, agreement)
+            _sign(access, agreement, by_passkey=by_passkey)
             if standing:
                 _all_signed(access, agreement)
                 letters.both_signed(access.conversation, to=access.other)
@@ -102,8 +103,8 @@ def _refix_if_rows_differ(access: ConversationAccess, agreement: Agreement) -> b
     return True
 
 
-def _sign(access: ConversationAccess, agreement: Agreement) -> None:
-    signature = make_signature(access, agreement, agreement.signed_text)
+def _sign(access: ConversationAccess, agreement: Agreement, *, by_passkey: bool) -> None:
+    signature = make_signature(access, agreement, agreement.signed_text, by_passkey=by_passkey)
     Refusal.objects.filter(agreement=agreement, by=access.person, withdrawn_at=None).update(withdrawn_at=timezone.now())
     outbox.withdraw(letter_subjects.signing(access.conversation), to=access.person)
     log.record(
@@ -112,9 +113,15 @@ def _sign(access: ConversationAccess, agreement: Agreement) -> None:
 
 
 def make_signature(
-    access: ConversationAccess, agreement: Agreement, text: str, addendum: Addendum | None = None
+    access: ConversationAccess,
+    agreement: Agreement,
+    text: str,
+    addendum: Addendum | None = None,
+    *,
+    by_passkey: bool = False,
 ) -> Signature:
-    """Store a party's name under a canonical text, as that text has it."""
+    """Store a party's name under a canonical text, as that text has it, and how it was shown whose it is."""
+    shown = [_("med passnøkkel")] if by_passkey else []
     me = next(row for row in json.loads(text)["parties"] if row["party"] == access.party)
     return Signature.objects.create(
         agreement=agreement,
@@ -125,7 +132,7 @@ def make_signature(
         title=me["title"],
         unit=me["unit"],
         sha256=agreement_document.sha256(text),
-        vouched=coming_back.said_of(access.person, timezone.now()),
+        vouched=", ".join(filter(None, [*shown, coming_back.said_of(access.person, timezone.now())])),
     )
 
 

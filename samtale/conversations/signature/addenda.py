@@ -75,7 +75,9 @@ def _deadlines(agreement: Agreement, wanted: Mapping[UUID, date]) -> list[dict[s
     ]
 
 
-def sign_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID, seen_sha256: str) -> None:
+def sign_addendum(
+    *, conversation_id: UUID, by: Person, addendum_id: UUID, seen_sha256: str, by_passkey: bool = False
+) -> None:
     """Sign an addendum as the person saw it. With both names under it, its deadlines take effect.
 
     Raises NotAllowedError, TransitionError; NotPossibleError when it was withdrawn; TextChangedError when the person
@@ -89,7 +91,9 @@ def sign_addendum(*, conversation_id: UUID, by: Person, addendum_id: UUID, seen_
             return
         if agreement_document.sha256(addendum.signed_text) != seen_sha256:
             raise signed_text.TextChangedError
-        signature = signature_actions.make_signature(access, agreement, addendum.signed_text, addendum)
+        signature = signature_actions.make_signature(
+            access, agreement, addendum.signed_text, addendum, by_passkey=by_passkey
+        )
         log.record("addendum.signed", by=by.pk, conversation=conversation_id, signature=str(signature.pk))
         outbox.withdraw(letter_subjects.addendum(addendum), to=by)
         if standing:

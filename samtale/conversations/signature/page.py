@@ -75,6 +75,11 @@ class Signing:
     goals_fit: bool
 
     @property
+    def waiting(self) -> list["AddendumPaper"]:
+        """The addenda that wait for a name."""
+        return [paper for paper in self.addenda if paper.is_waiting]
+
+    @property
     def is_intact(self) -> bool:
         """Whether texts and goals are the ones that were signed."""
         return self.goals_fit and all(paper.is_unchanged for paper in [self.paper, *self.addenda])

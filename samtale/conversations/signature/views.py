@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samtale.core.asking import wants_json
 from samtale.core.words import moment
 from samtale.people.requests import SignedInRequest
+from samtale.people.sign_in import one_touch
 from samtale.people.sign_in.reauthentication import confirmation_required, recently_confirmed
 
 from .. import states
@@ -83,13 +84,20 @@ def _show(
             "can_differ": states.can("differ", access.conversation.status),
             "can_add": states.can("add_addendum", access.conversation.status),
             "is_sure": recently_confirmed(request),
+            "can_touch": _is_left_to_sign(access, read) and one_touch.is_offered(request),
             "has_just_confirmed": "confirmed" in request.GET and recently_confirmed(request),
-            "waiting_addendum": any(paper.is_waiting for paper in read.addenda),
+            "waiting_addendum": bool(read.waiting),
             "next": next_talks.after_signing(access),
             "kept": retention_page.read(access),
         },
         status=status,
     )
+
+
+def _is_left_to_sign(access: ConversationAccess, read: signature_page.Signing) -> bool:
+    """Whether there is something on the page for the person to put their name under."""
+    papers = [read.paper] if states.can("sign", access.conversation.status) else read.waiting
+    return any(paper.signature_of(access.person) is None for paper in papers)
 
 
 def _mailed_lately(access: ConversationAccess, read: signature_page.Signing) -> bool:
@@ -114,8 +122,17 @@ def signature(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     form = SignForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id, to="sign")
+    return put_name_under(request, conversation_id, form.cleaned_data["seen"])
+
+
+def put_name_under(
+    request: SignedInRequest, conversation_id: UUID, seen: str, *, by_passkey: bool = False
+) -> HttpResponse:
+    """Sign the agreement as it was seen, by whoever has shown who they are, and say how it went."""
     try:
-        actions.sign_agreement(conversation_id=conversation_id, by=request.user, seen_sha256=form.cleaned_data["seen"])
+        actions.sign_agreement(
+            conversation_id=conversation_id, by=request.user, seen_sha256=seen, by_passkey=by_passkey
+        )
     except TextChangedError:
         messages.warning(request, _("Teksten er endret siden du åpnet siden. Les den på nytt før du signerer."))
     except actions.AlreadySignedError as already:
@@ -245,12 +262,20 @@ def addendum_signature(request: SignedInRequest, conversation_id: UUID, addendum
     form = SignForm(request.POST)
     if not form.is_valid():
         return malformed(request, conversation_id, to="sign")
+    return put_name_under_addendum(request, conversation_id, addendum_id, form.cleaned_data["seen"])
+
+
+def put_name_under_addendum(
+    request: SignedInRequest, conversation_id: UUID, addendum_id: UUID, seen: str, *, by_passkey: bool = False
+) -> HttpResponse:
+    """The same of an addendum."""
     try:
         addenda.sign_addendum(
             conversation_id=conversation_id,
             by=request.user,
             addendum_id=addendum_id,
-            seen_sha256=form.cleaned_data["seen"],
+            seen_sha256=seen,
+            by_passkey=by_passkey,
         )
     except TextChangedError:
         messages.warning(request, _("Teksten er en annen enn den du så. Les den på nytt før du signerer."))

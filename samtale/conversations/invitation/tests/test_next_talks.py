@@ -1,4 +1,4 @@
-"""As an agreement is signed the next conversations are a press away, to whoever may call in; what is set is told both."""
+"""As an agreement is signed the next talks are a press away, to whoever may call in; what is set is told both."""
 
 import re
 from datetime import date, datetime, timedelta

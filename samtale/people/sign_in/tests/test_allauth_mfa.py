@@ -11,8 +11,10 @@ READ = "65.21."
 SHAPES = {
     "begin_authentication": ["user"],
     "begin_registration": ["user", "passwordless"],
+    "clear_state": [],
     "format_hotp_value": ["value"],
     "generate_totp_secret": ["length"],
+    "get_state": [],
     "hotp_value": ["secret", "counter"],
     "validate_totp_code": ["secret", "code"],
     "TOTP.activate": ["user", "secret"],

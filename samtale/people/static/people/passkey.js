@@ -47,7 +47,9 @@ class Unreachable extends Error {}
 
 async function options (form) {
   const headers = { Accept: 'application/json', 'X-CSRFToken': form.elements.csrfmiddlewaretoken.value }
-  const answer = await fetch(form.action, { method: 'POST', headers }).catch(() => null)
+  const asked = form.dataset.asksFor // what the answer is to be for, where it does more than sign in
+  const body = asked && new URLSearchParams({ [asked]: form.elements[asked].value })
+  const answer = await fetch(form.action, { method: 'POST', headers, body }).catch(() => null)
   if (answer?.redirected) location.reload()
   if (!answer?.ok || answer.redirected) throw new Unreachable()
   return answer.json()
@@ -60,26 +62,40 @@ function sentence (form, error) {
   return form.dataset.cancelled
 }
 
-function prepare (form) {
-  const problem = form.querySelector('[role=alert]')
-  const button = form.querySelector('button')
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault()
-    problem.hidden = true
-    button.disabled = true
-    try {
-      if (!window.PublicKeyCredential) throw new DOMException('', 'NotSupportedError')
-      const asked = await options(form)
-      const answer = form.dataset.passkey === 'add' ? await makeOne(asked) : await askForOne(asked)
-      form.elements.credential.value = JSON.stringify(answer)
-      form.submit()
-    } catch (error) {
-      problem.textContent = sentence(form, error)
-      problem.hidden = false
-    } finally {
-      button.disabled = false
-    }
-  })
+// The page may have fetched the form anew meanwhile, as where it follows what the other does.
+const asItStands = (form) =>
+  form.isConnected
+    ? form
+    : [...document.querySelectorAll('form[data-passkey]')].find(({ action }) => action === form.action)
+
+function told (form, sentence) {
+  const problem = form?.querySelector('[role=alert]')
+  if (!problem) return
+  problem.textContent = sentence
+  problem.hidden = !sentence
 }
 
-document.querySelectorAll('form[data-passkey]').forEach(prepare)
+async function use (form) {
+  const button = form.querySelector('button')
+  told(form, '')
+  button.disabled = true
+  try {
+    if (!window.PublicKeyCredential) throw new DOMException('', 'NotSupportedError')
+    const asked = await options(form)
+    const answer = form.dataset.passkey === 'add' ? await makeOne(asked) : await askForOne(asked)
+    const now = asItStands(form)
+    if (!now) return location.reload()
+    now.elements.credential.value = JSON.stringify(answer)
+    now.submit()
+  } catch (error) {
+    told(asItStands(form), sentence(form, error))
+  } finally {
+    button.disabled = false
+  }
+}
+
+document.addEventListener('submit', (event) => {
+  if (!event.target.matches('form[data-passkey]')) return
+  event.preventDefault()
+  use(event.target)
+})
