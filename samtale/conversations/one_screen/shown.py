@@ -46,6 +46,7 @@ SHOWN = frozenset(
         # Signing, and what came of it
         "signing",
         "signature",
+        "signature_by_passkey",
         "change_agreement",
         "follow_up",
     ]

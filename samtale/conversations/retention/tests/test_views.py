@@ -70,7 +70,7 @@ def test_afterwards_the_page_says_when_they_went(cast, signed):  # noqa: F811
 
 @pytest.mark.parametrize("name", ["preparation", "minutes", "signing"])
 def test_the_lines_cost_few_queries(cast, signed, name):  # noqa: F811
-    assert queries(cast.client(cast.employee), url(name, signed)) <= 12
+    assert queries(cast.client(cast.employee), url(name, signed)) <= 14
 
 
 def test_an_administrator_sees_counts_and_decides_after_a_preview(cast, signed):  # noqa: F811

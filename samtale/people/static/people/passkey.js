@@ -46,9 +46,9 @@ function asPlain (key, response) {
 class Unreachable extends Error {}
 
 async function options (form) {
-  const headers = { Accept: 'application/json', 'X-CSRFToken': form.elements.csrfmiddlewaretoken.value }
   const asked = form.dataset.asksFor // what the answer is to be for, where it does more than sign in
   const body = asked && new URLSearchParams({ [asked]: form.elements[asked].value })
+  const headers = { Accept: 'application/json', 'X-CSRFToken': form.elements.csrfmiddlewaretoken.value }
   const answer = await fetch(form.action, { method: 'POST', headers, body }).catch(() => null)
   if (answer?.redirected) location.reload()
   if (!answer?.ok || answer.redirected) throw new Unreachable()
