@@ -108,12 +108,13 @@ def test_rules_and_scripts_of_some_pages_lie_in_the_bundles_bound_to_their_names
         "few.css": ':where([data-uses~="rounds/plan"]){&:has(.day) .day,.week{margin:var(--day)}'
         "@media print{.day{display:none}}}\n",
     }
-    script = bundles.script()
-    assert script.startswith(bundles.htmx().read_text())
-    assert script.count("dataset.said") == 1 and '"rounds/plan"' in script and "import" not in script[-600:]
+    (rounds / "often.js").write_text('import { said } from "./said.js"; said("often")')
+    often, few = bundles.scripts().values()
+    assert often.startswith(bundles.htmx().read_text()) and '"rounds/often"' in often
+    assert few.count("dataset.said") == 1 and '"rounds/plan"' in few and "import" not in few + often[-600:]
     (rounds / "plan.js").write_text("const = 1")
     with pytest.raises(BuildError, match=r"rounds/static/rounds/plan\.js"):
-        bundles.script()
+        bundles.scripts()
     (rounds / "plan.css").write_text(".day { margin: 0")
     with pytest.raises(BuildError, match="esbuild"):
         bundles.stylesheets("")
@@ -138,6 +139,7 @@ def test_what_a_page_uses_is_there_and_what_is_there_is_used():
     }
     assert used <= there and there - used <= imported
     assert {name for name, _ in bundles.of_some_pages(".css")} > sheets.SELDOM
+    assert {name for name, _ in bundles.of_some_pages(".js")} > sheets.SELDOM_RUN
     elsewhere = [text for text in templates() if re.search(r"<script|rel=.stylesheet", text)]
     assert len(elsewhere) == 3, "the page's frame, the base, and what is taken out, which has its own"
 

@@ -219,9 +219,9 @@ def make_all(target: Path) -> None:
 
 
 def make_bundles(target: Path) -> None:
-    """Writes the stylesheets and the script into `target`, each whole or not at all, and what they were made of."""
+    """Writes the stylesheets and the scripts into `target`, each whole or not at all, and what they were made of."""
     wanted = wanted_bundles()
-    for name, text in {**bundles.stylesheets(foundation()), "page.js": bundles.script()}.items():
+    for name, text in {**bundles.stylesheets(foundation()), **bundles.scripts()}.items():
         fresh = target / f"{name}.new"
         fresh.write_text(text)
         fresh.rename(target / name)

@@ -1,4 +1,4 @@
-"""Makes the stylesheets and the one script that pages have, of what lies in static/: run by the build alone."""
+"""Makes the stylesheets and the scripts that pages have, of what lies in static/: run by the build alone."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from samtale.core import sheets
-from samtale.core.sheets import SELDOM
+from samtale.core.sheets import SELDOM, SELDOM_RUN
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ROOT / "node_modules"
@@ -79,14 +79,28 @@ def without_unread(css: str, more: str = "") -> str:
     return left if left == css else without_unread(left, more)  # what only those read is not read either
 
 
-def script() -> str:
-    """htmx as it came, then ours in a function of its own; a part runs on the pages that use it."""
+def scripts() -> dict[str, str]:
+    """By its name: htmx as it came and then ours in a function of its own, and what few pages have.
+
+    A part runs on the pages that use it.
+    """
     first = "".join(f'import "./core/static/core/{name}.js";\n' for name in EVERYWHERE[".js"])
-    parts = "".join(
-        f'"{name}": () => import("./{file.relative_to(ROOT / "samtale")}"),\n' for name, file in of_some_pages(".js")
+    often, few = (
+        "".join(
+            f'"{name}": () => import("./{file.relative_to(ROOT / "samtale")}"),\n'
+            for name, file in of_some_pages(".js")
+            if (name in SELDOM_RUN) == is_seldom
+        )
+        for is_seldom in (False, True)
     )
-    entry = f"{first}const parts = {{\n{parts}}};\n{RUN_WHAT_IS_USED}"
-    return htmx().read_text() + ";\n" + _esbuild(entry, "--bundle", "--format=iife")
+    return {
+        "page.js": htmx().read_text() + ";\n" + _bundle(f"{first}const parts = {{\n{often}}};\n{RUN_WHAT_IS_USED}"),
+        "few.js": _bundle(f"const parts = {{\n{few}}};\n{RUN_WHAT_IS_USED}"),
+    }
+
+
+def _bundle(entry: str) -> str:
+    return _esbuild(entry, "--bundle", "--format=iife")
 
 
 def _esbuild(source: str, *options: str) -> str:

@@ -33,6 +33,7 @@ def environment(**options) -> Environment:
     env.globals.update(static=static, url=addresses.url, address=addresses.address, messages=get_messages)
     env.globals.update(places=places.places, control=fields.control, attrs=fields.attrs)
     env.globals.update(near_all=addresses.near_all, turned_for=turned.turned_for, uses_seldom=sheets.uses_seldom)
+    env.globals.update(runs_seldom=sheets.runs_seldom)
     env.globals.update(csrf_input=csrf.CurrentField(), **marks.GLOBALS, **words.GLOBALS)
     env.filters.update(words.FILTERS)
     env.filters.update(static=static, near=addresses.near, anchor=addresses.anchor, **marks.FILTERS)
