@@ -136,7 +136,10 @@ def test_while_preparing_the_questions_are_read_and_one_s_notes_are_not(cast, fu
     expect(page.locator("[data-being-read]")).to_have_count(1)
     page.evaluate("speakOn()")
     expect(page.locator(".reading")).to_be_hidden()
-    assert topic.questions[0] in said(page) and OWN not in said(page)
+    words = said(page)
+    assert topic.questions[0] in words and OWN not in words
+    for statement in planned.guide.statements.filter(audience="the_two"):
+        assert statement.text in words and all(meaning in words for meaning in statement.meanings)
     assert page.errors == []
 
 

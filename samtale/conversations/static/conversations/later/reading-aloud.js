@@ -5,8 +5,8 @@ const bar = document.querySelector(".reading");
 const voices = window.speechSynthesis;
 const PANELS = "main .panel:not(.panel .panel)";
 // What is one's own is never read: somebody else may be in the room.
-const NOT_READ = "[data-private], [data-kind=private], .own-note, .own-words, .share, .presses, button, .buttons, .more, .no-js, .saved, .no-print";
-const BLOCKS = "h2, h3, summary, p, li, dt, dd, th, td, textarea";
+const NOT_READ = "[data-private], [data-kind=private], .own-note, .own-words, .share, .presses, button, .buttons, .more, .no-js, .saved, .no-print, .edit-form, .add-topic";
+const BLOCKS = "h2, h3, summary, p, li, dt, dd, th, td, legend, label, textarea";
 const CLOSED = "details:not([open], .questions) > :not(summary)";
 // At most so many letters in a breath, as some voices stop in longer ones: to the end of a sentence, or of a word.
 const BREATH = /^.{1,240}$|\S.{0,239}[.!?](?=\s|$)|\S.{0,239}(?=\s|$)|\S{1,240}/g;
