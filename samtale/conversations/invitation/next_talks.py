@@ -51,15 +51,16 @@ def after_signing(access: ConversationAccess) -> list[Next]:
     if conversation.status != Status.FOLLOWING or not conversation.leads_today:
         return []
     kinds = [Guide.Kind.CHECK_IN] if is_check_in(conversation) else [Guide.Kind.YEARLY, Guide.Kind.CHECK_IN]
-    found = [_next(access, str(kind)) for kind in kinds]
+    there_are = actions.open_by_kind(employee=conversation.employee, by=conversation.leader)
+    found = [_next(access, str(kind), there_are[kind == Guide.Kind.CHECK_IN]) for kind in kinds]
     return [one for one in found if one.planned or one.offer]
 
 
-def _next(access: ConversationAccess, kind: str) -> Next:
+def _next(access: ConversationAccess, kind: str, planned: Conversation | None) -> Next:
     conversation = access.conversation
     employee, leader = conversation.employee, conversation.leader
-    if found := actions.open_between(employee=employee, by=leader, kind=kind):
-        return Next(kind, found, None)
+    if planned:
+        return Next(kind, planned, None)
     fresh = conversation.signed_at and clock.now() - conversation.signed_at < OFFERED_FOR
     return Next(kind, None, _offer(employee, leader, kind, conversation) if fresh and access.is_leading else None)
 

@@ -261,7 +261,7 @@ def test_it_takes_few_queries(cast, status):
         )
         assert queries(cast.client(cast.leader), url("add_addendum", conversation)) <= 12
     asked = queries(cast.client(cast.employee), url("signing", conversation))
-    assert asked <= (14 if status == "following" else 12), "two of them what is set of each kind"
+    assert asked <= (14 if status == "following" else 12), "one of them what is set of each kind"
 
 
 def test_text_stays_text(cast, at_signing):
