@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from samtale.audit import log
@@ -18,10 +17,10 @@ from samtale.vault import holders
 from samtale.vault.models import DataKey
 
 from .. import letter_subjects, states, steps
-from ..access import ConversationAccess, NotAllowedError, may_invite, visible_to
+from ..access import ConversationAccess, NotAllowedError, may_invite
 from ..models import Acceptance, Agreement, Conversation, Minutes, Move, Postponement, SharedTopic, TimeProposal
-from ..states import AFTER_SIGNING, BEFORE, OPEN, Status
-from . import letters, since
+from ..states import AFTER_SIGNING, Status
+from . import letters, since, still_open
 
 KINDS = (Guide.Kind.YEARLY, Guide.Kind.CHECK_IN)
 
@@ -58,23 +57,6 @@ class AlreadyOpenError(PlanningError):
         self.conversation = conversation
 
 
-def open_between(*, employee: Person, by: Person, kind: str) -> Conversation | None:
-    """The open conversation of a kind a leader has with an employee: a check-in is never in the yearly one's way."""
-    return open_by_kind(employee=employee, by=by)[kind == Guide.Kind.CHECK_IN]
-
-
-def open_by_kind(*, employee: Person, by: Person) -> dict[bool, Conversation | None]:
-    """The same of both: the whole conversation under False, the check-in under True. One query."""
-    found = visible_to(by).filter(employee=employee, leader=by, status__in=OPEN)
-    rows = list(found.annotate(of_kind=F("guide__guide__kind")).order_by("pk"))
-    check_ins = [row for row in rows if row.of_kind == Guide.Kind.CHECK_IN]
-    return {
-        False: next((row for row in rows if row not in check_ins), None),
-        # One that is held and waits for a signature is no reason not to talk.
-        True: next((row for row in check_ins if row.status in BEFORE | {Status.HOLDING}), None),
-    }
-
-
 def invite(
     *,
     conversation_id: UUID,
@@ -102,7 +84,7 @@ def invite(
             return found
         _check_form(guide_version)
         _check_ahead(starts_at)
-        if found := open_between(employee=employee, by=by, kind=guide_version.guide.kind):
+        if found := still_open.open_between(employee=employee, by=by, kind=guide_version.guide.kind):
             raise AlreadyOpenError(found)
         the_two = holders.two(employee.pk, by.pk)
         conversation = Conversation.objects.create(

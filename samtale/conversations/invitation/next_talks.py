@@ -13,7 +13,7 @@ from samtale.people.models import Person
 from ..access import ConversationAccess
 from ..models import Conversation, is_check_in
 from ..states import Status
-from . import actions, own_hours, suggestions
+from . import own_hours, still_open, suggestions
 from .forms import LENGTHS
 
 SIX_WEEKS = timedelta(weeks=6)
@@ -51,7 +51,7 @@ def after_signing(access: ConversationAccess) -> list[Next]:
     if conversation.status != Status.FOLLOWING or not conversation.leads_today:
         return []
     kinds = [Guide.Kind.CHECK_IN] if is_check_in(conversation) else [Guide.Kind.YEARLY, Guide.Kind.CHECK_IN]
-    there_are = actions.open_by_kind(employee=conversation.employee, by=conversation.leader)
+    there_are = still_open.open_by_kind(employee=conversation.employee, by=conversation.leader)
     found = [_next(access, str(kind), there_are[kind == Guide.Kind.CHECK_IN]) for kind in kinds]
     return [one for one in found if one.planned or one.offer]
 

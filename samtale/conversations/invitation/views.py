@@ -23,7 +23,7 @@ from samtale.people.requests import SignedInRequest
 
 from .. import access, working_time
 from ..access import NotAllowedError
-from . import actions, letters, suggestions, warnings
+from . import actions, letters, still_open, suggestions, warnings
 from .forms import InvitationForm
 from .next_talks import USUAL_LENGTH
 
@@ -124,7 +124,7 @@ def _context(request: SignedInRequest, employee: Person, kind: str, form: Invita
         "employee": employee,
         "kind": kind,
         "form": form,
-        "open": actions.open_between(employee=employee, by=request.user, kind=kind),
+        "open": still_open.open_between(employee=employee, by=request.user, kind=kind),
         "has_forms": sure(form_fields.rows(form, "guide").queryset).exists(),
         "known_places": suggestions.places_of(employee=employee, by=request.user),
         "warnings": _warnings(request, employee, form, kind),
