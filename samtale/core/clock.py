@@ -26,6 +26,11 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, timezone.get_default_timezone())
 
 
+def at(day: date, wall: time) -> datetime:
+    """The moment the clock here shows a time on a day."""
+    return datetime.combine(day, wall, timezone.get_default_timezone())
+
+
 def add_months(day: date, months: int) -> date:
     """The same day some months later, or the last day of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -33,6 +33,11 @@ def after(day: date, count: int) -> date:
     return day
 
 
+def outside_hours(name: str) -> str:
+    """What is said of a time when somebody is not at work, and no more: not when they are."""
+    return _("Dette er utenfor arbeidstiden til %(name)s. Avtal det først, og avtal betaling.") % {"name": name}
+
+
 def is_quiet(here: datetime) -> bool:
     """Whether nothing is to be sent by itself at a moment, given as the clock here shows it: nights and days off."""
     begins, ends = settings.QUIET_HOURS

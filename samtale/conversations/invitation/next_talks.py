@@ -8,12 +8,11 @@ from django.utils import timezone
 
 from samtale.core import clock
 from samtale.guides.models import Guide, GuideVersion
-from samtale.people.models import Person
 
 from ..access import ConversationAccess
 from ..models import Conversation, is_check_in
 from ..states import Status
-from . import own_hours, still_open, suggestions
+from . import still_open, suggestions
 from .forms import LENGTHS
 
 SIX_WEEKS = timedelta(weeks=6)
@@ -52,29 +51,27 @@ def after_signing(access: ConversationAccess) -> list[Next]:
         return []
     kinds = [Guide.Kind.CHECK_IN] if is_check_in(conversation) else [Guide.Kind.YEARLY, Guide.Kind.CHECK_IN]
     there_are = still_open.open_by_kind(employee=conversation.employee, by=conversation.leader)
-    found = [_next(access, str(kind), there_are[kind == Guide.Kind.CHECK_IN]) for kind in kinds]
+    planned = {str(kind): there_are[kind == Guide.Kind.CHECK_IN] for kind in kinds}
+    fresh = conversation.signed_at and clock.now() - conversation.signed_at < OFFERED_FOR
+    free = [kind for kind, one in planned.items() if one is None] if fresh and access.is_leading else []
+    places = suggestions.places_of(employee=conversation.employee, by=conversation.leader) if free else []
+    offers = {kind: _offer(kind, conversation, places[0] if places else "") for kind in free}
+    found = [Next(kind, one, offers.get(kind)) for kind, one in planned.items()]
     return [one for one in found if one.planned or one.offer]
 
 
-def _next(access: ConversationAccess, kind: str, planned: Conversation | None) -> Next:
-    conversation = access.conversation
-    employee, leader = conversation.employee, conversation.leader
-    if planned:
-        return Next(kind, planned, None)
-    fresh = conversation.signed_at and clock.now() - conversation.signed_at < OFFERED_FOR
-    return Next(kind, None, _offer(employee, leader, kind, conversation) if fresh and access.is_leading else None)
-
-
-def _offer(employee: Person, leader: Person, kind: str, last: Conversation) -> Offer | None:
-    guide = suggestions.usual_form(kind=kind, by=leader)
+def _offer(kind: str, last: Conversation, place: str) -> Offer | None:
+    guide = suggestions.usual_form(kind=kind, by=last.leader)
     if guide is None:
         return None
     same = is_check_in(last) == (kind == Guide.Kind.CHECK_IN)
     minutes = last.minutes_long if same and last.minutes_long in LENGTHS else USUAL_LENGTH[kind]
-    first = timezone.localdate() + SIX_WEEKS if kind == Guide.Kind.CHECK_IN else None
-    day = suggestions.suggested_time(kind=kind, by=leader, employee=employee, minutes_long=minutes, first=first)
-    starts_at = suggestions.free_hour(day, minutes_long=minutes, as_last=last.called_for or last.starts_at, by=leader)
-    if own_hours.warnings_of(employee, starts_at, minutes):
-        starts_at = day  # when the employee is at work, where there is such a time
-    places = suggestions.places_of(employee=employee, by=leader)
-    return Offer(kind, uuid4(), guide, starts_at, minutes, places[0] if places else "")
+    starts_at = suggestions.suggested_time(
+        kind=kind,
+        by=last.leader,
+        employee=last.employee,
+        minutes_long=minutes,
+        first=timezone.localdate() + SIX_WEEKS if kind == Guide.Kind.CHECK_IN else None,
+        as_last=last.called_for or last.starts_at,
+    )
+    return Offer(kind, uuid4(), guide, starts_at, minutes, place)

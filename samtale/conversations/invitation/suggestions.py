@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
+from samtale.core import clock
 from samtale.core.workday import is_workday
 from samtale.guides.choosing import published
 from samtale.guides.models import Guide, GuideVersion
@@ -76,12 +77,13 @@ def suggested_time(
     employee: Person | None = None,
     minutes_long: int = 90,
     first: date | None = None,
+    as_last: datetime | None = None,
 ) -> datetime:
     """A working day with room in the leader's days, at nine: soon for a check-in, else one to two weeks ahead.
 
     With `employee`, where the two have had their yearly conversation: a year after it, if that lies further on. Where
     the employee has said when they are at work, a time then, if there is one. With `first`, on that day or as soon
-    after it as may be.
+    after it as may be. With `as_last`, at that hour, or from nine on, when nobody else talks with the leader.
     """
     today = timezone.localdate()
     first = first or today + timedelta(days=1 if kind == Guide.Kind.CHECK_IN else warnings.LEAST_DAYS)
@@ -91,32 +93,30 @@ def suggested_time(
     days = [day for day in (first + timedelta(days=n) for n in range(warnings.MOST_DAYS)) if is_workday(day)]
     taken = Counter(timezone.localdate(at) for at in _taken(by, first, last).values_list("starts_at", flat=True))
     free = [day for day in days if taken[day] < warnings.MOST_A_DAY] or days[:1]
-    at_work = own_hours.first_within(employee, free, minutes_long) if employee else None
-    return at_work or _begins(free[0], own_hours.USUAL)
+    hours = own_hours.of(employee, free[0], free[-1]) if employee else None
+    at_work = hours.first_within(free, minutes_long) if hours else None
+    usual = at_work or clock.at(free[0], own_hours.USUAL)
+    at = free_hour(usual, minutes_long=minutes_long, as_last=as_last, by=by) if as_last else usual
+    return at if hours is None or hours.hold(at, minutes_long) else usual
 
 
-def free_hour(day: datetime, *, minutes_long: int, as_last: datetime, by: Person) -> datetime:
-    """A time on a day when nobody else talks with the leader: the hour of the last conversation, else from nine on."""
-    last = timezone.localtime(as_last)
-    date_of, (begins, ends) = timezone.localdate(day), settings.WORK_HOURS
-    hours = [last.time().replace(second=0, microsecond=0)] if begins <= last.hour and _ends(last, minutes_long) else []
-    hours += [time(hour) for hour in range(max(begins, 9), ends) if _ends(_begins(date_of, time(hour)), minutes_long)]
-    taken = [
-        (at, at + timedelta(minutes=length))
-        for at, length in access.visible_to(by)
-        .filter(status__in=OPEN, starts_at__gte=_begins(date_of), starts_at__lt=_begins(date_of + timedelta(days=1)))
-        .values_list("starts_at", "minutes_long")
-    ]
-    for at in (_begins(date_of, hour) for hour in hours):
-        if all(at >= until or at + timedelta(minutes=minutes_long) <= since for since, until in taken):
-            return at
-    return day
+def free_hour(usual: datetime, *, minutes_long: int, as_last: datetime, by: Person) -> datetime:
+    """On the day of a time: the hour of the last conversation, else from nine on; the time itself where all is full."""
+    last, length = timezone.localtime(as_last), timedelta(minutes=minutes_long)
+    day, (begins, ends) = timezone.localdate(usual), settings.WORK_HOURS
+    hours = [last.time().replace(second=0, microsecond=0)] if begins <= last.hour and _is_over(last, length) else []
+    hours += [time(hour) for hour in range(max(begins, 9), ends) if _is_over(clock.at(day, time(hour)), length)]
+    that_day = {"starts_at__gte": clock.midnight(day), "starts_at__lt": clock.midnight(day + timedelta(days=1))}
+    others = access.visible_to(by).filter(status__in=OPEN, **that_day).values_list("starts_at", "minutes_long")
+    taken = [(at, at + timedelta(minutes=minutes)) for at, minutes in others]
+    tried = (clock.at(day, hour) for hour in hours)
+    is_free = (at for at in tried if all(at >= until or at + length <= since for since, until in taken))
+    return next(is_free, usual)
 
 
-def _ends(starts_at: datetime, minutes_long: int) -> bool:
+def _is_over(starts_at: datetime, length: timedelta) -> bool:
     """Whether a conversation is over by the end of the hours people work."""
-    last = timezone.make_aware(datetime.combine(timezone.localdate(starts_at), time(settings.WORK_HOURS[1])))
-    return starts_at + timedelta(minutes=minutes_long) <= last
+    return starts_at + length <= clock.at(timezone.localdate(starts_at), time(settings.WORK_HOURS[1]))
 
 
 def shorter(minutes_long: int) -> int | None:
@@ -166,8 +166,8 @@ def _taken(leader: Person, first: date, before: date):
         access.visible_to(leader)
         .filter(
             leader=leader,
-            starts_at__gte=_begins(first),
-            starts_at__lt=_begins(before),
+            starts_at__gte=clock.midnight(first),
+            starts_at__lt=clock.midnight(before),
             guide__guide__kind=Guide.Kind.YEARLY,
         )
         .exclude(status=Status.CANCELLED)
@@ -177,7 +177,3 @@ def _taken(leader: Person, first: date, before: date):
 def _last_held(employee: Person, leader: Person) -> datetime | None:
     held = access.visible_to(leader).filter(employee=employee, guide__guide__kind=Guide.Kind.YEARLY, status__in=HELD)
     return held.aggregate(last=Max("starts_at"))["last"]
-
-
-def _begins(day: date, clock: time = time()) -> datetime:
-    return timezone.make_aware(datetime.combine(day, clock))

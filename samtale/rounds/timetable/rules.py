@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from samtale.core import words
-from samtale.core.workday import holiday
+from samtale.core.workday import holiday, outside_hours
 
 from . import wishes
 from .candidates import first_day, is_closed, meet, minutes_of, over_lunch, pieces, span_of, wall_minutes, working_days
@@ -132,11 +132,6 @@ def _outside_own_hours(problem: Problem, sitting: Sitting, span: Span) -> Iterat
     for person in _both(problem, sitting):
         if has_own(person) and not Hours(person).hold(span):
             yield Broken(Rule.OWN_HOURS, outside_hours(person.name), hard=False)
-
-
-def outside_hours(name: str) -> str:
-    """What is said of a time when somebody is not at work."""
-    return _("Dette er utenfor arbeidstiden til %(name)s. Avtal det først, og avtal betaling.") % {"name": name}
 
 
 def _of_the_others(plan: Plan, sitting: Sitting, span: Span) -> Iterator[Broken]:

@@ -10,9 +10,8 @@ from django.utils import timezone
 from samtale.conversations.invitation import actions, own_hours, suggestions
 from samtale.conversations.models import Conversation, SeparateMeeting
 from samtale.core import clock
-from samtale.core.workday import next_workday
+from samtale.core.workday import next_workday, outside_hours
 from samtale.rounds.models import WorkWeek
-from samtale.rounds.timetable.rules import outside_hours
 from tests.course import at_nine, conversation_at, fresh, shift_plan_of
 
 from .test_views import INVITE, filled, good_day, page
