@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.templatetags.static import static
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from . import how_long, turned
+from .asking import next_address
 from .unavailable import UnavailableError, is_away, unavailable
 from .wired import named
 
@@ -111,8 +111,7 @@ def still_signed_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def turned_back(request: HttpRequest) -> HttpResponse:
     """The screen is its owner's alone again."""
-    wanted = request.POST.get("next", "")
-    answer = redirect(wanted if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None) else "/")
+    answer = redirect(next_address(request))
     turned.turn_back(answer)
     return answer
 

@@ -9,8 +9,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from samtale.core.asking import next_address
 from samtale.core.presses import page_above
-from samtale.people.sign_in.actions import next_address
 from tests.access_table import TABLE
 from tests.course import conversation_at
 

@@ -5,7 +5,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, QueryDict
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from samtale.audit import log
@@ -41,12 +40,6 @@ def person_at(email: str) -> Person | None:
 def person_with(person_id: int) -> Person | None:
     """Who a code was sent to, if they still work here."""
     return Person.objects.filter(still_works_here(clock.today()), pk=person_id).first()
-
-
-def next_address(request: HttpRequest, otherwise: str = "/") -> str:
-    """Where to go afterwards: the address in `next` when it is one of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    return wanted if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None) else otherwise
 
 
 def is_ticked(fields: QueryDict) -> bool:

@@ -13,12 +13,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from samtale.audit import log
-from samtale.core.asking import wants_json
+from samtale.core.asking import next_address, wants_json
 
 from ...precautions.page import mail_is_stopped, stopped_inside_text
 from ...requests import SignedInRequest
 from .. import passkeys
-from ..actions import next_address
 from ..codes import AppCodeError, Purpose, sent_to, use_code
 from ..forms import CodeForm, PasswordForm
 from ..kept_forms import something_is_kept

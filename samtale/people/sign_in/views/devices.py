@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from samtale.core.asking import wants_json
+from samtale.core.asking import next_address, wants_json
 
 from ...precautions import other_ways
 from ...precautions.page import mail_is_stopped
 from ...requests import SignedInRequest
 from ...ways_in.page import of_person
 from .. import passkeys
-from ..actions import next_address
 from ..authenticator_app import app_of
 from ..devices import devices_of, sign_out_device, sign_out_others
 from ..forms import NewPasswordForm, PasskeyNameForm

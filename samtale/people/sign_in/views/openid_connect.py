@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from samtale.audit import log as audit
+from samtale.core.asking import next_address
 
 from ...models import Person
-from ..actions import is_ticked, next_address
+from ..actions import is_ticked
 from ..openid_connect import Provider, ProviderDownError, Return, SignInRefusedError, send_off, welcome_back
 from ..provider_accounts import ConfirmationNeededError, NoLongerEmployedError, UnknownPersonError, person_for
 from ..rate_limits import allowed

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from samtale.audit import log
+from samtale.core.asking import next_address
 
 from ...models import Role
 from ...requests import SignedInRequest
 from .. import authenticator_app, passkeys
-from ..actions import next_address, person_with
+from ..actions import person_with
 from ..authenticator_app import AppCodeError
 from ..forms import AppCodeForm
 from ..reauthentication import confirmation_required

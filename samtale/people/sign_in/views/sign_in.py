@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from samtale.core.asking import wants_json
+from samtale.core.asking import next_address, wants_json
 
 from ...models import Person
 from ...precautions.page import current as current_precautions
 from ...precautions.page import mail_is_stopped
 from .. import letter_links, passkeys
-from ..actions import is_ticked, next_address, person_at, person_with
+from ..actions import is_ticked, person_at, person_with
 from ..codes import AppCodeError, MailStoppedError, Purpose, TooManyCodesError, send_code, sent_to, use_code
 from ..forms import CodeForm, EmailForm, PasswordSignInForm
 from ..kept_forms import something_is_kept
