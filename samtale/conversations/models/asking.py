@@ -1,6 +1,6 @@
 """What an employee asks for of a leader's own notes that are not in the take-out, and the answer to it."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
@@ -15,13 +15,6 @@ from samtale.vault.fields import SealedText
 
 from ._person import person
 from .preparing import Preparation
-
-
-def held_until(*, waits: bool, answered_at: datetime | None) -> date | None:
-    """To when a request holds the notes: to the answer, and a month after, to fetch them or to complain."""
-    if waits:
-        return date.max
-    return add_months(timezone.localdate(answered_at), 1) if answered_at else None
 
 
 class NotesRequest(Sealable):
@@ -110,5 +103,10 @@ class NotesRequest(Sealable):
 
     @property
     def holds_until(self) -> date | None:
-        """The day the notes may be destroyed again; None when it holds nothing."""
-        return held_until(waits=self.waits, answered_at=self.answered_at)
+        """The day the notes may be destroyed again: a month after the answer, to fetch them or to complain.
+
+        None when it holds nothing.
+        """
+        if self.waits:
+            return date.max
+        return add_months(timezone.localdate(self.answered_at), 1) if self.answered_at else None

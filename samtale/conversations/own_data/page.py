@@ -73,6 +73,12 @@ def held_on(row: NotesRequest) -> date:
     return clock.here(conversation.held_at or conversation.starts_at).date()
 
 
+def kept_until(row: NotesRequest) -> date | None:
+    """The day notes that are answered for may be destroyed; None before, and when they were before the answer."""
+    until = row.holds_until
+    return until if until and until != date.max and until > timezone.localdate() else None
+
+
 def line_at_home(person: Person) -> list[Line]:
     """What waits for the person's answer, the first deadline first. One query."""
     today = clock.today()
@@ -123,9 +129,3 @@ def own_rows(person: Person) -> list[dict[str, Any]]:
         }
         for one in reversed(asked_by(person))
     ]
-
-
-def kept_until(row: NotesRequest) -> date | None:
-    """The day notes that are answered for may be destroyed; None before, and when they were before the answer."""
-    until = row.holds_until
-    return until if until and until != date.max and until > timezone.localdate() else None

@@ -1,5 +1,7 @@
 """The pages of the log, of one conversation and of all about oneself, and of the leader's notes one asks for."""
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
@@ -90,41 +92,44 @@ def _notes_request(request: SignedInRequest, request_id: UUID, form: RefusalForm
     )
 
 
+def _says_when_answered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Leads to how it stands, with a sentence, where it has been answered or withdrawn meanwhile."""
+
+    @wraps(view)
+    def answered(request: SignedInRequest, notes_request_id: UUID) -> HttpResponse:
+        try:
+            return view(request, notes_request_id)
+        except actions.AnsweredError:
+            messages.info(request, _("Dette er svart på, eller trukket tilbake. Slik står det nå."))
+            return redirect("conversations:notes_request", notes_request_id)
+
+    return answered
+
+
 @require_POST
+@_says_when_answered
 def give_notes(request: SignedInRequest, notes_request_id: UUID) -> HttpResponse:
-    try:
-        actions.give(request_id=notes_request_id, by=request.user)
-    except actions.AnsweredError:
-        return _answered_before(request, notes_request_id)
+    actions.give(request_id=notes_request_id, by=request.user)
     messages.success(request, _("Notatene er gitt. De er med når medarbeideren tar ut det om seg."))
     return redirect("conversations:notes_request", notes_request_id)
 
 
 @require_POST
+@_says_when_answered
 def refuse_notes(request: SignedInRequest, notes_request_id: UUID) -> HttpResponse:
     """Say no, with the exemption and the reason; what is missing is asked for, and nothing is lost."""
     actions.ensure_may_refuse(request_id=notes_request_id, by=request.user)
     form = RefusalForm(request.POST)
     if not form.is_valid():
         return _notes_request(request, notes_request_id, form)
-    try:
-        actions.refuse(request_id=notes_request_id, by=request.user, **form.cleaned_data)
-    except actions.AnsweredError:
-        return _answered_before(request, notes_request_id)
+    actions.refuse(request_id=notes_request_id, by=request.user, **form.cleaned_data)
     messages.success(request, _("Svaret er sendt, med grunnen."))
     return redirect("conversations:notes_request", notes_request_id)
 
 
 @require_POST
+@_says_when_answered
 def withdraw_request(request: SignedInRequest, notes_request_id: UUID) -> HttpResponse:
-    try:
-        actions.withdraw(request_id=notes_request_id, by=request.user)
-    except actions.AnsweredError:
-        return _answered_before(request, notes_request_id)
+    actions.withdraw(request_id=notes_request_id, by=request.user)
     messages.success(request, _("Du har trukket det tilbake. Du kan be om notatene igjen."))
     return redirect(f"{address('archive:about_me')}#leader-notes")
-
-
-def _answered_before(request: SignedInRequest, request_id: UUID) -> HttpResponse:
-    messages.info(request, _("Dette er svart på, eller trukket tilbake. Slik står det nå."))
-    return redirect("conversations:notes_request", request_id)
