@@ -89,9 +89,9 @@ HOW_LONG = [_TALKS + "retention.periods_in_words.how_long"]
 ROUND_AIM = _ROUNDS + "invitations.aim.aim_for"
 # When somebody can be called in, where they have said when they are at work: given the person and two days.
 OWN_HOURS = _ROUNDS + "shifts.for_invitations.usable_times"
-# Whom one can ask about privacy.
 # The addresses that show what the two of a conversation have together, and nothing of one's own.
 SHOWN_TURNED = _TALKS + "one_screen.shown.SHOWN"
+# Whom one can ask about privacy.
 PRIVACY_OFFICER = "samtale.organisation.values.privacy_officer"
 
 # What a person takes out besides conversations, goals and letters, by its name in schema.json.

@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from samtale.core import sheets
-from samtale.core.sheets import SELDOM, SELDOM_RUN
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ROOT / "node_modules"
@@ -51,23 +50,25 @@ def of_some_pages(suffix: str) -> Iterator[tuple[str, Path]]:
             yield f"{file.parent.name}/{file.stem}", file
 
 
+def _often_and_seldom(suffix: str, seldom: frozenset[str]) -> Iterator[list[tuple[str, Path]]]:
+    some = list(of_some_pages(suffix))
+    return ([pair for pair in some if (pair[0] in seldom) == is_seldom] for is_seldom in (False, True))
+
+
 def stylesheets(foundation: str) -> dict[str, str]:
     """By its name: that of every page, the foundation and then ours, and that of what few pages have.
 
     The rules of some pages are bound to those pages, and are no heavier for it.
     """
     ours = [(CORE / f"{name}.css").read_text() for name in EVERYWHERE[".css"]]
+    bound = ':where([data-uses~="{name}"]) {{\n{text}\n}}\n'
     often, seldom = (
-        [
-            f':where([data-uses~="{name}"]) {{\n{file.read_text()}\n}}\n'
-            for name, file in of_some_pages(".css")
-            if (name in SELDOM) == is_seldom
-        ]
-        for is_seldom in (False, True)
+        "".join(bound.format(name=name, text=file.read_text()) for name, file in some)
+        for some in _often_and_seldom(".css", sheets.SELDOM)
     )
-    few = _esbuild("".join(seldom), "--loader=css")
+    few = _esbuild(seldom, "--loader=css")
     return {
-        "page.css": without_unread(_esbuild("".join([foundation, *ours, *often]), "--loader=css"), few),
+        "page.css": without_unread(_esbuild("".join([foundation, *ours, often]), "--loader=css"), few),
         "few.css": few,
     }
 
@@ -86,12 +87,8 @@ def scripts() -> dict[str, str]:
     """
     first = "".join(f'import "./core/static/core/{name}.js";\n' for name in EVERYWHERE[".js"])
     often, few = (
-        "".join(
-            f'"{name}": () => import("./{file.relative_to(ROOT / "samtale")}"),\n'
-            for name, file in of_some_pages(".js")
-            if (name in SELDOM_RUN) == is_seldom
-        )
-        for is_seldom in (False, True)
+        "".join(f'"{name}": () => import("./{file.relative_to(ROOT / "samtale")}"),\n' for name, file in some)
+        for some in _often_and_seldom(".js", sheets.SELDOM_RUN)
     )
     return {
         "page.js": htmx().read_text() + ";\n" + _bundle(f"{first}const parts = {{\n{often}}};\n{RUN_WHAT_IS_USED}"),

@@ -59,10 +59,8 @@ class ShowsOneConversation:
         is_shown = str(kwargs.get("conversation_id")) == shown and name in named(settings.SHOWN_TURNED)
         if is_shown or name in ALWAYS:
             return None
-        if wants_json(request):
-            return HttpResponse(
-                status=503
-            )  # what is being typed in a page that is hidden is kept there, and sent later
+        if wants_json(request):  # what is being typed in a page that is hidden is kept there, and sent later
+            return HttpResponse(status=503)
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204)
         return render(request, "core/turned.html", {"conversation_id": shown, "from": request.path}, status=403)

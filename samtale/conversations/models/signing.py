@@ -61,9 +61,8 @@ class Signature(AgreedFields, Sealable):
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField(default=timezone.now)
     voided_at = models.DateTimeField(null=True)
-    vouched = models.CharField(
-        max_length=400, blank=True
-    )  # that it was with a passkey; who let the party in at a new address
+    # That it was with a passkey, and who let the party in at a new address, when that is new.
+    vouched = models.CharField(max_length=400, blank=True)
 
     @classmethod
     def agreed(cls) -> Q:
