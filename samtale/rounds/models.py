@@ -259,35 +259,35 @@ class CalendarReading(models.Model):
     unread = models.PositiveIntegerField(default=0)
 
 
-class CalendarSource(models.Model):
-    """The address somebody's busy times are read from every day; sealed, for whoever has it reads the calendar."""
+class ReadAtAddress(models.Model):
+    """The address of a calendar that is read every day; sealed, for whoever has it reads the calendar."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="+")
+    person_id: int
     key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
     address = SealedText()
     read_at = models.DateTimeField(null=True)  # the last time it went well
     tried_at = models.DateTimeField(default=timezone.now)
     failed = models.CharField(max_length=200, blank=True)  # why it did not, as a sentence for its owner
 
+    class Meta:
+        abstract = True
+
     def key_holders(self, _name: str) -> str:
         return holders.one(self.person_id)
 
 
-class ShiftSource(models.Model):
-    """The address a shift plan is read from every day; sealed, for whoever has it reads the calendar."""
+class CalendarSource(ReadAtAddress):
+    """Where somebody's busy times are read from."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="+")
+
+
+class ShiftSource(ReadAtAddress):
+    """Where a shift plan is read from."""
+
     plan = models.OneToOneField(ShiftPlan, on_delete=models.CASCADE, related_name="source")
     person = person()
-    key = models.ForeignKey("vault.DataKey", on_delete=models.PROTECT, related_name="+")
-    address = SealedText()
-    read_at = models.DateTimeField(null=True)  # the last time it went well
-    tried_at = models.DateTimeField(default=timezone.now)
-    failed = models.CharField(max_length=200, blank=True)  # why it did not, as a sentence for its owner
-
-    def key_holders(self, _name: str) -> str:
-        return holders.one(self.person_id)
 
 
 class Proposal(models.Model):

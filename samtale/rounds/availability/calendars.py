@@ -1,6 +1,5 @@
 """When somebody is busy, out of a calendar they give us themselves, as a file or an address: the times alone."""
 
-import time as elapsed
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -11,17 +10,10 @@ from django.utils import timezone
 from samtale.audit import log
 from samtale.core import clock
 from samtale.people.models import Person
-from samtale.vault import holders
-from samtale.vault.destroying import destroy_key
-from samtale.vault.models import DataKey
 
 from ..models import BusyTime, CalendarReading, CalendarSource
-from . import ical
+from . import addresses, ical
 from .busy import Busy
-
-EVERY = timedelta(days=1)
-JOB = holders.Job("calendars")
-SECONDS_AT_ONCE = 30  # a chore leaves the worker to its letters in between
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +56,10 @@ def subscribe(*, address: str, by: Person) -> Busy:
     found, now = _read(ical.fetch(address)), timezone.now()
     with transaction.atomic():
         _release(Q(person=by))
-        CalendarSource.objects.create(
-            person=by, key=DataKey.make(_holders(by.pk)), address=address.strip(), read_at=now
-        )
+        CalendarSource.objects.create(person=by, key=addresses.new_key(by.pk), address=address.strip(), read_at=now)
         _replace(by.pk, found, now)
         log.record("busy.subscribed", by=by.pk)
     return found
-
-
-def _holders(person: int) -> str:
-    return holders.one(person, f"{holders.JOB}:{JOB.kind}")
 
 
 def forget(*, by: Person) -> None:
@@ -104,39 +90,20 @@ def _release(which: Q) -> int:
     """Let go of addresses, and of the keys they are sealed by. Returns how many."""
     sources = list(CalendarSource.objects.filter(which).select_related("key"))
     for source in sources:
-        destroy_key(source.key)
-        source.delete()
-        DataKey.bury([source.key_id])
+        addresses.let_go(source)
     return len(sources)
 
 
 def read_again(now: datetime) -> None:
-    """Read each address that has not been tried for a day; one that fails keeps the times there were.
+    """Read each address that has not been tried for a day; one that fails keeps the times there were."""
 
-    For the worker: it stops after a while and goes on the next time.
-    """
-    stop = elapsed.monotonic() + SECONDS_AT_ONCE
-    due = CalendarSource.objects.filter(tried_at__lte=now - EVERY).select_related("key").order_by("tried_at", "pk")
-    for source in due.filter(person__is_active=True):
-        if elapsed.monotonic() > stop:
-            return
-        mine = CalendarSource.objects.filter(pk=source.pk, tried_at=source.tried_at)
-        if mine.update(tried_at=now):  # or another worker is at it
-            _read_one(source, now)
-
-
-def _read_one(source: CalendarSource, now: datetime) -> None:
-    try:
-        with holders.asked_by(JOB):
-            address = source.address
-        found = _read(ical.fetch(address))
-    except (ical.FetchError, ical.UnreadableCalendarError) as error:
-        CalendarSource.objects.filter(pk=source.pk).update(failed=str(error)[:200])
-        return
-    with transaction.atomic():
+    def keep(source: CalendarSource, found: Busy) -> None:
         # Ended or changed meanwhile: then these are not the person's wish any more.
         if CalendarSource.objects.filter(pk=source.pk).update(read_at=now, failed=""):
             _replace(source.person_id, found, now)
+
+    sources = CalendarSource.objects.all()
+    addresses.read_due(sources, now, read=_read, unreadable=ical.UnreadableCalendarError, keep=keep)
 
 
 def forget_past(now: datetime) -> None:

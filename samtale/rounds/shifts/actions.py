@@ -9,17 +9,13 @@ from django.utils import timezone
 
 from samtale.audit import log
 from samtale.people.models import Person
-from samtale.vault import holders
-from samtale.vault.destroying import destroy_key
-from samtale.vault.models import DataKey
 
-from ..availability import ical
+from ..availability import addresses, ical
 from ..models import Shift, ShiftPlan, ShiftSource, WorkWeek
 from ..timetable.problem import WEEKDAYS
 from . import reading
 from .reading import Found
 
-JOB = holders.Job("calendars")
 IN_USE, TO_LOOK_AT = ~Q(used_at=None), Q(used_at=None)
 
 
@@ -41,7 +37,7 @@ def offer_address(*, address: str, by: Person) -> ShiftPlan:
     found = reading.read_in_child(ical.fetch(address))
     with transaction.atomic():
         plan = _offer(found, by)
-        key = DataKey.make(holders.one(by.pk, f"{holders.JOB}:{JOB.kind}"))
+        key = addresses.new_key(by.pk)
         ShiftSource.objects.create(plan=plan, person=by, key=key, address=address.strip(), read_at=plan.read_at)
     return plan
 
@@ -115,9 +111,7 @@ def drop(which: Q) -> int:
     for plan in plans:
         source = getattr(plan, "source", None)
         if source:
-            destroy_key(source.key)
-            source.delete()
-            DataKey.bury([source.key_id])
+            addresses.let_go(source)
         plan.delete()
     return len(plans)
 
