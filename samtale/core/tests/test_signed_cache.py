@@ -2,7 +2,6 @@
 
 import base64
 import pickle
-import threading
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from samtale.core import signed_cache
+from tests.at_once import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -68,18 +68,7 @@ def test_what_is_over_is_let_go_of_and_too_many_are_never_kept(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_one_is_told_that_it_was_theirs():
-    told, together = [], threading.Barrier(6)
-
-    def one() -> None:
-        together.wait()
-        told.append(cache.add("once", 1, 60))
-        connection.close()
-
-    threads = [threading.Thread(target=one) for _nth in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    told = at_once(lambda: cache.add("once", 1, 60), 6)
     assert sorted(told) == [False] * 5 + [True]
 
 

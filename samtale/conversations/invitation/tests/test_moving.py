@@ -1,11 +1,9 @@
 """Moving a conversation, calling it off, and what a leader is offered."""
 
-import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from samtale.conversations.access import NotAllowedError
@@ -13,8 +11,8 @@ from samtale.conversations.invitation import actions, suggestions
 from samtale.conversations.models import Conversation
 from samtale.conversations.states import Status, TransitionError
 from samtale.notices.models import Message
+from tests.at_once import at_once
 from tests.course import at_nine, conversation_at, fresh, letters_sent, yearly_guide
-from tests.fixtures import PATIENCE
 
 from .test_actions import _day, event_in, invite, letters_to
 
@@ -151,22 +149,8 @@ def test_the_list_to_choose_from_holds_the_leaders_own(cast):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_invitations_at_the_same_moment_make_one_conversation(cast):
-    guide, together, outcomes = yearly_guide(), threading.Barrier(2), []
-
-    def press():
-        try:
-            together.wait(PATIENCE)
-            outcomes.append(invite(cast, guide_version=guide).pk)
-        except actions.AlreadyOpenError as refused:
-            outcomes.append(refused)
-        finally:
-            connection.close()
-
-    presses = [threading.Thread(target=press) for _ in range(2)]
-    for one in presses:
-        one.start()
-    for one in presses:
-        one.join()
+    guide = yearly_guide()
+    outcomes = at_once(lambda: invite(cast, guide_version=guide).pk, told=actions.AlreadyOpenError)
     made = Conversation.objects.get()
     assert sorted(isinstance(outcome, actions.AlreadyOpenError) for outcome in outcomes) == [False, True]
     assert made.pk in outcomes and Message.objects.filter(to=cast.employee).count() == 1

@@ -1,11 +1,9 @@
 """A point is noted once, changed by its author alone, and what another page saved is kept."""
 
-import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from samtale.audit.models import AccessLog
@@ -14,6 +12,7 @@ from samtale.conversations.models import Point
 from samtale.conversations.points import actions, page
 from samtale.people.ways_in.coming_back import ShutForNowError
 from samtale.vault.models import DataKey
+from tests.at_once import at_once
 
 from .conftest import EMPLOYEES, LEADERS
 
@@ -43,24 +42,14 @@ def test_the_same_press_twice_notes_one(cast):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("same", [True, False])
 def test_two_pages_at_once_note_what_was_pressed_and_no_more(cast, same):
-    pk, start, went_wrong = uuid4(), threading.Barrier(2), []
+    pk = uuid4()
 
     def press():
-        start.wait()
-        try:
-            where = {"point_id": pk if same else uuid4(), "other": cast.leader.pk, "leads": False}
-            actions.add(**where, text=EMPLOYEES, by=cast.employee)
-        except Exception as error:
-            went_wrong.append(error)
-        finally:
-            connection.close()
+        where = {"point_id": pk if same else uuid4(), "other": cast.leader.pk, "leads": False}
+        actions.add(**where, text=EMPLOYEES, by=cast.employee)
 
-    presses = [threading.Thread(target=press) for _ in range(2)]
-    for one in presses:
-        one.start()
-    for one in presses:
-        one.join()
-    assert not went_wrong and Point.objects.count() == (1 if same else 2)
+    at_once(press)
+    assert Point.objects.count() == (1 if same else 2)
 
 
 def test_nobody_else_notes_changes_or_deletes(cast, both):

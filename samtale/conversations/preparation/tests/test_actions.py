@@ -1,10 +1,8 @@
 """Preparing: each sees only their own until it is shared, and what is shared can be taken back until they begin."""
 
 import re
-import threading
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,8 +17,8 @@ from samtale.guides.building import publish
 from samtale.guides.choosing import published
 from samtale.guides.models import AnonymousAnswer, Guide, GuideVersion, Statement, Topic
 from samtale.guides.ready_forms import ensure_ready_guides
+from tests.at_once import at_once
 from tests.course import conversation_at, fresh
-from tests.fixtures import PATIENCE
 
 MEANINGS = ["aldri", "sjelden", "av og til", "ofte", "alltid"]
 
@@ -229,18 +227,7 @@ def test_opening_the_page_makes_one_preparation_and_reads_are_logged(cast, plann
 def test_two_tabs_opened_at_once_make_one_preparation(cast):
     conversation = conversation_at("preparing", cast)
     opened = access.peek(cast.employee, conversation.pk)
-    found, start = [], threading.Barrier(2)
-
-    def open_tab():
-        start.wait(PATIENCE)
-        found.append(actions.ensure_preparation(access=opened).pk)
-        connection.close()
-
-    tabs = [threading.Thread(target=open_tab) for _ in range(2)]
-    for tab in tabs:
-        tab.start()
-    for tab in tabs:
-        tab.join()
+    found = at_once(lambda: actions.ensure_preparation(access=opened).pk)
     assert len(found) == 2 and len(set(found)) == 1
 
 
